@@ -1,0 +1,72 @@
+import js from '@eslint/js';
+import lit from 'eslint-plugin-lit';
+import tseslint from 'typescript-eslint';
+
+/** Which folder may not import what: docs/architecture.md, "Direction". */
+const forbid = (files, group, message, ignores = []) => ({
+  files,
+  ignores,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', '.kassa/**', 'storybook-static/**'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  {
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['it', 'describe', 'test'] },
+          ],
+        },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['packages/elements/**/*.ts', 'stories/**/*.ts'], ...lit.configs['flat/recommended'] },
+  { files: ['scripts/**', 'apps/**', 'test/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  // Chai's assertions are expressions.
+  { files: ['packages/elements/**/*.test.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
+
+  forbid(['packages/protocol/src/**'], ['@kassa/*'], 'protocol stands below everything'),
+  forbid(
+    ['packages/client/src/**'],
+    ['@kassa/*', '!@kassa/protocol', 'lit', 'lit/*'],
+    'client imports protocol only, and no Lit',
+  ),
+  forbid(
+    ['packages/elements/src/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/client'],
+    'elements import client and protocol only',
+  ),
+  forbid(['packages/server/src/**'], ['@kassa/*', '!@kassa/protocol'], 'server imports protocol only'),
+  forbid(
+    ['packages/providers/*/src/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/server', '**/sandbox/**'],
+    "a provider imports protocol and the server's provider entry, never another provider or its own sandbox",
+    ['**/*.test.ts'],
+  ),
+  forbid(
+    ['packages/providers/*/sandbox/**'],
+    ['@kassa/*', '!@kassa/sandbox-kit', '**/src/**'],
+    'a sandbox is written from the documents: it imports the kit and nothing from its own client side',
+    ['**/*.test.ts'],
+  ),
+  forbid(['packages/sandbox/src/**'], ['@kassa/*'], 'the sandbox kit stands alone'),
+);

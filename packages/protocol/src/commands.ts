@@ -1,0 +1,26 @@
+/** What a page may ask for. Every answer is a whole snapshot; PROTOCOL.md lists the routes. */
+import * as z from 'zod/mini';
+import { paymentInputSchema } from './preparation.ts';
+import { snapshotSchema } from './snapshot.ts';
+
+const idempotencyKeySchema = z.string().check(z.regex(/^[A-Za-z0-9_.,[\]+-]{8,64}$/));
+
+/** POST /session/selection. Moves no money and takes no lock; may be repeated. */
+export const selectCommandSchema = z.object({ method: z.string().check(z.minLength(1), z.maxLength(100)) });
+export type SelectCommand = z.infer<typeof selectCommandSchema>;
+
+/** POST /session/payments. The same key again answers what the first call answered. */
+export const payCommandSchema = z.object({
+  method: z.string().check(z.minLength(1), z.maxLength(100)),
+  input: paymentInputSchema,
+  idempotencyKey: idempotencyKeySchema,
+});
+export type PayCommand = z.infer<typeof payCommandSchema>;
+
+/** POST /returns: trades the code in the return URL's fragment, once. */
+export const exchangeCommandSchema = z.object({ code: z.string().check(z.minLength(16), z.maxLength(200)) });
+export const exchangeAnswerSchema = z.object({ token: z.string(), snapshot: snapshotSchema });
+export type ExchangeAnswer = z.infer<typeof exchangeAnswerSchema>;
+
+/** Where a return URL's fragment carries the code: `#kassa-return=…`. */
+export const RETURN_FRAGMENT = 'kassa-return';

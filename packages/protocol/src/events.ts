@@ -1,0 +1,55 @@
+/**
+ * What the merchant's server is told: POSTed to its endpoint, signed by Standard Webhooks, at least once, in
+ * order per payment. `webhook-id` is the event's `id`: drop one you have seen.
+ */
+import * as z from 'zod/mini';
+
+export const EVENT_TYPES = [
+  'payment.authorized',
+  'payment.paid',
+  'payment.failed',
+  'payment.duplicate',
+  'payment.unresolved',
+  'payment.under_review',
+  'capture.succeeded',
+  'capture.failed',
+  'capture.ambiguous',
+  'release.succeeded',
+  'release.failed',
+  'release.ambiguous',
+  'refund.succeeded',
+  'refund.failed',
+  'refund.ambiguous',
+  'dispute.opened',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const merchantEventSchema = z.object({
+  id: z.string(),
+  type: z.enum(EVENT_TYPES),
+  /** ISO 8601. */
+  timestamp: z.string(),
+  data: z.object({
+    /** 1, 2, 3 … within the payment. */
+    sequence: z.int(),
+    paymentId: z.string(),
+    sessionId: z.string(),
+    merchantReference: z.string(),
+    reference: z.string(),
+    provider: z.string(),
+    method: z.string(),
+    status: z.string(),
+    rawStatus: z.nullable(z.string()),
+    /** Minor units. */
+    amount: z.int(),
+    currency: z.string(),
+    reason: z.nullable(z.string()),
+    /** capture.*, release.* and refund.* only. */
+    operation: z.optional(
+      z.object({ id: z.string(), number: z.int(), kind: z.string(), amount: z.int(), status: z.string() }),
+    ),
+    /** dispute.opened only. */
+    dispute: z.optional(z.object({ id: z.string(), kind: z.string(), amount: z.nullable(z.int()) })),
+  }),
+});
+export type MerchantEvent = z.infer<typeof merchantEventSchema>;

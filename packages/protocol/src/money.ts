@@ -1,0 +1,57 @@
+/**
+ * Money is an integer of minor units and an ISO 4217 code. How many decimals a currency has comes from
+ * the currency, never from a constant 2.
+ */
+import * as z from 'zod/mini';
+
+// ISO 4217:2015, amendments to 176, active codes by number of decimals. Two decimals is the common case.
+const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
+const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND';
+const FOUR_DECIMALS = 'CLF UYW';
+
+/** Decimals of a currency's minor unit: 2 for EUR, 0 for ISK, 3 for KWD. `code` is ISO 4217, upper case. */
+export function currencyDecimals(code: string): number {
+  if (NO_DECIMALS.includes(code)) return 0;
+  if (THREE_DECIMALS.includes(code)) return 3;
+  return FOUR_DECIMALS.includes(code) ? 4 : 2;
+}
+
+/** Three capital letters. Whether ISO 4217 lists them is checked at the merchant's door (`isCurrency`). */
+export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
+
+/** Minor units: 10056 is 100.56 kr. Above zero, exactly representable. */
+export const amountSchema = z.int().check(z.positive());
+
+export const moneySchema = z.object({ amount: amountSchema, currency: currencySchema });
+export type Money = z.infer<typeof moneySchema>;
+
+/** `{ amount: 10056, currency: 'SEK' }` is `"100.56"`. Takes negative amounts too. `decimals` overrides the currency's own. */
+export function toDecimalString(
+  { amount, currency }: Money,
+  decimals: number = currencyDecimals(currency),
+): string {
+  const shift = currencyDecimals(currency) - decimals;
+  const scaled = shift > 0 ? amount / 10 ** shift : amount * 10 ** -shift;
+  if (!Number.isSafeInteger(scaled))
+    throw new RangeError(`${amount} ${currency} does not fit ${decimals} decimals`);
+  const digits = Math.abs(scaled)
+    .toString()
+    .padStart(decimals + 1, '0');
+  const sign = scaled < 0 ? '-' : '';
+  return decimals === 0 ? sign + digits : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/**
+ * `"100.56"` in SEK is 10056. Fewer decimals than the currency has are fine (`"100"`), so are trailing zeros.
+ * @returns undefined when it is not a plain decimal number or has a fraction that the currency can't hold.
+ */
+export function fromDecimalString(text: string, currency: string): number | undefined {
+  const match = /^(-?)(\d{1,15})(?:\.(\d{1,6}))?$/.exec(text);
+  if (!match) return undefined;
+  const decimals = currencyDecimals(currency);
+  const fraction = (match[3] ?? '').padEnd(decimals, '0');
+  if (/[^0]/.test(fraction.slice(decimals))) return undefined;
+  const amount = Number(`${match[2]}${fraction.slice(0, decimals)}`);
+  if (!Number.isSafeInteger(amount)) return undefined;
+  return match[1] && amount !== 0 ? -amount : amount;
+}

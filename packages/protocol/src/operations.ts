@@ -1,0 +1,112 @@
+/** Captures, releases, refunds and cancellations: what a merchant does to a payment, and disputes, which happen to it. */
+import * as z from 'zod/mini';
+import { amountSchema } from './money.ts';
+import { lineSchema } from './order.ts';
+import type { PaymentStatus, Phase } from './payment-status.ts';
+import type { SessionState } from './snapshot.ts';
+
+export const OPERATION_KINDS = ['capture', 'release', 'refund', 'cancellation'] as const;
+export const operationKindSchema = z.enum(OPERATION_KINDS);
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+export const operationStatusSchema = z.enum([
+  /** Journalled or with the provider; its end is still to come. */
+  'PENDING',
+  'SUCCEEDED',
+  'FAILED',
+  /** The provider itself does not know. A person has to look; never retried by itself. */
+  'AMBIGUOUS',
+]);
+export type OperationStatus = z.infer<typeof operationStatusSchema>;
+
+/** Body of POST /payments/{id}/captures, …/releases, …/refunds, …/cancellations. */
+export const operationRequestSchema = z.object({
+  /** Minor units. All that is left when left out. */
+  amount: z.optional(amountSchema),
+  /** Which lines, where a provider wants to know. */
+  lines: z.optional(z.array(lineSchema)),
+  /** Shown to the customer by some providers. */
+  message: z.optional(z.string().check(z.maxLength(255))),
+  /** Who does it, for the record. */
+  createdBy: z.optional(z.string().check(z.maxLength(100))),
+  /** The shop's own number of this operation. */
+  merchantReference: z.optional(z.string().check(z.maxLength(100))),
+  /** captures only: this is the last one. */
+  final: z.optional(z.boolean()),
+  /** Options of this payment's provider; it checks them. */
+  providerOptions: z.optional(z.record(z.string(), z.unknown())),
+});
+export type OperationRequest = z.infer<typeof operationRequestSchema>;
+
+export interface Operation {
+  id: string;
+  /** 1, 2, 3 … within its payment. */
+  number: number;
+  kind: OperationKind;
+  status: OperationStatus;
+  /** The provider's own word. */
+  rawStatus: string | null;
+  amount: number;
+  currency: string;
+  createdBy: string | null;
+  merchantReference: string | null;
+  /** Why it failed, for the merchant. */
+  reason: string | null;
+  /** ISO 8601. */
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Dispute {
+  id: string;
+  kind: 'chargeback' | 'returned_debit';
+  amount: number | null;
+  rawStatus: string | null;
+  openedAt: string;
+}
+
+/** GET /payments/{id}: all that a merchant may know. */
+export interface MerchantPayment {
+  id: string;
+  sessionId: string;
+  merchantReference: string;
+  /** Ours, at most 20 of [0-9a-z-]: what the provider knows this attempt by. */
+  reference: string;
+  provider: string;
+  method: string;
+  status: PaymentStatus;
+  phase: Phase;
+  rawStatus: string | null;
+  /** The provider's own id, once it has one. */
+  providerReference: string | null;
+  amount: number;
+  currency: string;
+  amountCaptured: number;
+  amountRefunded: number;
+  /** Why it failed or is stuck, for the merchant. */
+  reason: string | null;
+  /** A second success of the same order: money to give back. */
+  duplicate: boolean;
+  history: { status: string; rawStatus: string | null; source: string; at: string }[];
+  operations: Operation[];
+  disputes: Dispute[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** What POST /sessions answers. */
+export interface CreatedSession {
+  /** For `<checkout-session token>`; good for this one session. */
+  token: string;
+  /** Until when `token` may pay. ISO 8601. */
+  expiresAt: string;
+  session: { id: string; state: SessionState; merchantReference: string };
+}
+
+/** Why a method is offered or not: GET /sessions/{id}/methods. */
+export interface MethodAvailability {
+  method: string;
+  offered: boolean;
+  /** One entry for each rule that does not hold, with the field that would change it. */
+  reasons: { field: string; message: string }[];
+}

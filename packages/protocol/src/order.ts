@@ -1,0 +1,133 @@
+/**
+ * What a shop tells us. Parsed once at the merchant's door, in process and over HTTP alike. A page never loads
+ * this file. Source of the fields: the union of what the four providers need.
+ */
+import * as z from 'zod/mini';
+import { isCountry, isCurrency } from './iso.ts';
+import { amountSchema, currencySchema } from './money.ts';
+import { isSafeRedirect } from './next-action.ts';
+
+const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
+const country = z.string().check(z.refine(isCountry, { error: 'Not an ISO 3166-1 alpha-2 country code' }));
+const webUrl = z
+  .string()
+  .check(
+    z.maxLength(2048),
+    z.refine(isSafeRedirect, { error: 'Must be an https URL without credentials (http on loopback only)' }),
+  );
+
+export const lineSchema = z.object({
+  type: z._default(z.enum(['goods', 'shipment', 'handling', 'voucher']), 'goods'),
+  name: text(255),
+  /** The shop's article number. */
+  reference: z.optional(text(64)),
+  /** Minor units, tax included, before discount. Negative for a voucher. */
+  unitPrice: z.int(),
+  quantity: z.int().check(z.positive()),
+  /** Basis points: 2500 is 25 %. */
+  taxRate: z._default(z.int().check(z.gte(0), z.lte(10_000)), 0),
+  /** Minor units of tax in `total`. */
+  taxAmount: z._default(z.int(), 0),
+  /** Minor units, tax included, for the whole line. */
+  discountAmount: z._default(z.int().check(z.gte(0)), 0),
+  /** Minor units for the whole line: `unitPrice * quantity - discountAmount`. */
+  total: z.int(),
+  itemUrl: z.optional(webUrl),
+  imageUrl: z.optional(webUrl),
+});
+export type OrderLine = z.infer<typeof lineSchema>;
+
+export const addressSchema = z.object({
+  title: z.optional(text(20)),
+  firstName: z.optional(text(100)),
+  lastName: z.optional(text(100)),
+  company: z.optional(text(100)),
+  careOf: z.optional(text(100)),
+  street: z.optional(text(255)),
+  streetName: z.optional(text(255)),
+  streetNumber: z.optional(text(50)),
+  street2: z.optional(text(255)),
+  postalCode: z.optional(text(50)),
+  city: z.optional(text(100)),
+  region: z.optional(text(100)),
+  country: z.optional(country),
+  email: z.optional(z.email()),
+  phone: z.optional(text(30)),
+});
+export type Address = z.infer<typeof addressSchema>;
+
+export const customerSchema = z.object({
+  /** The shop's own customer id. */
+  reference: z.optional(text(100)),
+  firstName: z.optional(text(100)),
+  lastName: z.optional(text(100)),
+  company: z.optional(text(100)),
+  email: z.optional(z.email()),
+  phone: z.optional(text(30)),
+  ip: z.optional(z.union([z.ipv4(), z.ipv6()])),
+  title: z.optional(text(20)),
+  salutation: z.optional(text(10)),
+  gender: z.optional(z.enum(['female', 'male', 'diverse'])),
+  /** YYYY-MM-DD. Deleted once the payment is final; never in a snapshot, log or event. */
+  birthday: z.optional(z.iso.date()),
+  /** Deleted once the payment is final; never in a snapshot, log or event. */
+  nationalId: z.optional(text(32)),
+  vatId: z.optional(text(50)),
+  registryId: z.optional(text(50)),
+});
+export type Customer = z.infer<typeof customerSchema>;
+
+/** Which of a customer's fields are deleted once the payment is final. */
+export const SENSITIVE_CUSTOMER_FIELDS = ['birthday', 'nationalId'] as const satisfies (keyof Customer)[];
+
+/** `createSession`'s argument, and the body of POST /sessions. */
+export const createSessionSchema = z
+  .object({
+    order: z.object({
+      /** The shop's order number: stable across attempts, one live payment each. */
+      merchantReference: text(64),
+      merchantReference2: z.optional(text(1000)),
+      amount: amountSchema,
+      currency: currencySchema.check(z.refine(isCurrency, { error: 'Not an ISO 4217 currency code' })),
+      country,
+      /** BCP 47. */
+      language: z._default(z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)), 'en'),
+      /** Shown to the customer by some providers. */
+      message: z.optional(text(255)),
+      /** Where the customer comes back to. */
+      returnUrl: webUrl,
+      lines: z._default(z.array(lineSchema).check(z.maxLength(400)), []),
+    }),
+    customer: z._default(customerSchema, {}),
+    billingAddress: z.optional(addressSchema),
+    shippingAddress: z.optional(addressSchema),
+    /** Method ids. All that fit when left out. */
+    allowedMethods: z.optional(z.array(text(100)).check(z.minLength(1))),
+    /** Keep what a provider offers to recognise this customer by (needs `customer.reference`). */
+    remember: z._default(z.boolean(), false),
+    /** ISO 8601, at most 24 hours ahead; 30 minutes when left out. */
+    expiresAt: z.optional(z.iso.datetime({ offset: true })),
+    /** Options of one provider, by its name; that provider checks them. */
+    providerOptions: z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {}),
+  })
+  .check((context) => {
+    const { order, remember, customer } = context.value;
+    const issue = (path: (string | number)[], message: string, input: unknown) =>
+      context.issues.push({ code: 'custom', path, message, input });
+    order.lines.forEach((line, index) => {
+      if (line.unitPrice * line.quantity - line.discountAmount !== line.total)
+        issue(
+          ['order', 'lines', index, 'total'],
+          'Must be unitPrice * quantity - discountAmount',
+          line.total,
+        );
+    });
+    const sum = order.lines.reduce((total, line) => total + line.total, 0);
+    if (order.lines.length > 0 && sum !== order.amount)
+      issue(['order', 'amount'], `The lines add up to ${sum}`, order.amount);
+    if (remember && !customer.reference)
+      issue(['customer', 'reference'], 'Needed with remember: true', customer.reference);
+  });
+export type CreateSession = z.input<typeof createSessionSchema>;
+export type ParsedSession = z.infer<typeof createSessionSchema>;
+export type Order = ParsedSession['order'];

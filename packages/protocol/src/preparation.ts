@@ -1,0 +1,65 @@
+/**
+ * What a page needs before the customer can pay with a selected method. The page follows the kind, never the
+ * name of a provider.
+ */
+import * as z from 'zod/mini';
+
+const choiceSchema = z.object({
+  value: z.string(),
+  label: z.string(),
+  logoUrl: z.optional(z.string()),
+});
+
+/** One thing to ask the customer. `label` is already in the session's language. */
+export const fieldSchema = z.discriminatedUnion('type', [
+  /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is an unanchored-free regular expression source that the whole value must match. */
+  z.object({
+    type: z.enum(['tel', 'text', 'date']),
+    name: z.string(),
+    label: z.string(),
+    required: z.boolean(),
+    pattern: z.optional(z.string()),
+    min: z.optional(z.string()),
+    max: z.optional(z.string()),
+  }),
+  /** One of a list: a bank, with its logo. */
+  z.object({
+    type: z.literal('choice'),
+    name: z.string(),
+    label: z.string(),
+    required: z.boolean(),
+    options: z.array(choiceSchema),
+  }),
+  /** Something to accept: `'true'` once ticked. */
+  z.object({
+    type: z.literal('acceptance'),
+    name: z.string(),
+    label: z.string(),
+    required: z.boolean(),
+    url: z.optional(z.string()),
+  }),
+]);
+export type Field = z.infer<typeof fieldSchema>;
+
+export const preparationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('fields'), fields: z.array(fieldSchema) }),
+  z.object({
+    kind: z.literal('klarna_widget'),
+    clientToken: z.string(),
+    category: z.string(),
+    scriptUrl: z.string(),
+  }),
+]);
+export type Preparation = z.infer<typeof preparationSchema>;
+
+/** What the customer gave, by the same kinds. */
+export const paymentInputSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('fields'), values: z.record(z.string(), z.string().check(z.maxLength(500))) }),
+  z.object({
+    kind: z.literal('klarna_widget'),
+    authorizationToken: z.string().check(z.minLength(1), z.maxLength(500)),
+  }),
+]);
+export type PaymentInput = z.infer<typeof paymentInputSchema>;

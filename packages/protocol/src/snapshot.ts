@@ -1,0 +1,107 @@
+/**
+ * What a page sees of one checkout session. Every push is a whole snapshot with a version: a page drops late
+ * and repeated ones, and reconnecting or coming back is the same code as the first load. It holds no customer
+ * data.
+ */
+import * as z from 'zod/mini';
+import { amountSchema, currencySchema } from './money.ts';
+import { nextActionSchema } from './next-action.ts';
+import { paymentStatusSchema, phaseSchema } from './payment-status.ts';
+import { preparationSchema } from './preparation.ts';
+
+export const methodSchema = z.object({
+  /** Stable within the provider's name: `krofort.bank`. */
+  id: z.string(),
+  /** In the session's language. */
+  label: z.string(),
+  description: z.optional(z.string()),
+  /** A picture that the provider's answer names. Elements draw a neutral mark by `mark` when there is none. */
+  logoUrl: z.optional(z.string()),
+  mark: z.enum(['bank', 'card', 'mobile', 'invoice', 'wallet', 'other']),
+});
+export type Method = z.infer<typeof methodSchema>;
+
+/** A line as a customer would check it. Amounts in minor units, tax included. */
+const lineViewSchema = z.object({
+  name: z.string(),
+  quantity: z.int(),
+  total: z.int(),
+  imageUrl: z.optional(z.string()),
+});
+
+export const paymentViewSchema = z.object({
+  id: z.string(),
+  method: z.string(),
+  methodLabel: z.string(),
+  /** The attempt's reference, at most 20 of [0-9a-z-]: what a customer can read to support. */
+  reference: z.string(),
+  amount: amountSchema,
+  currency: currencySchema,
+  status: paymentStatusSchema,
+  /** The provider's own word, for support. */
+  rawStatus: z.nullable(z.string()),
+  phase: phaseSchema,
+  /** Text key of the reason, when there is one to tell. */
+  reason: z.nullable(z.string()),
+  /** ISO 8601, as are all times here. */
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** What to do now, so that a reload can go on. Null once nothing is to be done, and for a read-only token. */
+  nextAction: z.nullable(nextActionSchema),
+  /** The provider can be asked to cancel it. */
+  canCancel: z.boolean(),
+  /** From when the customer may leave it open and choose another way. Null: not without an answer from the provider. */
+  canSwitchFrom: z.nullable(z.string()),
+});
+export type PaymentView = z.infer<typeof paymentViewSchema>;
+
+export const sessionStateSchema = z.enum([
+  /** Can be paid. */
+  'open',
+  /** A payment of the order has succeeded. */
+  'settled',
+  /** The order changed: a newer session replaces this one. */
+  'superseded',
+  /** Past `expiresAt`: no new payment. A payment that is open is still followed. */
+  'expired',
+]);
+export type SessionState = z.infer<typeof sessionStateSchema>;
+
+export const snapshotSchema = z.object({
+  /** Grows with every change of the session. Compare only within one session. */
+  version: z.int(),
+  session: z.object({
+    id: z.string(),
+    state: sessionStateSchema,
+    expiresAt: z.string(),
+    /** Whether this token may select, pay and cancel now. */
+    canPay: z.boolean(),
+  }),
+  order: z.object({
+    merchantReference: z.string(),
+    amount: amountSchema,
+    currency: currencySchema,
+    /** ISO 3166-1 alpha-2. */
+    country: z.string(),
+    /** BCP 47. */
+    language: z.string(),
+    /** Where the shop goes on; set by the shop, never by the page. */
+    returnUrl: z.string(),
+    lines: z.array(lineViewSchema),
+  }),
+  /** Empty for a read-only token. */
+  methods: z.array(methodSchema),
+  /** The method chosen last and what it needs. */
+  selection: z.nullable(z.object({ method: z.string(), preparation: preparationSchema })),
+  /** The payment that matters: the one that succeeded, else the one that is open, else the newest. */
+  payment: z.nullable(paymentViewSchema),
+  /** Another session of the same order has the payment that is open: nothing can be paid here until it ends. */
+  lockedElsewhere: z.boolean(),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** The one that is newer. `next` wins between sessions: the page put in a new token. */
+export function newer(current: Snapshot | undefined, next: Snapshot): Snapshot {
+  if (!current || current.session.id !== next.session.id) return next;
+  return next.version > current.version ? next : current;
+}

@@ -1,0 +1,365 @@
+/**
+ * The provider interface: everything the companion server needs to know of one payment API. A provider is a
+ * plain object; it holds no state of a payment. The server journals before it calls and commits before anyone
+ * hears, so a provider may be called again after a crash and must not keep anything in memory that matters.
+ *
+ * docs/adding-a-provider.md walks through one.
+ */
+import type {
+  Address,
+  Customer,
+  Method,
+  NextAction,
+  OperationKind,
+  OperationRequest,
+  OperationStatus,
+  Order,
+  PaymentInput,
+  PaymentStatus,
+  Preparation,
+} from '@kassa/protocol';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = Record<string, Json>;
+
+/** What a provider may write to the log. Never pass it a secret; the server redacts what it knows, by name. */
+export interface Log {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface PaymentProvider {
+  /** `[a-z][a-z0-9]*`, unique in a server; the first part of its methods' ids and of its notification URLs. */
+  readonly name: string;
+  readonly methods: readonly ProviderMethod[];
+  readonly capabilities: Capabilities;
+  /** What is wrong with the options it was made from, one sentence each, by option name. The server refuses to start on any. */
+  readonly configProblems: readonly string[];
+
+  /** Which of its rules this order breaks for `method`. Empty: offer it. No network. */
+  unavailableBecause(method: string, details: OrderDetails): Problem[];
+
+  /** Asked when the customer selects `method`. Absent: nothing is needed (`none`). May call the provider. */
+  prepare?(context: PrepareContext): Promise<Prepared>;
+
+  /** What is wrong with the customer's input. Asked before the lock is taken and anything is stored. No network. */
+  inputProblems?(method: string, input: PaymentInput, details: OrderDetails): Problem[];
+
+  /** The customer's input will not be used (lock refused, order changed): free what it holds at the provider. */
+  discardInput?(
+    context: PrepareContext & { input: PaymentInput; prepared: JsonObject | null },
+  ): Promise<void>;
+
+  /**
+   * Starts the payment. Called after the attempt was committed.
+   * @throws ProviderError; its `kind` decides what becomes of the attempt.
+   */
+  createPayment(context: PaymentContext): Promise<Report & { nextAction: NextAction }>;
+
+  /** Asks the provider where the payment stands. Present exactly when `capabilities.query`. */
+  query?(context: PaymentContext): Promise<Report>;
+
+  /** Runs one operation; present exactly for `capabilities.operations`. @throws ProviderError */
+  operate?(context: OperationContext): Promise<OperationReport>;
+
+  /** Asks where an operation stands, until it is no longer PENDING. */
+  queryOperation?(context: OperationContext): Promise<OperationReport>;
+
+  readonly notifications?: NotificationReader;
+
+  /** Reads its own query at the return URL. Changes nothing: `ask` has the server ask `query` now. */
+  readReturn?(query: URLSearchParams, context: PaymentContext): { ask: boolean; problem?: string };
+
+  /** The server is up: open subscriptions here. `close` ends them. */
+  start?(host: ProviderHost): void | Promise<void>;
+  close?(): void | Promise<void>;
+}
+
+export interface ProviderMethod {
+  /** `<provider>.<name>` */
+  readonly id: string;
+  readonly mark: Method['mark'];
+  /** By BCP 47 language; `en` is what the others fall back to. */
+  readonly label: { readonly en: string } & Readonly<Record<string, string>>;
+  readonly description?: { readonly en: string } & Readonly<Record<string, string>>;
+}
+
+export interface Capabilities {
+  readonly operations: readonly OperationKind[];
+  /** The provider can be asked about a payment. */
+  readonly query: boolean;
+  /**
+   * What to do when the answer to createPayment was lost.
+   * abandon: nobody was shown a way to pay, so the attempt ends and the order is free.
+   * repeat: call again with the same reference until there is an answer.
+   * repeat_once: the same, once; if the provider then says that it exists, wait for its notification.
+   */
+  readonly createAnswerLost: 'abandon' | 'repeat' | 'repeat_once';
+  /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
+  readonly holdMinutes: number | null;
+  /** Minutes of silence after which the merchant gets `payment.unresolved`. */
+  readonly unresolvedAfterMinutes: number;
+  /** Hosts that redirects may go to (`*.example.com` for any below). Absent: any https host. */
+  readonly redirectHosts?: readonly string[];
+  /** Schemes that app links may have besides https. */
+  readonly appSchemes?: readonly string[];
+}
+
+/** A rule that does not hold: `field` as the shop wrote it (`customer.phone`), or as the page did (`input.phone`). */
+export interface Problem {
+  field: string;
+  message: string;
+}
+
+/** What the shop told us of the order, as its provider may see it. */
+export interface OrderDetails {
+  order: Order;
+  customer: Customer;
+  billingAddress: Address | null;
+  shippingAddress: Address | null;
+  /** The shop wants this customer recognised next time. */
+  remember: boolean;
+  /** `providerOptions[<this provider>]` */
+  options: Readonly<Record<string, unknown>>;
+}
+
+interface CallContext {
+  log: Log;
+  now(): Date;
+  /** Aborted when the server closes. */
+  signal: AbortSignal;
+}
+
+export interface PrepareContext extends CallContext, OrderDetails {
+  method: string;
+  sessionId: string;
+  /** What this provider answered last for this session and method. */
+  previous: { data: JsonObject; at: Date } | null;
+}
+
+export interface Prepared {
+  preparation: Preparation;
+  /** Kept on the server, given back to createPayment. */
+  data?: JsonObject;
+}
+
+/** One attempt at paying an order. */
+export interface PaymentFacts {
+  id: string;
+  /** At most 20 of [0-9a-z-], unique: what the provider knows the attempt by, and its idempotency key. */
+  reference: string;
+  method: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  status: PaymentStatus;
+  rawStatus: string | null;
+  /** The provider's own id, once a report brought it. */
+  providerReference: string | null;
+  /** What earlier reports left, merged. Never in a snapshot or an event. */
+  data: JsonObject;
+  createdAt: Date;
+}
+
+export interface PaymentContext extends CallContext, OrderDetails {
+  sessionId: string;
+  payment: PaymentFacts;
+  input: PaymentInput;
+  /** What `prepare` left for this session and method. */
+  prepared: JsonObject | null;
+  /** What was remembered of this customer, when the shop asked for it with `remember`. */
+  remembered: JsonObject | null;
+  urls: {
+    /** Where the provider sends the browser back to. */
+    returnTo(outcome: ReturnOutcome): string;
+    /** This payment's own notification URL: its last segment can't be guessed. */
+    notification: string;
+  };
+}
+
+export const RETURN_OUTCOMES = ['success', 'failure', 'close'] as const;
+export type ReturnOutcome = (typeof RETURN_OUTCOMES)[number];
+
+/** What a provider says of a payment, in our words. */
+export interface Report {
+  status: PaymentStatus;
+  /** The provider's own word. */
+  rawStatus: string | null;
+  /** For the merchant: why. */
+  reason?: string;
+  /** For the customer: a text key of the elements' locales. */
+  reasonTextKey?: string;
+  providerReference?: string;
+  /** Merged into `PaymentFacts.data`. */
+  data?: JsonObject;
+  /** Replaces the one the page has: a QR code that has come. */
+  nextAction?: NextAction;
+  /** Kept for this customer once the payment is PAID, if the shop asked for it. Never sent to a page. */
+  remember?: JsonObject;
+  operations?: OperationReport[];
+  dispute?: { id: string; kind: 'chargeback' | 'returned_debit'; amount?: number; rawStatus?: string };
+}
+
+export interface OperationContext extends PaymentContext {
+  operation: {
+    id: string;
+    kind: OperationKind;
+    /** 1, 2, 3 … within its payment. */
+    number: number;
+    /** Minor units. */
+    amount: number;
+    request: OperationRequest;
+    /** The same on every repeat; unique per operation. */
+    idempotencyKey: string;
+    providerReference: string | null;
+    data: JsonObject;
+  };
+  /** Operations of this payment that succeeded, in minor units. */
+  totals: { captured: number; refunded: number; released: number };
+}
+
+export interface OperationReport {
+  status: OperationStatus;
+  rawStatus: string | null;
+  reason?: string;
+  providerReference?: string;
+  data?: JsonObject;
+  /** In a payment's report: which operation this is about. */
+  number?: number;
+  /** What the operation made of the payment. */
+  payment?: Report;
+}
+
+/** Turns one HTTP request of a provider into something that can be stored, or refuses it. */
+export interface NotificationReader {
+  /** payment: each payment has a URL of its own. account: one URL, its last segment is `accountKey`. */
+  readonly scope: 'payment' | 'account';
+  /** scope `account` only: the segment that can't be guessed, from the provider's options. */
+  readonly accountKey?: string;
+  /** Authenticates and parses. No network; nothing is stored yet. */
+  read(request: IncomingNotification): Promise<ReadNotification>;
+  /** Later, in the worker: what it means. Null: nothing (a kind that nobody mapped). May call the provider. */
+  interpret(payload: JsonObject, context: PaymentContext): Promise<Report | null>;
+}
+
+export interface IncomingNotification {
+  method: string;
+  query: URLSearchParams;
+  headers: Headers;
+  /** As it came: signatures are over bytes. */
+  body: Uint8Array;
+  /** The peer, or what a configured proxy says of it. */
+  remoteAddress: string | null;
+  /** scope `payment`: whose URL this is. */
+  payment: PaymentFacts | null;
+  now: Date;
+}
+
+export type ReadNotification =
+  | {
+      kind: 'refused';
+      reason: 'bad_signature' | 'malformed' | 'wrong_payment' | 'mismatch' | 'wrong_source';
+      message: string;
+    }
+  | {
+      kind: 'accepted';
+      /** Unique per provider: the same one again is acknowledged and changes nothing. */
+      id: string;
+      /** When the provider says it was sent. A new one further away than `toleranceMs` is refused. */
+      sentAt?: Date;
+      toleranceMs?: number;
+      /** What is stored: no secret in it. */
+      payload: JsonObject;
+      /** scope `account`: which payment, by our reference or the provider's. */
+      about?: { reference?: string; providerReference?: string };
+      /** The merchant is asked, and `answer` is given what it said. */
+      confirmation?: boolean;
+      /** What the provider wants to hear. `confirmed` is null unless `confirmation`. */
+      answer(confirmed: boolean | null): NotificationAnswer;
+    };
+
+export interface NotificationAnswer {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+/** What a running provider may do with the server around it. */
+export interface ProviderHost {
+  log: Log;
+  now(): Date;
+  /** Payments of this provider that are still open. */
+  openPayments(): Promise<PaymentFacts[]>;
+  /** Calls back whenever that set may have changed. Returns how to stop. */
+  onOpenPaymentsChanged(listener: () => void): () => void;
+  /** A report that came by a subscription; same path as a notification's. */
+  report(paymentId: string, report: Report): Promise<void>;
+}
+
+export type ProviderErrorKind =
+  /** Our door: a value the provider would refuse. Nothing was sent. */
+  | 'invalid'
+  /** The provider said no; no payment exists there. */
+  | 'rejected'
+  /** The request did not reach it. */
+  | 'unavailable'
+  /** It does not know or trust us: token, key, certificate. */
+  | 'misconfigured'
+  /** It was sent and no answer came: the payment may exist. */
+  | 'lost'
+  /** It says that this very payment exists already. */
+  | 'exists';
+
+/** The one error type of all providers. `message` is for the log and the merchant, never for the customer. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly kind: ProviderErrorKind;
+  /** The provider's own code. */
+  readonly rawCode: string | undefined;
+  /** kind `invalid`: which field. */
+  readonly field: string | undefined;
+  /** For the customer: a text key of the elements' locales. */
+  readonly textKey: string | undefined;
+  /** kind `rejected`: what became of the attempt. ERROR when left out. */
+  readonly status: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
+
+  constructor(
+    kind: ProviderErrorKind,
+    message: string,
+    details: {
+      rawCode?: string;
+      field?: string;
+      textKey?: string;
+      status?: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.rawCode = details.rawCode;
+    this.field = details.field;
+    this.textKey = details.textKey;
+    this.status = details.status ?? 'ERROR';
+  }
+}
+
+/** Checks what types can't: names, and that the declared capabilities and the functions agree. */
+export function defineProvider(provider: PaymentProvider): PaymentProvider {
+  const wrong = (message: string) => new TypeError(`Provider ${provider.name}: ${message}`);
+  if (!/^[a-z][a-z0-9]*$/.test(provider.name)) throw wrong('its name must match [a-z][a-z0-9]*');
+  for (const { id } of provider.methods)
+    if (!id.startsWith(`${provider.name}.`)) throw wrong(`method ${id} must start with "${provider.name}."`);
+  if (provider.capabilities.query !== 'query' in provider)
+    throw wrong('capabilities.query and query() must agree');
+  if (provider.capabilities.operations.length > 0 !== 'operate' in provider)
+    throw wrong('capabilities.operations and operate() must agree');
+  if (
+    provider.notifications?.scope === 'account' &&
+    !provider.notifications.accountKey &&
+    provider.configProblems.length === 0
+  )
+    throw wrong('notifications of scope account need an accountKey');
+  return provider;
+}
