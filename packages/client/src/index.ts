@@ -1,1 +1,2 @@
-export {};
+export type { CheckoutClient, CheckoutState } from './checkout-state.ts';
+export type { Connection, Transport, Watch } from './transport.ts';

@@ -1,0 +1,40 @@
+/** What a page can see of the client: one immutable object, replaced on every change. */
+import type { KassaError, PaymentInput, Snapshot } from '@kassa/protocol';
+import type { Connection } from './transport.ts';
+
+export interface CheckoutState {
+  /** Undefined until the first one has come. */
+  readonly snapshot: Snapshot | undefined;
+  readonly connection: Connection;
+  /**
+   * Whether the token may still give commands. Stands beside a live payment's status and never replaces it:
+   * `session-expired` asks the shop for a new token.
+   */
+  readonly access: 'unknown' | 'ok' | 'read-only' | 'session-expired';
+  /** The command that is under way. */
+  readonly busy: 'selecting' | 'paying' | 'cancelling' | 'switching' | undefined;
+  /** The command takes longer than usual (4 seconds). It is still under way. */
+  readonly slow: boolean;
+  /** What the last command could not do. Cleared by the next one. */
+  readonly error: KassaError | undefined;
+}
+
+export interface CheckoutClient {
+  readonly state: CheckoutState;
+  /** Calls back after each change, asynchronously never: the state is already in place. Returns how to stop. */
+  subscribe(listener: (state: CheckoutState) => void): () => void;
+  /** Selects a method: moves no money. A later call wins over an earlier one. */
+  select(method: string): Promise<void>;
+  /**
+   * Pays with a method. Calls while one is under way get the same promise. The answer's next action is in
+   * `state.snapshot.payment.nextAction`; following it is the caller's.
+   */
+  pay(method: string, input: PaymentInput): Promise<void>;
+  cancel(): Promise<void>;
+  /** The customer leaves the open payment for another way. */
+  switchAway(): Promise<void>;
+  /** Reads the snapshot again: on waking up, on coming back. */
+  refresh(): Promise<void>;
+  /** Gives up one hold on the client; the last one closes its socket and its listeners. */
+  dispose(): void;
+}

@@ -1,0 +1,55 @@
+/** What `createCheckoutServer` takes. Parsed here, once; every problem is listed at once, by name. */
+import type { PaymentProvider } from './provider.ts';
+import type { Log } from './provider.ts';
+import type { Store } from './store/store.ts';
+
+export interface CheckoutServerOptions {
+  /** Where browsers and providers reach this server: origin and, if any, a path. `https://shop.example/kassa` */
+  publicUrl: string;
+  merchant: {
+    /** Stays the same for good: orders are kept under it. */
+    id: string;
+    /** For the merchant routes over HTTP. At least 32 characters each; several, so that they rotate. None: in process only. */
+    apiKeys?: readonly string[];
+    /** Origins whose pages may use a session token: `https://shop.example`. */
+    origins: readonly string[];
+    /** Where events are sent. None: they wait in the outbox. */
+    events?: {
+      url: string;
+      /** Standard Webhooks secret: `whsec_` and base64 of 24 to 64 bytes. */
+      secret: string;
+    };
+    /**
+     * Asked when a provider wants the merchant's yes before it takes the money. No answer within 3 seconds, an
+     * error, or none configured: no. A URL is asked by a request signed like the events and answers
+     * `{ "confirmed": true }`.
+     */
+    confirmPayment?: ((question: ConfirmationQuestion) => Promise<boolean>) | { url: string; secret: string };
+  };
+  providers: readonly PaymentProvider[];
+  store: Store;
+  secrets: {
+    /** Sign session tokens: the first signs, all are accepted, so that they rotate. At least 32 bytes each. */
+    sessionKeys: readonly { id: string; secret: string }[];
+    /** Makes return and notification URLs that can't be guessed. At least 32 bytes. Changing it strands open payments. */
+    urlSecret: string;
+  };
+  /** Addresses of reverse proxies whose `X-Forwarded-For` is believed. None by default. */
+  trustedProxies?: readonly string[];
+  /** A pino logger, or anything with its four methods. JSON lines on standard output when left out. */
+  logger?: Log;
+  /** For tests. */
+  now?: () => Date;
+}
+
+export interface ConfirmationQuestion {
+  paymentId: string;
+  sessionId: string;
+  merchantReference: string;
+  reference: string;
+  provider: string;
+  method: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+}
