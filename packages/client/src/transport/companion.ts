@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from '@kassa/protocol';
 import { rememberToken } from '../session-memory.ts';
-import type { Transport, Watch } from '../transport.ts';
+import type { Transport } from '../transport.ts';
 import { followCompanion } from './companion-watch.ts';
 
 /** What a read may take before it counts as lost. */
@@ -67,11 +67,12 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
     return parsed.data;
   }
 
-  async function session(path: string, body?: object): Promise<Snapshot> {
-    const snapshot = await call(snapshotSchema, `/session${path}`, body);
+  function note(snapshot: Snapshot): Snapshot {
     paymentIsOpen = snapshot.payment?.phase === 'open';
     return snapshot;
   }
+  const session = async (path: string, body?: object): Promise<Snapshot> =>
+    note(await call(snapshotSchema, `/session${path}`, body));
   const ofPayment = (id: string, what: string): Promise<Snapshot> =>
     session(`/payments/${encodeURIComponent(id)}/${what}`, {});
   const read = (): Promise<Snapshot> => session('');
@@ -83,13 +84,13 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
     cancel: (id) => ofPayment(id, 'cancellation'),
     switchAway: (id) => ofPayment(id, 'switch'),
     exchange: (code) => call(exchangeAnswerSchema, '/returns', { code }),
-    watch: (watch: Watch) =>
+    watch: (watch) =>
       followCompanion({
         url: base,
         token: () => token ?? '',
         read,
         paymentIsOpen: () => paymentIsOpen,
-        watch,
+        watch: { ...watch, onSnapshot: (snapshot) => watch.onSnapshot(note(snapshot)) },
       }),
     useToken(next) {
       token = next;
