@@ -59,8 +59,7 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
       const failure = errorBodySchema.safeParse(answer);
       // A gateway in between speaks for itself, not for the companion.
       if (!failure.success) throw new KassaError('network', `${base} is answered for: ${response.status}`);
-      const { code, message, ...details } = failure.data.error;
-      throw new KassaError(code, message, details);
+      throw KassaError.fromBody(failure.data);
     }
     const parsed = schema.safeParse(answer);
     if (!parsed.success) throw new KassaError('unexpected', `${base + path}: ${parsed.error.message}`);
