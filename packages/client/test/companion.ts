@@ -18,8 +18,8 @@ interface Recorded {
 export const RETURN_CODE = 'a-code-of-sixteen-and-more';
 
 /** A JWT as far as a page reads it. */
-export const makeToken = (sub: string, iat = 1): string =>
-  `h.${Buffer.from(JSON.stringify({ sub, iat })).toString('base64url')}.s`;
+export const makeToken = (sub: string, iat = 1, attempt?: string): string =>
+  `h.${Buffer.from(JSON.stringify({ sub, iat, attempt })).toString('base64url')}.s`;
 
 export class StandIn {
   readonly requests: Recorded[] = [];
