@@ -21,11 +21,11 @@ onBothDialects((newStore) => {
     await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe(status));
     id = (await kassa.snapshot(token)).payment?.id ?? '';
   };
-  const operate = (kind: string, body: object, key: string | undefined = `key-${Math.random()}`) =>
+  const operate = (kind: string, body: object, key = `key-${Math.random()}`) =>
     kassa.call(`/payments/${id}/${kind}`, {
       method: 'POST',
       body,
-      headers: { authorization: `Bearer ${API_KEY}`, ...(key !== undefined && { 'idempotency-key': key }) },
+      headers: { authorization: `Bearer ${API_KEY}`, 'idempotency-key': key },
     });
   const merchantView = () => kassa.server.checkout.getPayment(id);
   afterEach(() => kassa.close());
