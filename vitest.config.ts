@@ -9,8 +9,10 @@ export default defineConfig({
       'apps/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
     restoreMocks: true,
     testTimeout: 20_000,
+    // Both through Vite, so that there is one graphql: a second one would refuse the first one's schema.
+    server: { deps: { inline: ['graphql', 'graphql-ws'] } },
   },
 });

@@ -40,9 +40,9 @@ export function createApp(
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'no-referrer');
   });
-  app.route(basePath, publicRoutes(context, isReady));
-  app.route(basePath, browserRoutes(context, calls));
-  app.route(basePath, merchantRoutes(context));
+  app.route(basePath || '/', publicRoutes(context, isReady));
+  app.route(basePath || '/', browserRoutes(context, calls));
+  app.route(basePath || '/', merchantRoutes(context));
   app.notFound((c) =>
     answerError(context, c, new KassaError('not_found', `There is no ${c.req.method} ${c.req.path}`)),
   );
