@@ -15,7 +15,7 @@ export interface WorkerOptions {
   atOnce?: number;
   log: Log;
   /** Does one piece of work and says whether there may be more. What it throws is logged and tried again later. */
-  turn(): Promise<boolean>;
+  turn: () => Promise<boolean>;
 }
 
 export function createWorker({ name, everyMs, atOnce = 1, log, turn }: WorkerOptions): Worker {
