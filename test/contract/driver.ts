@@ -1,9 +1,11 @@
 /** What the provider contract needs of one provider: its provider object and its sandbox, driven from outside. */
 import type { CreateSession } from '@kassa/protocol';
-import type { PaymentProvider } from '@kassa/server/provider';
+import type { Capabilities, PaymentProvider } from '@kassa/server/provider';
 
 export interface ContractDriver {
   provider: PaymentProvider;
+  /** What its documents allow after a lost answer: the case holds the provider's own claim against it. */
+  createAnswerLost: Capabilities['createAnswerLost'];
   method: string;
   /** What a session needs so that `method` is offered. */
   session: Omit<Partial<CreateSession>, 'order'> & { order: Partial<CreateSession['order']> };

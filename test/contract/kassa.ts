@@ -33,7 +33,8 @@ export interface Kassa {
 
 const silent = () => undefined;
 
-export async function startKassa(provider: PaymentProvider): Promise<Kassa> {
+/** @param patienceMs how long a page waits for a status that does not come */
+export async function startKassa(provider: PaymentProvider, patienceMs = 5_000): Promise<Kassa> {
   // The port has to be known before the server that answers there is made.
   const front = new Hono();
   const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts), port: 0 });
@@ -81,7 +82,9 @@ export async function startKassa(provider: PaymentProvider): Promise<Kassa> {
         pay: (idempotencyKey = 'key-00000001') =>
           call('/session/payments', { method, input: { kind: 'none' }, idempotencyKey }),
         until: (status) =>
-          vi.waitFor(async () => expect((await snapshot()).payment?.status).toBe(status), { timeout: 5_000 }),
+          vi.waitFor(async () => expect((await snapshot()).payment?.status).toBe(status), {
+            timeout: patienceMs,
+          }),
       };
     },
     events: async () =>
