@@ -52,6 +52,8 @@ export const paymentViewSchema = z.object({
   canCancel: z.boolean(),
   /** From when the customer may leave it open and choose another way. Null: not without an answer from the provider. */
   canSwitchFrom: z.nullable(z.string()),
+  /** Nothing else of the order can be paid while it does. Open and false: the customer chose another way, and it may still succeed. */
+  holdsOrder: z.boolean(),
 });
 export type PaymentView = z.infer<typeof paymentViewSchema>;
 
