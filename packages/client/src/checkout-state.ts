@@ -3,7 +3,7 @@ import type { KassaError, PaymentInput, Snapshot } from '@kassa/protocol';
 import type { Connection } from './transport.ts';
 
 export interface CheckoutState {
-  /** Undefined until the first one has come. */
+  /** Undefined until the first one has come. Never taken away again. */
   readonly snapshot: Snapshot | undefined;
   readonly connection: Connection;
   /**
@@ -15,26 +15,31 @@ export interface CheckoutState {
   readonly busy: 'selecting' | 'paying' | 'cancelling' | 'switching' | undefined;
   /** The command takes longer than usual (4 seconds). It is still under way. */
   readonly slow: boolean;
-  /** What the last command could not do. Cleared by the next one. */
+  /** What the last command, or the first load, could not do. Cleared by the next command. */
   readonly error: KassaError | undefined;
 }
 
+/** No method here rejects: what could not be done is in `state.error`. */
 export interface CheckoutClient {
   readonly state: CheckoutState;
-  /** Calls back after each change, asynchronously never: the state is already in place. Returns how to stop. */
+  /** Calls back after each change, with the state already in place; not at once. Returns how to stop. */
   subscribe(listener: (state: CheckoutState) => void): () => void;
   /** Selects a method: moves no money. A later call wins over an earlier one. */
   select(method: string): Promise<void>;
   /**
    * Pays with a method. Calls while one is under way get the same promise. The answer's next action is in
-   * `state.snapshot.payment.nextAction`; following it is the caller's.
+   * `state.snapshot.payment.nextAction`; following it is the caller's (`followNextAction`).
    */
   pay(method: string, input: PaymentInput): Promise<void>;
   cancel(): Promise<void>;
   /** The customer leaves the open payment for another way. */
   switchAway(): Promise<void>;
-  /** Reads the snapshot again: on waking up, on coming back. */
+  /** Reads the snapshot again. */
   refresh(): Promise<void>;
-  /** Gives up one hold on the client; the last one closes its socket and its listeners. */
+  /** Goes on with another token of the same session. What is shown stays until the answer comes. */
+  useToken(token: string): void;
+  /** Keeps in this tab what coming back to it needs. Call it before the page is left. */
+  remember(): void;
+  /** Gives up this hold on the client; the last one closes its socket and its listeners. May be repeated. */
   dispose(): void;
 }

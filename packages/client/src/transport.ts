@@ -33,4 +33,8 @@ export interface Transport {
   exchange(code: string): Promise<ExchangeAnswer>;
   /** Follows the session until the returned function is called. Reconnects by itself. */
   watch(watch: Watch): () => void;
+  /** Goes on with another token of the same session, from the next request and the next `watch` on. */
+  useToken(token: string): void;
+  /** Keeps in this tab what coming back to it needs. Called before the page is left. */
+  remember(): void;
 }

@@ -1,0 +1,54 @@
+/** Following a payment's next action: to the provider's page, or into its app. */
+import { isSafeAppLink, isSafeRedirect, KassaError, type NextAction } from '@kassa/protocol';
+import type { CheckoutClient } from './checkout-state.ts';
+
+type Redirect = Extract<NextAction, { kind: 'redirect' }>;
+
+/**
+ * Leaves the page for where the action leads, in this tab: pop-ups get blocked, and in-app browsers have none.
+ * What coming back needs is kept first. An app link opens an app or does nothing; no browser says which, so
+ * nothing here concludes anything from it.
+ *
+ * @returns whether the browser was sent somewhere: false for `wait`, and for an app link that isn't there yet.
+ * @throws KassaError `unexpected` when the target isn't one that a browser may be sent to.
+ */
+export function followNextAction(client: CheckoutClient, action: NextAction): boolean {
+  switch (action.kind) {
+    case 'redirect':
+      if (!isSafeRedirect(action.url)) throw unsafe(action.url);
+      client.remember();
+      if (action.httpMethod === 'GET') location.assign(action.url);
+      else submitForm(action);
+      return true;
+    case 'app_switch':
+      if (action.link === null) return false;
+      if (!isSafeAppLink(action.link, action.schemes)) throw unsafe(action.link);
+      client.remember();
+      location.assign(action.link);
+      return true;
+    case 'wait':
+      return false;
+  }
+}
+
+function submitForm({ url, fields }: Redirect): void {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = url;
+  form.hidden = true;
+  for (const { name, value } of fields) {
+    const input = document.createElement('input');
+    input.type = 'hidden';
+    input.name = name;
+    input.value = value;
+    form.append(input);
+  }
+  document.body.append(form);
+  // A page out of the back/forward cache must not hold what was sent.
+  addEventListener('pagehide', () => form.remove(), { once: true });
+  // A field named "submit" would hide the form's own.
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+const unsafe = (target: string): KassaError =>
+  new KassaError('unexpected', `Not a target that a browser may be sent to: ${target.slice(0, 100)}`);

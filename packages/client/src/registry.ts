@@ -1,0 +1,68 @@
+/**
+ * One client per (server, session) on a page, whichever elements ask and whichever copy of this library they
+ * come with: one socket, one state, one payment at a time.
+ */
+import { createCheckoutClient } from './checkout-client.ts';
+import type { CheckoutClient } from './checkout-state.ts';
+import { sessionIdOf, tokenClaims } from './session-token.ts';
+import { shared } from './shared.ts';
+import { companionTransport, serverUrl } from './transport/companion.ts';
+
+interface Entry {
+  client: CheckoutClient;
+  token: string;
+  holds: number;
+}
+
+/** The number is the version of what copies of the library share: `Entry` and `CheckoutClient`. */
+const registry = () => shared('clients 1', () => new Map<string, Entry>());
+
+export interface AcquireOptions {
+  /** The companion's `publicUrl`: absolute, or a path of the page's own origin. */
+  server: string;
+  /** A session token. Another token of a session that has a client already takes the older one's place there. */
+  token: string;
+}
+
+/**
+ * A hold on the session's client, made when there is none. `dispose` gives the hold up; the client ends when the
+ * last is given up and nobody asks again within the same task, as an element that moves or a framework that
+ * mounts twice does.
+ */
+export function acquireClient({ server, token }: AcquireOptions): CheckoutClient {
+  const clients = registry();
+  const url = serverUrl(server);
+  const key = JSON.stringify([url, sessionIdOf(token)]);
+  let entry = clients.get(key);
+  if (!entry) {
+    const client = createCheckoutClient({ transport: companionTransport({ server: url, token }) });
+    entry = { client, token, holds: 0 };
+    clients.set(key, entry);
+  } else if (isNewer(token, entry.token)) {
+    entry.token = token;
+    entry.client.useToken(token);
+  }
+  return hold(entry, () => {
+    clients.delete(key);
+  });
+}
+
+/** An element may still carry the token that another has replaced. */
+const isNewer = (token: string, than: string): boolean =>
+  token !== than && (tokenClaims(token).iat ?? Infinity) >= (tokenClaims(than).iat ?? 0);
+
+function hold(entry: Entry, remove: () => void): CheckoutClient {
+  entry.holds++;
+  let held = true;
+  const dispose = () => {
+    if (!held) return;
+    held = false;
+    entry.holds--;
+    setTimeout(() => {
+      if (entry.holds > 0) return;
+      remove();
+      entry.client.dispose();
+    });
+  };
+  return Object.create(entry.client, { dispose: { value: dispose } }) as CheckoutClient;
+}

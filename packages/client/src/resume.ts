@@ -1,0 +1,62 @@
+/**
+ * Coming back: from a bank in the same tab, in another browser that knows nothing of the checkout, or by a
+ * reload. A return URL proves nothing; all it gives is a token to ask with.
+ */
+import { RETURN_FRAGMENT } from '@kassa/protocol';
+import { rememberedToken, rememberToken } from './session-memory.ts';
+import { sessionIdOf } from './session-token.ts';
+import { shared } from './shared.ts';
+import { companionTransport, serverUrl } from './transport/companion.ts';
+
+export interface ResumeOptions {
+  /** The companion's `publicUrl`: absolute, or a path of the page's own origin. */
+  server: string;
+  /** The token that the page was made with, if it was. */
+  token?: string | undefined;
+}
+
+/** Each element of a page may ask; the code is there once. By server. */
+const returns = () => shared('returns 1', () => new Map<string, Promise<string | undefined>>());
+
+/**
+ * The token to go on with, or undefined when there is none: then no checkout was begun in this tab.
+ *
+ * With a return code, the code says which session it is: the page's own token of that session is best, then this
+ * tab's, since they may do more than the one that the code buys. Without a code, or with one that is used up: the
+ * page's own token, then this tab's.
+ */
+export async function resumeFromReturn({ server, token }: ResumeOptions): Promise<string | undefined> {
+  const url = serverUrl(server);
+  const code = takeReturnCode();
+  if (code !== undefined) returns().set(url, exchange(url, code));
+  const own = [token, rememberedToken(url)].filter((candidate) => candidate !== undefined);
+  const returned = await returns().get(url);
+  if (returned === undefined) return own[0];
+  return own.find((candidate) => sessionIdOf(candidate) === sessionIdOf(returned)) ?? returned;
+}
+
+async function exchange(url: string, code: string): Promise<string | undefined> {
+  try {
+    const { token } = await companionTransport({ server: url }).exchange(code);
+    // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
+    const kept = rememberedToken(url);
+    if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) rememberToken(url, token);
+    return token;
+  } catch {
+    // Used up, too old, or the server is out of reach: what this tab knows must do.
+    return undefined;
+  }
+}
+
+/** Reads the code and takes it out of the address, whose other parts stay as they are. */
+export function takeReturnCode(): string | undefined {
+  if (typeof location === 'undefined') return undefined;
+  const parts = location.hash.slice(1).split('&');
+  const prefix = `${RETURN_FRAGMENT}=`;
+  const found = parts.find((part) => part.startsWith(prefix));
+  if (found === undefined) return undefined;
+  const rest = parts.filter((part) => part !== found).join('&');
+  const address = location.href.slice(0, location.href.indexOf('#')) + (rest && `#${rest}`);
+  history.replaceState(history.state, '', address);
+  return decodeURIComponent(found.slice(prefix.length));
+}

@@ -1,0 +1,76 @@
+/**
+ * One connection to the companion's socket (PROTOCOL.md, "Live status"). Loaded by itself, after the page:
+ * graphql-ws is the heaviest thing here. When to connect again is companion-watch's.
+ */
+import { ERROR_CODES, KassaError, snapshotSchema, type ErrorCode, type Snapshot } from '@kassa/protocol';
+import { CloseCode, createClient } from 'graphql-ws/client';
+
+/** A mobile network drops a connection without a word: ask this often whether it is still there … */
+const PING_AFTER_MS = 12_000;
+/** … and give it this long to answer. Also for the handshake. */
+const ANSWER_WITHIN_MS = 6_000;
+
+export interface CompanionSocketOptions {
+  /** ws: or wss: */
+  url: string;
+  token: string;
+  onSnapshot: (snapshot: Snapshot) => void;
+  /** 4401: the token isn't taken. */
+  onRefused: (error: KassaError) => void;
+  /** Over, for any other reason: never opened, dropped, closed by the server. */
+  onClosed: () => void;
+}
+
+/** Connects at once. Returns how to close it, after which nothing is called any more. */
+export function openCompanionSocket(options: CompanionSocketOptions): () => void {
+  let over = false;
+  let pongDue: ReturnType<typeof setTimeout> | undefined;
+  const end = (tell: () => void) => {
+    clearTimeout(pongDue);
+    if (over) return;
+    over = true;
+    tell();
+    client.terminate();
+  };
+  const client = createClient({
+    url: options.url,
+    connectionParams: { token: options.token },
+    retryAttempts: 0,
+    keepAlive: PING_AFTER_MS,
+    connectionAckWaitTimeout: ANSWER_WITHIN_MS,
+    on: {
+      ping(received) {
+        if (!received) pongDue = setTimeout(() => end(options.onClosed), ANSWER_WITHIN_MS);
+      },
+      pong: () => clearTimeout(pongDue),
+    },
+  });
+  client.subscribe(
+    { query: 'subscription { checkoutSession }' },
+    {
+      next({ data }) {
+        if (over) return;
+        const snapshot = snapshotSchema.safeParse(data?.checkoutSession);
+        if (snapshot.success) options.onSnapshot(snapshot.data);
+        // Not a word we know: fetch reports it properly.
+        else end(options.onClosed);
+      },
+      error: (reason) =>
+        end(() => {
+          if (isClosedAs(reason, CloseCode.Unauthorized)) options.onRefused(refusal(reason.reason));
+          else options.onClosed();
+        }),
+      complete: () => end(options.onClosed),
+    },
+  );
+  return () => end(() => undefined);
+}
+
+const isClosedAs = (reason: unknown, code: number): reason is CloseEvent =>
+  typeof reason === 'object' && reason !== null && 'code' in reason && reason.code === code;
+
+/** The close reason is the error's code; an older server may give none. */
+const refusal = (reason: string): KassaError => {
+  const code = (ERROR_CODES as readonly string[]).includes(reason) ? (reason as ErrorCode) : 'invalid_token';
+  return new KassaError(code, 'The socket refused the session token');
+};
