@@ -45,6 +45,7 @@ export function makePayment(changes: Partial<PaymentView> = {}): PaymentView {
     nextAction: null,
     canCancel: false,
     canSwitchFrom: null,
+    holdsOrder: phaseOf(status) === 'open',
     ...changes,
   };
 }

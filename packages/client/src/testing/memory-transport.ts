@@ -107,7 +107,10 @@ export function memoryTransport(options: MemoryTransportOptions = {}): MemoryTra
       run({ kind: 'cancel', paymentId }, () => ({
         payment: makePayment({ id: paymentId, status: 'CANCELLED' }),
       })),
-    switchAway: (paymentId) => run({ kind: 'switchAway', paymentId }),
+    switchAway: (paymentId) =>
+      run({ kind: 'switchAway', paymentId }, () => ({
+        payment: snapshot.payment && { ...snapshot.payment, canSwitchFrom: null, holdsOrder: false },
+      })),
     exchange: async () => ({ token: 'memory', snapshot: await run({ kind: 'read' }) }),
     watch(watch) {
       watchers.add(watch);
