@@ -4,7 +4,7 @@
  */
 import { createCheckoutClient } from './checkout-client.ts';
 import type { CheckoutClient } from './checkout-state.ts';
-import { sessionIdOf, tokenClaims } from './session-token.ts';
+import { isBetter, sessionIdOf } from './session-token.ts';
 import { shared } from './shared.ts';
 import { companionTransport, serverUrl } from './transport/companion.ts';
 
@@ -38,18 +38,14 @@ export function acquireClient({ server, token }: AcquireOptions): CheckoutClient
     const client = createCheckoutClient({ transport: companionTransport({ server: url, token }) });
     entry = { client, token, holds: 0 };
     clients.set(key, entry);
-  } else if (isNewer(token, entry.token)) {
+  } else if (isBetter(token, entry.token)) {
     entry.token = token;
     entry.client.useToken(token);
   }
   return hold(entry, () => {
-    clients.delete(key);
+    if (clients.get(key) === entry) clients.delete(key);
   });
 }
-
-/** An element may still carry the token that another has replaced. */
-const isNewer = (token: string, than: string): boolean =>
-  token !== than && (tokenClaims(token).iat ?? Infinity) >= (tokenClaims(than).iat ?? 0);
 
 function hold(entry: Entry, remove: () => void): CheckoutClient {
   entry.holds++;

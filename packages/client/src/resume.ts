@@ -3,10 +3,14 @@
  * reload. A return URL proves nothing; all it gives is a token to ask with.
  */
 import { RETURN_FRAGMENT } from '@kassa/protocol';
+import { toKassaError } from './errors.ts';
 import { rememberedToken, rememberToken } from './session-memory.ts';
 import { sessionIdOf } from './session-token.ts';
 import { shared } from './shared.ts';
 import { companionTransport, serverUrl } from './transport/companion.ts';
+
+/** A network that is only just waking up with its phone. */
+const RETRY_AFTER_MS = [500, 1_500];
 
 export interface ResumeOptions {
   /** The companion's `publicUrl`: absolute, or a path of the page's own origin. */
@@ -35,17 +39,21 @@ export async function resumeFromReturn({ server, token }: ResumeOptions): Promis
   return own.find((candidate) => sessionIdOf(candidate) === sessionIdOf(returned)) ?? returned;
 }
 
+/** Undefined when the code is used up or too old, or the server out of reach: what this tab knows must do. */
 async function exchange(url: string, code: string): Promise<string | undefined> {
-  try {
-    const { token } = await companionTransport({ server: url }).exchange(code);
-    // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
-    const kept = rememberedToken(url);
-    if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) rememberToken(url, token);
-    return token;
-  } catch {
-    // Used up, too old, or the server is out of reach: what this tab knows must do.
-    return undefined;
+  for (const retryAfter of [...RETRY_AFTER_MS, undefined]) {
+    try {
+      const { token } = await companionTransport({ server: url }).exchange(code);
+      // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
+      const kept = rememberedToken(url);
+      if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) rememberToken(url, token);
+      return token;
+    } catch (error) {
+      if (retryAfter === undefined || toKassaError(error).code !== 'network') break;
+      await new Promise((resolve) => setTimeout(resolve, retryAfter));
+    }
   }
+  return undefined;
 }
 
 /** Reads the code and takes it out of the address, whose other parts stay as they are. */
@@ -58,5 +66,5 @@ export function takeReturnCode(): string | undefined {
   const rest = parts.filter((part) => part !== found).join('&');
   const address = location.href.slice(0, location.href.indexOf('#')) + (rest && `#${rest}`);
   history.replaceState(history.state, '', address);
-  return decodeURIComponent(found.slice(prefix.length));
+  return found.slice(prefix.length);
 }

@@ -1,25 +1,41 @@
-/** What a page reads in a session token, a JWT (RFC 7519). It can't verify it and needn't: the server does. */
-export interface TokenClaims {
+/**
+ * What a page reads in a session token (PROTOCOL.md, "Browser routes"). It can't verify the token and needn't: the
+ * server does.
+ */
+interface Claims {
   /** The session's id. */
-  sub?: string;
+  sub?: unknown;
   /** Issued at, seconds since 1970. */
-  iat?: number;
+  iat?: unknown;
+  /** Only in a token from a return code, which may do less. */
+  attempt?: unknown;
 }
 
 /** Nothing for a token that isn't a JWT. */
-export function tokenClaims(token: string): TokenClaims {
+function claimsOf(token: string): Claims {
   try {
     const payload = token.split('.')[1] ?? '';
     const claims: unknown = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
-    if (typeof claims !== 'object' || claims === null) return {};
-    return {
-      ...('sub' in claims && typeof claims.sub === 'string' && { sub: claims.sub }),
-      ...('iat' in claims && typeof claims.iat === 'number' && { iat: claims.iat }),
-    };
+    return typeof claims === 'object' && claims !== null ? claims : {};
   } catch {
     return {};
   }
 }
 
 /** Two tokens of one session have the same. A token that can't be read stands for itself. */
-export const sessionIdOf = (token: string): string => tokenClaims(token).sub ?? token;
+export function sessionIdOf(token: string): string {
+  const { sub } = claimsOf(token);
+  return typeof sub === 'string' ? sub : token;
+}
+
+/**
+ * Should `token` take the place of `current`, of the same session? Not when it may do less, and not when it is
+ * older: an element may still carry what another has had replaced.
+ */
+export function isBetter(token: string, current: string): boolean {
+  if (token === current) return false;
+  const [next, now] = [claimsOf(token), claimsOf(current)];
+  const mayDoLess = (claims: Claims) => claims.attempt !== undefined;
+  if (mayDoLess(next) !== mayDoLess(now)) return mayDoLess(now);
+  return Number(next.iat ?? Infinity) >= Number(now.iat ?? 0);
+}

@@ -1,7 +1,9 @@
-/** What a page may ask for. Every answer is a whole snapshot; PROTOCOL.md lists the routes. */
+/**
+ * What a page may ask for. Every answer is a whole snapshot; PROTOCOL.md lists the routes. Parsed by the server; a
+ * page never loads this file.
+ */
 import * as z from 'zod/mini';
-import { paymentInputSchema } from './preparation.ts';
-import { snapshotSchema } from './snapshot.ts';
+import { paymentInputSchema } from './payment-input.ts';
 
 const idempotencyKeySchema = z.string().check(z.regex(/^[A-Za-z0-9_.,[\]+-]{8,64}$/));
 
@@ -19,8 +21,3 @@ export type PayCommand = z.infer<typeof payCommandSchema>;
 
 /** POST /returns: trades the code in the return URL's fragment, once. */
 export const exchangeCommandSchema = z.object({ code: z.string().check(z.minLength(16), z.maxLength(200)) });
-export const exchangeAnswerSchema = z.object({ token: z.string(), snapshot: snapshotSchema });
-export type ExchangeAnswer = z.infer<typeof exchangeAnswerSchema>;
-
-/** Where a return URL's fragment carries the code: `#kassa-return=…`. */
-export const RETURN_FRAGMENT = 'kassa-return';

@@ -32,12 +32,12 @@ export const ERRORS = {
   network: { status: 0, retryable: true },
 } as const;
 export type ErrorCode = keyof typeof ERRORS;
-export const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 
 export const errorBodySchema = z.object({
   error: z.object({
-    /** A code that this page is too old to know is read as `unexpected`. */
-    code: z.catch(z.enum(ERROR_CODES), 'unexpected'),
+    /** An `ErrorCode`, or one that this page is too old to know: `KassaError.fromBody`. */
+    code: z.string(),
     /** For the developer. Never shown to a customer, never has a secret. */
     message: z.string(),
     /** Which words to show the customer: a key of the elements' locales. */
@@ -77,6 +77,11 @@ export class KassaError extends Error {
     this.retryable = details.retryable ?? ERRORS[code].retryable;
     this.field = details.field;
     this.reference = details.reference;
+  }
+
+  /** What the other end threw. A code that this end is too old to know is `unexpected`. */
+  static fromBody({ error: { code, message, ...details } }: ErrorBody): KassaError {
+    return new KassaError(isErrorCode(code) ? code : 'unexpected', message, details);
   }
 
   /** The shape that crosses the wire. */

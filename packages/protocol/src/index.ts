@@ -6,6 +6,8 @@ export * from './money.ts';
 export * from './next-action.ts';
 export * from './operations.ts';
 export * from './order.ts';
+export * from './payment-input.ts';
 export * from './payment-status.ts';
 export * from './preparation.ts';
+export * from './return.ts';
 export * from './snapshot.ts';

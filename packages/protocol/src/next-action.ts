@@ -23,7 +23,7 @@ const appSwitchSchema = z.object({
 
 const waitSchema = z.object({ kind: z.literal('wait') });
 
-export const nextActionSchema = z.discriminatedUnion('kind', [redirectSchema, appSwitchSchema, waitSchema]);
+export const nextActionSchema = z.union([redirectSchema, appSwitchSchema, waitSchema]);
 export type NextAction = z.infer<typeof nextActionSchema>;
 
 /** http is for development on this machine alone. */

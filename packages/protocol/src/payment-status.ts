@@ -78,21 +78,22 @@ function openCanBecome(from: OpenStatus, to: PaymentStatus): boolean {
  * Success beats failure: AUTHORIZED, PARTIALLY_CAPTURED and PAID are accepted from every open or failed status
  * except RELEASED. Nothing leaves PAID; the first failure stands until a success.
  */
-export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = Object.fromEntries(
-  PAYMENT_STATUSES.map((from) => {
-    const next: readonly PaymentStatus[] =
-      phaseOf(from) === 'open'
-        ? PAYMENT_STATUSES.filter((to) => to !== from && openCanBecome(from as OpenStatus, to))
-        : from === 'AUTHORIZED'
-          ? ['PARTIALLY_CAPTURED', 'PAID', 'RELEASED', 'CAPTURE_DECLINED']
-          : from === 'PARTIALLY_CAPTURED'
-            ? ['PAID', 'CAPTURE_DECLINED']
-            : from === 'PAID' || from === 'RELEASED'
-              ? []
-              : SUCCEEDED_STATUSES;
-    return [from, next];
-  }),
-) as unknown as Record<PaymentStatus, readonly PaymentStatus[]>;
+export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> =
+  /* @__PURE__ */ Object.fromEntries(
+    /* @__PURE__ */ PAYMENT_STATUSES.map((from) => {
+      const next: readonly PaymentStatus[] =
+        phaseOf(from) === 'open'
+          ? PAYMENT_STATUSES.filter((to) => to !== from && openCanBecome(from as OpenStatus, to))
+          : from === 'AUTHORIZED'
+            ? ['PARTIALLY_CAPTURED', 'PAID', 'RELEASED', 'CAPTURE_DECLINED']
+            : from === 'PARTIALLY_CAPTURED'
+              ? ['PAID', 'CAPTURE_DECLINED']
+              : from === 'PAID' || from === 'RELEASED'
+                ? []
+                : SUCCEEDED_STATUSES;
+      return [from, next];
+    }),
+  ) as unknown as Record<PaymentStatus, readonly PaymentStatus[]>;
 
 export const canTransition = (from: PaymentStatus, to: PaymentStatus): boolean =>
   TRANSITIONS[from].includes(to);

@@ -11,7 +11,7 @@ const choiceSchema = z.object({
 });
 
 /** One thing to ask the customer. `label` is already in the session's language. */
-export const fieldSchema = z.discriminatedUnion('type', [
+export const fieldSchema = z.union([
   /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is an unanchored-free regular expression source that the whole value must match. */
   z.object({
     type: z.enum(['tel', 'text', 'date']),
@@ -41,7 +41,7 @@ export const fieldSchema = z.discriminatedUnion('type', [
 ]);
 export type Field = z.infer<typeof fieldSchema>;
 
-export const preparationSchema = z.discriminatedUnion('kind', [
+export const preparationSchema = z.union([
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('fields'), fields: z.array(fieldSchema) }),
   z.object({
@@ -52,14 +52,3 @@ export const preparationSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Preparation = z.infer<typeof preparationSchema>;
-
-/** What the customer gave, by the same kinds. */
-export const paymentInputSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('fields'), values: z.record(z.string(), z.string().check(z.maxLength(500))) }),
-  z.object({
-    kind: z.literal('klarna_widget'),
-    authorizationToken: z.string().check(z.minLength(1), z.maxLength(500)),
-  }),
-]);
-export type PaymentInput = z.infer<typeof paymentInputSchema>;

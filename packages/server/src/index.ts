@@ -1,1 +1,9 @@
-export {};
+export type { Checkout } from './checkout.ts';
+export { ConfigError } from './config.ts';
+export { createCheckoutServer, type CheckoutServer } from './create-checkout-server.ts';
+export type { RequestFacts } from './http/app.ts';
+export { createLogger } from './logger.ts';
+export type { CheckoutServerOptions, ConfirmationQuestion } from './options.ts';
+export { postgres } from './store/postgres.ts';
+export { sqlite } from './store/sqlite.ts';
+export type { Store } from './store/store.ts';

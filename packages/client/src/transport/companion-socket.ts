@@ -2,7 +2,7 @@
  * One connection to the companion's socket (PROTOCOL.md, "Live status"). Loaded by itself, after the page:
  * graphql-ws is the heaviest thing here. When to connect again is companion-watch's.
  */
-import { ERROR_CODES, KassaError, snapshotSchema, type ErrorCode, type Snapshot } from '@kassa/protocol';
+import { KassaError, snapshotSchema, type Snapshot } from '@kassa/protocol';
 import { CloseCode, createClient } from 'graphql-ws/client';
 
 /** A mobile network drops a connection without a word: ask this often whether it is still there … */
@@ -69,8 +69,9 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
 const isClosedAs = (reason: unknown, code: number): reason is CloseEvent =>
   typeof reason === 'object' && reason !== null && 'code' in reason && reason.code === code;
 
-/** The close reason is the error's code; an older server may give none. */
-const refusal = (reason: string): KassaError => {
-  const code = (ERROR_CODES as readonly string[]).includes(reason) ? (reason as ErrorCode) : 'invalid_token';
-  return new KassaError(code, 'The socket refused the session token');
-};
+/** The close reason is the error's code. */
+const refusal = (reason: string): KassaError =>
+  new KassaError(
+    reason === 'session_expired' ? reason : 'invalid_token',
+    'The socket refused the session token',
+  );

@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from '@kassa/protocol';
 import { rememberToken } from '../session-memory.ts';
-import type { Transport, Watch } from '../transport.ts';
+import type { Transport } from '../transport.ts';
 import { followCompanion } from './companion-watch.ts';
 
 /** What a read may take before it counts as lost. */
@@ -59,19 +59,19 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
       const failure = errorBodySchema.safeParse(answer);
       // A gateway in between speaks for itself, not for the companion.
       if (!failure.success) throw new KassaError('network', `${base} is answered for: ${response.status}`);
-      const { code, message, ...details } = failure.data.error;
-      throw new KassaError(code, message, details);
+      throw KassaError.fromBody(failure.data);
     }
     const parsed = schema.safeParse(answer);
     if (!parsed.success) throw new KassaError('unexpected', `${base + path}: ${parsed.error.message}`);
     return parsed.data;
   }
 
-  async function session(path: string, body?: object): Promise<Snapshot> {
-    const snapshot = await call(snapshotSchema, `/session${path}`, body);
+  function note(snapshot: Snapshot): Snapshot {
     paymentIsOpen = snapshot.payment?.phase === 'open';
     return snapshot;
   }
+  const session = async (path: string, body?: object): Promise<Snapshot> =>
+    note(await call(snapshotSchema, `/session${path}`, body));
   const ofPayment = (id: string, what: string): Promise<Snapshot> =>
     session(`/payments/${encodeURIComponent(id)}/${what}`, {});
   const read = (): Promise<Snapshot> => session('');
@@ -83,13 +83,13 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
     cancel: (id) => ofPayment(id, 'cancellation'),
     switchAway: (id) => ofPayment(id, 'switch'),
     exchange: (code) => call(exchangeAnswerSchema, '/returns', { code }),
-    watch: (watch: Watch) =>
+    watch: (watch) =>
       followCompanion({
         url: base,
         token: () => token ?? '',
         read,
         paymentIsOpen: () => paymentIsOpen,
-        watch,
+        watch: { ...watch, onSnapshot: (snapshot) => watch.onSnapshot(note(snapshot)) },
       }),
     useToken(next) {
       token = next;

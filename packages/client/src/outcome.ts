@@ -1,0 +1,20 @@
+import type { PaymentView } from '@kassa/protocol';
+import type { CheckoutClient } from './checkout-state.ts';
+
+/**
+ * Calls back once for each payment and each way it ended, now or later: a success after a failure is news, a
+ * repeated push is not. Returns how to stop.
+ */
+export function onOutcome(client: CheckoutClient, listener: (payment: PaymentView) => void): () => void {
+  const told = new Set<string>();
+  const look = () => {
+    const payment = client.state.snapshot?.payment;
+    if (!payment || payment.phase === 'open') return;
+    const outcome = `${payment.phase} ${payment.id}`;
+    if (told.has(outcome)) return;
+    told.add(outcome);
+    listener(payment);
+  };
+  look();
+  return client.subscribe(look);
+}

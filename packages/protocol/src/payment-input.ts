@@ -1,0 +1,12 @@
+/** What a page gives with a payment, by the kinds of preparation. Parsed by the server; a page never loads this file. */
+import * as z from 'zod/mini';
+
+export const paymentInputSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('fields'), values: z.record(z.string(), z.string().check(z.maxLength(500))) }),
+  z.object({
+    kind: z.literal('klarna_widget'),
+    authorizationToken: z.string().check(z.minLength(1), z.maxLength(500)),
+  }),
+]);
+export type PaymentInput = z.infer<typeof paymentInputSchema>;

@@ -1,0 +1,60 @@
+/** Node's HTTP and TLS around a Web-standard fetch handler and a WebSocket upgrade. */
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import { getRequestListener } from '@hono/node-server';
+import type { RequestFacts } from '../http/app.ts';
+
+export interface ServeOptions {
+  fetch: (request: Request, facts: RequestFacts) => Response | Promise<Response>;
+  /** Hooks onto the server's `upgrade` event: `CheckoutServer.attach`. */
+  attach?: (server: HttpServer | HttpsServer) => void;
+  /** 0: any free one. */
+  port: number;
+  hostname?: string;
+  /** PEM. Without it: plain HTTP. */
+  tls?: { cert: string; key: string };
+}
+
+export interface Serving {
+  server: HttpServer | HttpsServer;
+  port: number;
+  /** Takes no new connections, lets requests under way finish, then ends what is idle. */
+  close(): Promise<void>;
+}
+
+/** @throws Error naming the port when it is taken */
+export async function serve({
+  fetch,
+  attach,
+  port,
+  hostname = '127.0.0.1',
+  tls,
+}: ServeOptions): Promise<Serving> {
+  const listener = getRequestListener((request, env) =>
+    fetch(request, { remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined }),
+  );
+  const server = tls
+    ? createHttpsServer(tls, (i, o) => void listener(i, o))
+    : createHttpServer((i, o) => void listener(i, o));
+  attach?.(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} on ${hostname} is taken`, { cause: error })
+          : error,
+      ),
+    );
+    server.listen(port, hostname, resolve);
+  });
+  const address = server.address();
+  return {
+    server,
+    port: typeof address === 'object' && address ? address.port : port,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}

@@ -1,0 +1,150 @@
+/** What a merchant does, in process: the functions behind the merchant routes. */
+import {
+  KassaError,
+  phaseOf,
+  type CreatedSession,
+  type CreateSession,
+  type MerchantPayment,
+  type MethodAvailability,
+  type Operation,
+  type OperationKind,
+  type OperationRequest,
+  type SessionState,
+} from '@kassa/protocol';
+import { viewOperation } from './operations/apply-operation-report.ts';
+import { operate } from './operations/operate.ts';
+import { totalsOf } from './operations/totals.ts';
+import { findPayment } from './payments/repository.ts';
+import type { ServerContext } from './server-context.ts';
+import { createSession } from './sessions/create-session.ts';
+import { explainMethods } from './sessions/methods.ts';
+import { detailsOf, findSession } from './sessions/repository.ts';
+import { statusOf, viewSession } from './sessions/snapshot.ts';
+import type { PaymentRow, SessionRow } from './store/schema.ts';
+
+type Operate = (paymentId: string, request: OperationRequest, idempotencyKey: string) => Promise<Operation>;
+
+/** All errors are KassaError. */
+export interface Checkout {
+  /** A session and a token for it: put the token on `<checkout-session>`. May be called again for the same order. */
+  createSession(input: CreateSession): Promise<CreatedSession>;
+  getSession(id: string): Promise<{
+    session: { id: string; state: SessionState; expiresAt: string };
+    payments: MerchantPayment[];
+  }>;
+  /** Why each method is offered or not. */
+  explainMethods(sessionId: string): Promise<MethodAvailability[]>;
+  getPayment(id: string): Promise<MerchantPayment>;
+  /** All attempts of an order, newest first. */
+  findPayments(merchantReference: string): Promise<MerchantPayment[]>;
+  capture: Operate;
+  release: Operate;
+  refund: Operate;
+  cancel: Operate;
+  /** Deletes what providers gave us to recognise this customer by. */
+  forgetCustomer(customerReference: string): Promise<void>;
+}
+
+export function createCheckout(context: ServerContext): Checkout {
+  const { db } = context.store;
+  const operation =
+    (kind: OperationKind): Operate =>
+    (paymentId, request, idempotencyKey) =>
+      operate(context, paymentId, kind, request, idempotencyKey);
+  const session = async (id: string): Promise<SessionRow> => {
+    const found = await findSession(db, id);
+    if (!found) throw new KassaError('not_found', `There is no session ${id}`);
+    return found;
+  };
+  return {
+    createSession: (input) => createSession(context, input),
+    getSession: async (id) => {
+      const found = await session(id);
+      const { state } = await viewSession(context, db, found);
+      const payments = await db
+        .selectFrom('payments')
+        .selectAll()
+        .where('sessionId', '=', id)
+        .orderBy('createdAt', 'desc')
+        .execute();
+      return {
+        session: { id, state, expiresAt: found.expiresAt },
+        payments: await Promise.all(payments.map((payment) => viewForMerchant(context, payment))),
+      };
+    },
+    explainMethods: async (sessionId) => explainMethods(context, await session(sessionId)),
+    getPayment: async (id) => {
+      const payment = await findPayment(db, id);
+      if (!payment) throw new KassaError('not_found', `There is no payment ${id}`);
+      return viewForMerchant(context, payment);
+    },
+    findPayments: async (merchantReference) => {
+      const payments = await db
+        .selectFrom('payments')
+        .innerJoin('orders', 'orders.id', 'payments.orderId')
+        .selectAll('payments')
+        .where('orders.merchantId', '=', context.config.merchant.id)
+        .where('orders.merchantReference', '=', merchantReference)
+        .orderBy('payments.createdAt', 'desc')
+        .execute();
+      return Promise.all(payments.map((payment) => viewForMerchant(context, payment)));
+    },
+    capture: operation('capture'),
+    release: operation('release'),
+    refund: operation('refund'),
+    cancel: operation('cancellation'),
+    forgetCustomer: async (customerReference) => {
+      await db
+        .deleteFrom('rememberedCustomers')
+        .where('merchantId', '=', context.config.merchant.id)
+        .where('customerReference', '=', customerReference)
+        .execute();
+    },
+  };
+}
+
+async function viewForMerchant(context: ServerContext, payment: PaymentRow): Promise<MerchantPayment> {
+  const { db } = context.store;
+  const session = await findSession(db, payment.sessionId);
+  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const [history, operations, disputes] = await Promise.all([
+    db
+      .selectFrom('paymentHistory')
+      .selectAll()
+      .where('paymentId', '=', payment.id)
+      .orderBy('number')
+      .execute(),
+    db.selectFrom('operations').selectAll().where('paymentId', '=', payment.id).orderBy('number').execute(),
+    db.selectFrom('disputes').selectAll().where('paymentId', '=', payment.id).orderBy('openedAt').execute(),
+  ]);
+  const totals = totalsOf(payment, operations, 'settled');
+  return {
+    id: payment.id,
+    sessionId: payment.sessionId,
+    merchantReference: detailsOf(session).order.merchantReference,
+    reference: payment.reference,
+    provider: payment.provider,
+    method: payment.method,
+    status: statusOf(payment),
+    phase: phaseOf(statusOf(payment)),
+    rawStatus: payment.rawStatus,
+    providerReference: payment.providerReference,
+    amount: payment.amount,
+    currency: payment.currency,
+    amountCaptured: totals.captured,
+    amountRefunded: totals.refunded,
+    reason: payment.reason,
+    duplicate: payment.duplicate === 1,
+    history: history.map(({ status, rawStatus, source, at }) => ({ status, rawStatus, source, at })),
+    operations: operations.map((operation) => viewOperation(operation, payment.currency)),
+    disputes: disputes.map(({ id, kind, amount, rawStatus, openedAt }) => ({
+      id,
+      kind: kind as 'chargeback' | 'returned_debit',
+      amount,
+      rawStatus,
+      openedAt,
+    })),
+    createdAt: payment.createdAt,
+    updatedAt: payment.updatedAt,
+  };
+}

@@ -1,0 +1,95 @@
+/** Options become a config here, once; every problem is listed at once, by name. */
+import * as z from 'zod';
+import { isLoopback } from '@kassa/protocol';
+import type { CheckoutServerOptions } from './options.ts';
+import type { PaymentProvider } from './provider.ts';
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  /** One sentence each, starting with the option's name. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`Kassa can't start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+const safeUrl = z
+  .url()
+  .refine(
+    (text) =>
+      URL.canParse(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname)),
+    'must be https (http on loopback only)',
+  );
+const secret = z.string().min(32, 'must have at least 32 characters');
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'must be "whsec_" and base64 of at least 24 bytes');
+const endpoint = z.object({ url: safeUrl, secret: webhookSecret });
+
+const schema = z.object({
+  publicUrl: safeUrl.refine((text) => !/[?#]/.test(text), 'must have no query and no fragment'),
+  merchant: z.object({
+    id: z.string().min(1).max(64),
+    apiKeys: z.array(secret).default([]),
+    origins: z
+      .array(
+        safeUrl.refine(
+          (text) => URL.canParse(text) && new URL(text).origin === text,
+          'must be an origin: scheme, host and port alone',
+        ),
+      )
+      .min(1, 'needs at least one origin'),
+    events: endpoint.optional(),
+    confirmPayment: z.union([z.function(), endpoint]).optional(),
+  }),
+  secrets: z.object({
+    sessionKeys: z
+      .array(z.object({ id: z.string().min(1).max(64), secret }))
+      .min(1, 'needs at least one key')
+      .refine(
+        (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+        'has two keys with the same id',
+      ),
+    urlSecret: secret,
+  }),
+  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+});
+
+export interface Config {
+  /** No trailing slash. */
+  publicUrl: string;
+  origin: string;
+  /** `''` or `/kassa` */
+  basePath: string;
+  merchant: CheckoutServerOptions['merchant'] & { apiKeys: readonly string[] };
+  providers: ReadonlyMap<string, PaymentProvider>;
+  secrets: CheckoutServerOptions['secrets'];
+  trustedProxies: readonly string[];
+}
+
+/** @throws ConfigError with every problem of the options and of the providers' own. */
+export function readConfig(options: CheckoutServerOptions): Config {
+  const parsed = schema.safeParse(options);
+  const problems = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const providers = new Map<string, PaymentProvider>();
+  if (options.providers.length === 0) problems.push('providers: needs at least one');
+  for (const provider of options.providers) {
+    if (providers.has(provider.name)) problems.push(`providers: ${provider.name} is there twice`);
+    providers.set(provider.name, provider);
+    problems.push(...provider.configProblems.map((problem) => `${provider.name}.${problem}`));
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  const url = new URL(options.publicUrl);
+  const basePath = url.pathname.replace(/\/+$/, '');
+  return {
+    publicUrl: url.origin + basePath,
+    origin: url.origin,
+    basePath,
+    merchant: { ...options.merchant, apiKeys: options.merchant.apiKeys ?? [] },
+    providers,
+    secrets: options.secrets,
+    trustedProxies: options.trustedProxies ?? [],
+  };
+}

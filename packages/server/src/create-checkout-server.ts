@@ -1,0 +1,107 @@
+/** The companion server: options in, a Web-standard fetch handler and a WebSocket upgrade out. */
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { OPEN_STATUSES } from '@kassa/protocol';
+import { createCheckout, type Checkout } from './checkout.ts';
+import { readConfig } from './config.ts';
+import { createApp, type RequestFacts } from './http/app.ts';
+import { createLogger } from './logger.ts';
+import { workInbox } from './notifications/work.ts';
+import type { CheckoutServerOptions } from './options.ts';
+import { deliverNext } from './outbox/deliver.ts';
+import { applyReport } from './payments/apply-report.ts';
+import type { CallsUnderWay } from './payments/pay.ts';
+import { factsOf } from './payments/repository.ts';
+import type { PaymentProvider, ProviderHost } from './provider.ts';
+import { reconcile } from './reconcile/reconcile.ts';
+import { nowText, type ServerContext } from './server-context.ts';
+import { createSocketServer } from './socket/socket-server.ts';
+import { createWorker } from './worker.ts';
+
+export interface CheckoutServer {
+  /** Answers a request below `publicUrl`; mount it in any server that speaks Request and Response. */
+  fetch: (request: Request, facts?: RequestFacts) => Promise<Response>;
+  /** Takes the WebSocket upgrades of `<publicUrl>/socket`; leaves other paths to others. */
+  attach: (server: HttpServer | HttpsServer) => void;
+  readonly checkout: Checkout;
+  /** Migrates the database, settles what a crash left behind, starts the workers. Call it before `fetch`. */
+  start(): Promise<void>;
+  /** Graceful: sockets are told to come again, calls and turns under way end, then the database closes. */
+  close(): Promise<void>;
+}
+
+const WORKER_TURN_MS = 1_000;
+
+/** @throws ConfigError with every problem at once, by name */
+export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
+  const config = readConfig(options);
+  const log = options.logger ?? createLogger();
+  const stopping = new AbortController();
+  const calls: CallsUnderWay = new Map();
+  const { store } = options;
+  const context: ServerContext = {
+    config,
+    store,
+    log,
+    signal: stopping.signal,
+    now: options.now ?? (() => new Date()),
+    wake: (worker) => workers[worker].wake(),
+  };
+  const workers = {
+    inbox: createWorker('inbox', WORKER_TURN_MS, log, () => workInbox(context)),
+    outbox: createWorker('outbox', WORKER_TURN_MS, log, () => deliverNext(context)),
+    reconcile: createWorker('reconcile', WORKER_TURN_MS, log, () => reconcile(context, calls)),
+  };
+  const socketServer = createSocketServer(context);
+  let state: 'new' | 'running' | 'closed' = 'new';
+  const app = createApp(context, calls, async () => state === 'running' && (await store.ready()));
+
+  return {
+    fetch: async (request, facts = {}) => app.fetch(request, facts),
+    attach: (server) => socketServer.attach(server),
+    checkout: createCheckout(context),
+    start: async () => {
+      await store.start();
+      // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
+      if (store.exclusive)
+        await store.db
+          .updateTable('payments')
+          .set({ createDeadline: nowText(context) })
+          .where('answeredAt', 'is', null)
+          .execute();
+      for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
+      state = 'running';
+      for (const worker of Object.values(workers)) worker.start();
+    },
+    close: async () => {
+      if (state === 'closed') return;
+      state = 'closed';
+      await socketServer.close();
+      await Promise.allSettled(calls.values());
+      stopping.abort();
+      await Promise.all(Object.values(workers).map((worker) => worker.close()));
+      for (const provider of config.providers.values()) await provider.close?.();
+      await store.close();
+    },
+  };
+}
+
+function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHost {
+  return {
+    log: context.log,
+    now: () => context.now(),
+    openPayments: async () => {
+      const open = await context.store.db
+        .selectFrom('payments')
+        .selectAll()
+        .where('provider', '=', provider.name)
+        .where('status', 'in', OPEN_STATUSES)
+        .execute();
+      return open.map(factsOf);
+    },
+    onOpenPaymentsChanged: (listener) => context.store.hints.subscribe(() => listener()),
+    report: async (paymentId, report) => {
+      await applyReport(context, paymentId, report, 'subscription');
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** Small secrets: what is shown to others is random or keyed, what is stored is its hash. */
+import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** 192 random bits for a code that is shown once and stored as its hash. */
+export const newCode = (): string => randomBytes(24).toString('base64url');
+
+/**
+ * 128 bits that nobody can guess without `secret`, the same for the same purpose and id: a payment's URLs must
+ * come out alike when createPayment is repeated with the same reference.
+ */
+export const handleFor = (secret: string, purpose: 'return' | 'notification', id: string): string =>
+  createHmac('sha256', secret).update(`${purpose}:${id}`).digest().subarray(0, 16).toString('base64url');
+
+export function sameSecret(a: string, b: string): boolean {
+  // Hashed first: timingSafeEqual wants equal lengths.
+  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
+}
+
+const REFERENCE_LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** An attempt's reference: 16 letters that are easily read out, with a hyphen in the middle. PAYONE's limit is 20. */
+export function newReference(): string {
+  const letters = Array.from({ length: 16 }, () => REFERENCE_LETTERS[randomInt(REFERENCE_LETTERS.length)]);
+  return `${letters.slice(0, 8).join('')}-${letters.slice(8).join('')}`;
+}

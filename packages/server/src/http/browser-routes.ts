@@ -1,0 +1,124 @@
+/** What a page may call: PROTOCOL.md, "Browser routes". */
+import { exchangeCommandSchema, KassaError, payCommandSchema, selectCommandSchema } from '@kassa/protocol';
+import { Hono } from 'hono';
+import { operate } from '../operations/operate.ts';
+import { parse } from '../parse.ts';
+import { getPaymentOf, pay, switchAway, type CallsUnderWay } from '../payments/pay.ts';
+import { exchangeCode } from '../returns/returns.ts';
+import type { ServerContext } from '../server-context.ts';
+import { findSession } from '../sessions/repository.ts';
+import { selectMethod } from '../sessions/select-method.ts';
+import type { SessionClaims } from '../sessions/session-token.ts';
+import { buildSnapshot, viewSession } from '../sessions/snapshot.ts';
+import type { SessionRow } from '../store/schema.ts';
+import type { AppEnv } from './app.ts';
+import { readBody } from './body.ts';
+import { authenticate, listedOriginOnly } from './guards.ts';
+
+export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hono<AppEnv> {
+  const snapshotOf = async (sessionId: string, claims: SessionClaims) => {
+    const session = await findSession(context.store.db, sessionId);
+    if (!session) throw new Error(`Session ${sessionId} is gone`);
+    return buildSnapshot(context, context.store.db, session, claims);
+  };
+  const routes = new Hono<AppEnv>();
+  routes.use('/session', listedOriginOnly(context));
+  routes.use('/session/*', listedOriginOnly(context));
+  routes.use('/returns', listedOriginOnly(context));
+
+  routes.get('/session', async (c) => {
+    const { session, claims } = await authenticate(context, c);
+    return c.json(await buildSnapshot(context, context.store.db, session, claims));
+  });
+
+  routes.post('/session/selection', async (c) => {
+    const { session, claims } = await authenticate(context, c);
+    const { method } = parse(selectCommandSchema, await readBody(c));
+    await refuseUnlessOpen(context, session, claims);
+    await selectMethod(context, session, method);
+    return c.json(await snapshotOf(session.id, claims));
+  });
+
+  routes.post('/session/payments', async (c) => {
+    const { session, claims } = await authenticate(context, c);
+    const command = parse(payCommandSchema, await readBody(c));
+    await refuseUnlessOpen(context, session, claims);
+    await pay(context, calls, session, command);
+    return c.json(await snapshotOf(session.id, claims));
+  });
+
+  routes.post('/session/payments/:id/cancellation', async (c) => {
+    const { session, claims } = await authenticate(context, c);
+    await refuseUnlessMayCommand(context, session, claims);
+    const payment = await getPaymentOf(context, session, c.req.param('id'));
+    // One cancellation at a time; asking again after a refusal is a new one.
+    const asked = await context.store.db
+      .selectFrom('operations')
+      .select((eb) => eb.fn.countAll<number>().as('ended'))
+      .where('paymentId', '=', payment.id)
+      .where('kind', '=', 'cancellation')
+      .where('status', '!=', 'PENDING')
+      .executeTakeFirstOrThrow();
+    const operation = await operate(
+      context,
+      payment.id,
+      'cancellation',
+      { createdBy: 'customer' },
+      `customer-${asked.ended}`,
+    );
+    if (operation.status === 'FAILED')
+      throw new KassaError('payment_not_cancellable', operation.reason ?? 'The provider refused to cancel', {
+        reference: payment.reference,
+      });
+    return c.json(await snapshotOf(session.id, claims));
+  });
+
+  routes.post('/session/payments/:id/switch', async (c) => {
+    const { session, claims } = await authenticate(context, c);
+    await refuseUnlessMayCommand(context, session, claims);
+    await switchAway(context, session, c.req.param('id'));
+    return c.json(await snapshotOf(session.id, claims));
+  });
+
+  routes.post('/returns', async (c) => {
+    const { code } = parse(exchangeCommandSchema, await readBody(c));
+    return c.json(await exchangeCode(context, code));
+  });
+  return routes;
+}
+
+/** @throws KassaError session_expired, session_superseded, already_paid, read_only */
+async function refuseUnlessOpen(
+  context: ServerContext,
+  session: SessionRow,
+  claims: SessionClaims,
+): Promise<void> {
+  const view = await viewSession(context, context.store.db, session, claims);
+  switch (view.state) {
+    case 'open':
+      break;
+    case 'settled':
+      throw new KassaError('already_paid', 'This order is paid', { reference: view.payment?.reference });
+    case 'superseded':
+      throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
+    case 'expired':
+      throw new KassaError('session_expired', `The session ended at ${session.expiresAt}`);
+  }
+  if (!view.mayCommand) throw readOnly();
+}
+
+/** What is done to an open payment may be done after the session's end too. */
+async function refuseUnlessMayCommand(
+  context: ServerContext,
+  session: SessionRow,
+  claims: SessionClaims,
+): Promise<void> {
+  const view = await viewSession(context, context.store.db, session, claims);
+  if (!view.mayCommand) throw readOnly();
+}
+
+const readOnly = () =>
+  new KassaError(
+    'read_only',
+    'This token came from a return URL; it may pay only once that attempt has failed',
+  );

@@ -1,0 +1,82 @@
+/** Who is calling: a listed page with a session token, the merchant with an API key, or a provider. */
+import { KassaError } from '@kassa/protocol';
+import type { Context, MiddlewareHandler } from 'hono';
+import { sameSecret } from '../crypto.ts';
+import type { ServerContext } from '../server-context.ts';
+import { findSession } from '../sessions/repository.ts';
+import { verifySessionToken, type SessionClaims } from '../sessions/session-token.ts';
+import type { SessionRow } from '../store/schema.ts';
+import type { AppEnv } from './app.ts';
+
+/**
+ * The page's origin. Browsers leave the header out of a GET to their own origin and say so in Sec-Fetch-Site,
+ * which a page can't set.
+ */
+export function originOf(context: ServerContext, headers: Headers): string | null {
+  const origin = headers.get('origin');
+  if (origin !== null) return origin;
+  return headers.get('sec-fetch-site') === 'same-origin' ? context.config.origin : null;
+}
+
+export const isListedOrigin = (context: ServerContext, origin: string | null): boolean =>
+  origin !== null && context.config.merchant.origins.includes(origin);
+
+/** Browser routes: only from pages that the merchant listed; answers CORS for them. */
+export function listedOriginOnly(context: ServerContext): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const origin = originOf(context, c.req.raw.headers);
+    if (!isListedOrigin(context, origin))
+      throw new KassaError('origin_not_allowed', `Origin ${origin ?? '(none)'} is not in merchant.origins`);
+    const cors = { 'access-control-allow-origin': origin ?? '', vary: 'Origin' };
+    if (c.req.method === 'OPTIONS')
+      return c.body(null, 204, {
+        ...cors,
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization, content-type',
+        'access-control-max-age': '600',
+      });
+    for (const [name, value] of Object.entries(cors)) c.header(name, value);
+    await next();
+    // An error's answer is made anew, without the headers set before it.
+    for (const [name, value] of Object.entries(cors)) c.header(name, value);
+    return undefined;
+  };
+}
+
+/** Merchant and notification routes: servers call them, browsers don't. */
+export const noBrowsers: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.header('origin') !== undefined)
+    throw new KassaError('origin_not_allowed', 'This route is for servers; it takes no Origin');
+  await next();
+};
+
+/** @throws KassaError invalid_api_key */
+export function merchantOnly(context: ServerContext): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const key = bearer(c);
+    if (!context.config.merchant.apiKeys.some((known) => sameSecret(known, key)))
+      throw new KassaError('invalid_api_key', 'Authorization: Bearer <one of merchant.apiKeys>');
+    await next();
+  };
+}
+
+/** @throws KassaError invalid_token, session_expired */
+export async function authenticate(
+  context: ServerContext,
+  c: Context<AppEnv>,
+): Promise<{ session: SessionRow; claims: SessionClaims }> {
+  return openSession(context, bearer(c));
+}
+
+export async function openSession(
+  context: ServerContext,
+  token: string,
+): Promise<{ session: SessionRow; claims: SessionClaims }> {
+  const claims = await verifySessionToken(context, token);
+  const session = await findSession(context.store.db, claims.sessionId);
+  if (!session) throw new KassaError('invalid_token', 'The session of this token is gone');
+  return { session, claims };
+}
+
+const bearer = (c: Context<AppEnv>): string =>
+  /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';

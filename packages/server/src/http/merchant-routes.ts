@@ -1,0 +1,54 @@
+/** What a shop that isn't Node calls: PROTOCOL.md, "Merchant routes". The same as `checkout.*` in process. */
+import type { CreateSession, OperationRequest } from '@kassa/protocol';
+import { KassaError } from '@kassa/protocol';
+import { Hono } from 'hono';
+import { createCheckout } from '../checkout.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { AppEnv } from './app.ts';
+import { readBody } from './body.ts';
+import { merchantOnly, noBrowsers } from './guards.ts';
+
+export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
+  const checkout = createCheckout(context);
+  const routes = new Hono<AppEnv>();
+  for (const path of ['/sessions', '/sessions/*', '/payments', '/payments/*', '/customers/*'])
+    routes.use(path, noBrowsers, merchantOnly(context));
+
+  routes.post('/sessions', async (c) =>
+    c.json(await checkout.createSession((await readBody(c)) as CreateSession), 201),
+  );
+  routes.get('/sessions/:id', async (c) => c.json(await checkout.getSession(c.req.param('id'))));
+  routes.get('/sessions/:id/methods', async (c) => c.json(await checkout.explainMethods(c.req.param('id'))));
+
+  routes.get('/payments', async (c) => {
+    const merchantReference = c.req.query('merchantReference');
+    if (merchantReference === undefined)
+      throw new KassaError('invalid_request', 'merchantReference: needed in the query', {
+        field: 'merchantReference',
+      });
+    return c.json(await checkout.findPayments(merchantReference));
+  });
+  routes.get('/payments/:id', async (c) => c.json(await checkout.getPayment(c.req.param('id'))));
+
+  const operations = {
+    captures: checkout.capture,
+    releases: checkout.release,
+    refunds: checkout.refund,
+    cancellations: checkout.cancel,
+  };
+  for (const [path, operate] of Object.entries(operations))
+    routes.post(`/payments/:id/${path}`, async (c) => {
+      const operation = await operate(
+        c.req.param('id'),
+        (await readBody(c)) as OperationRequest,
+        c.req.header('idempotency-key') ?? '',
+      );
+      return c.json(operation, operation.status === 'PENDING' ? 202 : 200);
+    });
+
+  routes.delete('/customers/:reference/remembered', async (c) => {
+    await checkout.forgetCustomer(c.req.param('reference'));
+    return c.body(null, 204);
+  });
+  return routes;
+}

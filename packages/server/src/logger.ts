@@ -1,0 +1,32 @@
+/** The default logger: pino, JSON lines on standard output, secrets and personal data left out by name. */
+import { pino } from 'pino';
+import type { Log } from './provider.ts';
+
+const SECRET = [
+  'authorization',
+  'token',
+  'secret',
+  'key',
+  'apiKey',
+  'password',
+  'passphrase',
+  'cert',
+  'endUserToken',
+  'clientToken',
+  'authorizationToken',
+  'nationalId',
+  'nationalIdentificationNumber',
+  'psuId',
+  'personalid',
+  'birthday',
+  'input',
+  'customer',
+  'remember',
+  'headers',
+];
+
+/** What is redacted wherever it stands at the top, one or two levels down, or in an error's own fields. */
+export const REDACTED_PATHS = SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+
+export const createLogger = (): Log =>
+  pino({ name: 'kassa', redact: { paths: REDACTED_PATHS, censor: '[redacted]' } });

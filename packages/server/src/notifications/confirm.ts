@@ -1,0 +1,106 @@
+/**
+ * The merchant's yes, where a provider asks for it before it takes the money. Decided once per payment, stored,
+ * and repeated on a retry. No answer within the deadline is a no.
+ */
+import * as z from 'zod';
+import { signedPost } from '../outbox/signed-post.ts';
+import { getPayment } from '../payments/repository.ts';
+import type { ConfirmationQuestion } from '../options.ts';
+import type { ServerContext } from '../server-context.ts';
+import { detailsOf, findSession } from '../sessions/repository.ts';
+import type { InboxRow } from '../store/schema.ts';
+import { newId } from '../store/store.ts';
+
+const DEADLINE_MS = 3_000;
+const answerSchema = z.object({ confirmed: z.boolean() });
+
+export async function confirmPayment(context: ServerContext, entry: InboxRow): Promise<boolean> {
+  const { paymentId } = entry;
+  if (paymentId === null) return false;
+  const earlier = await decisionOf(context, paymentId);
+  if (earlier !== undefined) return earlier;
+  const answer = await ask(context, paymentId);
+  return context.store.transaction(async (tx) => {
+    // Two retries at once may both have asked: the first that was stored stands.
+    const stored = await decisionOf(context, paymentId, tx);
+    if (stored !== undefined) return stored;
+    await tx
+      .updateTable('inbox')
+      .set({ confirmed: answer ? 1 : 0 })
+      .where('id', '=', entry.id)
+      .execute();
+    return answer;
+  });
+}
+
+async function decisionOf(
+  context: ServerContext,
+  paymentId: string,
+  db: Pick<ServerContext['store']['db'], 'selectFrom'> = context.store.db,
+): Promise<boolean | undefined> {
+  const row = await db
+    .selectFrom('inbox')
+    .select('confirmed')
+    .where('paymentId', '=', paymentId)
+    .where('confirmed', 'is not', null)
+    .executeTakeFirst();
+  return row && row.confirmed === 1;
+}
+
+async function ask(context: ServerContext, paymentId: string): Promise<boolean> {
+  const { confirmPayment } = context.config.merchant;
+  const { log } = context;
+  if (!confirmPayment) {
+    log.warn(
+      { paymentId },
+      'Not confirmed: the provider asks, and merchant.confirmPayment is not configured',
+    );
+    return false;
+  }
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  try {
+    const question = await makeQuestion(context, paymentId);
+    const answer =
+      typeof confirmPayment === 'function'
+        ? await Promise.race([confirmPayment(question), rejectWhen(deadline)])
+        : await askOverHttp(context, confirmPayment, question, deadline);
+    return answer;
+  } catch (error) {
+    log.warn({ err: error, paymentId }, 'Not confirmed: the merchant did not answer');
+    return false;
+  }
+}
+
+const rejectWhen = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error(`No answer within ${DEADLINE_MS} ms`)), {
+      once: true,
+    });
+  });
+
+async function askOverHttp(
+  context: ServerContext,
+  endpoint: { url: string; secret: string },
+  question: ConfirmationQuestion,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const response = await signedPost(context, endpoint, newId('cfm'), JSON.stringify(question), signal);
+  if (!response.ok) throw new Error(`The merchant answered ${response.status}`);
+  return answerSchema.parse(await response.json()).confirmed;
+}
+
+async function makeQuestion(context: ServerContext, paymentId: string): Promise<ConfirmationQuestion> {
+  const payment = await getPayment(context.store.db, paymentId);
+  const session = await findSession(context.store.db, payment.sessionId);
+  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  return {
+    paymentId: payment.id,
+    sessionId: session.id,
+    merchantReference: detailsOf(session).order.merchantReference,
+    reference: payment.reference,
+    provider: payment.provider,
+    method: payment.method,
+    amount: payment.amount,
+    currency: payment.currency,
+  };
+}

@@ -1,0 +1,73 @@
+/** The inbox's worker: finds out what a stored notification means and applies it. */
+import { applyReport } from '../payments/apply-report.ts';
+import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
+import { later, nowText, type ServerContext } from '../server-context.ts';
+import { findSession } from '../sessions/repository.ts';
+import type { InboxRow } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
+
+/** How long one worker has an entry for itself; past it, another may take it. */
+const LEASE_MS = 60_000;
+const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 300_000, 3_600_000];
+
+/** Handles the entry that is due first. @returns whether there was one */
+export async function workInbox(context: ServerContext): Promise<boolean> {
+  const entry = await lease(context);
+  if (!entry) return false;
+  try {
+    await interpret(context, entry);
+    await finish(context, entry, { processedAt: nowText(context), error: null });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const wait = RETRY_AFTER_MS[Math.min(entry.attempts, RETRY_AFTER_MS.length - 1)] ?? 0;
+    context.log.error(
+      { err: error, notification: entry.id, provider: entry.provider },
+      'Notification not handled yet',
+    );
+    await finish(context, entry, { error: message, nextAttemptAt: later(context, wait) });
+  }
+  return true;
+}
+
+async function lease(context: ServerContext): Promise<InboxRow | undefined> {
+  const due = await context.store.db
+    .selectFrom('inbox')
+    .selectAll()
+    .where('processedAt', 'is', null)
+    .where('nextAttemptAt', '<=', nowText(context))
+    .orderBy('nextAttemptAt')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  if (!due) return undefined;
+  const { numUpdatedRows } = await context.store.db
+    .updateTable('inbox')
+    .set({ nextAttemptAt: later(context, LEASE_MS), attempts: due.attempts + 1 })
+    .where('id', '=', due.id)
+    .where('attempts', '=', due.attempts)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n ? due : lease(context);
+}
+
+async function finish(context: ServerContext, entry: InboxRow, changes: Partial<InboxRow>): Promise<void> {
+  await context.store.db.updateTable('inbox').set(changes).where('id', '=', entry.id).execute();
+}
+
+async function interpret(context: ServerContext, entry: InboxRow): Promise<void> {
+  if (entry.paymentId === null) {
+    context.log.warn(
+      { notification: entry.id, provider: entry.provider, incident: true },
+      'Notification about no payment of ours',
+    );
+    return;
+  }
+  const payment = await getPayment(context.store.db, entry.paymentId);
+  const session = await findSession(context.store.db, payment.sessionId);
+  const reader = providerOf(context, payment).notifications;
+  if (!session || !reader) throw new Error(`Notification ${entry.id} can't be interpreted`);
+  const report = await reader.interpret(
+    readJson(entry.payload),
+    await paymentContext(context, payment, session),
+  );
+  if (report) await applyReport(context, payment.id, report, 'notification');
+}

@@ -1,0 +1,91 @@
+/** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
+import type { EventType, Operation, OperationStatus } from '@kassa/protocol';
+import { writeEvent } from '../outbox/write-event.ts';
+import type { OperationReport } from '../provider.ts';
+import { later, nowText, type ServerContext } from '../server-context.ts';
+import type { OperationRow, PaymentRow } from '../store/schema.ts';
+import { readJson, type Db } from '../store/store.ts';
+
+const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
+export const checkOperationAfter = (checks: number): number =>
+  CHECK_AFTER_MS[Math.min(checks, CHECK_AFTER_MS.length - 1)] ?? 0;
+
+export const viewOperation = (row: OperationRow, currency: string): Operation => {
+  const request = readJson<{ createdBy?: string; merchantReference?: string }>(row.request);
+  return {
+    id: row.id,
+    number: row.number,
+    kind: row.kind as Operation['kind'],
+    status: row.status as OperationStatus,
+    rawStatus: row.rawStatus,
+    amount: row.amount,
+    currency,
+    createdBy: request.createdBy ?? null,
+    merchantReference: request.merchantReference ?? null,
+    reason: row.reason,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+};
+
+/** SUCCEEDED and FAILED are final; AMBIGUOUS ends when the provider knows after all. */
+const ended = (status: string) => status === 'SUCCEEDED' || status === 'FAILED';
+
+/** @returns the payment, its event number grown when the operation ended */
+export async function applyOperationReport(
+  context: ServerContext,
+  tx: Db,
+  payment: PaymentRow,
+  report: OperationReport,
+): Promise<PaymentRow> {
+  const operation = await findReported(tx, payment, report);
+  if (!operation) {
+    context.log.warn(
+      { paymentId: payment.id, rawStatus: report.rawStatus },
+      'Report of an operation that is not ours',
+    );
+    return payment;
+  }
+  if (ended(operation.status)) return payment;
+  const next: OperationRow = {
+    ...operation,
+    status: report.status,
+    rawStatus: report.rawStatus,
+    reason: report.reason ?? operation.reason,
+    providerReference: report.providerReference ?? operation.providerReference,
+    data: JSON.stringify({ ...readJson<object>(operation.data), ...report.data }),
+    calling: 0,
+    checks: operation.checks + 1,
+    nextCheckAt: report.status === 'PENDING' ? later(context, checkOperationAfter(operation.checks)) : null,
+    updatedAt: nowText(context),
+  };
+  await tx.updateTable('operations').set(next).where('id', '=', operation.id).execute();
+  // A cancellation's end is the payment's own: payment.failed tells it.
+  if (next.status === operation.status || next.status === 'PENDING' || next.kind === 'cancellation')
+    return payment;
+  const type = `${next.kind}.${next.status.toLowerCase()}` as EventType;
+  return writeEvent(context, tx, payment, type, {
+    operation: {
+      id: next.id,
+      number: next.number,
+      kind: next.kind,
+      amount: next.amount,
+      status: next.status,
+    },
+  });
+}
+
+async function findReported(
+  tx: Db,
+  payment: PaymentRow,
+  { number, providerReference }: OperationReport,
+): Promise<OperationRow | undefined> {
+  const operations = await tx
+    .selectFrom('operations')
+    .selectAll()
+    .where('paymentId', '=', payment.id)
+    .execute();
+  return number !== undefined
+    ? operations.find((operation) => operation.number === number)
+    : operations.find((operation) => operation.providerReference === (providerReference ?? ''));
+}

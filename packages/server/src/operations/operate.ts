@@ -1,0 +1,224 @@
+/**
+ * Captures, releases, refunds and cancellations. Each is journalled before its provider is called, numbered
+ * within its payment, one call at a time, and followed to its end. The same Idempotency-Key is the same operation.
+ */
+import {
+  KassaError,
+  operationRequestSchema,
+  phaseOf,
+  type Operation,
+  type OperationKind,
+  type OperationRequest,
+} from '@kassa/protocol';
+import { sha256 } from '../crypto.ts';
+import { parse } from '../parse.ts';
+import { applyReport } from '../payments/apply-report.ts';
+import { findPayment, getPayment, paymentContext, providerOf } from '../payments/repository.ts';
+import { ProviderError, type OperationContext, type OperationReport } from '../provider.ts';
+import { later, nowText, type ServerContext } from '../server-context.ts';
+import { findSession } from '../sessions/repository.ts';
+import { statusOf } from '../sessions/snapshot.ts';
+import type { OperationRow, PaymentRow } from '../store/schema.ts';
+import { newId, readJson, type Db } from '../store/store.ts';
+import { viewOperation } from './apply-operation-report.ts';
+import { totalsOf } from './totals.ts';
+
+/** Longer than any provider's timeout: past it, a call that has left no trace was lost. */
+const CALL_MS = 90_000;
+
+/**
+ * @throws KassaError invalid_request, not_found, not_supported, idempotency_conflict, operation_in_progress,
+ *   operation_not_allowed. What the provider says of it is in the operation's status and not an error.
+ */
+export async function operate(
+  context: ServerContext,
+  paymentId: string,
+  kind: OperationKind,
+  body: OperationRequest,
+  idempotencyKey: string | undefined,
+): Promise<Operation> {
+  const request = parse(operationRequestSchema, body);
+  if (idempotencyKey === undefined || !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
+    throw new KassaError('invalid_request', 'Idempotency-Key: 1 to 255 visible characters', {
+      field: 'Idempotency-Key',
+    });
+  const payment = await findPayment(context.store.db, paymentId);
+  if (!payment) throw new KassaError('not_found', `There is no payment ${paymentId}`);
+  const provider = providerOf(context, payment);
+  if (!provider.capabilities.operations.includes(kind))
+    throw new KassaError('not_supported', `${provider.name} has no ${kind}`);
+
+  const journalled = await context.store.transaction((tx) =>
+    journal(context, tx, paymentId, kind, request, idempotencyKey),
+  );
+  if (journalled.isNew) await callProvider(context, journalled.operation);
+  const operation = await context.store.db
+    .selectFrom('operations')
+    .selectAll()
+    .where('id', '=', journalled.operation.id)
+    .executeTakeFirstOrThrow();
+  return viewOperation(operation, payment.currency);
+}
+
+async function journal(
+  context: ServerContext,
+  tx: Db,
+  paymentId: string,
+  kind: OperationKind,
+  request: OperationRequest,
+  idempotencyKey: string,
+): Promise<{ operation: OperationRow; isNew: boolean }> {
+  const requestHash = sha256(JSON.stringify([kind, request]));
+  const payment = await getPayment(tx, paymentId);
+  const operations = await tx
+    .selectFrom('operations')
+    .selectAll()
+    .where('paymentId', '=', paymentId)
+    .orderBy('number')
+    .execute();
+  const same = operations.find((operation) => operation.idempotencyKey === idempotencyKey);
+  if (same && same.requestHash !== requestHash)
+    throw new KassaError('idempotency_conflict', 'This Idempotency-Key was used for something else', {
+      field: 'Idempotency-Key',
+    });
+  if (same) return { operation: same, isNew: false };
+  const calling = operations.find((operation) => operation.calling === 1);
+  if (calling)
+    throw new KassaError(
+      'operation_in_progress',
+      `${calling.kind} ${calling.number} of this payment is under way; try again when it has answered`,
+    );
+  const amount = allowedAmount(kind, request, payment, operations);
+  const operation: OperationRow = {
+    id: newId('op'),
+    paymentId,
+    number: operations.length + 1,
+    kind,
+    amount,
+    status: 'PENDING',
+    rawStatus: null,
+    reason: null,
+    providerReference: null,
+    data: '{}',
+    request: JSON.stringify(request),
+    idempotencyKey,
+    requestHash,
+    calling: 1,
+    callDeadline: later(context, CALL_MS),
+    nextCheckAt: null,
+    checks: 0,
+    createdAt: nowText(context),
+    updatedAt: nowText(context),
+  };
+  await tx.insertInto('operations').values(operation).execute();
+  return { operation, isNew: true };
+}
+
+/** What is left, or what was asked if it is there. @throws KassaError operation_not_allowed, invalid_request */
+function allowedAmount(
+  kind: OperationKind,
+  { amount }: OperationRequest,
+  payment: PaymentRow,
+  operations: readonly OperationRow[],
+): number {
+  const { captured, refunded, released } = totalsOf(payment, operations, 'reserved');
+  const status = statusOf(payment);
+  const refuse = (why: string) => new KassaError('operation_not_allowed', why);
+  const limits: Record<OperationKind, () => number> = {
+    capture: () => {
+      if (status !== 'AUTHORIZED' && status !== 'PARTIALLY_CAPTURED')
+        throw refuse(`Only an authorized payment can be captured; this one is ${status}`);
+      return payment.amount - captured - released;
+    },
+    release: () => {
+      if (status !== 'AUTHORIZED')
+        throw refuse(
+          `Only an authorized payment that was not captured can be released; this one is ${status}`,
+        );
+      return payment.amount - captured - released;
+    },
+    refund: () => {
+      if (status !== 'PAID' && status !== 'PARTIALLY_CAPTURED')
+        throw refuse(`Only money that was taken can be refunded; this payment is ${status}`);
+      return captured - refunded;
+    },
+    cancellation: () => {
+      if (phaseOf(status) !== 'open')
+        throw refuse(`Only an open payment can be cancelled; this one is ${status}`);
+      return payment.amount;
+    },
+  };
+  const left = limits[kind]();
+  if (left <= 0) throw refuse(`Nothing is left to ${kind}: earlier ones take all of ${payment.amount}`);
+  if (amount !== undefined && amount > left)
+    throw refuse(`${amount} is more than the ${left} that are left to ${kind}`);
+  return amount ?? left;
+}
+
+export async function operationContext(
+  context: ServerContext,
+  operation: OperationRow,
+): Promise<OperationContext> {
+  const { db } = context.store;
+  const payment = await getPayment(db, operation.paymentId);
+  const session = await findSession(db, payment.sessionId);
+  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const all = await db.selectFrom('operations').selectAll().where('paymentId', '=', payment.id).execute();
+  return {
+    ...(await paymentContext(context, payment, session)),
+    operation: {
+      id: operation.id,
+      kind: operation.kind as OperationKind,
+      number: operation.number,
+      amount: operation.amount,
+      request: readJson(operation.request),
+      idempotencyKey: operation.id,
+      providerReference: operation.providerReference,
+      data: readJson(operation.data),
+    },
+    totals: totalsOf(payment, all, 'settled'),
+  };
+}
+
+async function callProvider(context: ServerContext, operation: OperationRow): Promise<void> {
+  const payment = await getPayment(context.store.db, operation.paymentId);
+  const provider = providerOf(context, payment);
+  let report: OperationReport;
+  try {
+    if (!provider.operate)
+      throw new Error(`${provider.name} declares ${operation.kind} and has no operate()`);
+    report = await provider.operate(await operationContext(context, operation));
+  } catch (error) {
+    report = reportOfError(error, provider.queryOperation !== undefined);
+    context.log.warn(
+      { err: error, paymentId: payment.id, operation: operation.number },
+      `The ${operation.kind} failed`,
+    );
+  }
+  await applyOperation(context, operation, report, 'operation');
+}
+
+/** An operation's report may carry what it made of the payment: both are written in one transaction. */
+export async function applyOperation(
+  context: ServerContext,
+  operation: Pick<OperationRow, 'paymentId' | 'number'>,
+  report: OperationReport,
+  source: string,
+): Promise<void> {
+  const payment = await getPayment(context.store.db, operation.paymentId);
+  const unchanged = { status: statusOf(payment), rawStatus: payment.rawStatus };
+  await applyReport(
+    context,
+    payment.id,
+    { ...(report.payment ?? unchanged), operations: [{ ...report, number: operation.number }] },
+    source,
+  );
+}
+
+/** A lost answer is asked about where that is possible; elsewhere a person has to look. Never repeated blindly. */
+function reportOfError(error: unknown, canAsk: boolean): OperationReport {
+  const reason = error instanceof Error ? error.message : 'Unknown error';
+  if (error instanceof ProviderError && error.kind !== 'lost')
+    return { status: 'FAILED', rawStatus: error.rawCode ?? null, reason };
+  return { status: canAsk ? 'PENDING' : 'AMBIGUOUS', rawStatus: null, reason };
+}

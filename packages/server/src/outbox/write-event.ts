@@ -1,0 +1,56 @@
+/** Puts an event for the merchant beside the change that it tells of, in the same transaction. */
+import type { EventType, MerchantEvent } from '@kassa/protocol';
+import { nowText, type ServerContext } from '../server-context.ts';
+import { detailsOf, findSession } from '../sessions/repository.ts';
+import type { PaymentRow } from '../store/schema.ts';
+import { newId, type Db } from '../store/store.ts';
+
+/** @returns the payment with its event number grown; write it back in the same transaction */
+export async function writeEvent(
+  context: ServerContext,
+  db: Db,
+  payment: PaymentRow,
+  type: EventType,
+  about: Pick<MerchantEvent['data'], 'operation' | 'dispute'> = {},
+): Promise<PaymentRow> {
+  const session = await findSession(db, payment.sessionId);
+  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const sequence = payment.eventSequence + 1;
+  const event: MerchantEvent = {
+    id: newId('evt'),
+    type,
+    timestamp: nowText(context),
+    data: {
+      sequence,
+      paymentId: payment.id,
+      sessionId: payment.sessionId,
+      merchantReference: detailsOf(session).order.merchantReference,
+      reference: payment.reference,
+      provider: payment.provider,
+      method: payment.method,
+      status: payment.status,
+      rawStatus: payment.rawStatus,
+      amount: payment.amount,
+      currency: payment.currency,
+      reason: payment.reason,
+      ...about,
+    },
+  };
+  await db
+    .insertInto('outbox')
+    .values({
+      id: event.id,
+      paymentId: payment.id,
+      sequence,
+      type,
+      body: JSON.stringify(event),
+      createdAt: event.timestamp,
+      deliveredAt: null,
+      attempts: 0,
+      nextAttemptAt: event.timestamp,
+      error: null,
+    })
+    .execute();
+  await db.updateTable('payments').set({ eventSequence: sequence }).where('id', '=', payment.id).execute();
+  return { ...payment, eventSequence: sequence };
+}

@@ -1,0 +1,271 @@
+/**
+ * The one path on which a payment's status changes: a report (an answer, a notification, a query, a
+ * subscription) becomes, in one transaction, a transition, its history, its events and a new version of every
+ * page of the order; after the commit a hint goes out. Nothing else sets what the customer sees.
+ */
+import {
+  canTransition,
+  isSafeAppLink,
+  isSafeRedirect,
+  phaseOf,
+  type EventType,
+  type NextAction,
+  type PaymentStatus,
+} from '@kassa/protocol';
+import { applyOperationReport } from '../operations/apply-operation-report.ts';
+import { writeEvent } from '../outbox/write-event.ts';
+import type { PaymentProvider, Report } from '../provider.ts';
+import { later, nowText, type ServerContext } from '../server-context.ts';
+import { detailsOf, findSession, forgetSensitive, touchOrder } from '../sessions/repository.ts';
+import { statusOf } from '../sessions/snapshot.ts';
+import type { PaymentRow } from '../store/schema.ts';
+import { newId, readJson, type Db } from '../store/store.ts';
+import { getPayment, isNews, providerOf, updatePayment } from './repository.ts';
+
+/** How long after a report a provider that can be asked is asked again, by how often it was already. */
+const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
+export const checkAfter = (checks: number): number =>
+  CHECK_AFTER_MS[Math.min(checks, CHECK_AFTER_MS.length - 1)] ?? 0;
+
+/** What else is written with a report: that createPayment has answered. */
+type Besides = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
+
+/**
+ * Applies `report` and tells everybody. A report that says nothing new, or that may not follow what is known,
+ * changes no status; its data is kept all the same.
+ * @param source who says so, for the history: `createPayment`, `notification`, `query`, `reconcile`
+ */
+export async function applyReport(
+  context: ServerContext,
+  paymentId: string,
+  report: Report,
+  source: string,
+  besides: Besides = {},
+): Promise<PaymentRow> {
+  const applied = await context.store.transaction(async (tx) => {
+    const before = await getPayment(tx, paymentId);
+    const after = await applyInTransaction(context, tx, before, report, source, besides);
+    const news = isNews(before, after);
+    if (news) await touchOrder(tx, after.orderId);
+    return { after, news };
+  });
+  context.wake('reconcile');
+  if (applied.news) {
+    context.wake('outbox');
+    await context.store.hints.publish(applied.after.orderId);
+  }
+  return applied.after;
+}
+
+export async function applyInTransaction(
+  context: ServerContext,
+  tx: Db,
+  before: PaymentRow,
+  report: Report,
+  source: string,
+  besides: Besides = {},
+): Promise<PaymentRow> {
+  const provider = providerOf(context, before);
+  const from = statusOf(before);
+  const moves = canTransition(from, report.status);
+  const stays = from === report.status;
+  if (!moves && !stays)
+    context.log.info(
+      { paymentId: before.id, from, to: report.status, source },
+      'Report ignored: it may not follow',
+    );
+  const status = moves ? report.status : from;
+  const lock = await lockAfter(tx, before, status);
+  const nextAction = phaseOf(status) === 'open' ? readNextAction(context, provider, before, report) : null;
+  const open = phaseOf(status) === 'open';
+  const asked = source === 'query' && !moves;
+
+  let after = await updatePayment(
+    context,
+    tx,
+    before,
+    {
+      ...besides,
+      ...lock,
+      status,
+      nextAction,
+      ...((moves || stays) && { rawStatus: report.rawStatus ?? before.rawStatus }),
+      ...(moves && { reason: report.reason ?? null, reasonTextKey: report.reasonTextKey ?? null }),
+      ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
+      ...(report.data && { data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }) }),
+      ...(await rememberAfter(tx, before, status, report)),
+      checks: asked ? before.checks + 1 : moves ? 0 : before.checks,
+      nextCheckAt:
+        open && provider.capabilities.query
+          ? later(context, checkAfter(asked ? before.checks + 1 : moves ? 0 : before.checks))
+          : null,
+    },
+    source,
+  );
+
+  if (moves) after = await tellMerchant(context, tx, before, after);
+  if (phaseOf(status) === 'succeeded') after = await keepAndForget(context, tx, after);
+  for (const operation of report.operations ?? [])
+    after = await applyOperationReport(context, tx, after, operation);
+  if (report.dispute) after = await openDispute(context, tx, after, report.dispute);
+  return after;
+}
+
+/**
+ * Who holds the order's lock after this payment became `status`. A payment that failed frees it. A late success
+ * takes it, from a payment that is merely open too, so that no third one can start; if another one has
+ * succeeded already, this one is the duplicate.
+ */
+async function lockAfter(
+  tx: Db,
+  payment: PaymentRow,
+  status: PaymentStatus,
+): Promise<Pick<PaymentRow, 'holdsLock' | 'duplicate'>> {
+  const { duplicate } = payment;
+  const phase = phaseOf(status);
+  if (phase === 'failed') return { holdsLock: 0, duplicate };
+  if (phase === 'open' || payment.holdsLock === 1 || duplicate === 1)
+    return { holdsLock: payment.holdsLock, duplicate };
+  const holder = await tx
+    .selectFrom('payments')
+    .select(['id', 'status'])
+    .where('orderId', '=', payment.orderId)
+    .where('holdsLock', '=', 1)
+    .executeTakeFirst();
+  if (!holder) return { holdsLock: 1, duplicate };
+  if (phaseOf(holder.status as PaymentStatus) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
+  await tx
+    .updateTable('payments')
+    .set((eb) => ({ holdsLock: 0, version: eb('version', '+', 1) }))
+    .where('id', '=', holder.id)
+    .execute();
+  return { holdsLock: 1, duplicate };
+}
+
+/** Kept aside until PAID, and only when the shop wants this customer recognised; dropped on failure. */
+async function rememberAfter(
+  tx: Db,
+  payment: PaymentRow,
+  status: PaymentStatus,
+  report: Report,
+): Promise<Pick<PaymentRow, 'remember'> | undefined> {
+  if (phaseOf(status) === 'failed') return { remember: null };
+  if (!report.remember) return undefined;
+  const session = await findSession(tx, payment.sessionId);
+  return session && detailsOf(session).remember ? { remember: JSON.stringify(report.remember) } : undefined;
+}
+
+/** The new one if it is safe to follow; an unsafe one is dropped and logged: the page must not be sent there. */
+function readNextAction(
+  context: ServerContext,
+  provider: PaymentProvider,
+  payment: PaymentRow,
+  report: Report,
+): string | null {
+  if (!report.nextAction) return payment.nextAction;
+  if (!isSafeNextAction(provider, report.nextAction)) {
+    context.log.error(
+      { paymentId: payment.id, provider: provider.name },
+      'Next action dropped: not a safe address',
+    );
+    return payment.nextAction;
+  }
+  return JSON.stringify(report.nextAction);
+}
+
+/** Redirects go to https (http on loopback) and, where the provider lists its hosts, to one of them. */
+export function isSafeNextAction(provider: PaymentProvider, action: NextAction): boolean {
+  const { redirectHosts, appSchemes = [] } = provider.capabilities;
+  switch (action.kind) {
+    case 'wait':
+      return true;
+    case 'app_switch':
+      return action.link === null || isSafeAppLink(action.link, appSchemes);
+    case 'redirect':
+      return (
+        isSafeRedirect(action.url) &&
+        (!redirectHosts || redirectHosts.some((host) => hostMatches(new URL(action.url).hostname, host)))
+      );
+  }
+}
+
+const hostMatches = (hostname: string, pattern: string): boolean =>
+  pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
+
+const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
+  AUTHORIZED: 'payment.authorized',
+  PAID: 'payment.paid',
+  UNDER_REVIEW: 'payment.under_review',
+  DECLINED: 'payment.failed',
+  CANCELLED: 'payment.failed',
+  ERROR: 'payment.failed',
+  EXPIRED: 'payment.failed',
+  CAPTURE_DECLINED: 'payment.failed',
+};
+
+async function tellMerchant(
+  context: ServerContext,
+  tx: Db,
+  before: PaymentRow,
+  after: PaymentRow,
+): Promise<PaymentRow> {
+  const type = EVENT_OF[statusOf(after)];
+  let payment = type ? await writeEvent(context, tx, after, type) : after;
+  if (payment.duplicate === 1 && before.duplicate === 0)
+    payment = await writeEvent(context, tx, payment, 'payment.duplicate');
+  return payment;
+}
+
+/** Once the money is promised: sensitive data goes; once it is paid, what the customer is recognised by stays. */
+async function keepAndForget(context: ServerContext, tx: Db, payment: PaymentRow): Promise<PaymentRow> {
+  const session = await findSession(tx, payment.sessionId);
+  await forgetSensitive(tx, payment.orderId);
+  if (payment.status !== 'PAID' || payment.remember === null || !session) return payment;
+  const { remember, customer } = detailsOf(session);
+  if (remember && customer.reference !== undefined) {
+    const row = { data: payment.remember, createdAt: nowText(context) };
+    await tx
+      .insertInto('rememberedCustomers')
+      .values({
+        ...row,
+        merchantId: context.config.merchant.id,
+        provider: payment.provider,
+        customerReference: customer.reference,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['merchantId', 'provider', 'customerReference']).doUpdateSet(row),
+      )
+      .execute();
+  }
+  return updatePayment(context, tx, payment, { remember: null }, 'remember');
+}
+
+async function openDispute(
+  context: ServerContext,
+  tx: Db,
+  payment: PaymentRow,
+  dispute: NonNullable<Report['dispute']>,
+): Promise<PaymentRow> {
+  const known = await tx
+    .selectFrom('disputes')
+    .select('id')
+    .where('paymentId', '=', payment.id)
+    .where('providerId', '=', dispute.id)
+    .executeTakeFirst();
+  if (known) return payment;
+  const id = newId('dis');
+  const amount = dispute.amount ?? null;
+  await tx
+    .insertInto('disputes')
+    .values({
+      id,
+      paymentId: payment.id,
+      providerId: dispute.id,
+      kind: dispute.kind,
+      amount,
+      rawStatus: dispute.rawStatus ?? null,
+      openedAt: nowText(context),
+    })
+    .execute();
+  return writeEvent(context, tx, payment, 'dispute.opened', { dispute: { id, kind: dispute.kind, amount } });
+}

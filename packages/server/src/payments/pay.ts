@@ -1,0 +1,366 @@
+/**
+ * Paying. Takes the order's lock and commits the attempt, then calls the provider, then commits its answer, and
+ * only then does the page hear of it.
+ */
+import { KassaError, phaseOf, type PayCommand, type PaymentStatus } from '@kassa/protocol';
+import { newReference, sha256 } from '../crypto.ts';
+import { isSafeNextAction } from '../payments/apply-report.ts';
+import { ProviderError, type PaymentProvider } from '../provider.ts';
+import { later, nowText, type ServerContext } from '../server-context.ts';
+import { offeredMethod } from '../sessions/methods.ts';
+import { findSelection, findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
+import type { PaymentRow, SessionRow } from '../store/schema.ts';
+import { newId, readJson, type Db } from '../store/store.ts';
+import { applyReport } from './apply-report.ts';
+import { notificationHandle, paymentContext, providerOf, returnHandle, writeHistory } from './repository.ts';
+
+/** Longer than any provider's timeout: past it, an attempt that has left no trace was lost. */
+export const CREATE_MS = 90_000;
+/** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */
+const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
+
+/** Calls to createPayment under way in this process: the same key at the same time waits for the same answer. */
+export type CallsUnderWay = Map<string, Promise<void>>;
+
+/**
+ * Starts a payment, or finds the one that the same idempotency key has started.
+ * @throws KassaError method_not_available, invalid_request, order_locked, already_paid, idempotency_conflict,
+ *   session_superseded, provider_unavailable, provider_misconfigured, provider_rejected
+ */
+export async function pay(
+  context: ServerContext,
+  calls: CallsUnderWay,
+  session: SessionRow,
+  command: PayCommand,
+): Promise<void> {
+  const requestHash = sha256(JSON.stringify([command.method, command.input]));
+  const replayed = await findReplay(context.store.db, session, command, requestHash);
+  if (replayed) {
+    await calls.get(replayed.id);
+    return;
+  }
+  const { provider } = offeredMethod(context, session, command.method);
+  const problem = provider.inputProblems?.(
+    command.method,
+    command.input,
+    orderDetailsFor(session, provider),
+  )[0];
+  if (problem)
+    throw new KassaError('invalid_request', `${problem.field}: ${problem.message}`, { field: problem.field });
+
+  let attempt: { payment: PaymentRow; isNew: boolean };
+  try {
+    attempt = await context.store.transaction((tx) =>
+      journal(context, tx, session, command, requestHash, provider),
+    );
+  } catch (error) {
+    await discardInput(context, provider, session, command);
+    throw error;
+  }
+  const { payment, isNew } = attempt;
+  if (!isNew) {
+    await calls.get(payment.id);
+    return;
+  }
+  const call = callProvider(context, payment, session);
+  // Those who wait for the same answer read the row; the error is this caller's to tell.
+  calls.set(
+    payment.id,
+    call.catch(() => undefined),
+  );
+  try {
+    await call;
+  } finally {
+    calls.delete(payment.id);
+  }
+}
+
+async function findReplay(
+  db: Db,
+  session: SessionRow,
+  command: PayCommand,
+  requestHash: string,
+): Promise<PaymentRow | undefined> {
+  const payment = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('sessionId', '=', session.id)
+    .where('idempotencyKey', '=', command.idempotencyKey)
+    .executeTakeFirst();
+  if (payment && payment.requestHash !== requestHash)
+    throw new KassaError('idempotency_conflict', 'This key was used for another method or input', {
+      field: 'idempotencyKey',
+    });
+  return payment;
+}
+
+/** The lock and the attempt, in one transaction. The partial unique index decides between two at once. */
+async function journal(
+  context: ServerContext,
+  tx: Db,
+  asked: SessionRow,
+  command: PayCommand,
+  requestHash: string,
+  provider: PaymentProvider,
+): Promise<{ payment: PaymentRow; isNew: boolean }> {
+  const replayed = await findReplay(tx, asked, command, requestHash);
+  if (replayed) return { payment: replayed, isNew: false };
+  const session = await findSession(tx, asked.id);
+  if (!session || session.supersededBy !== null)
+    throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
+  await refuseIfLocked(tx, session);
+
+  const id = newId('pay');
+  const now = nowText(context);
+  const payment: PaymentRow = {
+    id,
+    orderId: session.orderId,
+    sessionId: session.id,
+    provider: provider.name,
+    method: command.method,
+    reference: newReference(),
+    amount: session.amount,
+    currency: session.currency,
+    status: 'INITIALIZING',
+    rawStatus: null,
+    reason: null,
+    reasonTextKey: null,
+    providerReference: null,
+    data: '{}',
+    remember: null,
+    input: JSON.stringify(command.input),
+    nextAction: JSON.stringify({ kind: 'wait' }),
+    idempotencyKey: command.idempotencyKey,
+    requestHash,
+    holdsLock: 1,
+    duplicate: 0,
+    version: 1,
+    answeredAt: null,
+    createDeadline: later(context, CREATE_MS),
+    createTries: 1,
+    nextCheckAt: null,
+    checks: 0,
+    unresolvedToldAt: null,
+    returnHash: sha256(returnHandle(context, id)),
+    notificationHash: sha256(notificationHandle(context, id)),
+    eventSequence: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await tx.insertInto('payments').values(payment).execute();
+  await writeHistory(tx, payment, 'pay');
+  await touchOrder(tx, session.orderId);
+  return { payment, isNew: true };
+}
+
+async function refuseIfLocked(tx: Db, session: SessionRow): Promise<void> {
+  const holder = await tx
+    .selectFrom('payments')
+    .select(['status', 'reference'])
+    .where('orderId', '=', session.orderId)
+    .where('holdsLock', '=', 1)
+    .executeTakeFirst();
+  if (!holder) return;
+  if (phaseOf(holder.status as PaymentStatus) === 'succeeded')
+    throw new KassaError('already_paid', `This order is paid by ${holder.reference}`, {
+      reference: holder.reference,
+    });
+  throw new KassaError('order_locked', `Payment ${holder.reference} of this order is open`, {
+    reference: holder.reference,
+  });
+}
+
+/** @throws KassaError when the attempt ended before it began */
+async function callProvider(context: ServerContext, payment: PaymentRow, session: SessionRow): Promise<void> {
+  const provider = providerOf(context, payment);
+  try {
+    const report = await provider.createPayment(await paymentContext(context, payment, session));
+    if (!isSafeNextAction(provider, report.nextAction))
+      throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
+    await applyReport(context, payment.id, report, 'createPayment', {
+      answeredAt: nowText(context),
+      input: null,
+    });
+  } catch (error) {
+    await createFailed(context, payment, error);
+  }
+}
+
+/**
+ * What becomes of an attempt whose createPayment threw. Only a lost answer may have left a payment at the
+ * provider; what is done then is the provider's declared capability.
+ * @throws KassaError unless the payment goes on or ended with a status that tells it all
+ */
+export async function createFailed(
+  context: ServerContext,
+  payment: PaymentRow,
+  error: unknown,
+): Promise<void> {
+  const provider = providerOf(context, payment);
+  const failure =
+    error instanceof ProviderError
+      ? error
+      : new ProviderError('lost', 'The provider code failed', { cause: error });
+  context.log[failure.kind === 'rejected' ? 'info' : 'error'](
+    { err: failure, paymentId: payment.id, reference: payment.reference, provider: provider.name },
+    `createPayment: ${failure.kind}`,
+  );
+  const { createAnswerLost } = provider.capabilities;
+
+  if (failure.kind === 'exists' || (failure.kind === 'lost' && createAnswerLost !== 'abandon')) {
+    const repeats = failure.kind === 'lost' && (createAnswerLost === 'repeat' || payment.createTries === 1);
+    await waitOn(context, payment, repeats);
+    return;
+  }
+  const lost = failure.kind === 'lost';
+  const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
+  await applyReport(
+    context,
+    payment.id,
+    {
+      status,
+      rawStatus: failure.rawCode ?? null,
+      reason: lost ? `Answer lost, nobody was shown a way to pay: ${failure.message}` : failure.message,
+      reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
+    },
+    'createPayment',
+    { answeredAt: nowText(context), input: null },
+  );
+  if (status !== 'ERROR') return;
+  const code =
+    failure.kind === 'rejected' || failure.kind === 'invalid'
+      ? 'provider_rejected'
+      : failure.kind === 'misconfigured'
+        ? 'provider_misconfigured'
+        : 'provider_unavailable';
+  throw new KassaError(code, failure.message, {
+    reference: payment.reference,
+    textKey: failure.textKey,
+    field: failure.field,
+    cause: failure,
+  });
+}
+
+/** The payment stays open and keeps its lock. With `repeats`, `reconcile` calls createPayment again, soon. */
+async function waitOn(context: ServerContext, payment: PaymentRow, repeats: boolean): Promise<void> {
+  const after = REPEAT_AFTER_MS[Math.min(payment.createTries, REPEAT_AFTER_MS.length) - 1] ?? 0;
+  await context.store.transaction(async (tx) => {
+    await tx
+      .updateTable('payments')
+      .set((eb) => ({
+        version: eb('version', '+', 1),
+        createDeadline: later(context, after),
+        ...(!repeats && { answeredAt: nowText(context), input: null }),
+      }))
+      .where('id', '=', payment.id)
+      .execute();
+    await touchOrder(tx, payment.orderId);
+  });
+  await context.store.hints.publish(payment.orderId);
+  context.wake('reconcile');
+}
+
+/** createPayment again, for an attempt that has no answer: the same reference, the same URLs, the same key. */
+export async function repeatCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
+  const changes = {
+    createTries: payment.createTries + 1,
+    createDeadline: later(context, CREATE_MS),
+    version: payment.version + 1,
+  };
+  const { numUpdatedRows } = await context.store.db
+    .updateTable('payments')
+    .set(changes)
+    .where('id', '=', payment.id)
+    .where('version', '=', payment.version)
+    .executeTakeFirst();
+  // Somebody else repeats it, or its answer has come.
+  if (numUpdatedRows !== 1n) return;
+  const session = await findSession(context.store.db, payment.sessionId);
+  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  await callProvider(context, { ...payment, ...changes }, session).catch((error: unknown) => {
+    context.log.info({ err: error, paymentId: payment.id }, 'The repeated createPayment ended the attempt');
+  });
+}
+
+/** The input will not be used: the provider may free what it holds. Never in the way of the customer. */
+async function discardInput(
+  context: ServerContext,
+  provider: PaymentProvider,
+  session: SessionRow,
+  { method, input }: PayCommand,
+): Promise<void> {
+  if (!provider.discardInput) return;
+  const selection = await findSelection(context.store.db, session.id, method);
+  try {
+    await provider.discardInput({
+      ...orderDetailsFor(session, provider),
+      method,
+      input,
+      sessionId: session.id,
+      prepared: selection ? readJson(selection.data) : null,
+      previous: selection ? { data: readJson(selection.data), at: new Date(selection.at) } : null,
+      log: context.log,
+      now: () => context.now(),
+      signal: context.signal,
+    });
+  } catch (error) {
+    context.log.warn(
+      { err: error, sessionId: session.id, provider: provider.name },
+      'Input could not be discarded',
+    );
+  }
+}
+
+/**
+ * The customer leaves an open payment for another way: the order's lock is free, the payment stays open and may
+ * still succeed.
+ * @throws KassaError not_found, order_locked when it is too early or the provider must speak first
+ */
+export async function switchAway(
+  context: ServerContext,
+  session: SessionRow,
+  paymentId: string,
+): Promise<void> {
+  const payment = await getPaymentOf(context, session, paymentId);
+  const { holdMinutes } = providerOf(context, payment).capabilities;
+  const from = holdMinutes === null ? undefined : Date.parse(payment.createdAt) + holdMinutes * 60_000;
+  if (phaseOf(payment.status as PaymentStatus) !== 'open') return;
+  if (from === undefined || context.now().getTime() < from)
+    throw new KassaError(
+      'order_locked',
+      from === undefined
+        ? 'Only the provider can end this payment'
+        : `Another way can be chosen from ${new Date(from).toISOString()}`,
+      { reference: payment.reference },
+    );
+  await context.store.transaction(async (tx) => {
+    await tx
+      .updateTable('payments')
+      .set((eb) => ({ holdsLock: 0, version: eb('version', '+', 1) }))
+      .where('id', '=', payment.id)
+      .where('status', '=', payment.status)
+      .execute();
+    await touchOrder(tx, payment.orderId);
+  });
+  context.log.info(
+    { paymentId, reference: payment.reference },
+    'The customer chose another way; the payment stays open',
+  );
+  await context.store.hints.publish(payment.orderId);
+}
+
+/** @throws KassaError not_found when it is not this session's */
+export async function getPaymentOf(
+  context: ServerContext,
+  session: SessionRow,
+  paymentId: string,
+): Promise<PaymentRow> {
+  const payment = await context.store.db
+    .selectFrom('payments')
+    .selectAll()
+    .where('id', '=', paymentId)
+    .where('sessionId', '=', session.id)
+    .executeTakeFirst();
+  if (!payment) throw new KassaError('not_found', 'There is no such payment in this session');
+  return payment;
+}

@@ -1,0 +1,98 @@
+/** Coming back from a provider: which payment it was, and a code that lets any browser follow it. */
+import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protocol';
+import { newCode, sha256 } from '../crypto.ts';
+import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
+import { RETURN_OUTCOMES } from '../provider.ts';
+import { later, nowText, type ServerContext } from '../server-context.ts';
+import { detailsOf, findSession } from '../sessions/repository.ts';
+import { signSessionToken } from '../sessions/session-token.ts';
+import { buildSnapshot } from '../sessions/snapshot.ts';
+
+const CODE_MS = 2 * 60 * 1000;
+
+/**
+ * Where the browser goes on: the order's return URL with a fresh code in its fragment. Changes no payment; may
+ * be repeated, prefetched, opened in two browsers. Which outcome the provider chose is not believed.
+ * @throws KassaError not_found
+ */
+export async function comeBack(
+  context: ServerContext,
+  handle: string,
+  outcome: string,
+  query: URLSearchParams,
+): Promise<string> {
+  const { db } = context.store;
+  const payment = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('returnHash', '=', sha256(handle))
+    .executeTakeFirst();
+  const session = payment && (await findSession(db, payment.sessionId));
+  if (!payment || !session || !RETURN_OUTCOMES.some((known) => known === outcome))
+    throw new KassaError('not_found', 'This address leads nowhere (any more)');
+
+  const provider = providerOf(context, payment);
+  const read = provider.readReturn?.(query, await paymentContext(context, payment, session));
+  if (read?.problem !== undefined)
+    context.log.warn(
+      { paymentId: payment.id, reference: payment.reference, incident: true },
+      `Return refused: ${read.problem}`,
+    );
+  if (read?.ask) await askSoon(context, payment.id);
+
+  const code = newCode();
+  await db
+    .insertInto('returnCodes')
+    .values({
+      codeHash: sha256(code),
+      paymentId: payment.id,
+      expiresAt: later(context, CODE_MS),
+      usedAt: null,
+    })
+    .execute();
+  const url = new URL(detailsOf(session).order.returnUrl);
+  const fragment = `${RETURN_FRAGMENT}=${code}`;
+  url.hash = url.hash.length > 1 ? `${url.hash.slice(1)}&${fragment}` : fragment;
+  return url.href;
+}
+
+async function askSoon(context: ServerContext, paymentId: string): Promise<void> {
+  await context.store.db
+    .updateTable('payments')
+    .set({ nextCheckAt: nowText(context) })
+    .where('id', '=', paymentId)
+    .where('nextCheckAt', 'is not', null)
+    .execute();
+  context.wake('reconcile');
+}
+
+/**
+ * Trades a code, once, within two minutes, for a token that reads; it may pay again only once this attempt has
+ * failed.
+ * @throws KassaError return_code_used
+ */
+export async function exchangeCode(context: ServerContext, code: string): Promise<ExchangeAnswer> {
+  const { db } = context.store;
+  const codeHash = sha256(code);
+  const { numUpdatedRows } = await db
+    .updateTable('returnCodes')
+    .set({ usedAt: nowText(context) })
+    .where('codeHash', '=', codeHash)
+    .where('usedAt', 'is', null)
+    .where('expiresAt', '>', nowText(context))
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n)
+    throw new KassaError('return_code_used', 'This code is unknown, used, or older than two minutes');
+  const { paymentId } = await db
+    .selectFrom('returnCodes')
+    .select('paymentId')
+    .where('codeHash', '=', codeHash)
+    .executeTakeFirstOrThrow();
+  const payment = await getPayment(db, paymentId);
+  const session = await findSession(db, payment.sessionId);
+  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  return {
+    token: await signSessionToken(context, session, payment.id),
+    snapshot: await buildSnapshot(context, db, session, { attempt: payment.id }),
+  };
+}

@@ -1,0 +1,68 @@
+/** Selecting a method: moves no money, takes no lock, may be repeated. */
+import { KassaError } from '@kassa/protocol';
+import { ProviderError, type Prepared } from '../provider.ts';
+import { nowText, type ServerContext } from '../server-context.ts';
+import type { SessionRow } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
+import { offeredMethod } from './methods.ts';
+import { findSelection, orderDetailsFor, touchOrder } from './repository.ts';
+
+/** @throws KassaError method_not_available, provider_unavailable, provider_misconfigured, provider_rejected */
+export async function selectMethod(context: ServerContext, session: SessionRow, id: string): Promise<void> {
+  const { provider, method } = offeredMethod(context, session, id);
+  const { db } = context.store;
+  const earlier = await findSelection(db, session.id, method.id);
+  let prepared: Prepared = { preparation: { kind: 'none' } };
+  try {
+    if (provider.prepare)
+      prepared = await provider.prepare({
+        ...orderDetailsFor(session, provider),
+        method: method.id,
+        sessionId: session.id,
+        previous: earlier ? { data: readJson(earlier.data), at: new Date(earlier.at) } : null,
+        log: context.log,
+        now: () => context.now(),
+        signal: context.signal,
+      });
+  } catch (error) {
+    throw prepareFailed(context, session, error);
+  }
+  const row = {
+    preparation: JSON.stringify(prepared.preparation),
+    data: JSON.stringify(prepared.data ?? {}),
+    at: nowText(context),
+  };
+  await context.store.transaction(async (tx) => {
+    await tx
+      .insertInto('selections')
+      .values({ ...row, sessionId: session.id, method: method.id })
+      .onConflict((conflict) => conflict.columns(['sessionId', 'method']).doUpdateSet(row))
+      .execute();
+    await tx
+      .updateTable('sessions')
+      .set({ selectedMethod: method.id })
+      .where('id', '=', session.id)
+      .execute();
+    await touchOrder(tx, session.orderId);
+  });
+  await context.store.hints.publish(session.orderId);
+}
+
+function prepareFailed(context: ServerContext, session: SessionRow, error: unknown): KassaError {
+  context.log.error({ err: error, sessionId: session.id }, 'The method could not be prepared');
+  if (!(error instanceof ProviderError))
+    return new KassaError('unexpected', 'The method could not be prepared', { cause: error });
+  const code = {
+    invalid: 'provider_rejected',
+    rejected: 'provider_rejected',
+    exists: 'provider_rejected',
+    misconfigured: 'provider_misconfigured',
+    unavailable: 'provider_unavailable',
+    lost: 'provider_unavailable',
+  } as const;
+  return new KassaError(code[error.kind], error.message, {
+    textKey: error.textKey,
+    field: error.field,
+    cause: error,
+  });
+}

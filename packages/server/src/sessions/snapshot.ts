@@ -1,0 +1,141 @@
+/** Builds what a page sees from the rows. Nothing of the customer is in it. */
+import {
+  phaseOf,
+  type NextAction,
+  type PaymentStatus,
+  type PaymentView,
+  type Preparation,
+  type SessionState,
+  type Snapshot,
+} from '@kassa/protocol';
+import type { ServerContext } from '../server-context.ts';
+import type { PaymentRow, SessionRow } from '../store/schema.ts';
+import { readJson, type Db } from '../store/store.ts';
+import { allMethods, inLanguage, offeredMethods } from './methods.ts';
+import { detailsOf, findSelection } from './repository.ts';
+import type { SessionClaims } from './session-token.ts';
+
+const MINUTE = 60_000;
+
+export const statusOf = (payment: PaymentRow): PaymentStatus => payment.status as PaymentStatus;
+const phase = (payment: PaymentRow) => phaseOf(statusOf(payment));
+
+/** How a session stands to its order: computed the same for pages and for commands. */
+export interface SessionView {
+  session: SessionRow;
+  state: SessionState;
+  /** The payment that matters to this session's page. */
+  payment: PaymentRow | undefined;
+  lockedElsewhere: boolean;
+  /** May this token pay, as far as its kind goes? */
+  mayCommand: boolean;
+}
+
+export async function viewSession(
+  context: ServerContext,
+  db: Db,
+  session: SessionRow,
+  claims: Pick<SessionClaims, 'attempt'> = { attempt: undefined },
+): Promise<SessionView> {
+  const payments = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('orderId', '=', session.orderId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  const own = payments.filter(({ sessionId }) => sessionId === session.id);
+  const settling = payments.find((payment) => phase(payment) === 'succeeded' && payment.duplicate === 0);
+  const holder = payments.find(({ holdsLock }) => holdsLock === 1);
+  const open = own.find((payment) => payment.holdsLock === 1 && phase(payment) === 'open');
+  const payment = settling ?? open ?? own[0];
+  const expired = Date.parse(session.expiresAt) <= context.now().getTime();
+  const state: SessionState = settling
+    ? 'settled'
+    : session.supersededBy !== null
+      ? 'superseded'
+      : expired
+        ? 'expired'
+        : 'open';
+  const attempt = claims.attempt === undefined ? undefined : payments.find(({ id }) => id === claims.attempt);
+  return {
+    session,
+    state,
+    payment,
+    lockedElsewhere: !settling && holder !== undefined && holder.sessionId !== session.id,
+    mayCommand: claims.attempt === undefined || (attempt !== undefined && phase(attempt) === 'failed'),
+  };
+}
+
+export async function buildSnapshot(
+  context: ServerContext,
+  db: Db,
+  session: SessionRow,
+  claims: Pick<SessionClaims, 'attempt'> = { attempt: undefined },
+): Promise<Snapshot> {
+  const view = await viewSession(context, db, session, claims);
+  const { order } = detailsOf(session);
+  const canPay = view.state === 'open' && view.mayCommand;
+  const selection =
+    canPay && session.selectedMethod !== null
+      ? await findSelection(db, session.id, session.selectedMethod)
+      : undefined;
+  return {
+    version: session.version,
+    session: { id: session.id, state: view.state, expiresAt: session.expiresAt, canPay },
+    order: {
+      merchantReference: order.merchantReference,
+      amount: order.amount,
+      currency: order.currency,
+      country: order.country,
+      language: order.language,
+      returnUrl: order.returnUrl,
+      lines: view.mayCommand
+        ? order.lines.map(({ name, quantity, total, imageUrl }) => ({
+            name,
+            quantity,
+            total,
+            ...(imageUrl !== undefined && { imageUrl }),
+          }))
+        : [],
+    },
+    methods: canPay ? offeredMethods(context, session) : [],
+    selection: selection
+      ? { method: selection.method, preparation: readJson<Preparation>(selection.preparation) }
+      : null,
+    payment: view.payment ? viewPayment(context, view.payment, session, view.mayCommand) : null,
+    lockedElsewhere: view.lockedElsewhere,
+  };
+}
+
+function viewPayment(
+  context: ServerContext,
+  payment: PaymentRow,
+  session: SessionRow,
+  mayCommand: boolean,
+): PaymentView {
+  const provider = context.config.providers.get(payment.provider);
+  const method = [...allMethods(context)].find(({ method }) => method.id === payment.method)?.method;
+  const hold = provider?.capabilities.holdMinutes ?? null;
+  const actable = mayCommand && phase(payment) === 'open' && payment.sessionId === session.id;
+  return {
+    id: payment.id,
+    method: payment.method,
+    methodLabel: method ? inLanguage(method.label, detailsOf(session).order.language) : payment.method,
+    reference: payment.reference,
+    amount: payment.amount,
+    currency: payment.currency,
+    status: statusOf(payment),
+    rawStatus: payment.rawStatus,
+    phase: phase(payment),
+    reason: payment.reasonTextKey,
+    createdAt: payment.createdAt,
+    updatedAt: payment.updatedAt,
+    nextAction: actable && payment.nextAction !== null ? readJson<NextAction>(payment.nextAction) : null,
+    canCancel: actable && (provider?.capabilities.operations.includes('cancellation') ?? false),
+    canSwitchFrom:
+      actable && hold !== null && payment.holdsLock === 1
+        ? new Date(Date.parse(payment.createdAt) + hold * MINUTE).toISOString()
+        : null,
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * Live status: graphql-ws (`graphql-transport-ws`) over ws, one subscription with one scalar field. PROTOCOL.md,
+ * "Live status".
+ */
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
+import { buildSchema } from 'graphql';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import * as z from 'zod';
+import { isListedOrigin, openSession } from '../http/guards.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { SessionClaims } from '../sessions/session-token.ts';
+import { viewSession } from '../sessions/snapshot.ts';
+import type { SessionRow } from '../store/schema.ts';
+import { findSession } from '../sessions/repository.ts';
+import { snapshots } from './snapshots.ts';
+
+const SCHEMA = buildSchema(`
+  "A whole session snapshot: packages/protocol/src/snapshot.ts"
+  scalar Snapshot
+  type Query { version: String! }
+  type Subscription { checkoutSession: Snapshot! }
+`);
+const LARGEST_MESSAGE = 16 * 1024;
+const KEEP_ALIVE_MS = 25_000;
+/** How often a token that is too old looks whether its payment is still open. */
+const OUTLIVE_MS = 60_000;
+const CLOSE_REFUSED = 4401;
+const CLOSE_GOING_AWAY = 1001;
+
+const initSchema = z.object({ token: z.string().max(4096) });
+
+interface Extra extends Record<PropertyKey, unknown> {
+  session?: SessionRow;
+  claims?: SessionClaims;
+}
+
+export interface SocketServer {
+  attach(server: HttpServer | HttpsServer): void;
+  close(): Promise<void>;
+}
+
+export function createSocketServer(context: ServerContext): SocketServer {
+  const path = `${context.config.basePath}/socket`;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_MESSAGE,
+    perMessageDeflate: false,
+    handleProtocols: (protocols) =>
+      protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
+  });
+  const timers = new WeakMap<object, NodeJS.Timeout>();
+
+  const graphql = useServer<Record<string, unknown>, Extra>(
+    {
+      schema: SCHEMA,
+      roots: {
+        subscription: {
+          checkoutSession: (_args: unknown, { extra }: { extra: Extra }) => {
+            const { session, claims } = extra;
+            if (!session || !claims) throw new Error('No session');
+            return snapshots(context, claims, session.orderId);
+          },
+        },
+      },
+      context: (ctx) => ({ extra: ctx.extra }),
+      onConnect: async ({ connectionParams, extra }) => {
+        try {
+          const { token } = initSchema.parse(connectionParams);
+          Object.assign(extra, await openSession(context, token));
+        } catch (error) {
+          const code = error instanceof KassaError ? error.code : 'invalid_token';
+          extra.socket.close(CLOSE_REFUSED, code);
+          return false;
+        }
+        const { claims } = extra;
+        if (claims) closeWhenOver(claims, extra.socket);
+        return true;
+      },
+    },
+    sockets,
+    KEEP_ALIVE_MS,
+  );
+
+  /** At the token's end the socket closes, unless a payment is open: that is followed to its end. */
+  const closeWhenOver = (claims: SessionClaims, socket: { close(code: number, reason: string): void }) => {
+    const wait = Math.max(0, claims.readableUntil.getTime() - context.now().getTime());
+    const timer = setTimeout(
+      () => {
+        void hasOpenPayment(context, claims).then((open) => {
+          if (open)
+            closeWhenOver(
+              { ...claims, readableUntil: new Date(context.now().getTime() + OUTLIVE_MS) },
+              socket,
+            );
+          else socket.close(CLOSE_REFUSED, 'session_expired');
+        });
+      },
+      Math.min(wait, 2 ** 31 - 1),
+    );
+    timer.unref();
+    timers.set(socket, timer);
+  };
+  sockets.on('connection', (socket) => socket.once('close', () => clearTimeout(timers.get(socket))));
+
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== path) return;
+    if (!isListedOrigin(context, request.headers.origin ?? null)) {
+      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+  };
+  const servers = new Set<HttpServer | HttpsServer>();
+
+  return {
+    attach: (server) => {
+      server.on('upgrade', upgrade);
+      servers.add(server);
+    },
+    close: async () => {
+      for (const server of servers) server.off('upgrade', upgrade);
+      // 1001: pages reconnect, to whichever server is there by then.
+      for (const socket of sockets.clients) socket.close(CLOSE_GOING_AWAY, 'The server is stopping');
+      await graphql.dispose();
+    },
+  };
+}
+
+async function hasOpenPayment(context: ServerContext, claims: SessionClaims): Promise<boolean> {
+  const session = await findSession(context.store.db, claims.sessionId);
+  if (!session) return false;
+  const { payment } = await viewSession(context, context.store.db, session, claims);
+  return payment !== undefined && phaseOf(payment.status as PaymentStatus) === 'open';
+}

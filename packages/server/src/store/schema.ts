@@ -1,0 +1,180 @@
+/**
+ * The tables, as Kysely sees them (columns are snake_case in SQL). Ids and times are text (times ISO 8601 in
+ * UTC, so that they sort), flags are 0 or 1, JSON is text: the same in both dialects.
+ */
+type Flag = 0 | 1;
+
+export interface Database {
+  orders: OrderRow;
+  sessions: SessionRow;
+  selections: SelectionRow;
+  payments: PaymentRow;
+  paymentHistory: HistoryRow;
+  operations: OperationRow;
+  disputes: DisputeRow;
+  inbox: InboxRow;
+  outbox: OutboxRow;
+  returnCodes: ReturnCodeRow;
+  rememberedCustomers: RememberedCustomerRow;
+}
+
+export interface OrderRow {
+  id: string;
+  merchantId: string;
+  merchantReference: string;
+  createdAt: string;
+}
+
+export interface SessionRow {
+  id: string;
+  orderId: string;
+  amount: number;
+  currency: string;
+  /** JSON of what createSession parsed, less the sensitive fields. */
+  details: string;
+  /** JSON of the customer's sensitive fields. Null once they are deleted. */
+  sensitive: string | null;
+  selectedMethod: string | null;
+  supersededBy: string | null;
+  expiresAt: string;
+  /** The expiry was told to the page. */
+  expiryTold: Flag;
+  version: number;
+  createdAt: string;
+}
+
+export interface SelectionRow {
+  sessionId: string;
+  method: string;
+  preparation: string;
+  data: string;
+  at: string;
+}
+
+export interface PaymentRow {
+  id: string;
+  orderId: string;
+  sessionId: string;
+  provider: string;
+  method: string;
+  reference: string;
+  amount: number;
+  currency: string;
+  status: string;
+  rawStatus: string | null;
+  reason: string | null;
+  reasonTextKey: string | null;
+  providerReference: string | null;
+  /** JSON: what the provider's reports left. */
+  data: string;
+  /** JSON: kept for the customer once PAID. */
+  remember: string | null;
+  /** JSON: the customer's input. Null once the provider has answered. */
+  input: string | null;
+  nextAction: string | null;
+  idempotencyKey: string;
+  requestHash: string;
+  /** 1 while it can still take money or has taken it: at most one per order, by a partial unique index. */
+  holdsLock: Flag;
+  duplicate: Flag;
+  version: number;
+  /** When createPayment's answer was committed. Null: it is under way, or was lost. */
+  answeredAt: string | null;
+  /** Until when createPayment counts as under way. */
+  createDeadline: string;
+  createTries: number;
+  nextCheckAt: string | null;
+  checks: number;
+  unresolvedToldAt: string | null;
+  returnHash: string;
+  notificationHash: string;
+  eventSequence: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface HistoryRow {
+  paymentId: string;
+  /** The payment's version that wrote it. */
+  number: number;
+  status: string;
+  rawStatus: string | null;
+  source: string;
+  at: string;
+}
+
+export interface OperationRow {
+  id: string;
+  paymentId: string;
+  number: number;
+  kind: string;
+  amount: number;
+  status: string;
+  rawStatus: string | null;
+  reason: string | null;
+  providerReference: string | null;
+  data: string;
+  request: string;
+  idempotencyKey: string;
+  requestHash: string;
+  /** 1 while its call to the provider is under way: at most one per payment, by a partial unique index. */
+  calling: Flag;
+  callDeadline: string;
+  nextCheckAt: string | null;
+  checks: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface DisputeRow {
+  id: string;
+  paymentId: string;
+  providerId: string;
+  kind: string;
+  amount: number | null;
+  rawStatus: string | null;
+  openedAt: string;
+}
+
+export interface InboxRow {
+  id: string;
+  provider: string;
+  notificationId: string;
+  paymentId: string | null;
+  payload: string;
+  /** The merchant's decision, for a notification that asked for one. */
+  confirmed: Flag | null;
+  receivedAt: string;
+  processedAt: string | null;
+  attempts: number;
+  nextAttemptAt: string;
+  error: string | null;
+}
+
+export interface OutboxRow {
+  id: string;
+  paymentId: string;
+  sequence: number;
+  type: string;
+  body: string;
+  createdAt: string;
+  deliveredAt: string | null;
+  attempts: number;
+  nextAttemptAt: string;
+  error: string | null;
+}
+
+export interface ReturnCodeRow {
+  codeHash: string;
+  paymentId: string;
+  expiresAt: string;
+  usedAt: string | null;
+}
+
+export interface RememberedCustomerRow {
+  merchantId: string;
+  provider: string;
+  customerReference: string;
+  data: string;
+  createdAt: string;
+}

@@ -1,0 +1,54 @@
+/** SQLite through better-sqlite3: the embedded default, for one process. */
+import { EventEmitter } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type BetterSqlite3 from 'better-sqlite3';
+import { SqliteDialect } from 'kysely';
+import { Store, type Hints } from './store.ts';
+
+const CODES_TO_TRY_AGAIN = ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'];
+const UNIQUE_CODES = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'];
+
+/**
+ * A store in `file` (made if absent, `:memory:` for tests). Commits reach the disk before they count (WAL,
+ * synchronous FULL). One process at a time.
+ * @throws when better-sqlite3, an optional peer, is not installed.
+ */
+export function sqlite({ file }: { file: string }): Store {
+  const require = createRequire(import.meta.url);
+  const open = require('better-sqlite3') as typeof BetterSqlite3;
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = open(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('busy_timeout = 5000');
+  const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
+  return new Store({
+    dialect: new SqliteDialect({ database }),
+    hints: inProcessHints(),
+    exclusive: true,
+    isUniqueViolation: (error) => UNIQUE_CODES.some((code) => codeOf(error) === code),
+    isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
+  });
+}
+
+function inProcessHints(): Hints {
+  const emitter = new EventEmitter().setMaxListeners(0);
+  return {
+    publish: (orderId) => {
+      emitter.emit('hint', orderId);
+      return Promise.resolve();
+    },
+    subscribe: (listener) => {
+      emitter.on('hint', listener);
+      return () => emitter.off('hint', listener);
+    },
+    start: () => Promise.resolve(),
+    close: () => {
+      emitter.removeAllListeners();
+      return Promise.resolve();
+    },
+  };
+}

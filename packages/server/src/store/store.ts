@@ -1,0 +1,108 @@
+/**
+ * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
+ * these few functions, and never asks which dialect it has.
+ */
+import { randomBytes } from 'node:crypto';
+import { CamelCasePlugin, Kysely, type Dialect, type Transaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Database } from './schema.ts';
+import { migrations } from './migrations/index.ts';
+
+export type Db = Kysely<Database> | Transaction<Database>;
+
+/** A hint for everybody: the listening connection was away, so anything may have changed. */
+export const EVERY_ORDER = '*';
+
+/** Tells every replica that an order's rows have changed. A hint has no content: who hears it reads the rows. */
+export interface Hints {
+  publish(orderId: string): Promise<void>;
+  /** Returns how to stop. */
+  subscribe(listener: (orderId: string) => void): () => void;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoreDialect {
+  dialect: Dialect;
+  hints: Hints;
+  /** No other process uses this database, so a call that was under way at start was lost. */
+  exclusive: boolean;
+  /** Did the statement fail because a unique index holds? */
+  isUniqueViolation(error: unknown): boolean;
+  /** Did the database refuse for now, so that the same transaction may succeed if tried again? */
+  isRetryable(error: unknown): boolean;
+}
+
+const TRANSACTION_TRIES = 8;
+
+export class Store {
+  readonly db: Kysely<Database>;
+  readonly hints: Hints;
+  readonly exclusive: boolean;
+  readonly #dialect: StoreDialect;
+
+  constructor(dialect: StoreDialect) {
+    this.#dialect = dialect;
+    this.hints = dialect.hints;
+    this.exclusive = dialect.exclusive;
+    this.db = new Kysely<Database>({ dialect: dialect.dialect, plugins: [new CamelCasePlugin()] });
+  }
+
+  /** Brings the tables up to date and listens for hints. @throws when the database can't be reached. */
+  async start(): Promise<void> {
+    const migrator = new Migrator({
+      db: this.db,
+      provider: { getMigrations: () => Promise.resolve(migrations) },
+    });
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+    await this.hints.start();
+  }
+
+  /**
+   * Runs `work` in one transaction; runs it again from the start when the database, a unique index or
+   * `StaleRow` says that somebody else was first. No network call belongs in `work`.
+   */
+  async transaction<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T> {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.db.transaction().execute(work);
+      } catch (error) {
+        const again =
+          error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
+        if (!again || tried >= TRANSACTION_TRIES) throw error;
+      }
+    }
+  }
+
+  isUniqueViolation(error: unknown): boolean {
+    return this.#dialect.isUniqueViolation(error);
+  }
+
+  /** Can the database be reached now? */
+  async ready(): Promise<boolean> {
+    try {
+      await this.db.selectFrom('orders').select('id').limit(1).execute();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.hints.close();
+    await this.db.destroy();
+  }
+}
+
+/** Somebody changed the row since it was read: the transaction starts again. */
+export class StaleRow extends Error {
+  override readonly name = 'StaleRow';
+}
+
+/** `pay_` and 96 random bits. */
+export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('base64url')}`;
+
+/** JSON columns hold what this server wrote; reading one back needs no second check. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the column's type is the caller's to name
+export const readJson = <T>(text: string): T => JSON.parse(text) as T;

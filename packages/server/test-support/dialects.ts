@@ -1,0 +1,20 @@
+/** Runs a suite on both dialects: SQLite in memory, and a PostgreSQL that the suite starts. */
+import { afterAll, beforeAll, describe } from 'vitest';
+import { postgres } from '../src/store/postgres.ts';
+import { sqlite } from '../src/store/sqlite.ts';
+import type { Store } from '../src/store/store.ts';
+import { startPostgres, type TestPostgres } from './postgres.ts';
+
+export function onBothDialects(suite: (newStore: () => Promise<Store>) => void): void {
+  describe('on SQLite', () => {
+    suite(() => Promise.resolve(sqlite({ file: ':memory:' })));
+  });
+  describe('on PostgreSQL', () => {
+    let running: TestPostgres;
+    beforeAll(async () => {
+      running = await startPostgres();
+    }, 60_000);
+    afterAll(() => running.stop());
+    suite(async () => postgres({ connectionString: await running.createDatabase(), poolSize: 5 }));
+  });
+}
