@@ -37,7 +37,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   const config = readConfig(options);
   const log = options.logger ?? createLogger();
   const stopping = new AbortController();
-  const calls: CallsUnderWay = new Map();
+  const calls: CallsUnderWay = { commands: new Map(), payments: new Set() };
   const { store } = options;
   const context: ServerContext = {
     config,
@@ -77,7 +77,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       if (state === 'closed') return;
       state = 'closed';
       await socketServer.close();
-      await Promise.allSettled(calls.values());
+      await Promise.allSettled(calls.commands.values());
       stopping.abort();
       await Promise.all(Object.values(workers).map((worker) => worker.close()));
       for (const provider of config.providers.values()) await provider.close?.();

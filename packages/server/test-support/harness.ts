@@ -85,6 +85,7 @@ export async function startHarness(
     store?: Store;
     merchant?: Partial<CheckoutServerOptions['merchant']>;
     publicUrl?: string;
+    secrets?: CheckoutServerOptions['secrets'];
     clock?: Harness['clock'];
   } = {},
 ): Promise<Harness> {
@@ -117,7 +118,7 @@ export async function startHarness(
     },
     providers: [bank.provider],
     store,
-    secrets: TEST_SECRETS,
+    secrets: options.secrets ?? TEST_SECRETS,
     logger: logInto(logged),
     now: () => clock.now(),
   });

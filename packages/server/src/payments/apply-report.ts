@@ -50,10 +50,8 @@ export async function applyReport(
     return { after, news };
   });
   context.wake('reconcile');
-  if (applied.news) {
-    context.wake('outbox');
-    await context.store.hints.publish(applied.after.orderId);
-  }
+  context.wake('outbox');
+  if (applied.news) await context.store.hints.publish(applied.after.orderId);
   return applied.after;
 }
 

@@ -10,7 +10,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { findSelection, findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
-import { newId, readJson, type Db } from '../store/store.ts';
+import { newId, readJson, StaleRow, type Db } from '../store/store.ts';
 import { applyReport } from './apply-report.ts';
 import { notificationHandle, paymentContext, providerOf, returnHandle, writeHistory } from './repository.ts';
 
@@ -19,8 +19,13 @@ export const CREATE_MS = 90_000;
 /** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */
 const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
 
-/** Calls to createPayment under way in this process: the same key at the same time waits for the same answer. */
-export type CallsUnderWay = Map<string, Promise<void>>;
+/** What is under way in this process. */
+export interface CallsUnderWay {
+  /** By session, key and content: the same command at the same time gets the same answer. */
+  readonly commands: Map<string, Promise<void>>;
+  /** Ids of payments whose createPayment has not come back. */
+  readonly payments: Set<string>;
+}
 
 /**
  * Starts a payment, or finds the one that the same idempotency key has started.
@@ -34,11 +39,24 @@ export async function pay(
   command: PayCommand,
 ): Promise<void> {
   const requestHash = sha256(JSON.stringify([command.method, command.input]));
-  const replayed = await findReplay(context.store.db, session, command, requestHash);
-  if (replayed) {
-    await calls.get(replayed.id);
-    return;
-  }
+  const key = [session.id, command.idempotencyKey, requestHash].join(' ');
+  const underWay = calls.commands.get(key);
+  if (underWay) return underWay;
+  const started = startPayment(context, calls, session, command, requestHash).finally(() =>
+    calls.commands.delete(key),
+  );
+  calls.commands.set(key, started);
+  return started;
+}
+
+async function startPayment(
+  context: ServerContext,
+  calls: CallsUnderWay,
+  session: SessionRow,
+  command: PayCommand,
+  requestHash: string,
+): Promise<void> {
+  if (await findReplay(context.store.db, session, command, requestHash)) return;
   const { provider } = offeredMethod(context, session, command.method);
   const problem = provider.inputProblems?.(
     command.method,
@@ -58,20 +76,12 @@ export async function pay(
     throw error;
   }
   const { payment, isNew } = attempt;
-  if (!isNew) {
-    await calls.get(payment.id);
-    return;
-  }
-  const call = callProvider(context, payment, session);
-  // Those who wait for the same answer read the row; the error is this caller's to tell.
-  calls.set(
-    payment.id,
-    call.catch(() => undefined),
-  );
+  if (!isNew) return;
+  calls.payments.add(payment.id);
   try {
-    await call;
+    await callProvider(context, payment, session);
   } finally {
-    calls.delete(payment.id);
+    calls.payments.delete(payment.id);
   }
 }
 
@@ -108,7 +118,7 @@ async function journal(
   const session = await findSession(tx, asked.id);
   if (!session || session.supersededBy !== null)
     throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
-  await refuseIfLocked(tx, session);
+  await refuseIfLocked(tx, session, command);
 
   const id = newId('pay');
   const now = nowText(context);
@@ -153,14 +163,17 @@ async function journal(
   return { payment, isNew: true };
 }
 
-async function refuseIfLocked(tx: Db, session: SessionRow): Promise<void> {
+async function refuseIfLocked(tx: Db, session: SessionRow, command: PayCommand): Promise<void> {
   const holder = await tx
     .selectFrom('payments')
-    .select(['status', 'reference'])
+    .select(['status', 'reference', 'sessionId', 'idempotencyKey'])
     .where('orderId', '=', session.orderId)
     .where('holdsLock', '=', 1)
     .executeTakeFirst();
   if (!holder) return;
+  // The same command on another replica was committed since we looked for it: look again.
+  if (holder.sessionId === session.id && holder.idempotencyKey === command.idempotencyKey)
+    throw new StaleRow();
   if (phaseOf(holder.status as PaymentStatus) === 'succeeded')
     throw new KassaError('already_paid', `This order is paid by ${holder.reference}`, {
       reference: holder.reference,

@@ -40,7 +40,7 @@ async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): 
     .limit(BATCH)
     .execute();
   for (const payment of lost) {
-    if (calls.has(payment.id)) continue;
+    if (calls.payments.has(payment.id)) continue;
     if (providerOf(context, payment).capabilities.createAnswerLost === 'abandon')
       // There is nobody to tell: the customer's page sees the status.
       await createFailed(context, payment, new ProviderError('lost', 'No answer was recorded')).catch(

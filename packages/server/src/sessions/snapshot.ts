@@ -137,5 +137,6 @@ function viewPayment(
       actable && hold !== null && payment.holdsLock === 1
         ? new Date(Date.parse(payment.createdAt) + hold * MINUTE).toISOString()
         : null,
+    holdsOrder: payment.holdsLock === 1,
   };
 }

@@ -1,0 +1,290 @@
+/** The shop through its front door, with Kassa stubbed: what a customer and Kassa's events make of an order. */
+import { randomBytes } from 'node:crypto';
+import type { CreateSession, EventType, MerchantEvent } from '@kassa/protocol';
+import { Webhook } from 'standardwebhooks';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createShop, type ShopOptions } from './app.ts';
+import { openDatabase } from './database.ts';
+
+const SHOP = 'https://shop.test';
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const DELIVERY = {
+  email: 'karin@example.com',
+  name: 'Karin Björk',
+  street: 'Storgatan 4',
+  postalCode: '541 30',
+  city: 'Skövde',
+  country: 'SE',
+};
+
+type Payments = Awaited<ReturnType<ShopOptions['checkout']['findPayments']>>;
+let payments: { status: string; phase: string }[];
+let sessions: CreateSession[];
+let kassaIsDown: boolean;
+let shop: ReturnType<typeof createShop>;
+
+beforeEach(() => {
+  payments = [];
+  sessions = [];
+  kassaIsDown = false;
+  shop = createShop({
+    publicUrl: SHOP,
+    companionUrl: `${SHOP}/kassa`,
+    db: openDatabase(':memory:'),
+    eventSecret: SECRET,
+    checkout: {
+      createSession: (input) => {
+        if (kassaIsDown) return Promise.reject(new Error('down'));
+        sessions.push(input);
+        const { merchantReference } = input.order;
+        return Promise.resolve({
+          token: `token-for-${merchantReference}`,
+          expiresAt: new Date().toISOString(),
+          session: { id: 'ses_1', state: 'open', merchantReference },
+        });
+      },
+      findPayments: () => Promise.resolve(payments as Payments),
+    },
+  });
+});
+
+/** A browser with cookies, that follows redirects. */
+function browser() {
+  let cookie = '';
+  async function request(path: string, form?: Record<string, string>) {
+    const response = await shop.fetch(
+      new Request(SHOP + path, {
+        method: form ? 'POST' : 'GET',
+        headers: { cookie, origin: SHOP },
+        ...(form && { body: new URLSearchParams(form) }),
+      }),
+    );
+    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+    return response;
+  }
+  async function open(path: string, form?: Record<string, string>): Promise<string> {
+    const response = await request(path, form);
+    const location = response.headers.get('location');
+    return location === null ? response.text() : open(location);
+  }
+  return { request, open };
+}
+
+async function orderAMug() {
+  const customer = browser();
+  await customer.open('/cart', { sku: 'enamel-mug', quantity: '2' });
+  await customer.open('/checkout', DELIVERY);
+  const number = sessions.at(-1)?.order.merchantReference ?? '';
+  return { customer, number, amount: sessions.at(-1)?.order.amount ?? 0 };
+}
+
+let eventCount = 0;
+async function tell(
+  type: EventType,
+  data: Pick<MerchantEvent['data'], 'merchantReference' | 'amount'>,
+  { id = `evt_${(eventCount += 1)}`, secret = SECRET, at = new Date() } = {},
+): Promise<number> {
+  const event: MerchantEvent = {
+    id,
+    type,
+    timestamp: at.toISOString(),
+    data: {
+      sequence: 1,
+      paymentId: 'pay_1',
+      sessionId: 'ses_1',
+      reference: 'k-1',
+      provider: 'krofort',
+      method: 'krofort.bank',
+      status: 'PAID',
+      rawStatus: null,
+      currency: 'SEK',
+      reason: null,
+      ...data,
+    },
+  };
+  const body = JSON.stringify(event);
+  const response = await shop.fetch(
+    new Request(`${SHOP}/events`, {
+      method: 'POST',
+      body,
+      headers: {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, at, body),
+      },
+    }),
+  );
+  return response.status;
+}
+
+const PAID = 'Thank you, your order is paid';
+const CONFIRMING = 'We are confirming your payment';
+
+test('a cart adds up, with delivery free from 600 kr', async () => {
+  const customer = browser();
+  const cart = await customer.open('/cart', { sku: 'enamel-mug', quantity: '2' });
+  expect(cart).toContain('347,00');
+  expect(await customer.open('/cart/enamel-mug', { quantity: '5' })).toMatch(/Free[\s\S]*745,00/);
+  expect(await customer.open('/cart/enamel-mug', { quantity: '0' })).toContain('Your cart is empty');
+});
+
+test('what is sold out does not get into a cart', async () => {
+  const response = await browser().request('/cart', { sku: 'storm-lantern', quantity: '1' });
+  expect(response.status).toBe(409);
+  expect(await response.text()).toContain('The storm lantern is sold out.');
+});
+
+test.each([
+  { sku: 'no-such-thing', quantity: '1' },
+  { sku: 'enamel-mug', quantity: '-1' },
+  { sku: 'enamel-mug', quantity: 'many' },
+])('a form with $sku and $quantity is refused and changes nothing', async (form) => {
+  const customer = browser();
+  expect((await customer.request('/cart', form)).status).toBe(400);
+  expect(await customer.open('/cart')).toContain('Your cart is empty');
+});
+
+test('a form sent from another site is refused', async () => {
+  const response = await shop.fetch(
+    new Request(`${SHOP}/cart`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.test' },
+      body: new URLSearchParams({ sku: 'enamel-mug', quantity: '1' }),
+    }),
+  );
+  expect(response.status).toBe(400);
+  expect(response.headers.get('set-cookie')).toBeNull();
+});
+
+test('the delivery form names what is wrong and keeps what was written', async () => {
+  const customer = browser();
+  await customer.open('/cart', { sku: 'enamel-mug', quantity: '1' });
+  const response = await customer.request('/checkout', { ...DELIVERY, email: 'karin', city: ' ' });
+  const page = await response.text();
+  expect(response.status).toBe(422);
+  expect(page).toContain('We need an e-mail address like name@example.com');
+  expect(page).toContain('We need a town');
+  expect(page).toContain('value="Karin Björk"');
+  expect(sessions).toEqual([]);
+});
+
+test('checkout hands the order to Kassa and its token to the page', async () => {
+  const { customer, number } = await orderAMug();
+  const page = await customer.open('/checkout');
+  expect(page).toContain(`token="token-for-${number}"`);
+  expect(page).toContain(`server="${SHOP}/kassa"`);
+  expect(sessions.at(-1)).toMatchObject({
+    order: { amount: 34_700, currency: 'SEK', country: 'SE', returnUrl: `${SHOP}/orders/${number}` },
+    remember: false,
+  });
+});
+
+test('a changed cart keeps the order number and changes the amount', async () => {
+  const { customer, number } = await orderAMug();
+  await customer.open('/cart/enamel-mug', { quantity: '1' });
+  await customer.open('/checkout');
+  expect(sessions.at(-1)?.order).toMatchObject({ merchantReference: number, amount: 19_800 });
+});
+
+test('checkout says so when Kassa gives no session, and keeps the cart', async () => {
+  const { customer } = await orderAMug();
+  vi.spyOn(console, 'error').mockReturnValue();
+  kassaIsDown = true;
+  const response = await customer.request('/checkout');
+  expect(response.status).toBe(503);
+  expect(await response.text()).toContain('Paying isn’t possible right now');
+  expect(await customer.open('/cart')).toContain('347,00');
+});
+
+test('an order is paid by a signed event, which also empties the cart', async () => {
+  const { customer, number, amount } = await orderAMug();
+  expect(await tell('payment.paid', { merchantReference: number, amount })).toBe(204);
+  expect(await customer.open(`/orders/${number}`)).toContain(PAID);
+  expect(await customer.open('/cart')).toContain('Your cart is empty');
+});
+
+test('an order that Kassa calls paid is still being confirmed until its event has come', async () => {
+  const { customer, number, amount } = await orderAMug();
+  payments = [{ status: 'PAID', phase: 'succeeded' }];
+  expect(await customer.open(`/orders/${number}`)).toContain(CONFIRMING);
+  await tell('payment.paid', { merchantReference: number, amount });
+  expect(await customer.open(`/orders/${number}`)).toContain(PAID);
+});
+
+test('an event with another signature, or one too old, settles nothing', async () => {
+  const { customer, number, amount } = await orderAMug();
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const data = { merchantReference: number, amount };
+  expect(await tell('payment.paid', data, { secret })).toBe(401);
+  expect(await tell('payment.paid', data, { at: new Date(Date.now() - 10 * 60_000) })).toBe(401);
+  expect(await customer.open(`/orders/${number}`)).not.toContain(PAID);
+});
+
+test('an event that comes twice counts once', async () => {
+  const { customer, number, amount } = await orderAMug();
+  await tell('payment.paid', { merchantReference: number, amount }, { id: 'evt_same' });
+  await customer.open('/cart', { sku: 'linen-towel', quantity: '1' });
+  expect(await tell('payment.paid', { merchantReference: number, amount }, { id: 'evt_same' })).toBe(204);
+  expect(await customer.open('/cart')).toContain('Linen towel');
+});
+
+test('a payment of another amount does not settle the order', async () => {
+  const { customer, number } = await orderAMug();
+  await tell('payment.paid', { merchantReference: number, amount: 100 });
+  expect(await customer.open(`/orders/${number}`)).toContain('Your payment is under review');
+});
+
+test('a failed payment may be tried again, and a late success still settles the order', async () => {
+  const { customer, number, amount } = await orderAMug();
+  payments = [{ status: 'DECLINED', phase: 'failed' }];
+  await tell('payment.failed', { merchantReference: number, amount });
+  expect(await customer.open(`/orders/${number}`)).toMatch(/didn’t go through[\s\S]*Try again/);
+  await tell('payment.paid', { merchantReference: number, amount });
+  expect(await customer.open(`/orders/${number}`)).toContain(PAID);
+});
+
+test('a failed attempt says nothing while another is open', async () => {
+  const { customer, number } = await orderAMug();
+  payments = [
+    { status: 'WAITING_FOR_PAYMENT', phase: 'open' },
+    { status: 'DECLINED', phase: 'failed' },
+  ];
+  expect(await customer.open(`/orders/${number}`)).toContain(CONFIRMING);
+});
+
+test('a payment under review is called that', async () => {
+  const { customer, number } = await orderAMug();
+  payments = [{ status: 'UNDER_REVIEW', phase: 'open' }];
+  expect(await customer.open(`/orders/${number}`)).toContain('Your payment is under review');
+});
+
+test('a stranger with the order’s address sees no personal data and gets no token', async () => {
+  const { customer, number } = await orderAMug();
+  const page = await browser().open(`/orders/${number}`);
+  expect(page).toContain('This order isn’t paid yet');
+  for (const secret of [DELIVERY.name, DELIVERY.email, DELIVERY.street, 'token-for-'])
+    expect(page).not.toContain(secret);
+  expect(await customer.open(`/orders/${number}`)).toContain(DELIVERY.street);
+});
+
+test('an open order page hears of the event that settles it', async () => {
+  const { customer, number, amount } = await orderAMug();
+  const response = await customer.request(`/orders/${number}/live`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toContain('data: unpaid');
+  await tell('payment.paid', { merchantReference: number, amount });
+  expect((await reader?.read())?.value).toContain('data: paid');
+  shop.close();
+  expect((await reader?.read())?.done).toBe(true);
+});
+
+test('pages allow no inline script or style', async () => {
+  const { customer, number } = await orderAMug();
+  for (const path of ['/', '/products/enamel-mug', '/cart', '/checkout', `/orders/${number}`]) {
+    const response = await customer.request(path);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/unsafe/);
+    expect(await response.text()).not.toMatch(/<style|style=|<script(?![^>]*src=)/);
+  }
+});

@@ -1,0 +1,162 @@
+/** The shop: its pages and forms. Everything about paying is Kassa's; see checkout.ts for how it is put together. */
+import type { Checkout, CheckoutServer } from '@kassa/server';
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
+import * as z from 'zod';
+import { assets } from './assets.ts';
+import { createCarts } from './carts.ts';
+import type { ShopDatabase } from './database.ts';
+import { readDelivery } from './delivery.ts';
+import { eventRoutes } from './events.ts';
+import { createLive } from './live.ts';
+import { viewOf } from './order-view.ts';
+import { createOrders, type Order } from './orders.ts';
+import { cartPage } from './pages/cart.ts';
+import { deliveryPage, paymentPage } from './pages/checkout.ts';
+import { layout, type Page, type PageContext } from './pages/layout.ts';
+import { orderPage } from './pages/order.ts';
+import { PROBLEMS, problemPage, type ProblemName } from './pages/problem.ts';
+import { productPage, shelfPage } from './pages/shelf.ts';
+import { findProduct, MAX_QUANTITY } from './products.ts';
+import { securityHeaders } from './security.ts';
+import { toSession } from './to-session.ts';
+import { ensureVisitor, visitorOf } from './visitor.ts';
+
+export interface ShopOptions {
+  /** Where customers reach the shop: an origin. */
+  publicUrl: string;
+  /** Where their browsers reach the companion server. */
+  companionUrl: string;
+  db: ShopDatabase;
+  /** Kassa, in process. */
+  checkout: Pick<Checkout, 'createSession' | 'findPayments'>;
+  /** Answers below `companionUrl`. Absent: it has a port of its own. */
+  companion?: CheckoutServer['fetch'];
+  /** Signs Kassa's events: `whsec_…` */
+  eventSecret: string;
+  notice?: PageContext['notice'];
+}
+
+const quantitySchema = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_QUANTITY + 1);
+const addSchema = z.object({ sku: z.string(), quantity: quantitySchema.min(1) });
+const setSchema = z.object({ quantity: quantitySchema });
+const LARGEST_FORM = 16 * 1024;
+
+export function createShop({
+  publicUrl,
+  companionUrl,
+  db,
+  checkout,
+  companion,
+  eventSecret,
+  notice,
+}: ShopOptions) {
+  const carts = createCarts(db);
+  const orders = createOrders(db, carts);
+  const live = createLive();
+  const secure = publicUrl.startsWith('https:');
+  const app = new Hono<{ Bindings: { remoteAddress?: string } }>();
+
+  const cartOf = (c: Context) => carts.read(visitorOf(c));
+  const show = (c: Context, page: Page, status = 200) => {
+    // Not no-store: the back button may show it again at once.
+    c.header('cache-control', 'private, no-cache');
+    return c.html(layout({ cartCount: cartOf(c).count, notice }, page), status as 200);
+  };
+  const problem = (c: Context, name: ProblemName) => show(c, problemPage(name), PROBLEMS[name].status);
+  const viewOrder = async (order: Order) => viewOf(order, await checkout.findPayments(order.number));
+
+  if (companion) {
+    const { pathname } = new URL(companionUrl);
+    app.all(`${pathname}/*`, (c) => companion(c.req.raw, c.env));
+  }
+  app.route('/events', eventRoutes(eventSecret, orders, live.changed));
+  app.use(securityHeaders(publicUrl, companionUrl));
+  app.route('/assets', assets());
+  app.use(csrf({ origin: new URL(publicUrl).origin }));
+  app.use(bodyLimit({ maxSize: LARGEST_FORM }));
+
+  app.get('/', (c) => show(c, shelfPage()));
+  app.get('/products/:sku', (c) => {
+    const product = findProduct(c.req.param('sku'));
+    return product ? show(c, productPage(product)) : problem(c, 'notFound');
+  });
+
+  app.get('/cart', (c) => show(c, cartPage(cartOf(c))));
+  app.post('/cart', async (c) => {
+    const parsed = addSchema.safeParse(await c.req.parseBody());
+    const product = parsed.data && findProduct(parsed.data.sku);
+    if (!parsed.data || !product) return problem(c, 'badRequest');
+    if (product.soldOut)
+      return show(c, cartPage(cartOf(c), `The ${product.name.toLowerCase()} is sold out.`), 409);
+    carts.add(ensureVisitor(c, secure), product.sku, parsed.data.quantity);
+    return c.redirect('/cart', 303);
+  });
+  app.post('/cart/:sku', async (c) => {
+    const parsed = setSchema.safeParse(await c.req.parseBody());
+    if (!parsed.data || !findProduct(c.req.param('sku'))) return problem(c, 'badRequest');
+    carts.set(ensureVisitor(c, secure), c.req.param('sku'), parsed.data.quantity);
+    return c.redirect('/cart', 303);
+  });
+
+  app.get('/checkout', async (c) => {
+    const visitor = visitorOf(c);
+    const cart = carts.read(visitor);
+    if (visitor === undefined || cart.lines.length === 0 || cart.hasSoldOut) return c.redirect('/cart', 303);
+    const open = orders.openOf(visitor);
+    if (!open || c.req.query('change') === 'delivery')
+      return show(c, deliveryPage(cart, orders.newestOf(visitor)?.delivery ?? {}));
+    const order = orders.place(visitor, cart, open.delivery);
+    const created = await checkout.createSession(toSession(order, publicUrl)).catch((error: unknown) => {
+      console.error(error);
+      return undefined;
+    });
+    if (!created) return problem(c, 'noPayments');
+    if (created.session.state === 'settled') return c.redirect(`/orders/${order.number}`, 303);
+    return show(c, paymentPage(cart, order, created.token, companionUrl));
+  });
+  app.post('/checkout', async (c) => {
+    const visitor = visitorOf(c);
+    const cart = carts.read(visitor);
+    if (visitor === undefined || cart.lines.length === 0) return c.redirect('/cart', 303);
+    const read = readDelivery(await c.req.parseBody());
+    if ('problems' in read) return show(c, deliveryPage(cart, read.written, read.problems), 422);
+    orders.place(visitor, cart, read.delivery);
+    return c.redirect('/checkout', 303);
+  });
+
+  app.get('/orders/:number', async (c) => {
+    const order = orders.find(c.req.param('number'));
+    if (!order) return problem(c, 'notFound');
+    const view = await viewOrder(order);
+    const mine = order.visitor === visitorOf(c);
+    const needsToken = mine && order.state === 'unpaid';
+    const token = needsToken
+      ? await checkout.createSession(toSession(order, publicUrl)).then(
+          (created) => created.token,
+          () => undefined,
+        )
+      : undefined;
+    return show(c, orderPage({ order, view, mine, token, server: companionUrl }));
+  });
+  app.get('/orders/:number/live', (c) => {
+    const order = orders.find(c.req.param('number'));
+    if (!order) return c.notFound();
+    const { number } = order;
+    return live.stream(c, number, () => viewOrder(orders.find(number) ?? order));
+  });
+
+  app.notFound((c) => problem(c, 'notFound'));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status < 500) return problem(c, 'badRequest');
+    console.error(error);
+    return problem(c, 'unexpected');
+  });
+  return { fetch: app.fetch, close: live.close };
+}

@@ -1,0 +1,27 @@
+/** The files that a browser may fetch: the shop's own, and the elements' bundle. */
+import { fileURLToPath } from 'node:url';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { etag } from 'hono/etag';
+
+const OWN = fileURLToPath(new URL('../assets', import.meta.url));
+const BUNDLE = fileURLToPath(new URL('../dist/browser', import.meta.resolve('@kassa/elements')));
+
+export function assets(): Hono {
+  const app = new Hono();
+  app.use(compress());
+  app.use(etag());
+  app.use(async (c, next) => {
+    await next();
+    // Chunks have a hash in their name; all else is asked for again and mostly answered by 304.
+    const isChunk = /\/kassa-[A-Z0-9]+\.js$/.test(c.req.path);
+    c.header('cache-control', isChunk ? 'public, max-age=31536000, immutable' : 'no-cache');
+  });
+  app.get(
+    '/kassa/*',
+    serveStatic({ root: BUNDLE, rewriteRequestPath: (path) => path.replace('/assets/kassa', '') }),
+  );
+  app.get('/*', serveStatic({ root: OWN, rewriteRequestPath: (path) => path.replace('/assets', '') }));
+  return app;
+}

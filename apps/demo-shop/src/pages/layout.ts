@@ -1,0 +1,69 @@
+/** What stands around every page. No inline script or style: the shop's CSP allows none. */
+import { html } from 'hono/html';
+import { icon } from './icons.ts';
+
+export type Html = ReturnType<typeof html>;
+
+export interface PageContext {
+  cartCount: number;
+  /** Said at the top of each page, with a link: that this is a demo. */
+  notice?: { text: string; link: { text: string; url: string } } | undefined;
+}
+
+export interface Page {
+  title: string;
+  main: Html;
+  /** Module scripts of this page. */
+  scripts?: readonly string[];
+  /** The checkout leads nowhere but forward and back to the cart. */
+  focused?: boolean;
+}
+
+const cartLink = (count: number) => html`
+  <a class="cart-link" href="/cart">
+    ${icon('bag')} <span>Cart</span>
+    <span class="count" aria-hidden="true">${count}</span>
+    <span class="visually-hidden">${count === 1 ? '1 item' : `${count} items`}</span>
+  </a>
+`;
+
+export function layout(context: PageContext, { title, main, scripts = [], focused = false }: Page): Html {
+  const { notice } = context;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Ljung</title>
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/shop.css" />
+        ${scripts.map((src) => html`<script type="module" src="${src}"></script>`)}
+      </head>
+      <body>
+        <a class="skip-link" href="#main">Skip to content</a>
+        ${
+          notice
+            ? html`<p class="notice">${notice.text} <a href="${notice.link.url}">${notice.link.text}</a></p>`
+            : ''
+        }
+        <header class="site-header">
+          <div class="wrap">
+            <a class="wordmark" href="/">${icon('sprig')}Ljung</a>
+            ${
+              focused
+                ? html`<a class="back-link" href="/cart">${icon('back')} Back to the cart</a>`
+                : cartLink(context.cartCount)
+            }
+          </div>
+        </header>
+        <main id="main" class="wrap" tabindex="-1">${main}</main>
+        <footer class="site-footer">
+          <div class="wrap">
+            <p>Ljung, a small shop for the house. Västra vägen 4, Skövde.</p>
+            <p>Delivery within three working days · 30 days to change your mind</p>
+          </div>
+        </footer>
+      </body>
+    </html>`;
+}

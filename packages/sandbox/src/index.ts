@@ -1,0 +1,5 @@
+export * from './certificates.ts';
+export * from './faults.ts';
+export * from './listen.ts';
+export * from './notifier.ts';
+export * from './pages.ts';

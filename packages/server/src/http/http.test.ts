@@ -1,0 +1,195 @@
+import type { ErrorBody } from '@kassa/protocol';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import {
+  API_KEY,
+  aSession,
+  SHOP,
+  startHarness,
+  TEST_SECRETS,
+  type Harness,
+} from '../../test-support/harness.ts';
+
+const codeOf = ({ body }: { body: unknown }) => (body as ErrorBody).error.code;
+const merchant = { authorization: `Bearer ${API_KEY}` };
+
+let kassa: Harness;
+const start = async (...args: Parameters<typeof startHarness>) => (kassa = await startHarness(...args));
+afterEach(() => kassa.close());
+
+describe('browser routes', () => {
+  it.each([
+    ['no Origin', {}],
+    ['a null Origin', { origin: 'null' }],
+    ['an Origin that is not listed', { origin: 'https://evil.example' }],
+    ['another site’s word in Sec-Fetch-Site', { 'sec-fetch-site': 'cross-site' }],
+  ])('refuse %s, before the token is looked at', async (_, headers: Record<string, string>) => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    for (const path of ['/session', '/session/payments', '/returns']) {
+      const answer = await kassa.call(path, {
+        method: path === '/session' ? 'GET' : 'POST',
+        headers: { authorization: `Bearer ${token}`, ...headers },
+      });
+      expect([answer.status, codeOf(answer)]).toEqual([403, 'origin_not_allowed']);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('answer a preflight for listed origins', async () => {
+    await start(fakeBank());
+    const answer = await kassa.call('/session/payments', { method: 'OPTIONS', headers: { origin: SHOP } });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
+    expect(answer.headers.get('access-control-allow-headers')).toContain('authorization');
+  });
+
+  it('let a listed page read errors too', async () => {
+    await start(fakeBank());
+    const answer = await kassa.call('/session', { token: 'abc' });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
+  });
+
+  it('take a GET of their own origin, where browsers send no Origin', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    const headers = { authorization: `Bearer ${token}`, 'sec-fetch-site': 'same-origin' };
+    expect((await kassa.call('/session', { headers })).status).toBe(200);
+  });
+
+  it.each([
+    ['a body that is no JSON', 'POST', '/session/selection', '{', 'invalid_request'],
+    ['no method', 'POST', '/session/selection', {}, 'invalid_request'],
+    [
+      'a short key',
+      'POST',
+      '/session/payments',
+      { method: 'fakebank.pay', input: { kind: 'none' }, idempotencyKey: 'k' },
+      'invalid_request',
+    ],
+    [
+      'an unknown input',
+      'POST',
+      '/session/payments',
+      { method: 'fakebank.pay', input: { kind: 'card' }, idempotencyKey: 'key-00000' },
+      'invalid_request',
+    ],
+    ['somebody else’s payment', 'POST', '/session/payments/pay_x/switch', {}, 'not_found'],
+    ['an unknown route', 'GET', '/session/nothing', undefined, 'not_found'],
+  ])('refuse %s with a code', async (_, method, path, body, code) => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    expect(codeOf(await kassa.call(path, { method, token, body }))).toBe(code);
+  });
+
+  it('refuse a body of more than a megabyte', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    const answer = await kassa.call('/session/selection', {
+      method: 'POST',
+      token,
+      body: 'x'.repeat(1024 * 1024 + 1),
+    });
+    expect([answer.status, codeOf(answer)]).toEqual([413, 'payload_too_large']);
+  });
+});
+
+describe('merchant routes', () => {
+  it.each([
+    'GET /sessions/x',
+    'POST /sessions',
+    'GET /payments/x',
+    'GET /payments',
+    'POST /payments/x/refunds',
+    'DELETE /customers/x/remembered',
+  ])('%s needs the API key and refuses browsers', async (route) => {
+    await start(fakeBank());
+    const [method = '', path = ''] = route.split(' ');
+    expect(codeOf(await kassa.call(path, { method }))).toBe('invalid_api_key');
+    expect(codeOf(await kassa.call(path, { method, headers: { authorization: 'Bearer wrong' } }))).toBe(
+      'invalid_api_key',
+    );
+    expect(codeOf(await kassa.call(path, { method, headers: { ...merchant, origin: SHOP } }))).toBe(
+      'origin_not_allowed',
+    );
+  });
+
+  it('tell all about an order’s payments', async () => {
+    await start(fakeBank());
+    const { token, id } = await kassa.createSession();
+    await kassa.pay(token);
+    const found = await kassa.call('/payments?merchantReference=order-1', { headers: merchant });
+    expect(found.body).toMatchObject([
+      {
+        merchantReference: 'order-1',
+        status: 'WAITING_FOR_PAYMENT',
+        history: [
+          { status: 'INITIALIZING', source: 'pay' },
+          { status: 'WAITING_FOR_PAYMENT', source: 'createPayment' },
+        ],
+      },
+    ]);
+    const session = await kassa.call(`/sessions/${id}`, { headers: merchant });
+    expect(session.body).toMatchObject({
+      session: { state: 'open' },
+      payments: [{ reference: expect.any(String) as string }],
+    });
+    expect(codeOf(await kassa.call('/payments', { headers: merchant }))).toBe('invalid_request');
+    expect(codeOf(await kassa.call('/payments/pay_none', { headers: merchant }))).toBe('not_found');
+  });
+});
+
+describe('a server below a path', () => {
+  it('answers there and makes its URLs there', async () => {
+    await start(fakeBank(), { publicUrl: `${SHOP}/kassa` });
+    const { token } = await kassa.createSession();
+    expect((await kassa.call('/kassa/session', { token })).status).toBe(200);
+    expect((await kassa.call('/session', { token })).status).toBe(404);
+    await kassa.call('/kassa/session/payments', {
+      method: 'POST',
+      token,
+      body: { method: 'fakebank.pay', input: { kind: 'none' }, idempotencyKey: 'key-00000' },
+    });
+    expect(kassa.bank.created[0]?.urls.notification).toMatch(
+      /^https:\/\/shop\.example\/kassa\/notifications\/fakebank\/[\w-]{22}$/,
+    );
+  });
+});
+
+describe('health', () => {
+  it('is live while it runs and ready while the database answers', async () => {
+    await start(fakeBank());
+    expect((await kassa.call('/health/live')).status).toBe(200);
+    expect((await kassa.call('/health/ready')).status).toBe(200);
+    await kassa.server.close();
+    expect((await kassa.call('/health/ready')).status).toBe(503);
+  });
+});
+
+describe('secrets', () => {
+  it('stand in no answer, no event and no log line', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession({ rest: { customer: { nationalId: 'CANARY-NATIONAL' } } });
+    const answers = [
+      await kassa.pay(token),
+      await kassa.call('/session', { token }),
+      await kassa.call('/session', { token: 'bad' }),
+      await kassa.call('/sessions', {
+        method: 'POST',
+        headers: merchant,
+        body: aSession({ order: { amount: -1 } }),
+      }),
+      await kassa.call('/payments?merchantReference=order-1', { headers: merchant }),
+      await kassa.notify({ status: 'PAID', rawStatus: null }),
+    ];
+    const told = JSON.stringify([answers.map(({ body }) => body), kassa.events, kassa.logged]);
+    for (const secret of [
+      API_KEY,
+      TEST_SECRETS.urlSecret,
+      TEST_SECRETS.sessionKeys[0]?.secret ?? '',
+      'CANARY-NATIONAL',
+    ])
+      expect(told).not.toContain(secret);
+  });
+});

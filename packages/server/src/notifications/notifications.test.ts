@@ -1,0 +1,183 @@
+import type { ErrorBody } from '@kassa/protocol';
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { EVENTS_SECRET, isSignedBy, SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
+
+const PAID = { status: 'PAID', rawStatus: 'settled' } as const;
+const MINUTE = 60_000;
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  let token: string;
+  const start = async (options: Parameters<typeof startHarness>[1] = {}) => {
+    kassa = await startHarness(fakeBank(), { store: await newStore(), ...options });
+    ({ token } = await kassa.createSession());
+    await kassa.pay(token);
+  };
+  const status = async () => (await kassa.snapshot(token)).payment?.status;
+  const incidents = () => kassa.logged.filter(({ incident }) => incident === true);
+  afterEach(() => kassa.close());
+
+  describe('a notification', () => {
+    it('that is forged is refused and reported, and changes nothing', async () => {
+      await start();
+      const answer = await kassa.notify(PAID, { secret: 'guessed' });
+      expect(answer.status).toBe(400);
+      expect((answer.body as ErrorBody).error.message).toContain('bad_signature');
+      expect(await status()).toBe('WAITING_FOR_PAYMENT');
+      expect(incidents()).toMatchObject([{ reason: 'bad_signature', level: 'warn' }]);
+      expect(await kassa.store.db.selectFrom('inbox').selectAll().execute()).toEqual([]);
+    });
+
+    it('for another payment is refused and reported', async () => {
+      await start();
+      const answer = await kassa.notify(PAID, { reference: 'somebody-elses' });
+      expect(answer.status).toBe(400);
+      expect(await status()).toBe('WAITING_FOR_PAYMENT');
+      expect(incidents()).toMatchObject([{ reason: 'mismatch' }]);
+    });
+
+    it('at a guessed URL is nobody’s', async () => {
+      await start();
+      const answer = await kassa.notify(PAID, {
+        url: `${SHOP}/notifications/fakebank/AAAAAAAAAAAAAAAAAAAAAA`,
+      });
+      expect(answer.status).toBe(404);
+    });
+
+    it('that is new and older than five minutes is refused', async () => {
+      await start();
+      const at = new Date(kassa.clock.now().getTime() - 6 * MINUTE).toISOString();
+      expect((await kassa.notify(PAID, { at })).status).toBe(400);
+      expect(incidents()).toMatchObject([{ reason: 'stale' }]);
+      expect(await status()).toBe('WAITING_FOR_PAYMENT');
+    });
+
+    it('that is known is acknowledged at any age and changes nothing', async () => {
+      await start();
+      const at = kassa.clock.now().toISOString();
+      await kassa.notify(PAID, { id: 'n-1', at });
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'));
+      kassa.clock.advance(60 * MINUTE);
+      expect((await kassa.notify(PAID, { id: 'n-1', at })).status).toBe(200);
+      expect(await kassa.store.db.selectFrom('inbox').selectAll().execute()).toHaveLength(1);
+      await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
+    });
+
+    it('that is known, at another payment’s URL, is refused and reported', async () => {
+      await start();
+      await kassa.notify(PAID, { id: 'n-1' });
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'));
+      const other = await kassa.createSession({ order: { merchantReference: 'order-2' } });
+      await kassa.pay(other.token);
+      expect((await kassa.notify(PAID, { id: 'n-1', index: 1 })).status).toBe(400);
+      expect(incidents()).toMatchObject([{ reason: 'wrong_payment' }]);
+      expect((await kassa.snapshot(other.token)).payment?.phase).toBe('open');
+    });
+
+    it('that comes twice at once is stored once and told once', async () => {
+      await start();
+      const answers = await Promise.all([1, 2, 3].map(() => kassa.notify(PAID, { id: 'n-1' })));
+      expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
+    });
+
+    it('is on disk before it is acknowledged, and handled again until that works', async () => {
+      let broken = true;
+      const bank = fakeBank();
+      const reader = bank.provider.notifications;
+      if (!reader) throw new Error('The fake bank notifies');
+      const provider = {
+        ...bank.provider,
+        notifications: {
+          ...reader,
+          interpret: (...args: Parameters<typeof reader.interpret>) =>
+            broken
+              ? Promise.reject(new Error('the provider can not be asked now'))
+              : reader.interpret(...args),
+        },
+      };
+      kassa = await startHarness({ ...bank, provider }, { store: await newStore() });
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      // `created` belongs to the first object; the harness reads it there.
+      kassa.bank.created = bank.created;
+      expect((await kassa.notify(PAID)).status).toBe(200);
+      await vi.waitFor(async () => {
+        const [entry] = await kassa.store.db.selectFrom('inbox').selectAll().execute();
+        expect(entry).toMatchObject({ processedAt: null, error: 'the provider can not be asked now' });
+      });
+      broken = false;
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'), 10_000);
+    });
+
+    it('with an Origin is refused: providers are not browsers', async () => {
+      await start();
+      const context = kassa.bank.created[0];
+      const answer = await kassa.call(new URL(context?.urls.notification ?? '').pathname, {
+        method: 'POST',
+        headers: { origin: SHOP },
+        body: {},
+      });
+      expect(answer.status).toBe(403);
+    });
+  });
+
+  describe('the merchant’s confirmation', () => {
+    const ask = (id = 'c-1') =>
+      kassa.notify({ status: 'PROCESSING', rawStatus: 'confirm' }, { id, confirm: true });
+    const confirmed = ({ body }: { body: unknown }) => (body as { confirmed: unknown }).confirmed;
+
+    it('is asked by callback, stored, and repeated on a retry', async () => {
+      const confirmPayment = vi.fn(() => Promise.resolve(true));
+      await start({ merchant: { confirmPayment } });
+      expect(confirmed(await ask())).toBe(true);
+      expect(confirmed(await ask())).toBe(true);
+      expect(confirmPayment).toHaveBeenCalledExactlyOnceWith(
+        expect.objectContaining({ merchantReference: 'order-1', amount: 19_900, currency: 'SEK' }),
+      );
+    });
+
+    it.each([
+      ['the merchant says no', () => Promise.resolve(false)],
+      ['the callback throws', () => Promise.reject(new Error('out of stock?'))],
+      ['no answer comes within three seconds', () => new Promise<boolean>(() => undefined)],
+    ])('is a no when %s, and stays one', async (_, first) => {
+      const confirmPayment = vi.fn(first);
+      await start({ merchant: { confirmPayment } });
+      expect(confirmed(await ask())).toBe(false);
+      confirmPayment.mockImplementation(() => Promise.resolve(true));
+      expect(confirmed(await ask('c-2'))).toBe(false);
+    });
+
+    it('is a no when nobody is configured to answer', async () => {
+      await start();
+      expect(confirmed(await ask())).toBe(false);
+    });
+
+    it('is asked by signed HTTP for shops that are not Node', async () => {
+      const asked: unknown[] = [];
+      const shop = createServer((request, response) => {
+        const chunks: Buffer[] = [];
+        request.on('data', (chunk: Buffer) => chunks.push(chunk));
+        request.on('end', () => {
+          const body = Buffer.concat(chunks).toString();
+          const signed = isSignedBy(EVENTS_SECRET, request.headers as Record<string, string>, body);
+          asked.push(JSON.parse(body));
+          response.end(JSON.stringify({ confirmed: signed }));
+        });
+      });
+      await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+      const { port } = shop.address() as { port: number };
+      await start({
+        merchant: { confirmPayment: { url: `http://127.0.0.1:${port}/confirm`, secret: EVENTS_SECRET } },
+      });
+      expect(confirmed(await ask())).toBe(true);
+      expect(asked).toMatchObject([{ merchantReference: 'order-1', provider: 'fakebank', amount: 19_900 }]);
+      shop.closeAllConnections();
+      await new Promise((resolve) => shop.close(resolve));
+    });
+  });
+});

@@ -1,0 +1,206 @@
+import type { ErrorBody, Operation } from '@kassa/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
+import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
+
+const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  let id: string;
+  let token: string;
+  const start = async (
+    status: 'AUTHORIZED' | 'PAID' | 'WAITING_FOR_PAYMENT',
+    bank: FakeBank = fakeBank({ operations: ['capture', 'release', 'refund', 'cancellation'] }),
+  ) => {
+    kassa = await startHarness(bank, { store: await newStore() });
+    ({ token } = await kassa.createSession({ order: { amount: 10_000 } }));
+    await kassa.pay(token);
+    await kassa.notify({ status, rawStatus: null });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe(status));
+    id = (await kassa.snapshot(token)).payment?.id ?? '';
+  };
+  const operate = (kind: string, body: object, key = `key-${Math.random()}`) =>
+    kassa.call(`/payments/${id}/${kind}`, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${API_KEY}`, 'idempotency-key': key },
+    });
+  const merchantView = () => kassa.server.checkout.getPayment(id);
+  afterEach(() => kassa.close());
+
+  describe('an operation', () => {
+    it('captures in parts, refunds in parts, and never more than there is', async () => {
+      await start('AUTHORIZED');
+      kassa.bank.onOperate = ({ operation, totals }) =>
+        Promise.resolve({
+          status: 'SUCCEEDED',
+          rawStatus: 'done',
+          ...(operation.kind === 'capture' && {
+            payment: {
+              status: totals.captured + operation.amount === 10_000 ? 'PAID' : 'PARTIALLY_CAPTURED',
+              rawStatus: null,
+            },
+          }),
+        });
+      expect((await operate('captures', { amount: 4_000 })).body).toMatchObject({
+        number: 1,
+        kind: 'capture',
+        amount: 4_000,
+        status: 'SUCCEEDED',
+        currency: 'SEK',
+      });
+      expect(errorOf(await operate('captures', { amount: 6_001 }))).toMatchObject({
+        code: 'operation_not_allowed',
+      });
+      expect(errorOf(await operate('releases', {})).code).toBe('operation_not_allowed');
+      expect((await operate('captures', {})).body).toMatchObject({ number: 2, amount: 6_000 });
+      expect((await merchantView()).status).toBe('PAID');
+      expect((await operate('refunds', { amount: 2_500, createdBy: 'Ola' })).body).toMatchObject({
+        number: 3,
+        createdBy: 'Ola',
+      });
+      expect(errorOf(await operate('refunds', { amount: 7_501 })).code).toBe('operation_not_allowed');
+      expect((await operate('refunds', {})).body).toMatchObject({ number: 4, amount: 7_500 });
+      expect(await merchantView()).toMatchObject({ amountCaptured: 10_000, amountRefunded: 10_000 });
+      await vi.waitFor(() =>
+        expect(kassa.events.map(({ type }) => type)).toEqual([
+          'payment.authorized',
+          'capture.succeeded',
+          'payment.paid',
+          'capture.succeeded',
+          'refund.succeeded',
+          'refund.succeeded',
+        ]),
+      );
+    });
+
+    it('is done once for one Idempotency-Key', async () => {
+      await start('PAID');
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => operate('refunds', { amount: 100 }, 'refund-once')),
+      );
+      expect(new Set(answers.map(({ body }) => (body as Operation).id)).size).toBe(1);
+      expect(kassa.bank.operated).toHaveLength(1);
+      expect(errorOf(await operate('refunds', { amount: 200 }, 'refund-once')).code).toBe(
+        'idempotency_conflict',
+      );
+    });
+
+    it('runs one at a time per payment: of two operators one is told why', async () => {
+      await start('PAID');
+      let finish: () => void = () => undefined;
+      kassa.bank.onOperate = () =>
+        new Promise((resolve) => {
+          finish = () => resolve({ status: 'SUCCEEDED', rawStatus: null });
+        });
+      const first = operate('refunds', { amount: 6_000 });
+      await vi.waitFor(() => expect(kassa.bank.operated).toHaveLength(1));
+      expect(errorOf(await operate('refunds', { amount: 6_000 }))).toMatchObject({
+        code: 'operation_in_progress',
+        retryable: true,
+      });
+      finish();
+      expect(((await first).body as Operation).status).toBe('SUCCEEDED');
+      expect(errorOf(await operate('refunds', { amount: 6_000 })).code).toBe('operation_not_allowed');
+    });
+
+    it('that the provider refuses has failed, with its reason, and frees the amount', async () => {
+      await start('PAID');
+      kassa.bank.onOperate = failWith('rejected', 'account closed');
+      expect((await operate('refunds', {})).body).toMatchObject({
+        status: 'FAILED',
+        reason: 'account closed',
+      });
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.failed'));
+      kassa.bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: null });
+      expect((await operate('refunds', {})).body).toMatchObject({ status: 'SUCCEEDED', amount: 10_000 });
+    });
+
+    it('whose answer was lost is AMBIGUOUS where nobody can be asked, keeps its amount, and is not repeated', async () => {
+      await start('PAID');
+      kassa.bank.onOperate = failWith('lost');
+      expect((await operate('refunds', {})).body).toMatchObject({ status: 'AMBIGUOUS' });
+      expect(errorOf(await operate('refunds', { amount: 1 })).code).toBe('operation_not_allowed');
+      expect(kassa.bank.operated).toHaveLength(1);
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.ambiguous'));
+    });
+
+    it('that takes time is followed to its end', async () => {
+      const bank = fakeBank(
+        { operations: ['refund'] },
+        { queryOperation: () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'PAID' }) },
+      );
+      await start('PAID', bank);
+      bank.onOperate = () =>
+        Promise.resolve({ status: 'PENDING', rawStatus: 'INITIALIZING', providerReference: 'r-1' });
+      expect(await operate('refunds', {})).toMatchObject({ status: 202, body: { status: 'PENDING' } });
+      kassa.clock.advance(4_000);
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.succeeded'), 5_000);
+      expect((await merchantView()).operations[0]).toMatchObject({ status: 'SUCCEEDED', rawStatus: 'PAID' });
+    });
+
+    it('can be told by a notification too, by the provider’s reference', async () => {
+      await start('PAID');
+      kassa.bank.onOperate = () =>
+        Promise.resolve({ status: 'PENDING', rawStatus: null, providerReference: 'r-9' });
+      await operate('refunds', {});
+      await kassa.notify({
+        status: 'PAID',
+        rawStatus: null,
+        operations: [{ status: 'SUCCEEDED', rawStatus: 'x', providerReference: 'r-9' }],
+      });
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.succeeded'));
+    });
+
+    it.each([
+      ['no Idempotency-Key', {}, ''],
+      ['an amount of zero', { amount: 0 }, 'k'],
+      ['an amount that is no integer', { amount: 1.5 }, 'k'],
+    ])('with %s is refused by name', async (_, body, key) => {
+      await start('PAID');
+      const answer = await operate('refunds', body, key);
+      expect(answer.status).toBe(400);
+      expect(errorOf(answer).field).toBe(key === '' ? 'Idempotency-Key' : 'amount');
+      expect(kassa.bank.operated).toHaveLength(0);
+    });
+
+    it('that the provider does not have is 501 not_supported', async () => {
+      await start('PAID', fakeBank());
+      for (const kind of ['captures', 'releases', 'refunds', 'cancellations']) {
+        const answer = await operate(kind, {});
+        expect(answer.status).toBe(501);
+        expect(errorOf(answer).code).toBe('not_supported');
+      }
+    });
+  });
+
+  describe('a customer who cancels', () => {
+    const cancel = () => kassa.call(`/session/payments/${id}/cancellation`, { method: 'POST', token });
+
+    it('gets the order back when the provider has cancelled', async () => {
+      await start('WAITING_FOR_PAYMENT');
+      kassa.bank.onOperate = () =>
+        Promise.resolve({
+          status: 'SUCCEEDED',
+          rawStatus: null,
+          payment: { status: 'CANCELLED', rawStatus: 'CANCELLED' },
+        });
+      expect((await kassa.snapshot(token)).payment?.canCancel).toBe(true);
+      expect((await cancel()).body).toMatchObject({
+        payment: { status: 'CANCELLED' },
+        session: { canPay: true },
+      });
+      expect((await kassa.pay(token, 'another-key')).status).toBe(200);
+    });
+
+    it('is told when the provider refuses, and the payment stays open', async () => {
+      await start('WAITING_FOR_PAYMENT');
+      kassa.bank.onOperate = failWith('rejected', 'too late');
+      expect(errorOf(await cancel()).code).toBe('payment_not_cancellable');
+      expect((await kassa.snapshot(token)).payment?.phase).toBe('open');
+      expect(errorOf(await kassa.pay(token, 'another-key')).code).toBe('order_locked');
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import type { ErrorBody, ExchangeAnswer } from '@kassa/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
+
+let kassa: Harness;
+let token: string;
+const start = async () => {
+  kassa = await startHarness(fakeBank());
+  ({ token } = await kassa.createSession({
+    order: { lines: [{ name: 'A private thing', unitPrice: 19_900, quantity: 1, total: 19_900 }] },
+  }));
+  await kassa.pay(token);
+};
+const comeBack = async (outcome: 'success' | 'failure' | 'close' = 'success') => {
+  const path = new URL(kassa.bank.created.at(-1)?.urls.returnTo(outcome) ?? '').pathname;
+  const answer = await kassa.call(path);
+  return { ...answer, location: answer.headers.get('location') ?? '' };
+};
+const codeIn = (location: string) =>
+  new URLSearchParams(new URL(location).hash.slice(1)).get('kassa-return') ?? '';
+const exchange = (code: string) =>
+  kassa.call('/returns', { method: 'POST', headers: { origin: SHOP }, body: { code } });
+afterEach(() => kassa.close());
+
+describe('a return URL', () => {
+  it.each(['success', 'failure', 'close'] as const)(
+    'to %s changes nothing and leads to the shop with a code in the fragment',
+    async (outcome) => {
+      await start();
+      const { status, location } = await comeBack(outcome);
+      expect(status).toBe(303);
+      expect(location.startsWith(`${SHOP}/orders/1#kassa-return=`)).toBe(true);
+      expect((await kassa.snapshot(token)).payment).toMatchObject({
+        status: 'WAITING_FOR_PAYMENT',
+        phase: 'open',
+      });
+    },
+  );
+
+  it('may be opened twice and prefetched: each gives a code of its own', async () => {
+    await start();
+    const [first, second] = await Promise.all([comeBack(), comeBack()]);
+    expect(codeIn(first.location)).not.toBe(codeIn(second.location));
+    expect((await exchange(codeIn(second.location))).status).toBe(200);
+    expect((await exchange(codeIn(first.location))).status).toBe(200);
+  });
+
+  it('that was guessed leads nowhere', async () => {
+    await start();
+    expect((await kassa.call('/return/AAAAAAAAAAAAAAAAAAAAAA/success')).status).toBe(404);
+    expect(
+      (
+        await kassa.call(
+          new URL(kassa.bank.created[0]?.urls.returnTo('success') ?? '').pathname.replace('success', 'paid'),
+        )
+      ).status,
+    ).toBe(404);
+  });
+});
+
+describe('a return code', () => {
+  it('lets a browser that knows nothing follow the payment, without personal data', async () => {
+    await start();
+    const answer = await exchange(codeIn((await comeBack()).location));
+    const { token: other, snapshot } = answer.body as ExchangeAnswer;
+    expect(snapshot).toMatchObject({ session: { canPay: false }, methods: [], order: { lines: [] } });
+    expect(snapshot.payment).toMatchObject({ phase: 'open', nextAction: null, canSwitchFrom: null });
+    expect(JSON.stringify(snapshot)).not.toContain('private');
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(async () => expect((await kassa.snapshot(other)).payment?.status).toBe('PAID'));
+  });
+
+  it('is good once', async () => {
+    await start();
+    const code = codeIn((await comeBack()).location);
+    const answers = await Promise.all([exchange(code), exchange(code)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+  });
+
+  it('is good for two minutes', async () => {
+    await start();
+    const code = codeIn((await comeBack()).location);
+    kassa.clock.advance(121_000);
+    const answer = await exchange(code);
+    expect((answer.body as ErrorBody).error.code).toBe('return_code_used');
+  });
+
+  it('gives back the right to pay only once that attempt has failed', async () => {
+    await start();
+    const answer = await exchange(codeIn((await comeBack('failure')).location));
+    const { token: other } = answer.body as ExchangeAnswer;
+    expect(((await kassa.pay(other, 'another-key')).body as ErrorBody).error.code).toBe('read_only');
+    await kassa.notify({ status: 'DECLINED', rawStatus: 'no' });
+    await vi.waitFor(async () => expect((await kassa.snapshot(other)).session.canPay).toBe(true));
+    expect((await kassa.snapshot(other)).methods).not.toEqual([]);
+    expect((await kassa.pay(other, 'another-key')).status).toBe(200);
+  });
+
+  it('keeps the shop’s own fragment', async () => {
+    kassa = await startHarness(fakeBank());
+    ({ token } = await kassa.createSession({ order: { returnUrl: `${SHOP}/orders/1?x=1#thanks` } }));
+    await kassa.pay(token);
+    expect((await comeBack()).location).toMatch(
+      /^https:\/\/shop\.example\/orders\/1\?x=1#thanks&kassa-return=/,
+    );
+  });
+});

@@ -1,0 +1,286 @@
+import type { CreatedSession, ErrorBody, Snapshot } from '@kassa/protocol';
+import { SignJWT } from 'jose';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import {
+  API_KEY,
+  aSession,
+  SHOP,
+  startHarness,
+  TEST_SECRETS,
+  type Harness,
+} from '../../test-support/harness.ts';
+
+const HOUR = 3_600_000;
+const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
+
+let kassa: Harness;
+const start = async (...args: Parameters<typeof startHarness>) => (kassa = await startHarness(...args));
+afterEach(() => kassa.close());
+
+describe('creating a session', () => {
+  it('gives another token for the same session while reference, amount and currency stay', async () => {
+    await start(fakeBank());
+    const first = await kassa.createSession();
+    const second = await kassa.createSession();
+    expect(second.id).toBe(first.id);
+    expect((await kassa.snapshot(first.token)).session.state).toBe('open');
+  });
+
+  it('makes a new session that replaces the old when the amount changes', async () => {
+    await start(fakeBank());
+    const first = await kassa.createSession();
+    const second = await kassa.createSession({ order: { amount: 1 } });
+    expect(second.id).not.toBe(first.id);
+    expect((await kassa.snapshot(first.token)).session.state).toBe('superseded');
+    expect((await kassa.snapshot(second.token)).session.state).toBe('open');
+  });
+
+  it('makes one session of two that are asked for at the same moment', async () => {
+    await start(fakeBank());
+    const sessions = await Promise.all([1, 2, 3, 4].map(() => kassa.createSession()));
+    expect(new Set(sessions.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it.each([
+    ['order.amount', { order: { amount: 0 } }],
+    ['order.amount', { order: { amount: 1.5 } }],
+    ['order.currency', { order: { currency: 'XXX' } }],
+    ['order.country', { order: { country: 'SWE' } }],
+    ['order.returnUrl', { order: { returnUrl: 'http://shop.example/' } }],
+    ['order.returnUrl', { order: { returnUrl: 'https://me:pw@shop.example/' } }],
+    ['order.merchantReference', { order: { merchantReference: '' } }],
+    ['order.language', { order: { language: 'swedish!' } }],
+    [
+      'order.lines.0.total',
+      { order: { lines: [{ name: 'Socks', unitPrice: 100, quantity: 2, total: 100 }] } },
+    ],
+    ['order.amount', { order: { lines: [{ name: 'Socks', unitPrice: 100, quantity: 1, total: 100 }] } }],
+    ['customer.email', { rest: { customer: { email: 'nobody' } } }],
+    ['customer.ip', { rest: { customer: { ip: '1.2.3' } } }],
+    ['customer.reference', { rest: { remember: true } }],
+    ['expiresAt', { rest: { expiresAt: '2001-01-01T00:00:00Z' } }],
+    ['expiresAt', { rest: { expiresAt: 'tomorrow' } }],
+    ['allowedMethods', { rest: { allowedMethods: ['nobody.pay'] } }],
+    ['providerOptions.nobody', { rest: { providerOptions: { nobody: {} } } }],
+  ] as const)('refuses a wrong %s, by name, and stores nothing (%#)', async (field, changes) => {
+    await start(fakeBank());
+    const answer = await kassa.call('/sessions', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_KEY}` },
+      body: aSession(changes as Parameters<typeof aSession>[0]),
+    });
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer)).toMatchObject({ code: 'invalid_request', field });
+    expect(errorOf(answer).message).toContain(field);
+    expect(await kassa.store.db.selectFrom('orders').selectAll().execute()).toEqual([]);
+  });
+
+  it('works the same over HTTP with the merchant API key', async () => {
+    await start(fakeBank());
+    const answer = await kassa.call('/sessions', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_KEY}` },
+      body: aSession(),
+    });
+    expect(answer.status).toBe(201);
+    const created = answer.body as CreatedSession;
+    expect(created.session.merchantReference).toBe('order-1');
+    expect((await kassa.snapshot(created.token)).order.amount).toBe(19_900);
+  });
+});
+
+describe('a snapshot', () => {
+  it('speaks the session language and holds nothing of the customer', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession({
+      order: { language: 'sv-FI', message: 'Tack' },
+      rest: {
+        customer: {
+          reference: 'c-77',
+          firstName: 'Astrid',
+          email: 'astrid@mail.example',
+          phone: '+46701740605',
+          nationalId: '191212121212',
+          birthday: '1912-12-12',
+        },
+        billingAddress: { street: 'Storgatan 1' },
+      },
+    });
+    const snapshot = await kassa.snapshot(token);
+    expect(snapshot.methods[0]?.label).toBe('Låtsasbanken');
+    expect(JSON.stringify(snapshot)).not.toMatch(/Astrid|astrid|c-77|0701740605|1912|Storgatan/);
+  });
+
+  it('shows the selected method and what it needs, after a reload too', async () => {
+    const bank = fakeBank(
+      {},
+      {
+        prepare: () =>
+          Promise.resolve({
+            preparation: {
+              kind: 'fields',
+              fields: [{ type: 'tel', name: 'phone', label: 'Phone', required: true }],
+            },
+            data: { kept: 'on the server' },
+          }),
+      },
+    );
+    await start(bank);
+    const { token } = await kassa.createSession();
+    const before = await kassa.snapshot(token);
+    const answer = await kassa.call('/session/selection', {
+      method: 'POST',
+      token,
+      body: { method: 'fakebank.pay' },
+    });
+    const { selection, version } = answer.body as Snapshot;
+    expect(selection).toMatchObject({ method: 'fakebank.pay', preparation: { kind: 'fields' } });
+    expect(version).toBeGreaterThan(before.version);
+    expect((await kassa.snapshot(token)).selection).toEqual(selection);
+    await kassa.pay(token);
+    expect(bank.created[0]?.prepared).toEqual({ kept: 'on the server' });
+  });
+});
+
+describe('a session token', () => {
+  it('commands until the session ends and reads for a day after', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    kassa.clock.advance(31 * 60_000);
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).version).toBeGreaterThan(1), 5_000);
+    expect((await kassa.snapshot(token)).session).toMatchObject({ state: 'expired', canPay: false });
+    const paying = await kassa.pay(token);
+    expect(paying.status).toBe(401);
+    expect(errorOf(paying).code).toBe('session_expired');
+    kassa.clock.advance(23 * HOUR);
+    expect((await kassa.call('/session', { token })).status).toBe(200);
+    kassa.clock.advance(1 * HOUR);
+    const reading = await kassa.call('/session', { token });
+    expect(reading.status).toBe(401);
+    expect(errorOf(reading).code).toBe('session_expired');
+  });
+
+  it('still shows a payment that is open when the session has ended, and its late success', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    kassa.clock.advance(2 * HOUR);
+    expect(await kassa.snapshot(token)).toMatchObject({
+      session: { state: 'expired' },
+      payment: { phase: 'open' },
+    });
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).session.state).toBe('settled'));
+  });
+
+  const forge = (
+    claims: object,
+    { kid = 'k1', secret = TEST_SECRETS.sessionKeys[0]?.secret ?? '', audience = SHOP, alg = 'HS256' } = {},
+  ) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg, kid })
+      .setIssuer('kassa')
+      .setAudience(audience)
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode(secret));
+
+  it.each([
+    ['of another key', () => forge({ sub: 's' }, { secret: 'x'.repeat(40) })],
+    ['of an unknown key id', () => forge({ sub: 's' }, { kid: 'k9' })],
+    ['for another server', () => forge({ sub: 's' }, { audience: 'https://other.example' })],
+    ['for a session that is not there', () => forge({ sub: 's' })],
+    ['that is none', () => Promise.resolve('abc')],
+  ])('is refused when it is one %s', async (_, make) => {
+    await start(fakeBank());
+    const answer = await kassa.call('/session', { token: await make() });
+    expect(answer.status).toBe(401);
+    expect(errorOf(answer).code).toBe('invalid_token');
+  });
+
+  it('stays good when a new key signs', async () => {
+    const fresh = { id: 'k2', secret: 'y'.repeat(40) };
+    await start(fakeBank(), {
+      secrets: { ...TEST_SECRETS, sessionKeys: [fresh, ...TEST_SECRETS.sessionKeys] },
+    });
+    const { token, id } = await kassa.createSession();
+    const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as {
+      kid: string;
+    };
+    expect(header.kid).toBe('k2');
+    expect((await kassa.call('/session', { token: await forge({ sub: id }) })).status).toBe(200);
+  });
+});
+
+describe('sensitive data', () => {
+  const customer = { nationalId: '191212121212', birthday: '1912-12-12' };
+  const sensitive = async () =>
+    (await kassa.store.db.selectFrom('sessions').select('sensitive').execute()).map((row) => row.sensitive);
+
+  it('reaches the provider, and is deleted once the payment is final', async () => {
+    const bank = fakeBank();
+    await start(bank);
+    const { token } = await kassa.createSession({ rest: { customer } });
+    await kassa.pay(token);
+    expect(bank.created[0]?.customer).toMatchObject(customer);
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(async () => expect(await sensitive()).toEqual([null]));
+    expect(JSON.stringify(kassa.events)).not.toContain('1912');
+    expect(JSON.stringify(kassa.logged)).not.toContain('1912');
+  });
+
+  it('is deleted when the session has ended and nothing is open', async () => {
+    await start(fakeBank());
+    await kassa.createSession({ rest: { customer } });
+    expect((await sensitive()).map((kept) => JSON.parse(kept ?? '') as unknown)).toEqual([customer]);
+    kassa.clock.advance(HOUR);
+    await vi.waitFor(async () => expect(await sensitive()).toEqual([null]), 5_000);
+  });
+});
+
+describe('a remembered customer', () => {
+  const remembering = { customer: { reference: 'c-77' }, remember: true };
+  const report = {
+    status: 'WAITING_FOR_PAYMENT',
+    rawStatus: null,
+    remember: { endUserToken: 'eut-1' },
+  } as const;
+  const kept = () => kassa.store.db.selectFrom('rememberedCustomers').selectAll().execute();
+
+  it('is known to the provider next time, once paid, and can be forgotten', async () => {
+    const bank = fakeBank();
+    await start(bank);
+    bank.onCreate = () => Promise.resolve(report);
+    const { token } = await kassa.createSession({ rest: remembering });
+    await kassa.pay(token);
+    expect(await kept()).toEqual([]);
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(async () => expect(await kept()).toHaveLength(1));
+    expect(JSON.stringify(await kassa.snapshot(token))).not.toContain('eut-1');
+
+    const next = await kassa.createSession({ order: { merchantReference: 'order-2' }, rest: remembering });
+    await kassa.pay(next.token);
+    expect(bank.created[1]?.remembered).toEqual({ endUserToken: 'eut-1' });
+
+    const answer = await kassa.call('/customers/c-77/remembered', {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${API_KEY}` },
+    });
+    expect(answer.status).toBe(204);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('is not kept unless the shop asks', async () => {
+    const bank = fakeBank();
+    await start(bank);
+    bank.onCreate = () => Promise.resolve(report);
+    const { token } = await kassa.createSession({ rest: { customer: { reference: 'c-77' } } });
+    await kassa.pay(token);
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).session.state).toBe('settled'));
+    expect(await kept()).toEqual([]);
+    expect(
+      (await kassa.store.db.selectFrom('payments').select('remember').execute())[0]?.remember,
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { startHarness } from '../../test-support/harness.ts';
+import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
+import { postgres } from './postgres.ts';
+import { sqlite } from './sqlite.ts';
+import { StaleRow } from './store.ts';
+
+onBothDialects((newStore) => {
+  describe('the store', () => {
+    it('migrates an empty database, and leaves a migrated one as it is', async () => {
+      const store = await newStore();
+      await store.start();
+      await store.start();
+      expect(await store.ready()).toBe(true);
+      await store.close();
+      expect(await store.ready()).toBe(false);
+    });
+
+    it('starts a transaction again when a row was stale, and gives up in the end', async () => {
+      const store = await newStore();
+      await store.start();
+      const work = vi.fn().mockRejectedValueOnce(new StaleRow()).mockResolvedValue('done');
+      expect(await store.transaction(work)).toBe('done');
+      expect(work).toHaveBeenCalledTimes(2);
+      await expect(store.transaction(() => Promise.reject(new StaleRow()))).rejects.toThrow(StaleRow);
+      await store.close();
+    });
+
+    it('undoes everything that a failed transaction has written', async () => {
+      const store = await newStore();
+      await store.start();
+      const row = { id: 'o', merchantId: 'm', merchantReference: 'r', createdAt: 'now' };
+      await expect(
+        store.transaction(async (tx) => {
+          await tx.insertInto('orders').values(row).execute();
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      expect(await store.db.selectFrom('orders').selectAll().execute()).toEqual([]);
+      await store.close();
+    });
+
+    it('knows a unique index when it meets one', async () => {
+      const store = await newStore();
+      await store.start();
+      const row = { id: 'o', merchantId: 'm', merchantReference: 'r', createdAt: 'now' };
+      await store.db.insertInto('orders').values(row).execute();
+      const error: unknown = await store.db
+        .insertInto('orders')
+        .values({ ...row, id: 'p' })
+        .execute()
+        .catch((e: unknown) => e);
+      expect(store.isUniqueViolation(error)).toBe(true);
+      expect(store.isUniqueViolation(new Error('something else'))).toBe(false);
+      await store.close();
+    });
+  });
+});
+
+describe('SQLite', () => {
+  it('keeps a payment over a restart: the late notification still settles it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kassa-sqlite-'));
+    const file = join(folder, 'deep', 'kassa.db');
+    const first = await startHarness(fakeBank(), { store: sqlite({ file }) });
+    const { token } = await first.createSession();
+    await first.pay(token);
+    const created = first.bank.created;
+    await first.close();
+
+    const second = await startHarness(fakeBank(), { store: sqlite({ file }) });
+    second.bank.created.push(...created);
+    expect((await second.snapshot(token)).payment).toMatchObject({
+      status: 'WAITING_FOR_PAYMENT',
+      nextAction: { kind: 'redirect' },
+    });
+    expect((await second.notify({ status: 'PAID', rawStatus: null })).status).toBe(200);
+    await vi.waitFor(async () => expect((await second.snapshot(token)).payment?.status).toBe('PAID'));
+    await second.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('settles at once, at the next start, what a crash left without an answer', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kassa-sqlite-'));
+    const file = join(folder, 'kassa.db');
+    const first = await startHarness(fakeBank(), { store: sqlite({ file }) });
+    const { token } = await first.createSession();
+    await first.pay(token);
+    // As a process that died before it could write the answer down.
+    await first.store.db
+      .updateTable('payments')
+      .set({ answeredAt: null, status: 'INITIALIZING', nextAction: null })
+      .execute();
+    await first.close();
+
+    const second = await startHarness(fakeBank(), { store: sqlite({ file }) });
+    await vi.waitFor(async () =>
+      expect((await second.snapshot(token)).payment).toMatchObject({ status: 'ERROR', phase: 'failed' }),
+    );
+    expect((await second.snapshot(token)).session.canPay).toBe(true);
+    await second.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('PostgreSQL', () => {
+  let running: TestPostgres;
+  beforeAll(async () => {
+    running = await startPostgres();
+  }, 60_000);
+  afterAll(() => running.stop());
+
+  it('tells every replica of a change, over a lost connection too', async () => {
+    const connectionString = await running.createDatabase();
+    const one = postgres({ connectionString });
+    const two = postgres({ connectionString });
+    await one.start();
+    await two.start();
+    const heard: string[] = [];
+    two.hints.subscribe((orderId) => heard.push(orderId));
+    await one.hints.publish('ord_1');
+    await vi.waitFor(() => expect(heard).toEqual(['ord_1']));
+
+    await running.dropConnections(connectionString);
+    await vi.waitFor(() => expect(heard).toContain('*'), 10_000);
+    await vi.waitFor(async () => {
+      await one.hints.publish('ord_2');
+      expect(heard).toContain('ord_2');
+    });
+    await one.close();
+    await two.close();
+  });
+
+  it('lets one of two replicas pay an order', async () => {
+    const connectionString = await running.createDatabase();
+    const banks = [fakeBank(), fakeBank()] as const;
+    const one = await startHarness(banks[0], { store: postgres({ connectionString }) });
+    const two = await startHarness(banks[1], { store: postgres({ connectionString }) });
+    const { token } = await one.createSession();
+    const answers = await Promise.all([
+      one.pay(token, 'key-of-one'),
+      two.pay(token, 'key-of-two'),
+      one.pay(token, 'key-of-three'),
+      two.pay(token, 'key-of-four'),
+    ]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(banks[0].created.length + banks[1].created.length).toBe(1);
+    await one.close();
+    await two.close();
+  });
+
+  it('makes one payment of one command that reaches two replicas', async () => {
+    const connectionString = await running.createDatabase();
+    const banks = [fakeBank(), fakeBank()] as const;
+    const one = await startHarness(banks[0], { store: postgres({ connectionString }) });
+    const two = await startHarness(banks[1], { store: postgres({ connectionString }) });
+    const { token } = await one.createSession();
+    const answers = await Promise.all([one.pay(token), two.pay(token), one.pay(token), two.pay(token)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(banks[0].created.length + banks[1].created.length).toBe(1);
+    await one.close();
+    await two.close();
+  });
+});

@@ -1,0 +1,27 @@
+/** Builds all that is published: the packages, the browser bundle, the elements' manifest and Storybook. */
+import { bundleElements } from './bundle.ts';
+import { run } from './run.ts';
+
+process.env['STORYBOOK_DISABLE_TELEMETRY'] = '1';
+
+async function must(command: string, ...args: string[]): Promise<void> {
+  const { exitCode, problem } = await run(command, args);
+  if (exitCode !== 0) throw new Error(problem ?? `${command} ended with exit code ${exitCode}`);
+}
+
+try {
+  console.log('Packages');
+  await must('tsc', '-b', 'tsconfig.build.json');
+  console.log('Browser bundle');
+  await bundleElements();
+  console.log('Custom-elements manifest');
+  await must('pnpm', '--silent', '--filter', '@kassa/elements', 'run', 'manifest');
+  console.log('Storybook');
+  await must(
+    'storybook',
+    ...['build', '--config-dir', 'stories/.storybook', '--output-dir', 'storybook-static', '--quiet'],
+  );
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,79 @@
+/** Adds up what each test runner reports, so that `npm test` can end with one line. */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const count = z.int().min(0);
+
+/** What each kind of report says, in our three words. A test that passed only on a retry has failed. */
+const REPORTS = {
+  kassa: z.object({ passed: count, failed: count, skipped: count }),
+  vitest: z
+    .object({
+      numPassedTests: count,
+      numFailedTests: count,
+      numPendingTests: count,
+      numTodoTests: count,
+    })
+    .transform((report) => ({
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    })),
+  playwright: z
+    .object({ stats: z.object({ expected: count, unexpected: count, flaky: count, skipped: count }) })
+    .transform(({ stats }) => ({
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky,
+      skipped: stats.skipped,
+    })),
+} satisfies Record<string, z.ZodType<Tally>>;
+export type ReportKind = keyof typeof REPORTS;
+
+/** `problem` says why the runner counts as failed although none of its tests did. */
+export type RunnerTally = Tally & { problem?: string };
+
+/**
+ * What one runner did, from its report file and its exit code. No report, no test, or a bad exit code without a
+ * failed test (a file that could not be loaded) counts as one failure.
+ */
+export function tallyOf(kind: ReportKind, file: string, exitCode: number): RunnerTally {
+  let report: Tally;
+  try {
+    report = REPORTS[kind].parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      problem: missing ? `wrote no report (${file})` : `wrote a report that can't be read (${file})`,
+    };
+  }
+  if (report.failed > 0) return report;
+  if (exitCode !== 0) return { ...report, failed: 1, problem: `ended with exit code ${exitCode}` };
+  if (report.passed === 0) return { ...report, failed: 1, problem: 'ran no test' };
+  return report;
+}
+
+export const sum = (tallies: readonly Tally[]): Tally =>
+  tallies.reduce(
+    (total, { passed, failed, skipped }) => ({
+      passed: total.passed + passed,
+      failed: total.failed + failed,
+      skipped: total.skipped + skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+
+export const toLine = ({ passed, failed, skipped }: Tally): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** A skipped test is not a passed one. */
+export const isGreen = ({ passed, failed, skipped }: Tally): boolean =>
+  passed > 0 && failed === 0 && skipped === 0;
