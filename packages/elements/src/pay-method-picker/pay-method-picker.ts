@@ -7,12 +7,13 @@ import { cameBack } from '../internal/came-back.ts';
 import { CheckoutController } from '../internal/checkout-controller.ts';
 import { formatMoney } from '../internal/format-money.ts';
 import { lazyModule } from '../internal/lazy-module.ts';
-import { errorNotice, errorText, notice } from '../internal/notice.ts';
+import { errorNotice, notice } from '../internal/notice.ts';
 import { paymentTitle } from '../internal/payment-words.ts';
 import { TextsController } from '../internal/texts.ts';
 import type { Texts } from '../locales/en.ts';
 import { baseStyles } from '../styles/base.styles.ts';
 import { methodRow, skeleton, type OwnMethod } from './method-list.ts';
+import { closedView, earlierAttempt, unreachableView } from './message-views.ts';
 import { fieldsModule, PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import type { PaymentWidget } from './payment-widget.ts';
@@ -152,13 +153,12 @@ export class PayMethodPicker extends LitElement {
   }
 
   #renderView(state: CheckoutState) {
-    const { t } = this.#texts;
-    const { snapshot, error } = state;
+    const { snapshot } = state;
     switch (this.#view) {
       case 'loading':
         return this.#renderLoading();
       case 'unreachable':
-        return this.#renderUnreachable(state);
+        return unreachableView(state, () => void this.#checkout.client?.refresh(), this.#texts);
       case 'choosing':
         return snapshot && this.#renderChoosing(state, snapshot);
       case 'open':
@@ -167,36 +167,9 @@ export class PayMethodPicker extends LitElement {
       case 'elsewhere':
       case 'superseded':
       case 'expired':
-      case 'closed': {
-        const failed = snapshot?.payment?.phase === 'failed' ? snapshot.payment : undefined;
-        return notice(
-          {
-            kind: 'info',
-            title: failed && paymentTitle(failed, false, this.#texts),
-            text: error && this.#view === 'expired' ? errorText(error, this.#texts) : t(this.#view),
-            reference: failed?.reference,
-          },
-          this.#texts,
-        );
-      }
+      case 'closed':
+        return closedView(this.#view, snapshot?.payment ?? null, this.#texts);
     }
-  }
-
-  #renderUnreachable({ error, access }: CheckoutState) {
-    const { t } = this.#texts;
-    const title = error
-      ? errorText(error, this.#texts)
-      : t(access === 'session-expired' ? 'error.session_expired' : 'error.network');
-    const canRetry = error?.retryable ?? access !== 'session-expired';
-    const retry = html`<p>
-      <button type="button" class="button quiet retry" @click=${() => void this.#checkout.client?.refresh()}>
-        ${t('retry')}
-      </button>
-    </p>`;
-    return notice(
-      { kind: 'danger', title, reference: error?.reference, action: canRetry ? retry : nothing },
-      this.#texts,
-    );
   }
 
   #renderChoosing(state: CheckoutState, { methods, order, payment }: Snapshot) {
@@ -206,7 +179,7 @@ export class PayMethodPicker extends LitElement {
     if (all.length === 0) return notice({ kind: 'info', title: t('no_methods') }, this.#texts);
     return html`
       <form novalidate @submit=${this.#onSubmit}>
-        ${payment ? this.#renderEarlier(payment) : nothing}
+        ${payment ? earlierAttempt(payment, this.#texts) : nothing}
         <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
           <legend>${t('choose')}</legend>
           <div class="methods" part="methods">
@@ -232,23 +205,6 @@ export class PayMethodPicker extends LitElement {
         ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
       </form>
     `;
-  }
-
-  /** What became of the attempt before: the customer may try again right here. */
-  #renderEarlier(payment: NonNullable<Snapshot['payment']>) {
-    const { t } = this.#texts;
-    const { reference, methodLabel } = payment;
-    return payment.phase === 'open'
-      ? notice({ kind: 'info', title: t('left_open', { method: methodLabel }), reference }, this.#texts)
-      : notice(
-          {
-            kind: 'danger',
-            title: paymentTitle(payment, false, this.#texts),
-            text: t('choose_again'),
-            reference,
-          },
-          this.#texts,
-        );
   }
 
   #renderPanel({ id }: Method | OwnMethod) {
