@@ -1,0 +1,72 @@
+/** Gives an element its client: the one of the `<checkout-session>` around it, or its own by its attributes. */
+import type { CheckoutClient, CheckoutState } from '@kassa/client';
+import { ContextConsumer } from '@lit/context';
+import type { ReactiveController, ReactiveElement } from 'lit';
+import { clientContext, serveLateProviders } from './client-context.ts';
+import { ClientHold } from './client-hold.ts';
+
+export interface CheckoutHost extends ReactiveElement {
+  server: string | undefined;
+  token: string | undefined;
+}
+
+export class CheckoutController implements ReactiveController {
+  client: CheckoutClient | undefined;
+  readonly #host: CheckoutHost;
+  readonly #hold = new ClientHold(() => this.#follow());
+  readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
+  #stop: (() => void) | undefined;
+
+  constructor(host: CheckoutHost) {
+    this.#host = host;
+    host.addController(this);
+    this.#consumer = new ContextConsumer(host, {
+      context: clientContext,
+      subscribe: true,
+      callback: () => this.#follow(),
+    });
+  }
+
+  get state(): CheckoutState | undefined {
+    return this.client?.state;
+  }
+
+  /** Whether the client is another element's, which tells the page what happens to it. */
+  get isShared(): boolean {
+    return !this.#host.server;
+  }
+
+  hostConnected(): void {
+    serveLateProviders();
+    this.#open();
+  }
+
+  hostUpdate(): void {
+    this.#open();
+  }
+
+  /** An element that only moves is connected again before the microtask. */
+  hostDisconnected(): void {
+    queueMicrotask(() => {
+      if (this.#host.isConnected) return;
+      this.#consumer.value = undefined;
+      this.#hold.close();
+      this.#follow();
+    });
+  }
+
+  #open(): void {
+    const { server, token } = this.#host;
+    if (server) this.#hold.open(server, token);
+    else this.#hold.close();
+  }
+
+  #follow(): void {
+    const client = this.#host.server ? this.#hold.client : this.#consumer.value;
+    if (client === this.client) return;
+    this.#stop?.();
+    this.client = client;
+    this.#stop = client?.subscribe(() => this.#host.requestUpdate());
+    this.#host.requestUpdate();
+  }
+}

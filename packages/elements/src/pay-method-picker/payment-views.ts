@@ -1,0 +1,88 @@
+/** A payment that is open or done, in place of the list. Loaded when there is one. */
+import type { CheckoutState } from '@kassa/client';
+import type { PaymentView } from '@kassa/protocol';
+import { html, nothing } from 'lit';
+import { paymentCard, paymentCardStyles } from '../internal/payment-card.ts';
+import { paymentHint, paymentTitle } from '../internal/payment-words.ts';
+import type { TextsController } from '../internal/texts.ts';
+
+export { paymentCardStyles as styles };
+
+export interface PaymentActions {
+  /** Leads to where the payment's next action leads, once more. */
+  resume(): void;
+  cancel(): void;
+  /** Asks whether the customer really wants to leave an open payment, or takes the question back. */
+  askToSwitch(asking: boolean): void;
+  switchAway(): void;
+}
+
+interface OpenPayment {
+  payment: PaymentView;
+  returned: boolean;
+  /** Of the method, if the session still offers it. */
+  isBank: boolean;
+  busy: CheckoutState['busy'];
+  isAskingToSwitch: boolean;
+  /** Unix time in milliseconds. */
+  now: number;
+}
+
+export function openView(
+  { payment, returned, isBank, busy, isAskingToSwitch, now }: OpenPayment,
+  actions: PaymentActions,
+  texts: TextsController,
+) {
+  const { t } = texts;
+  const canResume = payment.nextAction !== null && payment.nextAction.kind !== 'wait';
+  const canSwitch = payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now;
+  const hint = paymentHint(payment, returned);
+  const button = (label: string, act: () => void, isPrimary = false) => html`
+    <button
+      type="button"
+      class="button ${isPrimary ? '' : 'quiet'}"
+      aria-disabled=${busy ? 'true' : 'false'}
+      @click=${() => {
+        if (!busy) act();
+      }}
+    >
+      ${label}
+    </button>
+  `;
+  return paymentCard(
+    {
+      payment,
+      title: paymentTitle(payment, returned, texts),
+      hint: isAskingToSwitch && canSwitch ? t('another_way_warning') : hint && t(hint),
+      body:
+        isAskingToSwitch && canSwitch
+          ? html`<div class="actions">
+              ${button(t('keep_waiting'), () => actions.askToSwitch(false), true)}
+              ${button(t('another_way_confirm'), () => actions.switchAway())}
+            </div>`
+          : canResume || payment.canCancel || canSwitch
+            ? html`<div class="actions">
+                ${
+                  canResume
+                    ? button(
+                        isBank ? t('back_to_bank') : t('continue_with', { method: payment.methodLabel }),
+                        () => actions.resume(),
+                        true,
+                      )
+                    : nothing
+                }
+                ${
+                  payment.canCancel && payment.status !== 'CANCELLING'
+                    ? button(t('cancel'), () => actions.cancel())
+                    : nothing
+                }
+                ${canSwitch ? button(t('another_way'), () => actions.askToSwitch(true)) : nothing}
+              </div>`
+            : nothing,
+    },
+    texts,
+  );
+}
+
+export const settledView = (payment: PaymentView, texts: TextsController) =>
+  paymentCard({ payment, title: paymentTitle(payment, false, texts) }, texts);
