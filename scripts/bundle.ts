@@ -1,6 +1,6 @@
 /** The self-hosted browser bundle: what a shop without a bundler loads as one module script. */
 import { rm } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 export const BUNDLE_FOLDER = 'packages/elements/dist/browser';
 
@@ -22,4 +22,5 @@ export async function bundleElements(outdir: string = BUNDLE_FOLDER): Promise<vo
     tsconfig: 'tsconfig.base.json',
     logLevel: 'warning',
   });
+  await stop();
 }
