@@ -45,6 +45,8 @@ export interface SandboxControl {
   set(settings: BankSettings): Promise<void>;
   /** What goes wrong with the next calls of init-payment. */
   fault(fault: BankFault): Promise<void>;
+  /** Faults that were not met yet, by operation. */
+  faults(): Promise<Record<string, BankFault>>;
   /** No payments, no faults, default settings. */
   reset(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export function sandboxControl(apiUrl: string): SandboxControl {
     deliver: (reference) => call('POST', `/payments/${reference}/deliver`),
     set: (settings) => call('PUT', '/settings', settings),
     fault: (fault) => call('PUT', '/faults/init-payment', fault),
+    faults: () => call('GET', '/faults'),
     reset: () => call('POST', '/reset'),
   };
 }
