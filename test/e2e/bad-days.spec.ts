@@ -1,16 +1,17 @@
 import { expect, test } from '../support/fixtures.ts';
 
-test('sockets are blocked: the page asks, and says so', async ({ customer, stack }) => {
-  await customer.page.routeWebSocket(/.*/, (socket) => socket.close());
-  await stack.krofort.set({ timing: 'never' });
+test('sockets are blocked: the page asks, says so, and hears of the money', async ({ customer, stack }) => {
+  const { page } = customer;
+  await page.context().routeWebSocket(/.*/, (socket) => socket.close());
   await customer.getReadyToPay();
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
   await customer.payByBank();
-  await customer.chooseAtBank();
-  await customer.answerAtBank('Approve');
-  await expect(customer.outcome).toHaveText('Your order is being confirmed');
+  await expect(tab.getByRole('button', { name: 'Back to your bank' })).toBeVisible();
+  await expect(tab.getByText('Updates may take a few seconds.')).toBeVisible();
   const reference = (await stack.krofort.payments())[0]?.request.merchantReference ?? '';
-  await stack.krofort.deliver(reference);
-  await expect(customer.paymentStatus).toContainText(/paid/i);
+  await stack.krofort.finish(reference, 'approve');
+  await tab.waitForURL(`${stack.shop.url}/orders/**`);
 });
 
 test('the server dies between the bank’s answer and the page: the same click finds the same payment', async ({

@@ -12,7 +12,7 @@ test('a declined payment leaves the customer a way on: the same order, paid at t
   await customer.payByBank();
   await customer.chooseAtBank();
   await customer.answerAtBank('Decline');
-  await expect(customer.outcome).toHaveText('The payment did not go through');
+  await expect(customer.outcome).toHaveText('The payment didn’t go through');
   await customer.page.getByRole('link', { name: 'Try again' }).click();
   await customer.payButton.waitFor();
   await customer.payByBank();
@@ -26,7 +26,7 @@ test('a customer who closes the bank’s page may pay again', async ({ customer 
   await customer.getReadyToPay();
   await customer.payByBank();
   await customer.answerAtBank('Close');
-  await expect(customer.outcome).toHaveText('The payment did not go through');
+  await expect(customer.outcome).toHaveText('The payment didn’t go through');
   await customer.page.getByRole('link', { name: 'Try again' }).click();
   await expect(customer.payButton).toBeVisible();
 });
@@ -46,7 +46,7 @@ test('a success that comes after a failure is believed, live', async ({ customer
   await customer.getReadyToPay();
   await customer.payByBank();
   await customer.answerAtBank('Close');
-  await expect(customer.outcome).toHaveText('The payment did not go through');
+  await expect(customer.outcome).toHaveText('The payment didn’t go through');
   await stack.krofort.notify(await reference(stack), { type: 'payment.success' });
   await expect(customer.outcome).toHaveText('Thank you, your order is paid');
 });

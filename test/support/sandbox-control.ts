@@ -7,6 +7,7 @@ export interface BankPayment {
   clientUrl: string;
   /** Where the customer is sent back to; null while the payment is open. */
   returnUrl: string | null;
+  endUserToken: string;
   /** What init-payment was called with. */
   request: Record<string, unknown> & { amount: string; merchantReference: string; notificationUrl?: string };
 }
