@@ -122,8 +122,9 @@ export function createCheckoutClient({
       if (mine !== epoch) return;
       const error = toKassaError(thrown);
       noteRefusal(error);
-      if (error.code === 'network') set({ connection: 'offline' });
-      else if (!state.snapshot) set({ error });
+      // Whoever watches knows better than one read that got lost.
+      if (error.code === 'network' && !stopWatching) set({ connection: 'offline' });
+      if (error.code !== 'network' && !state.snapshot) set({ error });
       if (isRefusal(error)) return;
     }
     watch();

@@ -172,6 +172,19 @@ it('sends again when no answer comes in time', async () => {
   });
 });
 
+it('notifies and returns by https on this machine when the shop has a certificate', async () => {
+  const { ca, server } = sandbox.certificates;
+  const secure = await startSandbox({ ca, loopbackScheme: 'https', server });
+  const shop = await startMerchant(server);
+  onTestFinished(() => Promise.all([secure.close(), shop.close()]).then(() => undefined));
+  const { certificates } = sandbox;
+  await create({ notificationUrl: shop.url }, { ...secure, certificates });
+  await secure.control('POST', `/payments/${reference}/approve`);
+  expect(shop.url).toMatch(/^https:/);
+  expect(shop.bodies()).toMatchObject([{ type: 'payment.success' }]);
+  expect((await secure.payment(reference)).returnUrl).toBe('https://127.0.0.1:8080/success');
+});
+
 it('takes the money only when the merchant confirms', async () => {
   merchant.answer = ({ headers }) =>
     Response.json({ notificationId: headers.get('webhook-id'), confirmed: true });

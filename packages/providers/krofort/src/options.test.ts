@@ -61,9 +61,6 @@ it.each<[string, () => object, string]>([
   ['an option that there is not', () => ({ apiURL: 'x' }), 'apiURL: there is no such option.'],
 ])('says what is wrong with %s', (_, change, sentence) => {
   const { configProblems } = krofort({ ...good, ...change() });
-  expect(configProblems).toHaveLength(
-    configProblems.filter((problem) => problem.startsWith('krofort: ')).length,
-  );
   expect(configProblems.join('\n')).toContain(sentence);
 });
 
@@ -71,7 +68,7 @@ it('finds a key that belongs to another certificate', async () => {
   const { client } = await createCertificates('other');
   const certificates = [{ cert: good.certificates[0]?.cert ?? '', key: client.key }];
   expect(krofort({ ...good, certificates }).configProblems).toEqual([
-    'krofort: certificates[0].key does not belong to its certificate.',
+    'certificates[0].key does not belong to its certificate.',
   ]);
 });
 

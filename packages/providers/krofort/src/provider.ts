@@ -48,7 +48,7 @@ export function krofort(options: KrofortOptions): PaymentProvider {
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       redirectHosts: config?.cashierHosts ?? [],
     },
-    configProblems: problems.map((problem) => `krofort: ${problem}`),
+    configProblems: problems,
     unavailableBecause: (_method, details) => orderProblems(details),
     notifications: notificationReader(config ?? { publicKeys: [], meaningOf: () => null }),
 
