@@ -65,6 +65,8 @@ export function createCheckoutClient({
   }
 
   function show(snapshot: Snapshot): void {
+    // The first load has worked after all.
+    if (!state.snapshot) set({ error: undefined });
     const { canPay, state: session } = snapshot.session;
     // The payment whose answer was lost has turned up: nothing is left to report.
     const found = state.error?.code === 'network' && snapshot.payment?.id !== state.snapshot?.payment?.id;
