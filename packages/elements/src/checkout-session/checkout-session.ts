@@ -71,6 +71,8 @@ export class CheckoutSession extends LitElement {
   }
 
   #open(): void {
+    // A last update may come after the element has gone.
+    if (!this.isConnected) return;
     if (this.server && !this.client) this.#hold.open(this.server, this.token);
     else this.#hold.close();
     this.#follow();

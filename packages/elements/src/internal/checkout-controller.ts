@@ -1,7 +1,9 @@
 /** Gives an element its client: the one of the `<checkout-session>` around it, or its own by its attributes. */
 import type { CheckoutClient, CheckoutState } from '@kassa/client';
+import type { PaymentView } from '@kassa/protocol';
 import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveElement } from 'lit';
+import { cameBack } from './came-back.ts';
 import { clientContext, serveLateProviders } from './client-context.ts';
 import { ClientHold } from './client-hold.ts';
 
@@ -16,6 +18,8 @@ export class CheckoutController implements ReactiveController {
   readonly #hold = new ClientHold(() => this.#follow());
   readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
   #stop: (() => void) | undefined;
+  /** The payment that was there when the customer came back; empty when there was none. */
+  #returnedFrom: string | undefined;
 
   constructor(host: CheckoutHost) {
     this.#host = host;
@@ -31,6 +35,11 @@ export class CheckoutController implements ReactiveController {
     return this.client?.state;
   }
 
+  /** Whether the customer has come back from `payment`, and did not start it since. */
+  isReturned({ id }: PaymentView): boolean {
+    return id === this.#returnedFrom;
+  }
+
   /** Whether the client is another element's, which tells the page what happens to it. */
   get isShared(): boolean {
     return !this.#host.server;
@@ -43,6 +52,8 @@ export class CheckoutController implements ReactiveController {
 
   hostUpdate(): void {
     this.#open();
+    const snapshot = this.state?.snapshot;
+    if (snapshot) this.#returnedFrom ??= (cameBack() && snapshot.payment?.id) || '';
   }
 
   /** An element that only moves is connected again before the microtask. */
@@ -56,6 +67,8 @@ export class CheckoutController implements ReactiveController {
   }
 
   #open(): void {
+    // A last update may come after the element has gone.
+    if (!this.#host.isConnected) return;
     const { server, token } = this.#host;
     if (server) this.#hold.open(server, token);
     else this.#hold.close();

@@ -2,8 +2,8 @@ import type { CheckoutState } from '@kassa/client';
 import type { Method, Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { addStyles } from '../internal/add-styles.ts';
-import { cameBack } from '../internal/came-back.ts';
 import { CheckoutController } from '../internal/checkout-controller.ts';
 import { formatMoney } from '../internal/format-money.ts';
 import { lazyModule } from '../internal/lazy-module.ts';
@@ -108,14 +108,14 @@ export class PayMethodPicker extends LitElement {
   }
 
   protected override updated(): void {
-    this.#payFocus();
+    this.#passFocusOn();
     this.#wakeForSwitch();
     const { preparation } = this.#pay;
     const widget = this.querySelector<PaymentWidget>(':scope > [slot="widget"]');
     if (widget) widget.preparation = preparation?.kind === 'klarna_widget' ? preparation : undefined;
   }
 
-  #payFocus(): void {
+  #passFocusOn(): void {
     if (!this.#owesFocus) return;
     if (this.shadowRoot?.activeElement) this.#owesFocus = false;
     const target = this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]');
@@ -161,8 +161,9 @@ export class PayMethodPicker extends LitElement {
         return unreachableView(state, () => void this.#checkout.client?.refresh(), this.#texts);
       case 'choosing':
         return snapshot && this.#renderChoosing(state, snapshot);
-      case 'open':
       case 'settled':
+        return snapshot && this.#renderPayment(state, snapshot);
+      case 'open':
         return snapshot && [this.#renderPayment(state, snapshot), this.#renderError(state)];
       case 'elsewhere':
       case 'superseded':
@@ -176,6 +177,7 @@ export class PayMethodPicker extends LitElement {
     const { t, locale } = this.#texts;
     const all: readonly (Method | OwnMethod)[] = [...methods, ...this.ownMethods];
     const { chosen } = this.#pay;
+    const own = this.ownMethods.find(({ id }) => id === chosen);
     if (all.length === 0) return notice({ kind: 'info', title: t('no_methods') }, this.#texts);
     return html`
       <form novalidate @submit=${this.#onSubmit}>
@@ -183,14 +185,17 @@ export class PayMethodPicker extends LitElement {
         <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
           <legend>${t('choose')}</legend>
           <div class="methods" part="methods">
-            ${all.map((method) =>
-              methodRow({
-                method,
-                isChosen: method.id === chosen,
-                isBusy: method.id === chosen && state.busy === 'selecting',
-                panel: () => this.#renderPanel(method),
-                onChoose: () => this.#pay.choose(method.id),
-              }),
+            ${repeat(
+              all,
+              ({ id }) => id,
+              (method) =>
+                methodRow({
+                  method,
+                  isChosen: method.id === chosen,
+                  isBusy: method.id === chosen && state.busy === 'selecting',
+                  panel: () => this.#renderPanel(method),
+                  onChoose: () => this.#pay.choose(method.id),
+                }),
             )}
           </div>
         </fieldset>
@@ -199,7 +204,7 @@ export class PayMethodPicker extends LitElement {
           ${
             state.busy === 'paying'
               ? html`<span class="spinner"></span>${t('starting')}`
-              : t('pay', { amount: formatMoney(order, locale) })
+              : (own?.submitLabel ?? t('pay', { amount: formatMoney(order, locale) }))
           }
         </button>
         ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
@@ -244,7 +249,7 @@ export class PayMethodPicker extends LitElement {
     return module.openView(
       {
         payment,
-        returned: cameBack(),
+        isReturned: this.#checkout.isReturned(payment),
         isBank: methods.find(({ id }) => id === payment.method)?.mark === 'bank',
         busy,
         isAskingToSwitch: this.askedAbout === payment.id,
@@ -273,7 +278,7 @@ export class PayMethodPicker extends LitElement {
     const { t } = this.#texts;
     if (slow) return t('slow');
     const payment = snapshot?.payment;
-    return payment ? paymentTitle(payment, cameBack(), this.#texts) : '';
+    return payment ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts) : '';
   }
 }
 

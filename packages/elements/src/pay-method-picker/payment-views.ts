@@ -19,7 +19,7 @@ export interface PaymentActions {
 
 interface OpenPayment {
   payment: PaymentView;
-  returned: boolean;
+  isReturned: boolean;
   /** Of the method, if the session still offers it. */
   isBank: boolean;
   busy: CheckoutState['busy'];
@@ -29,14 +29,15 @@ interface OpenPayment {
 }
 
 export function openView(
-  { payment, returned, isBank, busy, isAskingToSwitch, now }: OpenPayment,
+  { payment, isReturned, isBank, busy, isAskingToSwitch, now }: OpenPayment,
   actions: PaymentActions,
   texts: TextsController,
 ) {
   const { t } = texts;
-  const canResume = payment.nextAction !== null && payment.nextAction.kind !== 'wait';
+  const isCancelling = payment.status === 'CANCELLING';
+  const canResume = !isCancelling && payment.nextAction !== null && payment.nextAction.kind !== 'wait';
   const canSwitch = payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now;
-  const hint = paymentHint(payment, returned);
+  const hint = paymentHint(payment, isReturned);
   const button = (label: string, act: () => void, isPrimary = false) => html`
     <button
       type="button"
@@ -52,7 +53,7 @@ export function openView(
   return paymentCard(
     {
       payment,
-      title: paymentTitle(payment, returned, texts),
+      title: paymentTitle(payment, isReturned, texts),
       hint: isAskingToSwitch && canSwitch ? t('another_way_warning') : hint && t(hint),
       body:
         isAskingToSwitch && canSwitch
@@ -71,11 +72,7 @@ export function openView(
                       )
                     : nothing
                 }
-                ${
-                  payment.canCancel && payment.status !== 'CANCELLING'
-                    ? button(t('cancel'), () => actions.cancel())
-                    : nothing
-                }
+                ${payment.canCancel && !isCancelling ? button(t('cancel'), () => actions.cancel()) : nothing}
                 ${canSwitch ? button(t('another_way'), () => actions.askToSwitch(true)) : nothing}
               </div>`
             : nothing,

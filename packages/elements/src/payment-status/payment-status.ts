@@ -61,14 +61,11 @@ export class PaymentStatusElement extends LitElement {
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: Partial<Texts> = {};
 
-  /** The payment that was open when the customer came back. */
-  #returnedWith: string | undefined;
   #hasWords = true;
 
   protected override willUpdate(): void {
     const snapshot = this.#checkout.state?.snapshot;
     this.#hasWords = this.#texts.use(snapshot?.order.language);
-    if (snapshot) this.#returnedWith ??= (cameBack() && snapshot.payment?.id) || '';
     this.#internals.states.clear();
     if (snapshot?.payment) this.#internals.states.add(snapshot.payment.phase);
   }
@@ -105,12 +102,12 @@ export class PaymentStatusElement extends LitElement {
 
   #renderPayment(payment: PaymentView) {
     const { t } = this.#texts;
-    const returned = this.#returnedWith === payment.id;
-    const hint = paymentHint(payment, returned);
+    const isReturned = this.#checkout.isReturned(payment);
+    const hint = paymentHint(payment, isReturned);
     return paymentCard(
       {
         payment,
-        title: paymentTitle(payment, returned, this.#texts),
+        title: paymentTitle(payment, isReturned, this.#texts),
         hint: hint && t(hint),
         body: payment.phase === 'open' ? nothing : html`<slot name=${payment.phase}></slot>`,
       },
