@@ -103,6 +103,10 @@ export const paymentCardStyles = css`
     color: var(--_muted);
     font-weight: 400;
   }
+  .rest {
+    display: grid;
+    gap: 1rem;
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;

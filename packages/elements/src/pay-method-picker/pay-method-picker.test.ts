@@ -489,6 +489,33 @@ describe('pay-method-picker', () => {
       expect(textOf(picker)).to.include('Your earlier payment is still open');
     });
 
+    it('takes a double click on "another way" for nothing more than the question', async () => {
+      const { picker, transport } = await mountPicker(open({ canSwitchFrom: '2026-01-01T00:00:00Z' }));
+      await shows(picker, en.another_way);
+      const last = () => inside(picker, '.actions .button:last-child');
+      last().click();
+      await shows(picker, en.another_way_warning);
+      last().click();
+      await shows(picker, 'Back to your bank');
+      expect(transport.commands.some(({ kind }) => kind === 'switchAway')).to.equal(false);
+    });
+
+    it('leaves the telling to a <payment-status> of the same session', async () => {
+      const { session, transport } = await mount(
+        html`<payment-status></payment-status><pay-method-picker></pay-method-picker>`,
+        open({ canCancel: true }),
+      );
+      const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+      await shows(picker, 'Back to your bank');
+      expect(textOf(picker)).not.to.include('Waiting for your payment');
+      await expect(session).to.be.accessible();
+      transport.push({ payment: makePayment({ status: 'DECLINED' }) });
+      await becomes(picker, 'choosing');
+      expect(textOf(picker)).not.to.include(en['status.DECLINED']);
+      session.querySelector('payment-status')?.remove();
+      await shows(picker, en['status.DECLINED']);
+    });
+
     it('says that it is confirming once the customer is done at the bank', async () => {
       const { picker, transport } = await mountPicker(open());
       transport.push({ payment: makePayment({ status: 'FLOW_COMPLETED' }) });

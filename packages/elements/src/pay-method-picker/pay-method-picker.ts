@@ -22,9 +22,11 @@ import { pickerView, type PickerView } from './picker-view.ts';
 const paymentModule = lazyModule(() => import('./payment-views.ts'));
 
 /**
+ * @tagname pay-method-picker
  * @summary Lists the ways to pay, asks for what the chosen one needs, starts the payment and stays with it.
  *
- * Works inside `<checkout-session>`, or alone with `server` and `token`.
+ * Works inside `<checkout-session>`, or alone with `server` and `token`. Where a `<payment-status>` shows the same
+ * session's payment, the picker leaves that to it and keeps to what can be done.
  *
  * @slot widget - A provider's own form, below its method. It stands in light DOM.
  * @slot own-{id} - What the shop shows below its own method `{id}` while that is chosen.
@@ -59,9 +61,9 @@ const paymentModule = lazyModule(() => import('./payment-views.ts'));
  * @cssstate expired - The token isn't taken any more.
  * @cssstate closed - The token may only look.
  *
- * @event before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
- * @event own-method-submit - The customer pays with one of the shop's own methods.
- * @event checkout-error - The customer couldn't be led to the provider.
+ * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
+ * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
  */
 export class PayMethodPicker extends LitElement {
   static override styles = [baseStyles, pickerStyles];
@@ -118,7 +120,9 @@ export class PayMethodPicker extends LitElement {
   #passFocusOn(): void {
     if (!this.#owesFocus) return;
     if (this.shadowRoot?.activeElement) this.#owesFocus = false;
-    const target = this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]');
+    const target = this.renderRoot.querySelector<HTMLElement>(
+      '[tabindex="-1"], .rest .button, legend + * input',
+    );
     if (!target) return;
     this.#owesFocus = false;
     target.focus();
@@ -181,7 +185,7 @@ export class PayMethodPicker extends LitElement {
     if (all.length === 0) return notice({ kind: 'info', title: t('no_methods') }, this.#texts);
     return html`
       <form novalidate @submit=${this.#onSubmit}>
-        ${payment ? earlierAttempt(payment, this.#texts) : nothing}
+        ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
         <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
           <legend>${t('choose')}</legend>
           <div class="methods" part="methods">
@@ -245,7 +249,9 @@ export class PayMethodPicker extends LitElement {
     const module = paymentModule.get(this);
     if (!module) return this.#renderLoading();
     addStyles(this, module.styles);
-    if (payment.phase !== 'open') return module.settledView(payment, this.#texts);
+    const { isShownElsewhere } = this.#checkout;
+    if (payment.phase !== 'open')
+      return isShownElsewhere ? nothing : module.settledView(payment, this.#texts);
     return module.openView(
       {
         payment,
@@ -253,6 +259,7 @@ export class PayMethodPicker extends LitElement {
         isBank: methods.find(({ id }) => id === payment.method)?.mark === 'bank',
         busy,
         isAskingToSwitch: this.askedAbout === payment.id,
+        isShownElsewhere,
         now: Date.now(),
       },
       {
@@ -278,7 +285,9 @@ export class PayMethodPicker extends LitElement {
     const { t } = this.#texts;
     if (slow) return t('slow');
     const payment = snapshot?.payment;
-    return payment ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts) : '';
+    return payment && !this.#checkout.isShownElsewhere
+      ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
+      : '';
   }
 }
 

@@ -16,6 +16,7 @@ import type {} from './payment-status.events.ts';
 import { statusStyles } from './payment-status.styles.ts';
 
 /**
+ * @tagname payment-status
  * @summary Shows where the payment stands, and announces each change.
  *
  * Shows nothing while there is no payment. Losing sight of a payment is told beside its status and never as a
@@ -41,13 +42,13 @@ import { statusStyles } from './payment-status.styles.ts';
  * @cssstate succeeded - Paid or authorized.
  * @cssstate failed - This attempt took no money, as far as is known.
  *
- * @event payment-status-changed - Each change of the status, the first one seen included. It bubbles only when the
+ * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the status, the first one seen included. It bubbles only when the
  *   element stands alone: `<checkout-session>` fires its own.
  */
 export class PaymentStatusElement extends LitElement {
   static override styles = [baseStyles, paymentCardStyles, statusStyles];
 
-  readonly #checkout = new CheckoutController(this);
+  readonly #checkout = new CheckoutController(this, true);
   readonly #texts = new TextsController(this);
   readonly #watch = new PaymentWatch();
   readonly #internals = this.attachInternals();
