@@ -56,7 +56,8 @@ export default {
       },
     }),
   ],
-  concurrency: 2,
+  // A page in the background paints nothing, and tests wait for a paint.
+  concurrency: 1,
   testFramework: { config: { timeout: 15_000 } },
   reporters: [defaultReporter(), summaryReporter(), countReporter()],
 };
