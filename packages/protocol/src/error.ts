@@ -47,6 +47,8 @@ export const errorBodySchema = z.object({
     field: z.optional(z.string()),
     /** What support can look the case up by. */
     reference: z.optional(z.string()),
+    /** The provider's own words for the customer, in their language. Plain text: never markup. */
+    customerText: z.optional(z.string()),
   }),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
@@ -59,6 +61,7 @@ export class KassaError extends Error {
   readonly retryable: boolean;
   readonly field: string | undefined;
   readonly reference: string | undefined;
+  readonly customerText: string | undefined;
 
   constructor(
     code: ErrorCode,
@@ -68,6 +71,7 @@ export class KassaError extends Error {
       retryable?: boolean | undefined;
       field?: string | undefined;
       reference?: string | undefined;
+      customerText?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -77,6 +81,7 @@ export class KassaError extends Error {
     this.retryable = details.retryable ?? ERRORS[code].retryable;
     this.field = details.field;
     this.reference = details.reference;
+    this.customerText = details.customerText;
   }
 
   /** What the other end threw. A code that this end is too old to know is `unexpected`. */
@@ -94,6 +99,7 @@ export class KassaError extends Error {
         retryable: this.retryable,
         ...(this.field !== undefined && { field: this.field }),
         ...(this.reference !== undefined && { reference: this.reference }),
+        ...(this.customerText !== undefined && { customerText: this.customerText }),
       },
     };
   }

@@ -191,6 +191,8 @@ export interface Report {
   reason?: string;
   /** For the customer: a text key of the elements' locales. */
   reasonTextKey?: string;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  customerText?: string;
   providerReference?: string;
   /** Merged into `PaymentFacts.data`. */
   data?: JsonObject;
@@ -322,6 +324,8 @@ export class ProviderError extends Error {
   readonly field: string | undefined;
   /** For the customer: a text key of the elements' locales. */
   readonly textKey: string | undefined;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  readonly customerText: string | undefined;
   /** kind `rejected`: what became of the attempt. ERROR when left out. */
   readonly status: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
 
@@ -332,6 +336,7 @@ export class ProviderError extends Error {
       rawCode?: string;
       field?: string;
       textKey?: string;
+      customerText?: string;
       status?: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
       cause?: unknown;
     } = {},
@@ -341,6 +346,7 @@ export class ProviderError extends Error {
     this.rawCode = details.rawCode;
     this.field = details.field;
     this.textKey = details.textKey;
+    this.customerText = details.customerText;
     this.status = details.status ?? 'ERROR';
   }
 }

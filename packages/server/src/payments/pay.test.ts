@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
+import { ProviderError } from '../provider.ts';
 
 const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
 const paymentOf = ({ body }: { body: unknown }) => (body as Snapshot).payment;
@@ -195,6 +196,22 @@ onBothDialects((newStore) => {
 
       bank.onCreate = () => Promise.resolve({ status: 'WAITING_FOR_PAYMENT', rawStatus: null });
       expect((await kassa.pay(token, 'another-key')).status).toBe(200);
+    });
+
+    it('shows the provider’s own words for the customer, in the answer and in the snapshot', async () => {
+      const bank = fakeBank();
+      const kassa = await start(bank);
+      const { token } = await kassa.createSession();
+      const customerText = 'Välj ett <b>annat</b> sätt att betala.';
+      bank.onCreate = () => Promise.reject(new ProviderError('rejected', 'code 103', { customerText }));
+      expect(errorOf(await kassa.pay(token))).toMatchObject({ customerText });
+      expect((await kassa.snapshot(token)).payment).toMatchObject({ status: 'ERROR', customerText });
+
+      bank.onCreate = () => Promise.resolve({ status: 'DECLINED', rawStatus: '102', customerText });
+      expect(paymentOf(await kassa.pay(token, 'another-key'))).toMatchObject({
+        status: 'DECLINED',
+        customerText,
+      });
     });
 
     it('abandons an attempt whose answer was lost where nobody was shown a way to pay', async () => {

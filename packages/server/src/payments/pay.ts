@@ -135,6 +135,7 @@ async function journal(
     rawStatus: null,
     reason: null,
     reasonTextKey: null,
+    customerText: null,
     providerReference: null,
     data: '{}',
     remember: null,
@@ -235,6 +236,7 @@ export async function createFailed(
       rawStatus: failure.rawCode ?? null,
       reason: lost ? `Answer lost, nobody was shown a way to pay: ${failure.message}` : failure.message,
       reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
+      ...(failure.customerText !== undefined && { customerText: failure.customerText }),
     },
     'createPayment',
     { answeredAt: nowText(context), input: null },
@@ -249,6 +251,7 @@ export async function createFailed(
   throw new KassaError(code, failure.message, {
     reference: payment.reference,
     textKey: failure.textKey,
+    customerText: failure.customerText,
     field: failure.field,
     cause: failure,
   });
