@@ -186,6 +186,13 @@ test('a changed cart keeps the order number and changes the amount', async () =>
   expect(sessions.at(-1)?.order).toMatchObject({ merchantReference: number, amount: 19_800 });
 });
 
+test('a page whose token has run out gets a new one for the same order', async () => {
+  const { customer, number } = await orderAMug();
+  const response = await customer.request('/checkout/token', {});
+  expect(await response.json()).toEqual({ token: `token-for-${number}` });
+  expect((await browser().request('/checkout/token', {})).status).toBe(404);
+});
+
 test('checkout says so when Kassa gives no session, and keeps the cart', async () => {
   const { customer } = await orderAMug();
   vi.spyOn(console, 'error').mockReturnValue();

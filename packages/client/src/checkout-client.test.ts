@@ -261,11 +261,13 @@ describe('the first load', () => {
     expect(states.client.state.snapshot).toBeDefined();
   });
 
-  it('reports an error that waiting does not cure', async () => {
+  it('reports an error until a snapshot comes after all', async () => {
     const transport = memoryTransport();
     transport.fail(new KassaError('origin_not_allowed', 'no'));
     const { client } = open(transport);
     await vi.waitFor(() => expect(client.state.error?.code).toBe('origin_not_allowed'));
+    transport.push({});
+    expect(client.state.error).toBeUndefined();
   });
 
   it('watches nothing when the token is refused', async () => {

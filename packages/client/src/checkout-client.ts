@@ -66,12 +66,14 @@ export function createCheckoutClient({
 
   function show(snapshot: Snapshot): void {
     const { canPay, state: session } = snapshot.session;
-    // The payment whose answer was lost has turned up: nothing is left to report.
-    const found = state.error?.code === 'network' && snapshot.payment?.id !== state.snapshot?.payment?.id;
+    // The load that failed has come through, or the payment whose answer was lost has turned up.
+    const cured =
+      !state.snapshot ||
+      (state.error?.code === 'network' && snapshot.payment?.id !== state.snapshot.payment?.id);
     set({
       snapshot,
       access: canPay ? 'ok' : session === 'expired' ? 'session-expired' : 'read-only',
-      error: found ? undefined : state.error,
+      error: cured ? undefined : state.error,
     });
   }
 

@@ -12,7 +12,7 @@ const choiceSchema = z.object({
 
 /** One thing to ask the customer. `label` is already in the session's language. */
 export const fieldSchema = z.union([
-  /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is an unanchored-free regular expression source that the whole value must match. */
+  /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is the source of a regular expression that the whole value must match. */
   z.object({
     type: z.enum(['tel', 'text', 'date']),
     name: z.string(),
