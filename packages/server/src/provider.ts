@@ -242,6 +242,11 @@ export interface NotificationReader {
   readonly accountKey?: string;
   /** Authenticates and parses. No network; nothing is stored yet. */
   read(request: IncomingNotification): Promise<ReadNotification>;
+  /**
+   * scope `account` only: asked with the payment that an accepted notification is about, before it is stored.
+   * What does not fit (another amount, another currency), in a sentence: then it is refused and reported.
+   */
+  mismatch?(payload: JsonObject, payment: PaymentFacts): string | null;
   /** Later, in the worker: what it means. Null: nothing (a kind that nobody mapped). May call the provider. */
   interpret(payload: JsonObject, context: PaymentContext): Promise<Report | null>;
 }
