@@ -162,18 +162,50 @@ onBothDialects((newStore) => {
       });
     });
 
-    it('frees what the input holds when the lock is refused', async () => {
-      const bank = fakeBank();
-      const kassa = await start(bank);
-      const { token } = await kassa.createSession();
-      await kassa.pay(token);
+    describe('frees what the input holds', () => {
       const input = { kind: 'klarna_widget', authorizationToken: 'unused' };
-      await kassa.call('/session/payments', {
-        method: 'POST',
-        token,
-        body: { method: 'fakebank.pay', input, idempotencyKey: 'other-key' },
+      const payWith = (kassa: Harness, token: string, idempotencyKey: string) =>
+        kassa.call('/session/payments', {
+          method: 'POST',
+          token,
+          body: { method: 'fakebank.pay', input, idempotencyKey },
+        });
+
+      it('when the lock is refused', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await kassa.pay(token);
+        await payWith(kassa, token, 'other-key');
+        expect(bank.discarded).toEqual([input]);
       });
-      expect(bank.discarded).toEqual([input]);
+
+      it('when the order has changed meanwhile', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await kassa.createSession({ order: { amount: 25_000 } });
+        expect(errorOf(await payWith(kassa, token, 'a-late-key')).code).toBe('session_superseded');
+        expect(bank.discarded).toEqual([input]);
+      });
+
+      it('when the page says that the customer chose something else', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        const body = { method: 'fakebank.pay', input };
+        expect((await kassa.call('/session/discards', { method: 'POST', token, body })).status).toBe(200);
+        expect(bank.discarded).toEqual([input]);
+      });
+
+      it('but never of a payment that was started with it', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await payWith(kassa, token, 'the-first-key');
+        expect(errorOf(await payWith(kassa, token, 'a-second-key')).code).toBe('order_locked');
+        expect(bank.discarded).toEqual([]);
+      });
     });
   });
 
