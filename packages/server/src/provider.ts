@@ -191,6 +191,8 @@ export interface Report {
   reason?: string;
   /** For the customer: a text key of the elements' locales. */
   reasonTextKey?: string;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  customerText?: string;
   providerReference?: string;
   /** Merged into `PaymentFacts.data`. */
   data?: JsonObject;
@@ -240,6 +242,11 @@ export interface NotificationReader {
   readonly accountKey?: string;
   /** Authenticates and parses. No network; nothing is stored yet. */
   read(request: IncomingNotification): Promise<ReadNotification>;
+  /**
+   * scope `account` only: asked with the payment that an accepted notification is about, before it is stored.
+   * What does not fit (another amount, another currency), in a sentence: then it is refused and reported.
+   */
+  mismatch?(payload: JsonObject, payment: PaymentFacts): string | null;
   /** Later, in the worker: what it means. Null: nothing (a kind that nobody mapped). May call the provider. */
   interpret(payload: JsonObject, context: PaymentContext): Promise<Report | null>;
 }
@@ -322,6 +329,8 @@ export class ProviderError extends Error {
   readonly field: string | undefined;
   /** For the customer: a text key of the elements' locales. */
   readonly textKey: string | undefined;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  readonly customerText: string | undefined;
   /** kind `rejected`: what became of the attempt. ERROR when left out. */
   readonly status: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
 
@@ -332,6 +341,7 @@ export class ProviderError extends Error {
       rawCode?: string;
       field?: string;
       textKey?: string;
+      customerText?: string;
       status?: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
       cause?: unknown;
     } = {},
@@ -341,6 +351,7 @@ export class ProviderError extends Error {
     this.rawCode = details.rawCode;
     this.field = details.field;
     this.textKey = details.textKey;
+    this.customerText = details.customerText;
     this.status = details.status ?? 'ERROR';
   }
 }
