@@ -1,6 +1,6 @@
 import type { ErrorBody, Snapshot } from '@kassa/protocol';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startHarness, type Harness } from '../test-support/harness.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
 
 const SUCCESS = '000.000.000';
 const DECLINED = '800.100.152';
@@ -40,7 +40,7 @@ describe('a payment', () => {
     const back = await kassa.customer(payment, SUCCESS);
     expect(await kassa.comeBack(back)).toMatch(/^https:\/\/shop\.example\/orders\/1#/);
     expect(await kassa.until(token, 'PAID')).toMatchObject({ rawStatus: SUCCESS, nextAction: null });
-    await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
+    await eventually(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
     expect(kassa.incidents()).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe('a payment', () => {
     const { token, payment } = await begin();
     await kassa.comeBack(await kassa.customer(payment, SUCCESS, 'held'));
     kassa.advance(MINUTE);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(kassa.logged.some(({ call }) => String(call).startsWith('GET'))).toBe(true),
     );
     expect((await kassa.payment(token)).status).toBe('WAITING_FOR_PAYMENT');
@@ -156,7 +156,7 @@ describe('a manual review', () => {
     const { token, payment } = await begin();
     await kassa.customer(payment, REVIEW);
     expect((await kassa.until(token, 'UNDER_REVIEW')).phase).toBe('open');
-    await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.under_review']));
+    await eventually(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.under_review']));
     await kassa.control('POST', `/transactions/${payment.reference}/result`, { code: SUCCESS });
     await kassa.until(token, 'PAID');
   });

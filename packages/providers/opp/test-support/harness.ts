@@ -52,6 +52,10 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** As `vi.waitFor`, for what the server's workers do: they look once a second. */
+export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 8_000 });
+
 export interface Answer {
   status: number;
   body: unknown;
@@ -155,14 +159,11 @@ export async function startHarness(options: Partial<OppOptions> = {}): Promise<H
       return payment;
     },
     until: (token, status) =>
-      vi.waitFor(
-        async () => {
-          const payment = await harness.payment(token);
-          expect(payment.status).toBe(status);
-          return payment;
-        },
-        { timeout: 5_000 },
-      ),
+      eventually(async () => {
+        const payment = await harness.payment(token);
+        expect(payment.status).toBe(status);
+        return payment;
+      }),
     operate: async (token, kind, body = {}) => {
       const { id } = await harness.payment(token);
       const answer = await request(new URL(`/payments/${id}/${kind}`, companion.url), {
