@@ -38,6 +38,12 @@ export interface PaymentProvider {
   /** What is wrong with the options it was made from, one sentence each, by option name. The server refuses to start on any. */
   readonly configProblems: readonly string[];
 
+  /**
+   * What is wrong with `providerOptions[<this provider>]`: the session is refused, and nothing of it is stored. A
+   * `field` is below those options. No network.
+   */
+  optionProblems?(options: Readonly<Record<string, unknown>>): Problem[];
+
   /** Which of its rules this order breaks for `method`. Empty: offer it. No network. */
   unavailableBecause(method: string, details: OrderDetails): Problem[];
 
