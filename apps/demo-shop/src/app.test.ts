@@ -118,7 +118,7 @@ async function tell(
 }
 
 const PAID = 'Thank you, your order is paid';
-const CONFIRMING = 'We are confirming your payment';
+const CONFIRMING = 'Your order is being confirmed';
 
 test('a cart adds up, with delivery free from 600 kr', async () => {
   const customer = browser();
@@ -184,6 +184,13 @@ test('a changed cart keeps the order number and changes the amount', async () =>
   await customer.open('/cart/enamel-mug', { quantity: '1' });
   await customer.open('/checkout');
   expect(sessions.at(-1)?.order).toMatchObject({ merchantReference: number, amount: 19_800 });
+});
+
+test('a page whose token has run out gets a new one for the same order', async () => {
+  const { customer, number } = await orderAMug();
+  const response = await customer.request('/checkout/token', {});
+  expect(await response.json()).toEqual({ token: `token-for-${number}` });
+  expect((await browser().request('/checkout/token', {})).status).toBe(404);
 });
 
 test('checkout says so when Kassa gives no session, and keeps the cart', async () => {

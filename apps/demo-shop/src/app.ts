@@ -15,7 +15,7 @@ import { viewOf } from './order-view.ts';
 import { createOrders, type Order } from './orders.ts';
 import { cartPage } from './pages/cart.ts';
 import { deliveryPage, paymentPage } from './pages/checkout.ts';
-import { layout, type Page, type PageContext } from './pages/layout.ts';
+import { layout, type Page } from './pages/layout.ts';
 import { orderPage } from './pages/order.ts';
 import { PROBLEMS, problemPage, type ProblemName } from './pages/problem.ts';
 import { productPage, shelfPage } from './pages/shelf.ts';
@@ -36,7 +36,7 @@ export interface ShopOptions {
   companion?: CheckoutServer['fetch'];
   /** Signs Kassa's events: `whsec_…` */
   eventSecret: string;
-  notice?: PageContext['notice'];
+  sandboxUrl?: string | undefined;
 }
 
 const quantitySchema = z.coerce
@@ -55,7 +55,7 @@ export function createShop({
   checkout,
   companion,
   eventSecret,
-  notice,
+  sandboxUrl,
 }: ShopOptions) {
   const carts = createCarts(db);
   const orders = createOrders(db, carts);
@@ -67,7 +67,7 @@ export function createShop({
   const show = (c: Context, page: Page, status = 200) => {
     // Not no-store: the back button may show it again at once.
     c.header('cache-control', 'private, no-cache');
-    return c.html(layout({ cartCount: cartOf(c).count, notice }, page), status as 200);
+    return c.html(layout({ cartCount: cartOf(c).count, sandboxUrl }, page), status as 200);
   };
   const problem = (c: Context, name: ProblemName) => show(c, problemPage(name), PROBLEMS[name].status);
   const viewOrder = async (order: Order) => viewOf(order, await checkout.findPayments(order.number));
@@ -129,6 +129,15 @@ export function createShop({
     if ('problems' in read) return show(c, deliveryPage(cart, read.written, read.problems), 422);
     orders.place(visitor, cart, read.delivery);
     return c.redirect('/checkout', 303);
+  });
+
+  /** For a page whose token has run out. */
+  app.post('/checkout/token', async (c) => {
+    const visitor = visitorOf(c);
+    const open = visitor === undefined ? undefined : orders.openOf(visitor);
+    if (!open) return c.json({ error: 'Nothing to pay' }, 404);
+    const { token } = await checkout.createSession(toSession(open, publicUrl));
+    return c.json({ token });
   });
 
   app.get('/orders/:number', async (c) => {

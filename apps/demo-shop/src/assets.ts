@@ -1,4 +1,5 @@
 /** The files that a browser may fetch: the shop's own, and the elements' bundle. */
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
@@ -18,10 +19,12 @@ export function assets(): Hono {
     const isChunk = /\/kassa-[A-Z0-9]+\.js$/.test(c.req.path);
     c.header('cache-control', isChunk ? 'public, max-age=31536000, immutable' : 'no-cache');
   });
-  app.get(
-    '/kassa/*',
-    serveStatic({ root: BUNDLE, rewriteRequestPath: (path) => path.replace('/assets/kassa', '') }),
-  );
+  // Not yet, before the first build.
+  if (existsSync(BUNDLE))
+    app.get(
+      '/kassa/*',
+      serveStatic({ root: BUNDLE, rewriteRequestPath: (path) => path.replace('/assets/kassa', '') }),
+    );
   app.get('/*', serveStatic({ root: OWN, rewriteRequestPath: (path) => path.replace('/assets', '') }));
   return app;
 }

@@ -261,11 +261,20 @@ describe('the first load', () => {
     expect(states.client.state.snapshot).toBeDefined();
   });
 
-  it('reports an error that waiting does not cure', async () => {
+  it('reports an error until a snapshot comes after all', async () => {
     const transport = memoryTransport();
     transport.fail(new KassaError('origin_not_allowed', 'no'));
     const { client } = open(transport);
     await vi.waitFor(() => expect(client.state.error?.code).toBe('origin_not_allowed'));
+    transport.push({});
+    expect(client.state.error).toBeUndefined();
+  });
+
+  it('believes the socket, and not a read that got lost', async () => {
+    const { client, transport } = await ready();
+    transport.fail(new KassaError('network', 'lost'));
+    await client.refresh();
+    expect(client.state).toMatchObject({ connection: 'live', error: undefined });
   });
 
   it('watches nothing when the token is refused', async () => {

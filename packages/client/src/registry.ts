@@ -28,6 +28,7 @@ export interface AcquireOptions {
  * A hold on the session's client, made when there is none. `dispose` gives the hold up; the client ends when the
  * last is given up and nobody asks again within the same task, as an element that moves or a framework that
  * mounts twice does.
+ * @throws TypeError when `server` isn't an address
  */
 export function acquireClient({ server, token }: AcquireOptions): CheckoutClient {
   const clients = registry();

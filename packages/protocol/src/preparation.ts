@@ -11,8 +11,8 @@ const choiceSchema = z.object({
 });
 
 /** One thing to ask the customer. `label` is already in the session's language. */
-export const fieldSchema = z.union([
-  /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is an unanchored-free regular expression source that the whole value must match. */
+export const fieldSchema = z.discriminatedUnion('type', [
+  /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is the source of a regular expression that the whole value must match. */
   z.object({
     type: z.enum(['tel', 'text', 'date']),
     name: z.string(),
@@ -41,7 +41,7 @@ export const fieldSchema = z.union([
 ]);
 export type Field = z.infer<typeof fieldSchema>;
 
-export const preparationSchema = z.union([
+export const preparationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('fields'), fields: z.array(fieldSchema) }),
   z.object({

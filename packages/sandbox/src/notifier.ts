@@ -35,10 +35,10 @@ export interface SendOptions {
   withhold?: boolean;
 }
 
-export class Notifier<N extends { readonly id: string }> {
+export class Notifier<N> {
   readonly #options: NotifierOptions<N>;
-  readonly #entries = new Map<string, Sent<N>>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #entries: Sent<N>[] = [];
+  readonly #timers = new Map<Sent<N>, NodeJS.Timeout>();
   #running = new AbortController();
 
   constructor(options: NotifierOptions<N>) {
@@ -47,7 +47,7 @@ export class Notifier<N extends { readonly id: string }> {
 
   /** Every notification with its attempts, oldest first. */
   get log(): readonly Sent<N>[] {
-    return [...this.#entries.values()];
+    return [...this.#entries];
   }
 
   /** Resolves after the first attempt; at once when it is late or withheld. */
@@ -56,7 +56,7 @@ export class Notifier<N extends { readonly id: string }> {
     { delayMs = 0, copies = 1, withhold = false }: SendOptions = {},
   ): Promise<Sent<N>> {
     const entry: Sent<N> = { notification, state: withhold ? 'withheld' : 'waiting', attempts: [] };
-    this.#entries.set(notification.id, entry);
+    this.#entries.push(entry);
     const deliver = () => this.#deliverUntilAcknowledged(entry, copies);
     if (withhold) return entry;
     if (delayMs > 0) this.#later(entry, delayMs, deliver);
@@ -91,14 +91,14 @@ export class Notifier<N extends { readonly id: string }> {
   reset(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-    this.#entries.clear();
+    this.#entries.length = 0;
     this.#running.abort();
     this.#running = new AbortController();
   }
 
   async #deliverUntilAcknowledged(entry: Sent<N>, copies: number): Promise<void> {
     const { signal } = this.#running;
-    clearTimeout(this.#timers.get(entry.notification.id));
+    clearTimeout(this.#timers.get(entry));
     if (entry.state === 'withheld') entry.state = 'waiting';
     const results = await Promise.all(Array.from({ length: copies }, () => this.attempt(entry)));
     if (results.some(({ acknowledged }) => acknowledged)) entry.state = 'acknowledged';
@@ -109,7 +109,7 @@ export class Notifier<N extends { readonly id: string }> {
   }
 
   #later(entry: Sent<N>, delayMs: number, run: () => Promise<void>): void {
-    clearTimeout(this.#timers.get(entry.notification.id));
-    this.#timers.set(entry.notification.id, setTimeout(() => void run(), delayMs).unref());
+    clearTimeout(this.#timers.get(entry));
+    this.#timers.set(entry, setTimeout(() => void run(), delayMs).unref());
   }
 }

@@ -31,6 +31,8 @@ export interface CheckoutServer {
 }
 
 const WORKER_TURN_MS = 1_000;
+/** Notifications handled and events delivered at the same time. */
+const AT_ONCE = 4;
 
 /** @throws ConfigError with every problem at once, by name */
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
@@ -47,10 +49,12 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     now: options.now ?? (() => new Date()),
     wake: (worker) => workers[worker].wake(),
   };
+  const worker = (name: string, atOnce: number, turn: () => Promise<boolean>) =>
+    createWorker({ name, atOnce, everyMs: WORKER_TURN_MS, log, turn });
   const workers = {
-    inbox: createWorker('inbox', WORKER_TURN_MS, log, () => workInbox(context)),
-    outbox: createWorker('outbox', WORKER_TURN_MS, log, () => deliverNext(context)),
-    reconcile: createWorker('reconcile', WORKER_TURN_MS, log, () => reconcile(context, calls)),
+    inbox: worker('inbox', AT_ONCE, () => workInbox(context)),
+    outbox: worker('outbox', AT_ONCE, () => deliverNext(context)),
+    reconcile: worker('reconcile', 1, () => reconcile(context, calls)),
   };
   const socketServer = createSocketServer(context);
   let state: 'new' | 'running' | 'closed' = 'new';

@@ -8,8 +8,17 @@ export interface Worker {
   close(): Promise<void>;
 }
 
-/** `turn` does one piece of work and says whether there may be more. What it throws is logged and tried again later. */
-export function createWorker(name: string, everyMs: number, log: Log, turn: () => Promise<boolean>): Worker {
+export interface WorkerOptions {
+  name: string;
+  everyMs: number;
+  /** How many turns may run at once: one that waits for a slow provider must not hold up the others. */
+  atOnce?: number;
+  log: Log;
+  /** Does one piece of work and says whether there may be more. What it throws is logged and tried again later. */
+  turn: () => Promise<boolean>;
+}
+
+export function createWorker({ name, everyMs, atOnce = 1, log, turn }: WorkerOptions): Worker {
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -17,13 +26,16 @@ export function createWorker(name: string, everyMs: number, log: Log, turn: () =
   let again = false;
 
   const isOpen = () => !closed;
-  const run = async () => {
-    again = false;
+  const workOff = async () => {
     try {
       while (isOpen() && (await turn()));
     } catch (error) {
       log.error({ err: error, worker: name }, 'Worker failed; it goes on at its next turn');
     }
+  };
+  const run = async () => {
+    again = false;
+    await Promise.all(Array.from({ length: atOnce }, workOff));
   };
   const wake = () => {
     if (closed) return;

@@ -113,7 +113,7 @@ export function paymentPage(cart: Cart, order: Order, token: string, server: str
   return {
     title: 'Payment',
     focused: true,
-    scripts: [KASSA_SCRIPT],
+    scripts: [KASSA_SCRIPT, '/assets/checkout.js'],
     main: html`
       <h1>Checkout</h1>
       <div class="columns">
@@ -130,7 +130,7 @@ export function paymentPage(cart: Cart, order: Order, token: string, server: str
           </section>
           <section class="panel step" aria-labelledby="payment">
             <h2 id="payment"><span class="step-number">2</span> Payment</h2>
-            <checkout-session token="${token}" server="${server}">
+            <checkout-session token="${token}" server="${server}" data-order="/orders/${order.number}">
               <pay-method-picker></pay-method-picker>
               <payment-status></payment-status>
             </checkout-session>

@@ -6,8 +6,8 @@ export type Html = ReturnType<typeof html>;
 
 export interface PageContext {
   cartCount: number;
-  /** Said at the top of each page, with a link: that this is a demo. */
-  notice?: { text: string; link: { text: string; url: string } } | undefined;
+  /** Where the imitated bank is, in a demo. */
+  sandboxUrl?: string | undefined;
 }
 
 export interface Page {
@@ -28,7 +28,7 @@ const cartLink = (count: number) => html`
 `;
 
 export function layout(context: PageContext, { title, main, scripts = [], focused = false }: Page): Html {
-  const { notice } = context;
+  const { sandboxUrl } = context;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -43,9 +43,13 @@ export function layout(context: PageContext, { title, main, scripts = [], focuse
       <body>
         <a class="skip-link" href="#main">Skip to content</a>
         ${
-          notice
-            ? html`<p class="notice">${notice.text} <a href="${notice.link.url}">${notice.link.text}</a></p>`
-            : ''
+          sandboxUrl === undefined
+            ? ''
+            : html`
+                <aside class="notice" aria-label="Demo">
+                  A demo: nothing is sent and no money moves. <a href="${sandboxUrl}">The bank’s side</a>
+                </aside>
+              `
         }
         <header class="site-header">
           <div class="wrap">

@@ -220,12 +220,12 @@ export async function createFailed(
   );
   const { createAnswerLost } = provider.capabilities;
 
-  if (failure.kind === 'exists' || (failure.kind === 'lost' && createAnswerLost !== 'abandon')) {
+  const mayExist = failure.kind === 'exists' || failure.kind === 'lost';
+  if (mayExist && createAnswerLost !== 'abandon') {
     const repeats = failure.kind === 'lost' && (createAnswerLost === 'repeat' || payment.createTries === 1);
     await waitOn(context, payment, repeats);
     return;
   }
-  const lost = failure.kind === 'lost';
   const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
   await applyReport(
     context,
@@ -233,7 +233,7 @@ export async function createFailed(
     {
       status,
       rawStatus: failure.rawCode ?? null,
-      reason: lost ? `Answer lost, nobody was shown a way to pay: ${failure.message}` : failure.message,
+      reason: mayExist ? `Nobody was shown a way to pay: ${failure.message}` : failure.message,
       reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
     },
     'createPayment',

@@ -1,0 +1,113 @@
+/** The shop's configuration, from environment variables; every problem is listed at once, by name. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '@kassa/server';
+import * as z from 'zod';
+
+/** A PEM file's content. */
+const pemFile = z.string().transform((file, context) => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    context.addIssue(`${file} can't be read`);
+    return z.NEVER;
+  }
+});
+
+/** `2026-11=<secret>,2026-05=<secret>`: the first signs, all are accepted. */
+const sessionKeys = z.string().transform((text) =>
+  text.split(',').map((pair) => {
+    const [id = '', ...secret] = pair.split('=');
+    return { id, secret: secret.join('=') };
+  }),
+);
+const list = z.string().transform((text) => text.split(','));
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const schema = z
+  .object({
+    KASSA_SHOP_PORT: port.default(4000),
+    /** Where customers reach the shop; its port on this machine when left out. */
+    SHOP_URL: z.url().optional(),
+    SHOP_TLS_CERT: pemFile.optional(),
+    SHOP_TLS_KEY: pemFile.optional(),
+    /** A folder for the databases. */
+    SHOP_DATA: z.string(),
+    /** The companion server on a port of its own, and where browsers reach it then. */
+    KASSA_PORT: port.optional(),
+    KASSA_URL: z.url().optional(),
+    /** Kassa's database, `postgres://…`; a file in SHOP_DATA when left out. */
+    KASSA_DATABASE_URL: z.url().optional(),
+    KASSA_SESSION_KEYS: sessionKeys,
+    KASSA_URL_SECRET: z.string(),
+    KASSA_EVENT_SECRET: z.string(),
+    /** For Kassa's merchant routes over HTTP, separated by commas. The shop itself needs none. */
+    KASSA_API_KEYS: list.default([]),
+    /** A file for Kassa's log; standard output when left out. */
+    KASSA_LOG: z.string().optional(),
+    /** Where the imitated bank is: the pages say then that this is a demo. */
+    SHOP_SANDBOX_URL: z.url().optional(),
+    /** `https://merchant.a.krofort.com` */
+    KROFORT_URL: z.url(),
+    /** PEM files. They are read again when they change, so that certificates are renewed without a restart. */
+    KROFORT_CA: z.string(),
+    KROFORT_CERT: z.string(),
+    KROFORT_KEY: z.string(),
+    /** What Krofort's notifications are checked with: `whpk_…` */
+    KROFORT_WEBHOOK_KEY: z.string(),
+    /** Where customers may be sent, separated by commas: Krofort's own hosts when left out. */
+    KROFORT_CASHIER_HOSTS: list.optional(),
+  })
+  .refine(
+    ({ SHOP_TLS_CERT, SHOP_TLS_KEY }) => (SHOP_TLS_CERT === undefined) === (SHOP_TLS_KEY === undefined),
+    {
+      path: ['SHOP_TLS_KEY'],
+      message: 'is missing',
+    },
+  );
+
+/** @throws ConfigError */
+export function readConfig(environment: Record<string, string | undefined>) {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success)
+    throw new ConfigError(
+      parsed.error.issues.map(({ path: [name = ''], message }) =>
+        environment[String(name)] === undefined
+          ? `${String(name)}: is missing`
+          : `${String(name)}: ${message}`,
+      ),
+    );
+  const env = parsed.data;
+  const { SHOP_TLS_CERT: cert, SHOP_TLS_KEY: key } = env;
+  const tls = cert !== undefined && key !== undefined ? { cert, key } : undefined;
+  const publicUrl =
+    env.SHOP_URL?.replace(/\/$/, '') ?? `${tls ? 'https' : 'http'}://localhost:${env.KASSA_SHOP_PORT}`;
+  return {
+    publicUrl,
+    port: env.KASSA_SHOP_PORT,
+    tls,
+    sandboxUrl: env.SHOP_SANDBOX_URL,
+    dataFolder: env.SHOP_DATA,
+    shopDatabase: join(env.SHOP_DATA, 'shop.sqlite'),
+    kassa: {
+      publicUrl: env.KASSA_URL ?? `${publicUrl}/kassa`,
+      port: env.KASSA_PORT,
+      logFile: env.KASSA_LOG,
+      databaseUrl: env.KASSA_DATABASE_URL,
+      databaseFile: join(env.SHOP_DATA, 'kassa.sqlite'),
+      sessionKeys: env.KASSA_SESSION_KEYS,
+      apiKeys: env.KASSA_API_KEYS,
+      urlSecret: env.KASSA_URL_SECRET,
+      eventSecret: env.KASSA_EVENT_SECRET,
+    },
+    krofort: {
+      apiUrl: env.KROFORT_URL,
+      ca: env.KROFORT_CA,
+      certificates: [{ cert: env.KROFORT_CERT, key: env.KROFORT_KEY }],
+      webhookPublicKeys: env.KROFORT_WEBHOOK_KEY,
+      ...(env.KROFORT_CASHIER_HOSTS && { cashierHosts: env.KROFORT_CASHIER_HOSTS }),
+    },
+  };
+}
+
+export type ShopConfig = ReturnType<typeof readConfig>;

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from 'vitest';
+import { startSandbox, type RunningSandbox } from './index.ts';
+
+const started: RunningSandbox[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((sandbox) => sandbox.close()));
+});
+const start = async (options: Partial<Parameters<typeof startSandbox>[0]> = {}) => {
+  const sandbox = await startSandbox({ port: 0, ...options });
+  started.push(sandbox);
+  return sandbox;
+};
+
+it('lists the sandboxes with links to their control pages', async () => {
+  const { url, krofort } = await start();
+  expect(await (await fetch(url)).text()).toContain('href="/krofort/control"');
+  expect(await (await fetch(krofort.controlUrl)).text()).toContain('Krofort sandbox control');
+  expect(await (await fetch(`${krofort.controlApiUrl}/payments`)).json()).toEqual([]);
+});
+
+it('answers its API on TLS only to who has a certificate', async () => {
+  const { krofort } = await start();
+  expect(krofort.apiUrl).toMatch(/^https:/);
+  await expect(fetch(`${krofort.apiUrl}/init-payment`)).rejects.toThrow();
+});
+
+it('keeps its certificates from one start to the next', async () => {
+  const certificatesDir = await mkdtemp(join(tmpdir(), 'kassa-sandbox-'));
+  const first = await start({ certificatesDir });
+  const second = await start({ certificatesDir });
+  expect(second.certificates).toEqual(first.certificates);
+  expect(await readFile(first.certificates.files?.ca ?? '', 'utf8')).toBe(first.certificates.ca);
+  await rm(certificatesDir, { recursive: true });
+});
+
+it('says which port is taken and how to choose another, and leaves nothing running', async () => {
+  const { url } = await start();
+  const port = Number(new URL(url).port);
+  await expect(startSandbox({ port })).rejects.toThrow(/^Port \d+ on 127.0.0.1 is taken.*KASSA_SANDBOX_PORT/);
+});
+
+it('names a bad port on the command line', async () => {
+  const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+  const child = spawn(process.execPath, [cli], { env: { ...process.env, KASSA_SANDBOX_PORT: 'many' } });
+  let text = '';
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  expect([code, text]).toEqual([1, 'KASSA_SANDBOX_PORT must be a port number from 0 to 65534.\n']);
+});

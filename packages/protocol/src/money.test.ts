@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { currencyDecimals, fromDecimalString, toDecimalString } from './money.ts';
+
+describe('money', () => {
+  it.each([
+    [10_056, 'SEK', '100.56'],
+    [5, 'EUR', '0.05'],
+    [100, 'EUR', '1.00'],
+    [100, 'ISK', '100'],
+    [1_234, 'KWD', '1.234'],
+    [12_345, 'CLF', '1.2345'],
+    [-250, 'NOK', '-2.50'],
+    [0, 'DKK', '0.00'],
+  ])('%i minor units of %s are %s', (amount, currency, text) => {
+    expect(toDecimalString({ amount, currency })).toBe(text);
+    expect(fromDecimalString(text, currency)).toBe(amount);
+  });
+
+  it.each([
+    ['100', 'SEK', 10_000],
+    ['100.5', 'SEK', 10_050],
+    ['100.500', 'SEK', 10_050],
+    ['100.00', 'ISK', 100],
+    ['-0.00', 'EUR', 0],
+  ])('reads %s %s as %i', (text, currency, amount) => {
+    expect(fromDecimalString(text, currency)).toBe(amount);
+  });
+
+  it.each(['', '1,00', '1.', '.5', '1e3', '1.001', '+1', ' 1', '1 ', '1_000', '0x10', '99999999999999999'])(
+    'does not read %j as kronor',
+    (text) => {
+      expect(fromDecimalString(text, 'SEK')).toBeUndefined();
+    },
+  );
+
+  it('writes as many decimals as a provider wants, when nothing is lost', () => {
+    expect(toDecimalString({ amount: 500, currency: 'ISK' }, 2)).toBe('500.00');
+    expect(toDecimalString({ amount: 1_500, currency: 'HUF' }, 0)).toBe('15');
+    expect(() => toDecimalString({ amount: 1_550, currency: 'HUF' }, 0)).toThrow(RangeError);
+  });
+
+  it('comes back the same, whatever the amount and the currency', () => {
+    const currency = fc.constantFrom('SEK', 'EUR', 'ISK', 'JPY', 'KWD', 'CLF', 'HUF');
+    const amount = fc.integer({ min: -1e12, max: 1e12 });
+    fc.assert(
+      fc.property(amount, currency, (minor, code) => {
+        const text = toDecimalString({ amount: minor, currency: code });
+        expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+        expect(fromDecimalString(text, code)).toBe(minor);
+      }),
+    );
+  });
+
+  it('takes the number of decimals from the currency', () => {
+    expect(['SEK', 'ISK', 'KWD', 'CLF', 'HUF'].map(currencyDecimals)).toEqual([2, 0, 3, 4, 2]);
+  });
+});

@@ -1,0 +1,37 @@
+/** What the provider contract needs of one provider: its provider object and its sandbox, driven from outside. */
+import type { CreateSession } from '@kassa/protocol';
+import type { Capabilities, PaymentProvider } from '@kassa/server/provider';
+
+export interface ContractDriver {
+  provider: PaymentProvider;
+  /** What its documents allow after a lost answer: the case holds the provider's own claim against it. */
+  createAnswerLost: Capabilities['createAnswerLost'];
+  method: string;
+  /** What a session needs so that `method` is offered. */
+  session: Omit<Partial<CreateSession>, 'order'> & { order: Partial<CreateSession['order']> };
+
+  /** The customer, at the provider. `reference` is the attempt's. */
+  approve(reference: string): Promise<void>;
+  decline(reference: string): Promise<void>;
+  cancel(reference: string): Promise<void>;
+  /** Absent: the provider has no word for it. */
+  expire?(reference: string): Promise<void>;
+
+  /** The provider tells its last news of the payment again, as it does when an acknowledgement was lost. */
+  repeatNotification(reference: string): Promise<void>;
+  /** The provider tells of a success that came after all. */
+  notifySuccess(reference: string): Promise<void>;
+  /** The provider tells of a failure, late. */
+  notifyFailure(reference: string): Promise<void>;
+  /** Somebody else tells of a success. @returns whether the companion server took it */
+  forgeSuccess(reference: string): Promise<boolean>;
+
+  /** The next call that starts a payment … */
+  goDown(): Promise<void>;
+  goSlow(ms: number): Promise<void>;
+  loseAnswer(): Promise<void>;
+  recover(): Promise<void>;
+  /** References of all payments that the provider knows. */
+  known(): Promise<string[]>;
+  close(): Promise<void>;
+}

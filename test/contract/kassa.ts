@@ -1,0 +1,112 @@
+/** A companion server on a real port that the provider's sandbox can reach, and the calls a page makes. */
+import { Hono } from 'hono';
+import { errorBodySchema, snapshotSchema, type Snapshot } from '@kassa/protocol';
+import { createCheckoutServer, sqlite } from '@kassa/server';
+import { serve } from '@kassa/server/node';
+import type { PaymentProvider } from '@kassa/server/provider';
+import { expect, vi } from 'vitest';
+import type { ContractDriver } from './driver.ts';
+
+export interface Page {
+  snapshot(): Promise<Snapshot>;
+  /** @returns the snapshot, or the code of the error */
+  pay(key?: string): Promise<Snapshot | string>;
+  /** Waits until the payment has `status`. */
+  until(status: string): Promise<void>;
+}
+
+export interface PageOptions {
+  /** Another order than the one that pages share. */
+  merchantReference?: string;
+  expiresInMs?: number;
+}
+
+export interface Kassa {
+  openPage(driver: ContractDriver, options?: PageOptions): Promise<Page>;
+  /** Types of the merchant's events of all payments, in the order they were written. */
+  events(): Promise<string[]>;
+  /** Handles everything that has come in. */
+  settle(): Promise<void>;
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+const silent = () => undefined;
+
+/** @param patienceMs how long a page waits for a status that does not come */
+export async function startKassa(provider: PaymentProvider, patienceMs = 5_000): Promise<Kassa> {
+  // The port has to be known before the server that answers there is made.
+  const front = new Hono();
+  const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts), port: 0 });
+  const origin = `http://127.0.0.1:${serving.port}`;
+  const store = sqlite({ file: ':memory:' });
+  let offset = 0;
+  const kassa = createCheckoutServer({
+    publicUrl: origin,
+    merchant: { id: 'contract', origins: [origin] },
+    providers: [provider],
+    store,
+    secrets: { sessionKeys: [{ id: 'k', secret: 's'.repeat(32) }], urlSecret: 'u'.repeat(32) },
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    now: () => new Date(Date.now() + offset),
+  });
+  front.all('*', (c) => kassa.fetch(c.req.raw, c.env as object));
+  await kassa.start();
+
+  return {
+    openPage: async ({ session, method }, { merchantReference = 'order-1', expiresInMs } = {}) => {
+      const { token } = await kassa.checkout.createSession({
+        ...session,
+        ...(expiresInMs !== undefined && { expiresAt: new Date(Date.now() + expiresInMs).toISOString() }),
+        order: {
+          merchantReference,
+          amount: 19_900,
+          currency: 'SEK',
+          country: 'SE',
+          returnUrl: `${origin}/orders/1`,
+          ...session.order,
+        },
+      });
+      const call = async (path: string, body?: object): Promise<Snapshot | string> => {
+        const response = await fetch(origin + path, {
+          method: body ? 'POST' : 'GET',
+          headers: { authorization: `Bearer ${token}`, origin },
+          ...(body && { body: JSON.stringify(body) }),
+        });
+        const answer: unknown = await response.json();
+        return response.ok ? snapshotSchema.parse(answer) : errorBodySchema.parse(answer).error.code;
+      };
+      const snapshot = async () => snapshotSchema.parse(await call('/session'));
+      return {
+        snapshot,
+        pay: (idempotencyKey = 'key-00000001') =>
+          call('/session/payments', { method, input: { kind: 'none' }, idempotencyKey }),
+        until: (status) =>
+          vi.waitFor(async () => expect((await snapshot()).payment?.status).toBe(status), {
+            timeout: patienceMs,
+          }),
+      };
+    },
+    events: async () =>
+      (
+        await store.db.selectFrom('outbox').select('type').orderBy('createdAt').orderBy('sequence').execute()
+      ).map(({ type }) => type),
+    settle: () =>
+      vi.waitFor(async () => {
+        const waiting = await store.db
+          .selectFrom('inbox')
+          .select('id')
+          .where('processedAt', 'is', null)
+          .execute();
+        expect(waiting).toEqual([]);
+      }),
+    advance: (ms) => {
+      offset += ms;
+    },
+    close: async () => {
+      await kassa.close();
+      serving.server.closeAllConnections();
+      await serving.close();
+    },
+  };
+}
