@@ -75,8 +75,14 @@ export interface PaymentProvider {
 
   readonly notifications?: NotificationReader;
 
-  /** Reads its own query at the return URL. Changes nothing: `ask` has the server ask `query` now. */
-  readReturn?(query: URLSearchParams, context: PaymentContext): { ask: boolean; problem?: string };
+  /**
+   * Reads its own query at the return URL. Changes no status: `ask` has the server ask `query` now, and `data` is
+   * merged into `PaymentFacts.data` for it, so that `query` knows that the customer came back.
+   */
+  readReturn?(
+    query: URLSearchParams,
+    context: PaymentContext,
+  ): { ask: boolean; problem?: string; data?: JsonObject };
 
   /** The server is up: open subscriptions here. `close` ends them. */
   start?(host: ProviderHost): void | Promise<void>;
@@ -105,6 +111,11 @@ export interface Capabilities {
   readonly createAnswerLost: 'abandon' | 'repeat' | 'repeat_once';
   /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
   readonly holdMinutes: number | null;
+  /**
+   * The same for a payment that the provider has taken and that is still INITIALIZING: nobody was shown a way to
+   * pay it. `holdMinutes` when left out.
+   */
+  readonly initializingMinutes?: number;
   /** Minutes of silence after which the merchant gets `payment.unresolved`. */
   readonly unresolvedAfterMinutes: number;
   /** Hosts that redirects may go to (`*.example.com` for any below). Absent: any https host. */
@@ -141,6 +152,8 @@ interface CallContext {
 export interface PrepareContext extends CallContext, OrderDetails {
   method: string;
   sessionId: string;
+  /** Until when the session takes new payments. */
+  sessionExpiresAt: Date;
   /** What this provider answered last for this session and method. */
   previous: { data: JsonObject; at: Date } | null;
 }
@@ -171,6 +184,8 @@ export interface PaymentFacts {
 
 export interface PaymentContext extends CallContext, OrderDetails {
   sessionId: string;
+  /** Until when the session takes new payments. */
+  sessionExpiresAt: Date;
   payment: PaymentFacts;
   input: PaymentInput;
   /** What `prepare` left for this session and method. */
@@ -287,6 +302,8 @@ export type ReadNotification =
       payload: JsonObject;
       /** scope `account`: which payment, by our reference or the provider's. */
       about?: { reference?: string; providerReference?: string };
+      /** Says only that something has changed: nothing is stored, and all that is open is asked about now. */
+      nudge?: boolean;
       /** The merchant is asked, and `answer` is given what it said. */
       confirmation?: boolean;
       /** What the provider wants to hear. `confirmed` is null unless `confirmation`. */
