@@ -39,7 +39,7 @@ export default tseslint.config(
     },
   },
   { files: ['packages/elements/**/*.ts', 'stories/**/*.ts'], ...lit.configs['flat/recommended'] },
-  { files: ['scripts/**', 'apps/**', 'test/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'apps/**', 'test/**', 'stories/test/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   // Chai's assertions are expressions, and `equal` promises something only where it compares DOM.
   {

@@ -29,7 +29,7 @@ function countReporter() {
 }
 
 export default {
-  files: 'packages/elements/src/**/*.test.ts',
+  files: ['packages/elements/src/**/*.test.ts', 'packages/client/src/**/*.browser.test.ts'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   plugins: [
     esbuildPlugin({
@@ -56,7 +56,8 @@ export default {
       },
     }),
   ],
-  concurrency: 2,
+  // A page in the background paints nothing, and tests wait for a paint.
+  concurrency: 1,
   testFramework: { config: { timeout: 15_000 } },
   reporters: [defaultReporter(), summaryReporter(), countReporter()],
 };

@@ -65,6 +65,8 @@ export function createCheckoutClient({
   }
 
   function show(snapshot: Snapshot): void {
+    // The first load has worked after all.
+    if (!state.snapshot) set({ error: undefined });
     const { canPay, state: session } = snapshot.session;
     // The load that failed has come through, or the payment whose answer was lost has turned up.
     const cured =

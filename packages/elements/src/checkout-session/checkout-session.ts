@@ -10,6 +10,7 @@ import type {} from './checkout-session.events.ts';
 import { sessionStyles } from './checkout-session.styles.ts';
 
 /**
+ * @tagname checkout-session
  * @summary Opens a checkout session and gives it to the elements inside. Shows nothing itself.
  *
  * Elements may stand anywhere below it, inside a shop's own shadow roots too, and may be defined before or after
@@ -17,14 +18,14 @@ import { sessionStyles } from './checkout-session.styles.ts';
  *
  * @slot - The shop's checkout.
  *
- * @event session-ready - Once for each session, when its amount, methods and status are known.
- * @event session-expired - The token isn't taken any more. Put a new one on `token`: the customer's choice stays.
+ * @event {CustomEvent<SessionReadyDetail>} session-ready - Once for each session, when its amount, methods and status are known.
+ * @event {CustomEvent<SessionExpiredDetail>} session-expired - The token isn't taken any more. Put a new one on `token`: the customer's choice stays.
  *   A payment that is open goes on and is still followed where that is possible.
- * @event payment-status-changed - Each change of the payment's status, the first one seen included.
- * @event payment-succeeded - Once for each payment that is authorized or paid. For the page only: settle the order by
+ * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the payment's status, the first one seen included.
+ * @event {CustomEvent<SucceededPaymentDetail>} payment-succeeded - Once for each payment that is authorized or paid. For the page only: settle the order by
  *   the server's signed event.
- * @event payment-failed - Once for each payment that has failed. A late success may still follow it.
- * @event checkout-error - A command, or the first load, could not be done.
+ * @event {CustomEvent<FailedPaymentDetail>} payment-failed - Once for each payment that has failed. A late success may still follow it.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - A command, or the first load, could not be done.
  */
 export class CheckoutSession extends LitElement {
   static override styles = sessionStyles;
@@ -71,6 +72,8 @@ export class CheckoutSession extends LitElement {
   }
 
   #open(): void {
+    // A last update may come after the element has gone.
+    if (!this.isConnected) return;
     if (this.server && !this.client) this.#hold.open(this.server, this.token);
     else this.#hold.close();
     this.#follow();

@@ -1,6 +1,7 @@
 import { RETURN_FRAGMENT } from '@kassa/protocol';
 
 const KEY = 'kassa:came-back';
+let returnedTo: string | undefined;
 
 /**
  * Has the customer come back from a provider to this address, now or before a reload of it in this tab? It says
@@ -8,12 +9,12 @@ const KEY = 'kassa:came-back';
  */
 export function cameBack(): boolean {
   const here = location.pathname + location.search;
-  const hasCode = location.hash.includes(`${RETURN_FRAGMENT}=`);
+  if (location.hash.includes(`${RETURN_FRAGMENT}=`)) returnedTo = here;
   try {
-    if (hasCode) sessionStorage.setItem(KEY, here);
+    if (returnedTo === here) sessionStorage.setItem(KEY, here);
     return sessionStorage.getItem(KEY) === here;
   } catch {
-    // Storage is switched off.
-    return hasCode;
+    // Storage is switched off: then a reload doesn't know.
+    return returnedTo === here;
   }
 }

@@ -20,7 +20,9 @@ const icon = ({ phase, status }: PaymentView) =>
   phase === 'open' && status !== 'UNDER_REVIEW'
     ? html`<span class="spinner"></span>`
     : html`<svg viewBox="0 0 24 24">
-        <path d=${phase === 'open' ? 'M12 6.5V12l3.5 2.5' : ICONS[phase]} />
+        <path
+          d=${phase === 'open' ? 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5.5l3.5 2' : ICONS[phase]}
+        />
       </svg>`;
 
 export const paymentCard = (
@@ -96,6 +98,14 @@ export const paymentCardStyles = css`
     font-weight: 650;
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
+  }
+  .failed .amount {
+    color: var(--_muted);
+    font-weight: 400;
+  }
+  .rest {
+    display: grid;
+    gap: 1rem;
   }
   .actions {
     display: flex;

@@ -17,7 +17,7 @@ export function unreachableView({ error, access }: CheckoutState, retry: () => v
       title: error ? errorText(error, texts) : texts.t(isRefused ? 'error.session_expired' : 'error.network'),
       reference: error?.reference,
       action: canRetry
-        ? html`<button type="button" class="button quiet retry" @click=${retry}>${texts.t('retry')}</button>`
+        ? html`<button type="button" class="button quiet" @click=${retry}>${texts.t('retry')}</button>`
         : nothing,
     },
     texts,

@@ -6,6 +6,8 @@ import { mark } from '../internal/marks.ts';
 /** A way to pay that the shop handles itself: cash on delivery, an invoice of its own. */
 export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' | 'logoUrl'> {
   mark?: Method['mark'];
+  /** What the button says while it is chosen: "Place order". "Pay" and the amount when left out. */
+  submitLabel?: string;
 }
 
 interface MethodRow {

@@ -69,8 +69,16 @@ export class PayController {
     const { methods, selection, session } = snapshot;
     const { ownMethods } = this.#host;
     const all = [...methods, ...ownMethods];
-    this.chosen ??= selection?.method ?? (all.length === 1 ? all[0]?.id : undefined);
-    if (!all.some(({ id }) => id === this.chosen)) this.chosen = undefined;
+    const isOffered = (method: string | undefined) => all.some(({ id }) => id === method);
+    if (!isOffered(this.chosen)) {
+      const [only, ...others] = all;
+      this.chosen = isOffered(selection?.method)
+        ? selection?.method
+        : others.length === 0
+          ? only?.id
+          : undefined;
+      this.#isByCustomer = false;
+    }
     const { chosen } = this;
     const ask = `${session.id} ${chosen}`;
     if (!this.#isByCustomer || chosen === undefined || this.#asked === ask) return;
@@ -140,6 +148,7 @@ export class PayController {
     const url = action.kind === 'redirect' ? action.url : action.kind === 'app_switch' ? action.link : null;
     if (!client || url === null) return;
     client.remember();
+    this.problem = undefined;
     if (!emit(this.#host, 'before-redirect', { url }, { cancelable: true })) return;
     try {
       followNextAction(client, action);

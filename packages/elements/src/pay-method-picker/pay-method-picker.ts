@@ -2,8 +2,8 @@ import type { CheckoutState } from '@kassa/client';
 import type { Method, Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { addStyles } from '../internal/add-styles.ts';
-import { cameBack } from '../internal/came-back.ts';
 import { CheckoutController } from '../internal/checkout-controller.ts';
 import { formatMoney } from '../internal/format-money.ts';
 import { lazyModule } from '../internal/lazy-module.ts';
@@ -22,9 +22,11 @@ import { pickerView, type PickerView } from './picker-view.ts';
 const paymentModule = lazyModule(() => import('./payment-views.ts'));
 
 /**
+ * @tagname pay-method-picker
  * @summary Lists the ways to pay, asks for what the chosen one needs, starts the payment and stays with it.
  *
- * Works inside `<checkout-session>`, or alone with `server` and `token`.
+ * Works inside `<checkout-session>`, or alone with `server` and `token`. Where a `<payment-status>` shows the same
+ * session's payment, the picker leaves that to it and keeps to what can be done.
  *
  * @slot widget - A provider's own form, below its method. It stands in light DOM.
  * @slot own-{id} - What the shop shows below its own method `{id}` while that is chosen.
@@ -59,9 +61,9 @@ const paymentModule = lazyModule(() => import('./payment-views.ts'));
  * @cssstate expired - The token isn't taken any more.
  * @cssstate closed - The token may only look.
  *
- * @event before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
- * @event own-method-submit - The customer pays with one of the shop's own methods.
- * @event checkout-error - The customer couldn't be led to the provider.
+ * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
+ * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
  */
 export class PayMethodPicker extends LitElement {
   static override styles = [baseStyles, pickerStyles];
@@ -108,17 +110,19 @@ export class PayMethodPicker extends LitElement {
   }
 
   protected override updated(): void {
-    this.#payFocus();
+    this.#passFocusOn();
     this.#wakeForSwitch();
     const { preparation } = this.#pay;
     const widget = this.querySelector<PaymentWidget>(':scope > [slot="widget"]');
     if (widget) widget.preparation = preparation?.kind === 'klarna_widget' ? preparation : undefined;
   }
 
-  #payFocus(): void {
+  #passFocusOn(): void {
     if (!this.#owesFocus) return;
     if (this.shadowRoot?.activeElement) this.#owesFocus = false;
-    const target = this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]');
+    const target = this.renderRoot.querySelector<HTMLElement>(
+      '[tabindex="-1"], .rest .button, legend + * input',
+    );
     if (!target) return;
     this.#owesFocus = false;
     target.focus();
@@ -161,8 +165,9 @@ export class PayMethodPicker extends LitElement {
         return unreachableView(state, () => void this.#checkout.client?.refresh(), this.#texts);
       case 'choosing':
         return snapshot && this.#renderChoosing(state, snapshot);
-      case 'open':
       case 'settled':
+        return snapshot && this.#renderPayment(state, snapshot);
+      case 'open':
         return snapshot && [this.#renderPayment(state, snapshot), this.#renderError(state)];
       case 'elsewhere':
       case 'superseded':
@@ -176,21 +181,25 @@ export class PayMethodPicker extends LitElement {
     const { t, locale } = this.#texts;
     const all: readonly (Method | OwnMethod)[] = [...methods, ...this.ownMethods];
     const { chosen } = this.#pay;
+    const own = this.ownMethods.find(({ id }) => id === chosen);
     if (all.length === 0) return notice({ kind: 'info', title: t('no_methods') }, this.#texts);
     return html`
       <form novalidate @submit=${this.#onSubmit}>
-        ${payment ? earlierAttempt(payment, this.#texts) : nothing}
+        ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
         <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
           <legend>${t('choose')}</legend>
           <div class="methods" part="methods">
-            ${all.map((method) =>
-              methodRow({
-                method,
-                isChosen: method.id === chosen,
-                isBusy: method.id === chosen && state.busy === 'selecting',
-                panel: () => this.#renderPanel(method),
-                onChoose: () => this.#pay.choose(method.id),
-              }),
+            ${repeat(
+              all,
+              ({ id }) => id,
+              (method) =>
+                methodRow({
+                  method,
+                  isChosen: method.id === chosen,
+                  isBusy: method.id === chosen && state.busy === 'selecting',
+                  panel: () => this.#renderPanel(method),
+                  onChoose: () => this.#pay.choose(method.id),
+                }),
             )}
           </div>
         </fieldset>
@@ -199,7 +208,7 @@ export class PayMethodPicker extends LitElement {
           ${
             state.busy === 'paying'
               ? html`<span class="spinner"></span>${t('starting')}`
-              : t('pay', { amount: formatMoney(order, locale) })
+              : (own?.submitLabel ?? t('pay', { amount: formatMoney(order, locale) }))
           }
         </button>
         ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
@@ -240,14 +249,17 @@ export class PayMethodPicker extends LitElement {
     const module = paymentModule.get(this);
     if (!module) return this.#renderLoading();
     addStyles(this, module.styles);
-    if (payment.phase !== 'open') return module.settledView(payment, this.#texts);
+    const { isShownElsewhere } = this.#checkout;
+    if (payment.phase !== 'open')
+      return isShownElsewhere ? nothing : module.settledView(payment, this.#texts);
     return module.openView(
       {
         payment,
-        returned: cameBack(),
+        isReturned: this.#checkout.isReturned(payment),
         isBank: methods.find(({ id }) => id === payment.method)?.mark === 'bank',
         busy,
         isAskingToSwitch: this.askedAbout === payment.id,
+        isShownElsewhere,
         now: Date.now(),
       },
       {
@@ -273,7 +285,9 @@ export class PayMethodPicker extends LitElement {
     const { t } = this.#texts;
     if (slow) return t('slow');
     const payment = snapshot?.payment;
-    return payment ? paymentTitle(payment, cameBack(), this.#texts) : '';
+    return payment && !this.#checkout.isShownElsewhere
+      ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
+      : '';
   }
 }
 

@@ -145,6 +145,7 @@ export const styles = css`
   .panel:has(.field) {
     display: grid;
     gap: 1rem;
+    padding-block-start: 0.25rem;
   }
   .field {
     display: grid;
@@ -171,10 +172,6 @@ export const styles = css`
   .field [aria-invalid] {
     border-color: var(--_danger);
     box-shadow: inset 0 0 0 1px var(--_danger);
-  }
-  .problem {
-    color: var(--_danger);
-    font-size: 0.875rem;
   }
   .field > .accept {
     display: flex;

@@ -19,24 +19,27 @@ export interface PaymentActions {
 
 interface OpenPayment {
   payment: PaymentView;
-  returned: boolean;
+  isReturned: boolean;
   /** Of the method, if the session still offers it. */
   isBank: boolean;
   busy: CheckoutState['busy'];
   isAskingToSwitch: boolean;
+  /** Another element shows where the payment stands: what is left is what can be done. */
+  isShownElsewhere: boolean;
   /** Unix time in milliseconds. */
   now: number;
 }
 
 export function openView(
-  { payment, returned, isBank, busy, isAskingToSwitch, now }: OpenPayment,
+  { payment, isReturned, isBank, busy, isAskingToSwitch, isShownElsewhere, now }: OpenPayment,
   actions: PaymentActions,
   texts: TextsController,
 ) {
   const { t } = texts;
-  const canResume = payment.nextAction !== null && payment.nextAction.kind !== 'wait';
+  const isCancelling = payment.status === 'CANCELLING';
+  const canResume = !isCancelling && payment.nextAction !== null && payment.nextAction.kind !== 'wait';
   const canSwitch = payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now;
-  const hint = paymentHint(payment, returned);
+  const hint = paymentHint(payment, isReturned);
   const button = (label: string, act: () => void, isPrimary = false) => html`
     <button
       type="button"
@@ -49,36 +52,33 @@ export function openView(
       ${label}
     </button>
   `;
+  const isAsking = isAskingToSwitch && canSwitch;
+  const buttons = isAsking
+    ? [
+        // A second click on "another way" must not be the answer to the question.
+        button(t('another_way_confirm'), () => actions.switchAway()),
+        button(t('keep_waiting'), () => actions.askToSwitch(false), true),
+      ]
+    : [
+        canResume &&
+          button(
+            isBank ? t('back_to_bank') : t('continue_with', { method: payment.methodLabel }),
+            () => actions.resume(),
+            true,
+          ),
+        payment.canCancel && !isCancelling && button(t('cancel'), () => actions.cancel()),
+        canSwitch && button(t('another_way'), () => actions.askToSwitch(true)),
+      ];
+  const shown = buttons.filter((each) => each !== false);
+  const body = shown.length > 0 ? html`<div class="actions">${shown}</div>` : nothing;
+  const warning = isAsking ? t('another_way_warning') : undefined;
+  if (isShownElsewhere) return html`<div class="rest">${warning && html`<p>${warning}</p>`}${body}</div>`;
   return paymentCard(
     {
       payment,
-      title: paymentTitle(payment, returned, texts),
-      hint: isAskingToSwitch && canSwitch ? t('another_way_warning') : hint && t(hint),
-      body:
-        isAskingToSwitch && canSwitch
-          ? html`<div class="actions">
-              ${button(t('keep_waiting'), () => actions.askToSwitch(false), true)}
-              ${button(t('another_way_confirm'), () => actions.switchAway())}
-            </div>`
-          : canResume || payment.canCancel || canSwitch
-            ? html`<div class="actions">
-                ${
-                  canResume
-                    ? button(
-                        isBank ? t('back_to_bank') : t('continue_with', { method: payment.methodLabel }),
-                        () => actions.resume(),
-                        true,
-                      )
-                    : nothing
-                }
-                ${
-                  payment.canCancel && payment.status !== 'CANCELLING'
-                    ? button(t('cancel'), () => actions.cancel())
-                    : nothing
-                }
-                ${canSwitch ? button(t('another_way'), () => actions.askToSwitch(true)) : nothing}
-              </div>`
-            : nothing,
+      title: paymentTitle(payment, isReturned, texts),
+      hint: warning ?? (hint && t(hint)),
+      body,
     },
     texts,
   );

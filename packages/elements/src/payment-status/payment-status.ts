@@ -16,6 +16,7 @@ import type {} from './payment-status.events.ts';
 import { statusStyles } from './payment-status.styles.ts';
 
 /**
+ * @tagname payment-status
  * @summary Shows where the payment stands, and announces each change.
  *
  * Shows nothing while there is no payment. Losing sight of a payment is told beside its status and never as a
@@ -41,13 +42,13 @@ import { statusStyles } from './payment-status.styles.ts';
  * @cssstate succeeded - Paid or authorized.
  * @cssstate failed - This attempt took no money, as far as is known.
  *
- * @event payment-status-changed - Each change of the status, the first one seen included. It bubbles only when the
+ * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the status, the first one seen included. It bubbles only when the
  *   element stands alone: `<checkout-session>` fires its own.
  */
 export class PaymentStatusElement extends LitElement {
   static override styles = [baseStyles, paymentCardStyles, statusStyles];
 
-  readonly #checkout = new CheckoutController(this);
+  readonly #checkout = new CheckoutController(this, true);
   readonly #texts = new TextsController(this);
   readonly #watch = new PaymentWatch();
   readonly #internals = this.attachInternals();
@@ -61,14 +62,11 @@ export class PaymentStatusElement extends LitElement {
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: Partial<Texts> = {};
 
-  /** The payment that was open when the customer came back. */
-  #returnedWith: string | undefined;
   #hasWords = true;
 
   protected override willUpdate(): void {
     const snapshot = this.#checkout.state?.snapshot;
     this.#hasWords = this.#texts.use(snapshot?.order.language);
-    if (snapshot) this.#returnedWith ??= (cameBack() && snapshot.payment?.id) || '';
     this.#internals.states.clear();
     if (snapshot?.payment) this.#internals.states.add(snapshot.payment.phase);
   }
@@ -105,12 +103,12 @@ export class PaymentStatusElement extends LitElement {
 
   #renderPayment(payment: PaymentView) {
     const { t } = this.#texts;
-    const returned = this.#returnedWith === payment.id;
-    const hint = paymentHint(payment, returned);
+    const isReturned = this.#checkout.isReturned(payment);
+    const hint = paymentHint(payment, isReturned);
     return paymentCard(
       {
         payment,
-        title: paymentTitle(payment, returned, this.#texts),
+        title: paymentTitle(payment, isReturned, this.#texts),
         hint: hint && t(hint),
         body: payment.phase === 'open' ? nothing : html`<slot name=${payment.phase}></slot>`,
       },

@@ -124,6 +124,15 @@ export const baseStyles = css`
   .notice .title {
     font-weight: 600;
   }
+  .notice .button {
+    inline-size: auto;
+    margin-block-start: 0.75rem;
+    padding-inline: 1.5rem;
+  }
+  .problem {
+    color: var(--_danger);
+    font-size: 0.875rem;
+  }
   @media (prefers-reduced-motion: reduce) {
     * {
       animation: none !important;
