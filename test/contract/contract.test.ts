@@ -21,7 +21,7 @@ async function play(
   const driver = await drive();
   closing.unshift(() => driver.close());
   if (breakIt) driver.provider = breakIt(driver.provider);
-  const kassa = await startKassa(driver.provider, breakIt ? 1_000 : undefined);
+  const kassa = await startKassa(driver.provider, breakIt ? { patienceMs: 1_000 } : {});
   closing.unshift(() => kassa.close());
   await run({ driver, kassa, page: await kassa.openPage(driver) });
 }

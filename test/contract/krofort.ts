@@ -8,7 +8,14 @@ interface SentNotification {
   attempts: { acknowledged: boolean }[];
 }
 
-export async function driveKrofort(): Promise<ContractDriver> {
+export interface KrofortDriver extends ContractDriver {
+  /** What init-payment was called with, newest first. */
+  requests(): Promise<Record<string, unknown>[]>;
+}
+
+export async function driveKrofort(
+  options: Partial<Parameters<typeof krofort>[0]> = {},
+): Promise<KrofortDriver> {
   const sandbox = await startSandbox({ port: 0, notificationRetryDelaysMs: [50, 100] });
   const { certificates } = sandbox;
   const provider = krofort({
@@ -18,6 +25,7 @@ export async function driveKrofort(): Promise<ContractDriver> {
     webhookPublicKeys: sandbox.krofort.webhookPublicKey,
     cashierHosts: [sandbox.krofort.cashierHost],
     timeoutMs: 2_000,
+    ...options,
   });
 
   const control = async (method: string, path: string, body?: object): Promise<unknown> => {
@@ -74,6 +82,10 @@ export async function driveKrofort(): Promise<ContractDriver> {
     known: async () =>
       ((await control('GET', '/payments')) as { request: { merchantReference: string } }[]).map(
         ({ request }) => request.merchantReference,
+      ),
+    requests: async () =>
+      ((await control('GET', '/payments')) as { request: Record<string, unknown> }[]).map(
+        ({ request }) => request,
       ),
     close: () => sandbox.close(),
   };
