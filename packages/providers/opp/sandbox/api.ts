@@ -36,7 +36,6 @@ export function createApi(options: ApiOptions, version: string): Hono<Env> {
     if (!(error instanceof ParameterProblem)) throw error;
     return c.json({ ...aboutRequest(BAD_PARAMETER, error.errors) }, 400);
   });
-  app.notFound((c) => c.json(aboutRequest(NO_SUCH_PAYMENT), 404));
 
   app.post('/payments', faulty(faults, 'payments'), guard(options), async (c) => {
     const form = await readForm(c, options);
@@ -75,6 +74,9 @@ export function createApi(options: ApiOptions, version: string): Hono<Env> {
     return { url: `${url}/`, method: 'POST', parameters: [{ name: 'session', value: session }] };
   }
 }
+
+/** S2: 404 for an endpoint that doesn't exist, too. */
+export const notFound = (c: Context): Response => c.json(aboutRequest(NO_SUCH_PAYMENT), 404);
 
 /** 307 first, as a proxy in front would; then who is calling: 401 and 403 as S2 has them. */
 function guard({ transactions, accessToken }: ApiOptions): MiddlewareHandler<Env> {

@@ -5,7 +5,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Faults, listen } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
-import { createApi } from './api.ts';
+import { createApi, notFound } from './api.ts';
 import { createControlApi, type World } from './control.ts';
 import { createControlPage } from './control-page.ts';
 import { createHostedPage } from './hosted-page.ts';
@@ -51,6 +51,7 @@ export async function createOppSandbox(options: OppSandboxOptions): Promise<OppS
     app.route(`${before}/gateway/v3`, createApi(apiOptions, 'v3'));
     app.route(`${before}/v1`, createApi(apiOptions, 'v1'));
   }
+  app.notFound(notFound);
   const api = await listen({
     fetch: app.fetch,
     port: options.port,

@@ -11,10 +11,10 @@ const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three letters');
 const merchantTransactionId = z.string().min(1).max(255).optional();
 /** AN2048 [\s\S]{6,2048}; here it must be an address, too, or nothing could be sent there. */
 const address = z
-  .url('must be a URL, encoded once')
+  .string()
   .min(6, 'must have 6 characters')
   .max(2048, 'must have 2048 characters at most')
-  .refine((value) => /^https?:$/.test(new URL(value).protocol), 'must be http or https');
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be a URL, encoded once');
 
 export const paymentRequestSchema = z
   .object({

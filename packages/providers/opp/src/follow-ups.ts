@@ -43,6 +43,8 @@ export async function operate(
   // Of a part of a reservation the documents say nothing; what is not captured runs out by itself.
   if (kind === 'release' && amount !== payment.amount)
     throw new ProviderError('invalid', 'Only the whole reservation can be released', { field: 'amount' });
+  if (operation.request.providerOptions)
+    throw new ProviderError('invalid', 'opp takes no providerOptions here', { field: 'providerOptions' });
   const expected = expectedOf(context);
   const answer = await api.followUp(
     referredTo(context, config),

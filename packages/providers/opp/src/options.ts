@@ -59,7 +59,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^\/v\d{1,2}$/, 'must be like "/v3"')
     .default('/v3'),
-  accessToken: text.refine((token) => /^[\x21-\x7e]+$/.test(token), 'must be visible ASCII without spaces'),
+  accessToken: text.refine((token) => /^[\x21-\x7e]*$/.test(token), 'must be visible ASCII without spaces'),
   entityId: text,
   entityType: text.optional(),
   merchantId: text.optional(),
@@ -135,6 +135,7 @@ function sentence(issue: z.core.$ZodIssue): string {
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '');
-  const problem = issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`;
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? '') : issue.message;
+  const problem = message.startsWith('must') ? message : `is wrong: ${message}`;
   return `${path || 'options'} ${problem}.`;
 }

@@ -11,7 +11,7 @@ import { inquire } from './inquiry.ts';
 import { notificationReader } from './notifications.ts';
 import { parseOptions, type OppConfig, type OppOptions } from './options.ts';
 import { readPointer } from './pointer.ts';
-import { inputProblems, methodId, orderProblems, paymentForm } from './request.ts';
+import { inputProblems, methodId, optionProblems, orderProblems, paymentForm } from './request.ts';
 import { startedReport } from './start-payment.ts';
 
 /** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
@@ -39,6 +39,7 @@ export function opp(options: OppOptions): PaymentProvider {
       ...(config?.customerHosts && { redirectHosts: config.customerHosts }),
     },
     configProblems: problems,
+    optionProblems,
     unavailableBecause: (_method, details) => (config ? orderProblems(details, config) : []),
     inputProblems: (_method, input) => inputProblems(input),
     notifications: notificationReader(api, config),

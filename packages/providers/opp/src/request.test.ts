@@ -116,28 +116,41 @@ describe('card data', () => {
     },
   );
 
-  it('from the shop is refused: the method is not offered, and the shop is told why', async () => {
+  it('from the shop is refused, and says why, before anything is stored', async () => {
     kassa = await startHarness();
-    const { session } = await kassa.server.checkout.createSession({
-      order: {
-        merchantReference: 'cards',
-        amount: 1_000,
-        currency: 'EUR',
-        country: 'DE',
-        returnUrl: 'https://shop.example/',
-      },
-      providerOptions: { opp: { parameters: { 'card.number': '4111111111111111' } } },
+    const creating = kassa.start(
+      {},
+      { providerOptions: { opp: { parameters: { 'card.number': '4111111111111111' } } } },
+    );
+    await expect(creating).rejects.toMatchObject({
+      code: 'invalid_request',
+      field: 'providerOptions.opp.parameters.card.number',
+      message: expect.stringContaining('never passes through here') as string,
     });
-    const [method] = await kassa.server.checkout.explainMethods(session.id);
-    expect(method).toMatchObject({
-      offered: false,
-      reasons: [
-        {
-          field: 'providerOptions.opp.parameters.card.number',
-          message: expect.stringContaining('never passes through here') as string,
-        },
-      ],
+    await expect(creating).rejects.not.toThrow(/4111/);
+  });
+
+  it('with a capture or refund is refused', async () => {
+    kassa = await startHarness();
+    await kassa.settings({ createResult: '000.000.000' });
+    const token = await kassa.start();
+    await kassa.pay(token);
+    const refund = await kassa.operate(token, 'refunds', { providerOptions: { 'card.number': '4111' } });
+    expect(refund).toMatchObject({ status: 'FAILED', reason: 'opp takes no providerOptions here' });
+    expect((await kassa.atProvider()).followUps).toEqual([]);
+  });
+});
+
+describe('where the customer is sent', () => {
+  it('is held to the hosts that the merchant lists', async () => {
+    kassa = await startHarness({ customerHosts: ['*.paypal.com'] });
+    const token = await kassa.start();
+    const answer = await kassa.pay(token);
+    expect((answer.body as ErrorBody).error).toMatchObject({
+      code: 'provider_rejected',
+      message: 'The provider answered with an address that is not safe to follow',
     });
+    expect((await kassa.payment(token)).nextAction).toBeNull();
   });
 });
 

@@ -7,24 +7,22 @@ import { isCardField, NO_CARD_DATA, sessionOptionsSchema } from './parameters.ts
 
 export type Form = Record<string, string>;
 
+/** What is wrong with `createSession({ providerOptions: { opp: … } })`. */
+export const optionProblems = (options: OrderDetails['options']): Problem[] =>
+  (sessionOptionsSchema.safeParse(options).error?.issues ?? []).map(({ path, message }) => ({
+    field: path.join('.'),
+    message,
+  }));
+
 /** Which rules of the API the order breaks. */
-export function orderProblems({ order, options }: OrderDetails, config: OppConfig): Problem[] {
-  const { amount, currency } = order;
-  const decimals = decimalsOf(config, currency);
-  const session = sessionOptionsSchema.safeParse(options);
+export function orderProblems({ order }: OrderDetails, config: OppConfig): Problem[] {
+  const decimals = decimalsOf(config, order.currency);
+  if (fitsDecimals(order.amount, order.currency, decimals)) return [];
   return [
-    ...(fitsDecimals(amount, currency, decimals)
-      ? []
-      : [
-          {
-            field: 'order.amount',
-            message: `Does not fit the ${decimals} decimals that are sent for ${currency}`,
-          },
-        ]),
-    ...(session.error?.issues ?? []).map(({ path, message }) => ({
-      field: ['providerOptions', 'opp', ...path].join('.'),
-      message,
-    })),
+    {
+      field: 'order.amount',
+      message: `Does not fit the ${decimals} decimals that are sent for ${order.currency}`,
+    },
   ];
 }
 
@@ -47,11 +45,9 @@ export const entityForm = ({ entityId, entityType, merchantId }: OppConfig): For
 /** Form of POST /payments. @throws ProviderError invalid, with the field. Nothing was sent. */
 export function paymentForm(context: PaymentContext, config: OppConfig): Form {
   const { payment, options, urls } = context;
-  const session = sessionOptionsSchema.safeParse(options);
-  if (!session.success) throw invalid('providerOptions.opp', session.error.issues[0]?.message ?? 'is wrong');
   return {
     ...config.parameters,
-    ...session.data.parameters,
+    ...sessionOptionsSchema.parse(options).parameters,
     ...entityForm(config),
     ...amountForm(payment.amount, payment.currency, config),
     paymentBrand: brandOf(payment.method, config),

@@ -54,7 +54,7 @@ export interface Harness {
 
 /** As `vi.waitFor`, for what the server's workers do: they look once a second. */
 export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(check, { timeout: 8_000 });
+  vi.waitFor(check, { timeout: 15_000 });
 
 export interface Answer {
   status: number;
