@@ -41,7 +41,7 @@ async function start() {
   await bundleElements();
   const sandbox = await startSandbox({ port: sandboxPort, certificatesDir: `${FOLDER}/certificates` });
   const environment = {
-    ...shopEnvironment(sandbox, `${FOLDER}/shop`, shopPort),
+    ...shopEnvironment(sandbox, `${FOLDER}/shop`, shopPort, { everyProvider: true }),
     KASSA_LOG: `${FOLDER}/kassa.log`,
   };
   const shop = await startShop(readConfig(environment)).catch(async (error: unknown) => {
