@@ -39,10 +39,19 @@ export default tseslint.config(
     },
   },
   { files: ['packages/elements/**/*.ts', 'stories/**/*.ts'], ...lit.configs['flat/recommended'] },
-  { files: ['scripts/**', 'apps/**', 'test/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'apps/**', 'test/**', 'stories/test/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
-  // Chai's assertions are expressions.
-  { files: ['packages/elements/**/*.test.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
+  // Chai's assertions are expressions, and `equal` promises something only where it compares DOM.
+  {
+    files: ['packages/elements/**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: '@types/chai', name: 'Equal' }] },
+      ],
+    },
+  },
 
   forbid(['packages/protocol/src/**'], ['@kassa/*'], 'protocol stands below everything'),
   forbid(

@@ -4,23 +4,22 @@ import { run } from './run.ts';
 
 process.env['STORYBOOK_DISABLE_TELEMETRY'] = '1';
 
-async function must(command: string, ...args: string[]): Promise<void> {
-  const { exitCode, problem } = await run(command, args);
+async function must(cwd: string, command: string, ...args: string[]): Promise<void> {
+  const { exitCode, problem } = await run(command, args, { cwd });
   if (exitCode !== 0) throw new Error(problem ?? `${command} ended with exit code ${exitCode}`);
 }
 
 try {
   console.log('Packages');
-  await must('tsc', '-b', 'tsconfig.build.json');
+  await must('.', 'tsc', '-b', 'tsconfig.build.json');
   console.log('Browser bundle');
   await bundleElements();
   console.log('Custom-elements manifest');
-  await must('pnpm', '--silent', '--filter', '@kassa/elements', 'run', 'manifest');
+  const sources = ['--globs', 'src/**/*.ts', '--exclude', 'src/**/*.test.ts', 'src/internal/**'];
+  await must('packages/elements', 'cem', 'analyze', '--litelement', '--quiet', ...sources);
   console.log('Storybook');
-  await must(
-    'storybook',
-    ...['build', '--config-dir', 'stories/.storybook', '--output-dir', 'storybook-static', '--quiet'],
-  );
+  const output = ['--config-dir', 'stories/.storybook', '--output-dir', 'storybook-static'];
+  await must('.', 'storybook', 'build', '--quiet', ...output);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

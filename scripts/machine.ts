@@ -48,8 +48,8 @@ const isDebianRoot = () =>
 
 async function aptInstall(packageName: string): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update'], env);
-  await run('apt-get', ['install', '-y', '--no-install-recommends', packageName], env);
+  await run('apt-get', ['update'], { env });
+  await run('apt-get', ['install', '-y', '--no-install-recommends', packageName], { env });
 }
 
 async function ensure(find: () => string | undefined, install: () => Promise<unknown>, advice: string) {

@@ -37,11 +37,12 @@ async function endStragglers(pid: number): Promise<void> {
 export async function run(
   command: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  { env = process.env, cwd = '.' }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Run> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...env, PATH: path },
+    cwd,
     detached: true,
   });
   const { pid } = child;

@@ -54,7 +54,7 @@ async function step(name: string, act: () => Promise<RunnerTally>): Promise<void
 }
 
 async function runStep({ script, args = [], report: reported }: Step): Promise<RunnerTally> {
-  const { exitCode, problem } = await run('pnpm', ['--silent', 'run', script, ...args]);
+  const { exitCode, problem } = await run('node', ['--run', script, '--', ...args]);
   if (problem !== undefined) return failed(problem);
   if (reported) return tallyOf(reported.kind, reported.file, exitCode);
   return exitCode === 0 ? PASSED : failed(`exit code ${exitCode}`);

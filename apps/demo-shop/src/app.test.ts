@@ -118,7 +118,7 @@ async function tell(
 }
 
 const PAID = 'Thank you, your order is paid';
-const CONFIRMING = 'We are confirming your payment';
+const CONFIRMING = 'Your order is being confirmed';
 
 test('a cart adds up, with delivery free from 600 kr', async () => {
   const customer = browser();

@@ -43,6 +43,8 @@ const schema = z
     KASSA_EVENT_SECRET: z.string(),
     /** For Kassa's merchant routes over HTTP, separated by commas. The shop itself needs none. */
     KASSA_API_KEYS: list.default([]),
+    /** A file for Kassa's log; standard output when left out. */
+    KASSA_LOG: z.string().optional(),
     /** Where the imitated bank is: the pages say then that this is a demo. */
     SHOP_SANDBOX_URL: z.url().optional(),
     /** `https://merchant.a.krofort.com` */
@@ -90,6 +92,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     kassa: {
       publicUrl: env.KASSA_URL ?? `${publicUrl}/kassa`,
       port: env.KASSA_PORT,
+      logFile: env.KASSA_LOG,
       databaseUrl: env.KASSA_DATABASE_URL,
       databaseFile: join(env.SHOP_DATA, 'kassa.sqlite'),
       sessionKeys: env.KASSA_SESSION_KEYS,

@@ -270,6 +270,13 @@ describe('the first load', () => {
     expect(client.state.error).toBeUndefined();
   });
 
+  it('believes the socket, and not a read that got lost', async () => {
+    const { client, transport } = await ready();
+    transport.fail(new KassaError('network', 'lost'));
+    await client.refresh();
+    expect(client.state).toMatchObject({ connection: 'live', error: undefined });
+  });
+
   it('watches nothing when the token is refused', async () => {
     const transport = memoryTransport();
     transport.fail(new KassaError('invalid_token', 'no'));

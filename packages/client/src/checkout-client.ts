@@ -65,6 +65,8 @@ export function createCheckoutClient({
   }
 
   function show(snapshot: Snapshot): void {
+    // The first load has worked after all.
+    if (!state.snapshot) set({ error: undefined });
     const { canPay, state: session } = snapshot.session;
     // The load that failed has come through, or the payment whose answer was lost has turned up.
     const cured =
@@ -122,8 +124,9 @@ export function createCheckoutClient({
       if (mine !== epoch) return;
       const error = toKassaError(thrown);
       noteRefusal(error);
-      if (error.code === 'network') set({ connection: 'offline' });
-      else if (!state.snapshot) set({ error });
+      // Whoever watches knows better than one read that got lost.
+      if (error.code === 'network' && !stopWatching) set({ connection: 'offline' });
+      if (error.code !== 'network' && !state.snapshot) set({ error });
       if (isRefusal(error)) return;
     }
     watch();

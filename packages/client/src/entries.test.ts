@@ -16,7 +16,7 @@ const IMPORT = `
 describe.each(['index.ts', 'testing.ts'])('%s', (name) => {
   it('is imported in Node without a DOM, and does nothing there', async () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', IMPORT, entry(name).href]);
-    // Zod keeps its settings there. Ours comes with the first client.
+    // Zod keeps its settings there; a bundler leaves it out. Ours comes with the first client.
     expect(stdout.split(',').filter((key) => !key.startsWith('__zod'))).toEqual([]);
   });
 });
@@ -53,5 +53,12 @@ describe('what a page loads', () => {
     expect(inputsOf(later[0])).toContain('graphql-ws');
     const now = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => outputs[path]);
     expect([first, ...now].map(inputsOf).join()).not.toContain('graphql-ws');
+  });
+
+  it('has no zod in it: shapes made from the schemas do', async () => {
+    const { outputs } = await bundle();
+    const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
+    expect(inputs.filter((path) => path.includes('/zod/'))).toEqual([]);
+    expect(inputs.some((path) => path.endsWith('page-shapes.ts'))).toBe(true);
   });
 });

@@ -1,1 +1,21 @@
-export {};
+export type {
+  CheckoutErrorDetail,
+  SessionExpiredDetail,
+  SessionReadyDetail,
+} from './checkout-session/checkout-session.events.ts';
+export { CheckoutSession } from './checkout-session/checkout-session.ts';
+export { defineElements } from './define-elements.ts';
+export { clientContext } from './internal/client-context.ts';
+export type {
+  FailedPaymentDetail,
+  OpenPaymentDetail,
+  PaymentDetail,
+  SucceededPaymentDetail,
+} from './internal/payment-detail.ts';
+export { registerTexts } from './internal/texts.ts';
+export type { TextKey, Texts } from './locales/en.ts';
+export type { OwnMethod } from './pay-method-picker/method-list.ts';
+export type { BeforeRedirectDetail, OwnMethodDetail } from './pay-method-picker/pay-method-picker.events.ts';
+export { PayMethodPicker } from './pay-method-picker/pay-method-picker.ts';
+export type { PaymentWidget } from './pay-method-picker/payment-widget.ts';
+export { PaymentStatusElement } from './payment-status/payment-status.ts';

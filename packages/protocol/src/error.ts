@@ -2,7 +2,7 @@
  * Errors are for what could not be done: one closed union of codes on both ends. That a payment was declined,
  * cancelled or has expired is a status and not an error.
  */
-import * as z from 'zod/mini';
+import type { ErrorBody } from './error-body.ts';
 
 /** Code, HTTP status and whether the same call may succeed later, unchanged. PROTOCOL.md says what to do on each. */
 export const ERRORS = {
@@ -33,25 +33,6 @@ export const ERRORS = {
 } as const;
 export type ErrorCode = keyof typeof ERRORS;
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
-
-export const errorBodySchema = z.object({
-  error: z.object({
-    /** An `ErrorCode`, or one that this page is too old to know: `KassaError.fromBody`. */
-    code: z.string(),
-    /** For the developer. Never shown to a customer, never has a secret. */
-    message: z.string(),
-    /** Which words to show the customer: a key of the elements' locales. */
-    textKey: z.string(),
-    retryable: z.boolean(),
-    /** The field that is wrong, dotted: `order.lines.0.quantity`. */
-    field: z.optional(z.string()),
-    /** What support can look the case up by. */
-    reference: z.optional(z.string()),
-    /** The provider's own words for the customer, in their language. Plain text: never markup. */
-    customerText: z.optional(z.string()),
-  }),
-});
-export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 /** The one error type that both ends throw. */
 export class KassaError extends Error {

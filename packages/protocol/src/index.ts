@@ -1,4 +1,5 @@
 export * from './commands.ts';
+export * from './error-body.ts';
 export * from './error.ts';
 export * from './events.ts';
 export * from './iso.ts';
@@ -6,8 +7,10 @@ export * from './money.ts';
 export * from './next-action.ts';
 export * from './operations.ts';
 export * from './order.ts';
+export * from './page.ts';
 export * from './payment-input.ts';
 export * from './payment-status.ts';
 export * from './preparation.ts';
 export * from './return.ts';
+export * from './safe-target.ts';
 export * from './snapshot.ts';

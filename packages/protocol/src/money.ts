@@ -2,7 +2,6 @@
  * Money is an integer of minor units and an ISO 4217 code. How many decimals a currency has comes from
  * the currency, never from a constant 2.
  */
-import * as z from 'zod/mini';
 
 // ISO 4217:2015, amendments to 176, active codes by number of decimals. Two decimals is the common case.
 const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
@@ -16,14 +15,12 @@ export function currencyDecimals(code: string): number {
   return FOUR_DECIMALS.includes(code) ? 4 : 2;
 }
 
-/** Three capital letters. Whether ISO 4217 lists them is checked at the merchant's door (`isCurrency`). */
-export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
-
-/** Minor units: 10056 is 100.56 kr. Above zero, exactly representable. */
-export const amountSchema = z.int().check(z.positive());
-
-export const moneySchema = z.object({ amount: amountSchema, currency: currencySchema });
-export type Money = z.infer<typeof moneySchema>;
+export interface Money {
+  /** Minor units: 10056 is 100.56 kr. */
+  amount: number;
+  /** ISO 4217. */
+  currency: string;
+}
 
 /** `{ amount: 10056, currency: 'SEK' }` is `"100.56"`. Takes negative amounts too. `decimals` overrides the currency's own. */
 export function toDecimalString(

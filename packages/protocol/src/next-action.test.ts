@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSafeAppLink, isSafeRedirect, nextActionSchema } from './next-action.ts';
+import { nextActionSchema } from './next-action.ts';
+import { isSafeAppLink, isSafeRedirect } from './safe-target.ts';
 
 describe('a redirect', () => {
   it.each([

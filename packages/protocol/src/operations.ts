@@ -1,7 +1,6 @@
 /** Captures, releases, refunds and cancellations: what a merchant does to a payment, and disputes, which happen to it. */
 import * as z from 'zod/mini';
-import { amountSchema } from './money.ts';
-import { lineSchema } from './order.ts';
+import { amountSchema, lineSchema } from './order.ts';
 import type { PaymentStatus, Phase } from './payment-status.ts';
 import type { SessionState } from './snapshot.ts';
 

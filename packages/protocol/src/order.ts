@@ -4,8 +4,13 @@
  */
 import * as z from 'zod/mini';
 import { isCountry, isCurrency } from './iso.ts';
-import { amountSchema, currencySchema } from './money.ts';
-import { isSafeRedirect } from './next-action.ts';
+import { isSafeRedirect } from './safe-target.ts';
+
+/** Three capital letters. Whether ISO 4217 lists them is checked at the merchant's door (`isCurrency`). */
+export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
+
+/** Minor units: 10056 is 100.56 kr. Above zero, exactly representable. */
+export const amountSchema = z.int().check(z.positive());
 
 const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
 const country = z.string().check(z.refine(isCountry, { error: 'Not an ISO 3166-1 alpha-2 country code' }));

@@ -3,8 +3,6 @@
  * follow which. The page speaks Kronor's words (the richest of the four providers) plus EXPIRED, RELEASED,
  * UNDER_REVIEW and UNKNOWN; each provider maps its own into them.
  */
-import * as z from 'zod/mini';
-
 export const OPEN_STATUSES = [
   'PRE_FLIGHT_CHECK',
   'INITIALIZING',
@@ -33,13 +31,12 @@ export const FAILED_STATUSES = [
 ] as const;
 
 export const PAYMENT_STATUSES = [...OPEN_STATUSES, ...SUCCEEDED_STATUSES, ...FAILED_STATUSES] as const;
-export const paymentStatusSchema = z.enum(PAYMENT_STATUSES);
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 type OpenStatus = (typeof OPEN_STATUSES)[number];
 
-export const phaseSchema = z.enum(['open', 'succeeded', 'failed']);
+export const PHASES = ['open', 'succeeded', 'failed'] as const;
 /** open: it may still take money. succeeded: the money is promised or taken. failed: this attempt took none. */
-export type Phase = z.infer<typeof phaseSchema>;
+export type Phase = (typeof PHASES)[number];
 
 const includes = (list: readonly string[], status: PaymentStatus) => list.includes(status);
 
@@ -78,22 +75,21 @@ function openCanBecome(from: OpenStatus, to: PaymentStatus): boolean {
  * Success beats failure: AUTHORIZED, PARTIALLY_CAPTURED and PAID are accepted from every open or failed status
  * except RELEASED. Nothing leaves PAID; the first failure stands until a success.
  */
-export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> =
-  /* @__PURE__ */ Object.fromEntries(
-    /* @__PURE__ */ PAYMENT_STATUSES.map((from) => {
-      const next: readonly PaymentStatus[] =
-        phaseOf(from) === 'open'
-          ? PAYMENT_STATUSES.filter((to) => to !== from && openCanBecome(from as OpenStatus, to))
-          : from === 'AUTHORIZED'
-            ? ['PARTIALLY_CAPTURED', 'PAID', 'RELEASED', 'CAPTURE_DECLINED']
-            : from === 'PARTIALLY_CAPTURED'
-              ? ['PAID', 'CAPTURE_DECLINED']
-              : from === 'PAID' || from === 'RELEASED'
-                ? []
-                : SUCCEEDED_STATUSES;
-      return [from, next];
-    }),
-  ) as unknown as Record<PaymentStatus, readonly PaymentStatus[]>;
+export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = Object.fromEntries(
+  PAYMENT_STATUSES.map((from) => {
+    const next: readonly PaymentStatus[] =
+      phaseOf(from) === 'open'
+        ? PAYMENT_STATUSES.filter((to) => to !== from && openCanBecome(from as OpenStatus, to))
+        : from === 'AUTHORIZED'
+          ? ['PARTIALLY_CAPTURED', 'PAID', 'RELEASED', 'CAPTURE_DECLINED']
+          : from === 'PARTIALLY_CAPTURED'
+            ? ['PAID', 'CAPTURE_DECLINED']
+            : from === 'PAID' || from === 'RELEASED'
+              ? []
+              : SUCCEEDED_STATUSES;
+    return [from, next];
+  }),
+) as unknown as Record<PaymentStatus, readonly PaymentStatus[]>;
 
 export const canTransition = (from: PaymentStatus, to: PaymentStatus): boolean =>
   TRANSITIONS[from].includes(to);

@@ -11,7 +11,7 @@ const choiceSchema = z.object({
 });
 
 /** One thing to ask the customer. `label` is already in the session's language. */
-export const fieldSchema = z.union([
+export const fieldSchema = z.discriminatedUnion('type', [
   /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is the source of a regular expression that the whole value must match. */
   z.object({
     type: z.enum(['tel', 'text', 'date']),
@@ -41,7 +41,7 @@ export const fieldSchema = z.union([
 ]);
 export type Field = z.infer<typeof fieldSchema>;
 
-export const preparationSchema = z.union([
+export const preparationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('fields'), fields: z.array(fieldSchema) }),
   z.object({

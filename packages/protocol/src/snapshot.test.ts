@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KassaError } from './error.ts';
-import { newer, type Snapshot } from './snapshot.ts';
+import { newer } from './page.ts';
+import type { Snapshot } from './snapshot.ts';
 
 const snapshot = (version: number, id = 'ses_1') => ({ version, session: { id } }) as Snapshot;
 

@@ -3,12 +3,12 @@
  * and repeated ones, and reconnecting or coming back is the same code as the first load. It holds no customer
  * data.
  *
- * A page loads this file and what it imports: what zod would add for more than shapes (checks, `int`, `catch`,
- * `record`, `discriminatedUnion`) is a third of its size there. The merchant's door and the store check more.
+ * Shapes only, here and in what this imports: a page checks by `page-shapes.ts`, which is generated from it and knows
+ * no more. The merchant's door and the store check more.
  */
 import * as z from 'zod/mini';
 import { nextActionSchema } from './next-action.ts';
-import { paymentStatusSchema, phaseSchema } from './payment-status.ts';
+import { PAYMENT_STATUSES, PHASES } from './payment-status.ts';
 import { preparationSchema } from './preparation.ts';
 
 export const methodSchema = z.object({
@@ -40,10 +40,10 @@ export const paymentViewSchema = z.object({
   /** An integer of minor units, here as everywhere. */
   amount: z.number(),
   currency: z.string(),
-  status: paymentStatusSchema,
+  status: z.enum(PAYMENT_STATUSES),
   /** The provider's own word, for support. */
   rawStatus: z.nullable(z.string()),
-  phase: phaseSchema,
+  phase: z.enum(PHASES),
   /** Text key of the reason, when there is one to tell. */
   reason: z.nullable(z.string()),
   /** The provider's own words for it, in the customer's language. Plain text: never markup. */
@@ -106,9 +106,3 @@ export const snapshotSchema = z.object({
   lockedElsewhere: z.boolean(),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
-
-/** The one that is newer. `next` wins between sessions: the page put in a new token. */
-export function newer(current: Snapshot | undefined, next: Snapshot): Snapshot {
-  if (!current || current.session.id !== next.session.id) return next;
-  return next.version > current.version ? next : current;
-}

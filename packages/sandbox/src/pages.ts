@@ -97,6 +97,7 @@ main { padding-block: 1.5rem 4rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .75rem; }
 section, .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; margin-block-end: 1rem; }
+h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 section > h2:first-child { margin-block-start: 0; }
 .amount { font-size: 1.75rem; font-weight: 700; font-variant-numeric: tabular-nums; margin: 0; }
 dl { margin: 0; } dl > div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; padding-block: .25rem; }
@@ -112,7 +113,8 @@ input:not([type=radio]), select { font: inherit; inline-size: 100%; min-block-si
 button, .button { display: block; inline-size: 100%; min-block-size: 2.75rem; padding: .625rem 1rem; margin-block-end: .5rem; font: inherit; font-weight: 600; text-align: center; text-decoration: none; border-radius: .5rem; border: 1px solid var(--soft); background: transparent; color: inherit; cursor: pointer; }
 button.primary, .button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button.danger { border-color: var(--danger); color: var(--danger); }
-.actions { display: flex; flex-wrap: wrap; gap: .5rem; } .actions > * { inline-size: auto; margin: 0; } .actions button { margin: 0; inline-size: auto; }
+.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin-block: .75rem; } .actions:not(:has(*)) { display: none; } .actions > * { inline-size: auto; margin: 0; } .actions button { margin: 0; inline-size: auto; }
+.row button { margin: 0; } .wide form > button { inline-size: auto; min-inline-size: 8rem; }
 a { color: var(--accent); } :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; inline-size: 100%; font-size: .875rem; overflow-wrap: normal; }
 th, td { text-align: start; vertical-align: top; padding: .5rem; border-block-end: 1px solid var(--line); } th { color: var(--soft); font-weight: 600; }

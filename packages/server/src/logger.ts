@@ -1,5 +1,5 @@
 /** The default logger: pino, JSON lines on standard output, secrets and personal data left out by name. */
-import { pino } from 'pino';
+import { pino, type DestinationStream } from 'pino';
 import type { Log } from './provider.ts';
 
 const SECRET = [
@@ -28,5 +28,6 @@ const SECRET = [
 /** What is redacted wherever it stands at the top, one or two levels down, or in an error's own fields. */
 export const REDACTED_PATHS = SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-export const createLogger = (): Log =>
-  pino({ name: 'kassa', redact: { paths: REDACTED_PATHS, censor: '[redacted]' } });
+/** @param destination standard output when left out; a file's write stream, for example */
+export const createLogger = (destination?: DestinationStream): Log =>
+  pino({ name: 'kassa', redact: { paths: REDACTED_PATHS, censor: '[redacted]' } }, destination);

@@ -21,8 +21,8 @@ const WORDS: Record<OrderView, Words> = {
   },
   confirming: {
     icon: 'clock',
-    heading: 'We are confirming your payment',
-    text: 'This usually takes a few seconds. You can close this page: we go on confirming, and you don’t have to pay again.',
+    heading: 'Your order is being confirmed',
+    text: 'We wait for the bank’s word, which usually takes a few seconds. You can close this page, and you don’t have to pay again.',
   },
   under_review: {
     icon: 'eye',
@@ -32,7 +32,7 @@ const WORDS: Record<OrderView, Words> = {
   failed: {
     icon: 'cross',
     heading: 'The payment didn’t go through',
-    text: 'No money was taken. Your things are still in the cart.',
+    text: 'Your things are still in the cart, and you can try again or choose another way to pay.',
   },
   authorized: {
     icon: 'check',

@@ -19,13 +19,13 @@ export const PROBLEMS = {
   noPayments: {
     status: 503,
     heading: 'Paying isn’t possible right now',
-    text: 'Your cart and your order are kept, and nothing has been charged. Please try again in a moment.',
+    text: 'Your cart and your order are kept. Please try again in a moment.',
     link: { text: 'Try again', href: '/checkout' },
   },
   unexpected: {
     status: 500,
     heading: 'Something went wrong on our side',
-    text: 'It isn’t your fault, and nothing has been charged by opening this page. Please try again in a moment.',
+    text: 'It isn’t your fault. Please try again in a moment.',
     link: { text: 'To the shop', href: '/' },
   },
 } as const;

@@ -2,7 +2,7 @@
  * One connection to the companion's socket (PROTOCOL.md, "Live status"). Loaded by itself, after the page:
  * graphql-ws is the heaviest thing here. When to connect again is companion-watch's.
  */
-import { KassaError, snapshotSchema, type Snapshot } from '@kassa/protocol';
+import { KassaError, readSnapshot, type Snapshot } from '@kassa/protocol';
 import { CloseCode, createClient } from 'graphql-ws/client';
 
 /** A mobile network drops a connection without a word: ask this often whether it is still there … */
@@ -50,10 +50,12 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
     {
       next({ data }) {
         if (over) return;
-        const snapshot = snapshotSchema.safeParse(data?.checkoutSession);
-        if (snapshot.success) options.onSnapshot(snapshot.data);
-        // Not a word we know: fetch reports it properly.
-        else end(options.onClosed);
+        try {
+          options.onSnapshot(readSnapshot(data?.checkoutSession));
+        } catch {
+          // Not what was agreed: fetch will tell.
+          end(options.onClosed);
+        }
       },
       error: (reason) =>
         end(() => {

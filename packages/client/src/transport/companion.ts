@@ -3,13 +3,7 @@
  * fetch, then pushes over a socket whose module is loaded only once the page has had time to paint, and
  * snapshots by fetch again wherever sockets don't get through.
  */
-import {
-  errorBodySchema,
-  exchangeAnswerSchema,
-  KassaError,
-  snapshotSchema,
-  type Snapshot,
-} from '@kassa/protocol';
+import { isErrorBody, KassaError, readExchangeAnswer, readSnapshot, type Snapshot } from '@kassa/protocol';
 import { rememberToken } from '../session-memory.ts';
 import type { Transport } from '../transport.ts';
 import { followCompanion } from './companion-watch.ts';
@@ -26,17 +20,12 @@ export interface CompanionOptions {
   token?: string | undefined;
 }
 
-/** A zod schema, as far as this file needs one. */
-interface Schema<T> {
-  safeParse(data: unknown): { success: true; data: T } | { success: false; error: { message: string } };
-}
-
 export function companionTransport({ server, token }: CompanionOptions): Transport {
   const base = serverUrl(server);
   let paymentIsOpen = false;
 
   /** Without a body it reads. */
-  async function call<T>(schema: Schema<T>, path: string, body?: object): Promise<T> {
+  async function call<T>(read: (answer: unknown) => T, path: string, body?: object): Promise<T> {
     let response: Response;
     let answer: unknown;
     try {
@@ -55,15 +44,10 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
     } catch (cause) {
       throw new KassaError('network', `${base} can't be reached`, { cause });
     }
-    if (!response.ok) {
-      const failure = errorBodySchema.safeParse(answer);
-      // A gateway in between speaks for itself, not for the companion.
-      if (!failure.success) throw new KassaError('network', `${base} is answered for: ${response.status}`);
-      throw KassaError.fromBody(failure.data);
-    }
-    const parsed = schema.safeParse(answer);
-    if (!parsed.success) throw new KassaError('unexpected', `${base + path}: ${parsed.error.message}`);
-    return parsed.data;
+    if (response.ok) return read(answer);
+    if (isErrorBody(answer)) throw KassaError.fromBody(answer);
+    // A gateway in between speaks for itself, not for the companion.
+    throw new KassaError('network', `${base} is answered for: ${response.status}`);
   }
 
   function note(snapshot: Snapshot): Snapshot {
@@ -71,7 +55,7 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
     return snapshot;
   }
   const session = async (path: string, body?: object): Promise<Snapshot> =>
-    note(await call(snapshotSchema, `/session${path}`, body));
+    note(await call(readSnapshot, `/session${path}`, body));
   const ofPayment = (id: string, what: string): Promise<Snapshot> =>
     session(`/payments/${encodeURIComponent(id)}/${what}`, {});
   const read = (): Promise<Snapshot> => session('');
@@ -82,7 +66,7 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
     pay: (payment) => session('/payments', payment),
     cancel: (id) => ofPayment(id, 'cancellation'),
     switchAway: (id) => ofPayment(id, 'switch'),
-    exchange: (code) => call(exchangeAnswerSchema, '/returns', { code }),
+    exchange: (code) => call(readExchangeAnswer, '/returns', { code }),
     watch: (watch) =>
       followCompanion({
         url: base,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { initPayment, startMerchant, startSandbox, type Merchant, type RunningSandbox } from './testing.ts';
 
 let sandbox: RunningSandbox;
@@ -7,7 +7,7 @@ let reference: string;
 let count = 0;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ answerWithinMs: 200 });
+  sandbox = await startSandbox();
   merchant = await startMerchant();
 });
 afterAll(async () => {
@@ -21,8 +21,8 @@ beforeEach(async () => {
   reference = `order-${++count}`;
 });
 
-const create = async (change: object = {}) => {
-  const { status, answer } = await initPayment(sandbox, {
+const create = async (change: object = {}, at = sandbox) => {
+  const { status, answer } = await initPayment(at, {
     amount: '100.00',
     currency: 'EUR',
     merchantDomain: '127.0.0.1:8080',
@@ -148,7 +148,6 @@ it.each([
   ['another status', () => new Response('{}', { status: 204 })],
   ['another id', () => Response.json({ notificationId: 'other' })],
   ['no JSON', () => new Response('ok')],
-  ['silence', () => new Promise<Response>((resolve) => setTimeout(() => resolve(Response.json({})), 400))],
 ])('sends again after %s until it is acknowledged', async (_, wrong) => {
   merchant.answer = wrong;
   void submit((await create()).url, { action: 'approve' });
@@ -158,6 +157,32 @@ it.each([
     async () => expect(await sandbox.sent(reference)).toMatchObject([{ state: 'acknowledged' }]),
     3000,
   );
+});
+
+it('sends again when no answer comes in time', async () => {
+  const impatient = await startSandbox({ answerWithinMs: 50 });
+  onTestFinished(() => impatient.close());
+  merchant.answer = () => new Promise(() => undefined);
+  await create({}, impatient);
+  await impatient.control('POST', `/payments/${reference}/close`);
+  await vi.waitFor(() => expect(merchant.received.length).toBeGreaterThanOrEqual(2));
+  expect((await impatient.sent(reference))[0]?.attempts[0]).toMatchObject({
+    status: null,
+    acknowledged: false,
+  });
+});
+
+it('notifies and returns by https on this machine when the shop has a certificate', async () => {
+  const { ca, server } = sandbox.certificates;
+  const secure = await startSandbox({ ca, loopbackScheme: 'https', server });
+  const shop = await startMerchant(server);
+  onTestFinished(() => Promise.all([secure.close(), shop.close()]).then(() => undefined));
+  const { certificates } = sandbox;
+  await create({ notificationUrl: shop.url }, { ...secure, certificates });
+  await secure.control('POST', `/payments/${reference}/approve`);
+  expect(shop.url).toMatch(/^https:/);
+  expect(shop.bodies()).toMatchObject([{ type: 'payment.success' }]);
+  expect((await secure.payment(reference)).returnUrl).toBe('https://127.0.0.1:8080/success');
 });
 
 it('takes the money only when the merchant confirms', async () => {

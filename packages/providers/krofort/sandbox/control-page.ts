@@ -203,7 +203,7 @@ function paymentSection({ clientUrl, notifier }: World, payment: Payment): Marku
       }
     </form>
     ${log.length === 0 ? '' : notificationTable(log)}
-    <h2>Send a notification</h2>
+    <h3>Send a notification</h3>
     <form method="post">
       <input type="hidden" name="payment" value="${payment.id}" />
       <div class="row">

@@ -1,5 +1,5 @@
 /** The sandbox on free ports with certificates in memory, and a merchant that listens. For tests. */
-import { createCertificates, listen, type Sent } from '@kassa/sandbox-kit';
+import { createCertificates, listen, type KeyPair, type Sent } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { mount } from 'hono/mount';
 import { Agent, request } from 'undici';
@@ -77,12 +77,13 @@ export interface Received {
 type Answer = (received: Received) => Response | Promise<Response>;
 
 /** A merchant's notification URL on a real socket. Without an answer of its own it acknowledges everything. */
-export async function startMerchant() {
+export async function startMerchant(tls?: KeyPair) {
   const received: Received[] = [];
   const acknowledge: Answer = ({ headers }) => Response.json({ notificationId: headers.get('webhook-id') });
   const merchant = { answer: acknowledge };
   const listener = await listen({
     port: 0,
+    ...(tls && { tls }),
     fetch: async (incoming) => {
       const one = { headers: incoming.headers, body: new Uint8Array(await incoming.arrayBuffer()) };
       received.push(one);

@@ -26,6 +26,7 @@ export async function discardInput(
       method,
       input,
       sessionId: session.id,
+      sessionExpiresAt: new Date(session.expiresAt),
       prepared: selection ? readJson(selection.data) : null,
       previous: selection ? { data: readJson(selection.data), at: new Date(selection.at) } : null,
       log: context.log,

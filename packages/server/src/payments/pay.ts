@@ -9,6 +9,7 @@ import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
+import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import { newId, StaleRow, type Db } from '../store/store.ts';
 import { applyReport } from './apply-report.ts';
@@ -306,13 +307,12 @@ export async function switchAway(
   paymentId: string,
 ): Promise<void> {
   const payment = await getPaymentOf(context, session, paymentId);
-  const { holdMinutes } = providerOf(context, payment).capabilities;
-  const from = holdMinutes === null ? undefined : Date.parse(payment.createdAt) + holdMinutes * 60_000;
+  const from = canSwitchFrom(providerOf(context, payment), payment);
   if (phaseOf(payment.status as PaymentStatus) !== 'open') return;
-  if (from === undefined || context.now().getTime() < from)
+  if (from === null || context.now().getTime() < from)
     throw new KassaError(
       'order_locked',
-      from === undefined
+      from === null
         ? 'Only the provider can end this payment'
         : `Another way can be chosen from ${new Date(from).toISOString()}`,
       { reference: payment.reference },

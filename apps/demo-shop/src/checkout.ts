@@ -1,0 +1,26 @@
+/** Kassa in this shop: which providers, which database, which secrets. */
+import { createWriteStream } from 'node:fs';
+import { krofort } from '@kassa/krofort';
+import { createCheckoutServer, createLogger, postgres, sqlite, type CheckoutServer } from '@kassa/server';
+import type { ShopConfig } from './config.ts';
+
+export function createKassa({ publicUrl, kassa, krofort: credentials }: ShopConfig): CheckoutServer {
+  return createCheckoutServer({
+    publicUrl: kassa.publicUrl,
+    merchant: {
+      id: 'ljung',
+      origins: [publicUrl],
+      apiKeys: kassa.apiKeys,
+      events: { url: `${publicUrl}/events`, secret: kassa.eventSecret },
+    },
+    providers: [krofort(credentials)],
+    store:
+      kassa.databaseUrl === undefined
+        ? sqlite({ file: kassa.databaseFile })
+        : postgres({ connectionString: kassa.databaseUrl }),
+    logger: createLogger(
+      kassa.logFile === undefined ? undefined : createWriteStream(kassa.logFile, { flags: 'a' }),
+    ),
+    secrets: { sessionKeys: kassa.sessionKeys, urlSecret: kassa.urlSecret },
+  });
+}

@@ -1,0 +1,140 @@
+import type { CheckoutClient, CheckoutState } from '@kassa/client';
+import { ContextProvider } from '@lit/context';
+import { html, LitElement, type PropertyValues } from 'lit';
+import { property } from 'lit/decorators.js';
+import { clientContext, serveLateProviders } from '../internal/client-context.ts';
+import { ClientHold } from '../internal/client-hold.ts';
+import { emit } from '../internal/emit.ts';
+import { PaymentWatch } from '../internal/payment-detail.ts';
+import type {} from './checkout-session.events.ts';
+import { sessionStyles } from './checkout-session.styles.ts';
+
+/**
+ * @tagname checkout-session
+ * @summary Opens a checkout session and gives it to the elements inside. Shows nothing itself.
+ *
+ * Elements may stand anywhere below it, inside a shop's own shadow roots too, and may be defined before or after
+ * it. All events bubble out of shadow roots.
+ *
+ * @slot - The shop's checkout.
+ *
+ * @event {CustomEvent<SessionReadyDetail>} session-ready - Once for each session, when its amount, methods and status are known.
+ * @event {CustomEvent<SessionExpiredDetail>} session-expired - The token isn't taken any more. Put a new one on `token`: the customer's choice stays.
+ *   A payment that is open goes on and is still followed where that is possible.
+ * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the payment's status, the first one seen included.
+ * @event {CustomEvent<SucceededPaymentDetail>} payment-succeeded - Once for each payment that is authorized or paid. For the page only: settle the order by
+ *   the server's signed event.
+ * @event {CustomEvent<FailedPaymentDetail>} payment-failed - Once for each payment that has failed. A late success may still follow it.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - A command, or the first load, could not be done.
+ */
+export class CheckoutSession extends LitElement {
+  static override styles = sessionStyles;
+
+  readonly #hold = new ClientHold(() => this.#follow());
+  readonly #provider = new ContextProvider(this, { context: clientContext });
+
+  /** The companion server's public URL: absolute, or a path of the page's own origin. */
+  @property() server: string | undefined;
+
+  /**
+   * The session's token. A new one takes over in place. Without one the element waits, except on the page that the
+   * customer comes back to: there the return URL's code, or this tab, knows the session.
+   */
+  @property() token: string | undefined;
+
+  /** A client that was made elsewhere, in place of `server` and `token`. It isn't disposed here. */
+  @property({ attribute: false }) client: CheckoutClient | undefined;
+
+  readonly #payment = new PaymentWatch();
+  readonly #told = new Set<string>();
+  #followed: CheckoutClient | undefined;
+  #stop: (() => void) | undefined;
+  #lastError: unknown;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    serveLateProviders();
+    if (this.hasUpdated) this.#open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // An element that only moves is connected again by then.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#hold.close();
+      this.#follow();
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('server') || changed.has('token') || changed.has('client')) this.#open();
+  }
+
+  #open(): void {
+    // A last update may come after the element has gone.
+    if (!this.isConnected) return;
+    if (this.server && !this.client) this.#hold.open(this.server, this.token);
+    else this.#hold.close();
+    this.#follow();
+  }
+
+  #follow(): void {
+    const client = this.isConnected ? (this.client ?? this.#hold.client) : undefined;
+    if (client === this.#followed) return;
+    this.#stop?.();
+    this.#followed = client;
+    this.#stop = client?.subscribe((state) => this.#tell(state));
+    this.#provider.setValue(client);
+    // Whoever stands inside hears of the client first.
+    if (client) queueMicrotask(() => client === this.#followed && this.#tell(client.state));
+  }
+
+  #tell({ snapshot, access, error }: CheckoutState): void {
+    if (snapshot) {
+      const { session, order } = snapshot;
+      if (this.#isNew(`ready ${session.id}`))
+        emit(this, 'session-ready', {
+          sessionId: session.id,
+          state: session.state,
+          merchantReference: order.merchantReference,
+          amount: order.amount,
+          currency: order.currency,
+        });
+    }
+    if (access !== 'session-expired') this.#told.delete('expired');
+    else if (this.#isNew('expired'))
+      emit(this, 'session-expired', {
+        sessionId: snapshot?.session.id,
+        paymentOpen: snapshot?.payment?.phase === 'open',
+      });
+    const payment = this.#payment.note(snapshot?.payment);
+    if (payment) {
+      emit(this, 'payment-status-changed', payment);
+      if (payment.phase === 'succeeded' && this.#isNew(`succeeded ${payment.paymentId}`))
+        emit(this, 'payment-succeeded', payment);
+      if (payment.phase === 'failed' && this.#isNew(`failed ${payment.paymentId}`))
+        emit(this, 'payment-failed', payment);
+    }
+    if (error !== this.#lastError) {
+      this.#lastError = error;
+      if (error) emit(this, 'checkout-error', error.toBody().error);
+    }
+  }
+
+  #isNew(event: string): boolean {
+    if (this.#told.has(event)) return false;
+    this.#told.add(event);
+    return true;
+  }
+
+  protected override render() {
+    return html`<slot></slot>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'checkout-session': CheckoutSession;
+  }
+}

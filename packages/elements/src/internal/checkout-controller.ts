@@ -1,0 +1,115 @@
+/** Gives an element its client: the one of the `<checkout-session>` around it, or its own by its attributes. */
+import type { CheckoutClient, CheckoutState } from '@kassa/client';
+import type { PaymentView } from '@kassa/protocol';
+import { ContextConsumer } from '@lit/context';
+import type { ReactiveController, ReactiveElement } from 'lit';
+import { cameBack } from './came-back.ts';
+import { clientContext, serveLateProviders } from './client-context.ts';
+import { ClientHold } from './client-hold.ts';
+
+export interface CheckoutHost extends ReactiveElement {
+  server: string | undefined;
+  token: string | undefined;
+}
+
+/** The elements that work with a client, so that they don't all say the same. */
+const members = new WeakMap<CheckoutClient, Set<CheckoutController>>();
+
+export class CheckoutController implements ReactiveController {
+  client: CheckoutClient | undefined;
+  readonly host: CheckoutHost;
+  readonly showsPayment: boolean;
+  readonly #hold = new ClientHold(() => this.#follow());
+  readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
+  #stop: (() => void) | undefined;
+  /** The payment that was there when the customer came back; empty when there was none. */
+  #returnedFrom: string | undefined;
+
+  /** @param showsPayment the element is there to show where the payment stands */
+  constructor(host: CheckoutHost, showsPayment = false) {
+    this.host = host;
+    this.showsPayment = showsPayment;
+    host.addController(this);
+    this.#consumer = new ContextConsumer(host, {
+      context: clientContext,
+      subscribe: true,
+      callback: () => this.#follow(),
+    });
+  }
+
+  get state(): CheckoutState | undefined {
+    return this.client?.state;
+  }
+
+  /** Whether the customer has come back from `payment`, and did not start it since. */
+  isReturned({ id }: PaymentView): boolean {
+    return id === this.#returnedFrom;
+  }
+
+  /** Whether the client is another element's, which tells the page what happens to it. */
+  get isShared(): boolean {
+    return !this.host.server;
+  }
+
+  /** Whether another element shows where the payment stands. */
+  get isShownElsewhere(): boolean {
+    const all = this.client && members.get(this.client);
+    return [...(all ?? [])].some((member) => member !== this && member.showsPayment);
+  }
+
+  hostConnected(): void {
+    serveLateProviders();
+    this.#open();
+  }
+
+  hostUpdate(): void {
+    this.#open();
+    const snapshot = this.state?.snapshot;
+    if (snapshot) this.#returnedFrom ??= (cameBack() && snapshot.payment?.id) || '';
+  }
+
+  /** An element that only moves is connected again before the microtask. */
+  hostDisconnected(): void {
+    queueMicrotask(() => {
+      if (this.host.isConnected) return;
+      this.#consumer.value = undefined;
+      this.#hold.close();
+      this.#follow();
+    });
+  }
+
+  #open(): void {
+    // A last update may come after the element has gone.
+    if (!this.host.isConnected) return;
+    const { server, token } = this.host;
+    if (server) this.#hold.open(server, token);
+    else this.#hold.close();
+  }
+
+  #follow(): void {
+    const client = this.host.server ? this.#hold.client : this.#consumer.value;
+    if (client === this.client) return;
+    this.#stop?.();
+    this.#leave();
+    this.client = client;
+    if (client) this.#join(client);
+    this.#stop = client?.subscribe(() => this.host.requestUpdate());
+    this.host.requestUpdate();
+  }
+
+  #join(client: CheckoutClient): void {
+    const all = members.get(client) ?? new Set();
+    members.set(client, all.add(this));
+    this.#nudge(all);
+  }
+
+  #leave(): void {
+    const all = this.client && members.get(this.client);
+    if (all?.delete(this)) this.#nudge(all);
+  }
+
+  /** What the others show may depend on who else is there. */
+  #nudge(others: ReadonlySet<CheckoutController>): void {
+    if (this.showsPayment) for (const { host } of others) host.requestUpdate();
+  }
+}

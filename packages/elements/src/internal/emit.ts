@@ -1,0 +1,12 @@
+type Detail<Name extends keyof HTMLElementEventMap> =
+  HTMLElementEventMap[Name] extends CustomEvent<infer D> ? D : never;
+
+/** Fires a typed event that leaves shadow roots. @returns false when a listener prevented it. */
+export function emit<Name extends keyof HTMLElementEventMap>(
+  target: HTMLElement,
+  name: Name,
+  detail: Detail<Name>,
+  options: EventInit = {},
+): boolean {
+  return target.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail, ...options }));
+}

@@ -1,0 +1,15 @@
+/** Neutral marks for methods without a logo, as paths on a 24 by 24 grid. */
+import type { Method } from '@kassa/protocol';
+import { html } from 'lit';
+
+const PATHS: Readonly<Record<Method['mark'], string>> = {
+  bank: 'M3 9.5 12 4l9 5.5zM5.5 10v7m4.3-7v7m4.4-7v7m4.3-7v7M3.5 20h17',
+  card: 'M3 7a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2zm0 3h18M6.5 15h4',
+  mobile: 'M7 5a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2zm4 13h2',
+  invoice: 'M6 3h12v18l-3-2-3 2-3-2-3 2zm3 5h6m-6 4h6',
+  wallet: 'M18 7V5a1 1 0 0 0-1-1H5.5a2.5 2.5 0 0 0 0 5H20v11H6a3 3 0 0 1-3-3V6.5M16.5 14.5h.01',
+  other: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M8 12h.01M12 12h.01M16 12h.01',
+};
+
+export const mark = (kind: Method['mark']) =>
+  html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[kind]} /></svg>`;

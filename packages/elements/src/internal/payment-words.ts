@@ -1,0 +1,30 @@
+/** How a payment is told to a customer, the same in every element. */
+import type { PaymentView } from '@kassa/protocol';
+import type { TextKey } from '../locales/en.ts';
+import type { TextsController } from './texts.ts';
+
+/**
+ * The customer has come back, the provider hasn't spoken: there is nothing left to wait for on their side, and
+ * nothing to call paid.
+ */
+const isConfirming = (payment: PaymentView, isReturned: boolean): boolean =>
+  isReturned && (payment.status === 'INITIALIZING' || /^(WAITING|PROCESSING)/.test(payment.status));
+
+export function paymentTitle(payment: PaymentView, isReturned: boolean, texts: TextsController): string {
+  if (isConfirming(payment, isReturned)) return texts.t('confirming');
+  const reason = payment.phase === 'failed' && payment.reason ? texts.find(payment.reason) : undefined;
+  return reason ?? texts.t(`status.${payment.status}`);
+}
+
+export function paymentHint(payment: PaymentView, isReturned: boolean): TextKey | undefined {
+  switch (payment.phase) {
+    case 'succeeded':
+      return undefined;
+    case 'failed':
+      return 'choose_again';
+    case 'open':
+      return /^WAITING/.test(payment.status) && !isConfirming(payment, isReturned)
+        ? 'waiting_hint'
+        : 'confirming_hint';
+  }
+}

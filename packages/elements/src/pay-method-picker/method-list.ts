@@ -1,0 +1,63 @@
+/** The list of ways to pay, as native radio buttons. */
+import type { Method } from '@kassa/protocol';
+import { html, nothing } from 'lit';
+import { mark } from '../internal/marks.ts';
+
+/** A way to pay that the shop handles itself: cash on delivery, an invoice of its own. */
+export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' | 'logoUrl'> {
+  mark?: Method['mark'];
+  /** What the button says while it is chosen: "Place order". "Pay" and the amount when left out. */
+  submitLabel?: string;
+}
+
+interface MethodRow {
+  method: Method | OwnMethod;
+  isChosen: boolean;
+  /** The server is being asked what it needs. */
+  isBusy: boolean;
+  /** What it asks for; called while it is chosen. */
+  panel: () => unknown;
+  onChoose: () => void;
+}
+
+export const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodRow) => {
+  const shown = isChosen ? panel() : nothing;
+  return html`
+    <div class="method" part="method">
+      <label class="row">
+        <input type="radio" name="method" value=${method.id} .checked=${isChosen} @change=${onChoose} />
+        <span class="name">
+          ${method.label}
+          ${method.description ? html`<span class="muted">${method.description}</span>` : nothing}
+        </span>
+        <span class="mark">
+          ${
+            isBusy
+              ? html`<span class="spinner"></span>`
+              : method.logoUrl
+                ? html`<img src=${method.logoUrl} alt="" />`
+                : mark(method.mark ?? 'other')
+          }
+        </span>
+      </label>
+      ${shown === nothing ? nothing : html`<div class="panel">${shown}</div>`}
+    </div>
+  `;
+};
+
+/** As high as a list of two and its button. */
+export const skeleton = (label: string) => html`
+  <div class="skeleton" part="skeleton" role="img" aria-label=${label} aria-busy="true">
+    <i class="legend"></i>
+    <div class="methods">
+      ${[1, 2].map(
+        () => html`
+          <div class="method">
+            <div class="row"><i class="dot"></i><i class="line"></i><i class="tile"></i></div>
+          </div>
+        `,
+      )}
+    </div>
+    <i class="pay"></i>
+  </div>
+`;

@@ -1,0 +1,298 @@
+import type { CheckoutState } from '@kassa/client';
+import type { Method, Snapshot } from '@kassa/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { addStyles } from '../internal/add-styles.ts';
+import { CheckoutController } from '../internal/checkout-controller.ts';
+import { formatMoney } from '../internal/format-money.ts';
+import { lazyModule } from '../internal/lazy-module.ts';
+import { errorNotice, notice } from '../internal/notice.ts';
+import { paymentTitle } from '../internal/payment-words.ts';
+import { TextsController } from '../internal/texts.ts';
+import type { Texts } from '../locales/en.ts';
+import { baseStyles } from '../styles/base.styles.ts';
+import { methodRow, skeleton, type OwnMethod } from './method-list.ts';
+import { closedView, earlierAttempt, unreachableView } from './message-views.ts';
+import { fieldsModule, PayController } from './pay-controller.ts';
+import { pickerStyles } from './pay-method-picker.styles.ts';
+import type { PaymentWidget } from './payment-widget.ts';
+import { pickerView, type PickerView } from './picker-view.ts';
+
+const paymentModule = lazyModule(() => import('./payment-views.ts'));
+
+/**
+ * @tagname pay-method-picker
+ * @summary Lists the ways to pay, asks for what the chosen one needs, starts the payment and stays with it.
+ *
+ * Works inside `<checkout-session>`, or alone with `server` and `token`. Where a `<payment-status>` shows the same
+ * session's payment, the picker leaves that to it and keeps to what can be done.
+ *
+ * @slot widget - A provider's own form, below its method. It stands in light DOM.
+ * @slot own-{id} - What the shop shows below its own method `{id}` while that is chosen.
+ *
+ * @csspart methods - The list.
+ * @csspart method - One way to pay, with what it asks for.
+ * @csspart pay-button - The button that pays.
+ * @csspart field - One thing to fill in.
+ * @csspart payment - The payment that is open or done.
+ * @csspart notice - A message.
+ * @csspart skeleton - What stands there while nothing is known yet.
+ *
+ * @cssproperty --kassa-accent - Buttons, the chosen method, focus rings.
+ * @cssproperty --kassa-on-accent - Text on the accent colour.
+ * @cssproperty --kassa-surface - Behind methods and fields.
+ * @cssproperty --kassa-text - Text.
+ * @cssproperty --kassa-muted - Descriptions and references.
+ * @cssproperty --kassa-border - Lines between methods.
+ * @cssproperty --kassa-control - Edges of radio buttons and fields; 3:1 against the surface.
+ * @cssproperty --kassa-danger - Errors and failures.
+ * @cssproperty --kassa-success - What is paid.
+ * @cssproperty --kassa-radius - Corners.
+ * @cssproperty --kassa-font-family - The page's own when left out.
+ *
+ * @cssstate loading - Nothing is known yet.
+ * @cssstate unreachable - Nothing is known, and the first load didn't work.
+ * @cssstate choosing - The customer can choose and pay.
+ * @cssstate open - A payment is open.
+ * @cssstate settled - Paid or authorized.
+ * @cssstate elsewhere - The order is being paid in another session.
+ * @cssstate superseded - The order changed.
+ * @cssstate expired - The token isn't taken any more.
+ * @cssstate closed - The token may only look.
+ *
+ * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
+ * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
+ */
+export class PayMethodPicker extends LitElement {
+  static override styles = [baseStyles, pickerStyles];
+
+  readonly #checkout = new CheckoutController(this);
+  readonly #texts = new TextsController(this);
+  readonly #pay = new PayController(this, this.#checkout, this.#texts);
+  readonly #internals = this.attachInternals();
+
+  /** The companion server's public URL, when the element stands alone. */
+  @property() server: string | undefined;
+
+  /** The session's token, when the element stands alone. */
+  @property() token: string | undefined;
+
+  /** The shop's own ways to pay, below the session's. As an attribute: JSON. */
+  @property({ type: Array, attribute: 'own-methods' }) ownMethods: readonly OwnMethod[] = [];
+
+  /** Own words for this element, by key. */
+  @property({ attribute: false }) texts: Partial<Texts> = {};
+
+  #view: PickerView = 'loading';
+  /** The view that had the focus has gone: what comes in its place gets it. */
+  #owesFocus = false;
+  #switchTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The payment that the customer is asked about leaving. */
+  @state() private askedAbout: string | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#switchTimer);
+  }
+
+  protected override willUpdate(): void {
+    const { state } = this.#checkout;
+    const hasWords = this.#texts.use(state?.snapshot?.order.language);
+    const view = hasWords ? pickerView(state) : 'loading';
+    if (view !== this.#view && this.shadowRoot?.activeElement) this.#owesFocus = true;
+    this.#internals.states.delete(this.#view);
+    this.#internals.states.add(view);
+    this.#view = view;
+    if (view === 'choosing') this.#pay.keep();
+  }
+
+  protected override updated(): void {
+    this.#passFocusOn();
+    this.#wakeForSwitch();
+    const { preparation } = this.#pay;
+    const widget = this.querySelector<PaymentWidget>(':scope > [slot="widget"]');
+    if (widget) widget.preparation = preparation?.kind === 'klarna_widget' ? preparation : undefined;
+  }
+
+  #passFocusOn(): void {
+    if (!this.#owesFocus) return;
+    if (this.shadowRoot?.activeElement) this.#owesFocus = false;
+    const target = this.renderRoot.querySelector<HTMLElement>(
+      '[tabindex="-1"], .rest .button, legend + * input',
+    );
+    if (!target) return;
+    this.#owesFocus = false;
+    target.focus();
+  }
+
+  /** From `canSwitchFrom` on there is one more button. */
+  #wakeForSwitch(): void {
+    clearTimeout(this.#switchTimer);
+    const from = this.#checkout.state?.snapshot?.payment?.canSwitchFrom;
+    const wait = from ? Date.parse(from) - Date.now() : 0;
+    // setTimeout's own limit; a session is over by then.
+    if (wait > 0 && wait < 2 ** 31) this.#switchTimer = setTimeout(() => this.requestUpdate(), wait);
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    void this.#pay.submit();
+  }
+
+  protected override render() {
+    const { state } = this.#checkout;
+    return html`
+      <div class="picker" lang=${this.#texts.spoken}>
+        ${state ? this.#renderView(state) : this.#renderLoading()}
+        <p class="hidden" role="status">${state ? this.#announcement(state) : nothing}</p>
+      </div>
+    `;
+  }
+
+  #renderLoading() {
+    return skeleton(this.#texts.t('loading'));
+  }
+
+  #renderView(state: CheckoutState) {
+    const { snapshot } = state;
+    switch (this.#view) {
+      case 'loading':
+        return this.#renderLoading();
+      case 'unreachable':
+        return unreachableView(state, () => void this.#checkout.client?.refresh(), this.#texts);
+      case 'choosing':
+        return snapshot && this.#renderChoosing(state, snapshot);
+      case 'settled':
+        return snapshot && this.#renderPayment(state, snapshot);
+      case 'open':
+        return snapshot && [this.#renderPayment(state, snapshot), this.#renderError(state)];
+      case 'elsewhere':
+      case 'superseded':
+      case 'expired':
+      case 'closed':
+        return closedView(this.#view, snapshot?.payment ?? null, this.#texts);
+    }
+  }
+
+  #renderChoosing(state: CheckoutState, { methods, order, payment }: Snapshot) {
+    const { t, locale } = this.#texts;
+    const all: readonly (Method | OwnMethod)[] = [...methods, ...this.ownMethods];
+    const { chosen } = this.#pay;
+    const own = this.ownMethods.find(({ id }) => id === chosen);
+    if (all.length === 0) return notice({ kind: 'info', title: t('no_methods') }, this.#texts);
+    return html`
+      <form novalidate @submit=${this.#onSubmit}>
+        ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
+        <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
+          <legend>${t('choose')}</legend>
+          <div class="methods" part="methods">
+            ${repeat(
+              all,
+              ({ id }) => id,
+              (method) =>
+                methodRow({
+                  method,
+                  isChosen: method.id === chosen,
+                  isBusy: method.id === chosen && state.busy === 'selecting',
+                  panel: () => this.#renderPanel(method),
+                  onChoose: () => this.#pay.choose(method.id),
+                }),
+            )}
+          </div>
+        </fieldset>
+        ${this.#renderError(state)}
+        <button class="button" part="pay-button" aria-disabled=${state.busy === 'paying' ? 'true' : 'false'}>
+          ${
+            state.busy === 'paying'
+              ? html`<span class="spinner"></span>${t('starting')}`
+              : (own?.submitLabel ?? t('pay', { amount: formatMoney(order, locale) }))
+          }
+        </button>
+        ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
+      </form>
+    `;
+  }
+
+  #renderPanel({ id }: Method | OwnMethod) {
+    if (this.ownMethods.some((own) => own.id === id)) return html`<slot name="own-${id}"></slot>`;
+    const { preparation } = this.#pay;
+    switch (preparation?.kind) {
+      case undefined:
+      case 'none':
+        return nothing;
+      case 'klarna_widget':
+        return html`<slot name="widget"></slot>`;
+      case 'fields': {
+        const module = fieldsModule.get(this);
+        if (!module) return html`<span class="spinner"></span>`;
+        addStyles(this, module.styles);
+        const { fields } = preparation;
+        const { values, showsFieldProblems } = this.#pay;
+        return module.fieldsView(
+          {
+            fields,
+            values,
+            problems: showsFieldProblems ? module.checkFields(fields, values, this.#texts) : {},
+            onInput: (name, value) => this.#pay.fill(name, value),
+          },
+          this.#texts,
+        );
+      }
+    }
+  }
+
+  #renderPayment({ busy }: CheckoutState, { payment, methods }: Snapshot) {
+    if (!payment) return notice({ kind: 'info', title: this.#texts.t('error.already_paid') }, this.#texts);
+    const module = paymentModule.get(this);
+    if (!module) return this.#renderLoading();
+    addStyles(this, module.styles);
+    const { isShownElsewhere } = this.#checkout;
+    if (payment.phase !== 'open')
+      return isShownElsewhere ? nothing : module.settledView(payment, this.#texts);
+    return module.openView(
+      {
+        payment,
+        isReturned: this.#checkout.isReturned(payment),
+        isBank: methods.find(({ id }) => id === payment.method)?.mark === 'bank',
+        busy,
+        isAskingToSwitch: this.askedAbout === payment.id,
+        isShownElsewhere,
+        now: Date.now(),
+      },
+      {
+        resume: () => payment.nextAction && this.#pay.follow(payment.nextAction),
+        cancel: () => void this.#checkout.client?.cancel(),
+        askToSwitch: (asking) => (this.askedAbout = asking ? payment.id : undefined),
+        switchAway: () => void this.#checkout.client?.switchAway(),
+      },
+      this.#texts,
+    );
+  }
+
+  #renderError({ error }: CheckoutState) {
+    const { problem } = this.#pay;
+    if (problem === 'choose_first')
+      return html`<p class="problem" id="problem" role="alert">${this.#texts.t(problem)}</p>`;
+    const shown = problem ?? error;
+    return shown ? errorNotice(shown, this.#texts) : nothing;
+  }
+
+  /** For those who don't see the view change. */
+  #announcement({ slow, snapshot }: CheckoutState): string {
+    const { t } = this.#texts;
+    if (slow) return t('slow');
+    const payment = snapshot?.payment;
+    return payment && !this.#checkout.isShownElsewhere
+      ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
+      : '';
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pay-method-picker': PayMethodPicker;
+  }
+}

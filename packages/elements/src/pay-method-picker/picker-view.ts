@@ -1,0 +1,39 @@
+import type { CheckoutState } from '@kassa/client';
+
+/** What the picker is about, from what the client knows. */
+export type PickerView =
+  /** Nothing is known yet. */
+  | 'loading'
+  /** Nothing is known, and the first load didn't work. */
+  | 'unreachable'
+  /** The customer can choose and pay. */
+  | 'choosing'
+  /** A payment is open and nothing else can be paid. */
+  | 'open'
+  /** Paid or authorized. */
+  | 'settled'
+  /** Another session of the order has the open payment. */
+  | 'elsewhere'
+  /** The order changed. */
+  | 'superseded'
+  /** The token isn't taken any more. */
+  | 'expired'
+  /** The token may only look. */
+  | 'closed';
+
+export function pickerView(state: CheckoutState | undefined): PickerView {
+  if (!state) return 'loading';
+  const { snapshot, access, connection, error } = state;
+  if (!snapshot) {
+    if (error ?? access === 'session-expired') return 'unreachable';
+    return connection === 'offline' ? 'unreachable' : 'loading';
+  }
+  const { session, payment, lockedElsewhere } = snapshot;
+  if (payment?.phase === 'succeeded' || session.state === 'settled') return 'settled';
+  // An open payment outlives its session: it is followed to its end.
+  if (payment?.phase === 'open' && payment.holdsOrder) return 'open';
+  if (lockedElsewhere) return 'elsewhere';
+  if (session.state === 'superseded') return 'superseded';
+  if (session.state === 'expired' || access === 'session-expired') return 'expired';
+  return session.canPay ? 'choosing' : 'closed';
+}

@@ -1,0 +1,131 @@
+import type { CheckoutState } from '@kassa/client';
+import type { PaymentView } from '@kassa/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import { cameBack } from '../internal/came-back.ts';
+import { CheckoutController } from '../internal/checkout-controller.ts';
+import { emit } from '../internal/emit.ts';
+import { errorNotice } from '../internal/notice.ts';
+import { paymentCard, paymentCardStyles } from '../internal/payment-card.ts';
+import { PaymentWatch } from '../internal/payment-detail.ts';
+import { paymentHint, paymentTitle } from '../internal/payment-words.ts';
+import { TextsController } from '../internal/texts.ts';
+import type { Texts } from '../locales/en.ts';
+import { baseStyles } from '../styles/base.styles.ts';
+import type {} from './payment-status.events.ts';
+import { statusStyles } from './payment-status.styles.ts';
+
+/**
+ * @tagname payment-status
+ * @summary Shows where the payment stands, and announces each change.
+ *
+ * Shows nothing while there is no payment. Losing sight of a payment is told beside its status and never as a
+ * failure. Works inside `<checkout-session>`, or alone with `server` and `token`.
+ *
+ * @slot failed - The way on after a failed payment, for example a link to the checkout.
+ * @slot succeeded - The way on after a successful one, for example a link to the order.
+ *
+ * @csspart payment - The card.
+ * @csspart notice - A message when nothing could be loaded.
+ *
+ * @cssproperty --kassa-accent - What is under way.
+ * @cssproperty --kassa-surface - Behind the card.
+ * @cssproperty --kassa-text - Text.
+ * @cssproperty --kassa-muted - Method, reference and hints.
+ * @cssproperty --kassa-border - The card's edge.
+ * @cssproperty --kassa-danger - Failures.
+ * @cssproperty --kassa-success - What is paid.
+ * @cssproperty --kassa-radius - Corners.
+ * @cssproperty --kassa-font-family - The page's own when left out.
+ *
+ * @cssstate open - Not decided yet.
+ * @cssstate succeeded - Paid or authorized.
+ * @cssstate failed - This attempt took no money, as far as is known.
+ *
+ * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the status, the first one seen included. It bubbles only when the
+ *   element stands alone: `<checkout-session>` fires its own.
+ */
+export class PaymentStatusElement extends LitElement {
+  static override styles = [baseStyles, paymentCardStyles, statusStyles];
+
+  readonly #checkout = new CheckoutController(this, true);
+  readonly #texts = new TextsController(this);
+  readonly #watch = new PaymentWatch();
+  readonly #internals = this.attachInternals();
+
+  /** The companion server's public URL, when the element stands alone. */
+  @property() server: string | undefined;
+
+  /** The session's token, when the element stands alone. */
+  @property() token: string | undefined;
+
+  /** Own words for this element, by key. */
+  @property({ attribute: false }) texts: Partial<Texts> = {};
+
+  #hasWords = true;
+
+  protected override willUpdate(): void {
+    const snapshot = this.#checkout.state?.snapshot;
+    this.#hasWords = this.#texts.use(snapshot?.order.language);
+    this.#internals.states.clear();
+    if (snapshot?.payment) this.#internals.states.add(snapshot.payment.phase);
+  }
+
+  protected override updated(): void {
+    const change = this.#watch.note(this.#checkout.state?.snapshot?.payment);
+    if (change)
+      emit(this, 'payment-status-changed', change, {
+        bubbles: !this.#checkout.isShared,
+        composed: !this.#checkout.isShared,
+      });
+  }
+
+  protected override render() {
+    const { state } = this.#checkout;
+    return html`
+      <div lang=${this.#texts.spoken}>
+        <div role="status" aria-atomic="true">${this.#renderStatus(state)}</div>
+        ${state ? this.#renderConnection(state) : nothing}
+      </div>
+    `;
+  }
+
+  #renderStatus(state: CheckoutState | undefined) {
+    const { t } = this.#texts;
+    const payment = state?.snapshot?.payment;
+    if (payment && this.#hasWords) return this.#renderPayment(payment);
+    if (state?.error && !state.snapshot) return errorNotice(state.error, this.#texts);
+    // Whoever comes back has something to hear of; otherwise there may never be a payment to show.
+    return cameBack() && !state?.snapshot
+      ? html`<div class="waiting"><span class="spinner"></span>${t('confirming')}</div>`
+      : nothing;
+  }
+
+  #renderPayment(payment: PaymentView) {
+    const { t } = this.#texts;
+    const isReturned = this.#checkout.isReturned(payment);
+    const hint = paymentHint(payment, isReturned);
+    return paymentCard(
+      {
+        payment,
+        title: paymentTitle(payment, isReturned, this.#texts),
+        hint: hint && t(hint),
+        body: payment.phase === 'open' ? nothing : html`<slot name=${payment.phase}></slot>`,
+      },
+      this.#texts,
+    );
+  }
+
+  /** Beside the status: that we hear little says nothing about the payment. */
+  #renderConnection({ connection, snapshot }: CheckoutState) {
+    const isOpen = snapshot ? snapshot.payment?.phase === 'open' : cameBack();
+    if (!isOpen || (connection !== 'offline' && connection !== 'polling')) return nothing;
+    return html`<p class="muted aside" role="status">${this.#texts.t(connection)}</p>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'payment-status': PaymentStatusElement;
+  }
+}

@@ -1,0 +1,66 @@
+/** A companion server as the page sees it: answers `fetch` and refuses sockets, so that nothing leaves the page. */
+import { makeSnapshot } from '@kassa/client/testing';
+import type { Snapshot } from '@kassa/protocol';
+
+export interface FakeCompanion {
+  /** Requests so far: `GET /session token-1`. */
+  readonly requests: readonly string[];
+  snapshot: Snapshot;
+  /** Every read is answered with this code and status until it is undefined again. */
+  failure: { status: number; code: string } | undefined;
+  /** Nothing gets through. */
+  isDown: boolean;
+  readonly close: () => void;
+}
+
+export const SERVER = 'https://companion.example/kassa';
+
+export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
+  const realFetch = window.fetch.bind(window);
+  const RealSocket = window.WebSocket;
+  const requests: string[] = [];
+  const companion: FakeCompanion = {
+    requests,
+    snapshot: makeSnapshot(snapshot),
+    failure: undefined,
+    isDown: false,
+    close() {
+      window.fetch = realFetch;
+      window.WebSocket = RealSocket;
+    },
+  };
+  window.fetch = (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    if (!url.startsWith(SERVER)) return realFetch(input, init);
+    const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? '';
+    const path = url.slice(SERVER.length);
+    requests.push(`${init?.method ?? 'GET'} ${path} ${token}`.trim());
+    if (companion.isDown) return Promise.reject(new TypeError('Failed to fetch'));
+    if (companion.failure)
+      return Promise.resolve(
+        Response.json(
+          {
+            error: {
+              code: companion.failure.code,
+              message: 'As the test says',
+              textKey: `error.${companion.failure.code}`,
+              retryable: false,
+            },
+          },
+          { status: companion.failure.status },
+        ),
+      );
+    return Promise.resolve(
+      Response.json(
+        path === '/returns' ? { token: 'returned', snapshot: companion.snapshot } : companion.snapshot,
+      ),
+    );
+  };
+  window.WebSocket = class {
+    onclose: ((event: CloseEvent) => void) | undefined;
+    constructor() {
+      queueMicrotask(() => this.onclose?.(new CloseEvent('close', { code: 1006 })));
+    }
+  } as unknown as typeof WebSocket;
+  return companion;
+}

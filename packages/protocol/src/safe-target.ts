@@ -1,0 +1,27 @@
+/** Where a browser may be sent. The server asks before it stores a provider's answer, the page before it leaves. */
+
+/** http is for development on this machine alone. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Hosts of this machine: `localhost`, `127.0.0.0/8`, `[::1]`. */
+export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
+
+/**
+ * May a browser be sent to `text`? https without credentials, plain http on loopback only. The server asks
+ * before it stores a provider's answer and the page asks again before it leaves.
+ */
+export function isSafeRedirect(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username || url.password) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
+
+/** May a browser open `text` as a link to an app? A safe https address or one of the listed schemes. */
+export function isSafeAppLink(text: string, schemes: readonly string[]): boolean {
+  if (isSafeRedirect(text)) return true;
+  const scheme = /^([a-z][a-z0-9+.-]*):/.exec(text)?.[1];
+  return (
+    scheme !== undefined && schemes.includes(scheme) && !/^(javascript|data|vbscript|file|blob)$/.test(scheme)
+  );
+}

@@ -1,0 +1,116 @@
+/** Krofort's notifications: who sent it, whether it is about this payment, and what it means. */
+import { fromDecimalString } from '@kassa/protocol';
+import type {
+  IncomingNotification,
+  JsonObject,
+  NotificationReader,
+  PaymentContext,
+  PaymentFacts,
+  ReadNotification,
+  Report,
+} from '@kassa/server/provider';
+import { notificationSchema, type NotificationPayload } from './schemas.ts';
+import { verifySignature } from './signature.ts';
+import { MERCHANT_CONFIRMATION } from './status.ts';
+import type { KrofortConfig } from './options.ts';
+
+/** Of the specification, and of Krofort's own library. */
+const TOLERANCE_MS = 300_000;
+
+type Refused = Extract<ReadNotification, { kind: 'refused' }>;
+const refused = (reason: Refused['reason'], message: string): Refused => ({
+  kind: 'refused',
+  reason,
+  message,
+});
+
+export function notificationReader(
+  config: Pick<KrofortConfig, 'publicKeys' | 'meaningOf'>,
+): NotificationReader {
+  return {
+    scope: 'payment',
+    read: (request) => Promise.resolve(read(request, config)),
+    interpret: (payload, context) => Promise.resolve(interpret(payload, context, config)),
+  };
+}
+
+function read(
+  { headers, body, payment }: IncomingNotification,
+  { publicKeys, meaningOf }: Pick<KrofortConfig, 'publicKeys' | 'meaningOf'>,
+): ReadNotification {
+  const verified = verifySignature(headers, body, publicKeys);
+  if (!verified.ok) return refused('bad_signature', `Webhook signature: ${verified.problem}`);
+  if (!payment) return refused('wrong_payment', 'No payment has this URL');
+  const parsed = notificationSchema.safeParse(parseJson(body));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refused('malformed', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'is wrong'}`);
+  }
+  const payload = parsed.data;
+  const meaning = meaningOf(payload.type);
+  const problem = notAbout(payment, payload, meaning !== null);
+  if (problem) return problem;
+
+  const { id, sentAt } = verified;
+  const confirmation = meaning === MERCHANT_CONFIRMATION;
+  return {
+    kind: 'accepted',
+    id,
+    sentAt,
+    toleranceMs: TOLERANCE_MS,
+    // Through JSON, so that what was left out is not there as undefined.
+    payload: JSON.parse(JSON.stringify(payload)) as JsonObject,
+    ...(confirmation && { confirmation }),
+    answer: (confirmed) => ({
+      status: 200,
+      contentType: 'application/json',
+      body: JSON.stringify({ notificationId: id, ...(confirmation && { confirmed: confirmed === true }) }),
+    }),
+  };
+}
+
+/** A kind that means something must name reference, amount and currency; any other is held to what it names. */
+function notAbout(
+  payment: PaymentFacts,
+  { data }: NotificationPayload,
+  complete: boolean,
+): Refused | undefined {
+  const { merchantReference, amount, currency } = data;
+  if (complete && (merchantReference === undefined || amount === undefined || currency === undefined))
+    return refused('malformed', 'data: merchantReference, amount and currency are needed');
+  if (merchantReference !== undefined && merchantReference !== payment.reference)
+    return refused('wrong_payment', `data.merchantReference is not ${payment.reference}`);
+  if (currency !== undefined && currency !== payment.currency)
+    return refused('mismatch', `data.currency is not ${payment.currency}`);
+  if (amount !== undefined && fromDecimalString(amount, payment.currency) !== payment.amount)
+    return refused('mismatch', `data.amount is not ${payment.amount} minor units of ${payment.currency}`);
+  return undefined;
+}
+
+function interpret(
+  stored: JsonObject,
+  { log, payment }: PaymentContext,
+  { meaningOf }: Pick<KrofortConfig, 'meaningOf'>,
+): Report | null {
+  const { type, data } = notificationSchema.parse(stored);
+  const meaning = meaningOf(type);
+  if (meaning === null) {
+    log.warn({ reference: payment.reference, type }, 'Krofort notification of a type that nobody mapped');
+    return null;
+  }
+  // The customer is done at the bank; that the money is taken is still to come.
+  if (meaning === MERCHANT_CONFIRMATION) return { status: 'PROCESSING', rawStatus: type };
+  return {
+    status: meaning,
+    rawStatus: type,
+    ...(data.reason !== undefined && { reason: `Krofort: ${data.reason}` }),
+  };
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+/** The options of `krofort()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
+import type { KeyObject } from 'node:crypto';
+import { PAYMENT_STATUSES, type PaymentStatus } from '@kassa/protocol';
+import * as z from 'zod';
+import { Credentials, type CertificateSource } from './credentials.ts';
+import { parsePublicKey } from './signature.ts';
+import { DEFAULT_NOTIFICATION_STATUSES, MERCHANT_CONFIRMATION, type Meaning } from './status.ts';
+
+export interface KrofortOptions {
+  /** https. `/init-payment` stands below it: `https://merchant.a.krofort.com`. */
+  apiUrl: string;
+  /** Client certificates from the back office. Several may be valid at once; the one that ends last is used. */
+  certificates: readonly CertificateSource[];
+  /** Krofort's root certificate, PEM or path. */
+  ca: string;
+  /** Ed25519, from the back office ("webhookSecret"): `whpk_…`, base64 or PEM. Several while they are changed over. */
+  webhookPublicKeys: string | readonly string[];
+  /** The table's name by default; the documents' example sends `psuId`. */
+  nationalIdField?: 'nationalIdentificationNumber' | 'psuId';
+  /** Ask the shop before the money is taken. False when left out; `providerOptions.krofort` overrides it. */
+  requireMerchantConfirmation?: boolean;
+  /** By notification type, over the defaults in status.ts. Null: taken and without effect. */
+  notificationStatuses?: Readonly<Record<string, PaymentStatus | typeof MERCHANT_CONFIRMATION | null>>;
+  /** Where customers may be sent: a host, or `*.` and a domain for any below it. `['*.krofort.com']`. */
+  cashierHosts?: readonly string[];
+  /** For one call, connecting included. 10 seconds. */
+  timeoutMs?: number;
+  /** After how long the customer may leave an open payment for another method. 15 minutes. */
+  holdMinutes?: number;
+  /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
+  unresolvedAfterMinutes?: number;
+}
+
+export interface KrofortConfig {
+  apiUrl: string;
+  credentials: Credentials;
+  publicKeys: readonly KeyObject[];
+  nationalIdField: 'nationalIdentificationNumber' | 'psuId';
+  requireMerchantConfirmation: boolean;
+  meaningOf(type: string): Meaning;
+  cashierHosts: readonly string[];
+  timeoutMs: number;
+  holdMinutes: number;
+  unresolvedAfterMinutes: number;
+}
+
+const text = z.string().trim().min(1, 'must not be empty');
+const host = z
+  .string()
+  .regex(/^((\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+|\[::1\])$/i, 'must be a host without scheme and port');
+
+const schema = z.strictObject({
+  apiUrl: text.refine(isApiUrl, 'must be an https URL without credentials, query or fragment'),
+  certificates: z
+    .array(z.strictObject({ cert: text, key: text, passphrase: z.string().optional() }))
+    .min(1, 'must have at least one certificate'),
+  ca: text,
+  webhookPublicKeys: z
+    .union([text.transform((key) => [key]), z.array(text).min(1, 'must have at least one key')])
+    .transform((keys, context) =>
+      keys.flatMap((key) => {
+        const parsed = parsePublicKey(key);
+        if (parsed) return [parsed];
+        context.addIssue('must be Ed25519 public keys: whpk_…, base64 of 32 bytes, or PEM');
+        return [];
+      }),
+    ),
+  nationalIdField: z.enum(['nationalIdentificationNumber', 'psuId']).default('nationalIdentificationNumber'),
+  requireMerchantConfirmation: z.boolean().default(false),
+  notificationStatuses: z
+    .record(text, z.enum([...PAYMENT_STATUSES, MERCHANT_CONFIRMATION]).nullable())
+    .default({}),
+  cashierHosts: z.array(host).min(1, 'must have at least one host').default(['*.krofort.com']),
+  timeoutMs: z.int().min(100).max(60_000).default(10_000),
+  holdMinutes: z.number().min(0).max(1440).default(15),
+  unresolvedAfterMinutes: z.number().positive().max(10_080).default(60),
+});
+
+/** `config` is null when there are problems. Certificates are looked at even when other options are wrong. */
+export function parseOptions(options: KrofortOptions): { config: KrofortConfig | null; problems: string[] } {
+  const parsed = schema.safeParse(options);
+  const problems = parsed.success ? [] : parsed.error.issues.map(sentence);
+  const files = schema.pick({ ca: true, certificates: true }).strip().safeParse(options);
+  const credentials = files.success
+    ? new Credentials(files.data.ca, files.data.certificates.map(withoutUndefined))
+    : undefined;
+  problems.push(...(credentials?.problems ?? []));
+  if (!parsed.success || !credentials || problems.length > 0) return { config: null, problems };
+
+  const { webhookPublicKeys, notificationStatuses, ...rest } = parsed.data;
+  const meanings = new Map(Object.entries({ ...DEFAULT_NOTIFICATION_STATUSES, ...notificationStatuses }));
+  return {
+    config: {
+      ...rest,
+      apiUrl: rest.apiUrl.replace(/\/+$/, ''),
+      credentials,
+      publicKeys: webhookPublicKeys,
+      meaningOf: (type) => meanings.get(type) ?? null,
+    },
+    problems,
+  };
+}
+
+function isApiUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return protocol === 'https:' && !username && !password && !search && !hash;
+}
+
+function withoutUndefined(source: {
+  cert: string;
+  key: string;
+  passphrase?: string | undefined;
+}): CertificateSource {
+  const { cert, key, passphrase } = source;
+  return passphrase === undefined ? { cert, key } : { cert, key, passphrase };
+}
+
+/** `certificates[0].key must not be empty.` Never has a value in it. */
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: there is no such option.`;
+  const path = issue.path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+  const problem = issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`;
+  return `${path || 'options'} ${problem}.`;
+}

@@ -1,0 +1,54 @@
+/** The demo shop's configuration on one machine: the sandbox's addresses, and secrets made here. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunningSandbox } from '@kassa/sandbox-app';
+import * as z from 'zod';
+
+const secretsSchema = z.object({
+  KASSA_SESSION_KEYS: z.string(),
+  KASSA_URL_SECRET: z.string(),
+  KASSA_EVENT_SECRET: z.string(),
+  KASSA_API_KEYS: z.string(),
+});
+
+/** Kept, so that payments and tokens outlive a restart. */
+function secretsIn(folder: string): z.infer<typeof secretsSchema> {
+  const file = join(folder, 'secrets.json');
+  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const secrets = {
+    KASSA_SESSION_KEYS: `local=${randomBytes(32).toString('base64url')}`,
+    KASSA_URL_SECRET: randomBytes(32).toString('base64url'),
+    KASSA_EVENT_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    KASSA_API_KEYS: randomBytes(32).toString('base64url'),
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+/**
+ * What `readConfig` of the demo shop takes.
+ * @param sandbox started with a `certificatesDir`
+ * @param folder where the shop keeps its databases and secrets
+ */
+export function shopEnvironment(
+  { url, certificates, krofort }: RunningSandbox,
+  folder: string,
+  port: number,
+): Record<string, string> {
+  const { files } = certificates;
+  if (!files) throw new Error('The sandbox keeps no certificate files');
+  return {
+    ...secretsIn(folder),
+    KASSA_SHOP_PORT: String(port),
+    SHOP_DATA: folder,
+    SHOP_SANDBOX_URL: url,
+    KROFORT_URL: krofort.apiUrl,
+    KROFORT_CA: files.ca,
+    KROFORT_CERT: files.client.cert,
+    KROFORT_KEY: files.client.key,
+    KROFORT_WEBHOOK_KEY: krofort.webhookPublicKey,
+    KROFORT_CASHIER_HOSTS: krofort.cashierHost,
+  };
+}

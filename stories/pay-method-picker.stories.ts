@@ -1,0 +1,185 @@
+import type { CheckoutState } from '@kassa/client';
+import { createCheckoutClient } from '@kassa/client';
+import { makePayment, memoryTransport } from '@kassa/client/testing';
+import { KassaError } from '@kassa/protocol';
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { FIELDS, METHODS, open, REDIRECT, session } from './sessions.ts';
+import { stillClient } from './still-client.ts';
+
+const meta: Meta = { title: 'pay-method-picker', component: 'pay-method-picker' };
+export default meta;
+type Story = StoryObj;
+
+const still = (state: Partial<CheckoutState>, changes: Story = {}): Story => ({
+  render: () => html`
+    <checkout-session .client=${stillClient(state)}><pay-method-picker></pay-method-picker></checkout-session>
+  `,
+  ...changes,
+});
+
+/** Works from choice to payment; the bank's page isn't opened. */
+export const Playable: Story = {
+  render: () => {
+    const client = createCheckoutClient({
+      transport: memoryTransport({
+        snapshot: session(),
+        preparations: { 'kronor.swish': FIELDS },
+        nextAction: REDIRECT,
+      }),
+    });
+    return html`
+      <checkout-session
+        .client=${client}
+        @before-redirect=${(event: Event) => {
+          event.preventDefault();
+        }}
+      >
+        <pay-method-picker></pay-method-picker>
+      </checkout-session>
+    `;
+  },
+};
+
+export const Choosing = still({ snapshot: session() });
+export const ChoosingDark = still({ snapshot: session() }, { globals: { scheme: 'dark' } });
+export const Chosen = still({
+  snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }),
+});
+export const ChosenDark = still(
+  { snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }) },
+  { globals: { scheme: 'dark' } },
+);
+export const OneMethod = still({ snapshot: session({ methods: METHODS.slice(0, 1) }) });
+export const Selecting = still({
+  snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }),
+  busy: 'selecting',
+});
+
+const withFields = session({ selection: { method: 'kronor.swish', preparation: FIELDS } });
+export const Fields = still({ snapshot: withFields });
+export const FieldsDark = still({ snapshot: withFields }, { globals: { scheme: 'dark' } });
+export const FieldsThatAreWrong = still(
+  { snapshot: withFields },
+  {
+    play: async ({ canvasElement }) => {
+      const picker = canvasElement.querySelector('pay-method-picker');
+      await picker?.updateComplete;
+      picker?.shadowRoot?.querySelector<HTMLElement>('[part="pay-button"]')?.click();
+    },
+  },
+);
+export const NothingChosen = still(
+  { snapshot: session() },
+  {
+    play: async ({ canvasElement }) => {
+      const picker = canvasElement.querySelector('pay-method-picker');
+      await picker?.updateComplete;
+      picker?.shadowRoot?.querySelector<HTMLElement>('[part="pay-button"]')?.click();
+    },
+  },
+);
+
+export const Loading = still({ snapshot: undefined, access: 'unknown' });
+export const LoadingDark = still({ snapshot: undefined, access: 'unknown' }, { globals: { scheme: 'dark' } });
+export const Unreachable = still({ snapshot: undefined, access: 'unknown', connection: 'offline' });
+export const Refused = still({
+  snapshot: undefined,
+  access: 'session-expired',
+  error: new KassaError('invalid_token', 'The token is not valid'),
+});
+
+export const Starting = still({
+  snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }),
+  busy: 'paying',
+});
+export const TakingLong = still({
+  snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }),
+  busy: 'paying',
+  slow: true,
+});
+export const CouldNotStart = still({
+  snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }),
+  error: new KassaError('provider_unavailable', 'Krofort does not answer', { reference: 'k7d2m4x9q1' }),
+});
+
+export const Open = still({ snapshot: open() });
+export const OpenDark = still({ snapshot: open() }, { globals: { scheme: 'dark' } });
+export const OpenWithAWayOut = still({
+  snapshot: open({ canCancel: true, canSwitchFrom: '2026-01-01T12:15:00.000Z' }),
+});
+export const AskingWhetherToLeave = still(
+  { snapshot: open({ canSwitchFrom: '2026-01-01T12:15:00.000Z' }) },
+  {
+    play: async ({ canvasElement }) => {
+      const picker = canvasElement.querySelector('pay-method-picker');
+      const find = () => picker?.shadowRoot?.querySelector<HTMLElement>('.actions .button:last-child');
+      while (!find()) await new Promise((resolve) => requestAnimationFrame(resolve));
+      find()?.click();
+    },
+  },
+);
+export const Cancelling = still({ snapshot: open({ status: 'CANCELLING', canCancel: true }) });
+export const EarlierPaymentLeftOpen = still({
+  snapshot: open({ canSwitchFrom: null, holdsOrder: false }),
+});
+
+const failed = session({
+  payment: makePayment({ status: 'DECLINED' }),
+  selection: { method: 'krofort.bank', preparation: { kind: 'none' } },
+});
+export const AfterAFailure = still({ snapshot: failed });
+export const AfterAFailureDark = still({ snapshot: failed }, { globals: { scheme: 'dark' } });
+
+export const Settled = still({ snapshot: open({ status: 'PAID', phase: 'succeeded', nextAction: null }) });
+export const SettledDark = still(
+  { snapshot: open({ status: 'PAID', phase: 'succeeded', nextAction: null }) },
+  { globals: { scheme: 'dark' } },
+);
+export const PaidElsewhere = still({ snapshot: session({ lockedElsewhere: true }) });
+
+const closed = (state: 'superseded' | 'expired' | 'open') =>
+  session({
+    session: { id: 'session-1', state, expiresAt: '2026-01-01T00:00:00.000Z', canPay: false },
+    methods: [],
+  });
+export const Superseded = still({ snapshot: closed('superseded'), access: 'read-only' });
+export const Expired = still({ snapshot: closed('expired'), access: 'session-expired' });
+export const ReadOnly = still({ snapshot: closed('open'), access: 'read-only' });
+export const NoMethods = still({ snapshot: session({ methods: [] }) });
+
+export const OwnMethod: Story = {
+  render: () => html`
+    <checkout-session .client=${stillClient({ snapshot: session({ methods: METHODS.slice(0, 2) }) })}>
+      <pay-method-picker
+        own-methods='[{"id":"pickup","label":"Pay when you collect","description":"In our shop, by card or cash","mark":"wallet","submitLabel":"Place order"}]'
+      >
+        <p slot="own-pickup">Bring your order number. We keep your order for seven days.</p>
+      </pay-method-picker>
+    </checkout-session>
+  `,
+  play: async ({ canvasElement }) => {
+    const picker = canvasElement.querySelector('pay-method-picker');
+    await picker?.updateComplete;
+    picker?.shadowRoot?.querySelector<HTMLElement>('input[value="pickup"]')?.click();
+  },
+};
+
+export const RightToLeft = still(
+  { snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }) },
+  { globals: { direction: 'rtl' } },
+);
+export const RightToLeftFields = still({ snapshot: withFields }, { globals: { direction: 'rtl' } });
+export const RightToLeftOpen = still(
+  { snapshot: open({ canCancel: true }) },
+  { globals: { direction: 'rtl' } },
+);
+export const Narrow = still(
+  { snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }) },
+  { globals: { width: 'narrow' } },
+);
+export const NarrowFields = still({ snapshot: withFields }, { globals: { width: 'narrow' } });
+export const NarrowOpenInGerman = still(
+  { snapshot: open({ canCancel: true, canSwitchFrom: '2026-01-01T12:15:00.000Z' }) },
+  { globals: { width: 'narrow', language: 'de' } },
+);

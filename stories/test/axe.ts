@@ -1,0 +1,106 @@
+/**
+ * Opens each story of the built Storybook in Chromium: it must render without an error on the console and without a
+ * finding of axe.
+ *
+ *   pnpm test:stories                 builds, checks and writes .kassa/reports/stories.json
+ *   pnpm test:stories --shots <dir>   and keeps a picture of each
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Page } from '@playwright/test';
+import * as z from 'zod';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const built = join(root, 'storybook-static');
+const reports = join(root, '.kassa/reports');
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+
+const index = z
+  .object({ entries: z.record(z.string(), z.object({ id: z.string(), type: z.string() })) })
+  .parse(JSON.parse(readFileSync(join(built, 'index.json'), 'utf8')));
+
+const server = createServer((request, response) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  try {
+    const body = readFileSync(join(built, normalize(pathname)));
+    response.setHeader('content-type', TYPES[extname(pathname)] ?? 'application/octet-stream');
+    response.end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const address = server.address();
+if (address === null || typeof address === 'string') throw new Error('No port');
+const base = `http://127.0.0.1:${address.port}`;
+
+/** What is wrong with a story, in lines. */
+async function check(page: Page, id: string, type: string, shots: string | undefined): Promise<string[]> {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
+  });
+  // The add-on's own run would get in the way of this one.
+  await page.goto(
+    `${base}/iframe.html?id=${id}&viewMode=${type === 'docs' ? 'docs' : 'story'}&globals=a11y.manual:!true`,
+  );
+  await page.waitForFunction(
+    (event) => {
+      const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as {
+        __STORYBOOK_ADDONS_CHANNEL__?: { last(name: string): unknown };
+      };
+      return channel?.last(event) !== undefined;
+    },
+    type === 'docs' ? 'docsRendered' : 'storyFinished',
+  );
+  await page.evaluate(() => document.fonts.ready);
+  if (shots !== undefined) await page.screenshot({ path: join(shots, `${id}.png`) });
+  const { violations } = await new AxeBuilder({ page })
+    .include(type === 'docs' ? '#storybook-docs' : '#storybook-root')
+    .analyze();
+  for (const { id: rule, nodes } of violations)
+    problems.push(...nodes.map((node) => `${rule}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`));
+  return problems;
+}
+
+const shotsAt = process.argv.indexOf('--shots');
+const shots = shotsAt < 0 ? undefined : process.argv[shotsAt + 1];
+if (shots !== undefined) mkdirSync(shots, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+});
+// One context, so that the library is downloaded once.
+const context = await browser.newContext({
+  viewport: { width: 620, height: 640 },
+  reducedMotion: 'reduce',
+});
+const count = { passed: 0, failed: 0, skipped: 0 };
+try {
+  for (const { id, type } of Object.values(index.entries)) {
+    const page = await context.newPage();
+    const problems = await check(page, id, type, shots).catch((error: unknown) => [String(error)]);
+    await page.close();
+    count[problems.length === 0 ? 'passed' : 'failed']++;
+    for (const problem of problems) console.error(`${id}: ${problem}`);
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
+mkdirSync(reports, { recursive: true });
+writeFileSync(join(reports, 'stories.json'), `${JSON.stringify(count)}\n`);
+console.log(`Stories: ${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;

@@ -1,0 +1,83 @@
+/** What a customer does, in the words on the screen. */
+import type { Locator, Page } from '@playwright/test';
+import type { Stack } from './stack.ts';
+
+export class Customer {
+  readonly page: Page;
+  readonly #stack: Stack;
+
+  constructor(page: Page, stack: Stack) {
+    this.page = page;
+    this.#stack = stack;
+  }
+
+  async putInCart(product: string): Promise<void> {
+    await this.page.goto('/');
+    await this.page.getByRole('link', { name: product }).click();
+    await this.page.getByRole('button', { name: 'Add to cart' }).click();
+    await this.page.getByRole('heading', { name: 'Your cart' }).waitFor();
+  }
+
+  /** From the cart to the page with the payment methods. */
+  async goToCheckout(): Promise<void> {
+    await this.page.goto('/cart');
+    await this.page.getByRole('link', { name: 'Go to checkout' }).click();
+    await this.page.getByLabel('E-mail').fill('karin@example.com');
+    await this.page.getByLabel('Name').fill('Karin Björk');
+    await this.page.getByLabel('Street and number').fill('Storgatan 4');
+    await this.page.getByLabel('Postal code').fill('541 30');
+    await this.page.getByLabel('Town').fill('Skövde');
+    await this.page.getByRole('button', { name: 'Continue to payment' }).click();
+    await this.payButton.waitFor();
+  }
+
+  /** A cart with an enamel mug, at the payment methods. */
+  async getReadyToPay(): Promise<void> {
+    await this.putInCart('Enamel mug');
+    await this.goToCheckout();
+  }
+
+  get payButton(): Locator {
+    return this.page.locator('pay-method-picker').getByRole('button', { name: /^Pay/ });
+  }
+
+  /** Ends at the bank's page. */
+  async payByBank(): Promise<void> {
+    await this.payButton.click();
+    await this.page.waitForURL(`${this.#stack.sandbox.url}krofort/**`);
+  }
+
+  /** Chooses a bank and an account; ends where the payment is approved or not. */
+  async chooseAtBank(): Promise<void> {
+    for (const [step, choice] of [
+      ['Choose your bank', 'Norrbanken'],
+      ['Choose an account', 'Everyday account'],
+    ] as const) {
+      await this.page.getByRole('heading', { name: step }).waitFor();
+      await this.page.getByRole('radio', { name: choice }).check();
+      await this.page.getByRole('button', { name: 'Continue' }).click();
+    }
+    await this.page.getByRole('heading', { name: 'Approve the payment' }).waitFor();
+  }
+
+  /** Ends back in the shop. */
+  async answerAtBank(answer: 'Approve' | 'Decline' | 'Close'): Promise<void> {
+    await this.page.getByRole('button', { name: new RegExp(`^${answer}`) }).click();
+    await this.page.waitForURL(`${this.#stack.shop.url}/orders/**`);
+  }
+
+  /** On an order's page: what the shop says of the order. */
+  get outcome(): Locator {
+    return this.page.locator('#outcome').getByRole('heading');
+  }
+
+  /** On the checkout and order pages: what Kassa says of the payment. */
+  get paymentStatus(): Locator {
+    return this.page.locator('payment-status');
+  }
+
+  /** On an order's page. */
+  async orderNumber(): Promise<string> {
+    return (await this.page.locator('.order-number').textContent()) ?? '';
+  }
+}

@@ -1,0 +1,49 @@
+/** Playwright's test with a running stack, one for each worker, and the customer's ways through the shop. */
+import { test as base, type Page } from '@playwright/test';
+import { Customer } from './customer.ts';
+import { startStack, type Stack, type StackOptions } from './stack.ts';
+
+interface TestFixtures {
+  /** A customer in a browser of their own. */
+  customer: Customer;
+  /** Another one, in another browser profile. */
+  newCustomer: () => Promise<Customer>;
+}
+interface WorkerFixtures {
+  stackOptions: StackOptions;
+  sharedStack: Stack;
+}
+
+export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>({
+  stackOptions: [{}, { option: true, scope: 'worker' }],
+  sharedStack: [
+    async ({ stackOptions }, use) => {
+      const stack = await startStack(stackOptions);
+      await use(stack);
+      await stack.close();
+    },
+    { scope: 'worker', timeout: 30_000 },
+  ],
+  /** As it was at the start: running, no payments, no faults. */
+  stack: async ({ sharedStack }, use, testInfo) => {
+    await sharedStack.shop.start();
+    await sharedStack.krofort.reset();
+    const before = sharedStack.shop.output.length;
+    await use(sharedStack);
+    if (testInfo.status !== testInfo.expectedStatus)
+      await testInfo.attach('shop.log', { body: sharedStack.shop.output.slice(before) });
+  },
+  baseURL: async ({ sharedStack }, use) => use(sharedStack.shop.url),
+  ignoreHTTPSErrors: async ({ stackOptions }, use) => use(stackOptions.https === true),
+  customer: async ({ page, stack }, use) => use(new Customer(page, stack)),
+  newCustomer: async ({ browser, stack, ignoreHTTPSErrors }, use) => {
+    const pages: Page[] = [];
+    await use(async () => {
+      const page = await browser.newPage({ baseURL: stack.shop.url, ignoreHTTPSErrors });
+      pages.push(page);
+      return new Customer(page, stack);
+    });
+    await Promise.all(pages.map((page) => page.context().close()));
+  },
+});
+export { expect } from '@playwright/test';

@@ -1,0 +1,144 @@
+/**
+ * Everything that a customer's payment passes through, on real sockets and free ports: the sandbox in this
+ * process, the demo shop with the companion server as a child process that can be killed and started again.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startSandbox, type RunningSandbox } from '@kassa/sandbox-app';
+import { shopEnvironment } from '../../scripts/shop-environment.ts';
+import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
+
+const MAIN = fileURLToPath(import.meta.resolve('@kassa/demo-shop/main'));
+
+export interface StackOptions {
+  /** The shop and the companion on https and wss, with a certificate of the sandbox's authority. */
+  https?: boolean;
+  /** The companion on a port and so an origin of its own. */
+  ownOrigin?: boolean;
+  /** More of the shop's environment: see apps/demo-shop/src/config.ts. */
+  environment?: Record<string, string>;
+}
+
+export interface ShopProcess {
+  /** Origin, no slash at the end. */
+  readonly url: string;
+  /** What it has printed, all starts included. */
+  readonly output: string;
+  /** Resolves once the shop answers. Does nothing while it runs. */
+  start(): Promise<void>;
+  /** SIGTERM ends it gracefully, SIGKILL at once. Resolves when it is gone, with its exit code. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+export interface Stack {
+  sandbox: RunningSandbox;
+  /** What the bank does: outcomes, notifications, faults. */
+  krofort: SandboxControl;
+  shop: ShopProcess;
+  /** Kassa's public URL: `http://localhost:…/kassa`. */
+  kassaUrl: string;
+  /** For Kassa's merchant routes. */
+  apiKey: string;
+  /** What must be in nothing that a browser or a log gets: keys, secrets, the client certificate's key. */
+  secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Free a moment ago. The shop's address must be known before it starts, and stay when it starts again. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function shopProcess(url: string, environment: Record<string, string>): ShopProcess {
+  let child: ChildProcess | undefined;
+  let output = '';
+  return {
+    url,
+    get output() {
+      return output;
+    },
+    async start() {
+      if (child) return;
+      const started = spawn(process.execPath, [MAIN], { env: { ...process.env, ...environment } });
+      child = started;
+      started.once('exit', () => (child = undefined));
+      const open = new Promise<void>((resolve, reject) => {
+        const read = (chunk: Buffer) => {
+          output += chunk.toString();
+          if (output.slice(before).includes('is open at')) resolve();
+        };
+        const before = output.length;
+        started.stdout.on('data', read);
+        started.stderr.on('data', read);
+        started.once('exit', () => reject(new Error(`The shop did not start:\n${output.slice(before)}`)));
+      });
+      await open;
+    },
+    async stop(signal = 'SIGTERM') {
+      if (!child) return null;
+      const gone = once(child, 'exit') as Promise<[number | null]>;
+      child.kill(signal);
+      return (await gone)[0];
+    },
+  };
+}
+
+export async function startStack({
+  https = false,
+  ownOrigin = false,
+  environment = {},
+}: StackOptions = {}): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-stack-'));
+  const sandbox = await startSandbox({
+    port: 0,
+    certificatesDir: join(folder, 'certificates'),
+    loopbackScheme: https ? 'https' : 'http',
+    // A restarted shop should not be waited for.
+    notificationRetryDelaysMs: [200, 500],
+  });
+  const scheme = https ? 'https' : 'http';
+  const [port, kassaPort] = [await freePort(), await freePort()];
+  const url = `${scheme}://localhost:${port}`;
+  const kassaUrl = ownOrigin ? `${scheme}://localhost:${kassaPort}` : `${url}/kassa`;
+  const { files } = sandbox.certificates;
+  const settings: Record<string, string> = {
+    ...shopEnvironment(sandbox, join(folder, 'shop'), port),
+    ...(ownOrigin && { KASSA_PORT: String(kassaPort), KASSA_URL: kassaUrl }),
+    ...(https &&
+      files && {
+        SHOP_TLS_CERT: files.server.cert,
+        SHOP_TLS_KEY: files.server.key,
+        // Kassa sends its events to the shop's own https address.
+        NODE_EXTRA_CA_CERTS: files.ca,
+      }),
+    ...environment,
+  };
+  const secrets = [
+    ...['KASSA_SESSION_KEYS', 'KASSA_URL_SECRET', 'KASSA_EVENT_SECRET', 'KASSA_API_KEYS'].map(
+      (name) => settings[name]?.split('=')[1] || settings[name] || '',
+    ),
+    ...(files ? [await readFile(files.client.key, 'utf8'), await readFile(files.client.cert, 'utf8')] : []),
+  ];
+  const shop = shopProcess(url, settings);
+  const close = async () => {
+    await shop.stop();
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  await shop.start().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const krofort = sandboxControl(sandbox.krofort.controlApiUrl);
+  return { sandbox, krofort, shop, kassaUrl, apiKey: settings['KASSA_API_KEYS'] ?? '', secrets, close };
+}
