@@ -6,10 +6,12 @@ import type { ContractDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';
 import { driveKrofort } from './krofort.ts';
 import { driveOpp } from './opp.ts';
+import { drivePayone } from './payone.ts';
 
 const DRIVERS: Record<string, () => Promise<ContractDriver>> = {
   krofort: driveKrofort,
   opp: driveOpp,
+  payone: drivePayone,
 };
 
 const closing: (() => Promise<void>)[] = [];
@@ -27,6 +29,7 @@ async function play(
   if (breakIt) driver.provider = breakIt(driver.provider);
   const kassa = await startKassa(driver.provider, breakIt ? { patienceMs: 1_000 } : {});
   closing.unshift(() => kassa.close());
+  await driver.connect?.(kassa.origin);
   await run({ driver, kassa, page: await kassa.openPage(driver) });
 }
 

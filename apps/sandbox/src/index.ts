@@ -1,6 +1,7 @@
 /** Every provider's sandbox on real sockets: their pages on one plain HTTP port, their APIs on the ports after it. */
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
 import { createOppSandbox } from '@kassa/opp/sandbox';
+import { createPayoneSandbox, SANDBOX_MERCHANT } from '@kassa/payone/sandbox';
 import {
   certificatesIn,
   createCertificates,
@@ -48,12 +49,22 @@ export interface RunningSandbox {
     controlUrl: string;
     controlApiUrl: string;
   };
+  payone: {
+    /** The provider's option of the same name, as the next. */
+    apiUrl: string;
+    scriptUrl: string;
+    /** Numbers and portal key. */
+    merchant: typeof SANDBOX_MERCHANT;
+    controlUrl: string;
+    /** `PUT /settings { notificationUrl }` says where TransactionStatus goes. */
+    controlApiUrl: string;
+  };
   close(): Promise<void>;
 }
 
 const PORT_VARIABLE = 'KASSA_SANDBOX_PORT';
 /** How far behind the pages' port each API is. */
-const API_PORTS = { krofort: 1, opp: 4 };
+const API_PORTS = { krofort: 1, payone: 3, opp: 4 };
 
 /** @throws Error that names port and variable when a port is taken. Nothing is left running then. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
@@ -91,10 +102,12 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     }),
   );
   const opp = await keep(createOppSandbox(common('opp')));
+  const payone = await keep(createPayoneSandbox(common('payone')));
 
   const app = new Hono();
   app.all('/krofort/*', mount(krofort.pages.fetch));
   app.all('/opp/*', mount(opp.pages.fetch));
+  app.all('/payone/*', mount(payone.pages.fetch));
   app.get('/', pageHeaders, (context) =>
     context.html(
       page({
@@ -110,6 +123,14 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
             <h2>/v3/payments (opp)</h2>
             ${facts([['API, by bearer token', `${opp.baseUrl}/v3/payments`]])}
             <p><a class="button primary" href="/opp/control">Control page</a></p>
+          </section>
+          <section>
+            <h2>PAYONE, Klarna</h2>
+            ${facts([
+              ['API, by hashed key', payone.apiUrl],
+              ['Klarna’s script', `${base}/payone/klarna/lib/v1/api.js`],
+            ])}
+            <p><a class="button primary" href="/payone/control">Control page</a></p>
           </section>`,
       }),
     ),
@@ -133,6 +154,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       entityId: opp.entityId,
       controlUrl: `${base}/opp/control`,
       controlApiUrl: `${base}/opp/control/api`,
+    },
+    payone: {
+      apiUrl: payone.apiUrl,
+      scriptUrl: `${base}/payone/klarna/lib/v1/api.js`,
+      merchant: SANDBOX_MERCHANT,
+      controlUrl: `${base}/payone/control`,
+      controlApiUrl: `${base}/payone/control/api`,
     },
     close: closeAll,
   };
