@@ -142,7 +142,7 @@ export interface OrderDetails {
   options: Readonly<Record<string, unknown>>;
 }
 
-interface CallContext {
+export interface CallContext {
   log: Log;
   now(): Date;
   /** Aborted when the server closes. */
