@@ -5,8 +5,12 @@ import { CASES, type ContractCase } from './cases.ts';
 import type { ContractDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';
 import { driveKrofort } from './krofort.ts';
+import { driveOpp } from './opp.ts';
 
-const DRIVERS: Record<string, () => Promise<ContractDriver>> = { krofort: driveKrofort };
+const DRIVERS: Record<string, () => Promise<ContractDriver>> = {
+  krofort: driveKrofort,
+  opp: driveOpp,
+};
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

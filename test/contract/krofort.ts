@@ -1,6 +1,7 @@
 /** Krofort against its sandbox, over mutual TLS. */
 import { krofort } from '@kassa/krofort';
 import { startSandbox } from '@kassa/sandbox-app';
+import { controlOf } from './control.ts';
 import type { ContractDriver } from './driver.ts';
 
 interface SentNotification {
@@ -28,14 +29,7 @@ export async function driveKrofort(
     ...options,
   });
 
-  const control = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(sandbox.krofort.controlApiUrl + path, {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
+  const control = controlOf(sandbox.krofort.controlApiUrl);
   const send = async (reference: string, notification: object) =>
     (await control('POST', `/payments/${reference}/notifications`, notification)) as SentNotification;
   const fault = (body: object) => control('PUT', '/faults/init-payment', body);
@@ -47,6 +41,8 @@ export async function driveKrofort(
     provider,
     createAnswerLost: 'abandon',
     method: 'krofort.bank',
+    succeedsAs: 'PAID',
+    notificationsAreNudges: false,
     session: { order: {} },
     approve: (reference) => finish(reference, 'approve'),
     decline: (reference) => finish(reference, 'decline'),
