@@ -83,6 +83,6 @@ describe('an error', () => {
     ['903', 'lost', 'ERROR', 'try_again'],
     ['123456', 'rejected', 'ERROR', 'refused'],
   ])('%s is %s, %s, and told as %s', (errorcode, kind, status, text) => {
-    expect(error({ errorcode })).toMatchObject({ kind, status, textKey: `reason.payone.${text}` });
+    expect(error({ errorcode })).toMatchObject({ kind, status, textKey: `reason.${text}` });
   });
 });

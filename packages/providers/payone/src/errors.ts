@@ -9,7 +9,7 @@ import type { Answer } from './answers.ts';
 interface Meaning {
   kind: 'rejected' | 'lost' | 'exists';
   status: 'DECLINED' | 'EXPIRED' | 'ERROR';
-  /** After `reason.payone.` */
+  /** After `reason.` */
   text: string;
 }
 
@@ -60,7 +60,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   981: { ...chooseAnother, text: 'method_unavailable' },
 };
 
-export const textKey = (text: string): string => `reason.payone.${text}`;
+export const textKey = (text: string): string => `reason.${text}`;
 
 /** An answer with `status=ERROR`. `errormessage` is for the merchant, `customermessage` for the customer. */
 export function errorOf(answer: Answer, request: string, secrets: readonly string[]): ProviderError {
