@@ -29,7 +29,7 @@ function countReporter() {
 }
 
 export default {
-  files: 'packages/elements/src/**/*.test.ts',
+  files: ['packages/elements/src/**/*.test.ts', 'packages/client/src/**/*.browser.test.ts'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   plugins: [
     esbuildPlugin({

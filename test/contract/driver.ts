@@ -1,5 +1,5 @@
 /** What the provider contract needs of one provider: its provider object and its sandbox, driven from outside. */
-import type { CreateSession } from '@kassa/protocol';
+import type { CreateSession, PaymentInput } from '@kassa/protocol';
 import type { Capabilities, PaymentProvider } from '@kassa/server/provider';
 
 export interface ContractDriver {
@@ -7,8 +7,17 @@ export interface ContractDriver {
   /** What its documents allow after a lost answer: the case holds the provider's own claim against it. */
   createAnswerLost: Capabilities['createAnswerLost'];
   method: string;
+  /** What an approved payment is here. */
+  succeedsAs: 'AUTHORIZED' | 'PAID';
+  /** Notifications prove nothing and anybody may send one: each only has the provider asked. */
+  notificationsAreNudges: boolean;
   /** What a session needs so that `method` is offered. */
   session: Omit<Partial<CreateSession>, 'order'> & { order: Partial<CreateSession['order']> };
+
+  /** For a provider that has one notification URL for the account: where the companion server is. */
+  connect?(origin: string): Promise<void>;
+  /** What the page gives with a payment, once the method is selected. Absent: nothing. */
+  input?(): Promise<PaymentInput>;
 
   /** The customer, at the provider. `reference` is the attempt's. */
   approve(reference: string): Promise<void>;
@@ -23,7 +32,7 @@ export interface ContractDriver {
   notifySuccess(reference: string): Promise<void>;
   /** The provider tells of a failure, late. */
   notifyFailure(reference: string): Promise<void>;
-  /** Somebody else tells of a success. @returns whether the companion server took it */
+  /** Somebody else tells of a success. @returns whether the companion server acknowledged it */
   forgeSuccess(reference: string): Promise<boolean>;
 
   /** The next call that starts a payment … */

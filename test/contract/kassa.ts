@@ -1,7 +1,7 @@
 /** A companion server on a real port that the provider's sandbox can reach, and the calls a page makes. */
 import { Hono } from 'hono';
-import { errorBodySchema, snapshotSchema, type Snapshot } from '@kassa/protocol';
-import { createCheckoutServer, sqlite } from '@kassa/server';
+import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
+import { createCheckoutServer, sqlite, type ConfirmationQuestion } from '@kassa/server';
 import { serve } from '@kassa/server/node';
 import type { PaymentProvider } from '@kassa/server/provider';
 import { expect, vi } from 'vitest';
@@ -22,7 +22,11 @@ export interface PageOptions {
 }
 
 export interface Kassa {
-  openPage(driver: ContractDriver, options?: PageOptions): Promise<Page>;
+  origin: string;
+  openPage(
+    driver: Pick<ContractDriver, 'session' | 'method' | 'input'>,
+    options?: PageOptions,
+  ): Promise<Page>;
   /** Types of the merchant's events of all payments, in the order they were written. */
   events(): Promise<string[]>;
   /** Handles everything that has come in. */
@@ -33,8 +37,16 @@ export interface Kassa {
 
 const silent = () => undefined;
 
-/** @param patienceMs how long a page waits for a status that does not come */
-export async function startKassa(provider: PaymentProvider, patienceMs = 5_000): Promise<Kassa> {
+export interface KassaOptions {
+  /** How long a page waits for a status that does not come. */
+  patienceMs?: number;
+  confirmPayment?: (question: ConfirmationQuestion) => Promise<boolean>;
+}
+
+export async function startKassa(
+  provider: PaymentProvider,
+  { patienceMs = 5_000, confirmPayment }: KassaOptions = {},
+): Promise<Kassa> {
   // The port has to be known before the server that answers there is made.
   const front = new Hono();
   const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts), port: 0 });
@@ -43,7 +55,7 @@ export async function startKassa(provider: PaymentProvider, patienceMs = 5_000):
   let offset = 0;
   const kassa = createCheckoutServer({
     publicUrl: origin,
-    merchant: { id: 'contract', origins: [origin] },
+    merchant: { id: 'contract', origins: [origin], ...(confirmPayment && { confirmPayment }) },
     providers: [provider],
     store,
     secrets: { sessionKeys: [{ id: 'k', secret: 's'.repeat(32) }], urlSecret: 'u'.repeat(32) },
@@ -54,7 +66,8 @@ export async function startKassa(provider: PaymentProvider, patienceMs = 5_000):
   await kassa.start();
 
   return {
-    openPage: async ({ session, method }, { merchantReference = 'order-1', expiresInMs } = {}) => {
+    origin,
+    openPage: async ({ session, method, input }, { merchantReference = 'order-1', expiresInMs } = {}) => {
       const { token } = await kassa.checkout.createSession({
         ...session,
         ...(expiresInMs !== undefined && { expiresAt: new Date(Date.now() + expiresInMs).toISOString() }),
@@ -77,10 +90,23 @@ export async function startKassa(provider: PaymentProvider, patienceMs = 5_000):
         return response.ok ? snapshotSchema.parse(answer) : errorBodySchema.parse(answer).error.code;
       };
       const snapshot = async () => snapshotSchema.parse(await call('/session'));
+      // One input for one key: the same click gives the same.
+      const inputs = new Map<string, Promise<PaymentInput>>();
+      const giveInput = async (): Promise<PaymentInput> => {
+        if (!input) return { kind: 'none' };
+        const selected = await call('/session/selection', { method });
+        if (typeof selected === 'string') throw new Error(`${method} can't be selected: ${selected}`);
+        return input();
+      };
+      const inputFor = (key: string) => {
+        const given = inputs.get(key) ?? giveInput();
+        inputs.set(key, given);
+        return given;
+      };
       return {
         snapshot,
-        pay: (idempotencyKey = 'key-00000001') =>
-          call('/session/payments', { method, input: { kind: 'none' }, idempotencyKey }),
+        pay: async (idempotencyKey = 'key-00000001') =>
+          call('/session/payments', { method, input: await inputFor(idempotencyKey), idempotencyKey }),
         until: (status) =>
           vi.waitFor(async () => expect((await snapshot()).payment?.status).toBe(status), {
             timeout: patienceMs,

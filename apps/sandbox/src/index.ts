@@ -1,5 +1,7 @@
 /** Every provider's sandbox on real sockets: their pages on one plain HTTP port, their APIs on the ports after it. */
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
+import { createOppSandbox } from '@kassa/opp/sandbox';
+import { createPayoneSandbox, SANDBOX_MERCHANT } from '@kassa/payone/sandbox';
 import {
   certificatesIn,
   createCertificates,
@@ -39,10 +41,30 @@ export interface RunningSandbox {
     controlUrl: string;
     controlApiUrl: string;
   };
+  opp: {
+    /** The provider's option of the same name, as the two after it. */
+    baseUrl: string;
+    accessToken: string;
+    entityId: string;
+    controlUrl: string;
+    controlApiUrl: string;
+  };
+  payone: {
+    /** The provider's option of the same name, as the next. */
+    apiUrl: string;
+    scriptUrl: string;
+    /** Numbers and portal key. */
+    merchant: typeof SANDBOX_MERCHANT;
+    controlUrl: string;
+    /** `PUT /settings { notificationUrl }` says where TransactionStatus goes. */
+    controlApiUrl: string;
+  };
   close(): Promise<void>;
 }
 
 const PORT_VARIABLE = 'KASSA_SANDBOX_PORT';
+/** How far behind the pages' port each API is. */
+const API_PORTS = { krofort: 1, payone: 3, opp: 4 };
 
 /** @throws Error that names port and variable when a port is taken. Nothing is left running then. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
@@ -52,19 +74,40 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     : certificatesIn(certificatesDir, 'merchant'));
 
   let base = '';
-  const krofort = await createKrofortSandbox({
-    server: certificates.server,
-    ca: certificates.ca,
-    pagesUrl: () => `${base}/krofort`,
+  const running: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    await Promise.all(running.map((part) => part.close()));
+  };
+  const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting.catch(async (error: unknown) => {
+      await closeAll();
+      throw error;
+    });
+    running.push(part);
+    return part;
+  };
+  const common = (name: keyof typeof API_PORTS) => ({
+    pagesUrl: () => `${base}/${name}`,
     host,
-    port: port === 0 ? 0 : port + 1,
+    port: port === 0 ? 0 : port + API_PORTS[name],
     portVariable: PORT_VARIABLE,
-    ...(options.loopbackScheme && { loopbackScheme: options.loopbackScheme }),
     ...(options.notificationRetryDelaysMs && { retryDelaysMs: options.notificationRetryDelaysMs }),
   });
+  const krofort = await keep(
+    createKrofortSandbox({
+      ...common('krofort'),
+      server: certificates.server,
+      ca: certificates.ca,
+      ...(options.loopbackScheme && { loopbackScheme: options.loopbackScheme }),
+    }),
+  );
+  const opp = await keep(createOppSandbox(common('opp')));
+  const payone = await keep(createPayoneSandbox(common('payone')));
 
   const app = new Hono();
   app.all('/krofort/*', mount(krofort.pages.fetch));
+  app.all('/opp/*', mount(opp.pages.fetch));
+  app.all('/payone/*', mount(payone.pages.fetch));
   app.get('/', pageHeaders, (context) =>
     context.html(
       page({
@@ -75,16 +118,24 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
             <h2>Krofort</h2>
             ${facts([['API, by client certificate', `${krofort.apiUrl}/init-payment`]])}
             <p><a class="button primary" href="/krofort/control">Control page</a></p>
+          </section>
+          <section>
+            <h2>/v3/payments (opp)</h2>
+            ${facts([['API, by bearer token', `${opp.baseUrl}/v3/payments`]])}
+            <p><a class="button primary" href="/opp/control">Control page</a></p>
+          </section>
+          <section>
+            <h2>PAYONE, Klarna</h2>
+            ${facts([
+              ['API, by hashed key', payone.apiUrl],
+              ['Klarna’s script', `${base}/payone/klarna/lib/v1/api.js`],
+            ])}
+            <p><a class="button primary" href="/payone/control">Control page</a></p>
           </section>`,
       }),
     ),
   );
-  const pages = await listen({ fetch: app.fetch, host, port, portVariable: PORT_VARIABLE }).catch(
-    async (error: unknown) => {
-      await krofort.close();
-      throw error;
-    },
-  );
+  const pages = await keep(listen({ fetch: app.fetch, host, port, portVariable: PORT_VARIABLE }));
   base = pages.url;
 
   return {
@@ -97,8 +148,20 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       controlUrl: `${base}/krofort/control`,
       controlApiUrl: `${base}/krofort/control/api`,
     },
-    close: async () => {
-      await Promise.all([pages.close(), krofort.close()]);
+    opp: {
+      baseUrl: opp.baseUrl,
+      accessToken: opp.accessToken,
+      entityId: opp.entityId,
+      controlUrl: `${base}/opp/control`,
+      controlApiUrl: `${base}/opp/control/api`,
     },
+    payone: {
+      apiUrl: payone.apiUrl,
+      scriptUrl: `${base}/payone/klarna/lib/v1/api.js`,
+      merchant: SANDBOX_MERCHANT,
+      controlUrl: `${base}/payone/control`,
+      controlApiUrl: `${base}/payone/control/api`,
+    },
+    close: closeAll,
   };
 }

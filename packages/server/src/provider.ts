@@ -38,6 +38,12 @@ export interface PaymentProvider {
   /** What is wrong with the options it was made from, one sentence each, by option name. The server refuses to start on any. */
   readonly configProblems: readonly string[];
 
+  /**
+   * What is wrong with `providerOptions[<this provider>]`: the session is refused, and nothing of it is stored. A
+   * `field` is below those options. No network.
+   */
+  optionProblems?(options: Readonly<Record<string, unknown>>): Problem[];
+
   /** Which of its rules this order breaks for `method`. Empty: offer it. No network. */
   unavailableBecause(method: string, details: OrderDetails): Problem[];
 
@@ -206,6 +212,8 @@ export interface Report {
   reason?: string;
   /** For the customer: a text key of the elements' locales. */
   reasonTextKey?: string;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  customerText?: string;
   providerReference?: string;
   /** Merged into `PaymentFacts.data`. */
   data?: JsonObject;
@@ -255,6 +263,11 @@ export interface NotificationReader {
   readonly accountKey?: string;
   /** Authenticates and parses. No network; nothing is stored yet. */
   read(request: IncomingNotification): Promise<ReadNotification>;
+  /**
+   * scope `account` only: asked with the payment that an accepted notification is about, before it is stored.
+   * What does not fit (another amount, another currency), in a sentence: then it is refused and reported.
+   */
+  mismatch?(payload: JsonObject, payment: PaymentFacts): string | null;
   /** Later, in the worker: what it means. Null: nothing (a kind that nobody mapped). May call the provider. */
   interpret(payload: JsonObject, context: PaymentContext): Promise<Report | null>;
 }
@@ -339,6 +352,8 @@ export class ProviderError extends Error {
   readonly field: string | undefined;
   /** For the customer: a text key of the elements' locales. */
   readonly textKey: string | undefined;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  readonly customerText: string | undefined;
   /** kind `rejected`: what became of the attempt. ERROR when left out. */
   readonly status: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
 
@@ -349,6 +364,7 @@ export class ProviderError extends Error {
       rawCode?: string;
       field?: string;
       textKey?: string;
+      customerText?: string;
       status?: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
       cause?: unknown;
     } = {},
@@ -358,6 +374,7 @@ export class ProviderError extends Error {
     this.rawCode = details.rawCode;
     this.field = details.field;
     this.textKey = details.textKey;
+    this.customerText = details.customerText;
     this.status = details.status ?? 'ERROR';
   }
 }

@@ -1,1 +1,2 @@
-export {};
+export type { Brand, OppOptions } from './options.ts';
+export { opp } from './provider.ts';

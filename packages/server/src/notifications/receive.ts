@@ -63,8 +63,10 @@ export async function receiveNotification(
       `Notification ${read.id} belongs to another payment`,
     );
 
-  const entry =
-    known ?? (await store(context, provider, read, payment ?? (await findAbout(context, provider, read))));
+  const about = payment ?? (await findAbout(context, provider, read));
+  const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
+  if (typeof mismatch === 'string') throw refuse(context, provider, about, 'mismatch', mismatch);
+  const entry = known ?? (await store(context, provider, read, about));
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
   context.wake('inbox');
   return read.answer(confirmed);

@@ -134,7 +134,11 @@ export async function applyInTransaction(
       status,
       nextAction,
       ...((moves || stays) && { rawStatus: report.rawStatus ?? before.rawStatus }),
-      ...(moves && { reason: report.reason ?? null, reasonTextKey: report.reasonTextKey ?? null }),
+      ...(moves && {
+        reason: report.reason ?? null,
+        reasonTextKey: report.reasonTextKey ?? null,
+        customerText: report.customerText ?? null,
+      }),
       ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
       ...(report.data && { data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }) }),
       ...(await rememberAfter(tx, before, status, report)),

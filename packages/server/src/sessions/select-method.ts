@@ -63,6 +63,7 @@ function prepareFailed(context: ServerContext, session: SessionRow, error: unkno
   } as const;
   return new KassaError(code[error.kind], error.message, {
     textKey: error.textKey,
+    customerText: error.customerText,
     field: error.field,
     cause: error,
   });

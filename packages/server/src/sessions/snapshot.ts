@@ -138,6 +138,7 @@ function viewPayment(
     rawStatus: payment.rawStatus,
     phase: phase(payment),
     reason: payment.reasonTextKey,
+    ...(payment.customerText !== null && { customerText: payment.customerText }),
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
     nextAction: actable && payment.nextAction !== null ? readJson<NextAction>(payment.nextAction) : null,
