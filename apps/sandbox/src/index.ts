@@ -1,5 +1,6 @@
 /** Every provider's sandbox on real sockets: their pages on one plain HTTP port, their APIs on the ports after it. */
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
+import { createKronorSandbox } from '@kassa/kronor/sandbox';
 import { createOppSandbox } from '@kassa/opp/sandbox';
 import { createPayoneSandbox, SANDBOX_MERCHANT } from '@kassa/payone/sandbox';
 import {
@@ -41,6 +42,17 @@ export interface RunningSandbox {
     controlUrl: string;
     controlApiUrl: string;
   };
+  kronor: {
+    /** For the provider's option `environment`. */
+    graphqlUrl: string;
+    hostedUrl: string;
+    /** The provider's option of the same name. */
+    apiToken: string;
+    /** Swish on a phone. */
+    phoneUrl: string;
+    controlUrl: string;
+    controlApiUrl: string;
+  };
   opp: {
     /** The provider's option of the same name, as the two after it. */
     baseUrl: string;
@@ -64,7 +76,7 @@ export interface RunningSandbox {
 
 const PORT_VARIABLE = 'KASSA_SANDBOX_PORT';
 /** How far behind the pages' port each API is. */
-const API_PORTS = { krofort: 1, payone: 3, opp: 4 };
+const API_PORTS = { krofort: 1, kronor: 2, payone: 3, opp: 4 };
 
 /** @throws Error that names port and variable when a port is taken. Nothing is left running then. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
@@ -101,6 +113,15 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       ...(options.loopbackScheme && { loopbackScheme: options.loopbackScheme }),
     }),
   );
+  // Pages and API on one port: they share the session that stands in the hosted page's address.
+  const kronor = await keep(
+    createKronorSandbox({
+      host,
+      port: port === 0 ? 0 : port + API_PORTS.kronor,
+      portVariable: PORT_VARIABLE,
+      ...(options.notificationRetryDelaysMs && { retryAfterMs: options.notificationRetryDelaysMs[0] }),
+    }),
+  );
   const opp = await keep(createOppSandbox(common('opp')));
   const payone = await keep(createPayoneSandbox(common('payone')));
 
@@ -118,6 +139,14 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
             <h2>Krofort</h2>
             ${facts([['API, by client certificate', `${krofort.apiUrl}/init-payment`]])}
             <p><a class="button primary" href="/krofort/control">Control page</a></p>
+          </section>
+          <section>
+            <h2>Kronor</h2>
+            ${facts([['GraphQL, by HTTP and socket', `${kronor.url}/v1/graphql`]])}
+            <p>
+              <a class="button primary" href="${kronor.url}/control">Control page</a>
+              <a class="button" href="${kronor.url}/phone">Swish phone</a>
+            </p>
           </section>
           <section>
             <h2>/v3/payments (opp)</h2>
@@ -147,6 +176,14 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       webhookPublicKey: krofort.webhookPublicKey,
       controlUrl: `${base}/krofort/control`,
       controlApiUrl: `${base}/krofort/control/api`,
+    },
+    kronor: {
+      graphqlUrl: `${kronor.url}/v1/graphql`,
+      hostedUrl: kronor.url,
+      apiToken: kronor.token,
+      phoneUrl: `${kronor.url}/phone`,
+      controlUrl: `${kronor.url}/control`,
+      controlApiUrl: `${kronor.url}/control/api`,
     },
     opp: {
       baseUrl: opp.baseUrl,

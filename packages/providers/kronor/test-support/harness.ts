@@ -185,7 +185,12 @@ function pageOf(server: CheckoutServer, url: string, token: string, sessionId: s
         },
         { timeout: 8_000, interval: 30 },
       ),
-    payment: async () => server.checkout.getPayment(await paymentId()),
+    payment: async () => {
+      // The merchant's view: the page's token may have ended.
+      const [newest] = (await server.checkout.getSession(sessionId)).payments;
+      if (!newest) throw new Error('No payment yet');
+      return newest;
+    },
     payments: async () => (await server.checkout.getSession(sessionId)).payments,
   };
 }
