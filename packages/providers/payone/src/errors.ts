@@ -72,8 +72,9 @@ export function errorOf(answer: Answer, request: string, secrets: readonly strin
     (all, secret) => all.replaceAll(secret, '[…]'),
     answer.get('errormessage') ?? 'no message',
   );
-  return new ProviderError(kind, `PAYONE answered ${request} with error ${code}: ${words.slice(0, 300)}`, {
+  return new ProviderError(kind, `PAYONE answered ${request} with error ${code.slice(0, 20)}`, {
     rawCode: code.slice(0, 20),
+    detail: words.slice(0, 300),
     textKey: textKey(text),
     status,
     ...(customerText !== undefined && { customerText }),

@@ -22,6 +22,8 @@ const widgetOf = (answer: Snapshot | ErrorBody['error']) => {
   return preparation;
 };
 
+const messageOf = ({ err }: Record<string, unknown>) => (err instanceof Error ? err.message : '');
+
 describe('choosing Klarna', () => {
   it('asks PAYONE and names Klarna only once the customer has chosen it', async () => {
     await start();
@@ -225,7 +227,7 @@ describe('paying', () => {
     const [attempt] = await kassa.checkout.findPayments('order-1');
     expect(attempt).toMatchObject({
       status: 'ERROR',
-      reason: expect.stringContaining(String(code)) as string,
+      reason: expect.stringMatching(`error ${code}: [A-Z]`) as string,
     });
     expect((await page.snapshot()).session.canPay).toBe(true);
   });
@@ -251,6 +253,46 @@ describe('paying', () => {
     expect(authorized?.reference).toBe(payment?.reference);
     // The txid came with the notification: the money can be taken.
     expect(await kassa.operate('capture', authorized?.id ?? '')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('asks nothing again when the order has changed since the answer was lost', async () => {
+    // Stands still, so that the repetition waits for us.
+    let clock = Date.now();
+    await start({}, { now: () => new Date(clock) });
+    await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, tell: 'by_hand' });
+    await kassa.sandbox.fault('preauthorization', { kind: 'lost_answer', times: 1 });
+    const page = await kassa.open();
+    await page.select();
+    const [first, second] = aSession().order.lines ?? [];
+    if (!first || !second) throw new Error('No lines');
+    const { payment } = snapshotOf(await page.pay());
+    await kassa.open({ order: { lines: [{ ...first, name: 'Birch board' }, second] } });
+    clock += 1_000;
+    await vi.waitFor(
+      () => expect(JSON.stringify(kassa.logged.map(messageOf))).toContain('has changed since the first try'),
+      5_000,
+    );
+    expect((await page.snapshot()).payment?.phase).toBe('open');
+    expect((await kassa.sandbox.requests()).map(({ name }) => name)).toEqual([
+      'start_session',
+      'preauthorization',
+    ]);
+    await kassa.sandbox.act(payment?.reference ?? '', 'appoint');
+    await page.until('AUTHORIZED');
+  });
+
+  it('counts an answer that does not come in time as lost', async () => {
+    await start({ timeoutMs: 300 });
+    await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, tell: 'by_hand' });
+    const page = await kassa.open();
+    await page.select();
+    await kassa.sandbox.fault('preauthorization', { kind: 'slow', ms: 600, times: 1 });
+    expect(snapshotOf(await page.pay()).payment).toMatchObject({ phase: 'open' });
+    await vi.waitFor(
+      async () => expect(await kassa.sandbox.requests('preauthorization')).toHaveLength(2),
+      5_000,
+    );
+    expect(await kassa.sandbox.payments()).toHaveLength(1);
   });
 
   it('ends the attempt and lets the customer choose again when PAYONE is down', async () => {
