@@ -3,6 +3,7 @@ import { LAUNCH_OPTIONS } from './test/support/chromium.ts';
 
 export default defineConfig({
   testDir: 'test/e2e',
+  globalSetup: './test/support/global-setup.ts',
   outputDir: '.kassa/test-results',
   reporter: [['list'], ['json', { outputFile: '.kassa/reports/e2e.json' }]],
   // A test that passes on the second try has found something.

@@ -30,7 +30,7 @@ function countReporter() {
 }
 
 export default {
-  files: 'packages/elements/src/**/*.test.ts',
+  files: ['packages/elements/src/**/*.test.ts', 'packages/client/src/**/*.browser.test.ts'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   middleware: [klarnaServer],
   plugins: [

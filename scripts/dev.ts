@@ -1,6 +1,6 @@
 /**
  * The demo shop with all that stands behind it, on loopback: `npm start` runs this after installing. Everything it
- * writes is in `.kassa/`.
+ * writes is in `.kassa/`, or in the folder that KASSA_FOLDER names.
  */
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { bundleElements } from './bundle.ts';
 import { shopEnvironment } from './shop-environment.ts';
 
 const HOST = '127.0.0.1';
+const FOLDER = process.env['KASSA_FOLDER'] ?? '.kassa';
 
 function portOf(variable: string, preset: number): number {
   const text = process.env[variable] ?? String(preset);
@@ -38,8 +39,11 @@ async function start() {
   await needFree(sandboxPort, 'KASSA_SANDBOX_PORT');
   await needFree(sandboxPort + 1, 'KASSA_SANDBOX_PORT');
   await bundleElements();
-  const sandbox = await startSandbox({ port: sandboxPort, certificatesDir: '.kassa/certificates' });
-  const environment = { ...shopEnvironment(sandbox, '.kassa/shop', shopPort), KASSA_LOG: '.kassa/kassa.log' };
+  const sandbox = await startSandbox({ port: sandboxPort, certificatesDir: `${FOLDER}/certificates` });
+  const environment = {
+    ...shopEnvironment(sandbox, `${FOLDER}/shop`, shopPort),
+    KASSA_LOG: `${FOLDER}/kassa.log`,
+  };
   const shop = await startShop(readConfig(environment)).catch(async (error: unknown) => {
     await sandbox.close();
     throw error;
@@ -55,7 +59,7 @@ async function start() {
 
 try {
   const { url, stop } = await start();
-  console.log(`\n  Open ${url}\n\n  Ctrl-C stops everything. The log is in .kassa/kassa.log.\n`);
+  console.log(`\n  Open ${url}\n\n  Ctrl-C stops everything. The log is in ${FOLDER}/kassa.log.\n`);
   let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     // Ctrl-C comes twice: from the terminal, and passed on by who started this.

@@ -33,7 +33,7 @@ const ENTRIES = [
 ] as const;
 
 /** Loaded by themselves while a customer pays by a redirect; other parts only by those who need them. */
-const ALWAYS_LATER = ['/companion-socket.ts', '/payment-views.ts'];
+const ALWAYS_LATER = ['/companion-socket.ts'];
 
 interface Sizes {
   /** Brotli bytes of all that the entry imports statically: what must be there until the picker can be used. */

@@ -1,6 +1,6 @@
 import { createCheckoutClient } from '@kassa/client';
 import { makePayment, memoryTransport } from '@kassa/client/testing';
-import type { PaymentStatus } from '@kassa/protocol';
+import type { PaymentStatus, Snapshot } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { open, REDIRECT, session } from './sessions.ts';
@@ -25,8 +25,8 @@ export const Playable: Story = {
           event.preventDefault();
         }}
       >
-        <pay-method-picker></pay-method-picker>
         <payment-status></payment-status>
+        <pay-method-picker></pay-method-picker>
       </checkout-session>
       <p>
         <button @click=${say('PAID')}>Paid</button>
@@ -43,10 +43,16 @@ export const Waiting: Story = {
     html`<checkout-session server="/kassa"><pay-method-picker></pay-method-picker></checkout-session>`,
 };
 
-export const StatusAbovePicker: Story = {
+const both = (snapshot: Snapshot): Story => ({
   render: () => html`
-    <checkout-session .client=${stillClient({ snapshot: open() })}>
+    <checkout-session .client=${stillClient({ snapshot })}>
       <payment-status></payment-status>
+      <pay-method-picker></pay-method-picker>
     </checkout-session>
   `,
-};
+});
+
+/** The status tells, the picker keeps to what can be done. */
+export const StatusAboveAnOpenPayment = both(open({ canCancel: true }));
+export const StatusAboveTheMethods = both(session({ payment: makePayment({ status: 'DECLINED' }) }));
+export const StatusOfAPaidOrder = both(open({ status: 'PAID', phase: 'succeeded', nextAction: null }));

@@ -1,6 +1,5 @@
 export default {
   globs: ['src/**/*.ts'],
-  exclude: ['src/**/*.test.ts', 'src/locales/**'],
-  outdir: '.',
+  exclude: ['src/**/*.test.ts', 'src/internal/**', 'src/locales/**'],
   litelement: true,
 };

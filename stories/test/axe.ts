@@ -49,7 +49,7 @@ async function check(page: Page, id: string, type: string, shots: string | undef
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
   });
   // The add-on's own run would get in the way of this one.
   await page.goto(

@@ -5,8 +5,12 @@ import { CASES, type ContractCase } from './cases.ts';
 import type { ContractDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';
 import { driveKrofort } from './krofort.ts';
+import { driveOpp } from './opp.ts';
 
-const DRIVERS: Record<string, () => Promise<ContractDriver>> = { krofort: driveKrofort };
+const DRIVERS: Record<string, () => Promise<ContractDriver>> = {
+  krofort: driveKrofort,
+  opp: driveOpp,
+};
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -21,7 +25,7 @@ async function play(
   const driver = await drive();
   closing.unshift(() => driver.close());
   if (breakIt) driver.provider = breakIt(driver.provider);
-  const kassa = await startKassa(driver.provider, breakIt ? 1_000 : undefined);
+  const kassa = await startKassa(driver.provider, breakIt ? { patienceMs: 1_000 } : {});
   closing.unshift(() => kassa.close());
   await run({ driver, kassa, page: await kassa.openPage(driver) });
 }

@@ -7,6 +7,10 @@ export interface ContractDriver {
   /** What its documents allow after a lost answer: the case holds the provider's own claim against it. */
   createAnswerLost: Capabilities['createAnswerLost'];
   method: string;
+  /** What an approved payment is here. */
+  succeedsAs: 'AUTHORIZED' | 'PAID';
+  /** Notifications prove nothing and anybody may send one: each only has the provider asked. */
+  notificationsAreNudges: boolean;
   /** What a session needs so that `method` is offered. */
   session: Omit<Partial<CreateSession>, 'order'> & { order: Partial<CreateSession['order']> };
 
@@ -23,7 +27,7 @@ export interface ContractDriver {
   notifySuccess(reference: string): Promise<void>;
   /** The provider tells of a failure, late. */
   notifyFailure(reference: string): Promise<void>;
-  /** Somebody else tells of a success. @returns whether the companion server took it */
+  /** Somebody else tells of a success. @returns whether the companion server acknowledged it */
   forgeSuccess(reference: string): Promise<boolean>;
 
   /** The next call that starts a payment … */

@@ -1,7 +1,7 @@
 /** A companion server on a real port that the provider's sandbox can reach, and the calls a page makes. */
 import { Hono } from 'hono';
 import { errorBodySchema, snapshotSchema, type Snapshot } from '@kassa/protocol';
-import { createCheckoutServer, sqlite } from '@kassa/server';
+import { createCheckoutServer, sqlite, type ConfirmationQuestion } from '@kassa/server';
 import { serve } from '@kassa/server/node';
 import type { PaymentProvider } from '@kassa/server/provider';
 import { expect, vi } from 'vitest';
@@ -22,7 +22,7 @@ export interface PageOptions {
 }
 
 export interface Kassa {
-  openPage(driver: ContractDriver, options?: PageOptions): Promise<Page>;
+  openPage(driver: Pick<ContractDriver, 'session' | 'method'>, options?: PageOptions): Promise<Page>;
   /** Types of the merchant's events of all payments, in the order they were written. */
   events(): Promise<string[]>;
   /** Handles everything that has come in. */
@@ -33,8 +33,16 @@ export interface Kassa {
 
 const silent = () => undefined;
 
-/** @param patienceMs how long a page waits for a status that does not come */
-export async function startKassa(provider: PaymentProvider, patienceMs = 5_000): Promise<Kassa> {
+export interface KassaOptions {
+  /** How long a page waits for a status that does not come. */
+  patienceMs?: number;
+  confirmPayment?: (question: ConfirmationQuestion) => Promise<boolean>;
+}
+
+export async function startKassa(
+  provider: PaymentProvider,
+  { patienceMs = 5_000, confirmPayment }: KassaOptions = {},
+): Promise<Kassa> {
   // The port has to be known before the server that answers there is made.
   const front = new Hono();
   const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts), port: 0 });
@@ -43,7 +51,7 @@ export async function startKassa(provider: PaymentProvider, patienceMs = 5_000):
   let offset = 0;
   const kassa = createCheckoutServer({
     publicUrl: origin,
-    merchant: { id: 'contract', origins: [origin] },
+    merchant: { id: 'contract', origins: [origin], ...(confirmPayment && { confirmPayment }) },
     providers: [provider],
     store,
     secrets: { sessionKeys: [{ id: 'k', secret: 's'.repeat(32) }], urlSecret: 'u'.repeat(32) },

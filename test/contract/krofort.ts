@@ -1,6 +1,7 @@
 /** Krofort against its sandbox, over mutual TLS. */
 import { krofort } from '@kassa/krofort';
 import { startSandbox } from '@kassa/sandbox-app';
+import { controlOf } from './control.ts';
 import type { ContractDriver } from './driver.ts';
 
 interface SentNotification {
@@ -8,7 +9,14 @@ interface SentNotification {
   attempts: { acknowledged: boolean }[];
 }
 
-export async function driveKrofort(): Promise<ContractDriver> {
+export interface KrofortDriver extends ContractDriver {
+  /** What init-payment was called with, newest first. */
+  requests(): Promise<Record<string, unknown>[]>;
+}
+
+export async function driveKrofort(
+  options: Partial<Parameters<typeof krofort>[0]> = {},
+): Promise<KrofortDriver> {
   const sandbox = await startSandbox({ port: 0, notificationRetryDelaysMs: [50, 100] });
   const { certificates } = sandbox;
   const provider = krofort({
@@ -18,16 +26,10 @@ export async function driveKrofort(): Promise<ContractDriver> {
     webhookPublicKeys: sandbox.krofort.webhookPublicKey,
     cashierHosts: [sandbox.krofort.cashierHost],
     timeoutMs: 2_000,
+    ...options,
   });
 
-  const control = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(sandbox.krofort.controlApiUrl + path, {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
+  const control = controlOf(sandbox.krofort.controlApiUrl);
   const send = async (reference: string, notification: object) =>
     (await control('POST', `/payments/${reference}/notifications`, notification)) as SentNotification;
   const fault = (body: object) => control('PUT', '/faults/init-payment', body);
@@ -39,6 +41,8 @@ export async function driveKrofort(): Promise<ContractDriver> {
     provider,
     createAnswerLost: 'abandon',
     method: 'krofort.bank',
+    succeedsAs: 'PAID',
+    notificationsAreNudges: false,
     session: { order: {} },
     approve: (reference) => finish(reference, 'approve'),
     decline: (reference) => finish(reference, 'decline'),
@@ -74,6 +78,10 @@ export async function driveKrofort(): Promise<ContractDriver> {
     known: async () =>
       ((await control('GET', '/payments')) as { request: { merchantReference: string } }[]).map(
         ({ request }) => request.merchantReference,
+      ),
+    requests: async () =>
+      ((await control('GET', '/payments')) as { request: Record<string, unknown> }[]).map(
+        ({ request }) => request,
       ),
     close: () => sandbox.close(),
   };

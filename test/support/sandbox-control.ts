@@ -7,6 +7,7 @@ export interface BankPayment {
   clientUrl: string;
   /** Where the customer is sent back to; null while the payment is open. */
   returnUrl: string | null;
+  endUserToken: string;
   /** What init-payment was called with. */
   request: Record<string, unknown> & { amount: string; merchantReference: string; notificationUrl?: string };
 }
@@ -45,6 +46,8 @@ export interface SandboxControl {
   set(settings: BankSettings): Promise<void>;
   /** What goes wrong with the next calls of init-payment. */
   fault(fault: BankFault): Promise<void>;
+  /** Faults that were not met yet, by operation. */
+  faults(): Promise<Record<string, BankFault>>;
   /** No payments, no faults, default settings. */
   reset(): Promise<void>;
 }
@@ -65,6 +68,7 @@ export function sandboxControl(apiUrl: string): SandboxControl {
     deliver: (reference) => call('POST', `/payments/${reference}/deliver`),
     set: (settings) => call('PUT', '/settings', settings),
     fault: (fault) => call('PUT', '/faults/init-payment', fault),
+    faults: () => call('GET', '/faults'),
     reset: () => call('POST', '/reset'),
   };
 }

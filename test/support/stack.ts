@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,8 @@ export interface Stack {
   kassaUrl: string;
   /** For Kassa's merchant routes. */
   apiKey: string;
+  /** What must be in nothing that a browser or a log gets: keys, secrets, the client certificate's key. */
+  secrets: readonly string[];
   close(): Promise<void>;
 }
 
@@ -121,6 +123,12 @@ export async function startStack({
       }),
     ...environment,
   };
+  const secrets = [
+    ...['KASSA_SESSION_KEYS', 'KASSA_URL_SECRET', 'KASSA_EVENT_SECRET', 'KASSA_API_KEYS'].map(
+      (name) => settings[name]?.split('=')[1] || settings[name] || '',
+    ),
+    ...(files ? [await readFile(files.client.key, 'utf8'), await readFile(files.client.cert, 'utf8')] : []),
+  ];
   const shop = shopProcess(url, settings);
   const close = async () => {
     await shop.stop();
@@ -132,5 +140,5 @@ export async function startStack({
     throw error;
   });
   const krofort = sandboxControl(sandbox.krofort.controlApiUrl);
-  return { sandbox, krofort, shop, kassaUrl, apiKey: settings['KASSA_API_KEYS'] ?? '', close };
+  return { sandbox, krofort, shop, kassaUrl, apiKey: settings['KASSA_API_KEYS'] ?? '', secrets, close };
 }

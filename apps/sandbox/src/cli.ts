@@ -1,4 +1,4 @@
-/** Starts the sandboxes by themselves. `KASSA_SANDBOX_PORT` (4010) is the pages' port; the API's is the next. */
+/** Starts the sandboxes by themselves. `KASSA_SANDBOX_PORT` (4010) is the pages' port; the APIs' follow it. */
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { startSandbox } from './index.ts';
@@ -7,10 +7,10 @@ const port = z.coerce
   .number()
   .int()
   .min(0)
-  .max(65_534)
+  .max(65_531)
   .safeParse(process.env['KASSA_SANDBOX_PORT'] ?? '4010');
 if (!port.success) {
-  console.error('KASSA_SANDBOX_PORT must be a port number from 0 to 65534.');
+  console.error('KASSA_SANDBOX_PORT must be a port number from 0 to 65531.');
   process.exit(1);
 }
 
@@ -19,11 +19,14 @@ try {
     port: port.data,
     certificatesDir: fileURLToPath(new URL('../../../.kassa/certificates', import.meta.url)),
   });
-  const { krofort, certificates } = sandbox;
+  const { krofort, opp, certificates } = sandbox;
   console.log(`Sandbox pages              ${sandbox.url}
 Krofort API (mutual TLS)   ${krofort.apiUrl}/init-payment
 Krofort control page       ${krofort.controlUrl}
 Krofort webhook public key ${krofort.webhookPublicKey}
+opp API                    ${opp.baseUrl}/v3/payments
+opp control page           ${opp.controlUrl}
+opp access token, entity   ${opp.accessToken}, ${opp.entityId}
 Authority                  ${certificates.files?.ca}
 Client certificate         ${certificates.files?.client.cert}
 Client key                 ${certificates.files?.client.key}`);

@@ -18,10 +18,36 @@ const start = async (options: Partial<Parameters<typeof startSandbox>[0]> = {}) 
 };
 
 it('lists the sandboxes with links to their control pages', async () => {
-  const { url, krofort } = await start();
-  expect(await (await fetch(url)).text()).toContain('href="/krofort/control"');
+  const { url, krofort, opp } = await start();
+  const index = await (await fetch(url)).text();
+  expect(index).toContain('href="/krofort/control"');
+  expect(index).toContain('href="/opp/control"');
   expect(await (await fetch(krofort.controlUrl)).text()).toContain('Krofort sandbox control');
-  expect(await (await fetch(`${krofort.controlApiUrl}/payments`)).json()).toEqual([]);
+  expect(await (await fetch(opp.controlUrl)).text()).toContain('opp sandbox control');
+  for (const { controlApiUrl } of [krofort, opp])
+    expect(await (await fetch(`${controlApiUrl}/payments`)).json()).toEqual([]);
+});
+
+it('leads customers of opp to its page', async () => {
+  const { url, opp } = await start();
+  const answer = await fetch(`${opp.baseUrl}/v3/payments`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${opp.accessToken}` },
+    body: new URLSearchParams({
+      entityId: opp.entityId,
+      amount: '1.00',
+      currency: 'EUR',
+      paymentBrand: 'PAYPAL',
+      paymentType: 'DB',
+      shopperResultUrl: 'https://shop.example/',
+    }),
+  });
+  const { redirect } = (await answer.json()) as {
+    redirect: { url: string; parameters: { name: string; value: string }[] };
+  };
+  expect(redirect.url).toBe(`${url}opp/`);
+  const form = new URLSearchParams(redirect.parameters.map(({ name, value }) => [name, value]));
+  expect(await (await fetch(redirect.url, { method: 'POST', body: form })).text()).toContain('1.00 EUR');
 });
 
 it('answers its API on TLS only to who has a certificate', async () => {
@@ -51,5 +77,5 @@ it('names a bad port on the command line', async () => {
   let text = '';
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
-  expect([code, text]).toEqual([1, 'KASSA_SANDBOX_PORT must be a port number from 0 to 65534.\n']);
+  expect([code, text]).toEqual([1, 'KASSA_SANDBOX_PORT must be a port number from 0 to 65531.\n']);
 });

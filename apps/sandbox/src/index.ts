@@ -1,5 +1,6 @@
 /** Every provider's sandbox on real sockets: their pages on one plain HTTP port, their APIs on the ports after it. */
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
+import { createOppSandbox } from '@kassa/opp/sandbox';
 import {
   certificatesIn,
   createCertificates,
@@ -39,10 +40,20 @@ export interface RunningSandbox {
     controlUrl: string;
     controlApiUrl: string;
   };
+  opp: {
+    /** The provider's option of the same name, as the two after it. */
+    baseUrl: string;
+    accessToken: string;
+    entityId: string;
+    controlUrl: string;
+    controlApiUrl: string;
+  };
   close(): Promise<void>;
 }
 
 const PORT_VARIABLE = 'KASSA_SANDBOX_PORT';
+/** How far behind the pages' port each API is. */
+const API_PORTS = { krofort: 1, opp: 4 };
 
 /** @throws Error that names port and variable when a port is taken. Nothing is left running then. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
@@ -52,19 +63,38 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     : certificatesIn(certificatesDir, 'merchant'));
 
   let base = '';
-  const krofort = await createKrofortSandbox({
-    server: certificates.server,
-    ca: certificates.ca,
-    pagesUrl: () => `${base}/krofort`,
+  const running: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    await Promise.all(running.map((part) => part.close()));
+  };
+  const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting.catch(async (error: unknown) => {
+      await closeAll();
+      throw error;
+    });
+    running.push(part);
+    return part;
+  };
+  const common = (name: keyof typeof API_PORTS) => ({
+    pagesUrl: () => `${base}/${name}`,
     host,
-    port: port === 0 ? 0 : port + 1,
+    port: port === 0 ? 0 : port + API_PORTS[name],
     portVariable: PORT_VARIABLE,
-    ...(options.loopbackScheme && { loopbackScheme: options.loopbackScheme }),
     ...(options.notificationRetryDelaysMs && { retryDelaysMs: options.notificationRetryDelaysMs }),
   });
+  const krofort = await keep(
+    createKrofortSandbox({
+      ...common('krofort'),
+      server: certificates.server,
+      ca: certificates.ca,
+      ...(options.loopbackScheme && { loopbackScheme: options.loopbackScheme }),
+    }),
+  );
+  const opp = await keep(createOppSandbox(common('opp')));
 
   const app = new Hono();
   app.all('/krofort/*', mount(krofort.pages.fetch));
+  app.all('/opp/*', mount(opp.pages.fetch));
   app.get('/', pageHeaders, (context) =>
     context.html(
       page({
@@ -75,16 +105,16 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
             <h2>Krofort</h2>
             ${facts([['API, by client certificate', `${krofort.apiUrl}/init-payment`]])}
             <p><a class="button primary" href="/krofort/control">Control page</a></p>
+          </section>
+          <section>
+            <h2>/v3/payments (opp)</h2>
+            ${facts([['API, by bearer token', `${opp.baseUrl}/v3/payments`]])}
+            <p><a class="button primary" href="/opp/control">Control page</a></p>
           </section>`,
       }),
     ),
   );
-  const pages = await listen({ fetch: app.fetch, host, port, portVariable: PORT_VARIABLE }).catch(
-    async (error: unknown) => {
-      await krofort.close();
-      throw error;
-    },
-  );
+  const pages = await keep(listen({ fetch: app.fetch, host, port, portVariable: PORT_VARIABLE }));
   base = pages.url;
 
   return {
@@ -97,8 +127,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       controlUrl: `${base}/krofort/control`,
       controlApiUrl: `${base}/krofort/control/api`,
     },
-    close: async () => {
-      await Promise.all([pages.close(), krofort.close()]);
+    opp: {
+      baseUrl: opp.baseUrl,
+      accessToken: opp.accessToken,
+      entityId: opp.entityId,
+      controlUrl: `${base}/opp/control`,
+      controlApiUrl: `${base}/opp/control/api`,
     },
+    close: closeAll,
   };
 }

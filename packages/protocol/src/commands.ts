@@ -19,5 +19,12 @@ export const payCommandSchema = z.object({
 });
 export type PayCommand = z.infer<typeof payCommandSchema>;
 
+/** POST /session/discards: the customer's input will not be paid with, so the provider may free what it holds. */
+export const discardCommandSchema = z.object({
+  method: z.string().check(z.minLength(1), z.maxLength(100)),
+  input: paymentInputSchema,
+});
+export type DiscardCommand = z.infer<typeof discardCommandSchema>;
+
 /** POST /returns: trades the code in the return URL's fragment, once. */
 export const exchangeCommandSchema = z.object({ code: z.string().check(z.minLength(16), z.maxLength(200)) });

@@ -14,6 +14,8 @@ export const errorBodySchema = z.object({
     field: z.optional(z.string()),
     /** What support can look the case up by. */
     reference: z.optional(z.string()),
+    /** The provider's own words for the customer, in their language. Plain text: never markup. */
+    customerText: z.optional(z.string()),
   }),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -42,6 +42,7 @@ export class KassaError extends Error {
   readonly retryable: boolean;
   readonly field: string | undefined;
   readonly reference: string | undefined;
+  readonly customerText: string | undefined;
 
   constructor(
     code: ErrorCode,
@@ -51,6 +52,7 @@ export class KassaError extends Error {
       retryable?: boolean | undefined;
       field?: string | undefined;
       reference?: string | undefined;
+      customerText?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -60,6 +62,7 @@ export class KassaError extends Error {
     this.retryable = details.retryable ?? ERRORS[code].retryable;
     this.field = details.field;
     this.reference = details.reference;
+    this.customerText = details.customerText;
   }
 
   /** What the other end threw. A code that this end is too old to know is `unexpected`. */
@@ -77,6 +80,7 @@ export class KassaError extends Error {
         retryable: this.retryable,
         ...(this.field !== undefined && { field: this.field }),
         ...(this.reference !== undefined && { reference: this.reference }),
+        ...(this.customerText !== undefined && { customerText: this.customerText }),
       },
     };
   }

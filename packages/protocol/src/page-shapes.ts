@@ -67,7 +67,13 @@ export const SNAPSHOT: Shape = {
             ],
           ],
         },
-        { kind: ['is', 'klarna_widget'], clientToken: 'string', category: 'string', scriptUrl: 'string' },
+        {
+          kind: ['is', 'klarna_widget'],
+          clientToken: 'string',
+          category: 'string',
+          scriptUrl: 'string',
+          logoUrl: ['maybe', 'string'],
+        },
       ],
     },
   ],
@@ -107,6 +113,7 @@ export const SNAPSHOT: Shape = {
       rawStatus: ['null', 'string'],
       phase: ['is', 'open', 'succeeded', 'failed'],
       reason: ['null', 'string'],
+      customerText: ['maybe', 'string'],
       createdAt: 'string',
       updatedAt: 'string',
       nextAction: [
@@ -148,5 +155,6 @@ export const ERROR_BODY: Shape = {
     retryable: 'boolean',
     field: ['maybe', 'string'],
     reference: ['maybe', 'string'],
+    customerText: ['maybe', 'string'],
   },
 };

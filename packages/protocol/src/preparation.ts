@@ -49,6 +49,8 @@ export const preparationSchema = z.discriminatedUnion('kind', [
     clientToken: z.string(),
     category: z.string(),
     scriptUrl: z.string(),
+    /** The category's badge, from the provider's answer. */
+    logoUrl: z.optional(z.string()),
   }),
 ]);
 export type Preparation = z.infer<typeof preparationSchema>;

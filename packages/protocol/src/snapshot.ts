@@ -46,6 +46,8 @@ export const paymentViewSchema = z.object({
   phase: z.enum(PHASES),
   /** Text key of the reason, when there is one to tell. */
   reason: z.nullable(z.string()),
+  /** The provider's own words for it, in the customer's language. Plain text: never markup. */
+  customerText: z.optional(z.string()),
   /** ISO 8601, as are all times here. */
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -59,6 +59,7 @@ export function contextFor(change: Partial<PaymentContext> = {}): PaymentContext
   const base = 'https://pay.shop.example';
   return {
     sessionId: 'session-1',
+    sessionExpiresAt: new Date(Date.now() + 1_800_000),
     payment: facts,
     order: {
       merchantReference: 'order-1',

@@ -38,6 +38,12 @@ export interface PaymentProvider {
   /** What is wrong with the options it was made from, one sentence each, by option name. The server refuses to start on any. */
   readonly configProblems: readonly string[];
 
+  /**
+   * What is wrong with `providerOptions[<this provider>]`: the session is refused, and nothing of it is stored. A
+   * `field` is below those options. No network.
+   */
+  optionProblems?(options: Readonly<Record<string, unknown>>): Problem[];
+
   /** Which of its rules this order breaks for `method`. Empty: offer it. No network. */
   unavailableBecause(method: string, details: OrderDetails): Problem[];
 
@@ -69,8 +75,14 @@ export interface PaymentProvider {
 
   readonly notifications?: NotificationReader;
 
-  /** Reads its own query at the return URL. Changes nothing: `ask` has the server ask `query` now. */
-  readReturn?(query: URLSearchParams, context: PaymentContext): { ask: boolean; problem?: string };
+  /**
+   * Reads its own query at the return URL. Changes no status: `ask` has the server ask `query` now, and `data` is
+   * merged into `PaymentFacts.data` for it, so that `query` knows that the customer came back.
+   */
+  readReturn?(
+    query: URLSearchParams,
+    context: PaymentContext,
+  ): { ask: boolean; problem?: string; data?: JsonObject };
 
   /** The server is up: open subscriptions here. `close` ends them. */
   start?(host: ProviderHost): void | Promise<void>;
@@ -99,6 +111,11 @@ export interface Capabilities {
   readonly createAnswerLost: 'abandon' | 'repeat' | 'repeat_once';
   /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
   readonly holdMinutes: number | null;
+  /**
+   * The same for a payment that the provider has taken and that is still INITIALIZING: nobody was shown a way to
+   * pay it. `holdMinutes` when left out.
+   */
+  readonly initializingMinutes?: number;
   /** Minutes of silence after which the merchant gets `payment.unresolved`. */
   readonly unresolvedAfterMinutes: number;
   /** Hosts that redirects may go to (`*.example.com` for any below). Absent: any https host. */
@@ -135,6 +152,8 @@ interface CallContext {
 export interface PrepareContext extends CallContext, OrderDetails {
   method: string;
   sessionId: string;
+  /** Until when the session takes new payments. */
+  sessionExpiresAt: Date;
   /** What this provider answered last for this session and method. */
   previous: { data: JsonObject; at: Date } | null;
 }
@@ -165,6 +184,8 @@ export interface PaymentFacts {
 
 export interface PaymentContext extends CallContext, OrderDetails {
   sessionId: string;
+  /** Until when the session takes new payments. */
+  sessionExpiresAt: Date;
   payment: PaymentFacts;
   input: PaymentInput;
   /** What `prepare` left for this session and method. */
@@ -191,6 +212,8 @@ export interface Report {
   reason?: string;
   /** For the customer: a text key of the elements' locales. */
   reasonTextKey?: string;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  customerText?: string;
   providerReference?: string;
   /** Merged into `PaymentFacts.data`. */
   data?: JsonObject;
@@ -240,6 +263,11 @@ export interface NotificationReader {
   readonly accountKey?: string;
   /** Authenticates and parses. No network; nothing is stored yet. */
   read(request: IncomingNotification): Promise<ReadNotification>;
+  /**
+   * scope `account` only: asked with the payment that an accepted notification is about, before it is stored.
+   * What does not fit (another amount, another currency), in a sentence: then it is refused and reported.
+   */
+  mismatch?(payload: JsonObject, payment: PaymentFacts): string | null;
   /** Later, in the worker: what it means. Null: nothing (a kind that nobody mapped). May call the provider. */
   interpret(payload: JsonObject, context: PaymentContext): Promise<Report | null>;
 }
@@ -274,6 +302,8 @@ export type ReadNotification =
       payload: JsonObject;
       /** scope `account`: which payment, by our reference or the provider's. */
       about?: { reference?: string; providerReference?: string };
+      /** Says only that something has changed: nothing is stored, and all that is open is asked about now. */
+      nudge?: boolean;
       /** The merchant is asked, and `answer` is given what it said. */
       confirmation?: boolean;
       /** What the provider wants to hear. `confirmed` is null unless `confirmation`. */
@@ -322,6 +352,8 @@ export class ProviderError extends Error {
   readonly field: string | undefined;
   /** For the customer: a text key of the elements' locales. */
   readonly textKey: string | undefined;
+  /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
+  readonly customerText: string | undefined;
   /** kind `rejected`: what became of the attempt. ERROR when left out. */
   readonly status: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
 
@@ -332,6 +364,7 @@ export class ProviderError extends Error {
       rawCode?: string;
       field?: string;
       textKey?: string;
+      customerText?: string;
       status?: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
       cause?: unknown;
     } = {},
@@ -341,6 +374,7 @@ export class ProviderError extends Error {
     this.rawCode = details.rawCode;
     this.field = details.field;
     this.textKey = details.textKey;
+    this.customerText = details.customerText;
     this.status = details.status ?? 'ERROR';
   }
 }

@@ -53,6 +53,8 @@ export function fakeBank(
         redirectHosts: ['bank.example', '*.bank.example'],
         ...overrides,
       },
+      optionProblems: ({ bonus }) =>
+        bonus === undefined ? [] : [{ field: 'bonus', message: 'This bank gives none' }],
       unavailableBecause: (method, { order }) =>
         method === 'fakebank.nordic' && order.country !== 'SE' && order.country !== 'NO'
           ? [{ field: 'order.country', message: 'Only SE and NO' }]

@@ -131,8 +131,8 @@ export function paymentPage(cart: Cart, order: Order, token: string, server: str
           <section class="panel step" aria-labelledby="payment">
             <h2 id="payment"><span class="step-number">2</span> Payment</h2>
             <checkout-session token="${token}" server="${server}" data-order="/orders/${order.number}">
-              <pay-method-picker></pay-method-picker>
               <payment-status></payment-status>
+              <pay-method-picker></pay-method-picker>
             </checkout-session>
             <noscript
               ><p class="alert">Paying needs JavaScript. Please turn it on and reload the page.</p></noscript

@@ -46,9 +46,9 @@ export function layout(context: PageContext, { title, main, scripts = [], focuse
           sandboxUrl === undefined
             ? ''
             : html`
-                <p class="notice">
+                <aside class="notice" aria-label="Demo">
                   A demo: nothing is sent and no money moves. <a href="${sandboxUrl}">The bank’s side</a>
-                </p>
+                </aside>
               `
         }
         <header class="site-header">

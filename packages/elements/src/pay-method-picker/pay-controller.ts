@@ -2,14 +2,12 @@
 import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '@kassa/protocol';
 import type { CheckoutController, CheckoutHost } from '../internal/checkout-controller.ts';
 import { emit } from '../internal/emit.ts';
-import { lazyModule } from '../internal/lazy-module.ts';
 import { leadOn } from '../internal/lead-on.ts';
 import type { TextsController } from '../internal/texts.ts';
 import type { OwnMethod } from './method-list.ts';
 import type {} from './pay-method-picker.events.ts';
+import { checkFields, valuesOf } from './payment-fields.ts';
 import type { PaymentWidget } from './payment-widget.ts';
-
-export const fieldsModule = lazyModule(() => import('./payment-fields.ts'));
 
 interface PickerHost extends CheckoutHost {
   ownMethods: readonly OwnMethod[];
@@ -137,11 +135,8 @@ export class PayController {
     if (isNew) await client.select(chosen);
     const { preparation } = this;
     if (!preparation) return;
-    if (isNew && preparation.kind !== 'none') {
-      // What it asks for is on the page only now: let the customer see it.
-      if (preparation.kind === 'fields') await fieldsModule.load();
-      return this.#focus('.panel :is(input, select)');
-    }
+    // What it asks for is on the page only now: let the customer see it.
+    if (isNew && preparation.kind !== 'none') return this.#focus('.panel :is(input, select)');
     const input = await this.#input(preparation);
     if (!input) return;
     await client.pay(chosen, input);
@@ -154,7 +149,6 @@ export class PayController {
       case 'none':
         return { kind: 'none' };
       case 'fields': {
-        const { checkFields, valuesOf } = await fieldsModule.load();
         const { fields } = preparation;
         if (Object.keys(checkFields(fields, this.values, this.#texts)).length === 0)
           return { kind: 'fields', values: valuesOf(fields, this.values) };

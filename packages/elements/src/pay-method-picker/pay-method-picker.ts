@@ -1,25 +1,23 @@
 import type { CheckoutState } from '@kassa/client';
-import type { Method, Snapshot } from '@kassa/protocol';
+import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { addStyles } from '../internal/add-styles.ts';
 import { CheckoutController } from '../internal/checkout-controller.ts';
 import { formatMoney } from '../internal/format-money.ts';
-import { lazyModule } from '../internal/lazy-module.ts';
 import { errorNotice, notice } from '../internal/notice.ts';
+import { paymentCardStyles } from '../internal/payment-card.ts';
 import { paymentTitle } from '../internal/payment-words.ts';
 import { TextsController, type OwnTexts } from '../internal/texts.ts';
 import { baseStyles } from '../styles/base.styles.ts';
 import { methodRow, skeleton, type OwnMethod } from './method-list.ts';
 import { closedView, earlierAttempt, unreachableView } from './message-views.ts';
-import { fieldsModule, PayController } from './pay-controller.ts';
+import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
+import { checkFields, fieldsStyles, fieldsView } from './payment-fields.ts';
+import { openView, settledView } from './payment-views.ts';
 import type { PaymentWidget } from './payment-widget.ts';
 import { pickerView, type PickerView } from './picker-view.ts';
-
-const paymentModule = lazyModule(() => import('./payment-views.ts'));
-const klarnaModule = lazyModule(() => import('../klarna-widget-host/for-picker.ts'));
 
 /**
  * @tagname pay-method-picker
@@ -68,7 +66,7 @@ const klarnaModule = lazyModule(() => import('../klarna-widget-host/for-picker.t
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
  */
 export class PayMethodPicker extends LitElement {
-  static override styles = [baseStyles, pickerStyles];
+  static override styles = [baseStyles, paymentCardStyles, pickerStyles, fieldsStyles];
 
   readonly #checkout = new CheckoutController(this);
   readonly #texts = new TextsController(this);
@@ -90,6 +88,7 @@ export class PayMethodPicker extends LitElement {
   #view: PickerView = 'loading';
   /** The view that had the focus has gone: what comes in its place gets it. */
   #owesFocus = false;
+  #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** The payment that the customer is asked about leaving. */
@@ -125,8 +124,23 @@ export class PayMethodPicker extends LitElement {
   #prepareWidget(): void {
     const { preparation } = this.#pay;
     const wanted = preparation?.kind === 'klarna_widget' ? preparation : undefined;
-    if (wanted && !this.#widget) klarnaModule.get(this)?.addKlarnaWidget(this);
+    if (wanted && !this.#widget) void this.#addWidget();
     if (this.#widget) this.#widget.preparation = wanted;
+  }
+
+  /** Tried once, until the customer chooses or pays again. */
+  async #addWidget(): Promise<void> {
+    if (this.#isAddingWidget || this.#pay.problem) return;
+    this.#isAddingWidget = true;
+    try {
+      const { addKlarnaWidget } = await import('../klarna-widget-host/for-picker.ts');
+      addKlarnaWidget(this);
+    } catch (cause) {
+      this.#pay.problem = new KassaError('network', 'The form could not be loaded', { cause });
+    } finally {
+      this.#isAddingWidget = false;
+      this.requestUpdate();
+    }
   }
 
   get #widget(): PaymentWidget | null {
@@ -253,16 +267,13 @@ export class PayMethodPicker extends LitElement {
       case 'klarna_widget':
         return html`<slot name="widget"><div class="widget-place"></div></slot>`;
       case 'fields': {
-        const module = fieldsModule.get(this);
-        if (!module) return html`<span class="spinner"></span>`;
-        addStyles(this, module.styles);
         const { fields } = preparation;
         const { values, showsFieldProblems } = this.#pay;
-        return module.fieldsView(
+        return fieldsView(
           {
             fields,
             values,
-            problems: showsFieldProblems ? module.checkFields(fields, values, this.#texts) : {},
+            problems: showsFieldProblems ? checkFields(fields, values, this.#texts) : {},
             onInput: (name, value) => this.#pay.fill(name, value),
           },
           this.#texts,
@@ -273,13 +284,9 @@ export class PayMethodPicker extends LitElement {
 
   #renderPayment({ busy }: CheckoutState, { payment, methods }: Snapshot) {
     if (!payment) return notice({ kind: 'info', title: this.#texts.t('error.already_paid') }, this.#texts);
-    const module = paymentModule.get(this);
-    if (!module) return this.#renderLoading();
-    addStyles(this, module.styles);
     const { isShownElsewhere } = this.#checkout;
-    if (payment.phase !== 'open')
-      return isShownElsewhere ? nothing : module.settledView(payment, this.#texts);
-    return module.openView(
+    if (payment.phase !== 'open') return isShownElsewhere ? nothing : settledView(payment, this.#texts);
+    return openView(
       {
         payment,
         isReturned: this.#checkout.isReturned(payment),

@@ -1,4 +1,4 @@
-/** What a method asks the customer for. Loaded when one asks. */
+/** What a method asks the customer for. */
 import { isSafeRedirect, type Field } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
 import type { TextsController } from '../internal/texts.ts';
@@ -141,7 +141,7 @@ function control(
   }
 }
 
-export const styles = css`
+export const fieldsStyles = css`
   .panel:has(.field) {
     display: grid;
     gap: 1rem;

@@ -1,12 +1,10 @@
-/** A payment that is open or done, in place of the list. Loaded when there is one. */
+/** A payment that is open or done, in place of the list. */
 import type { CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
 import { html, nothing } from 'lit';
-import { paymentCard, paymentCardStyles } from '../internal/payment-card.ts';
+import { paymentCard } from '../internal/payment-card.ts';
 import { paymentHint, paymentTitle } from '../internal/payment-words.ts';
 import type { TextsController } from '../internal/texts.ts';
-
-export { paymentCardStyles as styles };
 
 export interface PaymentActions {
   /** Leads to where the payment's next action leads, once more. */

@@ -22,6 +22,10 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+const SWEEP_MS = 50;
+/** A request that still runs by then is cut. */
+const CLOSE_LIMIT_MS = 10_000;
+
 /** @throws Error naming the port when it is taken */
 export async function serve({
   fetch,
@@ -53,7 +57,14 @@ export async function serve({
     port: typeof address === 'object' && address ? address.port : port,
     close: () =>
       new Promise<void>((resolve) => {
-        server.close(() => resolve());
+        // Pages keep connections and use them again at once: they are ended as soon as each is idle.
+        const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+        const limit = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+        server.close(() => {
+          clearInterval(sweep);
+          clearTimeout(limit);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

@@ -1,8 +1,15 @@
 /** What a page may call: PROTOCOL.md, "Browser routes". */
-import { exchangeCommandSchema, KassaError, payCommandSchema, selectCommandSchema } from '@kassa/protocol';
+import {
+  discardCommandSchema,
+  exchangeCommandSchema,
+  KassaError,
+  payCommandSchema,
+  selectCommandSchema,
+} from '@kassa/protocol';
 import { Hono } from 'hono';
 import { operate } from '../operations/operate.ts';
 import { parse } from '../parse.ts';
+import { discardInput } from '../payments/discard-input.ts';
 import { getPaymentOf, pay, switchAway, type CallsUnderWay } from '../payments/pay.ts';
 import { exchangeCode } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -42,8 +49,19 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   routes.post('/session/payments', async (c) => {
     const { session, claims } = await authenticate(context, c);
     const command = parse(payCommandSchema, await readBody(c));
-    await refuseUnlessOpen(context, session, claims);
-    await pay(context, calls, session, command);
+    try {
+      await refuseUnlessOpen(context, session, claims);
+      await pay(context, calls, session, command);
+    } catch (error) {
+      await discardInput(context, session, command);
+      throw error;
+    }
+    return c.json(await snapshotOf(session.id, claims));
+  });
+
+  routes.post('/session/discards', async (c) => {
+    const { session, claims } = await authenticate(context, c);
+    await discardInput(context, session, parse(discardCommandSchema, await readBody(c)));
     return c.json(await snapshotOf(session.id, claims));
   });
 

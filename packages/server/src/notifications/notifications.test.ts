@@ -113,6 +113,46 @@ onBothDialects((newStore) => {
       await vi.waitFor(async () => expect(await status()).toBe('PAID'), 10_000);
     });
 
+    it('at an account’s URL is held to the payment that it is about, and stored only if it fits', async () => {
+      const accountKey = 'an-account-key-that-cant-be-guessed';
+      const bank = fakeBank(
+        {},
+        {
+          notifications: {
+            scope: 'account',
+            accountKey,
+            read: ({ body }) => {
+              const payload = JSON.parse(new TextDecoder().decode(body)) as { reference: string };
+              return Promise.resolve({
+                kind: 'accepted',
+                id: 'n-1',
+                payload,
+                about: payload,
+                answer: () => ({ status: 200, contentType: 'text/plain', body: 'OK' }),
+              });
+            },
+            mismatch: ({ amount }, payment) =>
+              amount === payment.amount ? null : `${JSON.stringify(amount)} is not the amount`,
+            interpret: () => Promise.resolve(PAID),
+          },
+        },
+      );
+      kassa = await startHarness(bank, { store: await newStore() });
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      const reference = bank.created[0]?.payment.reference;
+      const notify = (amount: number) =>
+        kassa.call(`/notifications/fakebank/${accountKey}`, { method: 'POST', body: { reference, amount } });
+
+      expect((await notify(1)).status).toBe(400);
+      expect(incidents()).toMatchObject([
+        { reason: 'mismatch', message: expect.stringContaining('1') as string },
+      ]);
+      expect(await kassa.store.db.selectFrom('inbox').selectAll().execute()).toEqual([]);
+      expect(await notify(19_900)).toMatchObject({ status: 200, body: 'OK' });
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'));
+    });
+
     it('with an Origin is refused: providers are not browsers', async () => {
       await start();
       const context = kassa.bank.created[0];

@@ -41,6 +41,10 @@ export async function receiveNotification(
   });
   if (read.kind === 'refused') throw refuse(context, provider, payment, read.reason, read.message);
 
+  if (read.nudge) {
+    await askAboutAll(context, provider);
+    return read.answer(null);
+  }
   const known = await findInInbox(context, provider, read.id);
   if (!known && isStale(context, read))
     throw refuse(
@@ -59,11 +63,33 @@ export async function receiveNotification(
       `Notification ${read.id} belongs to another payment`,
     );
 
-  const entry =
-    known ?? (await store(context, provider, read, payment ?? (await findAbout(context, provider, read))));
+  const about = payment ?? (await findAbout(context, provider, read));
+  const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
+  if (typeof mismatch === 'string') throw refuse(context, provider, about, 'mismatch', mismatch);
+  const entry = known ?? (await store(context, provider, read, about));
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
   context.wake('inbox');
   return read.answer(confirmed);
+}
+
+/** Whatever may have changed is asked about at the next turn, which is now. */
+async function askAboutAll(context: ServerContext, provider: PaymentProvider): Promise<void> {
+  const { db } = context.store;
+  const nextCheckAt = nowText(context);
+  const ofProvider = db.selectFrom('payments').select('id').where('provider', '=', provider.name);
+  await db
+    .updateTable('payments')
+    .set({ nextCheckAt })
+    .where('provider', '=', provider.name)
+    .where('nextCheckAt', 'is not', null)
+    .execute();
+  await db
+    .updateTable('operations')
+    .set({ nextCheckAt })
+    .where('paymentId', 'in', ofProvider)
+    .where('nextCheckAt', 'is not', null)
+    .execute();
+  context.wake('reconcile');
 }
 
 const nobodys = () => new KassaError('not_found', 'Nobody is notified here');

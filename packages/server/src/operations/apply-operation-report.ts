@@ -1,6 +1,7 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
 import type { EventType, Operation, OperationStatus } from '@kassa/protocol';
 import { writeEvent } from '../outbox/write-event.ts';
+import { providerOf } from '../payments/repository.ts';
 import type { OperationReport } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
@@ -56,7 +57,11 @@ export async function applyOperationReport(
     data: JSON.stringify({ ...readJson<object>(operation.data), ...report.data }),
     calling: 0,
     checks: operation.checks + 1,
-    nextCheckAt: report.status === 'PENDING' ? later(context, checkOperationAfter(operation.checks)) : null,
+    // A provider that can't be asked ends it by a notification.
+    nextCheckAt:
+      report.status === 'PENDING' && providerOf(context, payment).queryOperation
+        ? later(context, checkOperationAfter(operation.checks))
+        : null,
     updatedAt: nowText(context),
   };
   await tx.updateTable('operations').set(next).where('id', '=', operation.id).execute();

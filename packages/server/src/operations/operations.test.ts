@@ -141,6 +141,21 @@ onBothDialects((newStore) => {
       expect((await merchantView()).operations[0]).toMatchObject({ status: 'SUCCEEDED', rawStatus: 'PAID' });
     });
 
+    it('that takes time at a provider that can’t be asked waits for its notification', async () => {
+      await start('PAID');
+      kassa.bank.onOperate = () =>
+        Promise.resolve({ status: 'PENDING', rawStatus: 'PENDING', providerReference: 'r-8' });
+      await operate('refunds', { amount: 1_000 });
+      kassa.clock.advance(24 * 3_600_000);
+      await kassa.notify({
+        status: 'PAID',
+        rawStatus: null,
+        operations: [{ status: 'SUCCEEDED', rawStatus: 'refund', providerReference: 'r-8' }],
+      });
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.succeeded'));
+      expect(kassa.events.map(({ type }) => type)).not.toContain('refund.ambiguous');
+    });
+
     it('can be told by a notification too, by the provider’s reference', async () => {
       await start('PAID');
       kassa.bank.onOperate = () =>

@@ -44,8 +44,10 @@ export async function applyReport(
 ): Promise<PaymentRow> {
   const applied = await context.store.transaction(async (tx) => {
     const before = await getPayment(tx, paymentId);
-    const after = await applyInTransaction(context, tx, before, report, source, besides);
-    const news = isNews(before, after);
+    const twin = await findTwin(tx, before, report);
+    const own = twin ? await sameMoney(context, tx, before, twin, report, source) : report;
+    const after = await applyInTransaction(context, tx, before, own, source, besides);
+    const news = twin !== undefined || isNews(before, after);
     if (news) await touchOrder(tx, after.orderId);
     return { after, news };
   });
@@ -53,6 +55,50 @@ export async function applyReport(
   context.wake('outbox');
   if (applied.news) await context.store.hints.publish(applied.after.orderId);
   return applied.after;
+}
+
+/** Another attempt of the order that the provider knows as the same payment. */
+async function findTwin(
+  tx: Db,
+  { id, orderId, provider }: PaymentRow,
+  { providerReference }: Report,
+): Promise<PaymentRow | undefined> {
+  if (providerReference === undefined) return undefined;
+  return tx
+    .selectFrom('payments')
+    .selectAll()
+    .where('orderId', '=', orderId)
+    .where('provider', '=', provider)
+    .where('providerReference', '=', providerReference)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+}
+
+/**
+ * A provider that keeps customers from paying twice may answer an attempt with the payment that another attempt
+ * has: there is one payment's money and it counts once. The one that succeeded keeps it; of two that did not, the
+ * newer one goes on.
+ * @returns what is then to be said of `payment` itself
+ */
+async function sameMoney(
+  context: ServerContext,
+  tx: Db,
+  payment: PaymentRow,
+  twin: PaymentRow,
+  report: Report,
+  source: string,
+): Promise<Report> {
+  const ended = (goesOnAs: PaymentRow): Report => ({
+    status: 'CANCELLED',
+    rawStatus: report.rawStatus,
+    reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
+  });
+  if (phaseOf(statusOf(twin)) === 'succeeded') {
+    await applyInTransaction(context, tx, twin, report, source);
+    return ended(twin);
+  }
+  await applyInTransaction(context, tx, twin, ended(payment), source);
+  return report;
 }
 
 export async function applyInTransaction(
@@ -88,7 +134,11 @@ export async function applyInTransaction(
       status,
       nextAction,
       ...((moves || stays) && { rawStatus: report.rawStatus ?? before.rawStatus }),
-      ...(moves && { reason: report.reason ?? null, reasonTextKey: report.reasonTextKey ?? null }),
+      ...(moves && {
+        reason: report.reason ?? null,
+        reasonTextKey: report.reasonTextKey ?? null,
+        customerText: report.customerText ?? null,
+      }),
       ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
       ...(report.data && { data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }) }),
       ...(await rememberAfter(tx, before, status, report)),

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
+import { ProviderError } from '../provider.ts';
 
 const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
 const paymentOf = ({ body }: { body: unknown }) => (body as Snapshot).payment;
@@ -161,18 +162,50 @@ onBothDialects((newStore) => {
       });
     });
 
-    it('frees what the input holds when the lock is refused', async () => {
-      const bank = fakeBank();
-      const kassa = await start(bank);
-      const { token } = await kassa.createSession();
-      await kassa.pay(token);
+    describe('frees what the input holds', () => {
       const input = { kind: 'klarna_widget', authorizationToken: 'unused' };
-      await kassa.call('/session/payments', {
-        method: 'POST',
-        token,
-        body: { method: 'fakebank.pay', input, idempotencyKey: 'other-key' },
+      const payWith = (kassa: Harness, token: string, idempotencyKey: string) =>
+        kassa.call('/session/payments', {
+          method: 'POST',
+          token,
+          body: { method: 'fakebank.pay', input, idempotencyKey },
+        });
+
+      it('when the lock is refused', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await kassa.pay(token);
+        await payWith(kassa, token, 'other-key');
+        expect(bank.discarded).toEqual([input]);
       });
-      expect(bank.discarded).toEqual([input]);
+
+      it('when the order has changed meanwhile', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await kassa.createSession({ order: { amount: 25_000 } });
+        expect(errorOf(await payWith(kassa, token, 'a-late-key')).code).toBe('session_superseded');
+        expect(bank.discarded).toEqual([input]);
+      });
+
+      it('when the page says that the customer chose something else', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        const body = { method: 'fakebank.pay', input };
+        expect((await kassa.call('/session/discards', { method: 'POST', token, body })).status).toBe(200);
+        expect(bank.discarded).toEqual([input]);
+      });
+
+      it('but never of a payment that was started with it', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await payWith(kassa, token, 'the-first-key');
+        expect(errorOf(await payWith(kassa, token, 'a-second-key')).code).toBe('order_locked');
+        expect(bank.discarded).toEqual([]);
+      });
     });
   });
 
@@ -195,6 +228,22 @@ onBothDialects((newStore) => {
 
       bank.onCreate = () => Promise.resolve({ status: 'WAITING_FOR_PAYMENT', rawStatus: null });
       expect((await kassa.pay(token, 'another-key')).status).toBe(200);
+    });
+
+    it('shows the provider’s own words for the customer, in the answer and in the snapshot', async () => {
+      const bank = fakeBank();
+      const kassa = await start(bank);
+      const { token } = await kassa.createSession();
+      const customerText = 'Välj ett <b>annat</b> sätt att betala.';
+      bank.onCreate = () => Promise.reject(new ProviderError('rejected', 'code 103', { customerText }));
+      expect(errorOf(await kassa.pay(token))).toMatchObject({ customerText });
+      expect((await kassa.snapshot(token)).payment).toMatchObject({ status: 'ERROR', customerText });
+
+      bank.onCreate = () => Promise.resolve({ status: 'DECLINED', rawStatus: '102', customerText });
+      expect(paymentOf(await kassa.pay(token, 'another-key'))).toMatchObject({
+        status: 'DECLINED',
+        customerText,
+      });
     });
 
     it('abandons an attempt whose answer was lost where nobody was shown a way to pay', async () => {

@@ -8,9 +8,10 @@ import { isSafeNextAction } from '../payments/apply-report.ts';
 import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
-import { findSelection, findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
+import { findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
+import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
-import { newId, readJson, StaleRow, type Db } from '../store/store.ts';
+import { newId, StaleRow, type Db } from '../store/store.ts';
 import { applyReport } from './apply-report.ts';
 import { notificationHandle, paymentContext, providerOf, returnHandle, writeHistory } from './repository.ts';
 
@@ -18,6 +19,10 @@ import { notificationHandle, paymentContext, providerOf, returnHandle, writeHist
 export const CREATE_MS = 90_000;
 /** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */
 const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
+
+/** What a payment was asked with: the same again is a repetition, anything else is another request. */
+export const hashOf = ({ method, input }: Pick<PayCommand, 'method' | 'input'>): string =>
+  sha256(JSON.stringify([method, input]));
 
 /** What is under way in this process. */
 export interface CallsUnderWay {
@@ -38,7 +43,7 @@ export async function pay(
   session: SessionRow,
   command: PayCommand,
 ): Promise<void> {
-  const requestHash = sha256(JSON.stringify([command.method, command.input]));
+  const requestHash = hashOf(command);
   const key = [session.id, command.idempotencyKey, requestHash].join(' ');
   const underWay = calls.commands.get(key);
   if (underWay) return underWay;
@@ -66,16 +71,9 @@ async function startPayment(
   if (problem)
     throw new KassaError('invalid_request', `${problem.field}: ${problem.message}`, { field: problem.field });
 
-  let attempt: { payment: PaymentRow; isNew: boolean };
-  try {
-    attempt = await context.store.transaction((tx) =>
-      journal(context, tx, session, command, requestHash, provider),
-    );
-  } catch (error) {
-    await discardInput(context, provider, session, command);
-    throw error;
-  }
-  const { payment, isNew } = attempt;
+  const { payment, isNew } = await context.store.transaction((tx) =>
+    journal(context, tx, session, command, requestHash, provider),
+  );
   if (!isNew) return;
   calls.payments.add(payment.id);
   try {
@@ -135,6 +133,7 @@ async function journal(
     rawStatus: null,
     reason: null,
     reasonTextKey: null,
+    customerText: null,
     providerReference: null,
     data: '{}',
     remember: null,
@@ -235,6 +234,7 @@ export async function createFailed(
       rawStatus: failure.rawCode ?? null,
       reason: mayExist ? `Nobody was shown a way to pay: ${failure.message}` : failure.message,
       reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
+      ...(failure.customerText !== undefined && { customerText: failure.customerText }),
     },
     'createPayment',
     { answeredAt: nowText(context), input: null },
@@ -249,6 +249,7 @@ export async function createFailed(
   throw new KassaError(code, failure.message, {
     reference: payment.reference,
     textKey: failure.textKey,
+    customerText: failure.customerText,
     field: failure.field,
     cause: failure,
   });
@@ -295,35 +296,6 @@ export async function repeatCreate(context: ServerContext, payment: PaymentRow):
   });
 }
 
-/** The input will not be used: the provider may free what it holds. Never in the way of the customer. */
-async function discardInput(
-  context: ServerContext,
-  provider: PaymentProvider,
-  session: SessionRow,
-  { method, input }: PayCommand,
-): Promise<void> {
-  if (!provider.discardInput) return;
-  const selection = await findSelection(context.store.db, session.id, method);
-  try {
-    await provider.discardInput({
-      ...orderDetailsFor(session, provider),
-      method,
-      input,
-      sessionId: session.id,
-      prepared: selection ? readJson(selection.data) : null,
-      previous: selection ? { data: readJson(selection.data), at: new Date(selection.at) } : null,
-      log: context.log,
-      now: () => context.now(),
-      signal: context.signal,
-    });
-  } catch (error) {
-    context.log.warn(
-      { err: error, sessionId: session.id, provider: provider.name },
-      'Input could not be discarded',
-    );
-  }
-}
-
 /**
  * The customer leaves an open payment for another way: the order's lock is free, the payment stays open and may
  * still succeed.
@@ -335,13 +307,12 @@ export async function switchAway(
   paymentId: string,
 ): Promise<void> {
   const payment = await getPaymentOf(context, session, paymentId);
-  const { holdMinutes } = providerOf(context, payment).capabilities;
-  const from = holdMinutes === null ? undefined : Date.parse(payment.createdAt) + holdMinutes * 60_000;
+  const from = canSwitchFrom(providerOf(context, payment), payment);
   if (phaseOf(payment.status as PaymentStatus) !== 'open') return;
-  if (from === undefined || context.now().getTime() < from)
+  if (from === null || context.now().getTime() < from)
     throw new KassaError(
       'order_locked',
-      from === undefined
+      from === null
         ? 'Only the provider can end this payment'
         : `Another way can be chosen from ${new Date(from).toISOString()}`,
       { reference: payment.reference },

@@ -119,6 +119,7 @@ export async function paymentContext(
     now: () => context.now(),
     signal: context.signal,
     sessionId: session.id,
+    sessionExpiresAt: new Date(session.expiresAt),
     payment: factsOf(payment),
     input: payment.input === null ? { kind: 'none' } : readJson(payment.input),
     prepared: selection ? readJson(selection.data) : null,

@@ -1,12 +1,13 @@
 /** Coming back from a provider: which payment it was, and a code that lets any browser follow it. */
 import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protocol';
 import { newCode, sha256 } from '../crypto.ts';
-import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
-import { RETURN_OUTCOMES } from '../provider.ts';
+import { getPayment, paymentContext, providerOf, updatePayment } from '../payments/repository.ts';
+import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, findSession } from '../sessions/repository.ts';
 import { signSessionToken } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
+import { readJson } from '../store/store.ts';
 
 const CODE_MS = 2 * 60 * 1000;
 
@@ -38,6 +39,7 @@ export async function comeBack(
       { paymentId: payment.id, reference: payment.reference, incident: true },
       `Return refused: ${read.problem}`,
     );
+  if (read?.data) await keepData(context, payment.id, read.data);
   if (read?.ask) await askSoon(context, payment.id);
 
   const code = newCode();
@@ -54,6 +56,15 @@ export async function comeBack(
   const fragment = `${RETURN_FRAGMENT}=${code}`;
   url.hash = url.hash.length > 1 ? `${url.hash.slice(1)}&${fragment}` : fragment;
   return url.href;
+}
+
+/** What the provider read in the query, for when it is asked. No page sees a change. */
+async function keepData(context: ServerContext, paymentId: string, data: JsonObject): Promise<void> {
+  await context.store.transaction(async (tx) => {
+    const payment = await getPayment(tx, paymentId);
+    const merged = JSON.stringify({ ...readJson<JsonObject>(payment.data), ...data });
+    await updatePayment(context, tx, payment, { data: merged }, 'return');
+  });
 }
 
 async function askSoon(context: ServerContext, paymentId: string): Promise<void> {

@@ -118,11 +118,18 @@ function readExpiry(context: ServerContext, asked: string | undefined): string {
 }
 
 function checkAgainstProviders(context: ServerContext, parsed: ParsedSession): void {
-  for (const name of Object.keys(parsed.providerOptions))
-    if (!context.config.providers.has(name))
+  for (const [name, options] of Object.entries(parsed.providerOptions)) {
+    const provider = context.config.providers.get(name);
+    if (!provider)
       throw new KassaError('invalid_request', `providerOptions.${name}: no such provider is configured`, {
         field: `providerOptions.${name}`,
       });
+    const problem = provider.optionProblems?.(options)[0];
+    if (problem) {
+      const field = ['providerOptions', name, problem.field].filter(Boolean).join('.');
+      throw new KassaError('invalid_request', `${field}: ${problem.message}`, { field });
+    }
+  }
   const known = [...context.config.providers.values()].flatMap(({ methods }) => methods.map(({ id }) => id));
   for (const method of parsed.allowedMethods ?? [])
     if (!known.includes(method))

@@ -19,6 +19,7 @@ export async function selectMethod(context: ServerContext, session: SessionRow, 
         ...orderDetailsFor(session, provider),
         method: method.id,
         sessionId: session.id,
+        sessionExpiresAt: new Date(session.expiresAt),
         previous: earlier ? { data: readJson(earlier.data), at: new Date(earlier.at) } : null,
         log: context.log,
         now: () => context.now(),
@@ -62,6 +63,7 @@ function prepareFailed(context: ServerContext, session: SessionRow, error: unkno
   } as const;
   return new KassaError(code[error.kind], error.message, {
     textKey: error.textKey,
+    customerText: error.customerText,
     field: error.field,
     cause: error,
   });

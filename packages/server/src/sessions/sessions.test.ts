@@ -63,6 +63,7 @@ describe('creating a session', () => {
     ['expiresAt', { rest: { expiresAt: 'tomorrow' } }],
     ['allowedMethods', { rest: { allowedMethods: ['nobody.pay'] } }],
     ['providerOptions.nobody', { rest: { providerOptions: { nobody: {} } } }],
+    ['providerOptions.fakebank.bonus', { rest: { providerOptions: { fakebank: { bonus: 1 } } } }],
   ] as const)('refuses a wrong %s, by name, and stores nothing (%#)', async (field, changes) => {
     await start(fakeBank());
     const answer = await kassa.call('/sessions', {

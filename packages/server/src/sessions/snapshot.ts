@@ -8,6 +8,7 @@ import {
   type SessionState,
   type Snapshot,
 } from '@kassa/protocol';
+import type { PaymentProvider } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import { readJson, type Db } from '../store/store.ts';
@@ -18,6 +19,14 @@ import type { SessionClaims } from './session-token.ts';
 const MINUTE = 60_000;
 
 export const statusOf = (payment: PaymentRow): PaymentStatus => payment.status as PaymentStatus;
+
+/** From when the customer may leave this open payment for another method, in milliseconds. Null: not by themselves. */
+export function canSwitchFrom({ capabilities }: PaymentProvider, payment: PaymentRow): number | null {
+  const isUnseen = payment.answeredAt !== null && statusOf(payment) === 'INITIALIZING';
+  const minutes = (isUnseen ? capabilities.initializingMinutes : undefined) ?? capabilities.holdMinutes;
+  return minutes === null ? null : Date.parse(payment.createdAt) + minutes * MINUTE;
+}
+
 const phase = (payment: PaymentRow) => phaseOf(statusOf(payment));
 
 /** How a session stands to its order: computed the same for pages and for commands. */
@@ -116,7 +125,7 @@ function viewPayment(
 ): PaymentView {
   const provider = context.config.providers.get(payment.provider);
   const method = [...allMethods(context)].find(({ method }) => method.id === payment.method)?.method;
-  const hold = provider?.capabilities.holdMinutes ?? null;
+  const switchFrom = provider ? canSwitchFrom(provider, payment) : null;
   const actable = mayCommand && phase(payment) === 'open' && payment.sessionId === session.id;
   return {
     id: payment.id,
@@ -129,14 +138,13 @@ function viewPayment(
     rawStatus: payment.rawStatus,
     phase: phase(payment),
     reason: payment.reasonTextKey,
+    ...(payment.customerText !== null && { customerText: payment.customerText }),
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
     nextAction: actable && payment.nextAction !== null ? readJson<NextAction>(payment.nextAction) : null,
     canCancel: actable && (provider?.capabilities.operations.includes('cancellation') ?? false),
     canSwitchFrom:
-      actable && hold !== null && payment.holdsLock === 1
-        ? new Date(Date.parse(payment.createdAt) + hold * MINUTE).toISOString()
-        : null,
+      actable && switchFrom !== null && payment.holdsLock === 1 ? new Date(switchFrom).toISOString() : null,
     holdsOrder: payment.holdsLock === 1,
   };
 }

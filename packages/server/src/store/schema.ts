@@ -64,6 +64,7 @@ export interface PaymentRow {
   rawStatus: string | null;
   reason: string | null;
   reasonTextKey: string | null;
+  customerText: string | null;
   providerReference: string | null;
   /** JSON: what the provider's reports left. */
   data: string;

@@ -61,6 +61,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('raw_status', 'text')
     .addColumn('reason', 'text')
     .addColumn('reason_text_key', 'text')
+    .addColumn('customer_text', 'text')
     .addColumn('provider_reference', 'text')
     .addColumn('data', 'text', (c) => c.notNull())
     .addColumn('remember', 'text')

@@ -1,0 +1,41 @@
+/** Banks and P24's methods to choose from. Invented, with a logo each that needs no network. */
+
+const logo = (letter: string, color: string): string =>
+  `data:image/svg+xml,${encodeURIComponent(
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${color}"/><text x="16" y="22" text-anchor="middle" font-family="sans-serif" font-size="17" fill="#fff">${letter}</text></svg>`,
+  )}`;
+
+const bank = (id: number, country: string, name: string, relevance: number, color: string) => ({
+  id,
+  country,
+  name,
+  relevance,
+  parentId: null,
+  logoUrl: logo(name.slice(0, 1), color),
+});
+
+export const BANKS = [
+  bank(101, 'SE', 'Norrbanken', 90, '#0b5c4a'),
+  bank(102, 'SE', 'Skärgårdsbanken', 80, '#1f4e9c'),
+  bank(103, 'SE', 'Björkens Sparbank', 40, '#8a5a00'),
+  bank(201, 'DE', 'Hansabank', 90, '#7a1f2b'),
+  bank(202, 'DE', 'Volkskasse', 60, '#0b3d91'),
+  bank(301, 'FI', 'Järvipankki', 90, '#14532d'),
+  bank(401, 'DK', 'Bæltbanken', 90, '#9a3412'),
+  bank(501, 'NO', 'Fjordbanken', 90, '#155e75'),
+  bank(601, 'PL', 'Bank Bałtycki', 90, '#7c2d12'),
+] as const;
+
+const p24 = (p24Id: number, name: string, color: string) => ({
+  id: p24Id,
+  p24Id,
+  name,
+  imgUrl: logo(name.slice(0, 1), color),
+  mobileImgUrl: logo(name.slice(0, 1), color),
+});
+
+export const P24_METHODS = [
+  p24(25, 'Bank Bałtycki', '#7c2d12'),
+  p24(31, 'Kasa Mazowiecka', '#1e40af'),
+  p24(154, 'BLIK', '#111827'),
+] as const;

@@ -1,0 +1,133 @@
+/** What the sandbox holds, and forms for what a person wants to try. Every form is a call of the control API. */
+import { page, pageHeaders } from '@kassa/sandbox-kit';
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { resetAll, viewRequest, type Controlled } from './control.ts';
+import { decide, isOpen } from './requests.ts';
+import { OUTCOMES, settingsSchema } from './settings.ts';
+
+const SWITCHES = ['lateStatus', 'olderSocketsOnly'] as const;
+const CHOICES = {
+  outcome: OUTCOMES,
+  captureOutcome: ['CAPTURE_DONE', 'CAPTURE_COOLDOWN', 'CAPTURE_DECLINED', 'ERROR'],
+  releaseOutcome: ['DONE', 'ERROR', 'RELEASE_AMBIGUOUS'],
+  refundOutcome: ['PAID', 'ERROR', 'REFUND_AMBIGUOUS'],
+  swishLinks: ['app', 'page'],
+} as const;
+
+export function createControlPage(controlled: Controlled, token: string): Hono {
+  const { world, sockets } = controlled;
+  const app = new Hono();
+  app.use('*', pageHeaders);
+  app.get('/', (context) =>
+    context.html(
+      page({
+        title: 'Kronor sandbox',
+        brand: 'Kronor',
+        width: 'wide',
+        children: [requests(), settings(), access()],
+      }),
+    ),
+  );
+  app.post('/requests/:waitToken', async (context) => {
+    const request = world.requests.find(({ waitToken }) => waitToken === context.req.param('waitToken'));
+    const { outcome } = await context.req.parseBody();
+    const known = OUTCOMES.find((each) => each === outcome);
+    if (request && known && known !== 'ask') decide(world, request, known);
+    return context.redirect('../', 303);
+  });
+  app.post('/settings', async (context) => {
+    const form = await context.req.parseBody();
+    const switched = Object.fromEntries(SWITCHES.map((name) => [name, form[name] === 'on']));
+    const chosen = Object.fromEntries(Object.keys(CHOICES).map((name) => [name, form[name]]));
+    world.settings = settingsSchema.parse({ ...world.settings, ...chosen, ...switched });
+    return context.redirect('./', 303);
+  });
+  app.post('/drop', (context) => {
+    sockets.drop();
+    return context.redirect('./', 303);
+  });
+  app.post('/reset', (context) => {
+    resetAll(controlled);
+    return context.redirect('./', 303);
+  });
+
+  const requests = () =>
+    html`<section>
+      <h2>Payment requests</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>Order</th>
+              <th>Method</th>
+              <th>Amount</th>
+              <th>Statuses</th>
+              <th>Becomes</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${world.requests.toReversed().map((request) => {
+              const view = viewRequest(request);
+              return html`<tr>
+                <td>${view.merchantReference}<br /><code>${view.waitToken}</code></td>
+                <td>${view.method} ${view.flow ?? ''}</td>
+                <td>${view.amount} ${view.currency}</td>
+                <td>${view.history.join(' → ')}</td>
+                <td>
+                  <form class="actions" method="post" action="/control/requests/${view.waitToken}">
+                    ${OUTCOMES.filter((each) => each !== 'ask').map(
+                      (each) =>
+                        html`<button name="outcome" value="${each}">
+                          ${each}${isOpen(request) ? '' : ' after all'}
+                        </button>`,
+                    )}
+                  </form>
+                </td>
+              </tr>`;
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+  const settings = () =>
+    html`<section>
+      <h2>Settings</h2>
+      <form method="post" action="/control/settings">
+        <div class="row">
+          ${Object.entries(CHOICES).map(
+            ([name, values]) =>
+              html`<label
+                ><span>${name}</span
+                ><select name="${name}">
+                  ${values.map(
+                    (value) => html`<option ${isSet(name, value) ? 'selected' : ''}>${value}</option>`,
+                  )}
+                </select></label
+              >`,
+          )}
+          ${SWITCHES.map(
+            (name) =>
+              html`<label
+                ><span>${name}</span
+                ><input type="checkbox" name="${name}" ${world.settings[name] ? 'checked' : ''}
+              /></label>`,
+          )}
+        </div>
+        <button class="primary">Set</button>
+      </form>
+      <div class="actions">
+        <form method="post" action="/control/drop"><button>Cut ${sockets.count} sockets</button></form>
+        <form method="post" action="/control/reset"><button class="danger">Start anew</button></form>
+        <a class="button" href="/phone">Swish phone</a>
+      </div>
+    </section>`;
+  const isSet = (name: string, value: string) =>
+    (world.settings as Readonly<Record<string, unknown>>)[name] === value;
+  const access = () =>
+    html`<section>
+      <h2>Merchant token</h2>
+      <p><code>${token}</code></p>
+    </section>`;
+  return app;
+}

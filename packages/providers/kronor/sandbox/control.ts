@@ -1,0 +1,108 @@
+/** The JSON control API, below `/control/api`: what a test does to the sandbox. The control page goes through it too. */
+import { faultSchema, type Faults } from '@kassa/sandbox-kit';
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { latest, type PaymentRequest } from './model.ts';
+import { choose } from './pages.ts';
+import { decide } from './requests.ts';
+import { OUTCOMES, settingsSchema } from './settings.ts';
+import type { Sockets } from './sockets.ts';
+import type { Webhooks } from './webhooks.ts';
+import type { World } from './world.ts';
+
+export interface Controlled {
+  world: World;
+  faults: Faults;
+  sockets: Sockets;
+  webhooks: Webhooks;
+}
+
+/** A request as the control API shows it. */
+export const viewRequest = (request: PaymentRequest) => ({
+  waitToken: request.waitToken,
+  method: request.method,
+  flow: request.flow,
+  status: latest(request),
+  history: request.history.map(({ status }) => status),
+  merchantReference: request.session.merchantReference,
+  amount: request.session.amount,
+  currency: request.session.currency,
+  paymentId: request.payment?.id ?? null,
+  parameters: request.parameters,
+});
+
+const outcomeSchema = z.enum(OUTCOMES).exclude(['ask']);
+const temporarySchema = z.strictObject({
+  times: z.int().positive(),
+  /** Does its work and says TEMPORARY_FAILURE all the same. */
+  afterwards: z.boolean().default(false),
+});
+
+export function resetAll({ world, faults, sockets, webhooks }: Controlled): void {
+  world.reset();
+  faults.clear();
+  webhooks.reset();
+  sockets.refuse = false;
+}
+
+export function createControlApi(controlled: Controlled): Hono {
+  const { world, faults, sockets, webhooks } = controlled;
+  const app = new Hono();
+  app.onError((error, context) => {
+    if (error instanceof SyntaxError) return context.json({ error: error.message }, 400);
+    if (error instanceof z.ZodError) return context.json({ error: z.prettifyError(error) }, 400);
+    throw error;
+  });
+
+  app.get('/requests', (context) => context.json(world.requests.map(viewRequest)));
+  app.get('/sessions', (context) =>
+    context.json(world.sessions.map((session) => ({ ...session, token: undefined }))),
+  );
+  /** `?force` puts a request there that is over: paid after cancelled. */
+  app.post('/requests/:waitToken/:outcome', (context) => {
+    const request = world.requests.find(({ waitToken }) => waitToken === context.req.param('waitToken'));
+    if (!request) return context.json({ error: 'No such request' }, 404);
+    const outcome = outcomeSchema.parse(context.req.param('outcome'));
+    if (context.req.query('force') === undefined) choose(world, request, outcome);
+    else decide(world, request, outcome);
+    return context.json(viewRequest(request));
+  });
+
+  app.get('/settings', (context) => context.json(world.settings));
+  app.put('/settings', async (context) => {
+    const changes = settingsSchema.partial().parse(await context.req.json());
+    world.settings = settingsSchema.parse({ ...world.settings, ...changes });
+    return context.json(world.settings);
+  });
+
+  app.get('/faults', (context) =>
+    context.json({ http: faults.list(), temporary: Object.fromEntries(world.temporaryFailures) }),
+  );
+  /** By root field: `newSwishPayment`; `graphql` is any of them. */
+  app.put('/faults/:operation', async (context) => {
+    faults.set(context.req.param('operation'), faultSchema.parse(await context.req.json()));
+    return context.json(faults.list());
+  });
+  app.put('/temporary-failures/:rootField', async (context) => {
+    const failure = temporarySchema.parse(await context.req.json());
+    world.temporaryFailures.set(context.req.param('rootField'), failure);
+    return context.json(failure);
+  });
+  app.delete('/faults', (context) => {
+    faults.clear();
+    world.temporaryFailures.clear();
+    return context.json({});
+  });
+
+  app.post('/sockets/drop', (context) => context.json({ dropped: sockets.drop() }));
+  app.put('/sockets', async (context) => {
+    sockets.refuse = z.strictObject({ refuse: z.boolean() }).parse(await context.req.json()).refuse;
+    return context.json({ refuse: sockets.refuse, open: sockets.count });
+  });
+  app.get('/webhooks', (context) => context.json(webhooks.log));
+  app.post('/reset', (context) => {
+    resetAll(controlled);
+    return context.json({});
+  });
+  return app;
+}

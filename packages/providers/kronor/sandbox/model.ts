@@ -1,0 +1,146 @@
+/** What the sandbox holds, in memory. Amounts in minor units. */
+
+export type PaymentStatus =
+  | 'INITIALIZING'
+  | 'WAITING_FOR_PAYMENT'
+  | 'PROCESSING_REDIRECTED_APP'
+  | 'PROCESSING_REDIRECTED_WEB'
+  | 'FLOW_COMPLETED'
+  | 'AUTHORIZED'
+  | 'PARTIALLY_CAPTURED'
+  | 'CAPTURE_DECLINED'
+  | 'PAID'
+  | 'RELEASED'
+  | 'DECLINED'
+  | 'CANCELLING'
+  | 'CANCELLED'
+  | 'ERROR';
+
+export const METHODS = [
+  'SWISH',
+  'CREDIT_CARD',
+  'MOBILEPAY',
+  'VIPPS',
+  'P24',
+  'BANK_TRANSFER',
+  'PAYPAL',
+] as const;
+export type MethodName = (typeof METHODS)[number];
+
+export interface Entered<S extends string> {
+  status: S;
+  enteredAt: Date;
+}
+
+export interface OrderLine {
+  name: string;
+  quantity: number;
+  totalAmount: number;
+}
+
+export interface Session {
+  id: string;
+  token: string;
+  amount: number;
+  currency: string;
+  country: string | null;
+  message: string;
+  merchantReference: string;
+  merchantReference2: string | null;
+  expiresAt: Date;
+  createdAt: Date;
+  allowExecutionDate: boolean;
+  preferredGateway: string | null;
+  saveCardDetails: boolean;
+  customer: { name: string; hasAddress: boolean; lines: OrderLine[] | null } | null;
+  /** What `addSessionDeviceInformation` said last. */
+  device: Record<string, string> | null;
+}
+
+export interface PaymentRequest {
+  waitToken: string;
+  session: Session;
+  method: MethodName;
+  createdAt: Date;
+  transactionId: string;
+  history: Entered<PaymentStatus>[];
+  /** The method's own arguments, without the idempotency key. */
+  parameters: Record<string, unknown>;
+  returnUrl: string;
+  merchantReturnUrl: string | null;
+  flow: string | null;
+  gateway: string;
+  errorCode: string | null;
+  payment: Payment | null;
+  /** Decided by the customer and not told before somebody asks for a refresh. */
+  untold: (() => void) | null;
+}
+
+export interface Payment {
+  id: number;
+  transactionId: string;
+  request: PaymentRequest;
+  createdAt: Date;
+  amountPaid: number;
+  amountAuthorized: number | null;
+  history: Entered<PaymentStatus>[];
+  captures: Capture[];
+  refunds: Refund[];
+  releases: Release[];
+}
+
+export type CaptureStatus =
+  'WAITING_FOR_CAPTURE' | 'CAPTURING' | 'CAPTURE_DONE' | 'CAPTURE_COOLDOWN' | 'CAPTURE_DECLINED' | 'ERROR';
+
+export interface Capture {
+  id: number;
+  transactionId: string;
+  payment: Payment;
+  amount: number;
+  message: string | null;
+  createdBy: string | null;
+  generatedFrom: string | null;
+  createdAt: Date;
+  history: Entered<CaptureStatus>[];
+}
+
+export type RefundStatus =
+  | 'INITIALIZING'
+  | 'WAITING_FOR_REFUND'
+  | 'AWAITING_ACCOUNT_SELECTION'
+  | 'REFUND_AMBIGUOUS'
+  | 'PAID'
+  | 'ERROR';
+
+export interface Refund {
+  waitToken: string;
+  transactionId: string;
+  payment: Payment;
+  amount: number;
+  message: string;
+  merchantReference: string | null;
+  createdBy: string | null;
+  generatedFrom: string | null;
+  createdAt: Date;
+  history: Entered<RefundStatus>[];
+}
+
+export type ReleaseStatus = 'IN_PROGRESS' | 'DONE' | 'ERROR' | 'RELEASE_AMBIGUOUS';
+
+export interface Release {
+  id: number;
+  payment: Payment;
+  amount: number;
+  merchantReference: string | null;
+  createdBy: string | null;
+  generatedFrom: string | null;
+  createdAt: Date;
+  history: Entered<ReleaseStatus>[];
+}
+
+/** Where something stands: the word it entered last. */
+export function latest<S extends string>({ history }: { history: readonly Entered<S>[] }): S {
+  const last = history.at(-1);
+  if (!last) throw new Error('Nothing has no status');
+  return last.status;
+}

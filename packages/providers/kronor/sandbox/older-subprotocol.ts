@@ -1,0 +1,114 @@
+/**
+ * The older subprotocol, `graphql-ws` of subscriptions-transport-ws, from its published description (PROTOCOL.md of
+ * apollographql/subscriptions-transport-ws): connection_init, connection_ack, connection_error, ka, start, data,
+ * error, complete, stop, connection_terminate. Kronor's documented sample and its Android SDK speak it.
+ */
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import type { WebSocket } from 'ws';
+import * as z from 'zod';
+import type { SocketSession } from './sockets.ts';
+import type { Caller } from './tokens.ts';
+
+export const OLDER_PROTOCOL = 'graphql-ws';
+const KEEP_ALIVE_MS = 5_000;
+
+const messageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('connection_init'), payload: z.unknown().optional() }),
+  z.object({
+    type: z.literal('start'),
+    id: z.string(),
+    payload: z.object({
+      query: z.string(),
+      operationName: z.string().nullish(),
+      variables: z.record(z.string(), z.unknown()).nullish(),
+    }),
+  }),
+  z.object({ type: z.literal('stop'), id: z.string() }),
+  z.object({ type: z.literal('connection_terminate') }),
+]);
+
+export function serveOlderSocket(socket: WebSocket, session: SocketSession): void {
+  let caller: Caller | undefined;
+  const running = new Map<string, () => void>();
+  const send = (message: object) => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const keepAlive = setInterval(() => send({ type: 'ka' }), KEEP_ALIVE_MS).unref();
+  socket.on('close', () => {
+    clearInterval(keepAlive);
+    for (const stop of running.values()) stop();
+  });
+
+  const connect = async (payload: unknown): Promise<void> => {
+    try {
+      caller = await session.authenticate(payload);
+      send({ type: 'connection_ack' });
+      send({ type: 'ka' });
+    } catch (error) {
+      send({ type: 'connection_error', payload: asPayload(error) });
+      socket.close(1000);
+    }
+  };
+
+  const start = async (id: string, request: { query: string }): Promise<void> => {
+    if (!caller) {
+      send({
+        type: 'connection_error',
+        payload: { message: 'start received before the connection is initialised' },
+      });
+      return;
+    }
+    try {
+      const prepared = session.prepare(request, caller);
+      if (prepared.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+        const results = session.live(prepared);
+        running.set(id, () => void results.return?.());
+        for await (const payload of results) send({ type: 'data', id, payload });
+      } else {
+        send({ type: 'data', id, payload: await prepared.run() });
+      }
+      // Not after `stop`: the client has forgotten the id, or has given it to something else.
+      if (running.delete(id) || prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION)
+        send({ type: 'complete', id });
+    } catch (error) {
+      running.delete(id);
+      send({ type: 'error', id, payload: asPayload(error) });
+    }
+  };
+
+  socket.on('message', (data: Buffer) => {
+    const parsed = messageSchema.safeParse(readJson(data.toString()));
+    if (!parsed.success) {
+      send({ type: 'error', payload: { message: 'Message not understood' } });
+      return;
+    }
+    const message = parsed.data;
+    switch (message.type) {
+      case 'connection_init':
+        void connect(message.payload);
+        break;
+      case 'start':
+        void start(message.id, message.payload);
+        break;
+      case 'stop': {
+        const stop = running.get(message.id);
+        running.delete(message.id);
+        stop?.();
+        break;
+      }
+      case 'connection_terminate':
+        socket.close(1000);
+    }
+  });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const asPayload = (error: unknown): object =>
+  error instanceof GraphQLError ? error.toJSON() : { message: String(error) };

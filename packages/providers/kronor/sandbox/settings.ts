@@ -1,0 +1,40 @@
+/** What a test or the control page may change while the sandbox runs. Requests that are open keep to what was set. */
+import * as z from 'zod';
+
+/** What becomes of a payment request without anybody touching its page. */
+export const OUTCOMES = ['ask', 'paid', 'authorized', 'declined', 'cancelled', 'error', 'expired'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const settingsSchema = z.strictObject({
+  /** ask: the customer decides on a page. The others happen by themselves, `outcomeAfterMs` after the request waits. */
+  outcome: z.enum(OUTCOMES),
+  outcomeAfterMs: z.int().min(0).max(600_000),
+  /** How long a request is INITIALIZING. Null: for good, the link never comes. */
+  initializingMs: z.int().min(0).max(600_000).nullable(),
+  /** What the customer decided is not told before refreshPaymentStatus is called: the provider's webhook is late. */
+  lateStatus: z.boolean(),
+  /** How long captures, releases and refunds take. */
+  operationMs: z.int().min(0).max(600_000),
+  /** How captures, releases and refunds end. */
+  captureOutcome: z.enum(['CAPTURE_DONE', 'CAPTURE_COOLDOWN', 'CAPTURE_DECLINED', 'ERROR']),
+  releaseOutcome: z.enum(['DONE', 'ERROR', 'RELEASE_AMBIGUOUS']),
+  refundOutcome: z.enum(['PAID', 'ERROR', 'REFUND_AMBIGUOUS']),
+  /** Sockets speak the older `graphql-ws` subprotocol alone. */
+  olderSocketsOnly: z.boolean(),
+  /** app: `swish://…`, as a phone needs it. page: the phone's page here, for a browser that has no Swish. */
+  swishLinks: z.enum(['app', 'page']),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  outcome: 'ask',
+  outcomeAfterMs: 300,
+  initializingMs: 50,
+  lateStatus: false,
+  operationMs: 50,
+  captureOutcome: 'CAPTURE_DONE',
+  releaseOutcome: 'DONE',
+  refundOutcome: 'PAID',
+  olderSocketsOnly: false,
+  swishLinks: 'app',
+};

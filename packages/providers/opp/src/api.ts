@@ -1,0 +1,176 @@
+/** The API on the wire: the only file that knows HTTP. Every failure is a ProviderError. */
+import { ProviderError, type Log } from '@kassa/server/provider';
+import { explain } from './answer-facts.ts';
+import type { OppConfig } from './options.ts';
+import { entityForm, type Form } from './request.ts';
+import { answerSchema, type Answer } from './schemas.ts';
+
+export interface CallContext {
+  log: Log;
+  signal: AbortSignal;
+}
+
+interface Exchange {
+  status: number;
+  text: string;
+}
+
+/** More than this is a loop. */
+const MAX_REDIRECTS = 3;
+
+/** Node's and undici's codes for a connection that was never there: nothing was sent on it. */
+const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+const CERTIFICATE =
+  /^(ERR_(SSL|TLS)_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH)/;
+
+export class OppApi {
+  readonly #config: OppConfig;
+  readonly #base: string;
+  readonly #origin: string;
+
+  constructor(config: OppConfig) {
+    this.#config = config;
+    this.#base = config.baseUrl + config.versionPath;
+    this.#origin = new URL(config.baseUrl).origin;
+  }
+
+  /**
+   * POST /payments. A decline is an answer and not an error, whatever its HTTP status.
+   * @throws ProviderError
+   *   unavailable: nothing was sent, or it takes no requests now (408, 429);
+   *   misconfigured: token (401, 403), address (404, a redirect we may not follow) or TLS don't fit;
+   *   rejected: 4xx without a result; lost: sent and no answer, 5xx, or an answer that can't be read.
+   */
+  async pay(form: Form, context: CallContext): Promise<Answer> {
+    const exchange = await this.#send('POST', '/payments', form, context);
+    if (exchange.status === 404)
+      throw new ProviderError(
+        'misconfigured',
+        'There is no POST …/payments: check baseUrl and versionPath',
+        httpCode(404),
+      );
+    return this.#read(exchange);
+  }
+
+  /** GET /payments/{id}. @returns null when nobody knows `id` (404). @throws ProviderError as `pay` */
+  async inquire(id: string, context: CallContext): Promise<Answer | null> {
+    const query = new URLSearchParams(entityForm(this.#config)).toString();
+    const exchange = await this.#send('GET', `/payments/${id}?${query}`, undefined, context);
+    return exchange.status === 404 ? null : this.#read(exchange);
+  }
+
+  /** POST /payments/{id}: capture, reversal, refund. @throws ProviderError as `pay`; rejected for 404 */
+  async followUp(id: string, form: Form, context: CallContext): Promise<Answer> {
+    return this.#read(await this.#send('POST', `/payments/${id}`, form, context));
+  }
+
+  async #send(
+    method: 'GET' | 'POST',
+    path: string,
+    form: Form | undefined,
+    { log, signal }: CallContext,
+  ): Promise<Exchange> {
+    const started = performance.now();
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.#config.timeoutMs)]);
+    let url = new URL(this.#base + path);
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const response = await this.#fetch(method, url, form, deadline);
+      if (response.status === 307) {
+        url = this.#follow(response.headers.get('location'), url);
+        await response.body?.cancel();
+        continue;
+      }
+      const text = await response.text().catch((cause: unknown) => {
+        throw failure(cause);
+      });
+      const ms = Math.round(performance.now() - started);
+      log.info({ call: `${method} ${path.split('?')[0]}`, status: response.status, ms }, 'opp answered');
+      return { status: response.status, text };
+    }
+    throw new ProviderError('misconfigured', `More than ${MAX_REDIRECTS} redirects`, httpCode(307));
+  }
+
+  async #fetch(
+    method: 'GET' | 'POST',
+    url: URL,
+    form: Form | undefined,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const headers = new Headers({ accept: 'application/json' });
+    // Wherever a redirect leads: the token is for this origin alone.
+    if (url.origin === this.#origin) headers.set('authorization', `Bearer ${this.#config.accessToken}`);
+    if (form) headers.set('content-type', 'application/x-www-form-urlencoded; charset=UTF-8');
+    try {
+      return await fetch(url, {
+        method,
+        headers,
+        redirect: 'manual',
+        signal,
+        ...(form && { body: new URLSearchParams(form).toString() }),
+      });
+    } catch (cause) {
+      throw failure(cause);
+    }
+  }
+
+  /** 307: the same method and body at `location`, if that is the API's own origin or one that is listed. */
+  #follow(location: string | null, from: URL): URL {
+    const next = location !== null && URL.canParse(location, from) ? new URL(location, from) : undefined;
+    if (next && [this.#origin, ...this.#config.redirectOrigins].includes(next.origin)) return next;
+    throw new ProviderError(
+      'misconfigured',
+      `Redirected to ${next?.origin ?? 'nowhere'}, which is not in redirectOrigins`,
+      httpCode(307),
+    );
+  }
+
+  #read({ status, text }: Exchange): Answer {
+    const parsed = answerSchema.safeParse(parseJson(text));
+    const words = parsed.success ? this.#words(parsed.data) : 'no result';
+    const details = parsed.success ? { rawCode: parsed.data.result.code } : httpCode(status);
+    const error = (kind: ProviderError['kind'], why: string) =>
+      new ProviderError(kind, `${why} (HTTP ${status}): ${words}`, details);
+    if (status === 401) throw error('misconfigured', 'The Authorization header was refused');
+    if (status === 403) throw error('misconfigured', 'The access token was refused');
+    if (status === 404) throw error('rejected', 'Nobody knows this payment');
+    if (status === 408 || status === 429) throw error('unavailable', 'No requests are taken now');
+    if (status >= 500) throw error('lost', 'The provider failed');
+    if (status >= 300 && status < 400) throw error('misconfigured', 'The address has moved');
+    if (parsed.success) return parsed.data;
+    throw status < 300
+      ? error('lost', 'The answer can’t be read')
+      : error('rejected', 'The request was refused');
+  }
+
+  /** A refusal may repeat what it refuses. */
+  #words(answer: Answer): string {
+    return explain(answer).replaceAll(this.#config.accessToken, '[…]');
+  }
+}
+
+const httpCode = (status: number) => ({ rawCode: `http_${status}` });
+
+function failure(cause: unknown): ProviderError {
+  const code = codeOf(cause);
+  const why = code ?? (cause instanceof Error ? cause.name : 'unknown');
+  const details = { cause, ...(code !== undefined && { rawCode: code }) };
+  if (code !== undefined && CERTIFICATE.test(code))
+    return new ProviderError('misconfigured', `TLS failed: ${why}`, details);
+  if (code !== undefined && NOT_SENT.test(code))
+    return new ProviderError('unavailable', `The provider can’t be reached: ${why}`, details);
+  return new ProviderError('lost', `No answer: ${why}`, details);
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Captures, reversals and refunds: POST /payments/{id}, each a transaction of its own with an id of its own. Ours
+ * are known by their merchantTransactionId, `<the attempt's reference>-<the operation's number>`.
+ */
+import { fromDecimalString } from '@kassa/protocol';
+import { ProviderError } from '@kassa/server/provider';
+import type {
+  JsonObject,
+  OperationContext,
+  OperationReport,
+  PaymentFacts,
+  Report,
+} from '@kassa/server/provider';
+import * as z from 'zod';
+import { contradiction, explain, isComplete, type Complete, type Expected } from './answer-facts.ts';
+import type { OppApi } from './api.ts';
+import type { OppConfig } from './options.ts';
+import { amountForm, entityForm } from './request.ts';
+import { classifyResultCode } from './result-codes.ts';
+import type { Answer } from './schemas.ts';
+
+const TYPES = { capture: 'CP', release: 'RV', refund: 'RF' } as const;
+export const OPERATIONS = ['capture', 'release', 'refund'] as const satisfies (keyof typeof TYPES)[];
+type FollowUpType = (typeof TYPES)[keyof typeof TYPES];
+
+/** What of an operation stays in the payment's data, by `follow-up.<number>`. */
+const keptSchema = z.object({
+  type: z.enum(['CP', 'RV', 'RF']),
+  amount: z.int(),
+  succeeded: z.boolean(),
+});
+type Kept = z.infer<typeof keptSchema>;
+
+/** @throws ProviderError */
+export async function operate(
+  context: OperationContext,
+  api: OppApi,
+  config: OppConfig,
+): Promise<OperationReport> {
+  const { operation, payment, log } = context;
+  const { kind, amount } = operation;
+  if (kind === 'cancellation') throw new ProviderError('invalid', 'An open payment can’t be cancelled');
+  // Of a part of a reservation the documents say nothing; what is not captured runs out by itself.
+  if (kind === 'release' && amount !== payment.amount)
+    throw new ProviderError('invalid', 'Only the whole reservation can be released', { field: 'amount' });
+  if (operation.request.providerOptions)
+    throw new ProviderError('invalid', 'opp takes no providerOptions here', { field: 'providerOptions' });
+  const expected = expectedOf(context);
+  const answer = await api.followUp(
+    referredTo(context, config),
+    {
+      ...entityForm(config),
+      ...amountForm(amount, payment.currency, config),
+      paymentType: TYPES[kind],
+      merchantTransactionId: expected.merchantTransactionId,
+    },
+    context,
+  );
+  const differs = contradiction(answer, expected);
+  if (differs === undefined) return reportOf(answer, operation.number, TYPES[kind], amount, payment);
+  return refusedReport(answer, differs, log);
+}
+
+/** @throws ProviderError while it can't be told */
+export async function queryOperation(context: OperationContext, api: OppApi): Promise<OperationReport> {
+  const { operation, payment, log } = context;
+  const { providerReference, number, kind, amount } = operation;
+  if (providerReference === null || kind === 'cancellation')
+    return {
+      status: 'AMBIGUOUS',
+      rawStatus: null,
+      reason: 'The answer was lost, and without its id nobody can be asked: look it up at the provider',
+    };
+  const answer = await api.inquire(providerReference, context);
+  if (!answer) throw new ProviderError('unavailable', `Nobody knows ${providerReference}`);
+  const differs = contradiction(answer, expectedOf(context));
+  if (differs !== undefined) return refusedReport(answer, differs, log);
+  if (!isComplete(answer)) throw new ProviderError('unavailable', `Says nothing: ${explain(answer)}`);
+  return reportOf(answer, number, TYPES[kind], amount, payment);
+}
+
+/** @returns which operation of `payment` the answer is about, by its merchantTransactionId. */
+export function operationNumber(answer: Complete, payment: PaymentFacts): number | undefined {
+  const start = `${payment.reference}-`;
+  const { merchantTransactionId: id } = answer;
+  return id.startsWith(start) && /^\d{1,6}$/.test(id.slice(start.length))
+    ? Number(id.slice(start.length))
+    : undefined;
+}
+
+/** A notification about operation `number`. @returns a sentence when it doesn't fit what we did. */
+export function notifiedReport(answer: Complete, number: number, payment: PaymentFacts): Report | string {
+  const type = keptSchema.shape.type.safeParse(answer.paymentType).data;
+  const amount = fromDecimalString(answer.amount, payment.currency);
+  const kept = keptOf(payment.data, number);
+  if (!type || amount === undefined || answer.currency !== payment.currency)
+    return `operation ${number} is of another type or currency`;
+  if (kept && (kept.type !== type || kept.amount !== amount))
+    return `operation ${number} was another type or amount`;
+  const report = reportOf(answer, number, type, amount, payment);
+  return { ...(report.payment ?? unchanged(payment)), operations: [{ ...report, number }] };
+}
+
+export const unchanged = ({ status }: PaymentFacts): Report => ({ status, rawStatus: null });
+
+const expectedOf = ({ operation, payment }: OperationContext): Expected => ({
+  amount: operation.amount,
+  currency: payment.currency,
+  merchantTransactionId: `${payment.reference}-${operation.number}`,
+});
+
+/** Which transaction the operation is on: the payment, or for a refund after a capture what the option says. */
+function referredTo({ operation, payment }: OperationContext, { refundRefersTo }: OppConfig): string {
+  const { captureId } = payment.data;
+  if (operation.kind === 'refund' && refundRefersTo === 'capture' && typeof captureId === 'string')
+    return captureId;
+  if (payment.providerReference !== null) return payment.providerReference;
+  throw new ProviderError('invalid', 'The provider never named an id for this payment');
+}
+
+function refusedReport(answer: Answer, differs: string, log: OperationContext['log']): OperationReport {
+  log.warn({ incident: true, resultCode: answer.result.code }, `Answer to an operation refused: ${differs}`);
+  return { status: 'AMBIGUOUS', rawStatus: answer.result.code, reason: `The answer is refused: ${differs}` };
+}
+
+function reportOf(
+  answer: Answer,
+  number: number,
+  type: FollowUpType,
+  amount: number,
+  payment: PaymentFacts,
+): OperationReport {
+  const status = operationStatus(answer.result.code);
+  const kept: Kept = { type, amount, succeeded: status === 'SUCCEEDED' };
+  return {
+    status,
+    rawStatus: answer.result.code,
+    ...(status !== 'SUCCEEDED' && { reason: explain(answer) }),
+    ...(typeof answer.id === 'string' && { providerReference: answer.id }),
+    payment: paymentAfter(kept, number, answer, payment),
+  };
+}
+
+function operationStatus(code: string): OperationReport['status'] {
+  const { status, group } = classifyResultCode(code);
+  switch (status) {
+    case 'success':
+      return group === 'manual_review' ? 'PENDING' : 'SUCCEEDED';
+    case 'pending':
+      return 'PENDING';
+    case 'rejected':
+      return 'FAILED';
+    default:
+      return 'AMBIGUOUS';
+  }
+}
+
+/** What the operation made of the payment. */
+function paymentAfter(kept: Kept, number: number, answer: Answer, payment: PaymentFacts): Report {
+  const data: JsonObject = { [`follow-up.${number}`]: kept };
+  if (!kept.succeeded || kept.type === 'RF') return { ...unchanged(payment), data };
+  const { code } = answer.result;
+  if (kept.type === 'RV') return { status: 'RELEASED', rawStatus: code, data };
+  if (typeof answer.id === 'string') data.captureId = answer.id;
+  const captured = capturedWith({ ...payment.data, ...data });
+  const status = captured >= payment.amount ? 'PAID' : 'PARTIALLY_CAPTURED';
+  return { status, rawStatus: code, data };
+}
+
+function capturedWith(data: JsonObject): number {
+  return Object.values(data)
+    .map((value) => keptSchema.safeParse(value).data)
+    .filter((kept) => kept?.type === 'CP' && kept.succeeded)
+    .reduce((sum, kept) => sum + (kept?.amount ?? 0), 0);
+}
+
+const keptOf = (data: JsonObject, number: number): Kept | undefined =>
+  keptSchema.safeParse(data[`follow-up.${number}`]).data;

@@ -1,0 +1,2 @@
+export type { Brand, OppOptions } from './options.ts';
+export { opp } from './provider.ts';

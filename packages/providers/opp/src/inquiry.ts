@@ -1,0 +1,89 @@
+/**
+ * The Inquiry decides: what it says of a payment becomes a report, if it is about that payment and about its
+ * amount, currency and merchantTransactionId. What contradicts them is reported and changes nothing.
+ */
+import { fromDecimalString } from '@kassa/protocol';
+import { ProviderError, type PaymentContext, type PaymentFacts, type Report } from '@kassa/server/provider';
+import { contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
+import type { OppApi } from './api.ts';
+import { notifiedReport, operationNumber, unchanged } from './follow-ups.ts';
+import type { OppConfig } from './options.ts';
+import { meaningOf, type PaymentType } from './status.ts';
+
+/**
+ * Asks about transaction `id`: the payment itself, or one that a notification named.
+ * @returns null when the answer was refused, or nobody knows `id`
+ * @throws ProviderError when it can't be asked or the answer says nothing of a transaction
+ */
+export async function inquire(
+  id: string,
+  context: PaymentContext,
+  api: OppApi,
+  config: OppConfig,
+): Promise<Report | null> {
+  const { payment, log } = context;
+  const answer = await api.inquire(id, context);
+  if (!answer) {
+    log.warn({ incident: true, asked: id }, 'Inquiry: nobody knows this payment');
+    return null;
+  }
+  const { code } = answer.result;
+  if (!isComplete(answer))
+    throw new ProviderError('unavailable', `The Inquiry says nothing of ${id}: ${explain(answer)}`, {
+      rawCode: code,
+    });
+  const read = answer.id === id ? readAnswer(answer, payment, config) : 'it is about another id';
+  if (typeof read !== 'string') {
+    if (read.status === 'UNKNOWN') log.warn({ resultCode: code }, 'A result that nobody can read as an end');
+    return read;
+  }
+  log.warn(
+    { incident: true, asked: id, providerReference: answer.id, resultCode: code },
+    `Inquiry refused: ${read}`,
+  );
+  return null;
+}
+
+/** @returns a sentence when the answer contradicts what we know. */
+function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig): Report | string {
+  const number = operationNumber(answer, payment);
+  if (number !== undefined) return notifiedReport(answer, number, payment);
+
+  const paymentType = typeOf(payment, config);
+  const meaning = meaningOf(answer.result.code, paymentType);
+  const expected = expectedOf(payment);
+  // A chargeback may be of a part, and be a transaction of its own type.
+  if (meaning.kind === 'chargeback')
+    return contradiction(answer, { ...expected, amount: null }) ?? chargebackReport(answer, payment);
+  const differs = contradiction(answer, expected);
+  if (differs !== undefined) return differs;
+  if (typeof answer.paymentType === 'string' && answer.paymentType !== paymentType)
+    return `paymentType is ${answer.paymentType} and not ${paymentType}: nothing that we have done`;
+
+  const about = { rawStatus: answer.result.code, providerReference: answer.id };
+  if (meaning.kind === 'failed')
+    return { ...about, status: meaning.status, reason: explain(answer), reasonTextKey: meaning.textKey };
+  const { status } = meaning;
+  if (status === 'PAID' || status === 'AUTHORIZED') return { ...about, status };
+  // The code for pending doesn't tell whether there is something for the customer to do; the start did.
+  const still = status === 'WAITING_FOR_PAYMENT' && payment.status === 'PROCESSING' ? 'PROCESSING' : status;
+  return { ...about, status: still, reason: explain(answer) };
+}
+
+function chargebackReport(answer: Complete, payment: PaymentFacts): Report {
+  const { code } = answer.result;
+  const amount = fromDecimalString(answer.amount, payment.currency);
+  return {
+    ...unchanged(payment),
+    dispute: {
+      id: `${answer.id}/${code}`,
+      kind: 'chargeback',
+      rawStatus: code,
+      ...(amount !== undefined && { amount }),
+    },
+  };
+}
+
+/** What it was started as: the option may have changed since. */
+const typeOf = ({ data }: PaymentFacts, { paymentType }: OppConfig): PaymentType =>
+  data.paymentType === 'DB' || data.paymentType === 'PA' ? data.paymentType : paymentType;

@@ -1,0 +1,224 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
+
+const SUCCESS = '000.000.000';
+
+let kassa: Harness;
+afterEach(() => kassa.close());
+
+/** A payment of 92.00 that the customer has approved. */
+async function paid(options: Parameters<typeof startHarness>[0] = {}) {
+  kassa = await startHarness(options);
+  const token = await kassa.start();
+  await kassa.pay(token);
+  await kassa.customer(await kassa.payment(token), SUCCESS);
+  const payment = await kassa.until(token, options.paymentType === 'PA' ? 'AUTHORIZED' : 'PAID');
+  const view = () => kassa.server.checkout.getPayment(payment.id);
+  return { token, payment, view };
+}
+const types = () => kassa.events.map(({ type }) => type);
+
+describe('a refund', () => {
+  it('of a part, then of the rest, and never of more', async () => {
+    const { token, payment, view } = await paid();
+    expect(await kassa.operate(token, 'refunds', { amount: 2_000 })).toMatchObject({
+      status: 'SUCCEEDED',
+      rawStatus: SUCCESS,
+    });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'SUCCEEDED', amount: 7_200 });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ error: { code: 'operation_not_allowed' } });
+    expect(await view()).toMatchObject({ status: 'PAID', amountRefunded: 9_200 });
+    expect((await kassa.atProvider()).followUps).toMatchObject([
+      { paymentType: 'RF', amount: '20.00', merchantTransactionId: `${payment.reference}-1` },
+      { paymentType: 'RF', amount: '72.00', merchantTransactionId: `${payment.reference}-2` },
+    ]);
+    await eventually(() => expect(types()).toEqual(['payment.paid', 'refund.succeeded', 'refund.succeeded']));
+    expect(kassa.incidents()).toEqual([]);
+  });
+
+  it('that the provider declines has failed, with the reason', async () => {
+    const { token } = await paid();
+    await kassa.settings({ followUpResult: '700.400.200' });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({
+      status: 'FAILED',
+      rawStatus: '700.400.200',
+      reason:
+        'Does not fit the earlier payment: the order of operations. "can not be refunded" (700.400.200)',
+    });
+  });
+
+  it.each([
+    ['is told by a notification', true],
+    ['is asked about', false],
+  ])('that is pending %s', async (_, notified) => {
+    const { token, payment, view } = await paid();
+    await kassa.settings({
+      followUpResult: '000.200.000',
+      notifications: notified ? 'get' : 'none',
+    });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'PENDING' });
+    await kassa.control('POST', `/transactions/${payment.reference}-1/result`, { code: SUCCESS });
+    if (!notified) kassa.advance(10_000);
+    await eventually(async () => expect((await view()).operations[0]?.status).toBe('SUCCEEDED'));
+    expect((await view()).status).toBe('PAID');
+  });
+
+  it('whose result nobody knows needs a person', async () => {
+    const { token } = await paid();
+    await kassa.settings({ followUpResult: '000.700.000' });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'AMBIGUOUS' });
+    await eventually(() => expect(types()).toContain('refund.ambiguous'));
+  });
+
+  it('whose answer is lost is never repeated, and its notification tells how it ended', async () => {
+    const { token, view } = await paid();
+    await kassa.settings({ timing: 'never' });
+    await kassa.fault('follow-up', { kind: 'lost_answer', times: 1 });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'PENDING' });
+    kassa.advance(10_000);
+    await eventually(async () => expect((await view()).operations[0]?.status).toBe('AMBIGUOUS'));
+    const { followUps, id } = await kassa.atProvider();
+    expect(followUps).toHaveLength(1);
+    await kassa.control('POST', `/transactions/${id}/deliver`);
+    await eventually(async () => expect((await view()).operations[0]?.status).toBe('SUCCEEDED'));
+  });
+
+  it('can’t be made while the token is refused: it has failed, and no money moved', async () => {
+    const { token } = await paid();
+    await kassa.settings({ tokenAccepted: false });
+    const refund = await kassa.operate(token, 'refunds');
+    expect(refund).toMatchObject({ status: 'FAILED' });
+    expect(refund.reason).toContain('The access token was refused (HTTP 403)');
+  });
+});
+
+describe('a preauthorization', () => {
+  it('is authorized, and captured in parts', async () => {
+    const { token, view } = await paid({ paymentType: 'PA' });
+    await eventually(() => expect(types()).toEqual(['payment.authorized']));
+    expect(await kassa.operate(token, 'captures', { amount: 4_000 })).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await view()).status).toBe('PARTIALLY_CAPTURED');
+    expect(await kassa.operate(token, 'captures')).toMatchObject({ status: 'SUCCEEDED', amount: 5_200 });
+    expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 9_200 });
+    expect(await kassa.operate(token, 'refunds', { amount: 100 })).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('is captured by a notification when the capture takes a while', async () => {
+    const { token, payment, view } = await paid({ paymentType: 'PA' });
+    await kassa.settings({ followUpResult: '000.200.000' });
+    expect(await kassa.operate(token, 'captures')).toMatchObject({ status: 'PENDING' });
+    expect((await view()).status).toBe('AUTHORIZED');
+    await kassa.control('POST', `/transactions/${payment.reference}-1/result`, { code: SUCCESS });
+    await kassa.until(token, 'PAID');
+    expect((await view()).operations[0]?.status).toBe('SUCCEEDED');
+  });
+
+  it('stays authorized when a capture fails', async () => {
+    const { token, view } = await paid({ paymentType: 'PA' });
+    await kassa.settings({ followUpResult: '800.100.152' });
+    expect(await kassa.operate(token, 'captures')).toMatchObject({ status: 'FAILED' });
+    expect((await view()).status).toBe('AUTHORIZED');
+  });
+
+  it('is released by a reversal, as a whole only', async () => {
+    const { token, view } = await paid({ paymentType: 'PA' });
+    expect(await kassa.operate(token, 'releases', { amount: 100 })).toMatchObject({ status: 'FAILED' });
+    expect(await kassa.operate(token, 'releases')).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await view()).status).toBe('RELEASED');
+    expect((await kassa.atProvider()).followUps).toMatchObject([{ paymentType: 'RV', amount: '92.00' }]);
+  });
+
+  it('is refunded on its newest capture where the option says so', async () => {
+    const { token } = await paid({ paymentType: 'PA', refundRefersTo: 'capture' });
+    await kassa.operate(token, 'captures');
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'SUCCEEDED' });
+    const capture = (await kassa.atProvider()).followUps[0]?.id ?? 'none';
+    expect(kassa.logged).toContainEqual(expect.objectContaining({ call: `POST /payments/${capture}` }));
+  });
+
+  it('can’t be cancelled while it is open: no document allows it', async () => {
+    kassa = await startHarness({ paymentType: 'PA' });
+    const token = await kassa.start();
+    await kassa.pay(token);
+    expect((await kassa.payment(token)).canCancel).toBe(false);
+  });
+});
+
+describe('an answer to an operation about something else', () => {
+  it.each([
+    ['amount', { amount: '1.00' }],
+    ['currency', { currency: 'USD' }],
+    ['reference', { merchantTransactionId: 'somebody-elses' }],
+  ])('(its %s) needs a person, and is reported', async (field, reported) => {
+    const { token, payment, view } = await paid();
+    await kassa.settings({ notifications: 'none' });
+    await kassa.control('PUT', `/transactions/${payment.reference}/reported`, reported);
+    const refund = await kassa.operate(token, 'refunds');
+    expect(refund.status).toBe('AMBIGUOUS');
+    expect(kassa.incidents()).toMatchObject([
+      { message: expect.stringContaining('Answer to an operation refused') as string },
+    ]);
+    expect(refund.reason, field).toContain('The answer is refused');
+    expect(await view()).toMatchObject({ status: 'PAID', amountRefunded: 0 });
+  });
+
+  it('that nobody here started is reported and changes nothing', async () => {
+    const { token, payment } = await paid({ paymentType: 'PA' });
+    // Captured at the provider's own back office, under the payment's reference.
+    const { id, request } = await kassa.atProvider();
+    await fetch(`${kassa.baseUrl}/v3/payments/${id}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sandbox-token-0123456789abcdef01' },
+      body: new URLSearchParams({
+        entityId: request.entityId,
+        paymentType: 'CP',
+        amount: '92.00',
+        currency: 'EUR',
+        merchantTransactionId: payment.reference,
+      }),
+    });
+    await eventually(() =>
+      expect(kassa.incidents()).toMatchObject([
+        { message: expect.stringContaining('paymentType is CP and not PA') as string },
+      ]),
+    );
+    expect((await kassa.payment(token)).status).toBe('AUTHORIZED');
+  });
+});
+
+describe('a chargeback after the payment was paid', () => {
+  it.each([
+    ['as the payment’s new result', 'payment'],
+    ['as a transaction of its own', 'transaction'],
+  ] as const)('%s opens one dispute, and the payment stays paid', async (_, as) => {
+    const { token, payment, view } = await paid();
+    const charge = () =>
+      kassa.control('POST', `/transactions/${payment.reference}/chargeback`, {
+        as,
+        ...(as === 'transaction' && { amount: '50.00' }),
+      });
+    const { id } = (await charge()) as { id: string };
+    await eventually(() => expect(types()).toEqual(['payment.paid', 'dispute.opened']));
+    const amount = as === 'transaction' ? 5_000 : 9_200;
+    expect((await view()).disputes).toMatchObject([{ kind: 'chargeback', amount, rawStatus: '000.100.220' }]);
+    expect(await kassa.payment(token)).toMatchObject({ status: 'PAID', rawStatus: SUCCESS });
+    expect(kassa.incidents()).toEqual([]);
+
+    const asked = () => kassa.logged.filter(({ call }) => call === `GET /payments/${id}`).length;
+    const before = asked();
+    for (let nudge = 1; nudge <= 3; nudge++)
+      await kassa.control('POST', `/transactions/${id}/notifications`, {});
+    await eventually(() => expect(asked()).toBe(before + 3));
+    expect((await view()).disputes).toHaveLength(1);
+  });
+
+  it('on a payment that is not known to be paid is a dispute and no success', async () => {
+    kassa = await startHarness();
+    const token = await kassa.start();
+    await kassa.pay(token);
+    const { reference } = await kassa.payment(token);
+    await kassa.control('POST', `/transactions/${reference}/chargeback`, { as: 'payment' });
+    await eventually(() => expect(types()).toEqual(['dispute.opened']));
+    expect((await kassa.payment(token)).phase).toBe('open');
+  });
+});

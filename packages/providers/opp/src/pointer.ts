@@ -1,0 +1,22 @@
+/**
+ * `id` and `resourcePath`, as a returning customer or a notification brings them: a pointer at a payment and
+ * nothing more. The path is never followed as it stands; the Inquiry's address is made from the id.
+ */
+import { idInResourcePath, idSchema } from './schemas.ts';
+
+export type Pointer = { id: string } | { problem: string };
+
+/** @returns undefined when there is neither. */
+export function readPointer(
+  { id, resourcePath }: { id?: string | null | undefined; resourcePath?: string | null | undefined },
+  baseUrl: string,
+): Pointer | undefined {
+  if (typeof resourcePath === 'string') {
+    const inPath = idInResourcePath(resourcePath, baseUrl);
+    if (inPath === undefined) return { problem: 'resourcePath is not the path of a payment' };
+    if (typeof id === 'string' && id !== inPath) return { problem: 'id and resourcePath do not agree' };
+    return { id: inPath };
+  }
+  if (typeof id !== 'string') return undefined;
+  return idSchema.safeParse(id).success ? { id } : { problem: 'id is not the id of a payment' };
+}

@@ -1,0 +1,79 @@
+/** Payments through /v3/payments: redirect brands of an Open Payment Platform relative. */
+import {
+  defineProvider,
+  ProviderError,
+  type PaymentContext,
+  type PaymentProvider,
+} from '@kassa/server/provider';
+import { OppApi } from './api.ts';
+import { OPERATIONS, operate, queryOperation, unchanged } from './follow-ups.ts';
+import { inquire } from './inquiry.ts';
+import { notificationReader } from './notifications.ts';
+import { parseOptions, type OppConfig, type OppOptions } from './options.ts';
+import { readPointer } from './pointer.ts';
+import { inputProblems, methodId, optionProblems, orderProblems, paymentForm } from './request.ts';
+import { startedReport } from './start-payment.ts';
+
+/** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
+export function opp(options: OppOptions): PaymentProvider {
+  const { config, problems } = parseOptions(options);
+  const api = config && new OppApi(config);
+  const ready = (): { api: OppApi; config: OppConfig } => {
+    if (api) return { api, config };
+    throw new ProviderError('misconfigured', 'opp has wrong options');
+  };
+  return defineProvider({
+    name: 'opp',
+    methods: (config?.brands ?? []).map(({ brand, label, description, mark }) => ({
+      id: methodId(brand),
+      mark,
+      label,
+      ...(description && { description }),
+    })),
+    capabilities: {
+      operations: OPERATIONS,
+      query: true,
+      createAnswerLost: 'abandon',
+      holdMinutes: null,
+      unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
+      ...(config?.customerHosts && { redirectHosts: config.customerHosts }),
+    },
+    configProblems: problems,
+    optionProblems,
+    unavailableBecause: (_method, details) => (config ? orderProblems(details, config) : []),
+    inputProblems: (_method, input) => inputProblems(input),
+    notifications: notificationReader(api, config),
+
+    async createPayment(context) {
+      const { api, config } = ready();
+      const answer = await api.pay(paymentForm(context, config), context);
+      return startedReport(answer, context, config);
+    },
+
+    async query(context) {
+      const { api, config } = ready();
+      const { providerReference } = context.payment;
+      if (providerReference === null)
+        throw new ProviderError('invalid', 'The provider never named an id for this payment');
+      // A refused answer was reported; saying what we know already has the next question wait longer.
+      return (await inquire(providerReference, context, api, config)) ?? unchanged(context.payment);
+    },
+
+    operate(context) {
+      const { api, config } = ready();
+      return operate(context, api, config);
+    },
+    queryOperation: (context) => queryOperation(context, ready().api),
+
+    readReturn: (query, context) => readReturn(query, context, ready().config),
+  });
+}
+
+/** `?id=&resourcePath=`: they must point at this very payment. Anything else is refused and nothing is asked. */
+function readReturn(query: URLSearchParams, { payment }: PaymentContext, { baseUrl }: OppConfig) {
+  const pointer = readPointer({ id: query.get('id'), resourcePath: query.get('resourcePath') }, baseUrl);
+  if (!pointer) return { ask: true };
+  if ('problem' in pointer) return { ask: false, problem: pointer.problem };
+  if (pointer.id === payment.providerReference) return { ask: true };
+  return { ask: false, problem: 'it is the return of another payment' };
+}

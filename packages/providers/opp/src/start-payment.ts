@@ -1,0 +1,53 @@
+/** The answer to POST /payments becomes the first report of a payment and what the page does next. */
+import type { NextAction } from '@kassa/protocol';
+import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
+import { contradiction, expectedOf, explain, isComplete } from './answer-facts.ts';
+import type { OppConfig } from './options.ts';
+import type { Answer } from './schemas.ts';
+import { meaningOf } from './status.ts';
+
+/** @throws ProviderError: nobody was shown a way to pay, and the attempt is over. */
+export function startedReport(
+  answer: Answer,
+  { payment, log }: PaymentContext,
+  { paymentType }: OppConfig,
+): Report & { nextAction: NextAction } {
+  const { code } = answer.result;
+  const meaning = meaningOf(code, paymentType);
+  const about = {
+    rawStatus: code,
+    data: { paymentType },
+    ...(typeof answer.id === 'string' && { providerReference: answer.id }),
+  };
+  if (meaning.kind === 'failed') {
+    const { status, textKey, setup } = meaning;
+    const reason = explain(answer);
+    if (status !== 'ERROR')
+      return { ...about, status, reason, reasonTextKey: textKey, nextAction: { kind: 'wait' } };
+    throw new ProviderError(setup ? 'misconfigured' : 'rejected', reason, { rawCode: code, textKey });
+  }
+  if (typeof answer.id !== 'string')
+    throw new ProviderError('lost', `The answer names no payment: ${explain(answer)}`, { rawCode: code });
+  const differs = contradiction(answer, expectedOf(payment));
+  if (differs !== undefined) {
+    log.warn({ incident: true, providerReference: answer.id }, `Answer to a payment refused: ${differs}`);
+    throw new ProviderError('rejected', `The answer is about something else: ${differs}`, { rawCode: code });
+  }
+  const nextAction = redirectOf(answer);
+  if (nextAction) return { ...about, status: 'WAITING_FOR_PAYMENT', nextAction };
+  if (meaning.kind === 'chargeback' || meaning.status === 'UNKNOWN') {
+    log.warn({ resultCode: code }, 'A payment started with a result that says nothing about it');
+    return { ...about, status: 'UNKNOWN', reason: explain(answer), nextAction: { kind: 'wait' } };
+  }
+  // Nothing for the customer to do. A success that doesn't say of how much is left to the Inquiry.
+  const pending = meaning.status === 'WAITING_FOR_PAYMENT';
+  const status = pending || !isComplete(answer) ? 'PROCESSING' : meaning.status;
+  return { ...about, status, nextAction: { kind: 'wait' } };
+}
+
+/** C3: parameters are sent as a form by POST; without any it is a plain GET. */
+function redirectOf({ redirect }: Answer): NextAction | undefined {
+  if (!redirect) return undefined;
+  const fields = (redirect.parameters ?? []).map(({ name, value }) => ({ name, value: value ?? '' }));
+  return { kind: 'redirect', url: redirect.url, httpMethod: fields.length > 0 ? 'POST' : 'GET', fields };
+}

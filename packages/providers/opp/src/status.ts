@@ -1,0 +1,109 @@
+/** Result codes in our words: what becomes of a payment, and which words the customer is shown. */
+import type { PaymentStatus } from '@kassa/protocol';
+import { classifyResultCode, type ResultGroup } from './result-codes.ts';
+
+export type PaymentType = 'DB' | 'PA';
+export type Failure = 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
+
+/**
+ * decline: somebody looked at this customer and said no. trouble: the request or the way to the bank was wrong.
+ * setup: the merchant's account is.
+ */
+const REJECTED: Record<RejectedGroup, { kind: 'decline' | 'trouble' | 'setup'; textKey: string }> = {
+  external_bank: { kind: 'decline', textKey: 'reason.declined_by_bank' },
+  threeds: { kind: 'decline', textKey: 'reason.not_confirmed' },
+  threeds_intercard_risk: { kind: 'decline', textKey: 'reason.not_confirmed' },
+  soft_decline: { kind: 'decline', textKey: 'reason.confirmation_needed' },
+  async_workflow: { kind: 'decline', textKey: 'reason.not_completed' },
+  // Why somebody is thought a risk is nobody's business but the merchant's.
+  external_risk: { kind: 'decline', textKey: 'status.DECLINED' },
+  risk_validation: { kind: 'decline', textKey: 'status.DECLINED' },
+  risk_management: { kind: 'decline', textKey: 'status.DECLINED' },
+  blacklist: { kind: 'decline', textKey: 'status.DECLINED' },
+  account: { kind: 'decline', textKey: 'reason.account' },
+  avs_address: { kind: 'decline', textKey: 'reason.address' },
+  address_format: { kind: 'trouble', textKey: 'reason.address' },
+  contact: { kind: 'trouble', textKey: 'reason.contact' },
+  amount: { kind: 'trouble', textKey: 'reason.amount' },
+  communication_error: { kind: 'trouble', textKey: 'error.provider_unavailable' },
+  system_error: { kind: 'trouble', textKey: 'error.provider_unavailable' },
+  registration: { kind: 'trouble', textKey: 'error.provider_rejected' },
+  job: { kind: 'trouble', textKey: 'error.provider_rejected' },
+  reference: { kind: 'trouble', textKey: 'error.provider_rejected' },
+  format: { kind: 'trouble', textKey: 'error.provider_rejected' },
+  configuration: { kind: 'setup', textKey: 'error.provider_misconfigured' },
+};
+type RejectedGroup = Exclude<
+  ResultGroup,
+  'success' | 'manual_review' | 'pending_short' | 'pending_days' | 'chargeback'
+>;
+
+/** Words for what the shopper did, where the platform's list has a code of its own for it. */
+const ENDED: Readonly<Record<string, Failure>> = {
+  '100.395.501': 'EXPIRED',
+  '100.395.502': 'EXPIRED',
+  '100.396.101': 'CANCELLED',
+  '100.396.103': 'EXPIRED',
+  '100.396.201': 'CANCELLED',
+  '100.397.101': 'CANCELLED',
+};
+
+/** On the platform's list: "timeout, uncertain result". Nobody knows, and so it is not a failure. */
+const UNCERTAIN = '900.100.300';
+
+export type Meaning =
+  | { kind: 'status'; status: PaymentStatus; textKey: string }
+  | { kind: 'failed'; status: Failure; textKey: string; setup: boolean }
+  /** Money that was taken is demanded back; where the payment stands is not said. */
+  | { kind: 'chargeback' };
+
+/** What `code` means for a payment of `paymentType`. */
+export function meaningOf(code: string, paymentType: PaymentType): Meaning {
+  const { group } = classifyResultCode(code);
+  if (code === UNCERTAIN) return { kind: 'status', status: 'UNKNOWN', textKey: 'status.UNKNOWN' };
+  switch (group) {
+    case 'success': {
+      const status = paymentType === 'PA' ? 'AUTHORIZED' : 'PAID';
+      return { kind: 'status', status, textKey: customerTextKey(group) };
+    }
+    case 'manual_review':
+      return { kind: 'status', status: 'UNDER_REVIEW', textKey: customerTextKey(group) };
+    case 'pending_short':
+      return { kind: 'status', status: 'WAITING_FOR_PAYMENT', textKey: customerTextKey(group) };
+    case 'pending_days':
+      return { kind: 'status', status: 'FLOW_COMPLETED', textKey: customerTextKey(group) };
+    case 'none':
+      return { kind: 'status', status: 'UNKNOWN', textKey: customerTextKey(group) };
+    case 'chargeback':
+      return { kind: 'chargeback' };
+    default: {
+      const { kind } = REJECTED[group];
+      const ended = ENDED[code];
+      return {
+        kind: 'failed',
+        status: ended ?? (kind === 'decline' ? 'DECLINED' : 'ERROR'),
+        textKey: ended ? `status.${ended}` : customerTextKey(group),
+        setup: kind === 'setup',
+      };
+    }
+  }
+}
+
+/** Which of the elements' words tell a customer about a code of `group`. */
+export function customerTextKey(group: ResultGroup | 'none'): string {
+  switch (group) {
+    case 'success':
+    case 'chargeback':
+      return 'status.PAID';
+    case 'manual_review':
+      return 'status.UNDER_REVIEW';
+    case 'pending_short':
+      return 'status.PROCESSING';
+    case 'pending_days':
+      return 'status.FLOW_COMPLETED';
+    case 'none':
+      return 'status.UNKNOWN';
+    default:
+      return REJECTED[group].textKey;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * PAYONE's answers: one `name=value` per line, split at the first `=` (values have them too), or JSON when asked
+ * for. Names come in several writings; here they are lower case, `add_paydata[x]` for what is nested. Source: wire
+ * contract A1; payone-klarna, samples.
+ */
+import * as z from 'zod';
+
+export type Answer = ReadonlyMap<string, string>;
+
+const jsonSchema = z.record(z.string(), z.unknown());
+
+/** Null when it is neither. */
+export function parseAnswer(text: string): Answer | null {
+  const answer = text.trimStart().startsWith('{') ? fromJson(text) : fromLines(text);
+  return answer?.has('status') ? answer : null;
+}
+
+function fromLines(text: string): Map<string, string> {
+  const answer = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const at = line.indexOf('=');
+    if (at > 0) answer.set(line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim());
+  }
+  return answer;
+}
+
+/** `AddPayData.client_token` is `add_paydata[client_token]`, `Error.ErrorCode` is `errorcode`. */
+function fromJson(text: string): Map<string, string> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const { data } = jsonSchema.safeParse(value);
+  if (!data) return null;
+  const answer = new Map<string, string>();
+  const set = (name: string, found: unknown) => {
+    if (typeof found === 'string' || typeof found === 'number') answer.set(name, String(found));
+  };
+  for (const [name, found] of Object.entries(data)) {
+    const inner = jsonSchema.safeParse(found).data;
+    if (!inner) set(name.toLowerCase(), found);
+    const group = /^add_?paydata$/i.test(name) ? 'add_paydata' : name.toLowerCase();
+    for (const [key, nested] of Object.entries(inner ?? {}))
+      set(group === 'error' ? key.toLowerCase() : `${group}[${key.toLowerCase()}]`, nested);
+  }
+  return answer;
+}
+
+/** What stands in `add_paydata[…]`, or in `addresponsedata[…]` as update_session answers. */
+export const extra = (answer: Answer, name: string): string | undefined =>
+  answer.get(`add_paydata[${name}]`) ?? answer.get(`addresponsedata[${name}]`);

@@ -1,0 +1,144 @@
+/** (Pre)authorization with the token that Klarna's widget gave, and cancelling a token that is not used. */
+import type { NextAction, PaymentInput } from '@kassa/protocol';
+import {
+  ProviderError,
+  type JsonObject,
+  type Log,
+  type PaymentContext,
+  type Report,
+} from '@kassa/server/provider';
+import { extra, type Answer } from './answers.ts';
+import type { PayoneApi } from './api.ts';
+import { textKey } from './errors.ts';
+import type { Param } from './fields.ts';
+import type { PayoneConfig } from './options.ts';
+import { authorizationOptions, fingerprint, orderParams } from './order.ts';
+import { preparedSchema, type KlarnaSession } from './prepare.ts';
+
+/** "authorization_token valid 60 min" (Klarna's documentation). */
+const TOKEN_MS = 60 * 60_000;
+
+type WidgetInput = Extract<PaymentInput, { kind: 'klarna_widget' }>;
+export type CreateReport = Report & { nextAction: NextAction };
+
+/** @throws ProviderError; a token that turns out not to fit this order is cancelled first */
+export async function createPayment(
+  api: PayoneApi,
+  config: PayoneConfig,
+  context: PaymentContext,
+): Promise<CreateReport> {
+  const { input, payment, urls } = context;
+  if (input.kind !== 'klarna_widget')
+    throw new ProviderError('invalid', 'input: Klarna needs an authorization token', { field: 'input.kind' });
+  const params = orderParams(payment.method, context);
+  const session = preparedSchema.safeParse(context.prepared).data;
+  if (session?.fingerprint !== fingerprint(params, config.portalKey)) {
+    await cancelAuthorization(api, input, context);
+    throw new ProviderError('rejected', 'The order is not the one that Klarna authorized', {
+      textKey: textKey('cart_changed'),
+    });
+  }
+  if (tokenAge(input, session, context) > TOKEN_MS)
+    throw new ProviderError(
+      'rejected',
+      'The authorization token is older than 60 minutes; nothing was sent',
+      {
+        textKey: textKey('authorization_expired'),
+        status: 'EXPIRED',
+      },
+    );
+
+  const param = (name: string, value: string, field = name): Param => ({ name, value, field });
+  const answer = await api.call(
+    config.request,
+    [
+      param('reference', payment.reference),
+      ...params,
+      ...authorizationOptions(context, config.request),
+      param('workorderid', session.workorderId),
+      param('add_paydata[authorization_token]', input.authorizationToken, 'input.authorizationToken'),
+      param('successurl', urls.returnTo('success'), 'publicUrl'),
+      param('errorurl', urls.returnTo('failure'), 'publicUrl'),
+      param('backurl', urls.returnTo('close'), 'publicUrl'),
+    ],
+    context,
+  );
+  return reportOf(answer, config.request, session);
+}
+
+/**
+ * The page says when the widget gave the token. Its clock may be wrong, so that is held between the moments that
+ * we know: the session was there before, and the payment came after. Without a word from the page the token is
+ * as old as the payment.
+ */
+function tokenAge(
+  { authorizedAt }: WidgetInput,
+  { startedAt }: KlarnaSession,
+  context: PaymentContext,
+): number {
+  const latest = context.payment.createdAt.getTime();
+  const told = authorizedAt === undefined ? latest : Date.parse(authorizedAt);
+  return context.now().getTime() - Math.min(Math.max(told, Date.parse(startedAt)), latest);
+}
+
+/** How it ends is told by TransactionStatus, whatever is answered here. */
+function reportOf(answer: Answer, request: string, session: KlarnaSession): CreateReport {
+  const status = answer.get('status')?.toUpperCase() ?? '';
+  const txid = answer.get('txid');
+  const redirectUrl = answer.get('redirecturl');
+  const reservation = extra(answer, 'reservation_txid');
+  const authorizedMethod = extra(answer, 'authorized_payment_method');
+  const userId = answer.get('userid');
+  const data: JsonObject = {
+    request,
+    workorderId: session.workorderId,
+    klarnaSessionId: session.sessionId,
+    ...(reservation !== undefined && { reservationTxid: reservation }),
+    ...(authorizedMethod !== undefined && { authorizedPaymentMethod: authorizedMethod }),
+    ...(userId !== undefined && { userId }),
+  };
+  const known = { rawStatus: status, data, ...(txid !== undefined && { providerReference: txid }) };
+  switch (status) {
+    case 'REDIRECT':
+      // It may exist, and nobody can be sent anywhere: asked once more, PAYONE says whether it does.
+      if (redirectUrl === undefined)
+        throw new ProviderError('lost', 'PAYONE answered REDIRECT without a redirecturl');
+      return {
+        ...known,
+        status: 'PROCESSING_REDIRECTED_WEB',
+        nextAction: { kind: 'redirect', url: redirectUrl, httpMethod: 'GET', fields: [] },
+      };
+    case 'APPROVED':
+      return { ...known, status: 'ACCEPTED', nextAction: { kind: 'wait' } };
+    case 'PENDING':
+      return { ...known, status: 'PROCESSING', nextAction: { kind: 'wait' } };
+    default:
+      return { ...known, status: 'UNKNOWN', nextAction: { kind: 'wait' } };
+  }
+}
+
+/** The customer's authorization is given back. Never in anybody's way: Klarna's ends by itself after 60 minutes. */
+export async function cancelAuthorization(
+  api: PayoneApi,
+  input: PaymentInput,
+  context: { log: Log; signal: AbortSignal },
+): Promise<void> {
+  if (input.kind !== 'klarna_widget') return;
+  const { authorizationToken } = input;
+  try {
+    await api.call(
+      'genericpayment',
+      [
+        { name: 'add_paydata[action]', value: 'cancel_authorization', field: 'action' },
+        {
+          name: 'add_paydata[authorization_token]',
+          value: authorizationToken,
+          field: 'input.authorizationToken',
+        },
+      ],
+      context,
+    );
+  } catch (error) {
+    context.log.warn({ err: error }, 'An authorization that is not used could not be cancelled');
+  }
+}

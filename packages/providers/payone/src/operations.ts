@@ -1,0 +1,273 @@
+/**
+ * Captures, refunds (`debit`) and releases. The server runs one at a time per payment, so sequence numbers can't
+ * clash; one that was used elsewhere is refused by PAYONE, which also keeps an operation whose answer was lost from
+ * happening twice. Source: payone-klarna, "Capture", "Debit", "update_session"; wire contract A5, A8.
+ */
+import {
+  ProviderError,
+  type JsonObject,
+  type OperationContext,
+  type OperationReport,
+} from '@kassa/server/provider';
+import type * as z from 'zod';
+import { extra } from './answers.ts';
+import type { PayoneApi, RequestName } from './api.ts';
+import { hasTooManyItems, itemParams, type LineDelivery } from './cart.ts';
+import { countryOf } from './customer.ts';
+import type { Param } from './fields.ts';
+import { financingTypeOf } from './methods.ts';
+import type { PayoneConfig } from './options.ts';
+import { preparedSchema } from './prepare.ts';
+import {
+  captureOptionsSchema,
+  optionProblems,
+  refundOptionsSchema,
+  releaseOptionsSchema,
+} from './provider-options.ts';
+
+const HIGHEST_SEQUENCE_NUMBER = 127;
+
+export async function operate(
+  api: PayoneApi,
+  config: PayoneConfig,
+  context: OperationContext,
+): Promise<OperationReport> {
+  switch (context.operation.kind) {
+    case 'capture':
+      return capture(api, config, context);
+    case 'refund':
+      return refund(api, config, context);
+    case 'release':
+      return leftOf(context) === 0 ? release(api, config, context) : updateSession(api, context);
+    case 'cancellation':
+      throw new ProviderError('invalid', 'PAYONE has no cancellation of an open payment');
+  }
+}
+
+/** What is reserved and will be neither captured nor released once this operation is done. */
+const leftOf = ({ payment, totals, operation }: OperationContext): number =>
+  payment.amount - totals.captured - totals.released - operation.amount;
+
+async function capture(
+  api: PayoneApi,
+  config: PayoneConfig,
+  context: OperationContext,
+): Promise<OperationReport> {
+  const { payment, operation } = context;
+  if ((payment.data['request'] ?? config.request) === 'authorization')
+    throw invalid('payment', 'An authorization is captured by itself');
+  const options = parseOptions(captureOptionsSchema, context);
+  const isLast = operation.request.final ?? leftOf(context) === 0;
+  return settle(api, context, 'capture', {
+    amount: operation.amount,
+    params: [
+      param('capturemode', isLast ? 'completed' : 'notcompleted'),
+      ...given('settleaccount', 'settleAccount', options.settleAccount),
+      ...linesOf(context, options.lineDeliveries),
+    ],
+    becomes: isLast ? 'PAID' : 'PARTIALLY_CAPTURED',
+  });
+}
+
+async function refund(
+  api: PayoneApi,
+  config: PayoneConfig,
+  context: OperationContext,
+): Promise<OperationReport> {
+  const options = parseOptions(refundOptionsSchema, context);
+  return settle(api, context, 'debit', {
+    amount: -context.operation.amount,
+    params: [
+      param('settleaccount', options.settleAccount ?? config.settleAccount),
+      ...given('transaction_param', 'transactionParam', options.transactionParam),
+      ...given('use_customerdata', 'useCustomerData', options.useCustomerData),
+      ...given('invoiceid', 'invoiceId', options.invoiceId),
+      ...given('invoice_deliverymode', 'invoiceDeliveryMode', options.invoiceDeliveryMode),
+      ...given('invoiceappendix', 'invoiceAppendix', options.invoiceAppendix),
+      ...given('invoice_deliverydate', 'invoiceDeliveryDate', day(options.invoiceDeliveryDate)),
+      ...given('invoice_deliveryenddate', 'invoiceDeliveryEndDate', day(options.invoiceDeliveryEndDate)),
+      ...linesOf(context, options.lineDeliveries),
+    ],
+  });
+}
+
+/** All that is reserved: a last capture of nothing [I]. */
+async function release(
+  api: PayoneApi,
+  config: PayoneConfig,
+  context: OperationContext,
+): Promise<OperationReport> {
+  parseOptions(releaseOptionsSchema, context);
+  if (!config.releaseByEmptyCapture)
+    throw invalid(
+      'payment',
+      'The option releaseByEmptyCapture is off: release it in PAYONE’s merchant interface',
+    );
+  return settle(api, context, 'capture', {
+    amount: 0,
+    params: [param('capturemode', 'completed')],
+    becomes: 'RELEASED',
+  });
+}
+
+interface Settlement {
+  amount: number;
+  params: Param[];
+  becomes?: 'PAID' | 'PARTIALLY_CAPTURED' | 'RELEASED';
+}
+
+async function settle(
+  api: PayoneApi,
+  context: OperationContext,
+  request: Extract<RequestName, 'capture' | 'debit'>,
+  { amount, params, becomes }: Settlement,
+): Promise<OperationReport> {
+  const { payment } = context;
+  const { txid, number } = nextInSequence(context);
+  // How TransactionStatus, which has no more than these two, finds the operation again.
+  const providerReference = operationReference(txid, number);
+  let status: string;
+  try {
+    const answer = await api.call(
+      request,
+      [
+        param('txid', txid),
+        param('sequencenumber', String(number)),
+        param('amount', String(amount), 'amount'),
+        param('currency', payment.currency),
+        ...narrative(context),
+        ...params,
+      ],
+      context,
+    );
+    status = answer.get('status')?.toUpperCase() ?? '';
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'lost') throw error;
+    return { status: 'AMBIGUOUS', rawStatus: null, reason: error.message, providerReference };
+  }
+  const data: JsonObject = { [sequenceKey(number)]: request };
+  const unchanged = { status: payment.status, rawStatus: payment.rawStatus, data };
+  switch (status) {
+    case 'APPROVED':
+      return {
+        status: 'SUCCEEDED',
+        rawStatus: status,
+        providerReference,
+        payment: becomes ? { status: becomes, rawStatus: `${request} ${status}`, data } : unchanged,
+      };
+    case 'PENDING':
+      return { status: 'PENDING', rawStatus: status, providerReference, payment: unchanged };
+    default:
+      return { status: 'AMBIGUOUS', rawStatus: status, providerReference, payment: unchanged };
+  }
+}
+
+/**
+ * Part of what is reserved: update_session with the whole cart that remains, in `lines`. Its sum has to be what is
+ * reserved less what is released, now and before.
+ */
+async function updateSession(api: PayoneApi, context: OperationContext): Promise<OperationReport> {
+  parseOptions(releaseOptionsSchema, context);
+  const { payment, operation, totals } = context;
+  const remains = payment.amount - totals.released - operation.amount;
+  const { lines } = operation.request;
+  if (!lines || sum(lines) !== remains)
+    throw invalid(
+      'lines',
+      `A release of a part needs the cart that remains: all its lines, ${remains} in sum`,
+    );
+  const { data } = payment;
+  const session = preparedSchema.safeParse(context.prepared).data;
+  const reservation = text(data['reservationTxid']);
+  const workorderId = text(data['workorderId']) ?? session?.workorderId;
+  const sessionId = text(data['klarnaSessionId']) ?? session?.sessionId;
+  if (reservation === undefined || workorderId === undefined || sessionId === undefined)
+    throw invalid('payment', 'PAYONE has told no reservation_txid for this payment: release all of it');
+  const answer = await api.call(
+    'genericpayment',
+    [
+      param('add_paydata[action]', 'update_session'),
+      param('workorderid', workorderId),
+      param('add_paydata[session_id]', sessionId),
+      param('add_paydata[reservation_txid]', reservation),
+      param('clearingtype', 'fnc'),
+      param('financingtype', financingTypeOf(payment.method)),
+      param('amount', String(remains)),
+      param('currency', payment.currency),
+      { name: 'country', ...countryOf(context) },
+      ...narrative(context),
+      ...linesOf(context, undefined, remains),
+    ],
+    context,
+  );
+  const newReservation = extra(answer, 'reservation_txid') ?? reservation;
+  return {
+    status: 'SUCCEEDED',
+    rawStatus: answer.get('status') ?? null,
+    payment: {
+      status: payment.status,
+      rawStatus: payment.rawStatus,
+      data: { reservationTxid: newReservation, reducedTo: remains },
+    },
+  };
+}
+
+/** Which operation a notification with this txid and sequence number is about. */
+export const operationReference = (txid: string, sequenceNumber: number): string =>
+  `${txid}/${sequenceNumber}`;
+
+/** One entry for each number that is used: two reports at once can't undo each other's. */
+export const sequenceKey = (number: number): string => `sequence.${number}`;
+
+function nextInSequence({ payment }: OperationContext): { txid: string; number: number } {
+  const { providerReference: txid, data } = payment;
+  if (txid === null) throw invalid('payment', 'PAYONE has told no txid yet: wait for its TransactionStatus');
+  const used = Object.keys(data).flatMap((key) => {
+    const match = /^sequence\.(\d+)$/.exec(key);
+    return match ? [Number(match[1])] : [];
+  });
+  const number = Math.max(0, ...used) + 1;
+  if (number > HIGHEST_SEQUENCE_NUMBER)
+    throw invalid(
+      'payment',
+      `PAYONE takes at most ${HIGHEST_SEQUENCE_NUMBER} captures and refunds of a payment`,
+    );
+  return { txid, number };
+}
+
+/** The lines that it is about, where the merchant names them: they have to add up to the amount. */
+function linesOf(
+  { operation }: OperationContext,
+  deliveries: readonly (LineDelivery | null)[] | undefined,
+  amount = operation.amount,
+): Param[] {
+  const { lines } = operation.request;
+  if (!lines) return [];
+  if (sum(lines) !== amount) throw invalid('lines', `They add up to ${sum(lines)} and not to ${amount}`);
+  const params = itemParams(lines, 'lines', deliveries);
+  if (hasTooManyItems(params)) throw invalid('lines', 'At most 400 items, discounts counted');
+  return params;
+}
+
+const sum = (lines: readonly { total: number }[]): number => lines.reduce((all, { total }) => all + total, 0);
+
+function parseOptions<S extends z.ZodType>(schema: S, { operation }: OperationContext): z.output<S> {
+  const parsed = schema.safeParse(operation.request.providerOptions ?? {});
+  if (parsed.success) return parsed.data;
+  const [problem] = optionProblems('providerOptions', parsed.error);
+  throw invalid(problem?.field ?? 'providerOptions', problem?.message ?? 'Is wrong');
+}
+
+/** The customer reads it on their statement. */
+const narrative = ({ operation }: OperationContext): Param[] =>
+  operation.request.message === undefined
+    ? []
+    : [param('narrative_text', operation.request.message, 'message')];
+
+const param = (name: string, value: string, field = name): Param => ({ name, value, field });
+const given = (name: string, field: string, value: string | undefined): Param[] =>
+  value === undefined ? [] : [param(name, value, `providerOptions.${field}`)];
+const day = (iso: string | undefined): string | undefined => iso?.replaceAll('-', '');
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const invalid = (field: string, message: string) =>
+  new ProviderError('invalid', `${field}: ${message}`, { field });

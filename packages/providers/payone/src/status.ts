@@ -1,0 +1,118 @@
+/**
+ * What a TransactionStatus means: all thirteen `txaction` values. Source: docs.payone.com, "Parameter for the
+ * TransactionStatus query"; wire contract A9.
+ */
+import { fromDecimalString } from '@kassa/protocol';
+import type { JsonObject, PaymentFacts, Report } from '@kassa/server/provider';
+import { phaseOf } from '@kassa/protocol';
+import * as z from 'zod';
+import { operationReference, sequenceKey } from './operations.ts';
+
+/** What is kept of a notification. No name, no address, no key. */
+export const statusSchema = z.object({
+  txaction: z.string(),
+  /** From notify_version 7.4 on. */
+  transaction_status: z.enum(['completed', 'pending']).default('completed').catch('completed'),
+  txid: z.string().regex(/^\d{1,12}$/),
+  reference: z.string(),
+  sequencenumber: z.coerce.number().int().min(0).max(127).default(0),
+  /** Seconds since 1970. */
+  txtime: z.coerce.number().int().min(0).default(0),
+  currency: z.string(),
+  /** Decimal, major units, as are the next two. */
+  price: z.string(),
+  balance: z.string().optional(),
+  receivable: z.string().optional(),
+  reasoncode: z.string().optional(),
+  notify_version: z.string().optional(),
+  userid: z.string().optional(),
+  clearingtype: z.string().optional(),
+});
+export type TransactionStatus = z.infer<typeof statusSchema>;
+
+/** Null: nobody knows the word, so it is taken and has no effect. */
+export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Report | null {
+  const { txaction, transaction_status, txid, sequencenumber, reasoncode } = status;
+  const because = reasoncode === undefined ? {} : { reason: `PAYONE reasoncode ${reasoncode}` };
+  const report = (word: Report['status'], more: Partial<Report> = {}): Report => ({
+    status: word,
+    rawStatus: transaction_status === 'pending' ? `${txaction} pending` : txaction,
+    providerReference: txid,
+    data: keep(status, payment),
+    ...because,
+    ...more,
+  });
+  const operation = (word: 'SUCCEEDED' | 'FAILED'): Partial<Report> => ({
+    operations: [
+      {
+        status: word,
+        rawStatus: txaction,
+        providerReference: operationReference(txid, sequencenumber),
+        ...because,
+      },
+    ],
+  });
+  switch (txaction) {
+    case 'appointed':
+      return report(transaction_status === 'pending' ? 'PROCESSING' : 'AUTHORIZED');
+    case 'capture':
+      return transaction_status === 'pending'
+        ? report(payment.status)
+        : report(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID', operation('SUCCEEDED'));
+    case 'paid':
+      return report(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID');
+    case 'refund':
+    case 'debit':
+      return report(payment.status, transaction_status === 'pending' ? {} : operation('SUCCEEDED'));
+    case 'failed':
+      // Of a capture or a refund: those have numbers. The payment itself is number 0.
+      return sequencenumber > 0 ? report(payment.status, operation('FAILED')) : report('DECLINED');
+    case 'cancelation':
+      return phaseOf(payment.status) === 'succeeded'
+        ? report(payment.status, { dispute: disputeOf(status, payment) })
+        : report('CANCELLED');
+    case 'underpaid':
+    case 'reminder':
+    case 'vauthorization':
+    case 'vsettlement':
+    case 'transfer':
+    case 'invoice':
+      return report(payment.status);
+    default:
+      return null;
+  }
+}
+
+/** "partial while 0 < receivable < price" */
+function isPartial({ receivable, currency, price }: TransactionStatus, payment: PaymentFacts): boolean {
+  const claimed = receivable === undefined ? undefined : fromDecimalString(receivable, currency);
+  const whole =
+    payment.data['reducedTo'] === undefined ? fromDecimalString(price, currency) : payment.data['reducedTo'];
+  return claimed !== undefined && typeof whole === 'number' && claimed > 0 && claimed < whole;
+}
+
+/** A debit that came back is told by the same word as a chargeback. */
+const disputeOf = (
+  { txid, sequencenumber, txaction }: TransactionStatus,
+  { method }: PaymentFacts,
+): NonNullable<Report['dispute']> => ({
+  id: `${txid}/${sequencenumber}/${txaction}`,
+  kind: method === 'payone.klarna_direct_debit' ? 'returned_debit' : 'chargeback',
+  rawStatus: txaction,
+});
+
+/** The account's balance as of the newest notification, in whatever order they come, and the number it used up. */
+function keep(status: TransactionStatus, { data }: PaymentFacts): JsonObject {
+  const { sequencenumber, txtime, balance, receivable, userid, txaction } = status;
+  const seen = typeof data['statusAt'] === 'number' ? data['statusAt'] : -1;
+  const isNewer = txtime >= seen;
+  return {
+    ...(sequencenumber > 0 && { [sequenceKey(sequencenumber)]: txaction }),
+    ...(userid !== undefined && { userId: userid }),
+    ...(isNewer && {
+      statusAt: txtime,
+      ...(balance !== undefined && { balance }),
+      ...(receivable !== undefined && { receivable }),
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+/** What the customer gave and nobody will pay with: a provider may hold something for it. */
+import type { PayCommand } from '@kassa/protocol';
+import type { ServerContext } from '../server-context.ts';
+import { allMethods } from '../sessions/methods.ts';
+import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
+import type { SessionRow } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
+import { hashOf } from './pay.ts';
+
+/**
+ * Lets the provider free what it holds for `input`, unless a payment of the order was started with it: that one
+ * may succeed with it. Never in the way of the customer: what goes wrong is only logged.
+ */
+export async function discardInput(
+  context: ServerContext,
+  session: SessionRow,
+  command: Pick<PayCommand, 'method' | 'input'>,
+): Promise<void> {
+  const { method, input } = command;
+  const provider = [...allMethods(context)].find((known) => known.method.id === method)?.provider;
+  if (!provider?.discardInput || (await isUsed(context, session, command))) return;
+  const selection = await findSelection(context.store.db, session.id, method);
+  try {
+    await provider.discardInput({
+      ...orderDetailsFor(session, provider),
+      method,
+      input,
+      sessionId: session.id,
+      sessionExpiresAt: new Date(session.expiresAt),
+      prepared: selection ? readJson(selection.data) : null,
+      previous: selection ? { data: readJson(selection.data), at: new Date(selection.at) } : null,
+      log: context.log,
+      now: () => context.now(),
+      signal: context.signal,
+    });
+  } catch (error) {
+    context.log.warn(
+      { err: error, sessionId: session.id, provider: provider.name },
+      'Input could not be discarded',
+    );
+  }
+}
+
+async function isUsed(
+  context: ServerContext,
+  session: SessionRow,
+  command: Pick<PayCommand, 'method' | 'input'>,
+): Promise<boolean> {
+  const payment = await context.store.db
+    .selectFrom('payments')
+    .select('id')
+    .where('orderId', '=', session.orderId)
+    .where('requestHash', '=', hashOf(command))
+    .executeTakeFirst();
+  return payment !== undefined;
+}

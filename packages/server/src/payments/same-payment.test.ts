@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { startHarness, type Harness } from '../../test-support/harness.ts';
+
+let kassa: Harness;
+afterEach(() => kassa.close());
+
+const WAITING = { status: 'WAITING_FOR_PAYMENT', rawStatus: 'waiting', providerReference: 'p-1' } as const;
+const PAID = { status: 'PAID', rawStatus: 'paid', providerReference: 'p-1' } as const;
+
+describe('a provider that answers with the payment of an earlier attempt', () => {
+  const startTwoAttempts = async (second: typeof WAITING | typeof PAID) => {
+    const bank = fakeBank({ holdMinutes: 0 });
+    kassa = await startHarness(bank);
+    const { token, id } = await kassa.createSession();
+    bank.onCreate = () => Promise.resolve(WAITING);
+    await kassa.pay(token, 'key-00000001');
+    const first = (await kassa.snapshot(token)).payment?.id ?? '';
+    await kassa.call(`/session/payments/${first}/switch`, { method: 'POST', token });
+    bank.onCreate = () => Promise.resolve(second);
+    const answer = await kassa.pay(token, 'key-00000002');
+    const attempts = async () => (await kassa.server.checkout.getSession(id)).payments;
+    return { token, first, attempts, answer };
+  };
+
+  it('goes on with the newer attempt while none has succeeded, and counts it once', async () => {
+    const { attempts, token } = await startTwoAttempts(WAITING);
+    expect((await attempts()).map(({ status }) => status).toSorted()).toEqual([
+      'CANCELLED',
+      'WAITING_FOR_PAYMENT',
+    ]);
+    await kassa.notify(PAID);
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).session.state).toBe('settled'));
+    await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toContain('payment.paid'));
+    expect(kassa.events.map(({ type }) => type)).not.toContain('payment.duplicate');
+  });
+
+  it('leaves the money with the attempt that succeeded', async () => {
+    const { attempts, token, first } = await startTwoAttempts(PAID);
+    await kassa.notify(PAID, { index: 0 });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).session.state).toBe('settled'));
+    const all = await attempts();
+    expect(all.filter(({ status }) => status === 'PAID')).toHaveLength(1);
+    expect(all.find(({ id }) => id === first)?.status).toBe('CANCELLED');
+    expect(all.some(({ duplicate }) => duplicate)).toBe(false);
+  });
+});
+
+describe('a payment that was taken and stays INITIALIZING', () => {
+  it('can be left after its own time, where another one needs the provider’s word', async () => {
+    const bank = fakeBank({ holdMinutes: null, initializingMinutes: 2 });
+    kassa = await startHarness(bank);
+    const { token } = await kassa.createSession();
+    bank.onCreate = () => Promise.resolve({ status: 'INITIALIZING', rawStatus: 'new' });
+    await kassa.pay(token);
+    const { payment } = await kassa.snapshot(token);
+    const leave = () =>
+      kassa.call(`/session/payments/${payment?.id ?? ''}/switch`, { method: 'POST', token });
+    expect(Date.parse(payment?.canSwitchFrom ?? '') - Date.parse(payment?.createdAt ?? '')).toBe(120_000);
+    expect((await leave()).status).toBe(409);
+    kassa.clock.advance(120_000);
+    expect((await leave()).status).toBe(200);
+    expect((await kassa.snapshot(token)).payment?.holdsOrder).toBe(false);
+  });
+
+  it('can no longer be left so once the customer has a way to pay it', async () => {
+    const bank = fakeBank({ holdMinutes: null, initializingMinutes: 2 });
+    kassa = await startHarness(bank);
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    expect((await kassa.snapshot(token)).payment?.canSwitchFrom).toBeNull();
+  });
+});

@@ -1,0 +1,71 @@
+/** A /v3/payments provider against its sandbox. */
+import { opp } from '@kassa/opp';
+import { startSandbox } from '@kassa/sandbox-app';
+import { controlOf } from './control.ts';
+import type { ContractDriver } from './driver.ts';
+
+const SUCCESS = '000.000.000';
+const DECLINED = '800.100.153';
+const CANCELLED_BY_SHOPPER = '100.396.101';
+const SESSION_TIMEOUT = '100.396.103';
+
+export async function driveOpp(): Promise<ContractDriver> {
+  const sandbox = await startSandbox({ port: 0, notificationRetryDelaysMs: [50, 100] });
+  const { baseUrl, accessToken, entityId, controlApiUrl } = sandbox.opp;
+  const provider = opp({
+    baseUrl,
+    accessToken,
+    entityId,
+    brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, mark: 'wallet' }],
+    timeoutMs: 2_000,
+  });
+  const control = controlOf(controlApiUrl);
+  const end = async (reference: string, code: string) => {
+    await control('POST', `/transactions/${reference}/result`, { code });
+  };
+  const nudge = async (reference: string) => {
+    await control('POST', `/transactions/${reference}/notifications`, {});
+  };
+  const fault = async (body: object) => {
+    await control('PUT', '/faults/payments', body);
+  };
+
+  return {
+    provider,
+    createAnswerLost: 'abandon',
+    method: 'opp.paypal',
+    succeedsAs: 'PAID',
+    notificationsAreNudges: true,
+    session: { order: { currency: 'EUR', country: 'DE' } },
+    approve: (reference) => end(reference, SUCCESS),
+    decline: (reference) => end(reference, DECLINED),
+    cancel: (reference) => end(reference, CANCELLED_BY_SHOPPER),
+    expire: (reference) => end(reference, SESSION_TIMEOUT),
+    repeatNotification: nudge,
+    notifySuccess: (reference) => end(reference, SUCCESS),
+    notifyFailure: (reference) => end(reference, DECLINED),
+    forgeSuccess: async (reference) => {
+      const payment = (await control('GET', `/transactions/${reference}`)) as {
+        id: string;
+        request: { notificationUrl: string };
+      };
+      const response = await fetch(payment.request.notificationUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id: payment.id, paymentType: 'DB', result: { code: SUCCESS } }),
+      });
+      return response.ok;
+    },
+    goDown: () => fault({ kind: 'refused' }),
+    goSlow: (ms) => fault({ kind: 'slow', ms }),
+    loseAnswer: () => fault({ kind: 'lost_answer' }),
+    recover: async () => {
+      await control('DELETE', '/faults');
+    },
+    known: async () =>
+      ((await control('GET', '/payments')) as { merchantTransactionId: string }[]).map(
+        ({ merchantTransactionId }) => merchantTransactionId,
+      ),
+    close: () => sandbox.close(),
+  };
+}

@@ -1,0 +1,6 @@
+/** The shop serves the self-hosted bundle: made before the first test, so that none runs against an old one. */
+import { bundleElements } from '../../scripts/bundle.ts';
+
+export default async function setUp(): Promise<void> {
+  await bundleElements();
+}

@@ -1,0 +1,127 @@
+/** What the elements' package promises besides what a browser shows. */
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../packages/elements/', import.meta.url));
+const read = (path: string) => readFileSync(root + path, 'utf8');
+
+describe('in Node, without a DOM', () => {
+  test.each(['index.ts', 'define.ts', 'payment-status/payment-status.define.ts'])(
+    'importing %s does nothing and does not throw',
+    async (entry) => {
+      // Node strips types but knows no decorators; what is published has none.
+      const { outputFiles } = await build({
+        entryPoints: [`${root}src/${entry}`],
+        bundle: true,
+        packages: 'external',
+        format: 'esm',
+        write: false,
+        tsconfig: fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url)),
+      });
+      const code = `${outputFiles[0]?.text ?? ''}\nconsole.log(typeof document);`;
+      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: root });
+      expect(stdout.trim()).toBe('undefined');
+    },
+  );
+});
+
+describe('the custom-elements manifest', () => {
+  const named = z.array(z.object({ name: z.string() })).default([]);
+  const manifestSchema = z.object({
+    modules: z.array(
+      z.object({
+        path: z.string(),
+        declarations: z
+          .array(
+            z.object({
+              tagName: z.string().optional(),
+              attributes: named,
+              events: named,
+              cssParts: named,
+              cssProperties: named,
+              cssStates: named,
+              members: named,
+              slots: named,
+            }),
+          )
+          .default([]),
+      }),
+    ),
+  });
+  const sources = globSync('src/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'));
+  const tags = globSync('src/*/*.define.ts', { cwd: root }).map((path) =>
+    path.replace(/.*\/(.+)\.define\.ts$/, '$1'),
+  );
+  let elements: Map<string | undefined, z.infer<typeof manifestSchema>['modules'][0]['declarations'][0]>;
+
+  beforeAll(async () => {
+    await run('pnpm', ['run', 'manifest'], { cwd: root });
+    const { modules } = manifestSchema.parse(JSON.parse(read('custom-elements.json')));
+    elements = new Map(
+      modules.flatMap(({ declarations }) => declarations).map((each) => [each.tagName, each]),
+    );
+  }, 60_000);
+
+  const all = (list: 'cssParts' | 'cssProperties' | 'events') =>
+    new Set(tags.flatMap((tag) => elements.get(tag)?.[list].map(({ name }) => name) ?? []));
+  const found = (paths: readonly string[], pattern: RegExp) =>
+    new Set(paths.flatMap((path) => [...read(path).matchAll(pattern)].map(([, name]) => name)));
+
+  test('has every element', () => {
+    expect(tags.length).toBeGreaterThan(2);
+    for (const tag of tags) expect(elements.get(tag), tag).toBeDefined();
+  });
+
+  test('has every attribute and property, each with a sentence', () => {
+    for (const tag of tags) {
+      const source = read(`src/${tag}/${tag}.ts`);
+      const properties = [...source.matchAll(/(\/\*\*[^/]*\*\/)?\s*@property\([^)]*\)\s+(\w+)/g)];
+      const members = elements.get(tag)?.members.map(({ name }) => name);
+      for (const [, comment, name] of properties) {
+        expect(members, tag).toContain(name);
+        expect(comment, `${tag}.${name}`).toBeDefined();
+      }
+    }
+  });
+
+  test('has every event that is typed', () => {
+    const events = found(
+      sources.filter((path) => path.endsWith('.events.ts')),
+      /'([a-z-]+)': CustomEvent/g,
+    );
+    expect(all('events')).toEqual(events);
+  });
+
+  test('has every part', () => {
+    expect(all('cssParts')).toEqual(found(sources, /part="([a-z-]+)"/g));
+  });
+
+  test('has every CSS property', () => {
+    expect(all('cssProperties')).toEqual(found(sources, /var\((--kassa-[a-z-]+)/g));
+  });
+});
+
+describe('the languages', () => {
+  const files = globSync('src/locales/*.ts', { cwd: root })
+    .map((path) => path.replace(/.*\/(.+)\.ts$/, '$1'))
+    .filter((name) => name !== 'index' && name !== 'en');
+
+  test('are all in the list, and all speak of the same things', async () => {
+    const { LOCALES } = await import('../../packages/elements/src/locales/index.ts');
+    const { en } = await import('../../packages/elements/src/locales/en.ts');
+    expect(Object.keys(LOCALES).sort()).toEqual(files.sort());
+    const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+    for (const [language, load] of Object.entries(LOCALES)) {
+      const { default: texts } = await load();
+      expect(Object.keys(texts), language).toEqual(Object.keys(en));
+      for (const [key, text] of Object.entries(texts))
+        expect(placeholders(text), `${language} ${key}`).toEqual(placeholders(en[key as keyof typeof en]));
+    }
+  });
+});
