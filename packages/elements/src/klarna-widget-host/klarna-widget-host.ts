@@ -3,10 +3,12 @@ import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { CheckoutController } from '../internal/checkout-controller.ts';
+import { emit } from '../internal/emit.ts';
 import { leadOn } from '../internal/lead-on.ts';
 import { errorNotice, notice } from '../internal/notice.ts';
 import { TextsController, type OwnTexts } from '../internal/texts.ts';
-import { klarnaTexts } from '../locales/klarna/index.ts';
+import { en } from '../locales/klarna/en.ts';
+import { LOCALES } from '../locales/klarna/index.ts';
 import type { PaymentWidget } from '../pay-method-picker/payment-widget.ts';
 import { baseStyles } from '../styles/base.styles.ts';
 import { KlarnaController, type KlarnaPreparation, type KlarnaState } from './klarna-controller.ts';
@@ -27,6 +29,7 @@ import { failureKey, message } from './klarna-words.ts';
  * security policy is Klarna's to say; the script is added by the Trusted Types policy `kassa-klarna`.
  *
  * @csspart notice - A message in the form's place.
+ * @csspart skeleton - What stands there while the form loads.
  *
  * @cssproperty [--kassa-widget-block-size=18rem] - How high the form's place is, from the first moment on. A higher form scrolls in it.
  * @cssproperty --kassa-accent - Buttons and focus rings.
@@ -57,7 +60,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   static override styles = [baseStyles, klarnaStyles];
 
   readonly #checkout = new CheckoutController(this);
-  readonly #texts = new TextsController(this, klarnaTexts);
+  readonly #texts = new TextsController(this, { en, locales: LOCALES });
   readonly #klarna = new KlarnaController(this);
   readonly #internals = this.attachInternals();
   readonly #sizes = new ResizeObserver(() => {
@@ -118,7 +121,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   }
 
   protected override updated(): void {
-    this.dispatchEvent(new Event('payment-widget-change', { bubbles: true }));
+    emit(this, 'payment-widget-change', undefined, { composed: false });
   }
 
   /** The form is on its way, or the customer is with Klarna: paying now would do nothing. */

@@ -15,6 +15,6 @@ export interface PaymentWidget extends HTMLElement {
 declare global {
   interface HTMLElementEventMap {
     /** A widget's `isBusy` or `unavailable` may have changed. It bubbles, for the picker around it. */
-    'payment-widget-change': Event;
+    'payment-widget-change': CustomEvent<undefined>;
   }
 }
