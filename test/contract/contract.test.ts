@@ -5,11 +5,13 @@ import { CASES, type ContractCase } from './cases.ts';
 import type { ContractDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';
 import { driveKrofort } from './krofort.ts';
+import { driveKronor } from './kronor.ts';
 import { driveOpp } from './opp.ts';
 import { drivePayone } from './payone.ts';
 
 const DRIVERS: Record<string, () => Promise<ContractDriver>> = {
   krofort: driveKrofort,
+  kronor: driveKronor,
   opp: driveOpp,
   payone: drivePayone,
 };

@@ -304,7 +304,7 @@ export type ReadNotification =
       payload: JsonObject;
       /** scope `account`: which payment, by our reference or the provider's. */
       about?: { reference?: string; providerReference?: string };
-      /** Says only that something has changed: nothing is stored, and all that is open is asked about now. */
+      /** Says only that something has changed: nothing of it is kept, and all that may still be paid is asked about. */
       nudge?: boolean;
       /** The merchant is asked, and `answer` is given what it said. */
       confirmation?: boolean;

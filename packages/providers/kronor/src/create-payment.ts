@@ -18,8 +18,8 @@ import { reportOfRequest } from './reports.ts';
 import { anyAnswer, paidAnswer, requestsAnswer } from './schemas.ts';
 import { openSession, type KronorSession } from './sessions.ts';
 
-/** All of createPayment. */
-const TOTAL_MS = 45_000;
+/** Nothing is lost with a session that is not to be had: the customer may choose another way sooner. */
+const SESSION_MS = 8_000;
 /** Waiting for the link, at most; it comes by a later report otherwise. */
 const LINK_MS = 6_000;
 const LINK_EVERY_MS = 250;
@@ -32,15 +32,15 @@ export async function createPayment(
   config: KronorConfig,
   context: PaymentContext,
 ): Promise<Started> {
-  const until = Date.now() + TOTAL_MS;
+  const soon = Date.now() + Math.min(config.retryForMs, SESSION_MS);
   const opening = {
     attempt: context.payment.reference,
     times: { from: context.payment.createdAt, sessionExpiresAt: context.sessionExpiresAt },
-    until,
+    until: soon,
   };
   let session = await openSession(api, config, context, opening);
   if (session.paidBefore !== null) {
-    const settled = await settledBy(api, session.paidBefore, context, until);
+    const settled = await settledBy(api, session.paidBefore, context, soon);
     if (settled) return { nextAction: { kind: 'wait' }, ...settled };
     session = await openSession(api, config, context, { ...opening, anew: true });
   }
@@ -50,8 +50,8 @@ export async function createPayment(
     returnUrl: context.urls.returnTo('success'),
     ...(methodName(context.payment.method) === 'bank' && { redirectState: redirectState(context) }),
   };
-  const waitToken = await pay(api, context, session, until);
-  return waitForLink(api, config, context, { ...data, waitToken }, until);
+  const waitToken = await pay(api, context, session, Date.now() + config.retryForMs);
+  return waitForLink(api, config, context, { ...data, waitToken });
 }
 
 /** @throws ProviderError lost when it may exist all the same */
@@ -165,10 +165,9 @@ async function waitForLink(
   config: KronorConfig,
   context: PaymentContext,
   data: PaymentData & { waitToken: string },
-  until: number,
 ): Promise<Started> {
   const facts = { ...context.payment, data: dataOf(data) };
-  const giveUp = Math.min(Date.now() + LINK_MS, until);
+  const giveUp = Date.now() + LINK_MS;
   let report: Report = {
     status: 'INITIALIZING',
     rawStatus: null,

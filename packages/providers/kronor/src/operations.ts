@@ -27,8 +27,6 @@ import {
 } from './schemas.ts';
 import { isOpen, operationStatusOf } from './status.ts';
 
-/** All of one call, retries included. */
-const TOTAL_MS = 40_000;
 /** Too many captures in a short time: "try capturing again in 24 hours". */
 const COOLDOWN_MS = 24 * 3_600_000;
 const GENERATED_FROM = 'Kassa';
@@ -83,7 +81,7 @@ export class Operations {
   async #mutate(context: OperationContext, tries: number): Promise<OperationReport> {
     const { operation, payment, signal } = context;
     const { kind, amount, request } = operation;
-    const options = { signal, until: Date.now() + TOTAL_MS };
+    const options = { signal, until: Date.now() + this.#config.retryForMs };
     const data = { tries, againAt: null };
     const common = {
       // A new try after a cooldown is a new operation at Kronor: the same key would get the same answer.
@@ -174,7 +172,7 @@ export class Operations {
     const cancel = async (token: string | undefined) => {
       const own = token === undefined ? { paymentReference: order.merchantReference } : {};
       const documents = token === undefined ? MERCHANT : GATEWAY;
-      const until = Date.now() + TOTAL_MS;
+      const until = Date.now() + this.#config.retryForMs;
       await this.#api.call(
         isSwish ? documents.cancelSwish : documents.cancel,
         isSwish

@@ -32,6 +32,8 @@ export interface KronorOptions {
   };
   /** For one try of a call, connecting included. 10 seconds. */
   timeoutMs?: number;
+  /** For how long what Kronor can't do just now is tried again while the customer waits. 16 seconds. */
+  retryForMs?: number;
   /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
   unresolvedAfterMinutes?: number;
 }
@@ -50,6 +52,7 @@ export interface KronorConfig {
   webhooks:
     { accountKey: string; hmacSecrets: readonly string[]; signatureEncoding: 'hex' | 'base64' } | undefined;
   timeoutMs: number;
+  retryForMs: number;
   unresolvedAfterMinutes: number;
 }
 
@@ -118,7 +121,8 @@ const schema = z.strictObject({
       signatureEncoding: z.enum(['hex', 'base64']).default('hex'),
     })
     .optional(),
-  timeoutMs: z.int().min(100).max(30_000).default(10_000),
+  timeoutMs: z.int().min(100).max(20_000).default(10_000),
+  retryForMs: z.int().min(0).max(30_000).default(16_000),
   unresolvedAfterMinutes: z.number().positive().max(10_080).default(60),
 });
 
