@@ -5,6 +5,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter, summaryReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { klarnaServer } from './packages/elements/test/klarna/server.mjs';
 
 const REPORT = new URL('.kassa/reports/elements.json', import.meta.url);
 
@@ -31,6 +32,7 @@ function countReporter() {
 export default {
   files: ['packages/elements/src/**/*.test.ts', 'packages/client/src/**/*.browser.test.ts'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
+  middleware: [klarnaServer],
   plugins: [
     esbuildPlugin({
       ts: true,

@@ -12,23 +12,25 @@ const root = fileURLToPath(new URL('../../packages/elements/', import.meta.url))
 const read = (path: string) => readFileSync(root + path, 'utf8');
 
 describe('in Node, without a DOM', () => {
-  test.each(['index.ts', 'define.ts', 'payment-status/payment-status.define.ts'])(
-    'importing %s does nothing and does not throw',
-    async (entry) => {
-      // Node strips types but knows no decorators; what is published has none.
-      const { outputFiles } = await build({
-        entryPoints: [`${root}src/${entry}`],
-        bundle: true,
-        packages: 'external',
-        format: 'esm',
-        write: false,
-        tsconfig: fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url)),
-      });
-      const code = `${outputFiles[0]?.text ?? ''}\nconsole.log(typeof document);`;
-      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: root });
-      expect(stdout.trim()).toBe('undefined');
-    },
-  );
+  test.each([
+    'index.ts',
+    'define.ts',
+    'payment-status/payment-status.define.ts',
+    'klarna-widget-host/klarna-widget-host.define.ts',
+  ])('importing %s does nothing and does not throw', async (entry) => {
+    // Node strips types but knows no decorators; what is published has none.
+    const { outputFiles } = await build({
+      entryPoints: [`${root}src/${entry}`],
+      bundle: true,
+      packages: 'external',
+      format: 'esm',
+      write: false,
+      tsconfig: fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url)),
+    });
+    const code = `${outputFiles[0]?.text ?? ''}\nconsole.log(typeof document);`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: root });
+    expect(stdout.trim()).toBe('undefined');
+  });
 });
 
 describe('the custom-elements manifest', () => {
@@ -107,21 +109,34 @@ describe('the custom-elements manifest', () => {
   });
 });
 
-describe('the languages', () => {
-  const files = globSync('src/locales/*.ts', { cwd: root })
+describe.each([
+  ['of all elements', 'src/locales'],
+  ['of Klarna’s element', 'src/locales/klarna'],
+])('the languages %s', (_, folder) => {
+  const files = globSync(`${folder}/*.ts`, { cwd: root })
     .map((path) => path.replace(/.*\/(.+)\.ts$/, '$1'))
     .filter((name) => name !== 'index' && name !== 'en');
+  type Words = Record<string, string>;
+  const load = async (): Promise<{
+    en: Words;
+    locales: Record<string, () => Promise<{ default: Words }>>;
+  }> => {
+    const { en } = (await import(`${root}${folder}/en.ts`)) as { en: Words };
+    const index = (await import(`${root}${folder}/index.ts`)) as {
+      LOCALES: Record<string, () => Promise<{ default: Words }>>;
+    };
+    return { en, locales: index.LOCALES };
+  };
 
   test('are all in the list, and all speak of the same things', async () => {
-    const { LOCALES } = await import('../../packages/elements/src/locales/index.ts');
-    const { en } = await import('../../packages/elements/src/locales/en.ts');
-    expect(Object.keys(LOCALES).sort()).toEqual(files.sort());
-    const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
-    for (const [language, load] of Object.entries(LOCALES)) {
-      const { default: texts } = await load();
+    const { en, locales } = await load();
+    expect(Object.keys(locales).sort()).toEqual(files.sort());
+    const placeholders = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+    for (const [language, words] of Object.entries(locales)) {
+      const { default: texts } = await words();
       expect(Object.keys(texts), language).toEqual(Object.keys(en));
       for (const [key, text] of Object.entries(texts))
-        expect(placeholders(text), `${language} ${key}`).toEqual(placeholders(en[key as keyof typeof en]));
+        expect(placeholders(text), `${language} ${key}`).toEqual(placeholders(en[key]));
     }
   });
 });

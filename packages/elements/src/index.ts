@@ -12,7 +12,14 @@ export type {
   PaymentDetail,
   SucceededPaymentDetail,
 } from './internal/payment-detail.ts';
-export { registerTexts } from './internal/texts.ts';
+export { registerTexts, type OwnTexts } from './internal/texts.ts';
+export type { KlarnaWidgetHost } from './klarna-widget-host/klarna-widget-host.ts';
+export type {
+  KlarnaCategoryDetail,
+  KlarnaCorrectionDetail,
+  KlarnaErrorCode,
+  KlarnaErrorDetail,
+} from './klarna-widget-host/klarna-widget-host.events.ts';
 export type { TextKey, Texts } from './locales/en.ts';
 export type { OwnMethod } from './pay-method-picker/method-list.ts';
 export type { BeforeRedirectDetail, OwnMethodDetail } from './pay-method-picker/pay-method-picker.events.ts';

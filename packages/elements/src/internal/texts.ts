@@ -2,32 +2,50 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { en, type TextKey, type Texts } from '../locales/en.ts';
 import { LOCALES } from '../locales/index.ts';
+import type { KlarnaTexts } from '../locales/klarna/en.ts';
 
-const loaded = new Map<string, Partial<Texts>>([['en', en]]);
-const loading = new Map<string, Promise<void>>();
-const registered = new Map<string, Partial<Texts>>();
+/** Own words in place of the library's, those of parts that are loaded later included. */
+export type OwnTexts = Partial<Texts & KlarnaTexts>;
+type AnyKey = TextKey | keyof KlarnaTexts;
+
+type LoadWords = () => Promise<{ default: OwnTexts }>;
+
+/** The words of a part that is loaded later. English comes with it, the others are a file each. */
+export interface TextPart {
+  en: OwnTexts;
+  locales: Readonly<Record<string, LoadWords>>;
+}
+
+const loaded = new Map<string, OwnTexts>([['en', en]]);
+const loading = new Map<LoadWords, Promise<void>>();
+const settled = new Set<LoadWords>();
+const registered = new Map<string, OwnTexts>();
 const hosts = new Set<ReactiveElement>();
 
 /**
  * Own words for all elements of this page, over those that the library has. `locale` is a language (`'sv'`), ours
  * or another: one that the library doesn't have falls back to English for what is left out.
  */
-export function registerTexts(locale: string, texts: Partial<Texts>): void {
+export function registerTexts(locale: string, texts: OwnTexts): void {
   registered.set(locale, { ...registered.get(locale), ...texts });
   for (const host of hosts) host.requestUpdate();
 }
 
 export interface TextsHost extends ReactiveElement {
-  texts: Partial<Texts>;
+  texts: OwnTexts;
 }
 
 export class TextsController implements ReactiveController {
   /** BCP 47: for numbers and dates. */
   locale = 'en';
   readonly #host: TextsHost;
+  readonly #locales: readonly TextPart['locales'][];
 
-  constructor(host: TextsHost) {
+  /** `part`: what the host says besides the words that all elements share. */
+  constructor(host: TextsHost, part?: TextPart) {
     this.#host = host;
+    this.#locales = part ? [LOCALES, part.locales] : [LOCALES];
+    if (part) addWords('en', part.en);
     host.addController(this);
   }
 
@@ -50,19 +68,12 @@ export class TextsController implements ReactiveController {
       near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
     );
     const language = this.#language;
-    const load = LOCALES[language];
-    if (loaded.has(language) || !load) return true;
-    let words = loading.get(language);
-    if (!words) {
-      words = load().then(
-        ({ default: texts }) => void loaded.set(language, texts),
-        // Without its words the checkout still works, in English.
-        () => void loaded.set(language, en),
-      );
-      loading.set(language, words);
-    }
-    void words.then(() => this.#host.requestUpdate());
-    return false;
+    const missing = this.#locales.flatMap((locales) => {
+      const load = locales[language];
+      return load && !settled.has(load) ? [loadWords(language, load)] : [];
+    });
+    for (const words of missing) void words.then(() => this.#host.requestUpdate());
+    return missing.length === 0;
   }
 
   /** The language of the words themselves, for `lang`: English where there is no translation. */
@@ -77,16 +88,35 @@ export class TextsController implements ReactiveController {
 
   /** The words for `key` with `{name}` replaced. Undefined for a key that nobody knows: a server may be newer. */
   find(key: string, values: Readonly<Record<string, string>> = {}): string | undefined {
-    const known = key as TextKey;
+    const known = key as AnyKey;
     const text =
       this.#host.texts[known] ??
       registered.get(this.#language)?.[known] ??
       loaded.get(this.#language)?.[known] ??
-      (en as Partial<Texts>)[known];
+      loaded.get('en')?.[known];
     return text?.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   }
 
-  t = (key: TextKey, values?: Readonly<Record<string, string>>): string => this.find(key, values) ?? '';
+  t = (key: AnyKey, values?: Readonly<Record<string, string>>): string => this.find(key, values) ?? '';
+}
+
+function addWords(language: string, texts: OwnTexts): void {
+  loaded.set(language, { ...loaded.get(language), ...texts });
+}
+
+function loadWords(language: string, load: LoadWords): Promise<void> {
+  let words = loading.get(load);
+  if (!words) {
+    words = load()
+      .then(
+        ({ default: texts }) => addWords(language, texts),
+        // Without its words the checkout still works, in English.
+        () => undefined,
+      )
+      .then(() => void settled.add(load));
+    loading.set(load, words);
+  }
+  return words;
 }
 
 const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? '').toLowerCase();

@@ -1,15 +1,16 @@
 /** Choosing, filling in, paying and going on: what the picker does, without its markup. */
-import { followNextAction } from '@kassa/client';
-import { KassaError, type NextAction, type PaymentInput, type Preparation } from '@kassa/protocol';
+import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '@kassa/protocol';
 import type { CheckoutController, CheckoutHost } from '../internal/checkout-controller.ts';
 import { emit } from '../internal/emit.ts';
+import { leadOn } from '../internal/lead-on.ts';
 import type { TextsController } from '../internal/texts.ts';
+import type { OwnMethod } from './method-list.ts';
 import type {} from './pay-method-picker.events.ts';
 import { checkFields, valuesOf } from './payment-fields.ts';
 import type { PaymentWidget } from './payment-widget.ts';
 
 interface PickerHost extends CheckoutHost {
-  ownMethods: readonly { id: string }[];
+  ownMethods: readonly OwnMethod[];
 }
 
 export class PayController {
@@ -27,12 +28,25 @@ export class PayController {
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
   #isByCustomer = false;
-  #isSubmitting = false;
+  /** The customer has asked to pay, and that is under way. */
+  isSubmitting = false;
+  /** Session and method of what turned out not to be offered, whatever the server says. */
+  readonly #takenAway = new Set<string>();
 
   constructor(host: PickerHost, checkout: CheckoutController, texts: TextsController) {
     this.#host = host;
     this.#checkout = checkout;
     this.#texts = texts;
+  }
+
+  /** The session's ways to pay and the shop's own, without what was taken away. */
+  get methods(): readonly (Method | OwnMethod)[] {
+    const snapshot = this.#checkout.state?.snapshot;
+    if (!snapshot) return [];
+    const { methods, session } = snapshot;
+    return [...methods, ...this.#host.ownMethods].filter(
+      ({ id }) => !this.#takenAway.has(`${session.id} ${id}`),
+    );
   }
 
   /** What the chosen method needs. Undefined until the server has said it. */
@@ -51,6 +65,17 @@ export class PayController {
     this.#host.requestUpdate();
   }
 
+  /** The chosen method can't be paid with in this session: it goes, and the customer is told why. */
+  takeAway(why: KassaError): void {
+    const session = this.#checkout.state?.snapshot?.session;
+    if (!session || this.chosen === undefined) return;
+    this.#takenAway.add(`${session.id} ${this.chosen}`);
+    this.chosen = undefined;
+    this.problem = why;
+    this.keep();
+    this.#host.requestUpdate();
+  }
+
   fill(name: string, value: string): void {
     this.values[name] = value;
     if (this.showsFieldProblems) this.#host.requestUpdate();
@@ -64,9 +89,8 @@ export class PayController {
     const { client, state } = this.#checkout;
     const snapshot = state?.snapshot;
     if (!client || !snapshot) return;
-    const { methods, selection, session } = snapshot;
-    const { ownMethods } = this.#host;
-    const all = [...methods, ...ownMethods];
+    const { selection, session } = snapshot;
+    const all = this.methods;
     const isOffered = (method: string | undefined) => all.some(({ id }) => id === method);
     if (!isOffered(this.chosen)) {
       const [only, ...others] = all;
@@ -87,12 +111,13 @@ export class PayController {
 
   /** The customer pays. Calls while one is under way do nothing. */
   async submit(): Promise<void> {
-    if (this.#isSubmitting) return;
-    this.#isSubmitting = true;
+    if (this.isSubmitting) return;
+    this.isSubmitting = true;
+    this.#host.requestUpdate();
     try {
       await this.#submit();
     } finally {
-      this.#isSubmitting = false;
+      this.isSubmitting = false;
       this.#host.requestUpdate();
     }
   }
@@ -139,19 +164,9 @@ export class PayController {
   /** Leads the customer to where `action` leads, unless the shop does. */
   follow(action: NextAction): void {
     const { client } = this.#checkout;
-    const url = action.kind === 'redirect' ? action.url : action.kind === 'app_switch' ? action.link : null;
-    if (!client || url === null) return;
-    client.remember();
-    this.problem = undefined;
-    if (!emit(this.#host, 'before-redirect', { url }, { cancelable: true })) return;
-    try {
-      followNextAction(client, action);
-    } catch (error) {
-      if (!(error instanceof KassaError)) throw error;
-      this.problem = error;
-      emit(this.#host, 'checkout-error', error.toBody().error);
-      this.#host.requestUpdate();
-    }
+    if (!client) return;
+    this.problem = leadOn(this.#host, client, action);
+    this.#host.requestUpdate();
   }
 
   #isOwn(method: string): boolean {

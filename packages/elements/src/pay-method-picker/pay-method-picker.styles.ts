@@ -92,6 +92,9 @@ export const pickerStyles = css`
   .panel {
     padding: 0 1rem 1rem;
   }
+  .widget-place {
+    block-size: var(--kassa-widget-block-size, 18rem);
+  }
   .skeleton .row {
     cursor: default;
   }

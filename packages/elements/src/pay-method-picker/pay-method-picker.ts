@@ -1,5 +1,5 @@
 import type { CheckoutState } from '@kassa/client';
-import type { Method, Snapshot } from '@kassa/protocol';
+import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -8,8 +8,7 @@ import { formatMoney } from '../internal/format-money.ts';
 import { errorNotice, notice } from '../internal/notice.ts';
 import { paymentCardStyles } from '../internal/payment-card.ts';
 import { paymentTitle } from '../internal/payment-words.ts';
-import { TextsController } from '../internal/texts.ts';
-import type { Texts } from '../locales/en.ts';
+import { TextsController, type OwnTexts } from '../internal/texts.ts';
 import { baseStyles } from '../styles/base.styles.ts';
 import { methodRow, skeleton, type OwnMethod } from './method-list.ts';
 import { closedView, earlierAttempt, unreachableView } from './message-views.ts';
@@ -27,7 +26,8 @@ import { pickerView, type PickerView } from './picker-view.ts';
  * Works inside `<checkout-session>`, or alone with `server` and `token`. Where a `<payment-status>` shows the same
  * session's payment, the picker leaves that to it and keeps to what can be done.
  *
- * @slot widget - A provider's own form, below its method. It stands in light DOM.
+ * @slot widget - A provider's own form, below its method, in light DOM. The picker makes it when it's needed; put in
+ *   your own `<klarna-widget-host>` to set its attributes.
  * @slot own-{id} - What the shop shows below its own method `{id}` while that is chosen.
  *
  * @csspart methods - The list.
@@ -48,6 +48,7 @@ import { pickerView, type PickerView } from './picker-view.ts';
  * @cssproperty --kassa-danger - Errors and failures.
  * @cssproperty --kassa-success - What is paid.
  * @cssproperty --kassa-radius - Corners.
+ * @cssproperty [--kassa-widget-block-size=18rem] - How high a provider's own form is. A higher one scrolls in it.
  * @cssproperty --kassa-font-family - The page's own when left out.
  *
  * @cssstate loading - Nothing is known yet.
@@ -82,15 +83,21 @@ export class PayMethodPicker extends LitElement {
   @property({ type: Array, attribute: 'own-methods' }) ownMethods: readonly OwnMethod[] = [];
 
   /** Own words for this element, by key. */
-  @property({ attribute: false }) texts: Partial<Texts> = {};
+  @property({ attribute: false }) texts: OwnTexts = {};
 
   #view: PickerView = 'loading';
   /** The view that had the focus has gone: what comes in its place gets it. */
   #owesFocus = false;
+  #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** The payment that the customer is asked about leaving. */
   @state() private askedAbout: string | undefined;
+
+  constructor() {
+    super();
+    this.addEventListener('payment-widget-change', () => this.#hearWidget());
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -111,9 +118,42 @@ export class PayMethodPicker extends LitElement {
   protected override updated(): void {
     this.#passFocusOn();
     this.#wakeForSwitch();
+    this.#prepareWidget();
+  }
+
+  #prepareWidget(): void {
     const { preparation } = this.#pay;
-    const widget = this.querySelector<PaymentWidget>(':scope > [slot="widget"]');
-    if (widget) widget.preparation = preparation?.kind === 'klarna_widget' ? preparation : undefined;
+    const wanted = preparation?.kind === 'klarna_widget' ? preparation : undefined;
+    if (wanted && !this.#widget) void this.#addWidget();
+    if (this.#widget) this.#widget.preparation = wanted;
+  }
+
+  /** Tried once, until the customer chooses or pays again. */
+  async #addWidget(): Promise<void> {
+    if (this.#isAddingWidget || this.#pay.problem) return;
+    this.#isAddingWidget = true;
+    try {
+      const { addKlarnaWidget } = await import('../klarna-widget-host/for-picker.ts');
+      addKlarnaWidget(this);
+    } catch (cause) {
+      this.#pay.problem = new KassaError('network', 'The form could not be loaded', { cause });
+    } finally {
+      this.#isAddingWidget = false;
+      this.requestUpdate();
+    }
+  }
+
+  get #widget(): PaymentWidget | null {
+    return this.querySelector<PaymentWidget>(':scope > [slot="widget"]');
+  }
+
+  #hearWidget(): void {
+    const widget = this.#widget;
+    if (widget?.preparation && widget.unavailable) {
+      this.#owesFocus = this.contains(document.activeElement);
+      this.#pay.takeAway(widget.unavailable);
+    }
+    this.requestUpdate();
   }
 
   #passFocusOn(): void {
@@ -176,12 +216,14 @@ export class PayMethodPicker extends LitElement {
     }
   }
 
-  #renderChoosing(state: CheckoutState, { methods, order, payment }: Snapshot) {
+  #renderChoosing(state: CheckoutState, { order, payment }: Snapshot) {
     const { t, locale } = this.#texts;
-    const all: readonly (Method | OwnMethod)[] = [...methods, ...this.ownMethods];
-    const { chosen } = this.#pay;
+    const { chosen, methods, isSubmitting, preparation } = this.#pay;
+    const isPaying = state.busy === 'paying' || isSubmitting;
+    const isBusy = isPaying || (preparation?.kind === 'klarna_widget' && this.#widget?.isBusy);
     const own = this.ownMethods.find(({ id }) => id === chosen);
-    if (all.length === 0) return notice({ kind: 'info', title: t('no_methods') }, this.#texts);
+    if (methods.length === 0)
+      return [this.#renderError(state), notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
     return html`
       <form novalidate @submit=${this.#onSubmit}>
         ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
@@ -189,7 +231,7 @@ export class PayMethodPicker extends LitElement {
           <legend>${t('choose')}</legend>
           <div class="methods" part="methods">
             ${repeat(
-              all,
+              methods,
               ({ id }) => id,
               (method) =>
                 methodRow({
@@ -203,9 +245,9 @@ export class PayMethodPicker extends LitElement {
           </div>
         </fieldset>
         ${this.#renderError(state)}
-        <button class="button" part="pay-button" aria-disabled=${state.busy === 'paying' ? 'true' : 'false'}>
+        <button class="button" part="pay-button" aria-disabled=${isBusy ? 'true' : 'false'}>
           ${
-            state.busy === 'paying'
+            isPaying
               ? html`<span class="spinner"></span>${t('starting')}`
               : (own?.submitLabel ?? t('pay', { amount: formatMoney(order, locale) }))
           }
@@ -223,7 +265,7 @@ export class PayMethodPicker extends LitElement {
       case 'none':
         return nothing;
       case 'klarna_widget':
-        return html`<slot name="widget"></slot>`;
+        return html`<slot name="widget"><div class="widget-place"></div></slot>`;
       case 'fields': {
         const { fields } = preparation;
         const { values, showsFieldProblems } = this.#pay;

@@ -61,10 +61,10 @@ describe('an error', () => {
     errorOf(new Map(Object.entries({ status: 'ERROR', ...fields })), 'preauthorization', secrets);
 
   it('repeats nothing secret, and no more than fits', () => {
-    const { message } = error({ errorcode: '30', errormessage: `410321-9202 ${'x'.repeat(999)}` }, [
+    const { reason } = error({ errorcode: '30', errormessage: `410321-9202 ${'x'.repeat(999)}` }, [
       '410321-9202',
     ]);
-    expect(message).toMatch(/error 30: \[…\] x{296}$/);
+    expect(reason).toMatch(/error 30: \[…\] x{296}$/);
   });
 
   it('has the customer’s words as they are, on one line, whatever markup is in them', () => {
@@ -83,6 +83,6 @@ describe('an error', () => {
     ['903', 'lost', 'ERROR', 'try_again'],
     ['123456', 'rejected', 'ERROR', 'refused'],
   ])('%s is %s, %s, and told as %s', (errorcode, kind, status, text) => {
-    expect(error({ errorcode })).toMatchObject({ kind, status, textKey: `reason.payone.${text}` });
+    expect(error({ errorcode })).toMatchObject({ kind, status, textKey: `reason.${text}` });
   });
 });

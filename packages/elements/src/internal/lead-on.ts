@@ -1,0 +1,27 @@
+import { followNextAction, type CheckoutClient } from '@kassa/client';
+import { KassaError, type NextAction } from '@kassa/protocol';
+import type {} from '../pay-method-picker/pay-method-picker.events.ts';
+import { emit } from './emit.ts';
+
+/**
+ * Leads the customer to where `action` leads, unless the shop does: `before-redirect` can be prevented.
+ * @returns what kept the browser from going there
+ */
+export function leadOn(
+  from: HTMLElement,
+  client: CheckoutClient,
+  action: NextAction,
+): KassaError | undefined {
+  const url = action.kind === 'redirect' ? action.url : action.kind === 'app_switch' ? action.link : null;
+  if (url === null) return undefined;
+  client.remember();
+  if (!emit(from, 'before-redirect', { url }, { cancelable: true })) return undefined;
+  try {
+    followNextAction(client, action);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof KassaError)) throw error;
+    emit(from, 'checkout-error', error.toBody().error);
+    return error;
+  }
+}

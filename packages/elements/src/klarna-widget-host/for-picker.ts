@@ -1,0 +1,29 @@
+import type { ReactiveElement } from 'lit';
+import { defineElement } from '../internal/define-element.ts';
+import type { OwnTexts } from '../internal/texts.ts';
+import { KlarnaWidgetHost } from './klarna-widget-host.ts';
+
+const PICKER = 'pay-method-picker';
+
+interface Picker extends ReactiveElement {
+  server: string | undefined;
+  token: string | undefined;
+  texts: OwnTexts;
+}
+
+/** Gives the picker a light child, as Klarna's form needs light DOM; it is named like the picker, with its prefix. */
+export function addKlarnaWidget(picker: Picker): void {
+  const { localName } = picker;
+  const prefix = localName.endsWith(PICKER) ? localName.slice(0, -PICKER.length) : '';
+  defineElement('klarna-widget-host', KlarnaWidgetHost, prefix);
+  const widget = document.createElement(`${prefix}klarna-widget-host`);
+  widget.slot = 'widget';
+  widget.nonce = picker.nonce;
+  const follow = () => {
+    const { server, token, texts } = picker;
+    Object.assign(widget, { server, token, texts });
+  };
+  follow();
+  picker.addController({ hostUpdated: follow });
+  picker.append(widget);
+}

@@ -1,0 +1,237 @@
+/** Loading and authorising at Klarna: what the element does, without its markup. */
+import type { Preparation } from '@kassa/protocol';
+import type { ReactiveElement } from 'lit';
+import { emit } from '../internal/emit.ts';
+import { toKlarnaError } from './klarna-error.ts';
+import { klarnaPage } from './klarna-page.ts';
+import { askKlarna, type KlarnaAnswer, type KlarnaPayments } from './klarna-sdk.ts';
+import type { KlarnaErrorCode } from './klarna-widget-host.events.ts';
+
+export type KlarnaPreparation = Extract<Preparation, { kind: 'klarna_widget' }>;
+
+export type KlarnaState =
+  /** Klarna hasn't been chosen: nothing is asked of it. */
+  | { kind: 'idle' }
+  | { kind: 'loading' }
+  /** Its form is there. */
+  | { kind: 'ready' }
+  /** It may work when it's tried again. */
+  | { kind: 'failed'; code: KlarnaErrorCode }
+  /** It won't for this order, or on this page. */
+  | { kind: 'unavailable'; code: 'klarna-refused' | 'klarna-needs-light-dom' };
+
+/** What came of the last try to load or to pay, while the form stays. */
+export type KlarnaProblem =
+  { kind: 'closed' } | { kind: 'invalid'; fields: readonly string[] } | { kind: 'failed' };
+
+export interface KlarnaHost extends ReactiveElement {
+  scriptTimeoutMs: number;
+}
+
+const SLOW_AFTER_MS = 4_000;
+/** Klarna always calls back, by its documentation; a blocked frame keeps it from doing so. */
+const LOAD_MS = 15_000;
+
+export class KlarnaController {
+  state: KlarnaState = { kind: 'idle' };
+  problem: KlarnaProblem | undefined;
+  /** The customer is with Klarna. */
+  isAuthorizing = false;
+  /** Loading takes longer than usual. */
+  isSlow = false;
+  readonly #host: KlarnaHost;
+  #shown: KlarnaPreparation | undefined;
+  #container: HTMLElement | undefined;
+  /** Of the form: aborted when it goes. */
+  #life = new AbortController();
+  /** The page's turn that the form was loaded at. */
+  #turn = 0;
+  /** Klarna has approved before: asking again needs no form, as a rule. */
+  #wasApproved = false;
+  /** Klarna has approved and waits for the last step. */
+  #awaitsFinalizing = false;
+
+  constructor(host: KlarnaHost) {
+    this.#host = host;
+  }
+
+  /** Makes what is loaded fit `wanted`. Not while the customer is with Klarna: called again with each update. */
+  show(wanted: KlarnaPreparation | undefined): void {
+    if (this.isAuthorizing || isSame(wanted, this.#shown)) return;
+    this.clear();
+    if (wanted) void this.#load(wanted);
+  }
+
+  retry(): void {
+    const wanted = this.#shown;
+    this.clear();
+    if (wanted) void this.#load(wanted);
+  }
+
+  /** Leaves nothing behind but Klarna's script. */
+  clear(): void {
+    this.#life.abort();
+    this.#container?.remove();
+    this.#container = undefined;
+    this.#shown = undefined;
+    this.#wasApproved = false;
+    this.#awaitsFinalizing = false;
+    this.isAuthorizing = false;
+    this.problem = undefined;
+    this.#become({ kind: 'idle' });
+  }
+
+  /** @returns Klarna's authorization token; undefined when there is none, and `state` and `problem` say why. */
+  async authorize(): Promise<string | undefined> {
+    const wanted = this.#shown;
+    if (!wanted || this.isAuthorizing || this.state.kind !== 'ready') return undefined;
+    const { signal } = this.#life;
+    this.isAuthorizing = true;
+    this.problem = undefined;
+    this.#host.requestUpdate();
+    try {
+      const answer = await this.#inTurn(wanted, async (payments, turn) => {
+        // Another form on this page was loaded since.
+        if (turn !== this.#turn) {
+          const loaded = await this.#loadForm(payments, turn, wanted);
+          if (!loaded.isOffered) return loaded;
+        }
+        return this.#askForToken(payments, wanted);
+      });
+      return this.#conclude(answer, wanted);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error, wanted);
+      return undefined;
+    } finally {
+      if (!signal.aborted) this.isAuthorizing = false;
+      this.#host.requestUpdate();
+    }
+  }
+
+  async #load(wanted: KlarnaPreparation): Promise<void> {
+    const { signal } = (this.#life = new AbortController());
+    this.#shown = wanted;
+    this.#container = document.createElement('div');
+    this.#host.append(this.#container);
+    this.isSlow = false;
+    this.#become({ kind: 'loading' });
+    const slow = setTimeout(() => {
+      this.isSlow = true;
+      this.#host.requestUpdate();
+    }, SLOW_AFTER_MS);
+    signal.addEventListener('abort', () => clearTimeout(slow));
+    try {
+      const answer = await this.#inTurn(wanted, (payments, turn) => this.#loadForm(payments, turn, wanted));
+      if (signal.aborted) return;
+      if (!answer.isOffered) {
+        this.#refuse(wanted);
+        return;
+      }
+      if (answer.invalidFields.length > 0) this.#askToCorrect(answer.invalidFields, wanted);
+      this.#become({ kind: 'ready' });
+      emit(this.#host, 'klarna-ready', { category: wanted.category });
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error, wanted);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #inTurn<T>(
+    { scriptUrl, clientToken }: KlarnaPreparation,
+    call: (payments: KlarnaPayments, turn: number) => Promise<T>,
+  ): Promise<T> {
+    const { nonce, scriptTimeoutMs: timeoutMs } = this.#host;
+    return klarnaPage().inTurn({ scriptUrl, nonce, timeoutMs }, clientToken, call, this.#life.signal);
+  }
+
+  #loadForm(payments: KlarnaPayments, turn: number, { category }: KlarnaPreparation): Promise<KlarnaAnswer> {
+    const container = this.#container;
+    if (!container) throw new Error('There is no place for the form');
+    this.#turn = turn;
+    const loaded = askKlarna((callback) =>
+      payments.load({ container, payment_method_category: category }, {}, callback),
+    );
+    return within(LOAD_MS, loaded, 'Klarna.Payments.load did not call back');
+  }
+
+  /** The click that brought us here is the last one: a step that is still to be taken is taken at once. */
+  async #askForToken(payments: KlarnaPayments, { category }: KlarnaPreparation): Promise<KlarnaAnswer> {
+    const options = { payment_method_category: category };
+    if (this.#wasApproved) {
+      const again = await askKlarna((callback) => payments.reauthorize(options, {}, callback));
+      if (again.isApproved && again.authorizationToken) return again;
+    }
+    if (!this.#awaitsFinalizing) {
+      const answer = await askKlarna((callback) => payments.authorize(options, {}, callback));
+      if (!answer.isApproved || !answer.needsFinalizing) return answer;
+      this.#awaitsFinalizing = true;
+    }
+    return askKlarna((callback) => payments.finalize(options, {}, callback));
+  }
+
+  #conclude(answer: KlarnaAnswer, wanted: KlarnaPreparation): string | undefined {
+    const { category } = wanted;
+    if (!answer.isOffered) {
+      this.#refuse(wanted);
+    } else if (answer.isApproved && answer.authorizationToken) {
+      this.#wasApproved = true;
+      this.#awaitsFinalizing = false;
+      emit(this.#host, 'klarna-authorized', { category });
+      return answer.authorizationToken;
+    } else if (answer.isApproved) {
+      this.problem = { kind: 'failed' };
+      emit(this.#host, 'klarna-error', {
+        code: 'klarna-failed',
+        message: 'Approved without a token',
+        category,
+      });
+    } else if (answer.invalidFields.length > 0) {
+      this.#askToCorrect(answer.invalidFields, wanted);
+    } else {
+      this.problem = { kind: 'closed' };
+      emit(this.#host, 'klarna-closed', { category });
+    }
+    return undefined;
+  }
+
+  #askToCorrect(fields: readonly string[], { category }: KlarnaPreparation): void {
+    this.problem = { kind: 'invalid', fields };
+    emit(this.#host, 'klarna-correction-needed', { category, invalidFields: fields });
+  }
+
+  #refuse({ category }: KlarnaPreparation): void {
+    this.#become({ kind: 'unavailable', code: 'klarna-refused' });
+    emit(this.#host, 'klarna-refused', { category });
+  }
+
+  #fail(thrown: unknown, { category }: KlarnaPreparation): void {
+    const { code, message } = toKlarnaError(thrown, this.#container);
+    this.#become(
+      code === 'klarna-needs-light-dom' ? { kind: 'unavailable', code } : { kind: 'failed', code },
+    );
+    emit(this.#host, 'klarna-error', { code, message, category });
+  }
+
+  #become(state: KlarnaState): void {
+    this.state = state;
+    if (state.kind === 'failed' || state.kind === 'unavailable') this.#container?.replaceChildren();
+    this.#host.requestUpdate();
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>, otherwise: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(otherwise)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** By value: each snapshot brings a new object. */
+const isSame = (a: KlarnaPreparation | undefined, b: KlarnaPreparation | undefined): boolean =>
+  a?.clientToken === b?.clientToken && a?.category === b?.category && a?.scriptUrl === b?.scriptUrl;

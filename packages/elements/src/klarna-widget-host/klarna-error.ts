@@ -1,0 +1,25 @@
+import type { KlarnaErrorCode } from './klarna-widget-host.events.ts';
+
+export class KlarnaError extends Error {
+  override readonly name = 'KlarnaError';
+  readonly code: KlarnaErrorCode;
+
+  constructor(code: KlarnaErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What Klarna threw, by its names (wire contract part B), seen from where `container` stands. */
+export function toKlarnaError(thrown: unknown, container: Node | undefined): KlarnaError {
+  if (thrown instanceof KlarnaError) return thrown;
+  const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (name === 'InvalidClientTokenError')
+    return new KlarnaError('klarna-token-refused', 'Klarna.Payments.init did not take the client token');
+  if (container?.getRootNode() instanceof ShadowRoot)
+    return new KlarnaError(
+      'klarna-needs-light-dom',
+      `An ancestor of the element has a shadow root, and Klarna's form needs light DOM all the way up (${name}: ${message})`,
+    );
+  return new KlarnaError('klarna-failed', `${name}: ${message}`);
+}

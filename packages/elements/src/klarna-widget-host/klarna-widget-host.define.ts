@@ -1,0 +1,4 @@
+import { defineElement } from '../internal/define-element.ts';
+import { KlarnaWidgetHost } from './klarna-widget-host.ts';
+
+defineElement('klarna-widget-host', KlarnaWidgetHost);

@@ -1,0 +1,329 @@
+import { createCheckoutClient } from '@kassa/client';
+import { makePayment, memoryTransport, makeSnapshot } from '@kassa/client/testing';
+import { KassaError, type NextAction } from '@kassa/protocol';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { fakeCompanion, SERVER } from '../../test/companion.ts';
+import {
+  calls,
+  callsTo,
+  forgetKlarna,
+  inOverlay,
+  klarna,
+  requestsFor,
+  scriptAt,
+} from '../../test/klarna/klarna.ts';
+import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import '../checkout-session/checkout-session.define.ts';
+import { en as shared } from '../locales/en.ts';
+import { en } from '../locales/klarna/en.ts';
+import './klarna-widget-host.define.ts';
+import type { KlarnaWidgetHost } from './klarna-widget-host.ts';
+
+const LATER = 'payone.klarna_invoice';
+const SLICE = 'payone.klarna_installments';
+const REDIRECT: NextAction = {
+  kind: 'redirect',
+  url: 'https://klarna.example/silent',
+  httpMethod: 'GET',
+  fields: [],
+};
+const methods = [LATER, SLICE].map((id) => ({ id, label: id, mark: 'invoice' as const }));
+
+const becomes = (host: Element, state: string) =>
+  waitUntil(() => host.matches(`:state(${state})`), `becomes ${state}: ${textOf(host)}`, { timeout: 8_000 });
+
+/** Alone in a session; the customer has chosen Klarna. */
+async function mountHost(preparation = klarna(), options: MountOptions = {}) {
+  const mounted = await mount(
+    html`<klarna-widget-host method=${LATER} script-timeout-ms="300"></klarna-widget-host>`,
+    { preparations: { [LATER]: preparation }, ...options, snapshot: { methods, ...options.snapshot } },
+  );
+  const host = mounted.session.querySelector('klarna-widget-host') as KlarnaWidgetHost;
+  return { ...mounted, host };
+}
+
+describe('klarna-widget-host', () => {
+  const stay = (event: Event) => event.preventDefault();
+  before(() => document.addEventListener('before-redirect', stay));
+  after(() => document.removeEventListener('before-redirect', stay));
+  beforeEach(forgetKlarna);
+
+  describe('is accessible', () => {
+    it('while it loads', async () => {
+      const { host } = await mountHost(klarna({ load: 'silent' }));
+      await becomes(host, 'loading');
+      expect(inside(host, '.skeleton').ariaLabel).to.equal(en['klarna.loading']);
+      await expect(host).to.be.accessible();
+    });
+
+    it('with Klarna’s form, and says that it is there', async () => {
+      const { host } = await mountHost();
+      await becomes(host, 'ready');
+      await waitUntil(() => inside(host, '[role="status"]').textContent.trim() === en['klarna.ready']);
+      await expect(host).to.be.accessible();
+    });
+
+    it('with a form that is higher than its place', async () => {
+      const { host } = await mountHost(klarna({ heights: [900] }));
+      await becomes(host, 'ready');
+      expect(host.offsetHeight).to.equal(18 * 16);
+      await waitUntil(() => inside(host, '.form').tabIndex === 0, 'it can be scrolled by keyboard');
+      await expect(host).to.be.accessible();
+    });
+
+    it('when Klarna could not be loaded, refused, or was closed', async () => {
+      const blocked = await mountHost(klarna({}, { scriptUrl: scriptAt('after/9') }));
+      await becomes(blocked.host, 'failed');
+      await expect(blocked.host).to.be.accessible();
+      const refused = await mountHost(klarna({ load: 'refused' }));
+      await becomes(refused.host, 'unavailable');
+      await shows(refused.host, en['klarna.refused']);
+      await expect(refused.host).to.be.accessible();
+      const closed = await mountHost(klarna({ answers: ['close'] }));
+      await becomes(closed.host, 'ready');
+      await closed.host.pay();
+      await shows(closed.host, en['klarna.closed']);
+      await expect(closed.host).to.be.accessible();
+    });
+  });
+
+  describe('on its own', () => {
+    it('shows nothing and asks nothing of Klarna until a method is chosen', async () => {
+      const preparation = klarna();
+      const { session, transport } = await mount(html`<klarna-widget-host></klarna-widget-host>`, {
+        snapshot: { methods },
+        preparations: { [LATER]: preparation },
+      });
+      const host = session.querySelector('klarna-widget-host') as KlarnaWidgetHost;
+      await host.updateComplete;
+      expect(host.offsetHeight).to.equal(0);
+      expect(await requestsFor(preparation.scriptUrl)).to.equal(0);
+      expect(transport.commands.every(({ kind }) => kind === 'read')).to.equal(true);
+      host.method = LATER;
+      await becomes(host, 'ready');
+      expect(transport.commands.filter(({ kind }) => kind === 'select')).to.deep.equal([
+        { kind: 'select', method: LATER },
+      ]);
+    });
+
+    it('follows the session’s choice when someone else makes it', async () => {
+      const { session, client } = await mount(html`<klarna-widget-host></klarna-widget-host>`, {
+        preparations: { [LATER]: klarna() },
+      });
+      await client.select(LATER);
+      await becomes(session.querySelector('klarna-widget-host') as KlarnaWidgetHost, 'ready');
+    });
+
+    it('pays from the shop’s button, once, and leads on', async () => {
+      const { host, session, transport } = await mountHost(klarna(), { nextAction: REDIRECT });
+      await becomes(host, 'ready');
+      const ready = listen(session, 'klarna-authorized');
+      const first = host.pay();
+      const second = host.pay();
+      const left = oneEvent(session, 'before-redirect');
+      await inOverlay('Approve');
+      expect((await left).detail).to.deep.equal({ url: REDIRECT.url });
+      await Promise.all([first, second]);
+      expect(transport.commands.filter(({ kind }) => kind === 'pay').length).to.equal(1);
+      expect(ready.map(({ detail }) => detail)).to.deep.equal([{ category: 'pay_later' }]);
+    });
+
+    it('shows why the payment could not be started', async () => {
+      const { host, transport } = await mountHost(klarna({ answers: ['approve'] }));
+      await becomes(host, 'ready');
+      transport.fail(new KassaError('order_locked', 'Open', { reference: 'k7d2m4x9q1' }));
+      await host.pay();
+      await shows(host, shared['error.order_locked']);
+      expect(textOf(host)).to.include('k7d2m4x9q1');
+    });
+
+    it('works without a session around it', async () => {
+      const companion = fakeCompanion({ methods, selection: { method: LATER, preparation: klarna() } });
+      const host = await fixture<KlarnaWidgetHost>(
+        html`<klarna-widget-host server=${SERVER} token="token-1" method=${LATER}></klarna-widget-host>`,
+      );
+      await becomes(host, 'ready');
+      companion.snapshot = makeSnapshot({
+        methods,
+        version: 2,
+        payment: makePayment({ method: LATER, nextAction: REDIRECT }),
+      });
+      void host.pay();
+      const left = oneEvent(host, 'before-redirect');
+      await inOverlay('Approve');
+      await left;
+      companion.close();
+      expect(companion.requests).to.include('POST /session/payments token-1');
+    });
+
+    it('does not reject when there is nothing to pay with', async () => {
+      const host = await fixture<KlarnaWidgetHost>(html`<klarna-widget-host></klarna-widget-host>`);
+      await host.pay();
+      expect(calls()).to.be.empty;
+    });
+  });
+
+  it('keeps two categories of one session apart', async () => {
+    const transport = memoryTransport({
+      snapshot: makeSnapshot({ methods }),
+      preparations: {
+        [LATER]: klarna({ session_id: 'one', answers: ['approve'] }),
+        [SLICE]: klarna({ session_id: 'two', answers: ['approve'] }, { category: 'pay_over_time' }),
+      },
+    });
+    const client = createCheckoutClient({ transport });
+    const session = await fixture(html`
+      <checkout-session .client=${client}>
+        <klarna-widget-host method=${LATER}></klarna-widget-host>
+      </checkout-session>
+    `);
+    const one = session.querySelector('klarna-widget-host') as KlarnaWidgetHost;
+    await becomes(one, 'ready');
+    const two = document.createElement('klarna-widget-host');
+    two.method = SLICE;
+    session.append(two);
+    await becomes(two, 'ready');
+    await one.pay();
+    await two.pay();
+    client.dispose();
+    const paid = transport.commands.flatMap((command) => (command.kind === 'pay' ? [command] : []));
+    expect(paid.map(({ method }) => method)).to.deep.equal([LATER, SLICE]);
+    const [first, second] = paid.map(({ input }) =>
+      input.kind === 'klarna_widget' ? input.authorizationToken : '',
+    );
+    expect(first).to.match(/-one-pay_later$/);
+    expect(second).to.match(/-two-pay_over_time$/);
+  });
+
+  it('asks the session for another client token when Klarna does not take this one', async () => {
+    const preparations = { [LATER]: { ...klarna(), clientToken: 'not a token' } };
+    const { host, session } = await mountHost(undefined, { preparations });
+    const errors = listen(session, 'klarna-error');
+    await becomes(host, 'failed');
+    await shows(host, en['klarna.failed']);
+    expect(errors[0]?.detail.code).to.equal('klarna-token-refused');
+    expect(JSON.stringify(errors[0]?.detail)).not.to.include('not a token');
+    preparations[LATER] = klarna();
+    inside(host, 'button').click();
+    await becomes(host, 'ready');
+  });
+
+  it('tells of a category that Klarna does not have as a failure', async () => {
+    const { host, session } = await mountHost({ ...klarna(), category: 'pay_never' });
+    const errors = listen(session, 'klarna-error');
+    await becomes(host, 'failed');
+    expect(errors[0]?.detail.code).to.equal('klarna-failed');
+    expect(errors[0]?.detail.message).to.include('PaymentMethodCategoryNotSupportedError');
+  });
+
+  describe('loads the script', () => {
+    it('once for all, and uses what the page has already', async () => {
+      const [first, second] = [klarna(), klarna({ session_id: 'two' })];
+      await becomes((await mountHost(first)).host, 'ready');
+      await becomes((await mountHost(second)).host, 'ready');
+      expect(await requestsFor(first.scriptUrl)).to.equal(1);
+      expect(await requestsFor(second.scriptUrl)).to.equal(0);
+    });
+
+    it('once for two that ask at the same time', async () => {
+      const scriptUrl = scriptAt('late/200');
+      const hosts = await Promise.all([1, 2].map(() => mountHost(klarna({}, { scriptUrl }))));
+      for (const { host } of hosts) await becomes(host, 'ready');
+      expect(await requestsFor(scriptUrl)).to.equal(1);
+      expect(document.querySelectorAll(`script[src="${scriptUrl}"]`).length).to.equal(1);
+    });
+
+    it('beside the shop’s own callback, which is called and put back', async () => {
+      const page = globalThis as { klarnaAsyncCallback?: () => void };
+      let count = 0;
+      const shops = () => {
+        count++;
+      };
+      page.klarnaAsyncCallback = shops;
+      await becomes((await mountHost()).host, 'ready');
+      expect(count).to.equal(1);
+      expect(page.klarnaAsyncCallback).to.equal(shops);
+    });
+
+    it('a second time when the first one fails', async () => {
+      const scriptUrl = scriptAt('after/1');
+      const { host } = await mountHost(klarna({}, { scriptUrl }));
+      await becomes(host, 'ready');
+      expect(await requestsFor(scriptUrl)).to.equal(2);
+    });
+
+    it('no more than twice when it never comes, and says so', async () => {
+      const scriptUrl = scriptAt('silent');
+      const { host, session } = await mountHost(klarna({}, { scriptUrl }));
+      const errors = listen(session, 'klarna-error');
+      await becomes(host, 'failed');
+      expect(errors[0]?.detail.message).to.include('did not come within 300 ms');
+      expect(await requestsFor(scriptUrl)).to.equal(2);
+      expect(document.querySelectorAll(`script[src="${scriptUrl}"]`).length).to.equal(0);
+    });
+
+    it('that comes after its time at the next try', async () => {
+      const scriptUrl = scriptAt('late/1500');
+      const { host } = await mountHost(klarna({}, { scriptUrl }));
+      await becomes(host, 'failed');
+      inside(host, 'button').click();
+      await becomes(host, 'loading');
+      host.scriptTimeoutMs = 5_000;
+      await waitUntil(() => !host.matches(':state(loading)'), 'it ends', { timeout: 8_000 });
+    });
+
+    for (const scriptUrl of ['http://x.klarnacdn.net/kp/lib/v1/api.js', 'data:text/javascript,0', '//x', ''])
+      it(`never from ${scriptUrl || 'nowhere'}`, async () => {
+        const { host, session } = await mountHost(klarna({}, { scriptUrl }));
+        const errors = listen(session, 'klarna-error');
+        await becomes(host, 'failed');
+        expect(errors[0]?.detail.code).to.equal('klarna-blocked');
+        expect(document.querySelector('script[src*="klarnacdn"], script[src^="data:"]')).to.equal(null);
+      });
+  });
+
+  describe('on a page with a strict content security policy and Trusted Types', () => {
+    async function openStrict(): Promise<{ page: Window & typeof globalThis; frame: HTMLIFrameElement }> {
+      const frame = await fixture<HTMLIFrameElement>(
+        html`<iframe src="/klarna/strict" title="Shop"></iframe>`,
+      );
+      await waitUntil(() => frame.contentWindow?.customElements.get('klarna-widget-host') !== undefined, '', {
+        timeout: 8_000,
+      });
+      return { page: frame.contentWindow as Window & typeof globalThis, frame };
+    }
+
+    it('passes the nonce on and adds the script by its own policy', async () => {
+      const { page } = await openStrict();
+      const violations: string[] = [];
+      page.document.addEventListener('securitypolicyviolation', (event) =>
+        violations.push(event.violatedDirective),
+      );
+      const host = page.document.createElement('klarna-widget-host');
+      host.preparation = klarna();
+      page.document.body.append(host);
+      await becomes(host, 'ready');
+      expect(violations).to.be.empty;
+      expect(page.document.querySelector<HTMLScriptElement>('script[src*="/klarna/"]')?.nonce).to.equal(
+        'kassa',
+      );
+    });
+
+    it('says so when the policy does not let the script in', async () => {
+      const { page } = await openStrict();
+      const host = page.document.createElement('klarna-widget-host');
+      host.nonce = 'another';
+      host.preparation = klarna();
+      page.document.body.append(host);
+      await becomes(host, 'failed');
+      expect(inside(host, '.notice').textContent).to.include(en['klarna.blocked']);
+    });
+  });
+
+  it('sends no data of the customer to Klarna: the session has it', async () => {
+    const { host } = await mountHost(klarna({ answers: ['approve'] }));
+    await becomes(host, 'ready');
+    await host.pay();
+    expect([...callsTo('load'), ...callsTo('authorize')].map(({ data }) => data)).to.deep.equal([{}, {}]);
+  });
+});

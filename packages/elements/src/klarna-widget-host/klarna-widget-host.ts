@@ -1,0 +1,269 @@
+import { KassaError, type PaymentInput } from '@kassa/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import { CheckoutController } from '../internal/checkout-controller.ts';
+import { emit } from '../internal/emit.ts';
+import { leadOn } from '../internal/lead-on.ts';
+import { errorNotice, notice } from '../internal/notice.ts';
+import { TextsController, type OwnTexts } from '../internal/texts.ts';
+import { en } from '../locales/klarna/en.ts';
+import { LOCALES } from '../locales/klarna/index.ts';
+import type { PaymentWidget } from '../pay-method-picker/payment-widget.ts';
+import { baseStyles } from '../styles/base.styles.ts';
+import { KlarnaController, type KlarnaPreparation, type KlarnaState } from './klarna-controller.ts';
+import type {} from './klarna-widget-host.events.ts';
+import { klarnaStyles } from './klarna-widget-host.styles.ts';
+import { failureKey, message } from './klarna-words.ts';
+
+/**
+ * @tagname klarna-widget-host
+ * @summary Klarna's own form, and what the customer must know about it.
+ *
+ * `<pay-method-picker>` makes one by itself when a customer chooses Klarna. On its own it stands inside
+ * `<checkout-session>`, or has `server` and `token`; set `method` when the customer has chosen it and call `pay()`
+ * from the shop's own button. Nothing is asked of Klarna before.
+ *
+ * Klarna's form stands in light DOM, as a child of this element. Klarna may refuse below a shadow root of the
+ * shop's: then there is a `klarna-error` with `klarna-needs-light-dom`. What the page needs to allow by its content
+ * security policy is Klarna's to say; the script is added by the Trusted Types policy `kassa-klarna`.
+ *
+ * @csspart notice - A message in the form's place.
+ * @csspart skeleton - What stands there while the form loads.
+ *
+ * @cssproperty [--kassa-widget-block-size=18rem] - How high the form's place is, from the first moment on. A higher form scrolls in it.
+ * @cssproperty --kassa-accent - Buttons and focus rings.
+ * @cssproperty --kassa-surface - Behind the form while it loads.
+ * @cssproperty --kassa-text - Text.
+ * @cssproperty --kassa-border - What stands there while the form loads.
+ * @cssproperty --kassa-control - Edges of buttons.
+ * @cssproperty --kassa-danger - Failures.
+ * @cssproperty --kassa-radius - Corners.
+ * @cssproperty --kassa-font-family - The page's own when left out.
+ *
+ * @cssstate idle - Klarna hasn't been chosen.
+ * @cssstate loading - The form is on its way.
+ * @cssstate ready - The form is there.
+ * @cssstate failed - The form is not there; it may be when it's tried again.
+ * @cssstate unavailable - Klarna doesn't offer this for the order, or can't on this page.
+ *
+ * @event {CustomEvent<KlarnaCategoryDetail>} klarna-ready - The form is there.
+ * @event {CustomEvent<KlarnaCategoryDetail>} klarna-authorized - Klarna has approved. The payment is still to be made: that is the companion server's.
+ * @event {CustomEvent<KlarnaCategoryDetail>} klarna-closed - The customer closed Klarna's window without an end.
+ * @event {CustomEvent<KlarnaCorrectionDetail>} klarna-correction-needed - Klarna names fields that the customer can correct, and try again.
+ * @event {CustomEvent<KlarnaCategoryDetail>} klarna-refused - Klarna doesn't offer this for the order, for good.
+ * @event {CustomEvent<KlarnaErrorDetail>} klarna-error - Something of Klarna's didn't work.
+ * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - After `pay()`, before the customer leaves. Prevent it to lead there yourself.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - After `pay()`: the customer couldn't be led to the provider.
+ */
+export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
+  static override styles = [baseStyles, klarnaStyles];
+
+  readonly #checkout = new CheckoutController(this);
+  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #klarna = new KlarnaController(this);
+  readonly #internals = this.attachInternals();
+  readonly #sizes = new ResizeObserver(() => {
+    const form = this.renderRoot.querySelector('.form');
+    this.isHigher = form !== null && form.scrollHeight > form.clientHeight;
+  });
+
+  /** The companion server's public URL, when the element stands alone. */
+  @property() server: string | undefined;
+
+  /** The session's token, when the element stands alone. */
+  @property() token: string | undefined;
+
+  /** The method that the customer has chosen, when no picker does it. The session hears of it, and Klarna from then on. */
+  @property() method: string | undefined;
+
+  /** What to show. The session's own answer when left out. */
+  @property({ attribute: false }) preparation: KlarnaPreparation | undefined;
+
+  /** How long each of two tries to load Klarna's script may take, in milliseconds. */
+  @property({ type: Number, attribute: 'script-timeout-ms' }) scriptTimeoutMs = 8_000;
+
+  /** Own words for this element, by key. */
+  @property({ attribute: false }) texts: OwnTexts = {};
+
+  /** The form is higher than its place: then the place must be reached by keyboard. */
+  @state() private isHigher = false;
+
+  #hasWords = true;
+  /** Session and method that were selected last: each once. */
+  #selected = '';
+  /** The last one of `method`; the session may have moved on to another element's. */
+  #ofMethod: KlarnaPreparation | undefined;
+  /** What was paid with last, for the case that nobody heard the answer. */
+  #lastInput: PaymentInput | undefined;
+  #paying: Promise<void> | undefined;
+  #error: KassaError | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A frame that leaves the document, if only to stand elsewhere, is loaded anew and Klarna's end of it lost.
+    this.#klarna.clear();
+    this.#sizes.disconnect();
+  }
+
+  protected override willUpdate(): void {
+    const snapshot = this.#checkout.state?.snapshot;
+    this.#hasWords = this.#texts.use(snapshot?.order.language);
+    this.#select();
+    if (this.isConnected) this.#klarna.show(this.preparation ?? this.#ofSession);
+    this.#internals.states.clear();
+    this.#internals.states.add(this.#klarna.state.kind);
+  }
+
+  protected override updated(): void {
+    emit(this, 'payment-widget-change', undefined, { composed: false });
+  }
+
+  /** The form is on its way, or the customer is with Klarna: paying now would do nothing. */
+  get isBusy(): boolean {
+    return this.#klarna.isAuthorizing || this.#klarna.state.kind === 'loading';
+  }
+
+  /** Why this can't be paid with in this session, once that is certain. */
+  get unavailable(): KassaError | undefined {
+    const { state } = this.#klarna;
+    if (state.kind !== 'unavailable') return undefined;
+    return new KassaError('method_not_available', state.code, { textKey: failureKey(state.code) });
+  }
+
+  /**
+   * Lets the customer authorise at Klarna. For whoever pays with the answer, which holds Klarna's token and goes to
+   * the companion server: the picker, or `pay`.
+   */
+  async authorize(): Promise<PaymentInput | undefined> {
+    const code = this.#checkout.state?.error?.code;
+    // Nobody knows what became of the last payment: the same again finds it, and another token might be one too many.
+    if (this.#lastInput && (code === 'network' || code === 'unexpected')) return this.#lastInput;
+    const authorizationToken = await this.#klarna.authorize();
+    this.#lastInput = authorizationToken ? { kind: 'klarna_widget', authorizationToken } : undefined;
+    if (this.#klarna.state.kind === 'failed') this.renderRoot.querySelector<HTMLElement>('.notice')?.focus();
+    return this.#lastInput;
+  }
+
+  /**
+   * Pays with what the customer authorises at Klarna, then leads on. Does nothing but wait while one is under way.
+   * Never rejects: what could not be done is shown and told by events.
+   */
+  pay(): Promise<void> {
+    return (this.#paying ??= this.#pay().finally(() => (this.#paying = undefined)));
+  }
+
+  async #pay(): Promise<void> {
+    const { client } = this.#checkout;
+    const method = this.method ?? client?.state.snapshot?.selection?.method;
+    this.#error = undefined;
+    const input = client && method !== undefined ? await this.authorize() : undefined;
+    if (!client || method === undefined || !input) return;
+    // To the session and method that it was authorised for, even if the customer has moved on: the server uses it
+    // or has it cancelled.
+    await client.pay(method, input);
+    const { error, snapshot } = client.state;
+    const action = snapshot?.payment?.nextAction;
+    this.#error = error ?? (action ? leadOn(this, client, action) : undefined);
+    this.requestUpdate();
+  }
+
+  #select(): void {
+    const { client, state } = this.#checkout;
+    const { method } = this;
+    const session = state?.snapshot?.session;
+    if (!client || !session?.canPay || method === undefined) return;
+    const wanted = `${session.id} ${method}`;
+    if (this.#selected === wanted) return;
+    this.#selected = wanted;
+    this.#ofMethod = undefined;
+    void client.select(method);
+  }
+
+  get #ofSession(): KlarnaPreparation | undefined {
+    const { method } = this;
+    const selection = this.#checkout.state?.snapshot?.selection;
+    const found = selection?.preparation.kind === 'klarna_widget' ? selection.preparation : undefined;
+    if (method === undefined) return found;
+    if (selection?.method === method) this.#ofMethod = found;
+    return this.#ofMethod;
+  }
+
+  /** With another client token, if the session has another by now. */
+  async #retry(failed: Extract<KlarnaState, { kind: 'failed' }>): Promise<void> {
+    const { client, state } = this.#checkout;
+    const method = this.method ?? state?.snapshot?.selection?.method;
+    // What had the focus goes.
+    this.renderRoot.querySelector<HTMLElement>('.frame')?.focus();
+    if (failed.code !== 'klarna-blocked' && client && method !== undefined) {
+      await client.select(method);
+      await this.updateComplete;
+    }
+    if (this.#klarna.state === failed) this.#klarna.retry();
+  }
+
+  #onSlotChange({ target }: Event): void {
+    this.#sizes.disconnect();
+    for (const form of (target as HTMLSlotElement).assignedElements()) this.#sizes.observe(form);
+  }
+
+  protected override render() {
+    const { state } = this.#klarna;
+    if (state.kind === 'idle') return nothing;
+    const { text, isSeen } = message(this.#klarna, this.#texts);
+    return html`
+      <div class="frame" tabindex="-1" lang=${this.#texts.spoken}>
+        <div class="form" role="group" aria-label="Klarna" tabindex=${this.isHigher ? '0' : nothing}>
+          <slot @slotchange=${this.#onSlotChange}></slot>
+          ${this.#renderInFormsPlace(state)}
+        </div>
+        ${this.#error ? errorNotice(this.#error, this.#texts) : nothing}
+        ${
+          // Another element for another text: one that grew would count as moved.
+          keyed(text, isSeen ? html`<p class="message" aria-hidden="true">${text}</p>` : nothing)
+        }
+        <p class="hidden" role="status">${this.#hasWords ? text : nothing}</p>
+      </div>
+    `;
+  }
+
+  #renderInFormsPlace(state: KlarnaState) {
+    const { t } = this.#texts;
+    if (state.kind === 'loading' || !this.#hasWords)
+      return html`
+        <div class="skeleton" part="skeleton" role="img" aria-label=${t('klarna.loading')} aria-busy="true">
+          <i></i><i></i><i></i><i></i><i></i>
+        </div>
+      `;
+    switch (state.kind) {
+      case 'failed':
+        return notice(
+          {
+            kind: 'danger',
+            title: t(failureKey(state.code)),
+            text: t('choose_again'),
+            action: html`<button type="button" class="button quiet" @click=${() => void this.#retry(state)}>
+              ${t('retry')}
+            </button>`,
+          },
+          this.#texts,
+        );
+      case 'unavailable':
+        return notice({ kind: 'danger', title: t(failureKey(state.code)) }, this.#texts);
+      case 'ready':
+      case 'idle':
+        return nothing;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'klarna-widget-host': KlarnaWidgetHost;
+  }
+}
