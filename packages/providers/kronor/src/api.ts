@@ -198,9 +198,13 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 export function providerErrorOf(error: unknown, canBeLost: boolean): unknown {
   if (!(error instanceof KronorFailure)) return error;
   const details = { cause: error, ...(error.code !== undefined && { rawCode: error.code }) };
-  if (error.kind === 'refused') return new ProviderError('rejected', error.message, details);
+  if (error.kind === 'refused')
+    return new ProviderError('rejected', error.message, { ...details, textKey: 'error.provider_rejected' });
   if (error.kind === 'token' && !error.mayHaveArrived)
-    return new ProviderError('misconfigured', error.message, details);
+    return new ProviderError('misconfigured', error.message, {
+      ...details,
+      textKey: 'error.provider_misconfigured',
+    });
   return new ProviderError(
     canBeLost && error.mayHaveArrived ? 'lost' : 'unavailable',
     error.message,

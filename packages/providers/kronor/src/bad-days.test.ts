@@ -223,6 +223,7 @@ describe('nobody pays twice', () => {
     await vi.waitFor(() => expect(earlier.refunds[0]?.history.at(-1)?.status).toBe('PAID'));
     const { body } = await page.pay('kronor.swish');
     expect(body.error?.code).toBe('provider_rejected');
+    expect(body.error).toMatchObject({ textKey: 'reason.paid_before' });
     expect(body.error?.message).toContain('a person has to look');
     expect(world().requests).toHaveLength(1);
   });

@@ -18,6 +18,8 @@ import { reportOfRequest } from './reports.ts';
 import { anyAnswer, paidAnswer, requestsAnswer } from './schemas.ts';
 import { openSession, type KronorSession } from './sessions.ts';
 
+/** All of it, whatever hangs: a minute is what a customer's browser waits for. */
+const TOTAL_MS = 50_000;
 /** Nothing is lost with a session that is not to be had: the customer may choose another way sooner. */
 const SESSION_MS = 8_000;
 /** Waiting for the link, at most; it comes by a later report otherwise. */
@@ -30,8 +32,10 @@ type Started = Report & { nextAction: NextAction };
 export async function createPayment(
   api: KronorApi,
   config: KronorConfig,
-  context: PaymentContext,
+  given: PaymentContext,
 ): Promise<Started> {
+  const signal = AbortSignal.any([given.signal, AbortSignal.timeout(TOTAL_MS)]);
+  const context = { ...given, signal };
   const soon = Date.now() + Math.min(config.retryForMs, SESSION_MS);
   const opening = {
     attempt: context.payment.reference,

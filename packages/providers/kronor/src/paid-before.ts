@@ -38,7 +38,7 @@ export async function settledBy(
   throw new ProviderError(
     'rejected',
     `Kronor has payment ${paymentId} for this reference, and it is not this order's (${what}): a person has to look`,
-    { rawCode: 'paid-before' },
+    { rawCode: 'paid-before', textKey: 'reason.paid_before' },
   );
 }
 

@@ -48,7 +48,7 @@ export interface Page {
 }
 export interface Answer {
   status: number;
-  body: Snapshot & { error?: { code: string; field?: string; message: string } };
+  body: Snapshot & { error?: { code: string; field?: string; message: string; textKey: string } };
 }
 export interface SessionChanges {
   order?: Partial<CreateSession['order']>;
