@@ -11,7 +11,8 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
     restoreMocks: true,
-    testTimeout: 20_000,
+    setupFiles: ['test/support/patience.ts'],
+    testTimeout: 60_000,
     // Both through Vite, so that there is one graphql: a second one would refuse the first one's schema.
     server: { deps: { inline: ['graphql', 'graphql-ws'] } },
   },

@@ -15,8 +15,7 @@ try {
   console.log('Browser bundle');
   await bundleElements();
   console.log('Custom-elements manifest');
-  const sources = ['--globs', 'src/**/*.ts', '--exclude', 'src/**/*.test.ts', 'src/internal/**'];
-  await must('packages/elements', 'cem', 'analyze', '--litelement', '--quiet', ...sources);
+  await must('packages/elements', 'node', '--run', 'manifest');
   console.log('Storybook');
   const output = ['--config-dir', 'stories/.storybook', '--output-dir', 'storybook-static'];
   await must('.', 'storybook', 'build', '--quiet', ...output);

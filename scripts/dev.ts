@@ -10,14 +10,17 @@ import { bundleElements } from './bundle.ts';
 import { shopEnvironment } from './shop-environment.ts';
 
 const HOST = '127.0.0.1';
+/** Each provider's API has a port of its own, after the pages'. */
+const SANDBOX_APIS = 4;
+const LAST_PORT = 65_535 - SANDBOX_APIS;
 const FOLDER = process.env['KASSA_FOLDER'] ?? '.kassa';
 
 function portOf(variable: string, preset: number): number {
   const text = process.env[variable] ?? String(preset);
   const port = Number(text);
-  // The sandbox needs the next one too.
-  if (Number.isInteger(port) && port >= 1 && port <= 65_534) return port;
-  throw new Error(`${variable} must be a port number from 1 to 65534, not ${text}.`);
+  // The sandbox needs the next ones too.
+  if (Number.isInteger(port) && port >= 1 && port <= LAST_PORT) return port;
+  throw new Error(`${variable} must be a port number from 1 to ${LAST_PORT}, not ${text}.`);
 }
 
 /** Asked before anything is started: the answer is one line that says what to change. */
@@ -36,12 +39,11 @@ async function start() {
   const shopPort = portOf('KASSA_SHOP_PORT', 4000);
   const sandboxPort = portOf('KASSA_SANDBOX_PORT', 4010);
   await needFree(shopPort, 'KASSA_SHOP_PORT');
-  await needFree(sandboxPort, 'KASSA_SANDBOX_PORT');
-  await needFree(sandboxPort + 1, 'KASSA_SANDBOX_PORT');
+  for (let next = 0; next <= SANDBOX_APIS; next++) await needFree(sandboxPort + next, 'KASSA_SANDBOX_PORT');
   await bundleElements();
   const sandbox = await startSandbox({ port: sandboxPort, certificatesDir: `${FOLDER}/certificates` });
   const environment = {
-    ...shopEnvironment(sandbox, `${FOLDER}/shop`, shopPort),
+    ...shopEnvironment(sandbox, `${FOLDER}/shop`, shopPort, { everyProvider: true }),
     KASSA_LOG: `${FOLDER}/kassa.log`,
   };
   const shop = await startShop(readConfig(environment)).catch(async (error: unknown) => {

@@ -31,11 +31,13 @@ function secretsIn(folder: string): z.infer<typeof secretsSchema> {
  * What `readConfig` of the demo shop takes.
  * @param sandbox started with a `certificatesDir`
  * @param folder where the shop keeps its databases and secrets
+ * @param options.everyProvider all that the sandbox has, beside Krofort
  */
 export function shopEnvironment(
-  { url, certificates, krofort }: RunningSandbox,
+  { url, certificates, krofort, opp }: RunningSandbox,
   folder: string,
   port: number,
+  { everyProvider = false }: { everyProvider?: boolean } = {},
 ): Record<string, string> {
   const { files } = certificates;
   if (!files) throw new Error('The sandbox keeps no certificate files');
@@ -50,5 +52,6 @@ export function shopEnvironment(
     KROFORT_KEY: files.client.key,
     KROFORT_WEBHOOK_KEY: krofort.webhookPublicKey,
     KROFORT_CASHIER_HOSTS: krofort.cashierHost,
+    ...(everyProvider && { OPP_URL: opp.baseUrl, OPP_TOKEN: opp.accessToken, OPP_ENTITY_ID: opp.entityId }),
   };
 }

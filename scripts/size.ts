@@ -22,7 +22,7 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 15, all: 22 },
-    limits: { first: 24, all: 28 },
+    limits: { first: 25, all: 29 },
   },
   {
     name: 'client',

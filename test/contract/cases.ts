@@ -123,17 +123,33 @@ export const CASES: readonly ContractCase[] = [
       expect(await stage.page.snapshot()).toEqual(before);
       expect(await stage.kassa.events()).toHaveLength(1);
     },
-    // Takes every notification for a new one.
+    // Takes every notification for a new one; a nudge too, and asks.
     broken: (provider) => {
       let seen = 0;
-      const counting = misread(provider, (report) => ({ ...report, rawStatus: `news ${(seen += 1)}` }));
+      let reference = '';
+      const asNews = (report: Report) => ({ ...report, rawStatus: `news ${(seen += 1)}` });
+      const counting = misread(provider, asNews);
       const reader = counting.notifications;
       if (!reader) throw new Error(`${provider.name} has no notifications`);
       return {
         ...counting,
+        createPayment: (context) => {
+          ({ reference } = context.payment);
+          return provider.createPayment(context);
+        },
         notifications: {
           ...reader,
-          read: async (request) => ({ ...(await reader.read(request)), id: `as if new ${Math.random()}` }),
+          read: async (request) => {
+            const read = await reader.read(request);
+            if (read.kind === 'refused') return read;
+            return {
+              ...read,
+              id: `as if new ${Math.random()}`,
+              ...(read.nudge && { nudge: false, about: { reference } }),
+            };
+          },
+          interpret: async (payload, context) =>
+            (await reader.interpret(payload, context)) ?? (await counting.query?.(context)) ?? null,
         },
       };
     },

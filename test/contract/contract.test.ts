@@ -5,11 +5,15 @@ import { CASES, type ContractCase } from './cases.ts';
 import type { ContractDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';
 import { driveKrofort } from './krofort.ts';
+import { driveKronor } from './kronor.ts';
 import { driveOpp } from './opp.ts';
+import { drivePayone } from './payone.ts';
 
 const DRIVERS: Record<string, () => Promise<ContractDriver>> = {
   krofort: driveKrofort,
+  kronor: driveKronor,
   opp: driveOpp,
+  payone: drivePayone,
 };
 
 const closing: (() => Promise<void>)[] = [];
@@ -27,6 +31,7 @@ async function play(
   if (breakIt) driver.provider = breakIt(driver.provider);
   const kassa = await startKassa(driver.provider, breakIt ? { patienceMs: 1_000 } : {});
   closing.unshift(() => kassa.close());
+  await driver.connect?.(kassa.origin);
   await run({ driver, kassa, page: await kassa.openPage(driver) });
 }
 

@@ -1,5 +1,5 @@
 /** What the provider contract needs of one provider: its provider object and its sandbox, driven from outside. */
-import type { CreateSession } from '@kassa/protocol';
+import type { CreateSession, PaymentInput } from '@kassa/protocol';
 import type { Capabilities, PaymentProvider } from '@kassa/server/provider';
 
 export interface ContractDriver {
@@ -13,6 +13,11 @@ export interface ContractDriver {
   notificationsAreNudges: boolean;
   /** What a session needs so that `method` is offered. */
   session: Omit<Partial<CreateSession>, 'order'> & { order: Partial<CreateSession['order']> };
+
+  /** For a provider that has one notification URL for the account: where the companion server is. */
+  connect?(origin: string): Promise<void>;
+  /** What the page gives with a payment, once the method is selected. Absent: nothing. */
+  input?(): Promise<PaymentInput>;
 
   /** The customer, at the provider. `reference` is the attempt's. */
   approve(reference: string): Promise<void>;

@@ -1,6 +1,6 @@
 /** A companion server on a real port that the provider's sandbox can reach, and the calls a page makes. */
 import { Hono } from 'hono';
-import { errorBodySchema, snapshotSchema, type Snapshot } from '@kassa/protocol';
+import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
 import { createCheckoutServer, sqlite, type ConfirmationQuestion } from '@kassa/server';
 import { serve } from '@kassa/server/node';
 import type { PaymentProvider } from '@kassa/server/provider';
@@ -22,7 +22,11 @@ export interface PageOptions {
 }
 
 export interface Kassa {
-  openPage(driver: Pick<ContractDriver, 'session' | 'method'>, options?: PageOptions): Promise<Page>;
+  origin: string;
+  openPage(
+    driver: Pick<ContractDriver, 'session' | 'method' | 'input'>,
+    options?: PageOptions,
+  ): Promise<Page>;
   /** Types of the merchant's events of all payments, in the order they were written. */
   events(): Promise<string[]>;
   /** Handles everything that has come in. */
@@ -62,7 +66,8 @@ export async function startKassa(
   await kassa.start();
 
   return {
-    openPage: async ({ session, method }, { merchantReference = 'order-1', expiresInMs } = {}) => {
+    origin,
+    openPage: async ({ session, method, input }, { merchantReference = 'order-1', expiresInMs } = {}) => {
       const { token } = await kassa.checkout.createSession({
         ...session,
         ...(expiresInMs !== undefined && { expiresAt: new Date(Date.now() + expiresInMs).toISOString() }),
@@ -85,10 +90,23 @@ export async function startKassa(
         return response.ok ? snapshotSchema.parse(answer) : errorBodySchema.parse(answer).error.code;
       };
       const snapshot = async () => snapshotSchema.parse(await call('/session'));
+      // One input for one key: the same click gives the same.
+      const inputs = new Map<string, Promise<PaymentInput>>();
+      const giveInput = async (): Promise<PaymentInput> => {
+        if (!input) return { kind: 'none' };
+        const selected = await call('/session/selection', { method });
+        if (typeof selected === 'string') throw new Error(`${method} can't be selected: ${selected}`);
+        return input();
+      };
+      const inputFor = (key: string) => {
+        const given = inputs.get(key) ?? giveInput();
+        inputs.set(key, given);
+        return given;
+      };
       return {
         snapshot,
-        pay: (idempotencyKey = 'key-00000001') =>
-          call('/session/payments', { method, input: { kind: 'none' }, idempotencyKey }),
+        pay: async (idempotencyKey = 'key-00000001') =>
+          call('/session/payments', { method, input: await inputFor(idempotencyKey), idempotencyKey }),
         until: (status) =>
           vi.waitFor(async () => expect((await snapshot()).payment?.status).toBe(status), {
             timeout: patienceMs,

@@ -28,6 +28,7 @@ export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>
   stack: async ({ sharedStack }, use, testInfo) => {
     await sharedStack.shop.start();
     await sharedStack.krofort.reset();
+    await sharedStack.opp.reset();
     const before = sharedStack.shop.output.length;
     await use(sharedStack);
     if (testInfo.status !== testInfo.expectedStatus)

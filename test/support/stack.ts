@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox, type RunningSandbox } from '@kassa/sandbox-app';
 import { shopEnvironment } from '../../scripts/shop-environment.ts';
+import { oppControl, type OppControl } from './opp-control.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@kassa/demo-shop/main'));
@@ -20,6 +21,8 @@ export interface StackOptions {
   https?: boolean;
   /** The companion on a port and so an origin of its own. */
   ownOrigin?: boolean;
+  /** All providers that the sandbox has, and not Krofort alone. */
+  everyProvider?: boolean;
   /** More of the shop's environment: see apps/demo-shop/src/config.ts. */
   environment?: Record<string, string>;
 }
@@ -39,6 +42,8 @@ export interface Stack {
   sandbox: RunningSandbox;
   /** What the bank does: outcomes, notifications, faults. */
   krofort: SandboxControl;
+  /** The same of the /v3/payments provider. */
+  opp: OppControl;
   shop: ShopProcess;
   /** Kassa's public URL: `http://localhost:…/kassa`. */
   kassaUrl: string;
@@ -96,6 +101,7 @@ function shopProcess(url: string, environment: Record<string, string>): ShopProc
 export async function startStack({
   https = false,
   ownOrigin = false,
+  everyProvider = false,
   environment = {},
 }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-stack-'));
@@ -112,7 +118,7 @@ export async function startStack({
   const kassaUrl = ownOrigin ? `${scheme}://localhost:${kassaPort}` : `${url}/kassa`;
   const { files } = sandbox.certificates;
   const settings: Record<string, string> = {
-    ...shopEnvironment(sandbox, join(folder, 'shop'), port),
+    ...shopEnvironment(sandbox, join(folder, 'shop'), port, { everyProvider }),
     ...(ownOrigin && { KASSA_PORT: String(kassaPort), KASSA_URL: kassaUrl }),
     ...(https &&
       files && {
@@ -140,5 +146,6 @@ export async function startStack({
     throw error;
   });
   const krofort = sandboxControl(sandbox.krofort.controlApiUrl);
-  return { sandbox, krofort, shop, kassaUrl, apiKey: settings['KASSA_API_KEYS'] ?? '', secrets, close };
+  const opp = oppControl(sandbox.opp.controlApiUrl);
+  return { sandbox, krofort, opp, shop, kassaUrl, apiKey: settings['KASSA_API_KEYS'] ?? '', secrets, close };
 }

@@ -65,7 +65,7 @@ describe('the custom-elements manifest', () => {
   let elements: Map<string | undefined, z.infer<typeof manifestSchema>['modules'][0]['declarations'][0]>;
 
   beforeAll(async () => {
-    await run('pnpm', ['run', 'manifest'], { cwd: root });
+    await run(process.execPath, ['--run', 'manifest'], { cwd: root });
     const { modules } = manifestSchema.parse(JSON.parse(read('custom-elements.json')));
     elements = new Map(
       modules.flatMap(({ declarations }) => declarations).map((each) => [each.tagName, each]),

@@ -37,6 +37,8 @@ export interface ShopOptions {
   /** Signs Kassa's events: `whsec_…` */
   eventSecret: string;
   sandboxUrl?: string | undefined;
+  /** Where a provider may want customers sent by form, as CSP writes it. */
+  formTargets?: readonly string[];
 }
 
 const quantitySchema = z.coerce
@@ -56,6 +58,7 @@ export function createShop({
   companion,
   eventSecret,
   sandboxUrl,
+  formTargets = [],
 }: ShopOptions) {
   const carts = createCarts(db);
   const orders = createOrders(db, carts);
@@ -77,7 +80,7 @@ export function createShop({
     app.all(`${pathname}/*`, (c) => companion(c.req.raw, c.env));
   }
   app.route('/events', eventRoutes(eventSecret, orders, live.changed));
-  app.use(securityHeaders(publicUrl, companionUrl));
+  app.use(securityHeaders(publicUrl, companionUrl, formTargets));
   app.route('/assets', assets());
   app.use(csrf({ origin: new URL(publicUrl).origin }));
   app.use(bodyLimit({ maxSize: LARGEST_FORM }));

@@ -1,10 +1,12 @@
 /** Kassa in this shop: which providers, which database, which secrets. */
 import { createWriteStream } from 'node:fs';
 import { krofort } from '@kassa/krofort';
+import { opp } from '@kassa/opp';
 import { createCheckoutServer, createLogger, postgres, sqlite, type CheckoutServer } from '@kassa/server';
 import type { ShopConfig } from './config.ts';
 
-export function createKassa({ publicUrl, kassa, krofort: credentials }: ShopConfig): CheckoutServer {
+export function createKassa(config: ShopConfig): CheckoutServer {
+  const { publicUrl, kassa } = config;
   return createCheckoutServer({
     publicUrl: kassa.publicUrl,
     merchant: {
@@ -13,7 +15,7 @@ export function createKassa({ publicUrl, kassa, krofort: credentials }: ShopConf
       apiKeys: kassa.apiKeys,
       events: { url: `${publicUrl}/events`, secret: kassa.eventSecret },
     },
-    providers: [krofort(credentials)],
+    providers: [krofort(config.krofort), ...(config.opp ? [opp(config.opp)] : [])],
     store:
       kassa.databaseUrl === undefined
         ? sqlite({ file: kassa.databaseFile })

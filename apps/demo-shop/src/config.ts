@@ -57,6 +57,10 @@ const schema = z
     KROFORT_WEBHOOK_KEY: z.string(),
     /** Where customers may be sent, separated by commas: Krofort's own hosts when left out. */
     KROFORT_CASHIER_HOSTS: list.optional(),
+    /** A /v3/payments provider, beside Krofort; all three or none. `https://bank.sandbox.efaka.net/gateway` */
+    OPP_URL: z.url().optional(),
+    OPP_TOKEN: z.string().optional(),
+    OPP_ENTITY_ID: z.string().optional(),
   })
   .refine(
     ({ SHOP_TLS_CERT, SHOP_TLS_KEY }) => (SHOP_TLS_CERT === undefined) === (SHOP_TLS_KEY === undefined),
@@ -107,6 +111,14 @@ export function readConfig(environment: Record<string, string | undefined>) {
       webhookPublicKeys: env.KROFORT_WEBHOOK_KEY,
       ...(env.KROFORT_CASHIER_HOSTS && { cashierHosts: env.KROFORT_CASHIER_HOSTS }),
     },
+    ...(env.OPP_URL !== undefined && {
+      opp: {
+        baseUrl: env.OPP_URL,
+        accessToken: env.OPP_TOKEN ?? '',
+        entityId: env.OPP_ENTITY_ID ?? '',
+        brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, mark: 'wallet' as const }],
+      },
+    }),
   };
 }
 

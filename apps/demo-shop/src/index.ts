@@ -28,6 +28,10 @@ export async function startShop(config: ShopConfig): Promise<RunningShop> {
     ...(!hasOwnPort && { companion: kassa.fetch }),
     eventSecret: config.kassa.eventSecret,
     sandboxUrl: config.sandboxUrl,
+    // A /v3/payments provider sends customers on by form, to whichever https page the brand has.
+    ...(config.opp && {
+      formTargets: [config.sandboxUrl === undefined ? 'https:' : new URL(config.sandboxUrl).origin],
+    }),
   });
   const servings: Serving[] = [];
   const tls = config.tls && { tls: config.tls };

@@ -4,8 +4,9 @@ import type { MiddlewareHandler } from 'hono';
 /**
  * Nothing from elsewhere and nothing inline. Lit makes its own Trusted Types policy, `lit-html`.
  * @param companion where the elements fetch and open their socket
+ * @param formTargets where a provider may want its customers sent by form: sources as CSP writes them
  */
-function contentSecurityPolicy(companion: string): string {
+function contentSecurityPolicy(companion: string, formTargets: readonly string[]): string {
   const { origin, host, protocol } = new URL(companion);
   const socket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`;
   return [
@@ -14,7 +15,7 @@ function contentSecurityPolicy(companion: string): string {
     "style-src 'self'",
     "img-src 'self'",
     `connect-src 'self' ${origin} ${socket}`,
-    "form-action 'self'",
+    ["form-action 'self'", ...formTargets].join(' '),
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
@@ -22,8 +23,12 @@ function contentSecurityPolicy(companion: string): string {
   ].join('; ');
 }
 
-export function securityHeaders(publicUrl: string, companion: string): MiddlewareHandler {
-  const policy = contentSecurityPolicy(companion);
+export function securityHeaders(
+  publicUrl: string,
+  companion: string,
+  formTargets: readonly string[],
+): MiddlewareHandler {
+  const policy = contentSecurityPolicy(companion, formTargets);
   return async (c, next) => {
     await next();
     c.header('content-security-policy', policy);

@@ -19,14 +19,23 @@ try {
     port: port.data,
     certificatesDir: fileURLToPath(new URL('../../../.kassa/certificates', import.meta.url)),
   });
-  const { krofort, opp, certificates } = sandbox;
+  const { krofort, kronor, opp, payone, certificates } = sandbox;
   console.log(`Sandbox pages              ${sandbox.url}
 Krofort API (mutual TLS)   ${krofort.apiUrl}/init-payment
 Krofort control page       ${krofort.controlUrl}
 Krofort webhook public key ${krofort.webhookPublicKey}
+Kronor GraphQL             ${kronor.graphqlUrl}
+Kronor control page        ${kronor.controlUrl}
+Kronor merchant token      ${kronor.apiToken}
+Swish phone                ${kronor.phoneUrl}
 opp API                    ${opp.baseUrl}/v3/payments
 opp control page           ${opp.controlUrl}
 opp access token, entity   ${opp.accessToken}, ${opp.entityId}
+PAYONE API                 ${payone.apiUrl}
+PAYONE control page        ${payone.controlUrl}
+PAYONE mid, aid, portalid  ${payone.merchant.mid}, ${payone.merchant.aid}, ${payone.merchant.portalid}
+PAYONE portal key          ${payone.merchant.key}
+Klarna script              ${payone.scriptUrl}
 Authority                  ${certificates.files?.ca}
 Client certificate         ${certificates.files?.client.cert}
 Client key                 ${certificates.files?.client.key}`);

@@ -18,13 +18,20 @@ const start = async (options: Partial<Parameters<typeof startSandbox>[0]> = {}) 
 };
 
 it('lists the sandboxes with links to their control pages', async () => {
-  const { url, krofort, opp } = await start();
+  const { url, krofort, kronor, opp, payone } = await start();
   const index = await (await fetch(url)).text();
   expect(index).toContain('href="/krofort/control"');
   expect(index).toContain('href="/opp/control"');
   expect(await (await fetch(krofort.controlUrl)).text()).toContain('Krofort sandbox control');
+  expect(index).toContain('href="/payone/control"');
   expect(await (await fetch(opp.controlUrl)).text()).toContain('opp sandbox control');
-  for (const { controlApiUrl } of [krofort, opp])
+  expect(await (await fetch(payone.controlUrl)).text()).toContain('PAYONE sandbox control');
+  expect(index).toContain(`href="${kronor.controlUrl}"`);
+  expect(await (await fetch(kronor.controlUrl)).text()).toContain(kronor.apiToken);
+  expect(await (await fetch(kronor.phoneUrl)).text()).toContain('Nothing to confirm');
+  expect(await (await fetch(`${kronor.controlApiUrl}/requests`)).json()).toEqual([]);
+  expect(await (await fetch(payone.scriptUrl)).text()).toContain('klarnaAsyncCallback');
+  for (const { controlApiUrl } of [krofort, opp, payone])
     expect(await (await fetch(`${controlApiUrl}/payments`)).json()).toEqual([]);
 });
 

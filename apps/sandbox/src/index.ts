@@ -1,6 +1,8 @@
 /** Every provider's sandbox on real sockets: their pages on one plain HTTP port, their APIs on the ports after it. */
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
+import { createKronorSandbox } from '@kassa/kronor/sandbox';
 import { createOppSandbox } from '@kassa/opp/sandbox';
+import { createPayoneSandbox, SANDBOX_MERCHANT } from '@kassa/payone/sandbox';
 import {
   certificatesIn,
   createCertificates,
@@ -40,6 +42,17 @@ export interface RunningSandbox {
     controlUrl: string;
     controlApiUrl: string;
   };
+  kronor: {
+    /** For the provider's option `environment`. */
+    graphqlUrl: string;
+    hostedUrl: string;
+    /** The provider's option of the same name. */
+    apiToken: string;
+    /** Swish on a phone. */
+    phoneUrl: string;
+    controlUrl: string;
+    controlApiUrl: string;
+  };
   opp: {
     /** The provider's option of the same name, as the two after it. */
     baseUrl: string;
@@ -48,12 +61,22 @@ export interface RunningSandbox {
     controlUrl: string;
     controlApiUrl: string;
   };
+  payone: {
+    /** The provider's option of the same name, as the next. */
+    apiUrl: string;
+    scriptUrl: string;
+    /** Numbers and portal key. */
+    merchant: typeof SANDBOX_MERCHANT;
+    controlUrl: string;
+    /** `PUT /settings { notificationUrl }` says where TransactionStatus goes. */
+    controlApiUrl: string;
+  };
   close(): Promise<void>;
 }
 
 const PORT_VARIABLE = 'KASSA_SANDBOX_PORT';
 /** How far behind the pages' port each API is. */
-const API_PORTS = { krofort: 1, opp: 4 };
+const API_PORTS = { krofort: 1, kronor: 2, payone: 3, opp: 4 };
 
 /** @throws Error that names port and variable when a port is taken. Nothing is left running then. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
@@ -90,11 +113,22 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       ...(options.loopbackScheme && { loopbackScheme: options.loopbackScheme }),
     }),
   );
+  // Pages and API on one port: they share the session that stands in the hosted page's address.
+  const kronor = await keep(
+    createKronorSandbox({
+      host,
+      port: port === 0 ? 0 : port + API_PORTS.kronor,
+      portVariable: PORT_VARIABLE,
+      ...(options.notificationRetryDelaysMs && { retryAfterMs: options.notificationRetryDelaysMs[0] }),
+    }),
+  );
   const opp = await keep(createOppSandbox(common('opp')));
+  const payone = await keep(createPayoneSandbox(common('payone')));
 
   const app = new Hono();
   app.all('/krofort/*', mount(krofort.pages.fetch));
   app.all('/opp/*', mount(opp.pages.fetch));
+  app.all('/payone/*', mount(payone.pages.fetch));
   app.get('/', pageHeaders, (context) =>
     context.html(
       page({
@@ -107,9 +141,25 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
             <p><a class="button primary" href="/krofort/control">Control page</a></p>
           </section>
           <section>
+            <h2>Kronor</h2>
+            ${facts([['GraphQL, by HTTP and socket', `${kronor.url}/v1/graphql`]])}
+            <p>
+              <a class="button primary" href="${kronor.url}/control">Control page</a>
+              <a class="button" href="${kronor.url}/phone">Swish phone</a>
+            </p>
+          </section>
+          <section>
             <h2>/v3/payments (opp)</h2>
             ${facts([['API, by bearer token', `${opp.baseUrl}/v3/payments`]])}
             <p><a class="button primary" href="/opp/control">Control page</a></p>
+          </section>
+          <section>
+            <h2>PAYONE, Klarna</h2>
+            ${facts([
+              ['API, by hashed key', payone.apiUrl],
+              ['Klarna’s script', `${base}/payone/klarna/lib/v1/api.js`],
+            ])}
+            <p><a class="button primary" href="/payone/control">Control page</a></p>
           </section>`,
       }),
     ),
@@ -127,12 +177,27 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       controlUrl: `${base}/krofort/control`,
       controlApiUrl: `${base}/krofort/control/api`,
     },
+    kronor: {
+      graphqlUrl: `${kronor.url}/v1/graphql`,
+      hostedUrl: kronor.url,
+      apiToken: kronor.token,
+      phoneUrl: `${kronor.url}/phone`,
+      controlUrl: `${kronor.url}/control`,
+      controlApiUrl: `${kronor.url}/control/api`,
+    },
     opp: {
       baseUrl: opp.baseUrl,
       accessToken: opp.accessToken,
       entityId: opp.entityId,
       controlUrl: `${base}/opp/control`,
       controlApiUrl: `${base}/opp/control/api`,
+    },
+    payone: {
+      apiUrl: payone.apiUrl,
+      scriptUrl: `${base}/payone/klarna/lib/v1/api.js`,
+      merchant: SANDBOX_MERCHANT,
+      controlUrl: `${base}/payone/control`,
+      controlApiUrl: `${base}/payone/control/api`,
     },
     close: closeAll,
   };

@@ -60,6 +60,7 @@ export function contextFor(change: Partial<PaymentContext> = {}): PaymentContext
   return {
     sessionId: 'session-1',
     sessionExpiresAt: new Date(Date.now() + 1_800_000),
+    tries: 1,
     payment: facts,
     order: {
       merchantReference: 'order-1',

@@ -142,7 +142,7 @@ export interface OrderDetails {
   options: Readonly<Record<string, unknown>>;
 }
 
-interface CallContext {
+export interface CallContext {
   log: Log;
   now(): Date;
   /** Aborted when the server closes. */
@@ -184,6 +184,8 @@ export interface PaymentFacts {
 
 export interface PaymentContext extends CallContext, OrderDetails {
   sessionId: string;
+  /** How often createPayment was called for this payment: 2 and more once an answer was lost. */
+  tries: number;
   /** Until when the session takes new payments. */
   sessionExpiresAt: Date;
   payment: PaymentFacts;
@@ -302,7 +304,7 @@ export type ReadNotification =
       payload: JsonObject;
       /** scope `account`: which payment, by our reference or the provider's. */
       about?: { reference?: string; providerReference?: string };
-      /** Says only that something has changed: nothing is stored, and all that is open is asked about now. */
+      /** Says only that something has changed: nothing of it is kept, and all that may still be paid is asked about. */
       nudge?: boolean;
       /** The merchant is asked, and `answer` is given what it said. */
       confirmation?: boolean;
@@ -342,7 +344,10 @@ export type ProviderErrorKind =
   /** It says that this very payment exists already. */
   | 'exists';
 
-/** The one error type of all providers. `message` is for the log and the merchant, never for the customer. */
+/**
+ * The one error type of all providers. `message` is for developers: it reaches the page's console and never the
+ * customer's eyes. What only the log and the merchant may read is `detail`.
+ */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly kind: ProviderErrorKind;
@@ -350,6 +355,8 @@ export class ProviderError extends Error {
   readonly rawCode: string | undefined;
   /** kind `invalid`: which field. */
   readonly field: string | undefined;
+  /** The provider's own words for the merchant. */
+  readonly detail: string | undefined;
   /** For the customer: a text key of the elements' locales. */
   readonly textKey: string | undefined;
   /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
@@ -363,6 +370,7 @@ export class ProviderError extends Error {
     details: {
       rawCode?: string;
       field?: string;
+      detail?: string;
       textKey?: string;
       customerText?: string;
       status?: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
@@ -373,9 +381,15 @@ export class ProviderError extends Error {
     this.kind = kind;
     this.rawCode = details.rawCode;
     this.field = details.field;
+    this.detail = details.detail;
     this.textKey = details.textKey;
     this.customerText = details.customerText;
     this.status = details.status ?? 'ERROR';
+  }
+
+  /** For the log and the merchant: everything. */
+  get reason(): string {
+    return this.detail === undefined ? this.message : `${this.message}: ${this.detail}`;
   }
 }
 

@@ -62,6 +62,25 @@ const de: Texts = {
   'status.RELEASED': 'Der reservierte Betrag wurde freigegeben',
   'status.CAPTURE_DECLINED': 'Die Zahlung wurde abgelehnt',
 
+  'reason.declined': 'Die Zahlung wurde abgelehnt. Bitte wählen Sie eine andere Zahlungsart.',
+  'reason.declined_by_bank': 'Ihre Bank hat die Zahlung abgelehnt.',
+  'reason.not_confirmed': 'Die Zahlung wurde nicht bestätigt.',
+  'reason.confirmation_needed':
+    'Ihre Bank bittet Sie, die Zahlung zu bestätigen. Bitte versuchen Sie es erneut.',
+  'reason.not_completed': 'Die Zahlung wurde nicht abgeschlossen.',
+  'reason.account':
+    'Mit dem Konto stimmt etwas nicht. Bitte prüfen Sie es oder wählen Sie eine andere Zahlungsart.',
+  'reason.address': 'Die Adresse stimmt nicht überein. Bitte prüfen Sie sie.',
+  'reason.contact': 'Mit Ihren Kontaktdaten stimmt etwas nicht.',
+  'reason.amount': 'Dieser Betrag kann so nicht bezahlt werden.',
+  'reason.refused': 'Die Zahlung konnte nicht angenommen werden. Bitte wählen Sie eine andere Zahlungsart.',
+  'reason.try_again': 'Das hat gerade nicht geklappt. Bitte versuchen Sie es erneut.',
+  'reason.choose_another': 'Bitte wählen Sie eine andere Zahlungsart.',
+  'reason.method_unavailable': 'Diese Zahlungsart ist für diese Bestellung nicht verfügbar.',
+  'reason.cart_changed': 'Ihre Bestellung hat sich geändert. Bitte bestätigen Sie die Zahlung erneut.',
+  'reason.authorization_expired': 'Ihre Freigabe ist abgelaufen. Bitte bestätigen Sie die Zahlung erneut.',
+  'reason.invalid_data': 'Etwas in Ihren Angaben wird nicht angenommen. Bitte prüfen Sie sie.',
+
   'error.invalid_request': 'Eine Ihrer Angaben stimmt nicht.',
   'error.invalid_token': 'Diese Kasse ist nicht mehr gültig. Bitte beginnen Sie noch einmal im Warenkorb.',
   'error.session_expired': 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',

@@ -20,6 +20,7 @@ export interface Controlled {
 /** A request as the control API shows it. */
 export const viewRequest = (request: PaymentRequest) => ({
   waitToken: request.waitToken,
+  idempotencyKey: request.idempotencyKey,
   method: request.method,
   flow: request.flow,
   status: latest(request),

@@ -27,11 +27,12 @@ function common(
   input: Common & Record<string, unknown>,
   rest: Pick<NewRequest, 'method' | 'gateway'> & { flow?: string },
 ): NewRequest {
-  const { returnUrl, merchantReturnUrl } = input;
+  const { idempotencyKey, returnUrl, merchantReturnUrl } = input;
   needs(URL.canParse(returnUrl), 'pay.returnUrl: not a URL');
   return {
     flow: null,
     ...rest,
+    idempotencyKey,
     returnUrl,
     merchantReturnUrl: merchantReturnUrl ?? null,
     parameters: { ...input, idempotencyKey: undefined },

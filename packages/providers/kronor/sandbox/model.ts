@@ -61,6 +61,8 @@ export interface PaymentRequest {
   waitToken: string;
   session: Session;
   method: MethodName;
+  /** Of the call that made it. */
+  idempotencyKey: string;
   createdAt: Date;
   transactionId: string;
   history: Entered<PaymentStatus>[];

@@ -16,6 +16,7 @@ export interface NewRequest {
   method: MethodName;
   gateway: string;
   flow: string | null;
+  idempotencyKey: string;
   returnUrl: string;
   merchantReturnUrl: string | null;
   /** What makes two attempts the same. */

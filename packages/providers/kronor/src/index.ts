@@ -1,1 +1,3 @@
-export {};
+export type { KronorOptions } from './options.ts';
+export { kronor } from './provider.ts';
+export { setWebhookUrl } from './webhooks.ts';

@@ -115,7 +115,7 @@ export class OppApi {
 
   /** 307: the same method and body at `location`, if that is the API's own origin or one that is listed. */
   #follow(location: string | null, from: URL): URL {
-    const next = location !== null && URL.canParse(location, from) ? new URL(location, from) : undefined;
+    const next = location !== null && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
     if (next && [this.#origin, ...this.#config.redirectOrigins].includes(next.origin)) return next;
     throw new ProviderError(
       'misconfigured',

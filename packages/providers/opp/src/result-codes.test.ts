@@ -65,6 +65,15 @@ describe('classifyResultCode', () => {
       expect(classifyResultCode(code)).toEqual({ status: 'unknown', group: 'none', retryable: false });
   });
 
+  it('stands alone: it imports nothing but its own words', () => {
+    const imports = ['result-codes.ts', 'explanation.ts'].flatMap((file) =>
+      [...readFileSync(new URL(file, import.meta.url), 'utf8').matchAll(/\bfrom '([^']+)'/g)].map(
+        ([, from]) => from,
+      ),
+    );
+    expect(imports).toEqual(['./explanation.ts']);
+  });
+
   it('marks soft declines as worth another try, and nothing else', () => {
     const retryable = known.map(([code]) => code).filter((code) => classifyResultCode(code).retryable);
     expect(retryable).toEqual(['300.100.100']);

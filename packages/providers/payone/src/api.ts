@@ -92,7 +92,9 @@ export class PayoneApi {
           'content-type': 'application/x-www-form-urlencoded',
           accept: jsonAnswers ? 'application/json' : 'text/plain',
         },
-        body: new URLSearchParams(params.map(({ name, value }) => [name, value])).toString(),
+        body: new URLSearchParams(
+          params.map(({ name, value }): [string, string] => [name, value]),
+        ).toString(),
         signal: AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]),
       });
       return { status: response.status, text: await response.text() };

@@ -33,12 +33,15 @@ export async function createPayment(
   const params = orderParams(payment.method, context);
   const session = preparedSchema.safeParse(context.prepared).data;
   if (session?.fingerprint !== fingerprint(params, config.portalKey)) {
+    // The first try may have made a payment of what the order was: only TransactionStatus knows.
+    if (context.tries > 1)
+      throw new ProviderError('lost', 'The order has changed since the first try, so it is not repeated');
     await cancelAuthorization(api, input, context);
     throw new ProviderError('rejected', 'The order is not the one that Klarna authorized', {
       textKey: textKey('cart_changed'),
     });
   }
-  if (tokenAge(input, session, context) > TOKEN_MS)
+  if (ageWhenGiven(input, session, context) > TOKEN_MS)
     throw new ProviderError(
       'rejected',
       'The authorization token is older than 60 minutes; nothing was sent',
@@ -67,18 +70,17 @@ export async function createPayment(
 }
 
 /**
- * The page says when the widget gave the token. Its clock may be wrong, so that is held between the moments that
- * we know: the session was there before, and the payment came after. Without a word from the page the token is
- * as old as the payment.
+ * How old the token was when it came. The page says when the widget gave it; its clock may be wrong, so that is
+ * held between the two moments that we know: the session was there before, the payment after. A repetition is
+ * not held to it: it only asks PAYONE what became of the first try.
  */
-function tokenAge(
+function ageWhenGiven(
   { authorizedAt }: WidgetInput,
   { startedAt }: KlarnaSession,
-  context: PaymentContext,
+  { payment }: PaymentContext,
 ): number {
-  const latest = context.payment.createdAt.getTime();
-  const told = authorizedAt === undefined ? latest : Date.parse(authorizedAt);
-  return context.now().getTime() - Math.min(Math.max(told, Date.parse(startedAt)), latest);
+  const came = payment.createdAt.getTime();
+  return authorizedAt === undefined ? 0 : came - Math.max(Date.parse(authorizedAt), Date.parse(startedAt));
 }
 
 /** How it ends is told by TransactionStatus, whatever is answered here. */

@@ -9,7 +9,7 @@ import type { Answer } from './answers.ts';
 interface Meaning {
   kind: 'rejected' | 'lost' | 'exists';
   status: 'DECLINED' | 'EXPIRED' | 'ERROR';
-  /** After `reason.payone.` */
+  /** After `reason.` */
   text: string;
 }
 
@@ -60,7 +60,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   981: { ...chooseAnother, text: 'method_unavailable' },
 };
 
-export const textKey = (text: string): string => `reason.payone.${text}`;
+export const textKey = (text: string): string => `reason.${text}`;
 
 /** An answer with `status=ERROR`. `errormessage` is for the merchant, `customermessage` for the customer. */
 export function errorOf(answer: Answer, request: string, secrets: readonly string[]): ProviderError {
@@ -72,8 +72,9 @@ export function errorOf(answer: Answer, request: string, secrets: readonly strin
     (all, secret) => all.replaceAll(secret, '[…]'),
     answer.get('errormessage') ?? 'no message',
   );
-  return new ProviderError(kind, `PAYONE answered ${request} with error ${code}: ${words.slice(0, 300)}`, {
+  return new ProviderError(kind, `PAYONE answered ${request} with error ${code.slice(0, 20)}`, {
     rawCode: code.slice(0, 20),
+    detail: words.slice(0, 300),
     textKey: textKey(text),
     status,
     ...(customerText !== undefined && { customerText }),

@@ -7,7 +7,7 @@ afterEach(() => kassa.close());
 
 const KEY = 'an-account-key-that-cant-be-guessed';
 
-it('a nudge has all that is open asked about at once, and stores nothing', async () => {
+it('a nudge has all that may still be paid asked about at once, what has failed too, and nothing of it is kept', async () => {
   const bank = fakeBank(
     { query: true },
     {
@@ -17,8 +17,8 @@ it('a nudge has all that is open asked about at once, and stores nothing', async
         read: () =>
           Promise.resolve({
             kind: 'accepted',
-            id: 'n-1',
-            payload: {},
+            id: `n-${Math.random()}`,
+            payload: { event: 'secret' },
             nudge: true,
             answer: () => ({ status: 200, contentType: 'text/plain', body: '[accepted]' }),
           }),
@@ -34,9 +34,15 @@ it('a nudge has all that is open asked about at once, and stores nothing', async
     .updateTable('payments')
     .set({ nextCheckAt: new Date(kassa.clock.now().getTime() + 300_000).toISOString() })
     .execute();
+  const nudge = () => kassa.call(`/notifications/fakebank/${KEY}`, { method: 'POST', body: {} });
+  bank.onQuery = () => Promise.resolve({ status: 'CANCELLED', rawStatus: 'cancelled' });
+  await nudge();
+  await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('CANCELLED'));
   bank.onQuery = () => Promise.resolve({ status: 'PAID', rawStatus: 'paid' });
-  const answer = await kassa.call(`/notifications/fakebank/${KEY}`, { method: 'POST', body: {} });
+  const answer = await nudge();
   expect(answer).toMatchObject({ status: 200, body: '[accepted]' });
   await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
-  expect(await kassa.store.db.selectFrom('inbox').selectAll().execute()).toEqual([]);
+  expect(await kassa.store.db.selectFrom('inbox').select('payload').execute()).toEqual(
+    Array(2).fill({ payload: '{"nudge":true}' }),
+  );
 });

@@ -15,6 +15,7 @@ import { nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { newId } from '../store/store.ts';
 import { confirmPayment } from './confirm.ts';
+import { NUDGE } from './nudge.ts';
 
 type Accepted = Extract<ReadNotification, { kind: 'accepted' }>;
 
@@ -41,10 +42,6 @@ export async function receiveNotification(
   });
   if (read.kind === 'refused') throw refuse(context, provider, payment, read.reason, read.message);
 
-  if (read.nudge) {
-    await askAboutAll(context, provider);
-    return read.answer(null);
-  }
   const known = await findInInbox(context, provider, read.id);
   if (!known && isStale(context, read))
     throw refuse(
@@ -70,26 +67,6 @@ export async function receiveNotification(
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
   context.wake('inbox');
   return read.answer(confirmed);
-}
-
-/** Whatever may have changed is asked about at the next turn, which is now. */
-async function askAboutAll(context: ServerContext, provider: PaymentProvider): Promise<void> {
-  const { db } = context.store;
-  const nextCheckAt = nowText(context);
-  const ofProvider = db.selectFrom('payments').select('id').where('provider', '=', provider.name);
-  await db
-    .updateTable('payments')
-    .set({ nextCheckAt })
-    .where('provider', '=', provider.name)
-    .where('nextCheckAt', 'is not', null)
-    .execute();
-  await db
-    .updateTable('operations')
-    .set({ nextCheckAt })
-    .where('paymentId', 'in', ofProvider)
-    .where('nextCheckAt', 'is not', null)
-    .execute();
-  context.wake('reconcile');
 }
 
 const nobodys = () => new KassaError('not_found', 'Nobody is notified here');
@@ -179,7 +156,7 @@ async function store(
       provider: provider.name,
       notificationId: read.id,
       paymentId: payment?.id ?? null,
-      payload: JSON.stringify(read.payload),
+      payload: read.nudge ? NUDGE : JSON.stringify(read.payload),
       confirmed: null,
       receivedAt: now,
       processedAt: null,

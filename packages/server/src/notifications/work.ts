@@ -3,6 +3,7 @@ import { applyReport } from '../payments/apply-report.ts';
 import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
+import { answerNudges, isNudge } from './nudge.ts';
 import type { InboxRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
@@ -15,7 +16,8 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
   const entry = await lease(context);
   if (!entry) return false;
   try {
-    await interpret(context, entry);
+    if (isNudge(entry)) await answerNudges(context, entry);
+    else await interpret(context, entry);
     await finish(context, entry, { processedAt: nowText(context), error: null });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -217,7 +217,8 @@ export async function applyOperation(
 
 /** A lost answer is asked about where that is possible; elsewhere a person has to look. Never repeated blindly. */
 function reportOfError(error: unknown, canAsk: boolean): OperationReport {
-  const reason = error instanceof Error ? error.message : 'Unknown error';
+  const reason =
+    error instanceof ProviderError ? error.reason : error instanceof Error ? error.message : 'Unknown error';
   if (error instanceof ProviderError && error.kind !== 'lost')
     return { status: 'FAILED', rawStatus: error.rawCode ?? null, reason };
   return { status: canAsk ? 'PENDING' : 'AMBIGUOUS', rawStatus: null, reason };

@@ -129,6 +129,8 @@ export async function applyInTransaction(
     tx,
     before,
     {
+      // Told how it ended before createPayment has answered: nobody needs that answer any more, so it isn't repeated.
+      ...(!open && before.answeredAt === null && { answeredAt: nowText(context), input: null }),
       ...besides,
       ...lock,
       status,

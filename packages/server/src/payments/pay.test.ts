@@ -230,6 +230,18 @@ onBothDialects((newStore) => {
       expect((await kassa.pay(token, 'another-key')).status).toBe(200);
     });
 
+    it('tells the provider’s own words for the merchant to the merchant alone', async () => {
+      const bank = fakeBank();
+      const kassa = await start(bank);
+      const { token } = await kassa.createSession();
+      bank.onCreate = () => Promise.reject(new ProviderError('rejected', 'code 30', { detail: 'Field 17' }));
+      const answer = await kassa.pay(token);
+      expect(errorOf(answer).message).toBe('code 30');
+      expect(JSON.stringify([answer.body, await kassa.snapshot(token)])).not.toContain('Field 17');
+      const [attempt] = await kassa.server.checkout.findPayments('order-1');
+      expect(attempt?.reason).toBe('code 30: Field 17');
+    });
+
     it('shows the provider’s own words for the customer, in the answer and in the snapshot', async () => {
       const bank = fakeBank();
       const kassa = await start(bank);
@@ -287,7 +299,24 @@ onBothDialects((newStore) => {
       expect((await kassa.snapshot(token)).payment?.phase).toBe('open');
       await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'appointed' });
       await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('AUTHORIZED'));
-      expect(bank.created).toHaveLength(2);
+      expect(bank.created.map(({ tries }) => tries)).toEqual([1, 2]);
+    });
+
+    it('does not repeat what a notification has told the end of', async () => {
+      const bank = fakeBank({ createAnswerLost: 'repeat' });
+      const kassa = await start(bank);
+      const { token } = await kassa.createSession();
+      let lose: () => void = () => undefined;
+      bank.onCreate = () =>
+        new Promise((_, reject) => (lose = () => reject(new ProviderError('lost', 'no answer'))));
+      const paying = kassa.pay(token);
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'appointed' });
+      await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('AUTHORIZED'));
+      lose();
+      expect(paymentOf(await paying)?.status).toBe('AUTHORIZED');
+      const row = await kassa.store.db.selectFrom('payments').selectAll().executeTakeFirstOrThrow();
+      expect(row).toMatchObject({ answeredAt: expect.any(String) as string, input: null });
+      expect(bank.created.map(({ tries }) => tries)).toEqual([1]);
     });
 
     it('never sends the page to an address that the provider must not name', async () => {

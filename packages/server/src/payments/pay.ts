@@ -232,7 +232,7 @@ export async function createFailed(
     {
       status,
       rawStatus: failure.rawCode ?? null,
-      reason: mayExist ? `Nobody was shown a way to pay: ${failure.message}` : failure.message,
+      reason: mayExist ? `Nobody was shown a way to pay: ${failure.reason}` : failure.reason,
       reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
       ...(failure.customerText !== undefined && { customerText: failure.customerText }),
     },

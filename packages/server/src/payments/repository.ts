@@ -120,6 +120,7 @@ export async function paymentContext(
     signal: context.signal,
     sessionId: session.id,
     sessionExpiresAt: new Date(session.expiresAt),
+    tries: payment.createTries,
     payment: factsOf(payment),
     input: payment.input === null ? { kind: 'none' } : readJson(payment.input),
     prepared: selection ? readJson(selection.data) : null,

@@ -73,7 +73,8 @@ async function leaseCheck(context: ServerContext, payment: PaymentRow): Promise<
   return numUpdatedRows === 1n;
 }
 
-async function askProvider(context: ServerContext, payment: PaymentRow): Promise<void> {
+/** Never throws: not knowing changes nothing, and it is asked again. */
+export async function askProvider(context: ServerContext, payment: PaymentRow): Promise<void> {
   const provider = providerOf(context, payment);
   const session = await findSession(context.store.db, payment.sessionId);
   if (!provider.query || !session) return;

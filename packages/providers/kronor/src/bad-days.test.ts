@@ -1,0 +1,279 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startHarness, type Harness, type Page } from '../test-support/harness.ts';
+import * as sdk from '../test-support/sdk.ts';
+
+let kassa: Harness;
+let page: Page;
+const start = async (options: Parameters<typeof startHarness>[0] = {}) => {
+  kassa = await startHarness(options);
+  page = await kassa.session();
+};
+afterEach(() => kassa.close());
+
+const world = () => kassa.sandbox.world;
+const set = (settings: object) => {
+  world().settings = { ...world().settings, ...settings };
+};
+const decide = (outcome: string) =>
+  fetch(
+    `${kassa.sandbox.url}/control/api/requests/${world().requests.at(-1)?.waitToken ?? ''}/${outcome}?force`,
+    {
+      method: 'POST',
+    },
+  );
+
+describe('a Kronor that', () => {
+  it('can’t for a moment is asked again with the same key: one payment', async () => {
+    await start();
+    world().temporaryFailures.set('newPaymentSessionWithReferenceCheck', { times: 1, afterwards: true });
+    world().temporaryFailures.set('newSwishPayment', { times: 2, afterwards: true });
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    expect(world().requests).toHaveLength(1);
+    expect(world().sessions).toHaveLength(1);
+  });
+
+  it('does the work and loses the answer is asked again: one payment, and the customer sees it go on', async () => {
+    await start({ provider: { timeoutMs: 500 } });
+    kassa.sandbox.faults.set('newSwishPayment', { kind: 'lost_answer', times: 2 });
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    expect(world().requests).toHaveLength(1);
+    await decide('paid');
+    await page.untilStatus('PAID');
+  });
+
+  it('is down when a session is wanted: this way is over, and the order is free', async () => {
+    await start();
+    await kassa.sandbox.close();
+    const { status, body } = await page.pay('kronor.swish');
+    expect(status).toBe(503);
+    expect(body.error?.code).toBe('provider_unavailable');
+    expect((await page.snapshot()).payment).toMatchObject({ status: 'ERROR', holdsOrder: false });
+  }, 30_000);
+
+  it('says no: the attempt is over, and nothing was started', async () => {
+    await start({ provider: { apiToken: 'not-the-merchants' } });
+    const { status, body } = await page.pay('kronor.swish');
+    expect(status).toBe(502);
+    expect(body.error?.code).toBe('provider_misconfigured');
+  });
+
+  it('cuts the socket is listened to again, and asked meanwhile', async () => {
+    await start();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1));
+    kassa.sandbox.sockets.drop();
+    await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1), { timeout: 20_000 });
+    await decide('paid');
+    await page.untilStatus('PAID');
+  });
+
+  it('has no sockets at all is asked', async () => {
+    await start();
+    kassa.sandbox.sockets.refuse = true;
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await decide('declined');
+    await page.untilStatus('DECLINED', 15_000);
+  });
+
+  it.each([[true], [false]])(
+    'speaks the older subprotocol alone (%s) pushes all the same',
+    async (olderSocketsOnly) => {
+      await start();
+      set({ olderSocketsOnly });
+      await page.pay('kronor.swish');
+      await page.untilAction('app_switch');
+      await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1));
+      // Asking over HTTP finds nothing: what is seen now came by the socket.
+      kassa.sandbox.faults.set('graphql', { kind: 'unavailable' });
+      await decide('paid');
+      await page.untilStatus('PAID');
+      const { history } = await page.payment();
+      expect(history.at(-1)).toMatchObject({ status: 'PAID', source: 'subscription' });
+      await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(0));
+    },
+  );
+
+  it('loses the link’s answers shows it when it can', async () => {
+    await start();
+    set({ initializingMs: 1_500 });
+    const paying = page.pay('kronor.swish');
+    await vi.waitFor(() => expect(world().requests).toHaveLength(1));
+    kassa.sandbox.faults.set('paymentRequests', { kind: 'unavailable' });
+    expect((await paying).body.payment?.status).toBe('INITIALIZING');
+    kassa.sandbox.faults.clear();
+    await page.untilAction('app_switch');
+  });
+});
+
+describe('nobody pays twice', () => {
+  it('when the page pays twice, from two tabs, with the same key or another', async () => {
+    await start();
+    const answers = await Promise.all([
+      page.pay('kronor.swish', undefined, 'key-of-this-click'),
+      page.pay('kronor.swish', undefined, 'key-of-this-click'),
+      page.pay('kronor.card'),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 409]);
+    expect(world().requests).toHaveLength(1);
+  });
+
+  it('when another method is chosen while the first one is being paid', async () => {
+    await start();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    expect((await page.pay('kronor.card')).body.error?.code).toBe('order_locked');
+    await decide('paid');
+    await page.untilStatus('PAID');
+    expect((await page.pay('kronor.card')).body.error?.code).toBe('already_paid');
+  });
+
+  it('another method is started once Kronor has confirmed the cancellation', async () => {
+    await start();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    expect((await page.cancel()).status).toBe(200);
+    await page.untilStatus('CANCELLED');
+    await page.pay('kronor.card');
+    await page.untilAction('redirect');
+    expect(world().requests.map(({ method }) => method)).toEqual(['SWISH', 'CREDIT_CARD']);
+  });
+
+  it('a cancellation that comes after the money says so, and shows the payment', async () => {
+    await start();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    kassa.sandbox.sockets.refuse = true;
+    kassa.sandbox.sockets.drop();
+    await decide('paid');
+    expect((await page.cancel()).body.error?.code).toBe('payment_not_cancellable');
+    await page.untilStatus('PAID');
+  });
+
+  const sessionOfShop = async (changes: object = {}) => {
+    const { data } = await sdk.call(kassa.sandbox.url, kassa.sandbox.token, sdk.NEW_SESSION, {
+      payment: {
+        amount: 19_900,
+        currency: 'SEK',
+        country: 'SE',
+        expiresAt: new Date(Date.now() + 600_000).toISOString(),
+        idempotencyKey: `key-${Math.random()}`,
+        merchantReference: 'order-1',
+        message: 'Order 1',
+        ...changes,
+      },
+    });
+    return (data?.newPaymentSession as { token: string }).token;
+  };
+  /** In the shop's app, say. */
+  const payElsewhere = async (outcome: string) => {
+    const token = await sessionOfShop();
+    await sdk.call(kassa.sandbox.url, token, sdk.CARD, {
+      payment: { idempotencyKey: `key-${Math.random()}`, returnUrl: 'https://shop.example' },
+      deviceInfo: sdk.DEVICE,
+    });
+    await decide(outcome);
+    const payment = world().payments.at(-1);
+    if (!payment) throw new Error('Not paid');
+    return payment;
+  };
+
+  it.each([
+    ['paid', 'PAID'],
+    ['authorized', 'AUTHORIZED'],
+  ])('what was %s for the same reference elsewhere settles the order', async (outcome, status) => {
+    await start();
+    const earlier = await payElsewhere(outcome);
+    const { body } = await page.pay('kronor.swish');
+    expect(body.payment).toMatchObject({ status, phase: 'succeeded' });
+    expect(body.session.state).toBe('settled');
+    expect(world().requests).toHaveLength(1);
+    expect((await page.payment()).providerReference).toBe(String(earlier.id));
+  });
+
+  it('what was refunded since does not settle the order, and it is paid anew', async () => {
+    await start();
+    const earlier = await payElsewhere('paid');
+    await sdk.call(
+      kassa.sandbox.url,
+      kassa.sandbox.token,
+      'mutation R($refund: RefundPaymentInput!) { refundPayment(refund: $refund) { waitToken } }',
+      { refund: { amount: 19_900, idempotencyKey: 'refund-1', message: 'Back', paymentId: earlier.id } },
+    );
+    await vi.waitFor(() => expect(earlier.refunds[0]?.history.at(-1)?.status).toBe('PAID'));
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await decide('paid');
+    await page.untilStatus('PAID');
+    expect(world().requests).toHaveLength(2);
+  });
+
+  it('what holds other money than the order’s is for a person: nothing is charged', async () => {
+    await start();
+    const earlier = await payElsewhere('paid');
+    await sdk.call(
+      kassa.sandbox.url,
+      kassa.sandbox.token,
+      'mutation R($refund: RefundPaymentInput!) { refundPayment(refund: $refund) { waitToken } }',
+      { refund: { amount: 100, idempotencyKey: 'refund-1', message: 'Back', paymentId: earlier.id } },
+    );
+    await vi.waitFor(() => expect(earlier.refunds[0]?.history.at(-1)?.status).toBe('PAID'));
+    const { body } = await page.pay('kronor.swish');
+    expect(body.error?.code).toBe('provider_rejected');
+    expect(body.error).toMatchObject({ textKey: 'reason.paid_before' });
+    expect(body.error?.message).toContain('a person has to look');
+    expect(world().requests).toHaveLength(1);
+  });
+
+  it('without a reference check each attempt has a session of its own', async () => {
+    await start({ provider: { referenceCheck: false } });
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await page.cancel();
+    await page.untilStatus('CANCELLED');
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    expect(world().sessions).toHaveLength(2);
+  });
+});
+
+describe('Kronor’s webhooks', () => {
+  const KEY = 'an-account-key-that-cant-be-guessed-01';
+  const SECRET = 'what-setWebhookUrl-answered';
+  const send = async (body: string, signature: string) =>
+    fetch(`${kassa.url}/notifications/kronor/${KEY}`, {
+      method: 'POST',
+      headers: { 'X-HMAC-SHA256-Signature': signature, 'content-type': 'application/json' },
+      body,
+    });
+
+  it.each(['hex', 'base64'] as const)(
+    'signed in %s are a nudge to ask, answered as Kronor wants it',
+    async (signatureEncoding) => {
+      const { createHmac } = await import('node:crypto');
+      await start({
+        provider: {
+          webhooks: { accountKey: KEY, hmacSecrets: ['an-older-secret-0001', SECRET], signatureEncoding },
+        },
+      });
+      kassa.sandbox.sockets.refuse = true;
+      await page.pay('kronor.swish');
+      await page.untilAction('app_switch');
+      // It was asked for so long that the next regular question is a minute away.
+      await vi.waitFor(() => expect(kassa.logged.length).toBeGreaterThan(0));
+      await decide('paid');
+      const body = JSON.stringify({
+        events: [{ event: 'anything', id: '1', triggeredAt: '', additionalData: {} }],
+      });
+      const sign = (secret: string) => createHmac('sha256', secret).update(body).digest(signatureEncoding);
+      expect((await send(body, sign('guessed'))).status).toBe(400);
+      const answer = await send(body, sign(SECRET));
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toBe('[accepted]');
+      await page.untilStatus('PAID', 2_000);
+    },
+  );
+});

@@ -1,0 +1,212 @@
+/**
+ * Starts a payment: a session, the method's own mutation with the session's token, then a while of waiting for the
+ * link. Everything bears keys that a repeat finds again, so the whole may be repeated after a lost answer.
+ */
+import { createHash } from 'node:crypto';
+import type { NextAction } from '@kassa/protocol';
+import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
+import { KronorFailure, pause, providerErrorOf, type KronorApi } from './api.ts';
+import { askRequest } from './ask.ts';
+import { GATEWAY, MERCHANT } from './documents.ts';
+import { methodName, type MethodName } from './method-names.ts';
+import type { KronorConfig } from './options.ts';
+import { readOrderOptions } from './order-options.ts';
+import { dataOf, type PaymentData } from './payment-data.ts';
+import { settledBy } from './paid-before.ts';
+import { swishNumber, valuesOf } from './preparation.ts';
+import { reportOfRequest } from './reports.ts';
+import { anyAnswer, paidAnswer, requestsAnswer } from './schemas.ts';
+import { openSession, type KronorSession } from './sessions.ts';
+
+/** All of it, whatever hangs: a minute is what a customer's browser waits for. */
+const TOTAL_MS = 50_000;
+/** Nothing is lost with a session that is not to be had: the customer may choose another way sooner. */
+const SESSION_MS = 8_000;
+/** Waiting for the link, at most; it comes by a later report otherwise. */
+const LINK_MS = 6_000;
+const LINK_EVERY_MS = 250;
+
+type Started = Report & { nextAction: NextAction };
+
+/** @throws ProviderError */
+export async function createPayment(
+  api: KronorApi,
+  config: KronorConfig,
+  given: PaymentContext,
+): Promise<Started> {
+  const signal = AbortSignal.any([given.signal, AbortSignal.timeout(TOTAL_MS)]);
+  const context = { ...given, signal };
+  const soon = Date.now() + Math.min(config.retryForMs, SESSION_MS);
+  const opening = {
+    attempt: context.payment.reference,
+    times: { from: context.payment.createdAt, sessionExpiresAt: context.sessionExpiresAt },
+    until: soon,
+  };
+  let session = await openSession(api, config, context, opening);
+  if (session.paidBefore !== null) {
+    const settled = await settledBy(api, session.paidBefore, context, soon);
+    if (settled) return { nextAction: { kind: 'wait' }, ...settled };
+    session = await openSession(api, config, context, { ...opening, anew: true });
+  }
+  const data: PaymentData = {
+    sessionToken: session.token,
+    expiresAt: session.expiresAt,
+    returnUrl: context.urls.returnTo('success'),
+    ...(methodName(context.payment.method) === 'bank' && { redirectState: redirectState(context) }),
+  };
+  const waitToken = await pay(api, context, session, Date.now() + config.retryForMs);
+  return waitForLink(api, config, context, { ...data, waitToken });
+}
+
+/** @throws ProviderError lost when it may exist all the same */
+async function pay(
+  api: KronorApi,
+  context: PaymentContext,
+  session: KronorSession,
+  until: number,
+): Promise<string> {
+  const name = methodName(context.payment.method);
+  const variables = { payment: paymentInput(name, context), device: device(context) };
+  try {
+    const { token } = session;
+    const { made } = await api.call(GATEWAY[name], variables, paidAnswer, {
+      token,
+      signal: context.signal,
+      until,
+    });
+    return made.waitToken;
+  } catch (error) {
+    // The session is over: what an earlier call has made in it can only be looked for.
+    if (
+      error instanceof KronorFailure &&
+      error.kind === 'token' &&
+      Date.parse(session.expiresAt) <= Date.now()
+    )
+      return findMade(api, context, until);
+    throw providerErrorOf(error, true);
+  }
+}
+
+const METHOD_ENUM: Record<MethodName, string> = {
+  swish: 'SWISH',
+  card: 'CREDIT_CARD',
+  mobilepay: 'MOBILEPAY',
+  vipps: 'VIPPS',
+  p24: 'P24',
+  bank: 'BANK_TRANSFER',
+  paypal: 'PAYPAL',
+};
+
+/** @throws ProviderError rejected (EXPIRED) when there is none */
+async function findMade(api: KronorApi, context: PaymentContext, until: number): Promise<string> {
+  const { order, payment, signal } = context;
+  const variables = {
+    reference: order.merchantReference,
+    method: METHOD_ENUM[methodName(payment.method)],
+    since: payment.createdAt.toISOString(),
+  };
+  try {
+    const { paymentRequests } = await api.call(MERCHANT.find, variables, requestsAnswer, { signal, until });
+    if (paymentRequests[0]) return paymentRequests[0].waitToken;
+  } catch (error) {
+    throw new ProviderError('lost', 'Kronor can not be asked what became of the payment', { cause: error });
+  }
+  throw new ProviderError('rejected', 'The payment session ended before a payment was made', {
+    status: 'EXPIRED',
+  });
+}
+
+/** A state of this attempt's own that nobody else can make up; the same on a repeat. */
+const redirectState = ({ payment, urls }: PaymentContext): string =>
+  createHash('sha256').update(`${payment.reference} ${urls.notification}`).digest('hex').slice(0, 32);
+
+function paymentInput(name: MethodName, context: PaymentContext): Record<string, unknown> {
+  const { payment, urls, input } = context;
+  const values = valuesOf(input);
+  const returnUrl = urls.returnTo('success');
+  const common = { idempotencyKey: payment.reference, returnUrl, merchantReturnUrl: returnUrl };
+  switch (name) {
+    case 'swish':
+      return values.phone === undefined
+        ? { ...common, flow: 'mcom' }
+        : { ...common, flow: 'ecom', customerSwishNumber: swishNumber(values.phone) };
+    case 'mobilepay':
+    case 'vipps':
+      return { ...common, userFlow: 'WebRedirect' };
+    case 'p24':
+      return {
+        ...common,
+        paymentMethodId: values.method,
+        p24RegulationAccept: values.method !== undefined && values.accepted === 'true',
+      };
+    case 'bank':
+      return {
+        ...common,
+        aspspId: values.bank,
+        executionDate: values.date,
+        flow: readOrderOptions(context).options.bankTransferFlow,
+        requestRedirectState: redirectState(context),
+      };
+    case 'card':
+    case 'paypal':
+      return common;
+  }
+}
+
+/** The companion server is what calls; it knows of the customer's browser no more than the shop told it. */
+const device = ({ sessionId }: PaymentContext): Record<string, string> => ({
+  browserName: 'kassa',
+  browserVersion: '0.1.0',
+  fingerprint: createHash('sha256').update(sessionId).digest('hex'),
+  osName: process.platform,
+  osVersion: process.versions.node,
+  userAgent: 'kassa/0.1.0 (companion server)',
+});
+
+/** Until the request leaves INITIALIZING. Not knowing is not failing: a later report brings what is missing. */
+async function waitForLink(
+  api: KronorApi,
+  config: KronorConfig,
+  context: PaymentContext,
+  data: PaymentData & { waitToken: string },
+): Promise<Started> {
+  const facts = { ...context.payment, data: dataOf(data) };
+  const giveUp = Date.now() + LINK_MS;
+  let report: Report = {
+    status: 'INITIALIZING',
+    rawStatus: null,
+    providerReference: data.waitToken,
+    data: dataOf(data),
+  };
+  do {
+    const request = await askRequest(api, facts, context.signal).catch(() => undefined);
+    if (request) {
+      report = reportOfRequest(request, facts, config, data);
+      if (report.status !== 'INITIALIZING' && report.status !== 'PRE_FLIGHT_CHECK') break;
+    }
+    await pause(LINK_EVERY_MS, context.signal);
+  } while (Date.now() < giveUp && !context.signal.aborted);
+  if (data.redirectState !== undefined && report.nextAction?.kind === 'redirect')
+    await recordRedirect(api, context, data, report.nextAction.url);
+  return { nextAction: { kind: 'wait' }, ...report };
+}
+
+/** Tells Kronor that the customer is on the way to the bank. It is for its records: a failure changes nothing. */
+async function recordRedirect(
+  api: KronorApi,
+  { payment, signal, log }: PaymentContext,
+  { waitToken, sessionToken }: PaymentData & { waitToken: string },
+  redirectUrl: string,
+): Promise<void> {
+  const redirect = {
+    idempotencyKey: `${payment.reference}-to`,
+    paymentRequestId: waitToken,
+    redirectTarget: 'WEB',
+    redirectUrl,
+  };
+  try {
+    await api.call(GATEWAY.redirected, { redirect }, anyAnswer, { token: sessionToken ?? '', signal });
+  } catch (error) {
+    log.warn({ err: error }, 'The redirect could not be recorded at Kronor');
+  }
+}

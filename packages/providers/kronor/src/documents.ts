@@ -1,0 +1,68 @@
+/**
+ * GraphQL documents by Kronor's published schema: `GATEWAY` ones are for a session token (role payment-gateway),
+ * `MERCHANT` ones for the merchant's API token. A field that the role has not is refused whole.
+ */
+
+/** What the page needs to go on, and where the request stands. As Kronor's SDKs ask, with P24 besides. */
+const REQUEST_FIELDS = `
+  waitToken resultingPaymentId transactionId createdAt
+  status { status }
+  transactionSwishDetails { errorCode returnUrl qrCode }
+  transactionCreditCardDetails { sessionUrl }
+  transactionMobilePayDetails { sessionUrl redirectUrl }
+  transactionVippsDetails { sessionUrl }
+  transactionP24Details { sessionUrl }
+  transactionPayPalDetails { paymentUrl }
+  transactionBankTransferDetails { payUrl authorizationUrl }`;
+
+const payment = (root: string, input: string, answer: string): string => `
+  mutation Pay($payment: ${input}!, $device: AddSessionDeviceInformationInput!) {
+    made: ${root}(pay: $payment) { ${answer} }
+    addSessionDeviceInformation(info: $device) { result }
+  }`;
+
+export const GATEWAY = {
+  request: `query Request($waitToken: uuid!) { paymentRequests(where: {waitToken: {_eq: $waitToken}}) { ${REQUEST_FIELDS} } }`,
+  banks: `query Banks { paymentGatewayGetAspspsForPaymentSession(orderBy: [{relevance: DESC}, {name: ASC}]) { id name logoUrl } }`,
+  p24Methods: `query P24Methods { AvailableP24PaymentMethods(orderBy: {name: ASC}) { p24Id name imgUrl } }`,
+  swish: payment('newSwishPayment', 'SwishPaymentInput', 'waitToken'),
+  card: payment('newCreditCardPayment', 'CreditCardPaymentInput', 'waitToken'),
+  mobilepay: payment('newMobilePayPayment', 'MobilePayPaymentInput', 'waitToken'),
+  vipps: payment('newVippsPayment', 'VippsPaymentInput', 'waitToken'),
+  p24: payment('newP24Payment', 'P24PaymentInput', 'waitToken: paymentId'),
+  bank: payment('newBankTransferPayment', 'BankTransferPaymentInput', 'waitToken: paymentId'),
+  paypal: payment('newPayPalPayment', 'PayPalPaymentInput', 'waitToken: paymentId'),
+  capturePayPal: `mutation CapturePayPal($pay: CapturePayPalPaymentInput!) { capturePayPalPayment(pay: $pay) { paymentId } }`,
+  redirected: `mutation Redirected($redirect: PaymentRedirectInput!) { redirectPayment(redirect: $redirect) { waitToken } }`,
+  flowCompleted: `mutation FlowCompleted($flow: BankTransferFlowInput!) { updateBankTransferFlow(flow: $flow) { waitToken } }`,
+  refresh: `mutation Refresh { refreshPaymentStatus { result } }`,
+  cancel: `mutation Cancel($cancel: PaymentCancelInput!) { cancelPayment(cancel: $cancel) { waitToken } }`,
+  cancelSwish: `mutation CancelSwish($pay: SwishPaymentCancelInput!) { cancelSwishPayment(pay: $pay) { waitToken } }`,
+} as const;
+
+export const MERCHANT = {
+  session: `mutation Session($payment: PaymentSessionInput!) { session: newPaymentSession(payment: $payment) { token } }`,
+  sessionWithCheck: `mutation SessionWithCheck($payment: PaymentSessionWithReferenceCheckInput!) {
+    session: newPaymentSessionWithReferenceCheck(payment: $payment) { token paymentId }
+  }`,
+  requests: `query Requests($waitTokens: [uuid!]!) { paymentRequests(where: {waitToken: {_in: $waitTokens}}) {
+    waitToken resultingPaymentId transactionId status { status } transactionSwishDetails { errorCode } } }`,
+  find: `query Find($reference: String!, $method: PaymentMethodEnum!, $since: timestamptz!) {
+    paymentRequests(orderBy: {createdAt: DESC}, where: {
+      reference: {_eq: $reference}, paymentProvider: {_eq: $method}, createdAt: {_gte: $since} }) {
+      waitToken resultingPaymentId transactionId status { status } transactionSwishDetails { errorCode } } }`,
+  watch: `subscription Watch($waitTokens: [uuid!]!) { paymentRequests(where: {waitToken: {_in: $waitTokens}}) {
+    waitToken resultingPaymentId transactionId status { status } transactionSwishDetails { errorCode } } }`,
+  payment: `query Payment($id: bigint!) { payments(where: {id: {_eq: $id}}) {
+    id transactionId amountPaid amountAuthorized currency currentStatus merchantReference paymentRefundStatus } }`,
+  cancel: `mutation Cancel($cancel: PaymentCancelInput!) { cancelPayment(cancel: $cancel) { waitToken } }`,
+  cancelSwish: `mutation CancelSwish($pay: SwishPaymentCancelInput!) { cancelSwishPayment(pay: $pay) { waitToken } }`,
+  capture: `mutation Capture($capture: PaymentCaptureInput!) { newPaymentCapture(capture: $capture) { captureId } }`,
+  captureAll: `mutation CaptureAll($capture: PaymentCaptureAllInput!) { newPaymentCapture: capturePaymentAll(capture: $capture) { captureId } }`,
+  captureStatus: `query CaptureStatus($id: bigint!) { paymentCaptures(where: {id: {_eq: $id}}) { errorMessage status { status } } }`,
+  release: `mutation Release($release: ReleasePaymentInput!) { releasePayment(release: $release) { releaseId } }`,
+  releaseStatus: `query ReleaseStatus($id: bigint!) { transactionReleases(where: {id: {_eq: $id}}) { currentStatus } }`,
+  refund: `mutation Refund($refund: RefundPaymentInput!) { refundPayment(refund: $refund) { waitToken } }`,
+  refundStatus: `query RefundStatus($waitToken: uuid!) { refunds(where: {waitToken: {_eq: $waitToken}}) { errorMessage status { status } } }`,
+  setWebhookUrl: `mutation SetWebhookUrl($settings: SetWebhookUrlInput!) { setWebhookUrl(setWebhookUrl: $settings) { settingId hmacSecret } }`,
+} as const;

@@ -1,0 +1,10 @@
+/** The methods of this provider, by the last part of their ids: `kronor.swish`. */
+export const METHOD_NAMES = ['swish', 'card', 'mobilepay', 'vipps', 'p24', 'bank', 'paypal'] as const;
+export type MethodName = (typeof METHOD_NAMES)[number];
+
+/** @throws Error for an id that is none of ours: the server asks for no others */
+export function methodName(id: string): MethodName {
+  const name = METHOD_NAMES.find((each) => id === `kronor.${each}`);
+  if (!name) throw new Error(`${id} is no method of Kronor's`);
+  return name;
+}

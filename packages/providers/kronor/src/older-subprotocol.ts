@@ -1,0 +1,93 @@
+/**
+ * The older subprotocol, `graphql-ws` of subscriptions-transport-ws, by hand from its published description
+ * (apollographql/subscriptions-transport-ws, PROTOCOL.md), for no library of it is maintained: connection_init,
+ * connection_ack, connection_error, ka, start, data, error, complete, stop, connection_terminate.
+ */
+import { connectionParams, reasonOf, type Live, type Sink, type Speak } from './live.ts';
+
+interface Message {
+  type: string;
+  id?: string;
+  payload?: unknown;
+}
+
+export const speak: Speak = (socket, token): Live => {
+  const sinks = new Map<string, Sink>();
+  /** Started before the connection was acknowledged. */
+  const waiting: Message[] = [];
+  let isAcknowledged = false;
+  let lastId = 0;
+
+  const send = (message: Message) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const end = (id: string, reason: string) => {
+    const sink = sinks.get(id);
+    sinks.delete(id);
+    sink?.ended(reason);
+  };
+  const endAll = (reason: string) => {
+    for (const id of [...sinks.keys()]) end(id, reason);
+  };
+
+  socket.onmessage = ({ data }) => {
+    const { type, id = '', payload } = readMessage(data);
+    switch (type) {
+      case 'connection_ack':
+        isAcknowledged = true;
+        for (const message of waiting.splice(0)) send(message);
+        break;
+      case 'connection_error':
+        endAll(reasonOf(payload));
+        socket.close();
+        break;
+      case 'data': {
+        const result = isRecord(payload) ? payload : {};
+        if (result.errors) end(id, reasonOf(result.errors));
+        else sinks.get(id)?.next(result.data);
+        break;
+      }
+      case 'error':
+        end(id, reasonOf(payload));
+        break;
+      case 'complete':
+        end(id, 'The server has ended it');
+        break;
+      default:
+      // ka: the server is alive. Anything else is none of ours.
+    }
+  };
+  socket.onclose = ({ code }) => endAll(`Closed with ${code}`);
+  send({ type: 'connection_init', payload: connectionParams(token) });
+
+  return {
+    subscribe(query, variables, sink) {
+      const id = String(++lastId);
+      sinks.set(id, sink);
+      const start: Message = { type: 'start', id, payload: { query, variables } };
+      if (isAcknowledged) send(start);
+      else waiting.push(start);
+      return () => {
+        if (sinks.delete(id)) send({ type: 'stop', id });
+      };
+    },
+    close: () => {
+      sinks.clear();
+      send({ type: 'connection_terminate' });
+      socket.close();
+    },
+  };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+function readMessage(data: unknown): Message {
+  try {
+    const message: unknown = JSON.parse(String(data));
+    if (isRecord(message) && typeof message.type === 'string') return message as unknown as Message;
+  } catch {
+    // Not JSON: none of ours.
+  }
+  return { type: 'unknown' };
+}

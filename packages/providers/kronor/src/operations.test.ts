@@ -1,0 +1,233 @@
+import type { OperationKind, OperationRequest } from '@kassa/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startHarness, type Harness, type Page } from '../test-support/harness.ts';
+
+let kassa: Harness;
+let page: Page;
+beforeEach(async () => {
+  kassa = await startHarness();
+  page = await kassa.session();
+  set({ operationMs: 0 });
+});
+afterEach(() => kassa.close());
+
+const world = () => kassa.sandbox.world;
+const set = (settings: object) => {
+  world().settings = { ...world().settings, ...settings };
+};
+/** A card that was authorized, or Swish that was paid. */
+const pay = async (outcome: 'authorized' | 'paid') => {
+  await page.pay(outcome === 'paid' ? 'kronor.swish' : 'kronor.card');
+  await page.untilAction(outcome === 'paid' ? 'app_switch' : 'redirect');
+  const waitToken = world().requests.at(-1)?.waitToken ?? '';
+  await fetch(`${kassa.sandbox.url}/control/api/requests/${waitToken}/${outcome}`, { method: 'POST' });
+  await page.untilStatus(outcome.toUpperCase());
+};
+let keys = 0;
+const DO = { capture: 'capture', release: 'release', refund: 'refund', cancellation: 'cancel' } as const;
+const operate = async (kind: OperationKind, request: OperationRequest = {}) =>
+  kassa.server.checkout[DO[kind]]((await page.payment()).id, request, `op-${++keys}`);
+/** Time passes: an operation is asked about after three seconds. */
+const untilEnd = (number: number, status: string) => {
+  kassa.clock.advance(4_000);
+  return vi.waitFor(
+    async () => {
+      const operation = (await page.payment()).operations.find((each) => each.number === number);
+      if (operation?.status !== status) throw new Error(`${operation?.status ?? 'Nothing'}, not ${status}`);
+      return operation;
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+};
+const toldTypes = () => kassa.events.map(({ type }) => type);
+
+describe('a capture', () => {
+  it('in parts, then the rest, makes the payment PAID', async () => {
+    await pay('authorized');
+    expect(await operate('capture', { amount: 4_000, createdBy: 'Ada' })).toMatchObject({
+      status: 'PENDING',
+    });
+    await untilEnd(1, 'SUCCEEDED');
+    await page.untilStatus('PARTIALLY_CAPTURED');
+    await operate('capture');
+    await untilEnd(2, 'SUCCEEDED');
+    await page.untilStatus('PAID');
+    expect(world().captures.map(({ amount }) => amount)).toEqual([4_000, 15_900]);
+    expect(world().captures[0]).toMatchObject({ createdBy: 'Ada', generatedFrom: 'Kassa' });
+    expect(await page.payment()).toMatchObject({ amountCaptured: 19_900 });
+    await vi.waitFor(() =>
+      expect(toldTypes()).toEqual([
+        'payment.authorized',
+        'capture.succeeded',
+        'payment.paid',
+        'capture.succeeded',
+      ]),
+    );
+  });
+
+  it('beyond what is there is refused, and of two at once one takes effect', async () => {
+    await pay('authorized');
+    await expect(operate('capture', { amount: 19_901 })).rejects.toMatchObject({
+      code: 'operation_not_allowed',
+    });
+    const both = await Promise.allSettled([
+      operate('capture', { amount: 15_000 }),
+      operate('capture', { amount: 15_000 }),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await untilEnd(1, 'SUCCEEDED');
+    expect(world().captures).toHaveLength(1);
+  });
+
+  it('that cools down is tried again after a day, as a new one', async () => {
+    set({ captureOutcome: 'CAPTURE_COOLDOWN' });
+    await pay('authorized');
+    await operate('capture', { amount: 5_000 });
+    kassa.clock.advance(4_000);
+    await vi.waitFor(
+      async () =>
+        expect((await page.payment()).operations[0]).toMatchObject({
+          status: 'PENDING',
+          rawStatus: 'CAPTURE_COOLDOWN',
+        }),
+      { timeout: 20_000 },
+    );
+    set({ captureOutcome: 'CAPTURE_DONE' });
+    kassa.clock.advance(3_600_000);
+    await vi.waitFor(async () => expect((await page.payment()).operations[0]?.status).toBe('PENDING'));
+    expect(world().captures).toHaveLength(1);
+    kassa.clock.advance(23 * 3_600_000 + 60_000);
+    await vi.waitFor(() => expect(world().captures).toHaveLength(2), { timeout: 20_000 });
+    kassa.clock.advance(3_600_000);
+    await untilEnd(1, 'SUCCEEDED');
+    expect((await page.payment()).status).toBe('PARTIALLY_CAPTURED');
+  });
+
+  it('that is declined is told to the merchant, and no other one is possible', async () => {
+    set({ captureOutcome: 'CAPTURE_DECLINED' });
+    await pay('authorized');
+    await operate('capture', { amount: 5_000 });
+    await untilEnd(1, 'FAILED');
+    await page.untilStatus('CAPTURE_DECLINED');
+    await vi.waitFor(() =>
+      expect(toldTypes()).toEqual(['payment.authorized', 'payment.failed', 'capture.failed']),
+    );
+    await expect(operate('capture', { amount: 1 })).rejects.toMatchObject({ code: 'operation_not_allowed' });
+  });
+
+  it('whose answer is lost is found by its key', async () => {
+    await pay('authorized');
+    kassa.sandbox.faults.set('newPaymentCapture', { kind: 'lost_answer' });
+    const capturing = operate('capture', { amount: 5_000 });
+    await vi.waitFor(() => expect(world().captures).toHaveLength(1));
+    kassa.sandbox.faults.clear();
+    await capturing;
+    await untilEnd(1, 'SUCCEEDED');
+    expect(world().captures).toHaveLength(1);
+  });
+});
+
+describe('a release', () => {
+  it('frees the whole amount', async () => {
+    await pay('authorized');
+    await operate('release');
+    await untilEnd(1, 'SUCCEEDED');
+    await page.untilStatus('RELEASED');
+    await vi.waitFor(() => expect(toldTypes()).toContain('release.succeeded'));
+  });
+
+  it('of a part is refused before any call, and so is one after a capture', async () => {
+    await pay('authorized');
+    expect(await operate('release', { amount: 100 })).toMatchObject({
+      status: 'FAILED',
+      reason: 'Only the whole amount of 19900 can be released',
+    });
+    await operate('capture', { amount: 100 });
+    await untilEnd(2, 'SUCCEEDED');
+    await expect(operate('release')).rejects.toMatchObject({ code: 'operation_not_allowed' });
+    expect(world().releases).toEqual([]);
+  });
+
+  it('that Kronor is not sure of is for a person, and never repeated', async () => {
+    set({ releaseOutcome: 'RELEASE_AMBIGUOUS' });
+    await pay('authorized');
+    await operate('release');
+    await untilEnd(1, 'AMBIGUOUS');
+    await vi.waitFor(() => expect(toldTypes()).toContain('release.ambiguous'));
+    kassa.clock.advance(7 * 86_400_000);
+    await expect(operate('release')).rejects.toMatchObject({ code: 'operation_not_allowed' });
+    expect(world().releases).toHaveLength(1);
+  });
+});
+
+describe('a refund', () => {
+  it('in parts, until all that was paid is back', async () => {
+    await pay('paid');
+    await operate('refund', { amount: 9_900, message: 'Mug was broken', merchantReference: 'return-1' });
+    await untilEnd(1, 'SUCCEEDED');
+    await operate('refund');
+    await untilEnd(2, 'SUCCEEDED');
+    expect(world().refunds).toMatchObject([
+      { amount: 9_900, message: 'Mug was broken', merchantReference: 'return-1' },
+      { amount: 10_000, message: 'Refund order 1' },
+    ]);
+    await expect(operate('refund', { amount: 1 })).rejects.toMatchObject({ code: 'operation_not_allowed' });
+    expect(await page.payment()).toMatchObject({ amountRefunded: 19_900 });
+  });
+
+  it.each([
+    ['ERROR', 'FAILED', 'refund.failed'],
+    ['REFUND_AMBIGUOUS', 'AMBIGUOUS', 'refund.ambiguous'],
+  ])('that ends in %s is %s', async (refundOutcome, status, event) => {
+    set({ refundOutcome });
+    await pay('paid');
+    await operate('refund', { amount: 100 });
+    await untilEnd(1, status);
+    await vi.waitFor(() => expect(toldTypes()).toContain(event));
+  });
+
+  it('whose message Kronor would refuse is refused by its name', async () => {
+    await pay('paid');
+    const refused = await operate('refund', { amount: 100, message: 'Sorry ♥' });
+    expect(refused).toMatchObject({ status: 'FAILED' });
+    expect(refused.reason).toMatch(/^message: at most 50/);
+    expect(world().refunds).toEqual([]);
+  });
+
+  it('whose reference was used before is refused by Kronor', async () => {
+    await pay('paid');
+    await operate('refund', { amount: 100, merchantReference: 'return-1' });
+    expect(await operate('refund', { amount: 200, merchantReference: 'return-1' })).toMatchObject({
+      status: 'FAILED',
+      reason: 'merchantReference: return-1 is taken',
+    });
+  });
+});
+
+describe('a cancellation', () => {
+  it('by the merchant ends what waits for its customer', async () => {
+    await page.pay('kronor.card');
+    await page.untilAction('redirect');
+    await operate('cancellation');
+    await untilEnd(1, 'SUCCEEDED');
+    await page.untilStatus('CANCELLED');
+  });
+
+  it('of a Swish payment names that one payment', async () => {
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    // Only cancelSwishPayment is there.
+    world().temporaryFailures.set('cancelPayment', { times: 100, afterwards: false });
+    await operate('cancellation');
+    await untilEnd(1, 'SUCCEEDED');
+  });
+
+  it('of what waits no longer fails, and tells why', async () => {
+    set({ initializingMs: null });
+    await page.pay('kronor.swish');
+    expect(await operate('cancellation')).toMatchObject({
+      status: 'FAILED',
+      reason: expect.stringContaining('only be cancelled while it is WAITING_FOR_PAYMENT') as string,
+    });
+  });
+});

@@ -1,0 +1,145 @@
+/** The options of `kronor()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
+import { isLoopback } from '@kassa/protocol';
+import * as z from 'zod';
+import { METHOD_NAMES, type MethodName } from './method-names.ts';
+
+export interface KronorOptions {
+  /** The merchant's API token from Kronor's portal. Stays on the server. */
+  apiToken: string;
+  /** Kronor's own, or where a sandbox is: `{ graphqlUrl: 'http://127.0.0.1:4020/v1/graphql', hostedUrl: 'http://127.0.0.1:4020' }`. */
+  environment: 'staging' | 'production' | { graphqlUrl: string; hostedUrl: string };
+  /** What the merchant has agreed with Kronor. All seven when left out. */
+  methods?: readonly MethodName[];
+  /** Ask Kronor for an earlier payment of the same reference before each attempt. True when left out. */
+  referenceCheck?: boolean;
+  /** Only after talking to Kronor (schema: "Talk to us before using this"). */
+  preferredGateway?: 'KRONOR';
+  /**
+   * when_needed: the customer goes straight to the page of card, wallet or bank that Kronor names [inferred], and
+   * to Kronor's hosted page where it names none. always: to the hosted page, as Kronor's own SDKs do.
+   */
+  hostedPages?: 'when_needed' | 'always';
+  /** Which key of the return URL's query brings back the bank's state [inferred]. `state` when left out. */
+  redirectStateParameter?: string;
+  /** Kronor's webhooks, where the merchant has set a URL: `<publicUrl>/notifications/kronor/<accountKey>`. */
+  webhooks?: {
+    /** Makes the URL impossible to guess. At least 32 characters. */
+    accountKey: string;
+    /** What `setWebhookUrl` answered. Several while they are changed over. */
+    hmacSecrets: readonly string[];
+    /** How the signature is written; Kronor's documents don't say. hex when left out. */
+    signatureEncoding?: 'hex' | 'base64';
+  };
+  /** For one try of a call, connecting included. 10 seconds. */
+  timeoutMs?: number;
+  /** For how long what Kronor can't do just now is tried again while the customer waits. 16 seconds. */
+  retryForMs?: number;
+  /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
+  unresolvedAfterMinutes?: number;
+}
+
+export interface KronorConfig {
+  apiToken: string;
+  graphqlUrl: string;
+  hostedUrl: string;
+  /** What the hosted pages want as `env`. */
+  env: 'staging' | 'prod';
+  methods: readonly MethodName[];
+  referenceCheck: boolean;
+  preferredGateway: 'KRONOR' | undefined;
+  hostedPages: 'when_needed' | 'always';
+  redirectStateParameter: string;
+  webhooks:
+    { accountKey: string; hmacSecrets: readonly string[]; signatureEncoding: 'hex' | 'base64' } | undefined;
+  timeoutMs: number;
+  retryForMs: number;
+  unresolvedAfterMinutes: number;
+}
+
+/** Kronor has these; this provider has not, and says so by name. */
+const OUT_OF_SCOPE: Readonly<Record<string, string>> = {
+  applePay: 'Apple Pay',
+  googlePay: 'Google Pay',
+  trustly: 'Trustly',
+  pointspay: 'PointsPay',
+  buyNowPayLater: 'Buy now, pay later',
+  savedCards: 'Saved cards',
+};
+
+const ENVIRONMENTS = {
+  staging: {
+    graphqlUrl: 'https://staging.kronor.io/v1/graphql',
+    hostedUrl: 'https://payment-gateway.staging.kronor.io',
+    env: 'staging',
+  },
+  production: {
+    graphqlUrl: 'https://kronor.io/v1/graphql',
+    hostedUrl: 'https://payment-gateway.kronor.io',
+    env: 'prod',
+  },
+} as const;
+
+const safeUrl = z
+  .string()
+  .refine(isSafeUrl, 'must be an https URL (http on loopback only) without credentials, query or fragment')
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const method = z.string().transform((name, context): MethodName => {
+  const known = METHOD_NAMES.find((each) => each === name);
+  if (known) return known;
+  const named = Object.hasOwn(OUT_OF_SCOPE, name) ? OUT_OF_SCOPE[name] : undefined;
+  context.addIssue(
+    named === undefined
+      ? `has ${name}, which is none of ${METHOD_NAMES.join(', ')}`
+      : `has ${name}: ${named} is not supported`,
+  );
+  return z.NEVER;
+});
+
+const schema = z.strictObject({
+  apiToken: z.string().trim().min(1, 'must not be empty'),
+  environment: z.union([
+    z.enum(['staging', 'production']).transform((name) => ENVIRONMENTS[name]),
+    z
+      .strictObject({ graphqlUrl: safeUrl, hostedUrl: safeUrl })
+      .transform((urls) => ({ ...urls, env: 'staging' as const })),
+  ]),
+  methods: z
+    .array(method)
+    .min(1, 'must have at least one method')
+    .default([...METHOD_NAMES]),
+  referenceCheck: z.boolean().default(true),
+  preferredGateway: z.literal('KRONOR').optional(),
+  hostedPages: z.enum(['when_needed', 'always']).default('when_needed'),
+  redirectStateParameter: z.string().min(1).max(64).default('state'),
+  webhooks: z
+    .strictObject({
+      accountKey: z.string().regex(/^[\w-]{32,128}$/, 'must have 32 to 128 of A-Z a-z 0-9 _ -'),
+      hmacSecrets: z
+        .array(z.string().min(16, 'must have at least 16 characters'))
+        .min(1, 'must have at least one'),
+      signatureEncoding: z.enum(['hex', 'base64']).default('hex'),
+    })
+    .optional(),
+  timeoutMs: z.int().min(100).max(20_000).default(10_000),
+  retryForMs: z.int().min(0).max(30_000).default(16_000),
+  unresolvedAfterMinutes: z.number().positive().max(10_080).default(60),
+});
+
+/** `config` is null when there are problems. */
+export function parseOptions(options: KronorOptions): { config: KronorConfig | null; problems: string[] } {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) return { config: null, problems: parsed.error.issues.map(sentence) };
+  const { environment, preferredGateway, webhooks, ...rest } = parsed.data;
+  return { config: { ...rest, ...environment, preferredGateway, webhooks }, problems: [] };
+}
+
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const secure = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return secure && !username && !password && !search && !hash;
+}
+
+/** `methods.1 has applePay: …` Never has a secret in it. */
+const sentence = (issue: z.core.$ZodIssue): string => `${issue.path.join('.') || 'options'} ${issue.message}`;

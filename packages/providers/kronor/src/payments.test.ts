@@ -1,0 +1,330 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  fields,
+  startHarness,
+  type Harness,
+  type Page,
+  type SessionChanges,
+} from '../test-support/harness.ts';
+
+let kassa: Harness;
+let page: Page;
+beforeEach(async () => {
+  kassa = await startHarness();
+});
+afterEach(() => kassa.close());
+
+const open = async (changes?: SessionChanges) => {
+  page = await kassa.session(changes);
+};
+const set = (settings: object) => {
+  kassa.sandbox.world.settings = { ...kassa.sandbox.world.settings, ...settings };
+};
+const request = (index = -1) => {
+  const found = kassa.sandbox.world.requests.at(index);
+  if (!found) throw new Error('Kronor has no such request');
+  return found;
+};
+const decide = (outcome: string, waitToken = request().waitToken) =>
+  fetch(`${kassa.sandbox.url}/control/api/requests/${waitToken}/${outcome}?force`, { method: 'POST' });
+/** What the customer chooses on the page that they were sent to; then the browser follows home. */
+const chooseAt = async (url: string, outcome: string) => {
+  const answer = await fetch(url, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ outcome }),
+  });
+  const home = new URL(answer.headers.get('location') ?? '');
+  return fetch(new URL(home.pathname + home.search, kassa.url), { redirect: 'manual' });
+};
+const toldTypes = () => kassa.events.map(({ type }) => type);
+
+describe('Swish', () => {
+  it('opens the app by Kronor’s link, verbatim, offers the QR code, and is paid', async () => {
+    await open();
+    const { body } = await page.pay('kronor.swish');
+    expect(body.payment?.nextAction).toMatchObject({ kind: 'app_switch', schemes: ['swish'] });
+    const action = await page.untilAction('app_switch');
+    const shown = request().waitToken.replaceAll('-', '').toUpperCase();
+    expect(action.qrText).toBe(`D${shown}`);
+    expect(action.link).toMatch(new RegExp(`^swish://paymentrequest\\?token=${shown}&callbackurl=`));
+    expect(Date.parse(action.expiresAt ?? '')).toBeGreaterThan(Date.now());
+    await decide('paid');
+    const { session } = await page.untilStatus('PAID');
+    expect(session.state).toBe('settled');
+    await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.paid']));
+    expect((await page.payment()).providerReference).toBe(String(request().payment?.id));
+  });
+
+  it('asks the phone of a number, where the customer gave one', async () => {
+    await open();
+    const { body } = await page.select('kronor.swish');
+    expect(body.selection?.preparation).toMatchObject({
+      kind: 'fields',
+      fields: [{ type: 'tel', name: 'phone', label: 'Mobilnummer med Swish', required: false }],
+    });
+    await page.pay('kronor.swish', fields({ phone: '070-123 45 67' }));
+    const { payment } = await page.untilStatus('WAITING_FOR_PAYMENT');
+    expect(payment?.nextAction).toEqual({ kind: 'wait' });
+    expect(request().parameters).toMatchObject({ flow: 'ecom', customerSwishNumber: '46701234567' });
+  });
+
+  it('refuses what is no phone number by its field, before any call', async () => {
+    await open();
+    const { status, body } = await page.pay('kronor.swish', fields({ phone: 'call me' }));
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ code: 'invalid_request', field: 'input.phone' });
+    expect(kassa.sandbox.world.sessions).toEqual([]);
+  });
+
+  it.each([
+    ['declined', 'DECLINED'],
+    ['cancelled', 'CANCELLED'],
+    ['error', 'ERROR'],
+    ['expired', 'EXPIRED'],
+  ])('that is %s ends as %s, and the customer may choose again', async (outcome, status) => {
+    await open();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await decide(outcome);
+    const { session, payment } = await page.untilStatus(status);
+    expect(payment).toMatchObject({ phase: 'failed', holdsOrder: false, nextAction: null });
+    expect(session.canPay).toBe(true);
+    await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.failed']));
+  });
+
+  it('that was paid after it was cancelled is paid', async () => {
+    await open();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await decide('cancelled');
+    await page.untilStatus('CANCELLED');
+    await decide('paid');
+    await page.untilStatus('PAID');
+    await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.failed', 'payment.paid']));
+  });
+
+  it('that was paid after it was cancelled, unseen, is found by the next attempt', async () => {
+    kassa.sandbox.sockets.refuse = true;
+    await open();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await page.cancel();
+    await page.untilStatus('CANCELLED');
+    await decide('paid');
+    const { body } = await page.pay('kronor.card');
+    expect(body.session.state).toBe('settled');
+    expect(kassa.sandbox.world.requests).toHaveLength(1);
+    expect(toldTypes()).not.toContain('payment.duplicate');
+  });
+
+  it('shows the link when it comes late', async () => {
+    set({ initializingMs: 7_000 });
+    await open();
+    const { body } = await page.pay('kronor.swish');
+    expect(body.payment).toMatchObject({ status: 'INITIALIZING', nextAction: { kind: 'wait' } });
+    await page.untilAction('app_switch');
+  });
+
+  it('whose link never comes can be left for another way', async () => {
+    set({ initializingMs: null });
+    await open();
+    const { body } = await page.pay('kronor.swish');
+    expect(body.payment?.status).toBe('INITIALIZING');
+    expect((await page.cancel()).status).toBe(409);
+    expect((await page.leave()).status).toBe(409);
+    kassa.clock.advance(60_000);
+    expect((await page.leave()).status).toBe(200);
+    set({ initializingMs: 20 });
+    await page.pay('kronor.card');
+    await page.untilAction('redirect');
+  });
+});
+
+describe('the other methods', () => {
+  const complete: SessionChanges['rest'] = {
+    customer: {
+      firstName: 'Ada',
+      lastName: 'Nowak',
+      email: 'ada@example.com',
+      phone: '+48123456789',
+      ip: '192.0.2.1',
+    },
+    shippingAddress: {
+      title: 'MRS',
+      streetName: 'Storgatan',
+      streetNumber: '1',
+      postalCode: '111 22',
+      city: 'Stockholm',
+      country: 'SE',
+    },
+  };
+
+  it('a card is authorized on its own page; the return changes nothing, the status does', async () => {
+    await open();
+    await page.pay('kronor.card');
+    const { url } = await page.untilAction('redirect');
+    const back = await chooseAt(url, 'authorized');
+    expect(back.status).toBe(303);
+    expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/orders\/1#kassa-return=/);
+    await page.untilStatus('AUTHORIZED');
+    await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.authorized']));
+    expect(kassa.sandbox.world.sessions[0]?.device).toMatchObject({ browserName: 'kassa' });
+  });
+
+  it('a card on Kronor’s hosted page, where the merchant wants that', async () => {
+    await kassa.close();
+    kassa = await startHarness({ provider: { hostedPages: 'always' } });
+    await open();
+    await page.pay('kronor.card');
+    const { url } = await page.untilAction('redirect');
+    const { pathname, searchParams } = new URL(url);
+    expect(pathname).toBe('/payment');
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      env: 'staging',
+      paymentMethod: 'creditCard',
+      token: kassa.sandbox.world.sessions[0]?.token,
+    });
+    expect(searchParams.get('merchantReturnUrl')).toMatch(/^https:\/\/shop\.example\/return\/.+\/success$/);
+    const shown = await fetch(url);
+    await chooseAt(shown.url, 'authorized');
+    await page.untilStatus('AUTHORIZED');
+  });
+
+  it('a customer who cancels at the page comes back to a payment that is cancelled', async () => {
+    await open();
+    await page.pay('kronor.card');
+    const { url } = await page.untilAction('redirect');
+    await chooseAt(url, 'cancelled');
+    await page.untilStatus('CANCELLED');
+  });
+
+  it.each([
+    ['mobilepay', 'DKK', 'DK'],
+    ['vipps', 'NOK', 'NO'],
+  ])('%s takes %s and nothing else', async (method, currency, country) => {
+    await open({ order: { currency, country } });
+    await page.pay(`kronor.${method}`);
+    const { url } = await page.untilAction('redirect');
+    await chooseAt(url, 'authorized');
+    await page.untilStatus('AUTHORIZED');
+    expect(request().parameters).toMatchObject({ userFlow: 'WebRedirect' });
+    await open({ order: { merchantReference: 'order-2' } });
+    const { body } = await page.pay(`kronor.${method}`);
+    expect(body.error).toMatchObject({ code: 'method_not_available' });
+    expect(body.error?.message).toContain(`order.currency`);
+  });
+
+  it('Przelewy24 offers its methods, and takes the customer’s yes to its regulations', async () => {
+    await open({ order: { currency: 'PLN', country: 'PL', language: 'pl' }, rest: complete });
+    const { body } = await page.select('kronor.p24');
+    expect(body.selection?.preparation).toMatchObject({
+      fields: [
+        { type: 'choice', name: 'method', required: false, options: expect.arrayContaining([]) as unknown[] },
+        { type: 'acceptance', name: 'accepted' },
+      ],
+    });
+    await page.pay('kronor.p24', fields({ method: '154', accepted: 'true' }));
+    const { url } = await page.untilAction('redirect');
+    expect(request().parameters).toMatchObject({ paymentMethodId: 154, p24RegulationAccept: true });
+    await chooseAt(url, 'paid');
+    await page.untilStatus('PAID');
+  });
+
+  it('a bank transfer names the banks, is confirmed, and is paid later', async () => {
+    set({ operationMs: 600 });
+    await open({ rest: { providerOptions: { kronor: { allowExecutionDate: true } } } });
+    const { body } = await page.select('kronor.bank');
+    const preparation = body.selection?.preparation;
+    expect(preparation).toMatchObject({
+      fields: [
+        { type: 'choice', name: 'bank', label: 'Din bank', required: true },
+        { type: 'date', name: 'date', required: false },
+      ],
+    });
+    const [bank] = (preparation as { fields: { options: { value: string; logoUrl: string }[] }[] }).fields;
+    expect(bank?.options[0]?.logoUrl).toMatch(/^data:image/);
+    const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    await page.pay('kronor.bank', fields({ bank: bank?.options[0]?.value ?? '', date }));
+    const { url } = await page.untilAction('redirect');
+    await vi.waitFor(() => expect(request().history.at(-1)?.status).toBe('PROCESSING_REDIRECTED_WEB'));
+    expect(request().parameters).toMatchObject({ executionDate: date, flow: 'ecom', aspspId: 101 });
+    await chooseAt(url, 'paid');
+    const { session } = await page.untilStatus('FLOW_COMPLETED');
+    expect(session.state).toBe('open');
+    await page.untilStatus('PAID');
+  });
+
+  it('a return from the bank with somebody else’s state is refused and reported', async () => {
+    await open();
+    await page.pay('kronor.bank', fields({ bank: '101' }));
+    await page.untilAction('redirect');
+    const { pathname } = new URL(request().returnUrl);
+    await fetch(new URL(`${pathname}?state=forged`, kassa.url), { redirect: 'manual' });
+    expect(kassa.logged).toContainEqual(expect.objectContaining({ incident: true, level: 'warn' }));
+    expect(request().history.map(({ status }) => status)).not.toContain('FLOW_COMPLETED');
+  });
+
+  it('a bank or date that cannot be is refused by its field', async () => {
+    await open();
+    const answer = await page.pay('kronor.bank', fields({ bank: '101', date: '2020-01-01' }));
+    expect(answer.body.error).toMatchObject({ code: 'invalid_request', field: 'input.date' });
+    const without = await page.pay('kronor.bank', fields({}));
+    expect(without.body.error).toMatchObject({ code: 'invalid_request', field: 'input.bank' });
+  });
+
+  it('PayPal gets address and lines, and is captured once the customer is back', async () => {
+    const mug = {
+      name: 'Mug',
+      unitPrice: 19_900,
+      quantity: 1,
+      total: 19_900,
+      taxRate: 2_500,
+      taxAmount: 3_980,
+    };
+    await open({ order: { lines: [mug] }, rest: complete });
+    await page.pay('kronor.paypal');
+    const { url } = await page.untilAction('redirect');
+    await chooseAt(url, 'paid');
+    // By itself Kronor would take ten seconds.
+    await page.untilStatus('PAID', 6_000);
+  });
+
+  it('tells the customer’s return to Kronor, which asks then instead of waiting for a late webhook', async () => {
+    set({ lateStatus: true });
+    await open();
+    await page.pay('kronor.card');
+    const { url } = await page.untilAction('redirect');
+    await chooseAt(url, 'authorized');
+    await page.untilStatus('AUTHORIZED');
+  });
+});
+
+describe('why a method is not offered', () => {
+  it('is told to the merchant by the fields that would change it', async () => {
+    await open({ order: { currency: 'EUR', country: 'DE', message: 'Order #1' } });
+    const reasons = await kassa.server.checkout.explainMethods(page.sessionId);
+    const of = (method: string) =>
+      reasons.find((each) => each.method === `kronor.${method}`)?.reasons.map(({ field }) => field);
+    expect(of('card')).toEqual(['order.message']);
+    expect(of('swish')).toEqual(['order.message', 'order.currency']);
+    expect(of('p24')).toEqual([
+      'order.message',
+      'order.currency',
+      'order.country',
+      'customer.firstName',
+      'customer.email',
+      'customer.ip',
+    ]);
+    expect(of('paypal')).toContain('order.lines');
+    expect(of('paypal')).toContain('shippingAddress');
+  });
+
+  it('can be an option that nobody has', async () => {
+    await open({ rest: { providerOptions: { kronor: { saveCardDetails: true, nonsense: 1 } } } });
+    const [card] = (await kassa.server.checkout.explainMethods(page.sessionId)).filter(
+      ({ method }) => method === 'kronor.card',
+    );
+    expect(card?.reasons.map(({ message }) => message)).toContain('Saved cards are not supported');
+  });
+});

@@ -1,0 +1,74 @@
+/** Swish, cards, MobilePay, Vipps, Przelewy24, bank transfers and PayPal through Kronor. README.md has the rest. */
+import {
+  defineProvider,
+  ProviderError,
+  type PaymentProvider,
+  type ProviderMethod,
+} from '@kassa/server/provider';
+import { KronorApi, providerErrorOf } from './api.ts';
+import { query } from './ask.ts';
+import { createPayment } from './create-payment.ts';
+import { METHOD_NAMES, methodName } from './method-names.ts';
+import { APP_SCHEMES } from './next-action.ts';
+import { Operations } from './operations.ts';
+import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
+import { inputProblems, prepare } from './preparation.ts';
+import { readReturn } from './returns.ts';
+import { unavailableBecause } from './rules.ts';
+import { StatusStream } from './status-stream.ts';
+import { METHOD_TEXTS } from './texts.ts';
+import { webhookReader } from './webhooks.ts';
+
+/** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
+export function kronor(options: KronorOptions): PaymentProvider {
+  const { config, problems } = parseOptions(options);
+  const parts = config && make(config);
+  const running = (): NonNullable<typeof parts> => {
+    if (!parts) throw new ProviderError('misconfigured', 'Kronor has wrong options');
+    return parts;
+  };
+  return defineProvider({
+    name: 'kronor',
+    methods: methodsOf(config?.methods ?? METHOD_NAMES),
+    configProblems: problems,
+    capabilities: {
+      operations: ['capture', 'release', 'refund', 'cancellation'],
+      query: true,
+      // The same key finds the same payment.
+      createAnswerLost: 'repeat',
+      // After a cancel that is confirmed, or refused as already over.
+      holdMinutes: null,
+      // A link or QR code that never comes: nobody could pay, so the customer may choose another way.
+      initializingMinutes: 1,
+      unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
+      appSchemes: APP_SCHEMES,
+    },
+    ...(config?.webhooks && { notifications: webhookReader(config.webhooks) }),
+
+    unavailableBecause: (method, details) => unavailableBecause(methodName(method), details),
+    inputProblems: (method, input) => inputProblems(method, input, new Date()),
+    prepare: async (context) => {
+      const { api, config } = running();
+      try {
+        return await prepare(api, config, context);
+      } catch (error) {
+        throw providerErrorOf(error, false);
+      }
+    },
+    createPayment: async (context) => createPayment(running().api, running().config, context),
+    query: async (context) => query(running().api, running().config, context),
+    operate: async (context) => running().operations.start(context),
+    queryOperation: async (context) => running().operations.follow(context),
+    readReturn: (query, context) => readReturn(query, context, running().config),
+    start: (host) => running().stream.start(host),
+    close: () => parts?.stream.close(),
+  });
+}
+
+const make = (config: KronorConfig) => {
+  const api = new KronorApi(config);
+  return { config, api, operations: new Operations(api, config), stream: new StatusStream(api, config) };
+};
+
+const methodsOf = (names: readonly (typeof METHOD_NAMES)[number][]): ProviderMethod[] =>
+  names.map((name) => ({ id: `kronor.${name}`, ...METHOD_TEXTS[name] }));

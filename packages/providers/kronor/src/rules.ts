@@ -1,0 +1,84 @@
+/** Which orders each method takes. Every rule names the field, as the shop wrote it, that would change it. */
+import type { OrderDetails, Problem } from '@kassa/server/provider';
+import {
+  AMOUNT_MAX,
+  COUNTRIES,
+  CURRENCIES,
+  MESSAGE_CHARACTERS,
+  MESSAGE_MAX,
+  MESSAGE_RULE,
+} from './kronor-lists.ts';
+import type { MethodName } from './method-names.ts';
+import { readOrderOptions } from './order-options.ts';
+import { missingInAddress, nameOf } from './session-input.ts';
+
+export const unavailableBecause = (method: MethodName, details: OrderDetails): Problem[] => [
+  ...orderProblems(details),
+  ...METHOD_RULES[method](details),
+];
+
+const problem = (broken: boolean, field: string, message: string): Problem[] =>
+  broken ? [{ field, message }] : [];
+
+export const isMessage = (text: string): boolean =>
+  text.length <= MESSAGE_MAX && MESSAGE_CHARACTERS.test(text);
+
+/** What holds for all of them. */
+function orderProblems(details: OrderDetails): Problem[] {
+  const { order } = details;
+  return [
+    ...problem(order.amount > AMOUNT_MAX, 'order.amount', `Kronor takes at most ${AMOUNT_MAX}`),
+    ...problem(
+      !CURRENCIES.some((each) => each === order.currency),
+      'order.currency',
+      `Kronor takes ${CURRENCIES.join(', ')}; this order is in ${order.currency}`,
+    ),
+    ...problem(!COUNTRIES.includes(order.country), 'order.country', `Kronor does not know ${order.country}`),
+    ...problem(order.message !== undefined && !isMessage(order.message), 'order.message', MESSAGE_RULE),
+    ...readOrderOptions(details).problems,
+  ];
+}
+
+const inCurrency =
+  (name: string, currency: string) =>
+  ({ order }: OrderDetails): Problem[] =>
+    problem(
+      order.currency !== currency,
+      'order.currency',
+      `${name} is for ${currency} only; this order is in ${order.currency}`,
+    );
+
+/** Kronor takes what it knows of a customer whole: these three together. */
+function customerProblems(name: string, { customer }: OrderDetails): Problem[] {
+  return [
+    ...problem(nameOf(customer) === undefined, 'customer.firstName', `${name} needs the customer's name`),
+    ...problem(customer.email === undefined, 'customer.email', `${name} needs the customer's e-mail address`),
+    ...problem(customer.ip === undefined, 'customer.ip', `${name} needs the customer's IP address`),
+  ];
+}
+
+const METHOD_RULES: Record<MethodName, (details: OrderDetails) => Problem[]> = {
+  swish: inCurrency('Swish', 'SEK'),
+  card: () => [],
+  // The schema says Denmark and Finland, the documents DKK alone: the stricter one.
+  mobilepay: inCurrency('MobilePay', 'DKK'),
+  vipps: inCurrency('Vipps', 'NOK'),
+  p24: (details) => [
+    ...inCurrency('Przelewy24', 'PLN')(details),
+    ...problem(
+      details.order.country !== 'PL',
+      'order.country',
+      `Przelewy24 is for PL only; this order is in ${details.order.country}`,
+    ),
+    ...customerProblems('Przelewy24', details),
+  ],
+  bank: () => [],
+  paypal: (details) => [
+    ...customerProblems('PayPal', details),
+    ...problem(details.order.lines.length === 0, 'order.lines', 'PayPal needs the lines of the order'),
+    ...missingInAddress(details).map((field) => ({
+      field,
+      message: 'PayPal needs the whole shipping address',
+    })),
+  ],
+};

@@ -1,0 +1,84 @@
+/** Kronor's answers, parsed at the door. A bigint comes as a string, but a number is taken too (contract, section 1). */
+import * as z from 'zod';
+
+const bigint = z.union([z.string().regex(/^\d+$/), z.int()]).transform(String);
+const statuses = z.array(z.object({ status: z.string() })).nullable();
+const details = <T extends z.ZodRawShape>(shape: T) => z.array(z.object(shape)).nullish();
+const url = z.string().nullish();
+
+export const sessionAnswer = z.object({
+  session: z.object({ token: z.string().min(1), paymentId: bigint.nullish() }),
+});
+export const paidAnswer = z.object({ made: z.object({ waitToken: z.uuid() }) });
+
+/** With a session token it has the links; with the merchant's it has not. */
+export const requestSchema = z.object({
+  waitToken: z.uuid(),
+  resultingPaymentId: bigint.nullable(),
+  transactionId: z.string(),
+  status: statuses,
+  transactionSwishDetails: details({ errorCode: z.string().nullish(), returnUrl: url, qrCode: url }),
+  transactionCreditCardDetails: details({ sessionUrl: url }),
+  transactionMobilePayDetails: details({ sessionUrl: url, redirectUrl: url }),
+  transactionVippsDetails: details({ sessionUrl: url }),
+  transactionP24Details: details({ sessionUrl: url }),
+  transactionPayPalDetails: details({ paymentUrl: url }),
+  transactionBankTransferDetails: details({ payUrl: url, authorizationUrl: url }),
+});
+export type PaymentRequest = z.infer<typeof requestSchema>;
+export const requestsAnswer = z.object({ paymentRequests: z.array(requestSchema) });
+
+export const banksAnswer = z.object({
+  paymentGatewayGetAspspsForPaymentSession: z.array(
+    z.object({ id: bigint, name: z.string(), logoUrl: z.string() }),
+  ),
+});
+export const p24Answer = z.object({
+  AvailableP24PaymentMethods: z.array(z.object({ p24Id: bigint, name: z.string(), imgUrl: z.string() })),
+});
+
+export const paymentSchema = z.object({
+  id: bigint,
+  transactionId: z.string(),
+  amountPaid: bigint.transform(Number),
+  amountAuthorized: bigint.transform(Number).nullable(),
+  currency: z.string(),
+  currentStatus: z.string(),
+  merchantReference: z.string(),
+  paymentRefundStatus: z.string().nullable(),
+});
+export type Payment = z.infer<typeof paymentSchema>;
+export const paymentsAnswer = z.object({ payments: z.array(paymentSchema) });
+
+export const captureAnswer = z.object({ newPaymentCapture: z.object({ captureId: bigint }) });
+export const captureStatusAnswer = z.object({
+  paymentCaptures: z.array(z.object({ errorMessage: z.string().nullable(), status: statuses })),
+});
+export const releaseAnswer = z.object({ releasePayment: z.object({ releaseId: z.string() }) });
+export const releaseStatusAnswer = z.object({
+  transactionReleases: z.array(z.object({ currentStatus: z.string() })),
+});
+export const refundAnswer = z.object({ refundPayment: z.object({ waitToken: z.string() }) });
+export const refundStatusAnswer = z.object({
+  refunds: z.array(z.object({ errorMessage: z.string().nullable(), status: statuses })),
+});
+export const webhookAnswer = z.object({
+  setWebhookUrl: z.object({ settingId: z.int(), hmacSecret: z.string().nullable() }),
+});
+
+/** For mutations of which only the absence of errors counts. */
+export const anyAnswer = z.record(z.string(), z.unknown());
+
+/** The body of every answer. `data` may stand beside `errors`; errors win. */
+export const bodySchema = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(
+      z.object({
+        message: z.string(),
+        extensions: z.object({ type: z.string().optional(), code: z.string().optional() }).optional(),
+      }),
+    )
+    .optional(),
+  extensions: z.object({ type: z.string().optional() }).optional(),
+});

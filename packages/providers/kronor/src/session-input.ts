@@ -1,0 +1,137 @@
+/** An order becomes `PaymentSessionInput`: the same for the same order and key, so that a repeat is a repeat. */
+import type { Address, Customer, OrderLine } from '@kassa/protocol';
+import type { OrderDetails } from '@kassa/server/provider';
+import { COUNTRIES, CURRENCIES, LANGUAGES, MESSAGE_MAX } from './kronor-lists.ts';
+import type { KronorConfig } from './options.ts';
+import type { OrderOptions } from './order-options.ts';
+
+const HOUR = 3_600_000;
+/** A customer who starts at the session's last moment still gets this long. */
+const AT_LEAST_MS = 10 * 60_000;
+/** Kronor takes 24 hours; five minutes less allow for clocks that differ. */
+const AT_MOST_MS = 24 * HOUR - 5 * 60_000;
+
+export interface SessionTimes {
+  /** When this attempt began: Kronor's time is counted from here. */
+  from: Date;
+  sessionExpiresAt: Date;
+}
+
+export const kronorExpiry = ({ from, sessionExpiresAt }: SessionTimes): Date => {
+  const lasts = sessionExpiresAt.getTime() - from.getTime();
+  return new Date(from.getTime() + Math.min(Math.max(lasts, AT_LEAST_MS), AT_MOST_MS));
+};
+
+/** Variables of `newPaymentSession` and of `newPaymentSessionWithReferenceCheck`. */
+export function sessionInput(
+  details: OrderDetails,
+  options: OrderOptions,
+  config: Pick<KronorConfig, 'preferredGateway'>,
+  idempotencyKey: string,
+  times: SessionTimes,
+): Record<string, unknown> {
+  const { order } = details;
+  return {
+    amount: order.amount,
+    currency: CURRENCIES.find((currency) => currency === order.currency),
+    country: COUNTRIES.find((country) => country === order.country),
+    expiresAt: kronorExpiry(times).toISOString(),
+    idempotencyKey,
+    merchantReference: order.merchantReference,
+    merchantReference2: order.merchantReference2,
+    message: order.message ?? messageFor(order.merchantReference),
+    preferredGateway: options.preferredGateway ?? config.preferredGateway,
+    allowExecutionDate: options.allowExecutionDate,
+    additionalData: additionalData(details),
+  };
+}
+
+/** The order's number, as far as Kronor's characters go: `order-17/b` is `order 17 b`. */
+export function messageFor(merchantReference: string): string {
+  const allowed = merchantReference.replace(/[^A-Za-z0-9ÅÄÖåäö:;.,?!()”" ]/gu, ' ');
+  return allowed.replace(/ +/g, ' ').trim().slice(0, MESSAGE_MAX).trim() || 'Order';
+}
+
+export const nameOf = ({ firstName, lastName, company }: Customer): string | undefined =>
+  [firstName, lastName].filter(Boolean).join(' ').slice(0, 100) || company;
+
+/** Kronor takes it whole (name, e-mail and address of the network) or not at all. */
+function additionalData(details: OrderDetails): Record<string, unknown> | undefined {
+  const { customer, order, shippingAddress } = details;
+  const name = nameOf(customer);
+  if (name === undefined || customer.email === undefined || customer.ip === undefined) return undefined;
+  return {
+    name,
+    email: customer.email,
+    ip: customer.ip,
+    language: languageOf(order.language),
+    phoneNumber: customer.phone,
+    shippingAddress:
+      shippingAddress && missingInAddress(details).length === 0
+        ? address(details, shippingAddress)
+        : undefined,
+    orderLines: order.lines.length > 0 ? order.lines.map(line) : undefined,
+  };
+}
+
+/** BCP 47 to Kronor's list; both Norwegians are `NO`. Kronor speaks English where it hasn't the language. */
+export function languageOf(language: string): string {
+  const code = (language.split('-')[0] ?? '').toUpperCase();
+  const known = code === 'NB' || code === 'NN' ? 'NO' : code;
+  return LANGUAGES.find((each) => each === known) ?? 'EN';
+}
+
+/** Which of an address's fields Kronor needs and nobody gave, as the shop names them. */
+export function missingInAddress({ shippingAddress, customer }: OrderDetails): string[] {
+  if (!shippingAddress) return ['shippingAddress'];
+  const filled: Record<string, string | undefined> = {
+    'shippingAddress.firstName': shippingAddress.firstName ?? customer.firstName,
+    'shippingAddress.lastName': shippingAddress.lastName ?? customer.lastName,
+    'shippingAddress.street': streetOf(shippingAddress),
+    'shippingAddress.postalCode': shippingAddress.postalCode,
+    'shippingAddress.city': shippingAddress.city,
+    'shippingAddress.country': COUNTRIES.find((country) => country === shippingAddress.country),
+    'shippingAddress.email': shippingAddress.email ?? customer.email,
+    'shippingAddress.phone': shippingAddress.phone ?? customer.phone,
+  };
+  return Object.keys(filled).filter((field) => filled[field] === undefined);
+}
+
+/**
+ * The schema wants `streetAddress` always and forbids `streetName` and `streetNumber` beside it: so the parts are
+ * put together and never sent as such.
+ */
+const streetOf = ({ street, streetName, streetNumber }: Address): string | undefined =>
+  street ?? ([streetName, streetNumber].filter(Boolean).join(' ') || undefined);
+
+const TITLES = ['Miss', 'Mr', 'Mrs', 'Ms'];
+
+function address({ customer }: OrderDetails, given: Address): Record<string, unknown> {
+  return {
+    title: TITLES.find((title) => title.toLowerCase() === given.title?.toLowerCase().replace(/\.$/, '')),
+    firstName: given.firstName ?? customer.firstName,
+    lastName: given.lastName ?? customer.lastName,
+    careOf: given.careOf,
+    streetAddress: streetOf(given),
+    streetAddress2: given.street2,
+    postalCode: given.postalCode,
+    city: given.city,
+    region: given.region,
+    country: given.country,
+    email: given.email ?? customer.email,
+    phoneNumber: given.phone ?? customer.phone,
+  };
+}
+
+export const line = (item: OrderLine): Record<string, unknown> => ({
+  name: item.name.slice(0, 100),
+  reference: item.reference,
+  itemUrl: item.itemUrl,
+  imageUrl: item.imageUrl,
+  pricePerItem: item.unitPrice,
+  quantity: item.quantity,
+  taxRate: item.taxRate,
+  totalAmount: item.total,
+  totalTaxAmount: item.taxAmount,
+  totalDiscountAmount: item.discountAmount === 0 ? undefined : item.discountAmount,
+});

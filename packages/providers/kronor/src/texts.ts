@@ -1,0 +1,96 @@
+/** What a customer reads of this provider, in the languages that its methods are used in. */
+import type { ProviderMethod } from '@kassa/server/provider';
+import type { MethodName } from './method-names.ts';
+
+type Texts = { readonly en: string } & Readonly<Record<string, string>>;
+
+export const METHOD_TEXTS: Record<MethodName, Pick<ProviderMethod, 'mark' | 'label' | 'description'>> = {
+  swish: { mark: 'mobile', label: { en: 'Swish' } },
+  card: {
+    mark: 'card',
+    label: {
+      en: 'Card',
+      sv: 'Kort',
+      da: 'Kort',
+      nb: 'Kort',
+      no: 'Kort',
+      fi: 'Kortti',
+      de: 'Karte',
+      nl: 'Kaart',
+      fr: 'Carte',
+      pl: 'Karta',
+    },
+  },
+  mobilepay: { mark: 'mobile', label: { en: 'MobilePay' } },
+  vipps: { mark: 'mobile', label: { en: 'Vipps' } },
+  p24: { mark: 'bank', label: { en: 'Przelewy24' } },
+  bank: {
+    mark: 'bank',
+    label: {
+      en: 'Bank transfer',
+      sv: 'Banköverföring',
+      da: 'Bankoverførsel',
+      nb: 'Bankoverføring',
+      no: 'Bankoverføring',
+      fi: 'Tilisiirto',
+      de: 'Banküberweisung',
+      nl: 'Bankoverschrijving',
+      fr: 'Virement bancaire',
+      pl: 'Przelew bankowy',
+    },
+  },
+  paypal: { mark: 'wallet', label: { en: 'PayPal' } },
+};
+
+export const FIELD_TEXTS = {
+  phone: {
+    en: 'Mobile number with Swish',
+    sv: 'Mobilnummer med Swish',
+    da: 'Mobilnummer med Swish',
+    nb: 'Mobilnummer med Swish',
+    no: 'Mobilnummer med Swish',
+    fi: 'Matkapuhelinnumero, jossa on Swish',
+    de: 'Handynummer mit Swish',
+    nl: 'Mobiel nummer met Swish',
+    fr: 'Numéro de mobile avec Swish',
+    pl: 'Numer telefonu ze Swish',
+  },
+  bank: {
+    en: 'Your bank',
+    sv: 'Din bank',
+    da: 'Din bank',
+    nb: 'Din bank',
+    no: 'Din bank',
+    fi: 'Pankkisi',
+    de: 'Ihre Bank',
+    nl: 'Uw bank',
+    fr: 'Votre banque',
+    pl: 'Twój bank',
+  },
+  date: {
+    en: 'Pay on',
+    sv: 'Betala den',
+    da: 'Betal den',
+    nb: 'Betal den',
+    no: 'Betal den',
+    fi: 'Maksupäivä',
+    de: 'Zahlen am',
+    nl: 'Betalen op',
+    fr: 'Payer le',
+    pl: 'Data płatności',
+  },
+  p24Method: {
+    en: 'Your bank or way to pay',
+    pl: 'Twój bank lub metoda płatności',
+    sv: 'Din bank eller betalsätt',
+  },
+  p24Accept: {
+    en: 'I accept the regulations of Przelewy24',
+    pl: 'Akceptuję regulamin serwisu Przelewy24',
+    sv: 'Jag godkänner Przelewy24:s villkor',
+  },
+} as const satisfies Record<string, Texts>;
+
+/** `sv-FI` falls back to `sv`, then English. */
+export const inLanguage = (texts: Texts, language: string): string =>
+  texts[language] ?? texts[language.split('-')[0] ?? ''] ?? texts.en;

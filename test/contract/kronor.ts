@@ -1,0 +1,86 @@
+/** Swish through Kronor against its sandbox. */
+import { createHmac } from 'node:crypto';
+import { kronor } from '@kassa/kronor';
+import { startSandbox } from '@kassa/sandbox-app';
+import { controlOf } from './control.ts';
+import type { ContractDriver } from './driver.ts';
+
+const ACCOUNT_KEY = 'the-segment-of-the-webhook-that-nobody-guesses';
+const HMAC_SECRET = 'what-setWebhookUrl-answered';
+
+interface Known {
+  waitToken: string;
+  /** The attempt's reference. */
+  idempotencyKey: string;
+}
+
+export async function driveKronor(): Promise<ContractDriver> {
+  const sandbox = await startSandbox({ port: 0 });
+  const { graphqlUrl, hostedUrl, apiToken, controlApiUrl } = sandbox.kronor;
+  const provider = kronor({
+    apiToken,
+    environment: { graphqlUrl, hostedUrl },
+    webhooks: { accountKey: ACCOUNT_KEY, hmacSecrets: [HMAC_SECRET] },
+    timeoutMs: 2_000,
+    retryForMs: 1_000,
+  });
+  const control = controlOf(controlApiUrl);
+  // What is told goes through the webhook and the question that follows it, where a case can get in between.
+  await control('PUT', '/sockets', { refuse: true });
+
+  let origin = '';
+  let lastEvent = 0;
+  const tell = async (secret = HMAC_SECRET): Promise<boolean> => {
+    const event = { event: 'anything', id: String((lastEvent += 1)), triggeredAt: new Date().toISOString() };
+    const body = JSON.stringify({ events: [event] });
+    const response = await fetch(`${origin}/notifications/kronor/${ACCOUNT_KEY}`, {
+      method: 'POST',
+      headers: { 'X-HMAC-SHA256-Signature': createHmac('sha256', secret).update(body).digest('hex') },
+      body,
+    });
+    return response.ok;
+  };
+  const requests = async () => (await control('GET', '/requests')) as Known[];
+  const decide = (outcome: string) => async (reference: string) => {
+    const request = (await requests()).find(({ idempotencyKey }) => idempotencyKey === reference);
+    await control('POST', `/requests/${request?.waitToken}/${outcome}?force`);
+    await tell();
+  };
+  const fault = async (operation: string, body: object) => {
+    await control('PUT', `/faults/${operation}`, body);
+  };
+
+  return {
+    provider,
+    createAnswerLost: 'repeat',
+    method: 'kronor.swish',
+    succeedsAs: 'PAID',
+    notificationsAreNudges: false,
+    session: { order: { currency: 'SEK', country: 'SE' } },
+    connect: (companion) => {
+      origin = companion;
+      return Promise.resolve();
+    },
+    approve: decide('paid'),
+    decline: decide('declined'),
+    cancel: decide('cancelled'),
+    expire: decide('expired'),
+    repeatNotification: async () => {
+      await tell();
+    },
+    notifySuccess: decide('paid'),
+    // Kronor can't take a success back: the word alone comes late.
+    notifyFailure: async () => {
+      await tell();
+    },
+    forgeSuccess: () => tell('guessed'),
+    goDown: () => fault('newPaymentSessionWithReferenceCheck', { kind: 'unavailable' }),
+    goSlow: (ms) => fault('newSwishPayment', { kind: 'slow', ms }),
+    loseAnswer: () => fault('newSwishPayment', { kind: 'lost_answer' }),
+    recover: async () => {
+      await control('DELETE', '/faults');
+    },
+    known: async () => (await requests()).map(({ idempotencyKey }) => idempotencyKey),
+    close: () => sandbox.close(),
+  };
+}

@@ -1,0 +1,86 @@
+/** Klarna through PAYONE against its sandbox. */
+import { payone } from '@kassa/payone';
+import { startSandbox } from '@kassa/sandbox-app';
+import { controlOf } from './control.ts';
+import type { ContractDriver } from './driver.ts';
+
+const NOTIFICATION_KEY = 'the-segment-that-nobody-guesses';
+const LINE = { name: 'Wool blanket', unitPrice: 19_900, quantity: 1, taxRate: 2500, total: 19_900 };
+
+interface Told {
+  attempts: { status: number | null }[];
+}
+
+export async function drivePayone(): Promise<ContractDriver> {
+  const sandbox = await startSandbox({ port: 0, notificationRetryDelaysMs: [50, 100] });
+  const { apiUrl, scriptUrl, merchant, controlApiUrl } = sandbox.payone;
+  const provider = payone({
+    merchantId: merchant.mid,
+    subAccountId: merchant.aid,
+    portalId: merchant.portalid,
+    portalKey: merchant.key,
+    mode: 'test',
+    notificationKey: NOTIFICATION_KEY,
+    apiUrl,
+    scriptUrl,
+    timeoutMs: 2_000,
+  });
+  const control = controlOf(controlApiUrl);
+  const act = (action: string) => async (reference: string) => {
+    await control('POST', `/payments/${reference}/${action}`);
+  };
+  const tell = (reference: string, txaction: string, fields: Record<string, string> = {}) =>
+    control('POST', `/payments/${reference}/notifications`, { txaction, fields }) as Promise<Told>;
+  const fault = async (body: object) => {
+    await control('PUT', '/faults/preauthorization', body);
+  };
+
+  return {
+    provider,
+    createAnswerLost: 'repeat_once',
+    method: 'payone.klarna_invoice',
+    succeedsAs: 'AUTHORIZED',
+    notificationsAreNudges: false,
+    session: {
+      order: { lines: [LINE] },
+      customer: { lastName: 'Approved', nationalId: '410321-9202' },
+    },
+    connect: async (origin) => {
+      const notificationUrl = `${origin}/notifications/payone/${NOTIFICATION_KEY}`;
+      await control('PUT', '/settings', { notificationUrl, tell: 'by_hand' });
+    },
+    // As the customer does in Klarna's widget.
+    input: async () => {
+      const sessions = (await control('GET', '/sessions')) as { sessionId: string }[];
+      const path = `/sessions/${sessions.at(-1)?.sessionId}/authorize`;
+      const asked = { method: 'authorize', category: 'pay_later', outcome: 'approve' };
+      const { authorization_token } = (await control('POST', path, asked)) as { authorization_token: string };
+      return { kind: 'klarna_widget', authorizationToken: authorization_token };
+    },
+    approve: act('appoint'),
+    decline: act('fail'),
+    cancel: act('cancel'),
+    repeatNotification: async (reference) => {
+      await tell(reference, 'appointed');
+    },
+    notifySuccess: async (reference) => {
+      await tell(reference, 'appointed');
+    },
+    notifyFailure: async (reference) => {
+      await tell(reference, 'failed');
+    },
+    forgeSuccess: async (reference) => {
+      const { attempts } = await tell(reference, 'appointed', { key: 'f'.repeat(32) });
+      return attempts.some(({ status }) => status === 200);
+    },
+    goDown: () => fault({ kind: 'unavailable' }),
+    goSlow: (ms) => fault({ kind: 'slow', ms }),
+    loseAnswer: () => fault({ kind: 'lost_answer' }),
+    recover: async () => {
+      await control('DELETE', '/faults');
+    },
+    known: async () =>
+      ((await control('GET', '/payments')) as { reference: string }[]).map(({ reference }) => reference),
+    close: () => sandbox.close(),
+  };
+}
