@@ -12,7 +12,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
     restoreMocks: true,
     setupFiles: ['test/support/patience.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Both through Vite, so that there is one graphql: a second one would refuse the first one's schema.
     server: { deps: { inline: ['graphql', 'graphql-ws'] } },
   },

@@ -28,7 +28,9 @@ describe('in Node, without a DOM', () => {
       tsconfig: fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url)),
     });
     const code = `${outputFiles[0]?.text ?? ''}\nconsole.log(typeof document);`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: root });
+    const running = run(process.execPath, ['--input-type=module', '-'], { cwd: root });
+    running.child.stdin?.end(code);
+    const { stdout } = await running;
     expect(stdout.trim()).toBe('undefined');
   });
 });

@@ -399,6 +399,21 @@ describe('klarna-widget-host in the picker', () => {
     expect(payCommands(transport)[0]?.method).to.equal(LATER.id);
   });
 
+  it('lets the customer pay another way while Klarna’s end is open, and tells the server of both', async () => {
+    const { picker, transport } = await mountKlarna();
+    payButton(picker).click();
+    await shows(picker, en['klarna.in_window']);
+    radio(picker, BANK.id).click();
+    await waitUntil(() => payButton(picker).ariaDisabled === 'false');
+    const answer = transport.hold();
+    payButton(picker).click();
+    await inOverlay('Approve');
+    await waitUntil(() => payCommands(transport).length === 1);
+    answer();
+    await waitUntil(() => payCommands(transport).length === 2);
+    expect(payCommands(transport).map(({ method }) => method)).to.deep.equal([BANK.id, LATER.id]);
+  });
+
   describe('when the script is blocked', () => {
     it('tells the customer, who can choose another way', async () => {
       const { picker, transport, session } = await mountPicker({

@@ -54,6 +54,9 @@ export const klarnaStyles = css`
     padding-block-start: 0.5rem;
     font-size: 0.9375rem;
   }
+  .message.problem {
+    font-weight: 550;
+  }
   @keyframes pulse {
     to {
       opacity: 0.45;

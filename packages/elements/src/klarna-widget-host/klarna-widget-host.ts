@@ -6,6 +6,7 @@ import { CheckoutController } from '../internal/checkout-controller.ts';
 import { emit } from '../internal/emit.ts';
 import { leadOn } from '../internal/lead-on.ts';
 import { errorNotice, notice } from '../internal/notice.ts';
+import { payInTurn } from '../internal/pay-in-turn.ts';
 import { TextsController, type OwnTexts } from '../internal/texts.ts';
 import { en } from '../locales/klarna/en.ts';
 import { LOCALES } from '../locales/klarna/index.ts';
@@ -166,7 +167,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     if (!client || method === undefined || !input) return;
     // To the session and method that it was authorised for, even if the customer has moved on: the server uses it
     // or has it cancelled.
-    await client.pay(method, input);
+    await payInTurn(client, method, input);
     const { error, snapshot } = client.state;
     const action = snapshot?.payment?.nextAction;
     this.#error = error ?? (action ? leadOn(this, client, action) : undefined);
@@ -215,7 +216,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   protected override render() {
     const { state } = this.#klarna;
     if (state.kind === 'idle') return nothing;
-    const { text, isSeen } = message(this.#klarna, this.#texts);
+    const { text, kind } = message(this.#klarna, this.#texts);
     return html`
       <div class="frame" tabindex="-1" lang=${this.#texts.spoken}>
         <div class="form" role="group" aria-label="Klarna" tabindex=${this.isHigher ? '0' : nothing}>
@@ -225,7 +226,10 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
         ${this.#error ? errorNotice(this.#error, this.#texts) : nothing}
         ${
           // Another element for another text: one that grew would count as moved.
-          keyed(text, isSeen ? html`<p class="message" aria-hidden="true">${text}</p>` : nothing)
+          keyed(
+            text,
+            kind === 'unseen' ? nothing : html`<p class="message ${kind}" aria-hidden="true">${text}</p>`,
+          )
         }
         <p class="hidden" role="status">${this.#hasWords ? text : nothing}</p>
       </div>

@@ -13,26 +13,26 @@ const FAILURES: Readonly<Record<KlarnaErrorCode | 'klarna-refused', KlarnaTextKe
 };
 export const failureKey = (code: KlarnaErrorCode | 'klarna-refused'): KlarnaTextKey => FAILURES[code];
 
-/** `isSeen`: it is more than what the eye sees anyway. */
+/** `unseen`: the eye sees it anyway. `problem`: something for the customer to do. */
 export function message(
   { state, problem, isAuthorizing, isSlow }: KlarnaController,
   texts: TextsController,
-): { text: string; isSeen: boolean } {
+): { text: string; kind: 'unseen' | 'seen' | 'problem' } {
   const { t } = texts;
-  if (isAuthorizing) return { text: t('klarna.in_window'), isSeen: true };
-  if (state.kind === 'loading' && isSlow) return { text: t('slow'), isSeen: true };
-  if (state.kind === 'loading') return { text: t('klarna.loading'), isSeen: false };
+  if (isAuthorizing) return { text: t('klarna.in_window'), kind: 'seen' };
+  if (state.kind === 'loading' && isSlow) return { text: t('slow'), kind: 'seen' };
+  if (state.kind === 'loading') return { text: t('klarna.loading'), kind: 'unseen' };
   // A failure stands in the form's place.
-  if (state.kind !== 'ready') return { text: '', isSeen: false };
+  if (state.kind !== 'ready') return { text: '', kind: 'unseen' };
   switch (problem?.kind) {
     case undefined:
-      return { text: t('klarna.ready'), isSeen: false };
+      return { text: t('klarna.ready'), kind: 'unseen' };
     case 'closed':
-      return { text: t('klarna.closed'), isSeen: true };
+      return { text: t('klarna.closed'), kind: 'seen' };
     case 'failed':
-      return { text: t('klarna.failed'), isSeen: true };
+      return { text: t('klarna.failed'), kind: 'problem' };
     case 'invalid':
-      return { text: t('klarna.correct', { fields: fieldsText(problem.fields, texts) }), isSeen: true };
+      return { text: t('klarna.correct', { fields: fieldsText(problem.fields, texts) }), kind: 'problem' };
   }
 }
 

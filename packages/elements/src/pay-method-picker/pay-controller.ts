@@ -3,6 +3,7 @@ import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '
 import type { CheckoutController, CheckoutHost } from '../internal/checkout-controller.ts';
 import { emit } from '../internal/emit.ts';
 import { leadOn } from '../internal/lead-on.ts';
+import { payInTurn } from '../internal/pay-in-turn.ts';
 import type { TextsController } from '../internal/texts.ts';
 import type { OwnMethod } from './method-list.ts';
 import type {} from './pay-method-picker.events.ts';
@@ -28,8 +29,8 @@ export class PayController {
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
   #isByCustomer = false;
-  /** The customer has asked to pay, and that is under way. */
-  isSubmitting = false;
+  /** The methods that the customer has asked to pay with, while that is under way. */
+  readonly #submitting = new Set<string>();
   /** Session and method of what turned out not to be offered, whatever the server says. */
   readonly #takenAway = new Set<string>();
 
@@ -109,15 +110,21 @@ export class PayController {
     void client.select(chosen);
   }
 
-  /** The customer pays. Calls while one is under way do nothing. */
+  /** The customer has asked to pay with the chosen method, and that is under way. */
+  get isSubmitting(): boolean {
+    return this.#submitting.has(this.chosen ?? '');
+  }
+
+  /** The customer pays. Calls while one is under way do nothing; another method can be paid with. */
   async submit(): Promise<void> {
     if (this.isSubmitting) return;
-    this.isSubmitting = true;
+    const method = this.chosen ?? '';
+    this.#submitting.add(method);
     this.#host.requestUpdate();
     try {
       await this.#submit();
     } finally {
-      this.isSubmitting = false;
+      this.#submitting.delete(method);
       this.#host.requestUpdate();
     }
   }
@@ -139,7 +146,7 @@ export class PayController {
     if (isNew && preparation.kind !== 'none') return this.#focus('.panel :is(input, select)');
     const input = await this.#input(preparation);
     if (!input) return;
-    await client.pay(chosen, input);
+    await payInTurn(client, chosen, input);
     const { error, snapshot } = client.state;
     if (!error && snapshot?.payment?.nextAction) this.follow(snapshot.payment.nextAction);
   }

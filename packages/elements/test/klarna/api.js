@@ -94,9 +94,13 @@
       margin: '16px',
       background: '#fff',
     });
-    const text = contentDocument.createElement('p');
-    text.textContent = `Klarna ${category.replaceAll('_', ' ')}, for session ${session.claims.session_id}`;
-    contentDocument.body.append(text);
+    const add = (parent, tag) => parent.appendChild(contentDocument.createElement(tag));
+    const main = add(contentDocument.body, 'main');
+    main.ariaLabel = 'Klarna';
+    const title = add(main, 'h1');
+    title.textContent = 'Klarna';
+    title.style.font = 'bold 20px sans-serif';
+    add(main, 'p').textContent = `${category.replaceAll('_', ' ')}, for session ${session.claims.session_id}`;
     const [first, ...later] = session.claims.heights ?? [180];
     const setHeight = (height) => {
       frame.style.height = `${height}px`;

@@ -65,7 +65,7 @@ describe('a Kronor that', () => {
     await page.untilAction('app_switch');
     await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1));
     kassa.sandbox.sockets.drop();
-    await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1), { timeout: 8_000 });
+    await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1), { timeout: 20_000 });
     await decide('paid');
     await page.untilStatus('PAID');
   });

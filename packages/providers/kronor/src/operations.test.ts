@@ -36,7 +36,7 @@ const untilEnd = (number: number, status: string) => {
       if (operation?.status !== status) throw new Error(`${operation?.status ?? 'Nothing'}, not ${status}`);
       return operation;
     },
-    { timeout: 8_000, interval: 50 },
+    { timeout: 20_000, interval: 50 },
   );
 };
 const toldTypes = () => kassa.events.map(({ type }) => type);
@@ -90,14 +90,14 @@ describe('a capture', () => {
           status: 'PENDING',
           rawStatus: 'CAPTURE_COOLDOWN',
         }),
-      { timeout: 8_000 },
+      { timeout: 20_000 },
     );
     set({ captureOutcome: 'CAPTURE_DONE' });
     kassa.clock.advance(3_600_000);
     await vi.waitFor(async () => expect((await page.payment()).operations[0]?.status).toBe('PENDING'));
     expect(world().captures).toHaveLength(1);
     kassa.clock.advance(23 * 3_600_000 + 60_000);
-    await vi.waitFor(() => expect(world().captures).toHaveLength(2), { timeout: 8_000 });
+    await vi.waitFor(() => expect(world().captures).toHaveLength(2), { timeout: 20_000 });
     kassa.clock.advance(3_600_000);
     await untilEnd(1, 'SUCCEEDED');
     expect((await page.payment()).status).toBe('PARTIALLY_CAPTURED');

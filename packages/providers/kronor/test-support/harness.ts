@@ -183,7 +183,7 @@ function pageOf(server: CheckoutServer, url: string, token: string, sessionId: s
           if (action?.kind !== kind) throw new Error(`${action?.kind ?? 'Nothing'} to do, not ${kind}`);
           return action as never;
         },
-        { timeout: 8_000, interval: 30 },
+        { timeout: 20_000, interval: 30 },
       ),
     payment: async () => {
       // The merchant's view: the page's token may have ended.
