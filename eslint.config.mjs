@@ -72,6 +72,12 @@ export default tseslint.config(
     ['**/*.test.ts'],
   ),
   forbid(
+    ['packages/providers/*/browser/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/client', '**/sandbox/**', '**/provider.ts'],
+    "a provider's browser side imports protocol and the client's transport interface, and nothing of a server's",
+    ['**/*.test.ts'],
+  ),
+  forbid(
     ['packages/providers/*/sandbox/**'],
     ['@kassa/*', '!@kassa/sandbox-kit', '**/src/**'],
     'a sandbox is written from the documents: it imports the kit and nothing from its own client side',

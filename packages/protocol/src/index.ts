@@ -13,4 +13,5 @@ export * from './payment-status.ts';
 export * from './preparation.ts';
 export * from './return.ts';
 export * from './safe-target.ts';
+export * from './shape.ts';
 export * from './snapshot.ts';

@@ -1,11 +1,8 @@
 /**
  * GraphQL over HTTP. Only what Kronor calls temporary is repeated, and what never got an answer: with the same
  * variables, so with the same idempotency key, half a second later, then one, two, four, eight (contract, section 9).
+ * For servers and browsers alike.
  */
-import { ProviderError } from '@kassa/server/provider';
-import * as z from 'zod';
-import type { KronorConfig } from './options.ts';
-import { bodySchema } from './schemas.ts';
 
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000];
 const AUTH_CODES = ['invalid-jwt', 'invalid-headers', 'access-denied', 'jwt-missing-role-claims'];
@@ -56,20 +53,32 @@ export interface CallOptions {
   until?: number;
 }
 
-export class KronorApi {
-  readonly #config: Pick<KronorConfig, 'graphqlUrl' | 'apiToken' | 'timeoutMs'>;
+/** Checks an answer's `data` and gives it its type; throws when it is something else. A zod schema is one. */
+export interface Reader<T> {
+  parse: (data: unknown) => T;
+}
 
-  constructor(config: Pick<KronorConfig, 'graphqlUrl' | 'apiToken' | 'timeoutMs'>) {
+export interface ApiConfig {
+  graphqlUrl: string;
+  /** The token of calls that name no other. */
+  apiToken: string;
+  timeoutMs: number;
+}
+
+export class KronorApi {
+  readonly #config: ApiConfig;
+
+  constructor(config: ApiConfig) {
     this.#config = config;
   }
 
   /** @throws KronorFailure */
-  async call<S extends z.ZodType>(
+  async call<T>(
     document: string,
     variables: Record<string, unknown>,
-    answer: S,
+    answer: Reader<T>,
     options: CallOptions,
-  ): Promise<z.infer<S>> {
+  ): Promise<T> {
     let mayHaveArrived = false;
     for (let tries = 0; ; tries++) {
       try {
@@ -92,12 +101,12 @@ export class KronorApi {
     }
   }
 
-  async #try<S extends z.ZodType>(
+  async #try<T>(
     document: string,
     variables: Record<string, unknown>,
-    answer: S,
+    answer: Reader<T>,
     { token = this.#config.apiToken, signal }: CallOptions,
-  ): Promise<z.infer<S>> {
+  ): Promise<T> {
     const response = await this.#send(JSON.stringify({ query: document, variables }), token, signal);
     const text = await response.text().catch((error: unknown) => {
       throw new KronorFailure('temporary', 'The answer broke off', { mayHaveArrived: true, cause: error });
@@ -106,22 +115,7 @@ export class KronorApi {
       throw new KronorFailure('temporary', `Kronor answered HTTP ${response.status}`, {
         mayHaveArrived: true,
       });
-    const body = bodySchema.safeParse(readJson(text));
-    if (!body.success)
-      throw new KronorFailure('temporary', 'Kronor answered with something else than GraphQL', {
-        mayHaveArrived: true,
-      });
-    const failure = failureIn(body.data);
-    if (failure) throw failure;
-    const parsed = answer.safeParse(body.data.data);
-    if (parsed.success) return parsed.data;
-    throw new KronorFailure(
-      'temporary',
-      `Kronor's answer is not understood: ${z.prettifyError(parsed.error)}`,
-      {
-        mayHaveArrived: true,
-      },
-    );
+    return readResult(readJson(text), answer);
   }
 
   async #send(body: string, token: string, signal: AbortSignal): Promise<Response> {
@@ -144,23 +138,42 @@ export class KronorApi {
   }
 }
 
-/** Any error that is temporary makes the whole answer so, as Kronor's SDKs read it. */
-function failureIn({ errors = [], extensions }: z.infer<typeof bodySchema>): KronorFailure | undefined {
-  const [first] = errors;
-  const types = [...errors.map((error) => error.extensions?.type), extensions?.type];
-  if (types.includes('TEMPORARY_FAILURE'))
-    return new KronorFailure('temporary', first?.message ?? 'Kronor can not just now', {
+/**
+ * One GraphQL result, by HTTP or by a socket. Any error that is temporary makes the whole of it so, as Kronor's SDKs
+ * read it; errors beside `data` win.
+ * @throws KronorFailure
+ */
+export function readResult<T>(body: unknown, answer: Reader<T>): T {
+  if (!isRecord(body))
+    throw new KronorFailure('temporary', 'Kronor answered with something else than GraphQL', {
       mayHaveArrived: true,
     });
-  if (!first) return undefined;
-  const code = first.extensions?.code;
-  return new KronorFailure(
-    code !== undefined && AUTH_CODES.includes(code) ? 'token' : 'refused',
-    first.message,
-    {
-      code,
-    },
-  );
+  const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : [];
+  const message = typeof errors[0]?.message === 'string' ? errors[0].message : 'Kronor says no';
+  const isTemporary = [...errors, body].some((each) => extension(each, 'type') === 'TEMPORARY_FAILURE');
+  if (isTemporary) throw new KronorFailure('temporary', message, { mayHaveArrived: true });
+  if (errors[0]) {
+    const code = extension(errors[0], 'code');
+    const isToken = code !== undefined && AUTH_CODES.includes(code);
+    throw new KronorFailure(isToken ? 'token' : 'refused', message, { code });
+  }
+  try {
+    return answer.parse(body.data);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new KronorFailure('temporary', `Kronor's answer is not understood: ${why}`, {
+      mayHaveArrived: true,
+      cause: error,
+    });
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+function extension({ extensions }: Record<string, unknown>, name: string): string | undefined {
+  const value = isRecord(extensions) ? extensions[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** undici wraps what the socket said, sometimes several of them for several addresses. */
@@ -190,24 +203,3 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
   });
-
-/**
- * For calls that move money or may: what a failure leaves behind at Kronor decides.
- * @param canBeLost false for what moves no money, so that nothing is lost with its answer
- */
-export function providerErrorOf(error: unknown, canBeLost: boolean): unknown {
-  if (!(error instanceof KronorFailure)) return error;
-  const details = { cause: error, ...(error.code !== undefined && { rawCode: error.code }) };
-  if (error.kind === 'refused')
-    return new ProviderError('rejected', error.message, { ...details, textKey: 'error.provider_rejected' });
-  if (error.kind === 'token' && !error.mayHaveArrived)
-    return new ProviderError('misconfigured', error.message, {
-      ...details,
-      textKey: 'error.provider_misconfigured',
-    });
-  return new ProviderError(
-    canBeLost && error.mayHaveArrived ? 'lost' : 'unavailable',
-    error.message,
-    details,
-  );
-}

@@ -5,15 +5,16 @@
 import { createHash } from 'node:crypto';
 import type { NextAction } from '@kassa/protocol';
 import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
-import { KronorFailure, pause, providerErrorOf, type KronorApi } from './api.ts';
+import { KronorFailure, pause, type KronorApi } from './api.ts';
+import { providerErrorOf } from './provider-error.ts';
 import { askRequest } from './ask.ts';
 import { GATEWAY, MERCHANT } from './documents.ts';
-import { methodName, type MethodName } from './method-names.ts';
+import { paymentVariable } from './fields.ts';
+import { methodName, METHOD_ENUM } from './method-names.ts';
 import type { KronorConfig } from './options.ts';
 import { readOrderOptions } from './order-options.ts';
 import { dataOf, type PaymentData } from './payment-data.ts';
 import { settledBy } from './paid-before.ts';
-import { swishNumber, valuesOf } from './preparation.ts';
 import { reportOfRequest } from './reports.ts';
 import { anyAnswer, paidAnswer, requestsAnswer } from './schemas.ts';
 import { openSession, type KronorSession } from './sessions.ts';
@@ -66,7 +67,15 @@ async function pay(
   until: number,
 ): Promise<string> {
   const name = methodName(context.payment.method);
-  const variables = { payment: paymentInput(name, context), device: device(context) };
+  const variables = {
+    payment: paymentVariable(name, context.input, {
+      idempotencyKey: context.payment.reference,
+      returnUrl: context.urls.returnTo('success'),
+      flow: readOrderOptions(context).options.bankTransferFlow,
+      redirectState: redirectState(context),
+    }),
+    device: device(context),
+  };
   try {
     const { token } = session;
     const { made } = await api.call(GATEWAY[name], variables, paidAnswer, {
@@ -86,16 +95,6 @@ async function pay(
     throw providerErrorOf(error, true);
   }
 }
-
-const METHOD_ENUM: Record<MethodName, string> = {
-  swish: 'SWISH',
-  card: 'CREDIT_CARD',
-  mobilepay: 'MOBILEPAY',
-  vipps: 'VIPPS',
-  p24: 'P24',
-  bank: 'BANK_TRANSFER',
-  paypal: 'PAYPAL',
-};
 
 /** @throws ProviderError rejected (EXPIRED) when there is none */
 async function findMade(api: KronorApi, context: PaymentContext, until: number): Promise<string> {
@@ -119,39 +118,6 @@ async function findMade(api: KronorApi, context: PaymentContext, until: number):
 /** A state of this attempt's own that nobody else can make up; the same on a repeat. */
 const redirectState = ({ payment, urls }: PaymentContext): string =>
   createHash('sha256').update(`${payment.reference} ${urls.notification}`).digest('hex').slice(0, 32);
-
-function paymentInput(name: MethodName, context: PaymentContext): Record<string, unknown> {
-  const { payment, urls, input } = context;
-  const values = valuesOf(input);
-  const returnUrl = urls.returnTo('success');
-  const common = { idempotencyKey: payment.reference, returnUrl, merchantReturnUrl: returnUrl };
-  switch (name) {
-    case 'swish':
-      return values.phone === undefined
-        ? { ...common, flow: 'mcom' }
-        : { ...common, flow: 'ecom', customerSwishNumber: swishNumber(values.phone) };
-    case 'mobilepay':
-    case 'vipps':
-      return { ...common, userFlow: 'WebRedirect' };
-    case 'p24':
-      return {
-        ...common,
-        paymentMethodId: values.method,
-        p24RegulationAccept: values.method !== undefined && values.accepted === 'true',
-      };
-    case 'bank':
-      return {
-        ...common,
-        aspspId: values.bank,
-        executionDate: values.date,
-        flow: readOrderOptions(context).options.bankTransferFlow,
-        requestRedirectState: redirectState(context),
-      };
-    case 'card':
-    case 'paypal':
-      return common;
-  }
-}
 
 /** The companion server is what calls; it knows of the customer's browser no more than the shop told it. */
 const device = ({ sessionId }: PaymentContext): Record<string, string> => ({

@@ -21,7 +21,13 @@ const payment = (root: string, input: string, answer: string): string => `
     addSessionDeviceInformation(info: $device) { result }
   }`;
 
+/** A browser shows the order from it, too. */
+const ALL_REQUESTS = `paymentRequests(orderBy: {createdAt: ASC}) { ${REQUEST_FIELDS} paymentProvider reference }`;
+
 export const GATEWAY = {
+  session: `query Session { paymentSessions { id amount currency country message }
+    paymentMethodStatus { paymentMethod enabled currency } ${ALL_REQUESTS} }`,
+  watchAll: `subscription PaymentStatus { ${ALL_REQUESTS} }`,
   request: `query Request($waitToken: uuid!) { paymentRequests(where: {waitToken: {_eq: $waitToken}}) { ${REQUEST_FIELDS} } }`,
   banks: `query Banks { paymentGatewayGetAspspsForPaymentSession(orderBy: [{relevance: DESC}, {name: ASC}]) { id name logoUrl } }`,
   p24Methods: `query P24Methods { AvailableP24PaymentMethods(orderBy: {name: ASC}) { p24Id name imgUrl } }`,

@@ -4,15 +4,16 @@
  */
 
 export interface Sink {
-  /** `data` of a result: the whole list, each time. */
-  next(data: unknown): void;
+  /** A whole result, `{ data }` or `{ errors }`: of a live query each time all of it. */
+  next(result: unknown): void;
   /** Over: refused, cut, or the server has ended it. Not after `stop`. */
   ended(reason: string): void;
 }
 
 /** One connection, made once: who wants another makes another. */
 export interface Live {
-  subscribe(query: string, variables: Record<string, unknown>, sink: Sink): /* stop */ () => void;
+  /** Any operation; a query or mutation ends after its one result. Returns how to stop. */
+  subscribe(query: string, variables: Record<string, unknown>, sink: Sink): () => void;
   /** Ends all subscriptions without a word and closes the socket. */
   close(): void;
 }

@@ -8,3 +8,14 @@ export function methodName(id: string): MethodName {
   if (!name) throw new Error(`${id} is no method of Kronor's`);
   return name;
 }
+
+/** Kronor's own names. */
+export const METHOD_ENUM: Record<MethodName, string> = {
+  swish: 'SWISH',
+  card: 'CREDIT_CARD',
+  mobilepay: 'MOBILEPAY',
+  vipps: 'VIPPS',
+  p24: 'P24',
+  bank: 'BANK_TRANSFER',
+  paypal: 'PAYPAL',
+};

@@ -25,11 +25,14 @@ export const speak: Speak = (socket, token): Live => {
       const stop = client.subscribe(
         { query, variables },
         {
-          next: ({ data, errors }) => {
-            if (errors) end(reasonOf(errors));
-            else if (!isOver) sink.next(data);
+          next: (result) => {
+            if (!isOver) sink.next(result);
           },
-          error: (error) => end(reasonOf(error)),
+          error: (error) => {
+            // The operation was refused: that is a result too.
+            if (!isOver && Array.isArray(error)) sink.next({ errors: error });
+            end(reasonOf(error));
+          },
           complete: () => end('The server has ended it'),
         },
       );

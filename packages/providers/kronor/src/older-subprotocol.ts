@@ -41,13 +41,12 @@ export const speak: Speak = (socket, token): Live => {
         endAll(reasonOf(payload));
         socket.close();
         break;
-      case 'data': {
-        const result = isRecord(payload) ? payload : {};
-        if (result.errors) end(id, reasonOf(result.errors));
-        else sinks.get(id)?.next(result.data);
+      case 'data':
+        sinks.get(id)?.next(payload);
         break;
-      }
       case 'error':
+        // The operation was refused: that is a result too.
+        sinks.get(id)?.next({ errors: Array.isArray(payload) ? payload : [payload] });
         end(id, reasonOf(payload));
         break;
       case 'complete':

@@ -6,7 +6,8 @@ import {
   type OperationReport,
   type Report,
 } from '@kassa/server/provider';
-import { KronorFailure, providerErrorOf, type KronorApi } from './api.ts';
+import { KronorFailure, type KronorApi } from './api.ts';
+import { providerErrorOf } from './provider-error.ts';
 import { askPayment, query } from './ask.ts';
 import { GATEWAY, MERCHANT } from './documents.ts';
 import { MESSAGE_RULE } from './kronor-lists.ts';

@@ -3,7 +3,8 @@
  * holds other money, a person has to look: the customer must not pay a second time for it.
  */
 import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
-import { providerErrorOf, type KronorApi } from './api.ts';
+import type { KronorApi } from './api.ts';
+import { providerErrorOf } from './provider-error.ts';
 import { askPayment } from './ask.ts';
 import { reportOfPayment } from './reports.ts';
 import type { Payment } from './schemas.ts';

@@ -5,14 +5,16 @@ import {
   type PaymentProvider,
   type ProviderMethod,
 } from '@kassa/server/provider';
-import { KronorApi, providerErrorOf } from './api.ts';
+import { KronorApi } from './api.ts';
+import { providerErrorOf } from './provider-error.ts';
 import { query } from './ask.ts';
 import { createPayment } from './create-payment.ts';
+import { inputProblems } from './fields.ts';
 import { METHOD_NAMES, methodName } from './method-names.ts';
 import { APP_SCHEMES } from './next-action.ts';
 import { Operations } from './operations.ts';
 import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
-import { inputProblems, prepare } from './preparation.ts';
+import { prepare } from './preparation.ts';
 import { readReturn } from './returns.ts';
 import { unavailableBecause } from './rules.ts';
 import { StatusStream } from './status-stream.ts';

@@ -68,17 +68,3 @@ export const webhookAnswer = z.object({
 
 /** For mutations of which only the absence of errors counts. */
 export const anyAnswer = z.record(z.string(), z.unknown());
-
-/** The body of every answer. `data` may stand beside `errors`; errors win. */
-export const bodySchema = z.object({
-  data: z.unknown().optional(),
-  errors: z
-    .array(
-      z.object({
-        message: z.string(),
-        extensions: z.object({ type: z.string().optional(), code: z.string().optional() }).optional(),
-      }),
-    )
-    .optional(),
-  extensions: z.object({ type: z.string().optional() }).optional(),
-});

@@ -3,7 +3,7 @@
  * anew as that set changes. It only makes news faster: whatever it misses, the server asks for.
  */
 import type { PaymentFacts, ProviderHost } from '@kassa/server/provider';
-import type { KronorApi } from './api.ts';
+import { readResult, type KronorApi } from './api.ts';
 import { askRequest } from './ask.ts';
 import { MERCHANT } from './documents.ts';
 import { openLive, type Live } from './live.ts';
@@ -114,7 +114,7 @@ export class StatusStream {
       MERCHANT.watch,
       { waitTokens },
       {
-        next: (data) => void this.#heard(data),
+        next: (result) => void this.#heard(live, result),
         ended: (reason) => {
           if (this.#live === live) this.#lost(reason);
         },
@@ -142,13 +142,15 @@ export class StatusStream {
     this.#soon(wait);
   }
 
-  async #heard(data: unknown): Promise<void> {
-    const parsed = requestsAnswer.safeParse(data);
-    if (!parsed.success) {
-      this.#host?.log.warn({ provider: 'kronor', problem: parsed.error.message }, 'A push is not understood');
+  async #heard(live: Live, result: unknown): Promise<void> {
+    let requests: PaymentRequest[];
+    try {
+      ({ paymentRequests: requests } = readResult(result, requestsAnswer));
+    } catch (error) {
+      if (this.#live === live) this.#lost(error instanceof Error ? error.message : String(error));
       return;
     }
-    for (const request of parsed.data.paymentRequests) await this.#tell(request);
+    for (const request of requests) await this.#tell(request);
   }
 
   async #tell(request: PaymentRequest): Promise<void> {

@@ -1,10 +1,10 @@
 /** What a customer reads of this provider, in the languages that its methods are used in. */
-import type { ProviderMethod } from '@kassa/server/provider';
+import type { Method } from '@kassa/protocol';
 import type { MethodName } from './method-names.ts';
 
 type Texts = { readonly en: string } & Readonly<Record<string, string>>;
 
-export const METHOD_TEXTS: Record<MethodName, Pick<ProviderMethod, 'mark' | 'label' | 'description'>> = {
+export const METHOD_TEXTS: Record<MethodName, { mark: Method['mark']; label: Texts }> = {
   swish: { mark: 'mobile', label: { en: 'Swish' } },
   card: {
     mark: 'card',

@@ -1,0 +1,1 @@
+export { kronorTransport, rememberedKronorToken, type KronorTransportOptions } from './transport.ts';

@@ -1,0 +1,227 @@
+import { createCheckoutClient, type CheckoutClient } from '@kassa/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createKronorSandbox, type KronorSandbox } from '../sandbox/index.ts';
+import * as sdk from '../test-support/sdk.ts';
+import { kronorTransport, rememberedKronorToken, type KronorTransportOptions } from './index.ts';
+
+const RETURN_URL = 'https://shop.example/checkout';
+let kronor: KronorSandbox;
+const clients: CheckoutClient[] = [];
+beforeEach(async () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  });
+  vi.stubGlobal('location', { search: '' });
+  kronor = await createKronorSandbox({ port: 0 });
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.dispose();
+  vi.unstubAllGlobals();
+  await kronor.close();
+});
+
+let keys = 0;
+async function newToken(changes: object = {}): Promise<string> {
+  const { data } = await sdk.call(kronor.url, kronor.token, sdk.NEW_SESSION, {
+    payment: {
+      amount: 19_900,
+      currency: 'SEK',
+      country: 'SE',
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+      idempotencyKey: `session-${++keys}`,
+      merchantReference: 'order-1',
+      message: 'Order 1',
+      ...changes,
+    },
+  });
+  return (data?.newPaymentSession as { token: string }).token;
+}
+function open(token: string, options: Partial<KronorTransportOptions> = {}) {
+  const environment = { graphqlUrl: `${kronor.url}/v1/graphql`, hostedUrl: kronor.url };
+  const transport = kronorTransport({
+    token,
+    environment,
+    returnUrl: RETURN_URL,
+    language: 'sv',
+    ...options,
+  });
+  const client = createCheckoutClient({ transport, page: undefined });
+  clients.push(client);
+  return client;
+}
+const until = <T>(client: CheckoutClient, check: (state: CheckoutClient['state']) => T) =>
+  vi.waitFor(() => check(client.state), { timeout: 10_000, interval: 20 });
+const untilStatus = (client: CheckoutClient, status: string) =>
+  until(client, ({ snapshot }) => expect(snapshot?.payment?.status).toBe(status));
+const decide = (outcome: string) =>
+  fetch(`${kronor.url}/control/api/requests/${kronor.world.requests.at(-1)?.waitToken ?? ''}/${outcome}`, {
+    method: 'POST',
+  });
+const set = (settings: object) => {
+  kronor.world.settings = { ...kronor.world.settings, ...settings };
+};
+
+describe('straight to Kronor, a page', () => {
+  it('shows the session’s amount and the methods that Kronor offers', async () => {
+    const client = open(await newToken());
+    await until(client, ({ snapshot }) =>
+      expect(snapshot).toMatchObject({
+        session: { state: 'open', canPay: true },
+        order: { amount: 19_900, currency: 'SEK', country: 'SE' },
+        payment: null,
+      }),
+    );
+    expect(client.state.snapshot?.methods.map(({ id }) => id)).toContain('kronor.swish');
+    await client.select('kronor.swish');
+    expect(client.state.snapshot?.selection).toMatchObject({
+      method: 'kronor.swish',
+      preparation: { fields: [{ name: 'phone', label: 'Mobilnummer med Swish' }] },
+    });
+  });
+
+  it.each([
+    ['https', false],
+    ['socket', false],
+    ['https', true],
+    ['socket', true],
+  ] as const)('pays by %s, with the older subprotocol alone: %s', async (send, olderSocketsOnly) => {
+    set({ olderSocketsOnly });
+    const client = open(await newToken(), { send });
+    await until(client, ({ connection }) => expect(connection).toBe('live'));
+    // Faults are HTTP's: what gets through came by the socket.
+    if (send === 'socket') kronor.faults.set('newSwishPayment', { kind: 'unavailable' });
+    await client.pay('kronor.swish', { kind: 'none' });
+    await until(client, ({ snapshot }) =>
+      expect(snapshot?.payment?.nextAction).toMatchObject({
+        kind: 'app_switch',
+        link: expect.stringMatching(/^swish:/) as string,
+        qrText: expect.stringMatching(/^D/) as string,
+      }),
+    );
+    expect(client.state.connection).toBe('live');
+    await decide('paid');
+    await untilStatus(client, 'PAID');
+    expect(client.state.snapshot?.session.state).toBe('settled');
+    expect(kronor.world.sessions[0]?.device).toMatchObject({ userAgent: navigator.userAgent });
+  });
+
+  it('is led to the card’s page', async () => {
+    const client = open(await newToken(), { hostedPages: 'always' });
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await client.pay('kronor.card', { kind: 'none' });
+    await until(client, ({ snapshot }) =>
+      expect(snapshot?.payment?.nextAction).toMatchObject({
+        kind: 'redirect',
+        url: expect.stringContaining('/payment?env=staging&paymentMethod=creditCard&token=') as string,
+      }),
+    );
+    await decide('declined');
+    await untilStatus(client, 'DECLINED');
+    expect(client.state.snapshot?.session.canPay).toBe(true);
+  });
+
+  it('asks again and again where no socket gets through', async () => {
+    kronor.sockets.refuse = true;
+    const client = open(await newToken());
+    await until(client, ({ connection }) => expect(connection).toBe('polling'));
+    await client.pay('kronor.swish', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    await decide('paid');
+    await untilStatus(client, 'PAID');
+  });
+
+  it('goes on over a new socket when the old one is cut', async () => {
+    const client = open(await newToken());
+    await until(client, ({ connection }) => expect(connection).toBe('live'));
+    kronor.sockets.drop();
+    await until(client, ({ connection }) => expect(connection).not.toBe('live'));
+    await until(client, ({ connection }) => expect(connection).toBe('live'));
+  });
+});
+
+describe('nobody pays twice straight to Kronor', () => {
+  it('from two tabs', async () => {
+    const token = await newToken();
+    const tabs = [open(token), open(token)];
+    for (const tab of tabs) await until(tab, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await Promise.all(tabs.map((tab) => tab.pay('kronor.swish', { kind: 'none' })));
+    expect(kronor.world.requests).toHaveLength(1);
+  });
+
+  it('when Kronor can’t for a moment, and when an answer is lost', async () => {
+    const client = open(await newToken());
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    kronor.world.temporaryFailures.set('newSwishPayment', { times: 1, afterwards: true });
+    kronor.faults.set('newSwishPayment', { kind: 'lost_answer', times: 1 });
+    await client.pay('kronor.swish', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    expect(kronor.world.requests).toHaveLength(1);
+  });
+
+  it('with another method before Kronor has confirmed the cancellation', async () => {
+    const client = open(await newToken());
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await client.pay('kronor.swish', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    await client.pay('kronor.card', { kind: 'none' });
+    expect(client.state.error?.code).toBe('order_locked');
+    await client.cancel();
+    await untilStatus(client, 'CANCELLED');
+    await client.pay('kronor.card', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    expect(kronor.world.requests.map(({ method }) => method)).toEqual(['SWISH', 'CREDIT_CARD']);
+  });
+});
+
+describe('coming back straight to Kronor', () => {
+  it('has Kronor ask for the status that is late, in the tab that left', async () => {
+    set({ lateStatus: true });
+    const token = await newToken();
+    const client = open(token);
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await client.pay('kronor.card', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    client.remember();
+    client.dispose();
+    await decide('authorized');
+    expect(rememberedKronorToken()).toBe(token);
+    await untilStatus(open(token), 'AUTHORIZED');
+  });
+
+  it('with the bank’s state completes its flow, and with another one does not', async () => {
+    const leave = async (token: string) => {
+      const client = open(token);
+      await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+      await client.pay('kronor.bank', { kind: 'fields', values: { bank: '101' } });
+      await untilStatus(client, 'WAITING_FOR_PAYMENT');
+      client.remember();
+      client.dispose();
+      return kronor.world.requests.at(-1)?.parameters.requestRedirectState as string;
+    };
+    const token = await newToken();
+    const state = await leave(token);
+    vi.stubGlobal('location', { search: '?state=forged' });
+    const forged = open(token);
+    await until(forged, ({ snapshot }) => expect(snapshot?.payment?.status).toBe('WAITING_FOR_PAYMENT'));
+    forged.remember();
+    forged.dispose();
+    vi.stubGlobal('location', { search: `?state=${state}` });
+    await untilStatus(open(token), 'FLOW_COMPLETED');
+  });
+
+  it('to a session that has ended says so, and goes on with a new token', async () => {
+    const client = open(await newToken({ expiresAt: new Date(Date.now() + 1_500).toISOString() }));
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await vi.waitFor(
+      async () => {
+        await client.refresh();
+        expect(client.state.access).toBe('session-expired');
+      },
+      { timeout: 5_000, interval: 200 },
+    );
+    client.useToken(await newToken());
+    await until(client, ({ access }) => expect(access).toBe('ok'));
+  });
+});

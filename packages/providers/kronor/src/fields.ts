@@ -1,0 +1,178 @@
+/** What a customer is asked before paying, what may be answered, and what Kronor is told of it. For servers and browsers alike. */
+import type { Field, PaymentInput } from '@kassa/protocol';
+import { methodName, type MethodName } from './method-names.ts';
+import { FIELD_TEXTS, inLanguage } from './texts.ts';
+
+const DAY = 86_400_000;
+/** A Swish number as people write it; spaces and hyphens are theirs. */
+const PHONE = String.raw`(\+|00)?[0-9][0-9 \-]{6,18}`;
+
+export const swishFields = (language: string): Field[] => [
+  {
+    type: 'tel',
+    name: 'phone',
+    label: inLanguage(FIELD_TEXTS.phone, language),
+    required: false,
+    pattern: PHONE,
+  },
+];
+
+export interface P24Method {
+  p24Id: string;
+  name: string;
+  imgUrl: string;
+}
+
+export const p24Fields = (methods: readonly P24Method[], language: string): Field[] =>
+  methods.length === 0
+    ? []
+    : [
+        {
+          type: 'choice',
+          name: 'method',
+          label: inLanguage(FIELD_TEXTS.p24Method, language),
+          required: false,
+          options: methods.map(({ p24Id, name, imgUrl }) => ({ value: p24Id, label: name, logoUrl: imgUrl })),
+        },
+        {
+          type: 'acceptance',
+          name: 'accepted',
+          label: inLanguage(FIELD_TEXTS.p24Accept, language),
+          required: false,
+          url: 'https://www.przelewy24.pl/regulamin',
+        },
+      ];
+
+export interface Bank {
+  id: string;
+  name: string;
+  logoUrl: string;
+}
+
+/** @param dates the customer may choose the day, as seen from now; null: not in this session */
+export const bankFields = (
+  banks: readonly Bank[],
+  language: string,
+  dates: { now: Date } | null,
+): Field[] => [
+  {
+    type: 'choice',
+    name: 'bank',
+    label: inLanguage(FIELD_TEXTS.bank, language),
+    required: true,
+    options: banks.map(({ id, name, logoUrl }) => ({ value: id, label: name, logoUrl })),
+  },
+  ...(dates
+    ? [
+        {
+          type: 'date' as const,
+          name: 'date',
+          label: inLanguage(FIELD_TEXTS.date, language),
+          required: false,
+          min: dayFrom(dates.now, 1),
+          max: dayFrom(dates.now, 90),
+        },
+      ]
+    : []),
+];
+
+const dayFrom = (now: Date, days: number): string =>
+  new Date(now.getTime() + days * DAY).toISOString().slice(0, 10);
+
+type Values = Partial<Record<'phone' | 'bank' | 'date' | 'method' | 'accepted', string>>;
+
+/** What the customer gave; an empty field is none. */
+function valuesOf(input: PaymentInput): Values {
+  if (input.kind !== 'fields') return {};
+  return Object.fromEntries(Object.entries(input.values).filter(([, value]) => value.trim() !== ''));
+}
+
+/** `070-123 45 67` is `46701234567`: digits with the country code, as Swish has them. Undefined: not a phone number. */
+export function swishNumber(text: string): string | undefined {
+  const digits = text.replace(/[\s()-]/g, '');
+  const international = digits.replace(/^(\+|00)/, '').replace(/^0(?=7)/, '46');
+  return /^\+?\d+$/.test(digits) && /^[1-9]\d{7,14}$/.test(international) ? international : undefined;
+}
+
+/** Ours before any call, by the name that the page gave it. */
+export function inputProblems(
+  method: string,
+  input: PaymentInput,
+  now: Date,
+): { field: string; message: string }[] {
+  if (input.kind === 'klarna_widget')
+    return [{ field: 'input.kind', message: 'This method takes no widget’s authorization' }];
+  const { phone, bank, date, method: chosen } = valuesOf(input);
+  const problem = (broken: boolean, field: string, message: string) => (broken ? [{ field, message }] : []);
+  const isId = (text: string | undefined) => text !== undefined && /^\d{1,18}$/.test(text);
+  switch (methodName(method)) {
+    case 'swish':
+      return problem(
+        phone !== undefined && swishNumber(phone) === undefined,
+        'input.phone',
+        'Not a phone number',
+      );
+    case 'bank':
+      return [
+        ...problem(!isId(bank), 'input.bank', 'Choose a bank'),
+        ...problem(
+          date !== undefined && !isDayBetween(date, dayFrom(now, 1), dayFrom(now, 90)),
+          'input.date',
+          'From tomorrow to 90 days ahead',
+        ),
+      ];
+    case 'p24':
+      return problem(chosen !== undefined && !isId(chosen), 'input.method', 'Not one of the list');
+    default:
+      return [];
+  }
+}
+
+/** ISO days compare as text. */
+const isDayBetween = (day: string, from: string, to: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) && day >= from && day <= to;
+
+export interface PayOptions {
+  idempotencyKey: string;
+  returnUrl: string;
+  /** Bank transfer: in a browser, or in the bank's app. */
+  flow: 'ecom' | 'mcom';
+  /** Bank transfer: what the bank has to bring back. */
+  redirectState: string;
+}
+
+/** The variable `$payment` of the method's mutation. */
+export function paymentVariable(
+  name: MethodName,
+  input: PaymentInput,
+  { idempotencyKey, returnUrl, flow, redirectState }: PayOptions,
+): Record<string, unknown> {
+  const values = valuesOf(input);
+  const common = { idempotencyKey, returnUrl, merchantReturnUrl: returnUrl };
+  switch (name) {
+    case 'swish':
+      return values.phone === undefined
+        ? { ...common, flow: 'mcom' }
+        : { ...common, flow: 'ecom', customerSwishNumber: swishNumber(values.phone) };
+    case 'mobilepay':
+    case 'vipps':
+      return { ...common, userFlow: 'WebRedirect' };
+    case 'p24':
+      return {
+        ...common,
+        paymentMethodId: values.method,
+        p24RegulationAccept: values.method !== undefined && values.accepted === 'true',
+      };
+    case 'bank':
+      return {
+        ...common,
+        aspspId: values.bank,
+        executionDate: values.date,
+        flow,
+        requestRedirectState: redirectState,
+      };
+    case 'card':
+    case 'paypal':
+      return common;
+  }
+}
