@@ -1,5 +1,5 @@
 /**
- * What a page downloads: bundled by esbuild, minified, each file compressed by brotli as a server would. Lit, zod,
+ * What a page downloads: bundled as we bundle it, minified, each file compressed by brotli as a server would. Lit, zod,
  * graphql-ws and everything else is in the figures.
  *
  *   pnpm size            the figures and a table by package; fails above the limits
@@ -8,7 +8,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import type { OutputChunk } from 'rolldown';
+import { bundleOf } from './bundle.ts';
 
 const KB = 1000;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,7 +23,7 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 15, all: 22 },
-    limits: { first: 25, all: 29 },
+    limits: { first: 24, all: 27 },
   },
   {
     name: 'client',
@@ -42,70 +43,59 @@ interface Sizes {
   all: number;
   /** What is not in `all`, by the module that is asked for: a language, a form. Bytes on top of the rest. */
   others: Map<string, number>;
-  /** Minified bytes by package, of `all`. */
+  /** Bytes by package, of `all`, before they are minified. */
   packages: Map<string, number>;
 }
 
 async function measure(file: string): Promise<Sizes> {
-  const { metafile, outputFiles } = await build({
-    entryPoints: [root + file],
-    absWorkingDir: root,
-    bundle: true,
-    format: 'esm',
-    splitting: true,
-    minify: true,
-    target: 'es2022',
-    conditions: ['browser', 'production'],
-    legalComments: 'none',
-    metafile: true,
-    write: false,
-    outdir: 'size',
-    tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
-  });
-  const compressed = new Map(
-    outputFiles.map(({ path, contents }) => [path.slice(root.length), brotli(contents)]),
+  await using bundle = await bundleOf({ entry: file });
+  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false });
+  const chunks = new Map(
+    output.flatMap((chunk) => (chunk.type === 'chunk' ? [[chunk.fileName, chunk]] : [])),
   );
-  const sum = (paths: Iterable<string>) =>
-    [...paths].reduce((total, path) => total + (compressed.get(path) ?? 0), 0);
-  const start = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint === file);
-  if (start === undefined) throw new Error(`esbuild made nothing of ${file}`);
-  const first = withStatic(metafile, [start]);
-  const later = Object.keys(metafile.outputs).filter(
-    (path) => metafile.outputs[path]?.entryPoint && !first.has(path),
+  const sum = (names: Iterable<string>) =>
+    [...names].reduce((total, name) => total + brotli(chunks.get(name)?.code ?? ''), 0);
+  const start = output[0];
+  const first = withStatic(chunks, [start.fileName]);
+  const asked = ({ facadeModuleId, fileName }: OutputChunk) => facadeModuleId?.slice(root.length) ?? fileName;
+  const later = [...chunks.values()].filter(
+    ({ fileName, isDynamicEntry }) => isDynamicEntry && !first.has(fileName),
   );
-  const asked = (path: string) => metafile.outputs[path]?.entryPoint ?? path;
-  const isAlways = (path: string) => ALWAYS_LATER.some((end) => asked(path).endsWith(end));
-  const all = withStatic(metafile, [start, ...later.filter(isAlways)]);
+  const isAlways = (chunk: OutputChunk) => ALWAYS_LATER.some((end) => asked(chunk).endsWith(end));
+  const all = withStatic(chunks, [start.fileName, ...later.filter(isAlways).map(({ fileName }) => fileName)]);
   const others = later
-    .filter((path) => !isAlways(path))
+    .filter((chunk) => !isAlways(chunk))
     .map(
-      (path) =>
-        [asked(path), sum([...withStatic(metafile, [path])].filter((part) => !all.has(part)))] as const,
+      (chunk) =>
+        [
+          asked(chunk),
+          sum([...withStatic(chunks, [chunk.fileName])].filter((part) => !all.has(part))),
+        ] as const,
     );
-  return { first: sum(first), all: sum(all), others: new Map(others), packages: byPackage(metafile, all) };
+  return { first: sum(first), all: sum(all), others: new Map(others), packages: byPackage(chunks, all) };
 }
 
-const brotli = (contents: Uint8Array): number =>
-  brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const brotli = (code: string): number =>
+  brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-/** The outputs and all that they import statically. */
-function withStatic(metafile: Metafile, outputs: readonly string[]): Set<string> {
-  const found = new Set(outputs);
-  for (const path of found)
-    for (const { path: next, kind, external } of metafile.outputs[path]?.imports ?? [])
-      if (!external && kind !== 'dynamic-import') found.add(next);
+/** The chunks and all that they import statically. */
+function withStatic(chunks: ReadonlyMap<string, OutputChunk>, names: readonly string[]): Set<string> {
+  const found = new Set(names);
+  for (const name of found) for (const next of chunks.get(name)?.imports ?? []) found.add(next);
   return found;
 }
 
-function byPackage(metafile: Metafile, paths: Iterable<string>): Map<string, number> {
+function byPackage(chunks: ReadonlyMap<string, OutputChunk>, names: Iterable<string>): Map<string, number> {
   const packages = new Map<string, number>();
-  for (const path of paths)
-    for (const [input, { bytesInOutput }] of Object.entries(metafile.outputs[path]?.inputs ?? {})) {
+  for (const chunk of names)
+    for (const [id, { renderedLength }] of Object.entries(chunks.get(chunk)?.modules ?? {})) {
+      // What the bundler adds by itself begins with a null character.
+      const input = id.startsWith('\0') ? 'helpers' : id.replace(root, '');
       const name =
         /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ??
         /^packages\/(.+?)\/src\//.exec(input)?.[1]?.replace(/^/, '@kassa/') ??
         input;
-      packages.set(name, (packages.get(name) ?? 0) + bytesInOutput);
+      packages.set(name, (packages.get(name) ?? 0) + renderedLength);
     }
   return new Map([...packages].filter(([, bytes]) => bytes > 0).sort(([, a], [, b]) => b - a));
 }
@@ -124,7 +114,7 @@ if (process.argv.includes('--json')) {
     console.log(`  until the picker can be used  ${kb(first).padStart(9)}   (target ${targets.first} KB)`);
     console.log(`  in all, with what comes later ${kb(all).padStart(9)}   (target ${targets.all} KB)`);
     for (const [part, bytes] of others) console.log(`  only when needed: ${part}  ${kb(bytes)}`);
-    console.log('  minified, before compression, by package:');
+    console.log('  before it is minified, by package:');
     for (const [of, bytes] of packages) console.log(`    ${of.padEnd(26)}${kb(bytes).padStart(11)}`);
     console.log();
   }
