@@ -1,7 +1,7 @@
 /** Krofort against its sandbox, over mutual TLS. */
 import { krofort } from '@kassa/krofort';
 import { startSandbox } from '@kassa/sandbox-app';
-import { controlOf } from './control.ts';
+import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 
 interface SentNotification {

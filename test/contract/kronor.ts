@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { kronor } from '@kassa/kronor';
 import { startSandbox } from '@kassa/sandbox-app';
-import { controlOf } from './control.ts';
+import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 
 const ACCOUNT_KEY = 'the-segment-of-the-webhook-that-nobody-guesses';

@@ -1,7 +1,7 @@
 /** A /v3/payments provider against its sandbox. */
 import { opp } from '@kassa/opp';
 import { startSandbox } from '@kassa/sandbox-app';
-import { controlOf } from './control.ts';
+import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 
 const SUCCESS = '000.000.000';

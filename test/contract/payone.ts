@@ -1,7 +1,7 @@
 /** Klarna through PAYONE against its sandbox. */
 import { payone } from '@kassa/payone';
 import { startSandbox } from '@kassa/sandbox-app';
-import { controlOf } from './control.ts';
+import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 
 const NOTIFICATION_KEY = 'the-segment-that-nobody-guesses';

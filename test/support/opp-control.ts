@@ -1,4 +1,6 @@
 /** What a test has the /v3/payments sandbox do. Transactions are named by their merchantTransactionId. */
+import { controlOf } from './control.ts';
+
 export interface OppPayment {
   id: string;
   merchantTransactionId: string;
@@ -25,14 +27,7 @@ export interface OppControl {
 }
 
 export function oppControl(apiUrl: string): OppControl {
-  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(apiUrl + path, {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
+  const call = controlOf(apiUrl);
   const act = async (...args: Parameters<typeof call>) => {
     await call(...args);
   };

@@ -1,4 +1,5 @@
 /** What a test has the bank do: the Krofort sandbox's control API. Payments are named by their reference. */
+import { controlOf } from './control.ts';
 
 /** What the bank knows of a payment. */
 export interface BankPayment {
@@ -53,14 +54,8 @@ export interface SandboxControl {
 }
 
 export function sandboxControl(apiUrl: string): SandboxControl {
-  async function call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(apiUrl + path, {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  }
+  const control = controlOf(apiUrl);
+  const call = async <T>(...args: Parameters<typeof control>): Promise<T> => (await control(...args)) as T;
   return {
     payments: () => call('GET', '/payments'),
     finish: (reference, outcome) => call('POST', `/payments/${reference}/${outcome}`),

@@ -32,8 +32,20 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
     tell();
     client.terminate();
   };
+  // Where a page's policy forbids sockets some browsers throw at once: to graphql-ws it is one that never opens.
+  const webSocketImpl = new Proxy(WebSocket, {
+    construct(target, [url, protocols]: [string, string[]]) {
+      try {
+        return new target(url, protocols);
+      } catch {
+        queueMicrotask(() => end(options.onClosed));
+        return { close: () => undefined };
+      }
+    },
+  });
   const client = createClient({
     url: options.url,
+    webSocketImpl,
     connectionParams: { token: options.token },
     retryAttempts: 0,
     keepAlive: PING_AFTER_MS,

@@ -171,6 +171,26 @@ describe('the socket', () => {
 });
 
 describe('where sockets are blocked', () => {
+  it('asks too when the browser throws at the very attempt', async () => {
+    const { WebSocket: real } = globalThis;
+    globalThis.WebSocket = class extends real {
+      constructor() {
+        super('ws://127.0.0.1:1');
+        this.addEventListener('error', () => undefined);
+        throw new DOMException('Blocked by the page', 'SecurityError');
+      }
+    };
+    try {
+      companion.push({ payment: makePayment() });
+      const opened = open();
+      await connection(opened, 'polling');
+      globalThis.WebSocket = real;
+      await connection(opened, 'live');
+    } finally {
+      globalThis.WebSocket = real;
+    }
+  });
+
   it('asks while a payment is open, says so, and takes the socket once it gets through', async () => {
     companion.socketsBlocked = true;
     companion.push({ payment: makePayment() });
