@@ -91,7 +91,7 @@ test('a decline as 400 is a decline and not an error: the customer pays at the s
   await customer.getReadyToPay();
   await customer.page.getByRole('radio', { name: 'PayPal' }).check();
   await customer.payButton.click();
-  await expect(customer.page.getByText('The payment was declined').first()).toBeVisible();
+  await expect(customer.page.getByText('Your bank declined the payment.').first()).toBeVisible();
   await stack.opp.set({ createResult: null });
   await customer.payButton.click();
   await customer.page.waitForURL(`${stack.sandbox.url}opp/**`);
