@@ -159,8 +159,13 @@ export class KlarnaController {
   async #askForToken(payments: KlarnaPayments, { category }: KlarnaPreparation): Promise<KlarnaAnswer> {
     const options = { payment_method_category: category };
     if (this.#wasApproved) {
+      let overlays = 0;
+      const note = () => overlays++;
+      payments.on('fullscreenOverlayShown', note);
       const again = await askKlarna((callback) => payments.reauthorize(options, {}, callback));
-      if (again.isApproved && again.authorizationToken) return again;
+      payments.off('fullscreenOverlayShown', note);
+      // What the customer has seen and answered isn't asked again.
+      if (again.authorizationToken || !again.isOffered || overlays > 0) return again;
     }
     if (!this.#awaitsFinalizing) {
       const answer = await askKlarna((callback) => payments.authorize(options, {}, callback));

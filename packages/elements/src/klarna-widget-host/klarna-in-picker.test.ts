@@ -292,6 +292,30 @@ describe('klarna-widget-host in the picker', () => {
       expect(second?.input.authorizationToken).not.to.equal(first?.input.authorizationToken);
     });
 
+    async function payAgain(answers: ('approve' | 'close' | 'ask')[]) {
+      const mounted = await mountKlarna(klarna({ answers: ['approve', ...answers] }));
+      mounted.transport.fail(new KassaError('provider_unavailable', 'Down'));
+      payButton(mounted.picker).click();
+      await shows(mounted.picker, 'can’t be reached now');
+      payButton(mounted.picker).click();
+      return mounted;
+    }
+
+    it('asks for all of it when Klarna does not approve again unasked', async () => {
+      const { transport } = await payAgain(['close']);
+      await inOverlay('Approve');
+      await waitUntil(() => payCommands(transport).length === 2);
+      expect(calls().slice(2)).to.deep.equal(['authorize', 'reauthorize', 'authorize']);
+    });
+
+    it('does not ask a customer twice who has just closed Klarna', async () => {
+      const { picker, transport } = await payAgain(['ask']);
+      await inOverlay('Close');
+      await shows(picker, en['klarna.closed']);
+      expect(calls().slice(2)).to.deep.equal(['authorize', 'reauthorize']);
+      expect(payCommands(transport).length).to.equal(1);
+    });
+
     it('sends the very same again when nobody knows what became of it', async () => {
       const { picker, transport } = await mountKlarna(klarna({ answers: ['approve'] }));
       transport.fail(new KassaError('unexpected', 'The answer was lost'));

@@ -10,6 +10,8 @@ export interface KlarnaPayments {
   authorize(options: CategoryOptions, data: object, callback: KlarnaCallback): void;
   reauthorize(options: CategoryOptions, data: object, callback: KlarnaCallback): void;
   finalize(options: CategoryOptions, data: object, callback: KlarnaCallback): void;
+  on(event: 'fullscreenOverlayShown', listener: () => void): void;
+  off(event: 'fullscreenOverlayShown', listener: () => void): void;
 }
 
 interface CategoryOptions {

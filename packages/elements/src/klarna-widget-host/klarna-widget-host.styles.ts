@@ -10,7 +10,7 @@ export const klarnaStyles = css`
     display: grid;
     grid-template-rows: minmax(0, 1fr);
     grid-auto-rows: auto;
-    block-size: var(--kassa-widget-block-size, 18rem);
+    block-size: var(--kassa-widget-block-size, 16rem);
   }
   .frame:focus {
     outline: none;
@@ -19,7 +19,13 @@ export const klarnaStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     overflow-y: auto;
+    border: 1px solid var(--_border);
     border-radius: calc(var(--_radius) * 0.66);
+    background: var(--_surface);
+  }
+  .form:has(> .notice) {
+    border: 0;
+    background: none;
   }
   .form > *,
   ::slotted(*) {
@@ -33,8 +39,6 @@ export const klarnaStyles = css`
     align-content: start;
     gap: 0.875rem;
     padding: 1rem;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 0.66);
     background: var(--_surface);
   }
   .skeleton i {

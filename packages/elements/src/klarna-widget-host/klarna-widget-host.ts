@@ -32,7 +32,7 @@ import { failureKey, message } from './klarna-words.ts';
  * @csspart notice - A message in the form's place.
  * @csspart skeleton - What stands there while the form loads.
  *
- * @cssproperty [--kassa-widget-block-size=18rem] - How high the form's place is, from the first moment on. A higher form scrolls in it.
+ * @cssproperty [--kassa-widget-block-size=16rem] - How high the form's place is, from the first moment on. A higher form scrolls in it.
  * @cssproperty --kassa-accent - Buttons and focus rings.
  * @cssproperty --kassa-surface - Behind the form while it loads.
  * @cssproperty --kassa-text - Text.

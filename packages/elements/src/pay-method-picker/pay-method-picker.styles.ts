@@ -93,7 +93,7 @@ export const pickerStyles = css`
     padding: 0 1rem 1rem;
   }
   .widget-place {
-    block-size: var(--kassa-widget-block-size, 18rem);
+    block-size: var(--kassa-widget-block-size, 16rem);
   }
   .skeleton .row {
     cursor: default;

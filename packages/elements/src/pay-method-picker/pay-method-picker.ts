@@ -48,7 +48,7 @@ import { pickerView, type PickerView } from './picker-view.ts';
  * @cssproperty --kassa-danger - Errors and failures.
  * @cssproperty --kassa-success - What is paid.
  * @cssproperty --kassa-radius - Corners.
- * @cssproperty [--kassa-widget-block-size=18rem] - How high a provider's own form is. A higher one scrolls in it.
+ * @cssproperty [--kassa-widget-block-size=16rem] - How high a provider's own form is. A higher one scrolls in it.
  * @cssproperty --kassa-font-family - The page's own when left out.
  *
  * @cssstate loading - Nothing is known yet.

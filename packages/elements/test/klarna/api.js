@@ -10,7 +10,8 @@
  *   heights    of the form in pixels, one after the other; [180] when left out
  *   shadow     whether a container below a shadow root is accepted; it isn't when left out
  *   answers    what authorize, reauthorize and finalize answer by themselves, in order, by the names of ANSWERS;
- *              once there is none left, the customer is asked in an overlay
+ *              once there is none left, or at 'ask', the customer is asked in an overlay; reauthorize approves quietly
+ *              what was approved before
  */
 (() => {
   'use strict';
@@ -147,8 +148,9 @@
       callback(ANSWERS[kind](`token-${++tokens}-${mine.claims.session_id}-${category}`));
     };
     const next = mine.answers.shift();
-    if (next) setTimeout(() => give(next));
-    else if (isQuiet) setTimeout(() => give(mine.isApproved ? 'approve' : 'close'));
+    if (next === 'ask') askCustomer(offered, give);
+    else if (next) setTimeout(() => give(next));
+    else if (isQuiet && mine.isApproved) setTimeout(() => give('approve'));
     else askCustomer(offered, give);
   }
 
@@ -186,7 +188,8 @@
       loadPaymentReview: (options, callback) => callback({ show_form: false }),
       authorize: (options, ...rest) =>
         answer('authorize', options, rest, ['approve', 'close', 'correct', 'refuse']),
-      reauthorize: (options, ...rest) => answer('reauthorize', options, rest, [], true),
+      reauthorize: (options, ...rest) =>
+        answer('reauthorize', options, rest, ['approve', 'close', 'refuse'], true),
       finalize: (options, ...rest) => answer('finalize', options, rest, ['approve', 'close', 'refuse']),
       on: (event, listener) => listeners[event].push(listener),
       off: (event, listener) => {

@@ -3,7 +3,7 @@ import type { Preparation } from '@kassa/protocol';
 import { waitUntil } from '@open-wc/testing';
 
 type KlarnaPreparation = Extract<Preparation, { kind: 'klarna_widget' }>;
-type Answer = 'approve' | 'finalize' | 'tokenless' | 'close' | 'correct' | 'refuse';
+type Answer = 'approve' | 'finalize' | 'tokenless' | 'close' | 'correct' | 'refuse' | 'ask';
 
 /** What `api.js` does with a session. */
 export interface Claims {
