@@ -137,7 +137,9 @@ export function paymentPage(cart: Cart, order: Order, token: string, server: str
             <noscript
               ><p class="alert">Paying needs JavaScript. Please turn it on and reload the page.</p></noscript
             >
-            <p class="hint">${icon('lock')} You pay at your bank. We never see your bank details.</p>
+            <p class="hint">
+              ${icon('lock')} You pay with your bank or wallet. We never see your details there.
+            </p>
           </section>
           <p class="muted small">Order ${order.number}</p>
         </div>
