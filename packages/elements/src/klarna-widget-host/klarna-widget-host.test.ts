@@ -312,6 +312,53 @@ describe('klarna-widget-host', () => {
     expect(second).to.match(/-two-pay_over_time$/);
   });
 
+  it('sends everything that was approved while other payments are under way, each once', async () => {
+    const transport = memoryTransport({
+      snapshot: makeSnapshot({ methods }),
+      preparations: {
+        [LATER]: klarna({ session_id: 'one', answers: ['approve'] }),
+        [SLICE]: klarna({ session_id: 'two', answers: ['approve'] }, { category: 'pay_over_time' }),
+      },
+    });
+    const client = createCheckoutClient({ transport });
+    const session = await fixture(html`<checkout-session .client=${client}></checkout-session>`);
+    const add = async (method: string) => {
+      const host = document.createElement('klarna-widget-host');
+      host.method = method;
+      session.append(host);
+      await becomes(host, 'ready');
+      return host;
+    };
+    const hosts = [await add(LATER), await add(SLICE)];
+    const answer = transport.hold();
+    const first = client.pay('krofort.bank', { kind: 'none' });
+    const paid = hosts.map((host) => host.pay());
+    await waitUntil(() => callsTo('authorize').length === 2);
+    answer();
+    await Promise.all([first, ...paid]);
+    client.dispose();
+    const methodsPaid = transport.commands.flatMap((command) =>
+      command.kind === 'pay' ? [command.method] : [],
+    );
+    expect(methodsPaid).to.deep.equal(['krofort.bank', LATER, SLICE]);
+  });
+
+  it('announces all that it says in a region that was there before', async () => {
+    const { host } = await mountHost(klarna({ answers: ['ask', 'correct', 'close'] }));
+    await becomes(host, 'ready');
+    const region = inside(host, '[role="status"]');
+    const announces = (text: string) =>
+      waitUntil(() => region.textContent.trim().startsWith(text), `"${text}", not "${region.textContent}"`);
+    await announces(en['klarna.ready']);
+    void host.pay();
+    await announces(en['klarna.in_window']);
+    await inOverlay('Close');
+    await announces(en['klarna.closed']);
+    await host.pay();
+    await announces('Klarna wants you to check');
+    expect(region.isConnected && region === inside(host, '[role="status"]')).to.equal(true);
+  });
+
   it('asks the session for another client token when Klarna does not take this one', async () => {
     const preparations = { [LATER]: { ...klarna(), clientToken: 'not a token' } };
     const { host, session } = await mountHost(undefined, { preparations });
