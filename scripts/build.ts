@@ -1,8 +1,6 @@
-/** Builds all that is published: the packages, the browser bundle, the elements' manifest and Storybook. */
+/** Builds all that is published: the packages, the browser bundle and the elements' manifest. */
 import { bundleElements } from './bundle.ts';
 import { run } from './run.ts';
-
-process.env['STORYBOOK_DISABLE_TELEMETRY'] = '1';
 
 async function must(cwd: string, command: string, ...args: string[]): Promise<void> {
   const { exitCode, problem } = await run(command, args, { cwd });
@@ -16,9 +14,6 @@ try {
   await bundleElements();
   console.log('Custom-elements manifest');
   await must('packages/elements', 'node', '--run', 'manifest');
-  console.log('Storybook');
-  const output = ['--config-dir', 'stories/.storybook', '--output-dir', 'storybook-static'];
-  await must('.', 'storybook', 'build', '--quiet', ...output);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { readConfig, startShop } from '@kassa/demo-shop';
 import { startSandbox } from '@kassa/sandbox-app';
 import { bundleElements } from './bundle.ts';
-import { shopEnvironment } from './shop-environment.ts';
+import { payoneNotificationUrl, shopEnvironment } from './shop-environment.ts';
 
 const HOST = '127.0.0.1';
 /** Each provider's API has a port of its own, after the pages'. */
@@ -41,9 +41,14 @@ async function start() {
   await needFree(shopPort, 'KASSA_SHOP_PORT');
   for (let next = 0; next <= SANDBOX_APIS; next++) await needFree(sandboxPort + next, 'KASSA_SANDBOX_PORT');
   await bundleElements();
-  const sandbox = await startSandbox({ port: sandboxPort, certificatesDir: `${FOLDER}/certificates` });
+  const shopFolder = `${FOLDER}/shop`;
+  const sandbox = await startSandbox({
+    port: sandboxPort,
+    certificatesDir: `${FOLDER}/certificates`,
+    payoneNotificationUrl: payoneNotificationUrl(`http://localhost:${shopPort}/kassa`, shopFolder),
+  });
   const environment = {
-    ...shopEnvironment(sandbox, `${FOLDER}/shop`, shopPort, { everyProvider: true }),
+    ...shopEnvironment(sandbox, shopFolder, shopPort, { everyProvider: true }),
     KASSA_LOG: `${FOLDER}/kassa.log`,
   };
   const shop = await startShop(readConfig(environment)).catch(async (error: unknown) => {

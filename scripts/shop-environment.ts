@@ -10,6 +10,7 @@ const secretsSchema = z.object({
   KASSA_URL_SECRET: z.string(),
   KASSA_EVENT_SECRET: z.string(),
   KASSA_API_KEYS: z.string(),
+  PAYONE_NOTIFICATION_KEY: z.string(),
 });
 
 /** Kept, so that payments and tokens outlive a restart. */
@@ -21,11 +22,20 @@ function secretsIn(folder: string): z.infer<typeof secretsSchema> {
     KASSA_URL_SECRET: randomBytes(32).toString('base64url'),
     KASSA_EVENT_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     KASSA_API_KEYS: randomBytes(32).toString('base64url'),
+    PAYONE_NOTIFICATION_KEY: randomBytes(24).toString('base64url'),
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 }
+
+/**
+ * What a merchant writes into PAYONE's merchant interface, and here into the sandbox.
+ * @param kassaUrl where the companion server will be
+ * @param folder the shop's
+ */
+export const payoneNotificationUrl = (kassaUrl: string, folder: string): string =>
+  `${kassaUrl}/notifications/payone/${secretsIn(folder).PAYONE_NOTIFICATION_KEY}`;
 
 /**
  * What `readConfig` of the demo shop takes.
@@ -34,7 +44,7 @@ function secretsIn(folder: string): z.infer<typeof secretsSchema> {
  * @param options.everyProvider all that the sandbox has, beside Krofort
  */
 export function shopEnvironment(
-  { url, certificates, krofort, opp }: RunningSandbox,
+  { url, certificates, krofort, kronor, opp, payone }: RunningSandbox,
   folder: string,
   port: number,
   { everyProvider = false }: { everyProvider?: boolean } = {},
@@ -52,6 +62,18 @@ export function shopEnvironment(
     KROFORT_KEY: files.client.key,
     KROFORT_WEBHOOK_KEY: krofort.webhookPublicKey,
     KROFORT_CASHIER_HOSTS: krofort.cashierHost,
-    ...(everyProvider && { OPP_URL: opp.baseUrl, OPP_TOKEN: opp.accessToken, OPP_ENTITY_ID: opp.entityId }),
+    ...(everyProvider && {
+      KRONOR_URL: kronor.hostedUrl,
+      KRONOR_TOKEN: kronor.apiToken,
+      PAYONE_URL: payone.apiUrl,
+      PAYONE_SCRIPT_URL: payone.scriptUrl,
+      PAYONE_MERCHANT_ID: payone.merchant.mid,
+      PAYONE_SUB_ACCOUNT_ID: payone.merchant.aid,
+      PAYONE_PORTAL_ID: payone.merchant.portalid,
+      PAYONE_PORTAL_KEY: payone.merchant.key,
+      OPP_URL: opp.baseUrl,
+      OPP_TOKEN: opp.accessToken,
+      OPP_ENTITY_ID: opp.entityId,
+    }),
   };
 }

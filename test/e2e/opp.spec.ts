@@ -1,4 +1,3 @@
-import type { MerchantPayment, Operation } from '@kassa/protocol';
 import { expect, test } from '../support/fixtures.ts';
 import type { Customer } from '../support/customer.ts';
 import type { Stack } from '../support/stack.ts';
@@ -9,40 +8,17 @@ const DECLINED = '800.100.153';
 const REVIEW = '000.400.000';
 const PENDING = '000.200.000';
 
-const merchant = async <T>(stack: Stack, path: string, body?: object): Promise<T> => {
-  const response = await fetch(stack.kassaUrl + path, {
-    method: body ? 'POST' : 'GET',
-    headers: {
-      authorization: `Bearer ${stack.apiKey}`,
-      'content-type': 'application/json',
-      'idempotency-key': crypto.randomUUID(),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return (await response.json()) as T;
-};
 const atProvider = async (stack: Stack) => {
   const [payment] = await stack.opp.payments();
   if (!payment) throw new Error('The provider has no payment');
   return payment;
 };
-/** What the merchant sees of the newest payment: by the provider's name for it, among its order's. */
-const payment = async (stack: Stack): Promise<MerchantPayment> => {
-  const { merchantTransactionId } = await atProvider(stack);
-  const found = await merchant<MerchantPayment[]>(stack, `/payments?merchantReference=${orderNumber}`);
-  const one = found.find(({ reference }) => reference === merchantTransactionId);
-  if (!one) throw new Error(`Order ${orderNumber} has no payment ${merchantTransactionId}`);
-  return one;
-};
-/** The order of the test that is running; a worker runs one at a time. */
-let orderNumber = '';
 
 /** Ends at the provider's hosted page. */
 async function payByWallet(customer: Customer, stack: Stack): Promise<void> {
   const { page } = customer;
   await customer.getReadyToPay();
-  orderNumber = (await page.getByText(/^Order [A-Z0-9-]+$/).textContent())?.replace('Order ', '') ?? '';
-  await page.getByRole('radio', { name: 'PayPal' }).check();
+  await customer.choose('paysafecard');
   await customer.payButton.click();
   await page.waitForURL(`${stack.sandbox.url}opp/**`);
 }
@@ -89,7 +65,7 @@ test('a decline as 400 is a decline and not an error: the customer pays at the s
 }) => {
   await stack.opp.set({ createResult: DECLINED });
   await customer.getReadyToPay();
-  await customer.page.getByRole('radio', { name: 'PayPal' }).check();
+  await customer.choose('paysafecard');
   await customer.payButton.click();
   await expect(customer.page.getByText('Your bank declined the payment.').first()).toBeVisible();
   await stack.opp.set({ createResult: null });
@@ -101,11 +77,14 @@ for (const [end, code, words] of [
   ['accepted', '000.000.000', 'Thank you, your order is paid'],
   ['refused', '100.400.000', 'The payment didn’t go through'],
 ] as const)
-  test(`review, then ${end}`, async ({ customer, stack }) => {
+  test(`review, then ${end}`, async ({ customer, stack, merchant }) => {
     await payByWallet(customer, stack);
     await choose(customer, stack, REVIEW, 'now');
     await expect(customer.outcome).toHaveText('Your payment is under review');
-    expect(await payment(stack)).toMatchObject({ status: 'UNDER_REVIEW', phase: 'open' });
+    expect(await merchant.payment(await customer.orderNumber())).toMatchObject({
+      status: 'UNDER_REVIEW',
+      phase: 'open',
+    });
     await stack.opp.result((await atProvider(stack)).merchantTransactionId, code);
     await expect(customer.outcome).toHaveText(words);
   });
@@ -125,13 +104,14 @@ for (const returnQuery of ['another_id', 'tampered_path'])
 test('an amount that is not ours is refused and reported, and the customer sees that we are confirming', async ({
   customer,
   stack,
+  merchant,
 }) => {
   await payByWallet(customer, stack);
   await stack.opp.report((await atProvider(stack)).merchantTransactionId, { amount: '1.98' });
   await press(customer, stack, 'Pay');
   await expect(customer.outcome).toHaveText('Your order is being confirmed');
   await expect.poll(() => stack.shop.output).toContain('incident');
-  expect((await payment(stack)).phase).toBe('open');
+  expect((await merchant.payment(await customer.orderNumber())).phase).toBe('open');
 });
 
 test('a token that is rejected is the operator’s business; the customer reads a sentence and chooses again', async ({
@@ -140,7 +120,7 @@ test('a token that is rejected is the operator’s business; the customer reads 
 }) => {
   await stack.opp.set({ tokenAccepted: false });
   await customer.getReadyToPay();
-  await customer.page.getByRole('radio', { name: 'PayPal' }).check();
+  await customer.choose('paysafecard');
   await customer.payButton.click();
   await expect(customer.page.getByRole('alert').first()).toContainText('This way to pay isn’t available now');
   await expect.poll(() => stack.shop.output).toContain('misconfigured');
@@ -150,22 +130,24 @@ test('a token that is rejected is the operator’s business; the customer reads 
 test('a chargeback after the money was taken is a dispute, and the payment stays paid', async ({
   customer,
   stack,
+  merchant,
 }) => {
   await payByWallet(customer, stack);
   await press(customer, stack, 'Pay');
   await expect(customer.outcome).toHaveText('Thank you, your order is paid');
   await stack.opp.chargeBack((await atProvider(stack)).merchantTransactionId);
-  await expect.poll(async () => (await payment(stack)).disputes).toMatchObject([{ kind: 'chargeback' }]);
-  expect((await payment(stack)).status).toBe('PAID');
+  await expect
+    .poll(async () => (await merchant.payment(await customer.orderNumber())).disputes)
+    .toMatchObject([{ kind: 'chargeback' }]);
+  expect((await merchant.payment(await customer.orderNumber())).status).toBe('PAID');
 });
 
-test('a refund in parts, and never more than was paid', async ({ customer, stack }) => {
+test('a refund in parts, and never more than was paid', async ({ customer, stack, merchant }) => {
   await payByWallet(customer, stack);
   await press(customer, stack, 'Pay');
   await expect(customer.outcome).toHaveText('Thank you, your order is paid');
-  const { id } = await payment(stack);
-  const refund = (body: object) =>
-    merchant<Operation & { error?: { code: string } }>(stack, `/payments/${id}/refunds`, body);
+  const { id } = await merchant.payment(await customer.orderNumber());
+  const refund = (body: object) => merchant.operate(id, 'refunds', body);
   expect(await refund({ amount: 9_800 })).toMatchObject({ status: 'SUCCEEDED', amount: 9_800 });
   expect(await refund({ amount: 10_001 })).toMatchObject({ error: { code: 'operation_not_allowed' } });
   expect(await refund({})).toMatchObject({ status: 'SUCCEEDED', amount: 10_000 });

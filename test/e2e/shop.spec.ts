@@ -90,7 +90,8 @@ test('the whole way to the bank works by keyboard alone', async ({ customer, sta
   await page.getByRole('heading', { name: 'Checkout' }).waitFor();
   for (const [field, text] of [
     ['email', 'karin@example.com'],
-    ['name', 'Karin'],
+    ['firstName', 'Karin'],
+    ['lastName', 'Björk'],
     ['street', 'Storgatan 4'],
     ['postalCode', '541 30'],
     ['city', 'Skövde'],

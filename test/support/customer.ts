@@ -11,6 +11,14 @@ export class Customer {
     this.#stack = stack;
   }
 
+  /** From another country: `Germany`, for prices and methods of there. */
+  async shopIn(country: string): Promise<void> {
+    await this.page.goto('/');
+    await this.page.locator('summary', { hasText: 'Deliver to' }).click();
+    await this.page.getByRole('button', { name: country }).click();
+    await this.page.locator('summary', { hasText: country }).waitFor();
+  }
+
   async putInCart(product: string): Promise<void> {
     await this.page.goto('/');
     await this.page.getByRole('link', { name: product }).click();
@@ -19,11 +27,13 @@ export class Customer {
   }
 
   /** From the cart to the page with the payment methods. */
-  async goToCheckout(): Promise<void> {
+  async goToCheckout({ company = '' }: { company?: string } = {}): Promise<void> {
     await this.page.goto('/cart');
     await this.page.getByRole('link', { name: 'Go to checkout' }).click();
     await this.page.getByLabel('E-mail').fill('karin@example.com');
-    await this.page.getByLabel('Name').fill('Karin Björk');
+    await this.page.getByLabel('First name').fill('Karin');
+    await this.page.getByLabel('Last name').fill('Björk');
+    await this.page.getByLabel('Company').fill(company);
     await this.page.getByLabel('Street and number').fill('Storgatan 4');
     await this.page.getByLabel('Postal code').fill('541 30');
     await this.page.getByLabel('Town').fill('Skövde');
@@ -39,6 +49,11 @@ export class Customer {
 
   get payButton(): Locator {
     return this.page.locator('pay-method-picker').getByRole('button', { name: /^Pay/ });
+  }
+
+  /** One of the methods, by its name. */
+  async choose(method: string | RegExp): Promise<void> {
+    await this.page.getByRole('radio', { name: method }).check();
   }
 
   /** Ends at the bank's page. */
@@ -76,7 +91,7 @@ export class Customer {
     return this.page.locator('payment-status');
   }
 
-  /** On an order's page. */
+  /** On the checkout and order pages. */
   async orderNumber(): Promise<string> {
     return (await this.page.locator('.order-number').textContent()) ?? '';
   }

@@ -1,6 +1,7 @@
 /** Playwright's test with a running stack, one for each worker, and the customer's ways through the shop. */
 import { test as base, type Page } from '@playwright/test';
 import { Customer } from './customer.ts';
+import { Merchant } from './merchant.ts';
 import { startStack, type Stack, type StackOptions } from './stack.ts';
 
 interface TestFixtures {
@@ -8,6 +9,8 @@ interface TestFixtures {
   customer: Customer;
   /** Another one, in another browser profile. */
   newCustomer: () => Promise<Customer>;
+  /** Who refunds. */
+  merchant: Merchant;
 }
 interface WorkerFixtures {
   stackOptions: StackOptions;
@@ -27,8 +30,8 @@ export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>
   /** As it was at the start: running, no payments, no faults. */
   stack: async ({ sharedStack }, use, testInfo) => {
     await sharedStack.shop.start();
-    await sharedStack.krofort.reset();
-    await sharedStack.opp.reset();
+    for (const provider of ['krofort', 'kronor', 'payone', 'opp'] as const)
+      await sharedStack[provider].reset();
     const before = sharedStack.shop.output.length;
     await use(sharedStack);
     if (testInfo.status !== testInfo.expectedStatus)
@@ -36,6 +39,7 @@ export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>
   },
   baseURL: async ({ sharedStack }, use) => use(sharedStack.shop.url),
   ignoreHTTPSErrors: async ({ stackOptions }, use) => use(stackOptions.https === true),
+  merchant: async ({ stack }, use) => use(new Merchant(stack)),
   customer: async ({ page, stack }, use) => use(new Customer(page, stack)),
   newCustomer: async ({ browser, stack, ignoreHTTPSErrors }, use) => {
     const pages: Page[] = [];

@@ -10,8 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox, type RunningSandbox } from '@kassa/sandbox-app';
-import { shopEnvironment } from '../../scripts/shop-environment.ts';
+import { payoneNotificationUrl, shopEnvironment } from '../../scripts/shop-environment.ts';
+import { kronorControl, type KronorControl } from './kronor-control.ts';
 import { oppControl, type OppControl } from './opp-control.ts';
+import { payoneControl, type PayoneControl } from './payone-control.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@kassa/demo-shop/main'));
@@ -44,6 +46,8 @@ export interface Stack {
   krofort: SandboxControl;
   /** The same of the /v3/payments provider. */
   opp: OppControl;
+  kronor: KronorControl;
+  payone: PayoneControl;
   shop: ShopProcess;
   /** Kassa's public URL: `http://localhost:…/kassa`. */
   kassaUrl: string;
@@ -105,20 +109,22 @@ export async function startStack({
   environment = {},
 }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-stack-'));
-  const sandbox = await startSandbox({
-    port: 0,
-    certificatesDir: join(folder, 'certificates'),
-    loopbackScheme: https ? 'https' : 'http',
-    // A restarted shop should not be waited for.
-    notificationRetryDelaysMs: [200, 500],
-  });
   const scheme = https ? 'https' : 'http';
   const [port, kassaPort] = [await freePort(), await freePort()];
   const url = `${scheme}://localhost:${port}`;
   const kassaUrl = ownOrigin ? `${scheme}://localhost:${kassaPort}` : `${url}/kassa`;
+  const shopFolder = join(folder, 'shop');
+  const sandbox = await startSandbox({
+    port: 0,
+    certificatesDir: join(folder, 'certificates'),
+    loopbackScheme: scheme,
+    // A restarted shop should not be waited for.
+    notificationRetryDelaysMs: [200, 500],
+    payoneNotificationUrl: payoneNotificationUrl(kassaUrl, shopFolder),
+  });
   const { files } = sandbox.certificates;
   const settings: Record<string, string> = {
-    ...shopEnvironment(sandbox, join(folder, 'shop'), port, { everyProvider }),
+    ...shopEnvironment(sandbox, shopFolder, port, { everyProvider }),
     ...(ownOrigin && { KASSA_PORT: String(kassaPort), KASSA_URL: kassaUrl }),
     ...(https &&
       files && {
@@ -147,5 +153,8 @@ export async function startStack({
   });
   const krofort = sandboxControl(sandbox.krofort.controlApiUrl);
   const opp = oppControl(sandbox.opp.controlApiUrl);
-  return { sandbox, krofort, opp, shop, kassaUrl, apiKey: settings['KASSA_API_KEYS'] ?? '', secrets, close };
+  const kronor = kronorControl(sandbox.kronor.controlApiUrl);
+  const payone = payoneControl(sandbox.payone.controlApiUrl);
+  const apiKey = settings['KASSA_API_KEYS'] ?? '';
+  return { sandbox, krofort, opp, kronor, payone, shop, kassaUrl, apiKey, secrets, close };
 }

@@ -19,10 +19,11 @@ import { layout, type Page } from './pages/layout.ts';
 import { orderPage } from './pages/order.ts';
 import { PROBLEMS, problemPage, type ProblemName } from './pages/problem.ts';
 import { productPage, shelfPage } from './pages/shelf.ts';
+import { isCountry } from './markets.ts';
 import { findProduct, MAX_QUANTITY } from './products.ts';
-import { securityHeaders } from './security.ts';
+import { securityHeaders, type Sources } from './security.ts';
 import { toSession } from './to-session.ts';
-import { ensureVisitor, visitorOf } from './visitor.ts';
+import { ensureVisitor, marketOf, setMarket, visitorOf } from './visitor.ts';
 
 export interface ShopOptions {
   /** Where customers reach the shop: an origin. */
@@ -37,9 +38,12 @@ export interface ShopOptions {
   /** Signs Kassa's events: `whsec_…` */
   eventSecret: string;
   sandboxUrl?: string | undefined;
-  /** Where a provider may want customers sent by form, as CSP writes it. */
-  formTargets?: readonly string[];
+  /** What the providers' parts of a page may load and lead to. */
+  sources?: Sources;
 }
+
+type Bindings = { Bindings: { remoteAddress?: string } };
+type ShopContext = Context<Bindings>;
 
 const quantitySchema = z.coerce
   .number()
@@ -47,6 +51,14 @@ const quantitySchema = z.coerce
   .min(0)
   .max(MAX_QUANTITY + 1);
 const addSchema = z.object({ sku: z.string(), quantity: quantitySchema.min(1) });
+/** Back to a page of ours: one slash, so that no other host is meant. */
+const marketSchema = z.object({
+  country: z.string(),
+  back: z
+    .string()
+    .regex(/^\/(?!\/)/)
+    .catch('/'),
+});
 const setSchema = z.object({ quantity: quantitySchema });
 const LARGEST_FORM = 16 * 1024;
 
@@ -58,19 +70,23 @@ export function createShop({
   companion,
   eventSecret,
   sandboxUrl,
-  formTargets = [],
+  sources = {},
 }: ShopOptions) {
   const carts = createCarts(db);
   const orders = createOrders(db, carts);
   const live = createLive();
   const secure = publicUrl.startsWith('https:');
-  const app = new Hono<{ Bindings: { remoteAddress?: string } }>();
+  const app = new Hono<Bindings>();
 
-  const cartOf = (c: Context) => carts.read(visitorOf(c));
+  const cartOf = (c: Context) => carts.read(visitorOf(c), marketOf(c));
+  const sessionOf = (c: ShopContext, order: Order) => toSession(order, publicUrl, c.env.remoteAddress);
   const show = (c: Context, page: Page, status = 200) => {
     // Not no-store: the back button may show it again at once.
     c.header('cache-control', 'private, no-cache');
-    return c.html(layout({ cartCount: cartOf(c).count, sandboxUrl }, page), status as 200);
+    return c.html(
+      layout({ cartCount: cartOf(c).count, market: marketOf(c), path: c.req.path, sandboxUrl }, page),
+      status as 200,
+    );
   };
   const problem = (c: Context, name: ProblemName) => show(c, problemPage(name), PROBLEMS[name].status);
   const viewOrder = async (order: Order) => viewOf(order, await checkout.findPayments(order.number));
@@ -80,15 +96,15 @@ export function createShop({
     app.all(`${pathname}/*`, (c) => companion(c.req.raw, c.env));
   }
   app.route('/events', eventRoutes(eventSecret, orders, live.changed));
-  app.use(securityHeaders(publicUrl, companionUrl, formTargets));
+  app.use(securityHeaders(publicUrl, companionUrl, sources));
   app.route('/assets', assets());
   app.use(csrf({ origin: new URL(publicUrl).origin }));
   app.use(bodyLimit({ maxSize: LARGEST_FORM }));
 
-  app.get('/', (c) => show(c, shelfPage()));
+  app.get('/', (c) => show(c, shelfPage(marketOf(c))));
   app.get('/products/:sku', (c) => {
     const product = findProduct(c.req.param('sku'));
-    return product ? show(c, productPage(product)) : problem(c, 'notFound');
+    return product ? show(c, productPage(product, marketOf(c))) : problem(c, 'notFound');
   });
 
   app.get('/cart', (c) => show(c, cartPage(cartOf(c))));
@@ -108,15 +124,23 @@ export function createShop({
     return c.redirect('/cart', 303);
   });
 
+  app.post('/market', async (c) => {
+    const { country, back } = marketSchema.parse(await c.req.parseBody());
+    if (!isCountry(country)) return problem(c, 'badRequest');
+    setMarket(c, country, secure);
+    return c.redirect(back, 303);
+  });
+
   app.get('/checkout', async (c) => {
     const visitor = visitorOf(c);
-    const cart = carts.read(visitor);
+    const cart = cartOf(c);
     if (visitor === undefined || cart.lines.length === 0 || cart.hasSoldOut) return c.redirect('/cart', 303);
     const open = orders.openOf(visitor);
-    if (!open || c.req.query('change') === 'delivery')
+    const isElsewhere = open?.delivery.country !== cart.market.country;
+    if (!open || isElsewhere || c.req.query('change') === 'delivery')
       return show(c, deliveryPage(cart, orders.newestOf(visitor)?.delivery ?? {}));
     const order = orders.place(visitor, cart, open.delivery);
-    const created = await checkout.createSession(toSession(order, publicUrl)).catch((error: unknown) => {
+    const created = await checkout.createSession(sessionOf(c, order)).catch((error: unknown) => {
       console.error(error);
       return undefined;
     });
@@ -126,9 +150,9 @@ export function createShop({
   });
   app.post('/checkout', async (c) => {
     const visitor = visitorOf(c);
-    const cart = carts.read(visitor);
+    const cart = cartOf(c);
     if (visitor === undefined || cart.lines.length === 0) return c.redirect('/cart', 303);
-    const read = readDelivery(await c.req.parseBody());
+    const read = readDelivery(await c.req.parseBody(), cart.market.country);
     if ('problems' in read) return show(c, deliveryPage(cart, read.written, read.problems), 422);
     orders.place(visitor, cart, read.delivery);
     return c.redirect('/checkout', 303);
@@ -139,7 +163,7 @@ export function createShop({
     const visitor = visitorOf(c);
     const open = visitor === undefined ? undefined : orders.openOf(visitor);
     if (!open) return c.json({ error: 'Nothing to pay' }, 404);
-    const { token } = await checkout.createSession(toSession(open, publicUrl));
+    const { token } = await checkout.createSession(sessionOf(c, open));
     return c.json({ token });
   });
 
@@ -150,7 +174,7 @@ export function createShop({
     const mine = order.visitor === visitorOf(c);
     const needsToken = mine && order.state === 'unpaid';
     const token = needsToken
-      ? await checkout.createSession(toSession(order, publicUrl)).then(
+      ? await checkout.createSession(sessionOf(c, order)).then(
           (created) => created.token,
           () => undefined,
         )

@@ -1,18 +1,21 @@
 /** What a visitor has put in the cart, and what it costs. */
 import type { ShopDatabase } from './database.ts';
+import type { Market } from './markets.ts';
 import { findProduct, MAX_QUANTITY, SHIPPING, type Product } from './products.ts';
 
 export interface CartLine {
   product: Product;
   quantity: number;
+  /** Minor units of the market's currency, as all amounts here. */
+  unitPrice: number;
   total: number;
 }
 
 export interface Cart {
+  market: Market;
   lines: readonly CartLine[];
   /** How many things. */
   count: number;
-  /** Öre, as all amounts. */
   subtotal: number;
   shipping: number;
   total: number;
@@ -30,14 +33,19 @@ export function createCarts(db: ShopDatabase) {
   const remove = db.prepare('DELETE FROM cart_lines WHERE visitor = ? AND sku = ?');
   const empty = db.prepare('DELETE FROM cart_lines WHERE visitor = ?');
 
-  function read(visitor: string | undefined): Cart {
+  function read(visitor: string | undefined, market: Market): Cart {
+    const { currency } = market;
     const lines = (visitor === undefined ? [] : select.all(visitor)).flatMap(({ sku, quantity }) => {
       const product = findProduct(sku);
-      return product ? [{ product, quantity, total: product.price * quantity }] : [];
+      if (!product) return [];
+      const unitPrice = product.prices[currency];
+      return [{ product, quantity, unitPrice, total: unitPrice * quantity }];
     });
     const subtotal = lines.reduce((sum, { total }) => sum + total, 0);
-    const shipping = lines.length === 0 || subtotal >= SHIPPING.freeFrom ? 0 : SHIPPING.price;
+    const shipping =
+      lines.length === 0 || subtotal >= SHIPPING.freeFrom[currency] ? 0 : SHIPPING.prices[currency];
     return {
+      market,
       lines,
       count: lines.reduce((sum, { quantity }) => sum + quantity, 0),
       subtotal,
@@ -55,7 +63,7 @@ export function createCarts(db: ShopDatabase) {
       else upsert.run(visitor, sku, Math.min(quantity, MAX_QUANTITY));
     },
     add(visitor: string, sku: string, quantity: number): void {
-      const before = read(visitor).lines.find(({ product }) => product.sku === sku)?.quantity ?? 0;
+      const before = select.all(visitor).find((line) => line.sku === sku)?.quantity ?? 0;
       this.set(visitor, sku, before + quantity);
     },
     empty: (visitor: string): void => void empty.run(visitor),

@@ -1,7 +1,9 @@
 /** Kassa in this shop: which providers, which database, which secrets. */
 import { createWriteStream } from 'node:fs';
 import { krofort } from '@kassa/krofort';
+import { kronor } from '@kassa/kronor';
 import { opp } from '@kassa/opp';
+import { payone } from '@kassa/payone';
 import { createCheckoutServer, createLogger, postgres, sqlite, type CheckoutServer } from '@kassa/server';
 import type { ShopConfig } from './config.ts';
 
@@ -15,7 +17,12 @@ export function createKassa(config: ShopConfig): CheckoutServer {
       apiKeys: kassa.apiKeys,
       events: { url: `${publicUrl}/events`, secret: kassa.eventSecret },
     },
-    providers: [krofort(config.krofort), ...(config.opp ? [opp(config.opp)] : [])],
+    providers: [
+      krofort(config.krofort),
+      ...(config.kronor ? [kronor(config.kronor)] : []),
+      ...(config.payone ? [payone(config.payone)] : []),
+      ...(config.opp ? [opp(config.opp)] : []),
+    ],
     store:
       kassa.databaseUrl === undefined
         ? sqlite({ file: kassa.databaseFile })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
+import { sourcesFor } from './sources.ts';
 
 const COMPLETE = {
   SHOP_DATA: '/var/lib/shop',
@@ -37,5 +38,35 @@ test('the shop is on loopback, and Kassa below it, when nothing else is said', (
         { id: 'old', secret: 'ghi' },
       ],
     },
+  });
+});
+
+test('a provider beside Krofort needs all of its credentials, and PAYONE’s notifications a key', () => {
+  expect(() =>
+    readConfig({ ...COMPLETE, OPP_URL: 'https://opp.test', PAYONE_PORTAL_KEY: 'k', PAYONE_PORTAL_ID: '1' }),
+  ).toThrow(
+    /OPP_TOKEN: is missing\n- OPP_ENTITY_ID: is missing\n- PAYONE_MERCHANT_ID: is missing\n- PAYONE_SUB_ACCOUNT_ID: is missing\n- PAYONE_NOTIFICATION_KEY: is missing/,
+  );
+});
+
+test('credentials are all that it takes to go live', () => {
+  const config = readConfig({
+    ...COMPLETE,
+    KRONOR_TOKEN: 't',
+    KRONOR_ENVIRONMENT: 'production',
+    PAYONE_PORTAL_KEY: 'the portal key',
+    PAYONE_PORTAL_ID: '1234567',
+    PAYONE_MERCHANT_ID: '12345',
+    PAYONE_SUB_ACCOUNT_ID: '12345',
+    PAYONE_NOTIFICATION_KEY: 'x'.repeat(32),
+    PAYONE_MODE: 'live',
+  });
+  expect(config).toMatchObject({
+    kronor: { environment: 'production' },
+    payone: { mode: 'live', portalId: '1234567' },
+  });
+  expect(sourcesFor(config)).toMatchObject({
+    'script-src': ['https://x.klarnacdn.net', 'https://js.klarna.com'],
+    'img-src': ['https:', 'https://x.klarnacdn.net'],
   });
 });

@@ -24,6 +24,13 @@ const sessionKeys = z.string().transform((text) =>
 const list = z.string().transform((text) => text.split(','));
 const port = z.coerce.number().int().min(1).max(65_535);
 
+const PAYONE_NUMBERS = [
+  'PAYONE_PORTAL_ID',
+  'PAYONE_MERCHANT_ID',
+  'PAYONE_SUB_ACCOUNT_ID',
+  'PAYONE_NOTIFICATION_KEY',
+] as const;
+
 const schema = z
   .object({
     KASSA_SHOP_PORT: port.default(4000),
@@ -57,10 +64,35 @@ const schema = z
     KROFORT_WEBHOOK_KEY: z.string(),
     /** Where customers may be sent, separated by commas: Krofort's own hosts when left out. */
     KROFORT_CASHIER_HOSTS: list.optional(),
-    /** A /v3/payments provider, beside Krofort; all three or none. `https://bank.sandbox.efaka.net/gateway` */
+    /** A /v3/payments provider, beside Krofort; the three together. `https://bank.sandbox.efaka.net/gateway` */
     OPP_URL: z.url().optional(),
     OPP_TOKEN: z.string().optional(),
     OPP_ENTITY_ID: z.string().optional(),
+    /** Kronor, beside Krofort, when there is a token: the merchant's, from Kronor's portal. */
+    KRONOR_TOKEN: z.string().optional(),
+    KRONOR_ENVIRONMENT: z.enum(['staging', 'production']).default('staging'),
+    /** Where an imitated Kronor is, in place of the environment. */
+    KRONOR_URL: z.url().optional(),
+    /** Klarna through PAYONE, beside Krofort, when there is a portal key; then the numbers too. */
+    PAYONE_PORTAL_KEY: z.string().optional(),
+    PAYONE_PORTAL_ID: z.string().optional(),
+    PAYONE_MERCHANT_ID: z.string().optional(),
+    PAYONE_SUB_ACCOUNT_ID: z.string().optional(),
+    /** Last segment of the TransactionStatus URL in PAYONE's merchant interface: `<Kassa>/notifications/payone/…` */
+    PAYONE_NOTIFICATION_KEY: z.string().optional(),
+    PAYONE_MODE: z.enum(['test', 'live']).default('test'),
+    /** Where an imitated PAYONE and its Klarna script are. */
+    PAYONE_URL: z.url().optional(),
+    PAYONE_SCRIPT_URL: z.url().optional(),
+  })
+  .check(({ value, issues }) => {
+    const needed = [
+      ...(value.OPP_URL === undefined ? [] : (['OPP_TOKEN', 'OPP_ENTITY_ID'] as const)),
+      ...(value.PAYONE_PORTAL_KEY === undefined ? [] : PAYONE_NUMBERS),
+    ];
+    for (const name of needed)
+      if (value[name] === undefined)
+        issues.push({ code: 'custom', path: [name], message: 'is missing', input: undefined });
   })
   .refine(
     ({ SHOP_TLS_CERT, SHOP_TLS_KEY }) => (SHOP_TLS_CERT === undefined) === (SHOP_TLS_KEY === undefined),
@@ -116,7 +148,28 @@ export function readConfig(environment: Record<string, string | undefined>) {
         baseUrl: env.OPP_URL,
         accessToken: env.OPP_TOKEN ?? '',
         entityId: env.OPP_ENTITY_ID ?? '',
-        brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, mark: 'wallet' as const }],
+        brands: [{ brand: 'PAYSAFECARD', label: { en: 'paysafecard' }, mark: 'wallet' as const }],
+      },
+    }),
+    ...(env.KRONOR_TOKEN !== undefined && {
+      kronor: {
+        apiToken: env.KRONOR_TOKEN,
+        environment:
+          env.KRONOR_URL === undefined
+            ? env.KRONOR_ENVIRONMENT
+            : { graphqlUrl: `${env.KRONOR_URL}/v1/graphql`, hostedUrl: env.KRONOR_URL },
+      },
+    }),
+    ...(env.PAYONE_PORTAL_KEY !== undefined && {
+      payone: {
+        merchantId: env.PAYONE_MERCHANT_ID ?? '',
+        subAccountId: env.PAYONE_SUB_ACCOUNT_ID ?? '',
+        portalId: env.PAYONE_PORTAL_ID ?? '',
+        portalKey: env.PAYONE_PORTAL_KEY,
+        notificationKey: env.PAYONE_NOTIFICATION_KEY ?? '',
+        mode: env.PAYONE_MODE,
+        ...(env.PAYONE_URL !== undefined && { apiUrl: env.PAYONE_URL }),
+        ...(env.PAYONE_SCRIPT_URL !== undefined && { scriptUrl: env.PAYONE_SCRIPT_URL }),
       },
     }),
   };

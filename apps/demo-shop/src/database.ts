@@ -21,6 +21,7 @@ export function openDatabase(file: string): ShopDatabase {
       state TEXT NOT NULL,
       attention TEXT,
       amount INTEGER NOT NULL,
+      currency TEXT NOT NULL,
       lines TEXT NOT NULL,
       delivery TEXT NOT NULL,
       created_at TEXT NOT NULL

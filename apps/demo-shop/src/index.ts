@@ -5,6 +5,7 @@ import { createShop } from './app.ts';
 import { createKassa } from './checkout.ts';
 import type { ShopConfig } from './config.ts';
 import { openDatabase } from './database.ts';
+import { sourcesFor } from './sources.ts';
 
 export { readConfig, type ShopConfig } from './config.ts';
 
@@ -28,10 +29,7 @@ export async function startShop(config: ShopConfig): Promise<RunningShop> {
     ...(!hasOwnPort && { companion: kassa.fetch }),
     eventSecret: config.kassa.eventSecret,
     sandboxUrl: config.sandboxUrl,
-    // A /v3/payments provider sends customers on by form, to whichever https page the brand has.
-    ...(config.opp && {
-      formTargets: [config.sandboxUrl === undefined ? 'https:' : new URL(config.sandboxUrl).origin],
-    }),
+    sources: sourcesFor(config),
   });
   const servings: Serving[] = [];
   const tls = config.tls && { tls: config.tls };

@@ -6,7 +6,8 @@ import { randomBytes } from 'node:crypto';
 import type { MerchantEvent } from '@kassa/protocol';
 import type { Cart, Carts } from './carts.ts';
 import type { ShopDatabase } from './database.ts';
-import { CURRENCY, SHIPPING } from './products.ts';
+import type { Country, Currency } from './markets.ts';
+import { SHIPPING } from './products.ts';
 
 export interface OrderLine {
   /** Null for what isn't a product: delivery. */
@@ -19,11 +20,14 @@ export interface OrderLine {
 
 export interface Delivery {
   email: string;
-  name: string;
+  firstName: string;
+  lastName: string;
+  /** Empty: a person buys. */
+  company: string;
   street: string;
   postalCode: string;
   city: string;
-  country: string;
+  country: Country;
   /** Recognise the customer's bank next time. */
   remember: boolean;
 }
@@ -34,8 +38,9 @@ export interface Order {
   state: 'unpaid' | 'authorized' | 'paid';
   /** Why somebody has to look at it. */
   attention: string | null;
-  /** Öre. */
+  /** Minor units. */
   amount: number;
+  currency: Currency;
   lines: readonly OrderLine[];
   delivery: Delivery;
 }
@@ -59,10 +64,10 @@ function newOrderNumber(): string {
 }
 
 function linesOf(cart: Cart): OrderLine[] {
-  const lines: OrderLine[] = cart.lines.map(({ product, quantity, total }) => ({
+  const lines: OrderLine[] = cart.lines.map(({ product, quantity, unitPrice, total }) => ({
     sku: product.sku,
     name: product.name,
-    unitPrice: product.price,
+    unitPrice,
     quantity,
     total,
   }));
@@ -84,16 +89,18 @@ const toOrder = (row: OrderRow): Order => ({
 });
 
 export function createOrders(db: ShopDatabase, carts: Carts, now: () => Date = () => new Date()) {
-  const columns = 'number, visitor, state, attention, amount, lines, delivery';
+  const columns = 'number, visitor, state, attention, amount, currency, lines, delivery';
   const byNumber = db.prepare<[string], OrderRow>(`SELECT ${columns} FROM orders WHERE number = ?`);
   const newest = db.prepare<[string], OrderRow>(
     `SELECT ${columns} FROM orders WHERE visitor = ? ORDER BY created_at DESC, rowid DESC LIMIT 1`,
   );
   const insert = db.prepare(
-    `INSERT INTO orders (number, visitor, state, amount, lines, delivery, created_at)
-     VALUES (?, ?, 'unpaid', ?, ?, ?, ?)`,
+    `INSERT INTO orders (number, visitor, state, amount, currency, lines, delivery, created_at)
+     VALUES (?, ?, 'unpaid', ?, ?, ?, ?, ?)`,
   );
-  const update = db.prepare('UPDATE orders SET amount = ?, lines = ?, delivery = ? WHERE number = ?');
+  const update = db.prepare(
+    'UPDATE orders SET amount = ?, currency = ?, lines = ?, delivery = ? WHERE number = ?',
+  );
   const settle = db.prepare('UPDATE orders SET state = ?, attention = NULL WHERE number = ?');
   const flag = db.prepare('UPDATE orders SET attention = ? WHERE number = ?');
   const keepEvent = db.prepare(
@@ -111,9 +118,9 @@ export function createOrders(db: ShopDatabase, carts: Carts, now: () => Date = (
 
   function settleBy(event: MerchantEvent, order: Order): void {
     const { amount, currency, reference } = event.data;
-    if (amount !== order.amount || currency !== CURRENCY)
+    if (amount !== order.amount || currency !== order.currency)
       flag.run(
-        `Payment ${reference} is about ${amount} ${currency}, the order about ${order.amount}`,
+        `Payment ${reference} is about ${amount} ${currency}, the order about ${order.amount} ${order.currency}`,
         order.number,
       );
     else {
@@ -163,7 +170,8 @@ export function createOrders(db: ShopDatabase, carts: Carts, now: () => Date = (
       const lines = linesOf(cart);
       const open = this.openOf(visitor);
       const number = open?.number ?? newOrderNumber();
-      const content = [cart.total, JSON.stringify(lines), JSON.stringify(delivery)];
+      const { currency } = cart.market;
+      const content = [cart.total, currency, JSON.stringify(lines), JSON.stringify(delivery)];
       if (open) update.run(...content, number);
       else insert.run(number, visitor, ...content, now().toISOString());
       return {
@@ -172,6 +180,7 @@ export function createOrders(db: ShopDatabase, carts: Carts, now: () => Date = (
         state: 'unpaid',
         attention: open?.attention ?? null,
         amount: cart.total,
+        currency,
         lines,
         delivery,
       };

@@ -1,9 +1,11 @@
 /** What the shop sells. A real one would have this in a database. */
+import type { Prices } from './markets.ts';
+
 export interface Product {
   sku: string;
   name: string;
-  /** Öre, VAT included. */
-  price: number;
+  /** VAT included, whatever it is where the customer lives. */
+  prices: Prices;
   summary: string;
   description: string;
   facts: readonly string[];
@@ -12,17 +14,18 @@ export interface Product {
   soldOut?: true;
 }
 
-export const CURRENCY = 'SEK';
-/** Basis points. */
-export const VAT_RATE = 2500;
 export const MAX_QUANTITY = 10;
-export const SHIPPING = { name: 'Delivery by post', price: 4_900, freeFrom: 60_000 };
+export const SHIPPING = {
+  name: 'Delivery by post',
+  prices: { SEK: 4_900, DKK: 3_900, NOK: 5_900, EUR: 490, PLN: 1_990 } satisfies Prices,
+  freeFrom: { SEK: 60_000, DKK: 45_000, NOK: 65_000, EUR: 6_000, PLN: 25_000 } satisfies Prices,
+};
 
 export const PRODUCTS: readonly Product[] = [
   {
     sku: 'enamel-mug',
     name: 'Enamel mug',
-    price: 14_900,
+    prices: { SEK: 14_900, DKK: 9_900, NOK: 15_900, EUR: 1_390, PLN: 5_990 },
     summary: 'Steel and enamel, 35 cl',
     description:
       'The mug for the thermos, the porch and the far end of the jetty. Enamelled steel that takes a knock, with a rim rolled by hand.',
@@ -32,7 +35,7 @@ export const PRODUCTS: readonly Product[] = [
   {
     sku: 'beeswax-candles',
     name: 'Beeswax candles',
-    price: 18_500,
+    prices: { SEK: 18_500, DKK: 12_500, NOK: 19_500, EUR: 1_790, PLN: 7_490 },
     summary: 'Pair, hand-dipped',
     description:
       'Two candles dipped forty times each in pure beeswax. They burn slowly, hardly drip, and smell faintly of honey.',
@@ -42,7 +45,7 @@ export const PRODUCTS: readonly Product[] = [
   {
     sku: 'linen-towel',
     name: 'Linen towel',
-    price: 22_900,
+    prices: { SEK: 22_900, DKK: 14_900, NOK: 23_900, EUR: 2_190, PLN: 8_990 },
     summary: 'Washed linen, 50 × 70 cm',
     description:
       'Woven from long-fibred linen and washed until soft. It dries glasses without lint and gets better for ten years.',
@@ -52,7 +55,7 @@ export const PRODUCTS: readonly Product[] = [
   {
     sku: 'birch-board',
     name: 'Birch board',
-    price: 39_500,
+    prices: { SEK: 39_500, DKK: 26_500, NOK: 41_500, EUR: 3_690, PLN: 15_900 },
     summary: 'Oiled birch, 24 × 38 cm',
     description:
       'One piece of slow-grown birch, planed, rounded and oiled. For bread in the morning and cheese in the evening.',
@@ -62,7 +65,7 @@ export const PRODUCTS: readonly Product[] = [
   {
     sku: 'wool-blanket',
     name: 'Wool blanket',
-    price: 129_000,
+    prices: { SEK: 129_000, DKK: 86_500, NOK: 134_900, EUR: 11_900, PLN: 51_900 },
     summary: 'Gotland wool, 130 × 180 cm',
     description:
       'Undyed wool from Gotland sheep, spun and woven a ferry ride from where it was shorn. Warm without being heavy.',
@@ -72,7 +75,7 @@ export const PRODUCTS: readonly Product[] = [
   {
     sku: 'storm-lantern',
     name: 'Storm lantern',
-    price: 64_900,
+    prices: { SEK: 64_900, DKK: 43_500, NOK: 67_900, EUR: 5_990, PLN: 25_900 },
     summary: 'Brass and glass',
     description:
       'A brass lantern that stays lit on the windy side of the house. The next batch is being soldered.',
@@ -84,7 +87,3 @@ export const PRODUCTS: readonly Product[] = [
 
 const bySku = new Map(PRODUCTS.map((product) => [product.sku, product]));
 export const findProduct = (sku: string): Product | undefined => bySku.get(sku);
-
-const formatter = new Intl.NumberFormat('en-SE', { style: 'currency', currency: CURRENCY });
-/** `14900` is `149,00 kr`. */
-export const money = (amount: number): string => formatter.format(amount / 100);

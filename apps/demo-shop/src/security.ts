@@ -1,34 +1,48 @@
 /** What a browser may do on the shop's pages. */
 import type { MiddlewareHandler } from 'hono';
 
+/** Sources as CSP writes them, by directive. */
+export type Sources = Partial<Record<(typeof DIRECTIVES)[number], readonly string[]>>;
+
+const DIRECTIVES = [
+  'script-src',
+  'style-src',
+  'img-src',
+  'font-src',
+  'connect-src',
+  'frame-src',
+  'form-action',
+] as const;
+
 /**
- * Nothing from elsewhere and nothing inline. Lit makes its own Trusted Types policy, `lit-html`.
+ * Nothing from elsewhere and nothing inline, but for what `sources` name. Lit makes its own Trusted Types policy,
+ * `lit-html`; the Klarna element another. A provider's own script may know nothing of Trusted Types, so they are not
+ * required where one runs.
  * @param companion where the elements fetch and open their socket
- * @param formTargets where a provider may want its customers sent by form: sources as CSP writes them
  */
-function contentSecurityPolicy(companion: string, formTargets: readonly string[]): string {
+function contentSecurityPolicy(companion: string, sources: Sources): string {
   const { origin, host, protocol } = new URL(companion);
   const socket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`;
+  const own: Sources = {
+    'script-src': ["'self'"],
+    'style-src': ["'self'"],
+    'img-src': ["'self'"],
+    'connect-src': ["'self'", origin, socket],
+    'form-action': ["'self'"],
+  };
+  const lists = DIRECTIVES.map((name) => [name, ...(own[name] ?? []), ...(sources[name] ?? [])]);
   return [
     "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    `connect-src 'self' ${origin} ${socket}`,
-    ["form-action 'self'", ...formTargets].join(' '),
+    ...lists.filter(({ length }) => length > 1).map((list) => list.join(' ')),
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types lit-html',
+    'trusted-types lit-html kassa-klarna',
+    ...(sources['script-src'] ? [] : ["require-trusted-types-for 'script'"]),
   ].join('; ');
 }
 
-export function securityHeaders(
-  publicUrl: string,
-  companion: string,
-  formTargets: readonly string[],
-): MiddlewareHandler {
-  const policy = contentSecurityPolicy(companion, formTargets);
+export function securityHeaders(publicUrl: string, companion: string, sources: Sources): MiddlewareHandler {
+  const policy = contentSecurityPolicy(companion, sources);
   return async (c, next) => {
     await next();
     c.header('content-security-policy', policy);

@@ -1,15 +1,20 @@
 /** What Kassa is told of an order. */
 import { createHash } from 'node:crypto';
 import type { CreateSession } from '@kassa/protocol';
+import { MARKETS, vatIn } from './markets.ts';
 import type { Order } from './orders.ts';
-import { CURRENCY, VAT_RATE } from './products.ts';
 
-/** VAT within an amount that has it included. */
-const vatIn = (total: number) => Math.round((total * VAT_RATE) / (10_000 + VAT_RATE));
-
-export function toSession(order: Order, publicUrl: string): CreateSession {
+/** @param ip the customer's address on the network: some providers want it */
+export function toSession(order: Order, publicUrl: string, ip: string | undefined): CreateSession {
   const { delivery } = order;
+  const market = MARKETS[delivery.country];
+  const person = {
+    firstName: delivery.firstName,
+    lastName: delivery.lastName,
+    ...(delivery.company !== '' && { company: delivery.company }),
+  };
   const address = {
+    ...person,
     street: delivery.street,
     postalCode: delivery.postalCode,
     city: delivery.city,
@@ -19,9 +24,9 @@ export function toSession(order: Order, publicUrl: string): CreateSession {
     order: {
       merchantReference: order.number,
       amount: order.amount,
-      currency: CURRENCY,
+      currency: order.currency,
       country: delivery.country,
-      language: 'en-SE',
+      language: `en-${delivery.country}`,
       returnUrl: `${publicUrl}/orders/${order.number}`,
       lines: order.lines.map(({ sku, name, unitPrice, quantity, total }) => ({
         type: sku === null ? ('shipment' as const) : ('goods' as const),
@@ -33,15 +38,17 @@ export function toSession(order: Order, publicUrl: string): CreateSession {
         }),
         unitPrice,
         quantity,
-        taxRate: VAT_RATE,
-        taxAmount: vatIn(total),
+        taxRate: market.vatRate,
+        taxAmount: vatIn(total, market),
         total,
       })),
     },
     customer: {
       // A name for this customer that says nothing about the cookie.
       reference: createHash('sha256').update(order.visitor).digest('base64url'),
+      ...person,
       email: delivery.email,
+      ...(ip !== undefined && { ip }),
     },
     billingAddress: address,
     shippingAddress: address,

@@ -27,6 +27,8 @@ export interface SandboxOptions {
   loopbackScheme?: 'http' | 'https';
   /** Delays before each retry of a notification; the last one repeats. */
   notificationRetryDelaysMs?: readonly [number, ...number[]];
+  /** Where PAYONE sends TransactionStatus from the start: a merchant sets it in PAYONE's interface. */
+  payoneNotificationUrl?: string;
 }
 
 export interface RunningSandbox {
@@ -123,7 +125,14 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     }),
   );
   const opp = await keep(createOppSandbox(common('opp')));
-  const payone = await keep(createPayoneSandbox(common('payone')));
+  const payone = await keep(
+    createPayoneSandbox({
+      ...common('payone'),
+      ...(options.payoneNotificationUrl !== undefined && {
+        settings: { notificationUrl: options.payoneNotificationUrl },
+      }),
+    }),
+  );
 
   const app = new Hono();
   app.all('/krofort/*', mount(krofort.pages.fetch));

@@ -1,5 +1,6 @@
 export * from './certificates.ts';
 export * from './faults.ts';
 export * from './listen.ts';
+export * from './notification-table.ts';
 export * from './notifier.ts';
 export * from './pages.ts';

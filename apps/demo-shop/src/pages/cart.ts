@@ -1,7 +1,8 @@
 /** The cart, with a sum beside it. */
 import { html } from 'hono/html';
 import type { Cart, CartLine } from '../carts.ts';
-import { MAX_QUANTITY, money, SHIPPING } from '../products.ts';
+import { money, vatIn, type Currency } from '../markets.ts';
+import { MAX_QUANTITY, SHIPPING } from '../products.ts';
 import { icon } from './icons.ts';
 import type { Html, Page } from './layout.ts';
 import { picture } from './shelf.ts';
@@ -13,14 +14,14 @@ const setTo = (quantity: number, sign: string, label: string, disabled = false) 
   </button>
 `;
 
-const line = ({ product, quantity, total }: CartLine) => html`
+const line = ({ product, quantity, unitPrice, total }: CartLine, currency: Currency) => html`
   <li class="cart-line">
     <a class="thumb" href="/products/${product.sku}" tabindex="-1" aria-hidden="true"
       >${picture(product, 120)}</a
     >
     <div class="cart-line-text">
       <a class="cart-line-name" href="/products/${product.sku}">${product.name}</a>
-      <span class="muted">${money(product.price)} each</span>
+      <span class="muted">${money(unitPrice, currency)} each</span>
       ${product.soldOut ? html`<strong class="problem">Sold out: please take it out</strong>` : ''}
     </div>
     <form class="stepper" method="post" action="/cart/${product.sku}">
@@ -28,7 +29,7 @@ const line = ({ product, quantity, total }: CartLine) => html`
       <span>${quantity}</span>
       ${setTo(quantity + 1, '+', `One more ${product.name}`, quantity >= MAX_QUANTITY)}
     </form>
-    <strong class="cart-line-total">${money(total)}</strong>
+    <strong class="cart-line-total">${money(total, currency)}</strong>
     <form method="post" action="/cart/${product.sku}">
       <button class="link-button" name="quantity" value="0" aria-label="Remove ${product.name}">
         Remove
@@ -44,14 +45,16 @@ const row = (name: string, value: string, className = '') => html`
   </div>
 `;
 
-export const totals = (cart: Pick<Cart, 'subtotal' | 'shipping' | 'total'>): Html => html`
-  <dl class="totals">
-    ${row('Things', money(cart.subtotal))}
-    ${row(SHIPPING.name, cart.shipping === 0 ? 'Free' : money(cart.shipping))}
-    ${row('Total', money(cart.total), 'grand-total')}
-  </dl>
-  <p class="muted small">Of which VAT ${money(Math.round(cart.total / 5))}</p>
-`;
+export function totals({ market, subtotal, shipping, total }: Cart): Html {
+  const amount = (minor: number) => money(minor, market.currency);
+  return html`
+    <dl class="totals">
+      ${row('Things', amount(subtotal))} ${row(SHIPPING.name, shipping === 0 ? 'Free' : amount(shipping))}
+      ${row('Total', amount(total), 'grand-total')}
+    </dl>
+    <p class="muted small">Of which VAT ${amount(vatIn(total, market))}</p>
+  `;
+}
 
 const emptyCart = html`
   <section class="message">
@@ -73,7 +76,7 @@ export function cartPage(cart: Cart, problem?: string): Page {
           ${alert}
           <div class="columns">
             <ul class="cart-lines">
-              ${cart.lines.map(line)}
+              ${cart.lines.map((each) => line(each, cart.market.currency))}
             </ul>
             <aside class="panel summary" aria-label="Total">
               ${totals(cart)}
@@ -85,7 +88,8 @@ export function cartPage(cart: Cart, problem?: string): Page {
               ${
                 cart.shipping > 0
                   ? html`<p class="muted small">
-                      ${money(SHIPPING.freeFrom - cart.subtotal)} more and delivery is free.
+                      ${money(SHIPPING.freeFrom[cart.market.currency] - cart.subtotal, cart.market.currency)}
+                      more and delivery is free.
                     </p>`
                   : ''
               }

@@ -1,9 +1,9 @@
 /** Delivery first, then payment: the elements stand here. */
 import { html } from 'hono/html';
 import type { Cart } from '../carts.ts';
-import { COUNTRIES, type DeliveryForm, type DeliveryProblems } from '../delivery.ts';
-import { money } from '../products.ts';
-import type { Order } from '../orders.ts';
+import type { DeliveryForm, DeliveryProblems } from '../delivery.ts';
+import { MARKETS, money } from '../markets.ts';
+import type { Delivery, Order } from '../orders.ts';
 import { totals } from './cart.ts';
 import { icon } from './icons.ts';
 import type { Html, Page } from './layout.ts';
@@ -15,11 +15,15 @@ const summary = (cart: Cart) => html`
     <h2>Your order</h2>
     <ul class="summary-lines">
       ${cart.lines.map(
-        ({ product, quantity, total }) => html`
+        ({ product, quantity, unitPrice, total }) => html`
           <li>
             <img src="/assets/pictures/${product.sku}.svg" alt="" width="56" height="56" />
-            <span>${product.name}<br /><span class="muted">${quantity} × ${money(product.price)}</span></span>
-            <span>${money(total)}</span>
+            <span
+              >${product.name}<br /><span class="muted"
+                >${quantity} × ${money(unitPrice, cart.market.currency)}</span
+              ></span
+            >
+            <span>${money(total, cart.market.currency)}</span>
           </li>
         `,
       )}
@@ -28,16 +32,23 @@ const summary = (cart: Cart) => html`
   </aside>
 `;
 
+export const addressLines = (delivery: Delivery): Html => html`
+  ${delivery.company === '' ? '' : html`${delivery.company}<br />`} ${delivery.firstName}
+  ${delivery.lastName}<br />${delivery.street}<br />
+  ${delivery.postalCode} ${delivery.city}, ${MARKETS[delivery.country].name}<br />${delivery.email}
+`;
+
 interface FieldOptions {
   name: Exclude<keyof DeliveryForm, 'country' | 'remember'>;
   label: string;
   autocomplete: string;
   type?: string;
+  optional?: true;
 }
 
 const field =
   (form: Partial<DeliveryForm>, problems: DeliveryProblems) =>
-  ({ name, label, autocomplete, type = 'text' }: FieldOptions): Html => {
+  ({ name, label, autocomplete, type = 'text', optional }: FieldOptions): Html => {
     const problem = problems[name];
     return html`
       <label class="field field-${name}">
@@ -48,7 +59,7 @@ const field =
           value="${form[name] ?? ''}"
           autocomplete="${autocomplete}"
           maxlength="100"
-          required
+          ${optional ? '' : 'required'}
           ${problem === undefined ? '' : html`aria-invalid="true" aria-describedby="${name}-problem"`}
         />
         ${problem === undefined ? '' : html`<span class="problem" id="${name}-problem">${problem}</span>`}
@@ -75,21 +86,16 @@ export function deliveryPage(cart: Cart, form: Partial<DeliveryForm>, problems: 
             }
             <form class="form" method="post" action="/checkout">
               ${input({ name: 'email', label: 'E-mail', autocomplete: 'email', type: 'email' })}
-              ${input({ name: 'name', label: 'Name', autocomplete: 'name' })}
+              ${input({ name: 'firstName', label: 'First name', autocomplete: 'given-name' })}
+              ${input({ name: 'lastName', label: 'Last name', autocomplete: 'family-name' })}
+              ${input({ name: 'company', label: 'Company (if one buys)', autocomplete: 'organization', optional: true })}
               ${input({ name: 'street', label: 'Street and number', autocomplete: 'street-address' })}
               ${input({ name: 'postalCode', label: 'Postal code', autocomplete: 'postal-code' })}
               ${input({ name: 'city', label: 'Town', autocomplete: 'address-level2' })}
-              <label class="field field-country">
-                <span>Country</span>
-                <select name="country" autocomplete="country">
-                  ${Object.entries(COUNTRIES).map(
-                    ([code, name]) =>
-                      html`<option value="${code}" ${form.country === code ? 'selected' : ''}>
-                        ${name}
-                      </option>`,
-                  )}
-                </select>
-              </label>
+              <p class="muted">
+                To ${cart.market.name}, paid in ${cart.market.currency}.
+                <a href="/cart">Deliver elsewhere</a>
+              </p>
               <label class="tick">
                 <input type="checkbox" name="remember" value="yes" ${form.remember ? 'checked' : ''} />
                 <span>Remember my bank on this device for next time</span>
@@ -121,10 +127,7 @@ export function paymentPage(cart: Cart, order: Order, token: string, server: str
           <section class="panel step" aria-labelledby="delivery">
             <h2 id="delivery"><span class="step-number">1</span> Delivery</h2>
             <div class="step-done">
-              <address>
-                ${delivery.name}<br />${delivery.street}<br />${delivery.postalCode} ${delivery.city}<br />
-                ${delivery.email}
-              </address>
+              <address>${addressLines(delivery)}</address>
               <a href="/checkout?change=delivery">Change<span class="visually-hidden"> delivery</span></a>
             </div>
           </section>
@@ -141,7 +144,7 @@ export function paymentPage(cart: Cart, order: Order, token: string, server: str
               ${icon('lock')} You pay with your bank or wallet. We never see your details there.
             </p>
           </section>
-          <p class="muted small">Order ${order.number}</p>
+          <p class="muted small">Order <span class="order-number">${order.number}</span></p>
         </div>
         ${summary(cart)}
       </div>

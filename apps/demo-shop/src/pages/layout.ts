@@ -1,11 +1,15 @@
 /** What stands around every page. No inline script or style: the shop's CSP allows none. */
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
+import { MARKETS, type Market } from '../markets.ts';
 import { icon } from './icons.ts';
 
 export type Html = ReturnType<typeof html>;
 
 export interface PageContext {
   cartCount: number;
+  market: Market;
+  /** Of this page, to come back to. */
+  path: string;
   /** Where the imitated bank is, in a demo. */
   sandboxUrl?: string | undefined;
 }
@@ -25,6 +29,31 @@ const cartLink = (count: number) => html`
     <span class="count" aria-hidden="true">${count}</span>
     <span class="visually-hidden">${count === 1 ? '1 item' : `${count} items`}</span>
   </a>
+`;
+
+/** Works without a script: each country is a button. */
+const marketMenu = ({ market, path }: PageContext) => html`
+  <details class="market">
+    <summary>
+      <span class="visually-hidden">Deliver to </span>${market.name}<span class="market-currency"
+        >&nbsp;· ${market.currency}</span
+      >
+    </summary>
+    <form method="post" action="/market">
+      <input type="hidden" name="back" value="${path}" />
+      ${Object.values(MARKETS).map(
+        ({ country, name, currency }) => html`
+          <button
+            name="country"
+            value="${country}"
+            ${country === market.country ? raw('aria-current="true"') : ''}
+          >
+            ${name} <span class="muted">${currency}</span>
+          </button>
+        `,
+      )}
+    </form>
+  </details>
 `;
 
 export function layout(context: PageContext, { title, main, scripts = [], focused = false }: Page): Html {
@@ -57,7 +86,7 @@ export function layout(context: PageContext, { title, main, scripts = [], focuse
             ${
               focused
                 ? html`<a class="back-link" href="/cart">${icon('back')} Back to the cart</a>`
-                : cartLink(context.cartCount)
+                : html`<div class="header-links">${marketMenu(context)} ${cartLink(context.cartCount)}</div>`
             }
           </div>
         </header>

@@ -2,8 +2,8 @@
 import { html } from 'hono/html';
 import type { OrderView } from '../order-view.ts';
 import type { Order, OrderLine } from '../orders.ts';
-import { money } from '../products.ts';
-import { KASSA_SCRIPT } from './checkout.ts';
+import { money, type Currency } from '../markets.ts';
+import { addressLines, KASSA_SCRIPT } from './checkout.ts';
 import { icon, type IconName } from './icons.ts';
 import type { Html, Page } from './layout.ts';
 
@@ -46,7 +46,7 @@ const WORDS: Record<OrderView, Words> = {
   },
 };
 
-const line = ({ sku, name, quantity, unitPrice, total }: OrderLine) => html`
+const line = ({ sku, name, quantity, unitPrice, total }: OrderLine, currency: Currency) => html`
   <li>
     ${
       sku === null
@@ -54,9 +54,10 @@ const line = ({ sku, name, quantity, unitPrice, total }: OrderLine) => html`
         : html`<img src="/assets/pictures/${sku}.svg" alt="" width="56" height="56" />`
     }
     <span>
-      ${name} ${sku === null ? '' : html`<br /><span class="muted">${quantity} × ${money(unitPrice)}</span>`}
+      ${name}
+      ${sku === null ? '' : html`<br /><span class="muted">${quantity} × ${money(unitPrice, currency)}</span>`}
     </span>
-    <span>${money(total)}</span>
+    <span>${money(total, currency)}</span>
   </li>
 `;
 
@@ -123,10 +124,7 @@ export function orderPage({ order, view, mine, token, server }: OrderPageFacts):
               ? html`
                   <section class="panel" aria-labelledby="delivery">
                     <h2 id="delivery">Delivery</h2>
-                    <address>
-                      ${order.delivery.name}<br />${order.delivery.street}<br />
-                      ${order.delivery.postalCode} ${order.delivery.city}<br />${order.delivery.email}
-                    </address>
+                    <address>${addressLines(order.delivery)}</address>
                   </section>
                 `
               : ''
@@ -135,12 +133,12 @@ export function orderPage({ order, view, mine, token, server }: OrderPageFacts):
         <section class="panel summary" aria-labelledby="order">
           <h2 id="order">Order <span class="order-number">${order.number}</span></h2>
           <ul class="summary-lines">
-            ${order.lines.map(line)}
+            ${order.lines.map((each) => line(each, order.currency))}
           </ul>
           <dl class="totals">
             <div class="grand-total">
               <dt>Total</dt>
-              <dd>${money(order.amount)}</dd>
+              <dd>${money(order.amount, order.currency)}</dd>
             </div>
           </dl>
         </section>

@@ -1,26 +1,27 @@
 /** The products: all of them, and one. */
 import { html } from 'hono/html';
-import { MAX_QUANTITY, money, PRODUCTS, SHIPPING, type Product } from '../products.ts';
+import { money, type Market } from '../markets.ts';
+import { MAX_QUANTITY, PRODUCTS, SHIPPING, type Product } from '../products.ts';
 import { icon } from './icons.ts';
 import type { Html, Page } from './layout.ts';
 
 export const picture = ({ sku, pictureAlt }: Product, size: number): Html =>
   html`<img src="/assets/pictures/${sku}.svg" alt="${pictureAlt}" width="${size}" height="${size}" />`;
 
-const card = (product: Product) => html`
+const card = (product: Product, { currency }: Market) => html`
   <li class="card">
     <a href="/products/${product.sku}">
       <span class="card-picture">
         ${picture(product, 600)} ${product.soldOut ? html`<span class="badge">Sold out</span>` : ''}
       </span>
       <span class="card-name">${product.name}</span>
-      <span class="card-price">${money(product.price)}</span>
+      <span class="card-price">${money(product.prices[currency], currency)}</span>
       <span class="card-summary">${product.summary}</span>
     </a>
   </li>
 `;
 
-export const shelfPage = (): Page => ({
+export const shelfPage = (market: Market): Page => ({
   title: 'Things for the house',
   main: html`
     <section class="intro">
@@ -28,7 +29,7 @@ export const shelfPage = (): Page => ({
       <p>Made by people we know, in materials that age well. Six things at a time, no more.</p>
     </section>
     <ul class="shelf">
-      ${PRODUCTS.map(card)}
+      ${PRODUCTS.map((product) => card(product, market))}
     </ul>
   `,
 });
@@ -48,7 +49,7 @@ const quantityField = html`
   </label>
 `;
 
-export const productPage = (product: Product): Page => ({
+export const productPage = (product: Product, { currency }: Market): Page => ({
   title: product.name,
   main: html`
     <nav class="crumbs" aria-label="Breadcrumb">
@@ -58,7 +59,7 @@ export const productPage = (product: Product): Page => ({
       <div class="product-picture">${picture(product, 600)}</div>
       <div class="product-text">
         <h1>${product.name}</h1>
-        <p class="price">${money(product.price)} <small>incl. VAT</small></p>
+        <p class="price">${money(product.prices[currency], currency)} <small>incl. VAT</small></p>
         <p class="lead">${product.description}</p>
         <ul class="facts">
           ${product.facts.map((fact) => html`<li>${fact}</li>`)}
@@ -74,7 +75,9 @@ export const productPage = (product: Product): Page => ({
                 </form>
               `
         }
-        <p class="hint">${icon('parcel')} Free delivery from ${money(SHIPPING.freeFrom)}</p>
+        <p class="hint">
+          ${icon('parcel')} Free delivery from ${money(SHIPPING.freeFrom[currency], currency)}
+        </p>
       </div>
     </article>
   `,

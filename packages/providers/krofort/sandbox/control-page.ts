@@ -2,17 +2,17 @@
 import {
   facts,
   faultSchema,
+  notificationTable,
   page,
   pageHeaders,
   type Fault,
   type Markup,
-  type Sent,
 } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
 import { reset, sendNotification, type World } from './control.ts';
-import { VARIANTS, type Notification } from './notifications.ts';
+import { VARIANTS } from './notifications.ts';
 import { settingsSchema, type Payment } from './payments.ts';
 import { NOTIFICATION_TYPES } from './sandbox-defined.ts';
 
@@ -202,7 +202,7 @@ function paymentSection({ clientUrl, notifier }: World, payment: Payment): Marku
           : ''
       }
     </form>
-    ${log.length === 0 ? '' : notificationTable(log)}
+    ${log.length === 0 ? '' : notificationTable(log, ({ body, variant }) => [body.type, variant])}
     <h3>Send a notification</h3>
     <form method="post">
       <input type="hidden" name="payment" value="${payment.id}" />
@@ -224,34 +224,3 @@ function paymentSection({ clientUrl, notifier }: World, payment: Payment): Marku
     </form>
   </section>`;
 }
-
-const notificationTable = (log: readonly Sent<Notification>[]) =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="Notifications">
-    <table>
-      <thead>
-        <tr>
-          <th>Type</th>
-          <th>State</th>
-          <th>Attempts and the merchant's answers</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${log.map(
-          ({ notification, state, attempts }) =>
-            html`<tr>
-              <td>${notification.body.type}<br /><span class="soft">${notification.variant}</span></td>
-              <td>${state}</td>
-              <td>
-                ${attempts.map(
-                  ({ at, status, answer, problem }) =>
-                    html`<div>
-                      ${at.slice(11, 19)} ${status ?? 'no answer'} ${problem ?? ''}
-                      <code>${answer ?? ''}</code>
-                    </div>`,
-                )}
-              </td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;

@@ -1,11 +1,11 @@
 /** The control page: the same as the control API, by hand. Forms and no script. */
-import { facts, faultSchema, page, pageHeaders, type Markup, type Sent } from '@kassa/sandbox-kit';
+import { facts, faultSchema, notificationTable, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
 import { OPERATIONS, reset, type World } from './control.ts';
 import { codeOptions } from './hosted-page.ts';
-import { SHAPES, type Notification } from './notifications.ts';
+import { SHAPES } from './notifications.ts';
 import { REVIEW_REFUSED, SUCCESS } from './result-codes.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 import type { Payment } from './transactions.ts';
@@ -275,7 +275,7 @@ function paymentSection({ transactions, notifier, pageOf }: World, payment: Paym
         ${button('deliver', 'Deliver notifications now')}
       </form>
     </div>
-    ${log.length === 0 ? '' : notificationTable(log)}
+    ${log.length === 0 ? '' : notificationTable(log, ({ shape, resourcePath }) => [shape, resourcePath])}
     <form method="post">
       <input type="hidden" name="payment" value="${id}" />
       <div class="row">
@@ -297,31 +297,3 @@ function paymentSection({ transactions, notifier, pageOf }: World, payment: Paym
     </form>
   </section>`;
 }
-
-const notificationTable = (log: readonly Sent<Notification>[]) =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="Notifications">
-    <table>
-      <thead>
-        <tr>
-          <th>Notification</th>
-          <th>State</th>
-          <th>Attempts and the merchant's answers</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${log.map(
-          ({ notification, state, attempts }) =>
-            html`<tr>
-              <td>${notification.shape}<br /><span class="soft">${notification.resourcePath}</span></td>
-              <td>${state}</td>
-              <td>
-                ${attempts.map(
-                  ({ at, status, problem }) =>
-                    html`<div>${at.slice(11, 19)} ${status ?? 'no answer'} ${problem ?? ''}</div>`,
-                )}
-              </td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;

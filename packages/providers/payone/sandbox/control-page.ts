@@ -1,10 +1,9 @@
 /** The control page: the same as the control API, by hand. Forms and no script. */
-import { facts, faultSchema, page, pageHeaders, type Markup, type Sent } from '@kassa/sandbox-kit';
+import { facts, faultSchema, notificationTable, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
 import { act, ACTIONS, reset, sendStatus, type Action, type Controlled } from './control.ts';
-import type { TransactionStatus } from './transaction-status.ts';
 import { decimal } from './wire.ts';
 import { OUTCOMES, REQUESTS, type Payment, type Settings } from './world.ts';
 
@@ -232,7 +231,7 @@ function paymentSection({ teller, redirectUrl }: Controlled, payment: Payment): 
       ${ACTIONS.map((action) => button(action, ACTION_LABELS[action]))}
       ${button('deliver', 'Deliver notifications now')}
     </form>
-    ${log.length === 0 ? '' : notificationTable(log)}
+    ${log.length === 0 ? '' : notificationTable(log, ({ fields }) => [`${fields['txaction']} ${fields['sequencenumber'] ?? ''}`, fields['transaction_status'] ?? ''])}
     <h2>Send a TransactionStatus</h2>
     <form method="post">
       <input type="hidden" name="payment" value="${txid}" />
@@ -244,38 +243,3 @@ function paymentSection({ teller, redirectUrl }: Controlled, payment: Payment): 
     </form>
   </section>`;
 }
-
-const notificationTable = (log: readonly Sent<TransactionStatus>[]) =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="TransactionStatus">
-    <table>
-      <thead>
-        <tr>
-          <th>txaction</th>
-          <th>State</th>
-          <th>Attempts and the merchant's answers</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${log.map(
-          ({ notification: { fields }, state, attempts }) =>
-            html`<tr>
-              <td>
-                ${fields['txaction']} ${fields['sequencenumber']}<br /><span class="soft"
-                  >${fields['transaction_status']}</span
-                >
-              </td>
-              <td>${state}</td>
-              <td>
-                ${attempts.map(
-                  ({ at, status, answer, problem }) =>
-                    html`<div>
-                      ${at.slice(11, 19)} ${status ?? 'no answer'} ${problem ?? ''}
-                      <code>${answer ?? ''}</code>
-                    </div>`,
-                )}
-              </td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;

@@ -1,0 +1,51 @@
+/** What a test has the Kronor sandbox do. */
+import { controlOf } from './control.ts';
+
+export type KronorOutcome = 'paid' | 'authorized' | 'declined' | 'cancelled' | 'error' | 'expired';
+
+export interface KronorRequest {
+  waitToken: string;
+  idempotencyKey: string;
+  /** Kronor's word: `swish`, `creditCard`, … */
+  method: string;
+  flow: string | null;
+  status: string;
+  merchantReference: string;
+  amount: string | number;
+  currency: string;
+  paymentId: string | number | null;
+}
+
+export interface KronorControl {
+  /** Oldest first. */
+  requests(): Promise<KronorRequest[]>;
+  /** As if the customer had done it in the app or at the bank. `force`: though it is over. */
+  decide(waitToken: string, outcome: KronorOutcome, options?: { force?: boolean }): Promise<void>;
+  /** See the provider's README, "Sandbox". */
+  set(settings: Record<string, unknown>): Promise<void>;
+  fault(rootField: string, fault: { kind: string; ms?: number; times?: number }): Promise<void>;
+  temporaryFailures(rootField: string, failure: { times: number; afterwards?: boolean }): Promise<void>;
+  /** Cuts all sockets; `refuse`: for good. */
+  cutSockets(options?: { refuse?: boolean }): Promise<void>;
+  reset(): Promise<void>;
+}
+
+export function kronorControl(apiUrl: string): KronorControl {
+  const call = controlOf(apiUrl);
+  const act = async (...args: Parameters<typeof call>) => {
+    await call(...args);
+  };
+  return {
+    requests: async () => (await call('GET', '/requests')) as KronorRequest[],
+    decide: (waitToken, outcome, { force = false } = {}) =>
+      act('POST', `/requests/${waitToken}/${outcome}${force ? '?force' : ''}`),
+    set: (settings) => act('PUT', '/settings', settings),
+    fault: (rootField, fault) => act('PUT', `/faults/${rootField}`, fault),
+    temporaryFailures: (rootField, failure) => act('PUT', `/temporary-failures/${rootField}`, failure),
+    async cutSockets({ refuse = false } = {}) {
+      if (refuse) await act('PUT', '/sockets', { refuse });
+      await act('POST', '/sockets/drop');
+    },
+    reset: () => act('POST', '/reset'),
+  };
+}
