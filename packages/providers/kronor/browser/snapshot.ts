@@ -1,6 +1,12 @@
 /** What Kronor says of its sessions becomes the snapshot that the elements know. */
 import { KassaError, phaseOf, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
-import { METHOD_ENUM, METHOD_NAMES, type MethodName } from '../src/method-names.ts';
+import {
+  METHOD_ENUM,
+  METHOD_NAMES,
+  ONLY_CURRENCY,
+  P24_COUNTRY,
+  type MethodName,
+} from '../src/method-names.ts';
 import { nextActionOf } from '../src/next-action.ts';
 import { statusOfList, swishError } from '../src/status.ts';
 import { inLanguage, METHOD_TEXTS } from '../src/texts.ts';
@@ -86,16 +92,20 @@ export function snapshotOf(
   };
 }
 
+/** What Kronor offers, where the method's own rules hold. */
 function methodsOf(
   offered: Opening['paymentMethodStatus'],
-  { currency }: Session,
+  { currency, country }: Session,
   language: string,
 ): Method[] {
-  return METHOD_NAMES.filter((name) =>
-    offered.some(
-      (each) =>
-        each.enabled !== false && each.paymentMethod === METHOD_ENUM[name] && each.currency === currency,
-    ),
+  return METHOD_NAMES.filter(
+    (name) =>
+      (ONLY_CURRENCY[name] ?? currency) === currency &&
+      (name !== 'p24' || country === P24_COUNTRY) &&
+      offered.some(
+        (each) =>
+          each.enabled !== false && each.paymentMethod === METHOD_ENUM[name] && each.currency === currency,
+      ),
   ).map((name) => ({
     id: `kronor.${name}`,
     label: inLanguage(METHOD_TEXTS[name].label, language),
