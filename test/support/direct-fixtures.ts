@@ -62,7 +62,7 @@ export class DirectCustomer {
   }
 }
 
-/** This machine has no Swish app: a browser would do nothing with its link, after a while. */
+/** This machine has no Swish app, and Chromium's question what to open its link with takes clicks from the page. */
 const WITHOUT_SWISH = `document.addEventListener('before-redirect', (event) => {
   if (event.detail.url.startsWith('swish:')) event.preventDefault();
 });`;
