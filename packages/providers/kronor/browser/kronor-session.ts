@@ -29,8 +29,8 @@ export class KronorSession {
   opened: Opening | undefined;
   /** Kronor has said that the token is not taken any more. */
   isOver = false;
-  /** A payment was asked for and the answer hasn't come: it may exist. */
-  isStarting = false;
+  /** A payment was asked for and may exist: the call is under way, or its answer was lost. */
+  starting: 'under_way' | 'lost' | undefined;
   readonly #channel: Channel;
   #isLive = false;
 
@@ -55,7 +55,7 @@ export class KronorSession {
 
   /** Something of it may still take money, or has. */
   get mayHoldMoney(): boolean {
-    return this.isStarting || (this.request !== undefined && phase(this.request) !== 'failed');
+    return this.starting !== undefined || (this.request !== undefined && phase(this.request) !== 'failed');
   }
 
   /** Asks Kronor. With a token that isn't taken any more, what was seen stays. @throws KassaError */
@@ -138,8 +138,9 @@ export class KronorSession {
   /** A socket may outlive its token, and the customer's clock may be wrong: whether it is over, Kronor says. */
   #atItsEnd({ onChange }: SessionWatch): { stop: () => void } {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isStopped = false;
     const wait = (ms: number) => {
-      timer = setTimeout(() => void ask(), Math.min(Math.max(ms, 0), 2 ** 31 - 1));
+      if (!isStopped) timer = setTimeout(() => void ask(), Math.min(Math.max(ms, 0), 2 ** 31 - 1));
     };
     const ask = async () => {
       const left = this.expiresAt.getTime() - Date.now();
@@ -148,10 +149,15 @@ export class KronorSession {
         return;
       }
       await this.read().catch(() => undefined);
-      if (this.isOver) onChange();
-      else wait(ASK_AGAIN_MS);
+      if (!this.isOver) wait(ASK_AGAIN_MS);
+      else if (!isStopped) onChange();
     };
     wait(this.expiresAt.getTime() - Date.now());
-    return { stop: () => clearTimeout(timer) };
+    return {
+      stop: () => {
+        isStopped = true;
+        clearTimeout(timer);
+      },
+    };
   }
 }

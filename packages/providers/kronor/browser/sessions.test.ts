@@ -78,6 +78,34 @@ describe('a session that has ended', () => {
   });
 });
 
+describe('a new token that comes while a payment is being started', () => {
+  it('before Kronor has heard of it: it is paid in the new session', async () => {
+    const client = page.open(await page.newToken());
+    await page.until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    page.kronor.faults.set('paymentSessions', { kind: 'slow', ms: 400, times: 1 });
+    const paying = client.pay('kronor.swish', { kind: 'none' });
+    client.useToken(await page.newToken());
+    await paying;
+    await page.untilStatus(client, 'WAITING_FOR_PAYMENT');
+    const { requests, sessions } = page.kronor.world;
+    expect(requests.map(({ session }) => session)).toEqual([sessions[1]]);
+  });
+
+  it('after that: the payment in the old session is the one that counts', async () => {
+    const client = page.open(await page.newToken());
+    await page.until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    page.kronor.faults.set('newSwishPayment', { kind: 'slow', ms: 600, times: 1 });
+    const paying = client.pay('kronor.swish', { kind: 'none' });
+    await vi.waitFor(() => expect(page.kronor.faults.list()).toEqual({}));
+    client.useToken(await page.newToken());
+    await paying;
+    await page.untilStatus(client, 'WAITING_FOR_PAYMENT');
+    await client.pay('kronor.card', { kind: 'none' });
+    expect(client.state.error?.code).toBe('order_locked');
+    expect(methods()).toEqual(['SWISH']);
+  });
+});
+
 describe('a page that is made again with another token, while a payment is open', () => {
   async function leave(): Promise<void> {
     const client = page.open(await page.newToken());

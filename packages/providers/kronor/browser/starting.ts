@@ -33,7 +33,7 @@ export async function start(
   const states = kept?.token === session.token ? kept.states : {};
   // Before it exists: the answer may never come.
   writeMemory(graphqlUrl, { token: session.token, isAway: false, states });
-  session.isStarting = true;
+  session.starting = 'under_way';
   try {
     const { waitToken } = (await session.command(send, GATEWAY[name], variables, made)).made;
     if (name === 'bank')
@@ -42,9 +42,10 @@ export async function start(
         isAway: false,
         states: { ...states, [waitToken]: redirectState },
       });
-    session.isStarting = false;
+    session.starting = undefined;
   } catch (error) {
-    session.isStarting = error instanceof KassaError && error.code === 'network';
+    const isLost = error instanceof KassaError && error.code === 'network';
+    session.starting = isLost ? 'lost' : undefined;
     throw error;
   }
 }

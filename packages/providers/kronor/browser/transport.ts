@@ -77,7 +77,7 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     const now = knownOf(current);
     if (!now) throw new KassaError('invalid_token', 'Kronor has no session for this token');
     const before = whatCounts(now);
-    if (!before) earlier = undefined;
+    if (!before && !earlier?.starting) earlier = undefined;
     const shown = { ...place, hostedPages, language, returnUrl };
     const next = snapshotOf(now, before, selection, shown);
     keep(before && next.payment?.id === before.request?.waitToken && earlier ? earlier : current);
@@ -112,7 +112,8 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     const session = earlier;
     try {
       await session?.readUnlessLive();
-      if (session) session.isStarting = false;
+      // Had it arrived, it would have been read.
+      if (session?.starting === 'lost') session.starting = undefined;
     } catch (error) {
       if (!session?.isOver) throw error;
       earlier = undefined;
@@ -134,7 +135,11 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     if (problem) throw new KassaError('invalid_request', problem.message, { field: problem.field });
     const id = current.opened?.paymentSessions[0]?.id ?? current.token;
     const before = await alone(`kassa-kronor-${id}`, async () => {
+      const asked = current;
       const { payment, session } = await read();
+      // What was read is not of this session, or not all yet: the client asks again.
+      if (asked !== current || earlier?.starting)
+        throw new KassaError('network', 'Another token came meanwhile');
       if (payment?.phase === 'open' && payment.method !== method)
         throw new KassaError('order_locked', `Payment ${payment.reference} is open`);
       const isBusy = payment?.phase === 'open' || payment?.phase === 'succeeded';
@@ -157,12 +162,15 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     const { payment } = snapshot;
     const isNewBank = payment?.id !== before && payment?.method === 'kronor.bank';
     if (!isNewBank || payment.nextAction?.kind !== 'redirect') return snapshot;
-    await recordRedirect(current, payment.id, payment.nextAction.url);
+    await recordRedirect(ownerOf(payment.id), payment.id, payment.nextAction.url);
     return read();
   }
 
+  const ownerOf = (paymentId: string): KronorSession =>
+    [current, earlier].find((each) => each?.request?.waitToken === paymentId) ?? current;
+
   async function cancel(paymentId: string): Promise<Snapshot> {
-    const session = [current, earlier].find((each) => each?.request?.waitToken === paymentId) ?? current;
+    const session = ownerOf(paymentId);
     // Asking again after a refusal is a new question.
     const idempotencyKey = `${paymentId}-cancel-${++cancellations}`;
     try {
