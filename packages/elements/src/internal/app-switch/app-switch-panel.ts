@@ -19,7 +19,7 @@ export interface PanelOwner {
   /** The host's, without a prefix. */
   name: string;
   /** Called with each click on the link. False: the browser isn't sent there. */
-  mayOpen(this: void, link: string): boolean;
+  mayOpen: (link: string) => boolean;
 }
 
 /** That the customer asked to pay, right here. */
@@ -90,7 +90,7 @@ export class AppSwitchPanel extends LitElement {
 
   protected override firstUpdated(): void {
     // A live region that comes with its words isn't read out.
-    this.requestUpdate();
+    void this.updateComplete.then(() => this.requestUpdate());
   }
 
   protected override updated(): void {
