@@ -65,6 +65,12 @@ async function find(root: ParentNode, ...selectors: string[]): Promise<HTMLEleme
 const inPanel = (root: ParentNode, selector: string) =>
   find(root, 'kronor-swish-button', 'app-switch-panel', selector);
 
+const shows =
+  (selector: string): NonNullable<Story['play']> =>
+  async ({ canvasElement }) => {
+    await inPanel(canvasElement, selector);
+  };
+
 const still = (state: Partial<CheckoutState>, changes: Story = {}): Story => ({
   render: () => html`
     <checkout-session .client=${stillClient(state)}
@@ -74,7 +80,7 @@ const still = (state: Partial<CheckoutState>, changes: Story = {}): Story => ({
   ...changes,
 });
 const ready: Partial<CheckoutState> = { snapshot: session() };
-const withCode: Story = { play: async ({ canvasElement }) => void (await inPanel(canvasElement, '.qr svg')) };
+const withCode: Story = { play: shows('.qr svg') };
 
 /** The page believes that it stands on a phone, until the next story. */
 const onPhone: Story = {
@@ -88,7 +94,7 @@ const onPhone: Story = {
       window.matchMedia = real;
     };
   },
-  play: async ({ canvasElement }) => void (await inPanel(canvasElement, 'a')),
+  play: shows('a'),
 };
 
 /** Works from the button to the code. The buttons below say what Swish would. */
@@ -158,7 +164,7 @@ export const CodeDark = still({ snapshot: swish() }, { ...withCode, globals: { s
 /** Its place is there from the first moment on. */
 export const CodeIsComing = still(
   { snapshot: swish({ status: 'INITIALIZING', nextAction: null }) },
-  { play: async ({ canvasElement }) => void (await inPanel(canvasElement, '.qr')) },
+  { play: shows('.qr') },
 );
 const late = swish({
   status: 'INITIALIZING',
@@ -166,10 +172,7 @@ const late = swish({
   createdAt: '2026-01-01T12:00:00.000Z',
   canSwitchFrom: '2026-01-01T12:01:00.000Z',
 });
-export const CodeNeverComes = still(
-  { snapshot: late },
-  { play: async ({ canvasElement }) => void (await inPanel(canvasElement, '.qr')) },
-);
+export const CodeNeverComes = still({ snapshot: late }, { play: shows('.qr') });
 
 export const OnAPhone = still({ snapshot: swish() }, onPhone);
 export const OnAPhoneDark = still({ snapshot: swish() }, { ...onPhone, globals: { scheme: 'dark' } });
@@ -183,10 +186,7 @@ export const OnAPhoneWithTheCode = still(
     },
   },
 );
-export const LinkNeverComesOnAPhone = still(
-  { snapshot: late },
-  { ...onPhone, play: async ({ canvasElement }) => void (await inPanel(canvasElement, '.button')) },
-);
+export const LinkNeverComesOnAPhone = still({ snapshot: late }, { ...onPhone, play: shows('.button') });
 
 /** It informs: the payment is as open as before. */
 export const TimeIsOver = still(
@@ -251,8 +251,9 @@ export const InThePicker: Story = {
       <pay-method-picker></pay-method-picker>
     </checkout-session>
   `,
-  play: async ({ canvasElement }) =>
-    void (await find(canvasElement, 'pay-method-picker', 'app-switch-panel', '.qr svg')),
+  play: async ({ canvasElement }) => {
+    await find(canvasElement, 'pay-method-picker', 'app-switch-panel', '.qr svg');
+  },
 };
 
 export const RightToLeft = still({ snapshot: swish() }, { ...withCode, globals: { direction: 'rtl' } });
