@@ -33,7 +33,7 @@ export class CheckoutSession extends LitElement {
 
   /**
    * The companion server's public URL: absolute, or a path of the page's own origin. With `transport`, the provider's
-   * address: `https://kronor.io`.
+   * own address.
    */
   @property() server: string | undefined;
 
@@ -44,8 +44,8 @@ export class CheckoutSession extends LitElement {
   @property() token: string | undefined;
 
   /**
-   * What stands behind the checkout in place of the companion server, by the name that its script registers: `kronor`,
-   * `kronor-socket`. Scripts may come in any order.
+   * What stands behind the checkout in place of the companion server, by the name that a provider's script registers.
+   * Scripts may come in any order.
    */
   @property() transport: string | undefined;
 
