@@ -1,6 +1,6 @@
-import { createCheckoutClient } from '@kassa/client';
-import { memoryTransport } from '@kassa/client/testing';
-import type { KlarnaWidgetHost } from '@kassa/elements';
+import { createCheckoutClient, type CheckoutClient } from '@kassa/client';
+import { memoryTransport, type MemoryTransport } from '@kassa/client/testing';
+import type { CheckoutSession, KlarnaWidgetHost } from '@kassa/elements';
 import '@kassa/elements/klarna-widget-host';
 import type { Method, Preparation } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
@@ -24,6 +24,9 @@ function klarna(claims: object = {}, category = 'pay_later'): Preparation {
   return { kind: 'klarna_widget', clientToken: `${part({})}.${part(known)}.x`, category, scriptUrl };
 }
 
+/** For stories in which the shop's server does something. */
+const transports = new WeakMap<CheckoutClient, MemoryTransport>();
+
 interface Scene {
   preparation?: Preparation;
   /** The customer has chosen Klarna already. */
@@ -44,11 +47,10 @@ function scene({
     preparations: { [LATER.id]: preparation, [SLICE.id]: klarna({ session_id: 'parts' }, 'pay_over_time') },
     nextAction: REDIRECT,
   });
+  const client = createCheckoutClient({ transport });
+  transports.set(client, transport);
   return html`
-    <checkout-session
-      .client=${createCheckoutClient({ transport })}
-      @before-redirect=${(event: Event) => event.preventDefault()}
-    >
+    <checkout-session .client=${client} @before-redirect=${(event: Event) => event.preventDefault()}>
       ${content()}
     </checkout-session>
   `;
@@ -112,6 +114,18 @@ const closed = { preparation: klarna({ answers: ['close'] }) };
 export const Closed = story(closed, (root) => pay(root));
 const correct = { preparation: klarna({ answers: ['correct'] }) };
 export const ToBeCorrected = story(correct, pay);
+/** The order changed while the customer was with Klarna: what was approved is given back, and asked for again. */
+export const OrderChanged = story({}, async (root) => {
+  await pay(root);
+  const { client } = await find<CheckoutSession>(root, 'checkout-session');
+  const transport = client && transports.get(client);
+  const preparation = klarna({ session_id: 'changed' });
+  transport?.push({ selection: { method: LATER.id, preparation } });
+  const approve = await find<HTMLElement>(document.body, '#klarna-fullscreen button');
+  approve.click();
+  const host = await until(root, 'ready');
+  await find(host.shadowRoot as ShadowRoot, '.message.problem');
+});
 export const Refused = story({ preparation: klarna({ load: 'refused' }) }, (root) =>
   find(root, '.notice.danger'),
 );

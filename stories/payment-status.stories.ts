@@ -39,6 +39,11 @@ export const Paid = still({ status: 'PAID' });
 export const PaidDark = still({ status: 'PAID' }, {}, { globals: { scheme: 'dark' } });
 export const Declined = still({ status: 'DECLINED' });
 export const DeclinedDark = still({ status: 'DECLINED' }, {}, { globals: { scheme: 'dark' } });
+/** What the provider wants the customer to read stands beside our own words: as text, whatever it is made of. */
+export const DeclinedInTheProvidersWords = still({
+  status: 'DECLINED',
+  customerText: 'Det här sättet att betala går inte att använda för köpet. Välj ett <b>annat</b>.',
+});
 export const Cancelled = still({ status: 'CANCELLED' });
 export const Polling = still({ status: 'PROCESSING' }, { connection: 'polling' });
 export const Offline = still({ status: 'PROCESSING' }, { connection: 'offline' });

@@ -18,6 +18,7 @@ export function stillClient(state: Partial<CheckoutState> = {}): CheckoutClient 
     subscribe: () => () => undefined,
     select: nothing,
     pay: nothing,
+    discard: () => undefined,
     cancel: nothing,
     switchAway: nothing,
     refresh: nothing,

@@ -229,6 +229,7 @@ export function createCheckoutClient({
       return selecting;
     },
     pay: (method, input) => once('paying', () => sendPayment(method, input)),
+    discard: (method, input) => transport.discard?.({ method, input }),
     cancel: () => forPayment('cancelling', (id) => transport.cancel(id)),
     switchAway: () => forPayment('switching', (id) => transport.switchAway(id)),
     refresh,

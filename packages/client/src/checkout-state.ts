@@ -31,6 +31,11 @@ export interface CheckoutClient {
    * `state.snapshot.payment.nextAction`; following it is the caller's (`followNextAction`).
    */
   pay(method: string, input: PaymentInput): Promise<void>;
+  /**
+   * Gives back what a provider holds for `input`. Only for what was never given to `pay`: what it has sent may have
+   * become a payment, and the server gives back what it refuses.
+   */
+  discard(method: string, input: PaymentInput): void;
   cancel(): Promise<void>;
   /** The customer leaves the open payment for another way. */
   switchAway(): Promise<void>;

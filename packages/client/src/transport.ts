@@ -2,7 +2,7 @@
  * What stands between the client and whatever is behind it: the companion server, a provider's own API that
  * takes a browser's token, or memory in a story. All failures are `KassaError`.
  */
-import type { ExchangeAnswer, KassaError, PayCommand, Snapshot } from '@kassa/protocol';
+import type { DiscardCommand, ExchangeAnswer, KassaError, PayCommand, Snapshot } from '@kassa/protocol';
 
 /** How the client hears of changes. */
 export type Connection =
@@ -26,6 +26,11 @@ export interface Transport {
   read(): Promise<Snapshot>;
   select(method: string): Promise<Snapshot>;
   pay(command: PayCommand): Promise<Snapshot>;
+  /**
+   * Gives back what a provider holds for input that was never paid with. Goes through even as the page is left; nobody
+   * waits for it. Left out where nothing is ever held.
+   */
+  discard?(command: DiscardCommand): void;
   cancel(paymentId: string): Promise<Snapshot>;
   /** Leaves an open payment for another way, by the customer's explicit choice. */
   switchAway(paymentId: string): Promise<Snapshot>;

@@ -5,6 +5,8 @@ import type { Snapshot } from '@kassa/protocol';
 export interface FakeCompanion {
   /** Requests so far: `GET /session token-1`. */
   readonly requests: readonly string[];
+  /** The bodies of the requests to a path, and whether they outlive the page. */
+  bodiesTo(path: string): { body: unknown; keepalive: boolean }[];
   snapshot: Snapshot;
   /** Every read is answered with this code and status until it is undefined again. */
   failure: { status: number; code: string } | undefined;
@@ -19,8 +21,11 @@ export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
   const realFetch = window.fetch.bind(window);
   const RealSocket = window.WebSocket;
   const requests: string[] = [];
+  const sent: { path: string; body: unknown; keepalive: boolean }[] = [];
   const companion: FakeCompanion = {
     requests,
+    bodiesTo: (wanted) =>
+      sent.filter(({ path }) => path === wanted).map(({ body, keepalive }) => ({ body, keepalive })),
     snapshot: makeSnapshot(snapshot),
     failure: undefined,
     isDown: false,
@@ -35,6 +40,8 @@ export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
     const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? '';
     const path = url.slice(SERVER.length);
     requests.push(`${init?.method ?? 'GET'} ${path} ${token}`.trim());
+    if (typeof init?.body === 'string')
+      sent.push({ path, body: JSON.parse(init.body), keepalive: init.keepalive ?? false });
     if (companion.isDown) return Promise.reject(new TypeError('Failed to fetch'));
     if (companion.failure)
       return Promise.resolve(

@@ -16,6 +16,11 @@ export const payCommandSchema = z.object({
   method: z.string().check(z.minLength(1), z.maxLength(100)),
   input: paymentInputSchema,
   idempotencyKey: idempotencyKeySchema,
+  /**
+   * When this request is sent, by the page's clock. ISO 8601. Times in `input` are read by how long they were before
+   * it, so that it doesn't matter whether that clock is right. No part of what makes two commands the same.
+   */
+  sentAt: z.optional(z.iso.datetime()),
 });
 export type PayCommand = z.infer<typeof payCommandSchema>;
 

@@ -82,6 +82,8 @@ export interface MerchantPayment {
   currency: string;
   amountCaptured: number;
   amountRefunded: number;
+  /** What else this provider tells of it, in its own terms; its README says what. Amounts in minor units. */
+  providerDetails: Readonly<Record<string, string | number | boolean>>;
   /** Why it failed or is stuck, for the merchant. */
   reason: string | null;
   /** A second success of the same order: money to give back. */

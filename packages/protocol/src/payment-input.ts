@@ -7,7 +7,10 @@ export const paymentInputSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('klarna_widget'),
     authorizationToken: z.string().check(z.minLength(1), z.maxLength(500)),
-    /** When the widget gave it, by the page's clock. ISO 8601. A token that is too old is not sent on. */
+    /**
+     * When the widget gave it, by the clock that the command's `sentAt` is of. ISO 8601. A token that is too old is not
+     * sent on.
+     */
     authorizedAt: z.optional(z.iso.datetime()),
   }),
 ]);

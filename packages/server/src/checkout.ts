@@ -14,7 +14,7 @@ import {
 import { viewOperation } from './operations/apply-operation-report.ts';
 import { operate } from './operations/operate.ts';
 import { totalsOf } from './operations/totals.ts';
-import { findPayment } from './payments/repository.ts';
+import { factsOf, findPayment } from './payments/repository.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
@@ -133,6 +133,9 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     currency: payment.currency,
     amountCaptured: totals.captured,
     amountRefunded: totals.refunded,
+    // A provider that was taken out of the configuration has nothing to add.
+    providerDetails:
+      context.config.providers.get(payment.provider)?.merchantDetails?.(factsOf(payment)) ?? {},
     reason: payment.reason,
     duplicate: payment.duplicate === 1,
     history: history.map(({ status, rawStatus, source, at }) => ({ status, rawStatus, source, at })),

@@ -67,6 +67,9 @@ export interface PaymentProvider {
   /** Asks the provider where the payment stands. Present exactly when `capabilities.query`. */
   query?(context: PaymentContext): Promise<Report>;
 
+  /** What of `payment.data` the merchant may see, in the provider's own terms. Amounts in minor units. */
+  merchantDetails?(payment: PaymentFacts): Readonly<Record<string, string | number | boolean>>;
+
   /** Runs one operation; present exactly for `capabilities.operations`. @throws ProviderError */
   operate?(context: OperationContext): Promise<OperationReport>;
 

@@ -1,5 +1,12 @@
 /** A transport with nothing behind it: a test or a story says what the server would. */
-import type { KassaError, NextAction, PayCommand, Preparation, Snapshot } from '@kassa/protocol';
+import type {
+  DiscardCommand,
+  KassaError,
+  NextAction,
+  PayCommand,
+  Preparation,
+  Snapshot,
+} from '@kassa/protocol';
 import type { Connection, Transport, Watch } from '../transport.ts';
 import { makePayment, makeSnapshot } from './fixtures.ts';
 
@@ -7,6 +14,7 @@ export type RecordedCommand =
   | { kind: 'read' }
   | { kind: 'select'; method: string }
   | ({ kind: 'pay' } & PayCommand)
+  | ({ kind: 'discard' } & DiscardCommand)
   | { kind: 'cancel' | 'switchAway'; paymentId: string };
 
 export interface MemoryTransportOptions {
@@ -103,6 +111,7 @@ export function memoryTransport(options: MemoryTransportOptions = {}): MemoryTra
           nextAction,
         }),
       })),
+    discard: (command) => void commands.push({ kind: 'discard', ...command }),
     cancel: (paymentId) =>
       run({ kind: 'cancel', paymentId }, () => ({
         payment: makePayment({ id: paymentId, status: 'CANCELLED' }),

@@ -48,10 +48,30 @@ describe('by fetch', () => {
     expect(payment?.status).toBe('CANCELLED');
     expect(companion.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
       ['POST', '/session/selection', { method: 'kronor.swish' }],
-      ['POST', '/session/payments', { method: 'kronor.swish', input: none, idempotencyKey: 'pay-12345678' }],
+      [
+        'POST',
+        '/session/payments',
+        {
+          method: 'kronor.swish',
+          input: none,
+          idempotencyKey: 'pay-12345678',
+          sentAt: expect.any(String) as string,
+        },
+      ],
       ['POST', '/session/payments/payment-1/switch', {}],
       ['POST', '/session/payments/payment-1/cancellation', {}],
     ]);
+  });
+
+  it('gives back what is not paid with so that it goes through as the page is left, and fails in silence', async () => {
+    const asked = vi.spyOn(globalThis, 'fetch');
+    const unused = { method: 'payone.klarna_invoice', input: none };
+    transport().discard?.(unused);
+    await until(() => expect(companion.requestsTo('/session/discards')).toHaveLength(1));
+    expect(companion.requestsTo('/session/discards')).toMatchObject([{ method: 'POST', body: unused }]);
+    expect(asked.mock.calls.map(([, init]) => init?.keepalive)).toEqual([true]);
+    asked.mockRestore();
+    companionTransport({ server: 'http://127.0.0.1:9', token: companion.token }).discard?.(unused);
   });
 
   it('throws what the server says: code, words, field and reference', async () => {
@@ -108,6 +128,17 @@ describe('a payment', () => {
     await Promise.all([1, 2, 3].map(() => opened.pay('krofort.bank', none)));
     expect(companion.requestsTo('/session/payments')).toHaveLength(1);
     expect(opened.state.snapshot?.payment?.nextAction).toEqual({ kind: 'wait' });
+  });
+
+  it('is sent with the time of each try, and else the same', async () => {
+    const opened = await live();
+    companion.loseAnswers = 1;
+    await opened.pay('krofort.bank', none);
+    const [first, second] = companion.requestsTo('/session/payments').map(({ body }) => body) as {
+      sentAt: string;
+    }[];
+    expect(Date.parse(second?.sentAt ?? '')).toBeGreaterThan(Date.parse(first?.sentAt ?? ''));
+    expect({ ...second, sentAt: '' }).toEqual({ ...first, sentAt: '' });
   });
 
   it('is asked for again by the same key when the answer is lost, and there is one payment', async () => {

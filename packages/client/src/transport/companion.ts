@@ -24,8 +24,13 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
   const base = serverUrl(server);
   let paymentIsOpen = false;
 
-  /** Without a body it reads. */
-  async function call<T>(read: (answer: unknown) => T, path: string, body?: object): Promise<T> {
+  /** Without a body it reads. With `keepalive` it goes through though the page is left. */
+  async function call<T>(
+    read: (answer: unknown) => T,
+    path: string,
+    body?: object,
+    keepalive = false,
+  ): Promise<T> {
     let response: Response;
     let answer: unknown;
     try {
@@ -38,6 +43,7 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
         ...(body && { body: JSON.stringify(body) }),
         cache: 'no-store',
         credentials: 'omit',
+        keepalive,
         signal: AbortSignal.timeout(body ? COMMAND_TIMEOUT_MS : READ_TIMEOUT_MS),
       });
       answer = await response.json();
@@ -63,7 +69,11 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
   return {
     read,
     select: (method) => session('/selection', { method }),
-    pay: (payment) => session('/payments', payment),
+    pay: (payment) => session('/payments', { ...payment, sentAt: new Date() }),
+    discard(unused) {
+      // Whatever is held ends by itself too: a failure is nobody's business.
+      void call(() => undefined, '/session/discards', unused, true).catch(() => undefined);
+    },
     cancel: (id) => ofPayment(id, 'cancellation'),
     switchAway: (id) => ofPayment(id, 'switch'),
     exchange: (code) => call(readExchangeAnswer, '/returns', { code }),

@@ -7,6 +7,8 @@ interface Notice {
   kind: 'danger' | 'info';
   title: string | undefined;
   text?: string | undefined;
+  /** The provider's own words. */
+  customerText?: string | undefined;
   /** What a customer can read to support. */
   reference?: string | undefined;
   action?: unknown;
@@ -17,14 +19,21 @@ const ICONS = {
   info: 'M12 11v5.5M12 7.5h.01M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0',
 };
 
+/** Words of a provider's, in the language it was told; whatever they are made of, they are shown as text. */
+export const providersWords = (customerText: string | undefined, { sessionLanguage }: TextsController) =>
+  customerText ? html`<p lang=${sessionLanguage ?? nothing} dir="auto">${customerText}</p>` : nothing;
+
 /** Takes the focus when the view that had it has gone. */
-export const notice = ({ kind, title, text, reference, action }: Notice, { t }: TextsController) => html`
+export const notice = (
+  { kind, title, text, customerText, reference, action }: Notice,
+  texts: TextsController,
+) => html`
   <div class="notice ${kind}" part="notice" role=${kind === 'danger' ? 'alert' : nothing} tabindex="-1">
     <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>
     <div>
       <p class="title">${title}</p>
-      ${text ? html`<p>${text}</p>` : nothing}
-      ${reference ? html`<p class="muted"><bdi>${t('reference', { reference })}</bdi></p>` : nothing}
+      ${providersWords(customerText, texts)} ${text ? html`<p>${text}</p>` : nothing}
+      ${reference ? html`<p class="muted"><bdi>${texts.t('reference', { reference })}</bdi></p>` : nothing}
       ${action}
     </div>
   </div>
@@ -34,5 +43,7 @@ export const notice = ({ kind, title, text, reference, action }: Notice, { t }: 
 export const errorText = (error: KassaError, texts: TextsController): string =>
   texts.find(error.textKey) ?? texts.t(`error.${error.code}`);
 
-export const errorNotice = (error: KassaError, texts: TextsController, action?: unknown) =>
-  notice({ kind: 'danger', title: errorText(error, texts), reference: error.reference, action }, texts);
+export const errorNotice = (error: KassaError, texts: TextsController, action?: unknown) => {
+  const { customerText, reference } = error;
+  return notice({ kind: 'danger', title: errorText(error, texts), customerText, reference, action }, texts);
+};

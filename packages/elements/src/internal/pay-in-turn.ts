@@ -6,6 +6,6 @@ import type { PaymentInput } from '@kassa/protocol';
  * the companion server all the same, which uses it or has it cancelled.
  */
 export async function payInTurn(client: CheckoutClient, method: string, input: PaymentInput): Promise<void> {
-  if (input.kind === 'klarna_widget' && client.state.busy === 'paying') await client.pay(method, input);
+  while (input.kind === 'klarna_widget' && client.state.busy === 'paying') await client.pay(method, input);
   await client.pay(method, input);
 }

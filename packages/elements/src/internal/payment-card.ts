@@ -2,6 +2,7 @@
 import type { PaymentView, Phase } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
 import { formatMoney } from './format-money.ts';
+import { providersWords } from './notice.ts';
 import type { TextsController } from './texts.ts';
 
 const ICONS: Readonly<Record<Exclude<Phase, 'open'>, string>> = {
@@ -25,10 +26,7 @@ const icon = ({ phase, status }: PaymentView) =>
         />
       </svg>`;
 
-export const paymentCard = (
-  { payment, title, hint, body }: PaymentCard,
-  { t, locale }: TextsController,
-) => html`
+export const paymentCard = ({ payment, title, hint, body }: PaymentCard, texts: TextsController) => html`
   <div class="card ${payment.phase}" part="payment">
     <div class="head">
       <span class="icon" aria-hidden="true">${icon(payment)}</span>
@@ -36,10 +34,10 @@ export const paymentCard = (
         <p class="title" tabindex="-1">${title}</p>
         <p class="muted">${payment.methodLabel}</p>
       </div>
-      <p class="amount"><bdi>${formatMoney(payment, locale)}</bdi></p>
+      <p class="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
     </div>
-    ${hint ? html`<p>${hint}</p>` : nothing} ${body ?? nothing}
-    <p class="muted"><bdi>${t('reference', { reference: payment.reference })}</bdi></p>
+    ${providersWords(payment.customerText, texts)} ${hint ? html`<p>${hint}</p>` : nothing} ${body ?? nothing}
+    <p class="muted"><bdi>${texts.t('reference', { reference: payment.reference })}</bdi></p>
   </div>
 `;
 

@@ -38,6 +38,8 @@ export interface TextsHost extends ReactiveElement {
 export class TextsController implements ReactiveController {
   /** BCP 47: for numbers and dates. */
   locale = 'en';
+  /** BCP 47, of the session: what providers speak. */
+  sessionLanguage: string | undefined;
   readonly #host: TextsHost;
   readonly #locales: readonly TextPart['locales'][];
 
@@ -63,6 +65,7 @@ export class TextsController implements ReactiveController {
    * @returns whether the words are there. Until then they are English; the host is updated when they have come.
    */
   use(sessionLanguage: string | undefined): boolean {
+    this.sessionLanguage = sessionLanguage;
     const near = nearestLang(this.#host);
     this.locale = canonical(
       near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,

@@ -22,7 +22,11 @@ export type KlarnaState =
 
 /** What came of the last try to load or to pay, while the form stays. */
 export type KlarnaProblem =
-  { kind: 'closed' } | { kind: 'invalid'; fields: readonly string[] } | { kind: 'failed' };
+  | { kind: 'closed' }
+  | { kind: 'invalid'; fields: readonly string[] }
+  | { kind: 'failed' }
+  /** The order changed while the customer was with Klarna: what was approved is given back. */
+  | { kind: 'changed' };
 
 export interface KlarnaHost extends ReactiveElement {
   scriptTimeoutMs: number;
@@ -41,6 +45,8 @@ export class KlarnaController {
   isSlow = false;
   readonly #host: KlarnaHost;
   #shown: KlarnaPreparation | undefined;
+  /** What should be shown, once the customer is back from Klarna. */
+  #wanted: KlarnaPreparation | undefined;
   #container: HTMLElement | undefined;
   /** Of the form: aborted when it goes. */
   #life = new AbortController();
@@ -57,8 +63,11 @@ export class KlarnaController {
 
   /** Makes what is loaded fit `wanted`. Not while the customer is with Klarna: called again with each update. */
   show(wanted: KlarnaPreparation | undefined): void {
+    this.#wanted = wanted;
     if (this.isAuthorizing || isSame(wanted, this.#shown)) return;
+    const { problem } = this;
     this.clear();
+    if (problem?.kind === 'changed' && wanted) this.problem = problem;
     if (wanted) void this.#load(wanted);
   }
 
@@ -81,8 +90,12 @@ export class KlarnaController {
     this.#become({ kind: 'idle' });
   }
 
-  /** @returns Klarna's authorization token; undefined when there is none, and `state` and `problem` say why. */
-  async authorize(): Promise<string | undefined> {
+  /**
+   * @param giveBack called in place of an answer with a token that nobody wants any more: the order has changed, the
+   *   customer has chosen another way, or the element has gone
+   * @returns Klarna's authorization token; undefined when there is none, and `state` and `problem` say why.
+   */
+  async authorize(giveBack: (token: string) => void): Promise<string | undefined> {
     const wanted = this.#shown;
     if (!wanted || this.isAuthorizing || this.state.kind !== 'ready') return undefined;
     const { signal } = this.#life;
@@ -96,9 +109,13 @@ export class KlarnaController {
           const loaded = await this.#loadForm(payments, turn, wanted);
           if (!loaded.isOffered) return loaded;
         }
-        return this.#askForToken(payments, wanted);
+        return this.#askForToken(payments, wanted, signal);
       });
-      return this.#conclude(answer, wanted);
+      const isWanted = !signal.aborted && isSame(wanted, this.#wanted);
+      if (isWanted) return this.#conclude(answer, wanted);
+      if (answer.authorizationToken) giveBack(answer.authorizationToken);
+      if (!signal.aborted && this.#wanted?.category === wanted.category) this.problem = { kind: 'changed' };
+      return undefined;
     } catch (error) {
       if (!signal.aborted) this.#fail(error, wanted);
       return undefined;
@@ -156,7 +173,11 @@ export class KlarnaController {
   }
 
   /** The click that brought us here is the last one: a step that is still to be taken is taken at once. */
-  async #askForToken(payments: KlarnaPayments, { category }: KlarnaPreparation): Promise<KlarnaAnswer> {
+  async #askForToken(
+    payments: KlarnaPayments,
+    { category }: KlarnaPreparation,
+    gone: AbortSignal,
+  ): Promise<KlarnaAnswer> {
     const options = { payment_method_category: category };
     if (this.#wasApproved) {
       let overlays = 0;
@@ -166,10 +187,12 @@ export class KlarnaController {
       payments.off('fullscreenOverlayShown', note);
       // What the customer has seen and answered isn't asked again.
       if (again.authorizationToken || !again.isOffered || overlays > 0) return again;
+      gone.throwIfAborted();
     }
     if (!this.#awaitsFinalizing) {
       const answer = await askKlarna((callback) => payments.authorize(options, {}, callback));
       if (!answer.isApproved || !answer.needsFinalizing) return answer;
+      gone.throwIfAborted();
       this.#awaitsFinalizing = true;
     }
     return askKlarna((callback) => payments.finalize(options, {}, callback));

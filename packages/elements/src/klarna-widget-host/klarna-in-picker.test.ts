@@ -64,7 +64,13 @@ const offers = (picker: Element) =>
 const payCommands = (transport: { commands: readonly { kind: string }[] }) =>
   transport.commands.filter(({ kind }) => kind === 'pay') as unknown as {
     method: string;
-    input: { authorizationToken: string };
+    input: { authorizationToken: string; authorizedAt: string };
+  }[];
+
+const discards = (transport: { commands: readonly { kind: string }[] }) =>
+  transport.commands.filter(({ kind }) => kind === 'discard') as unknown as {
+    method: string;
+    input: { kind: string; authorizationToken: string };
   }[];
 
 describe('klarna-widget-host in the picker', () => {
@@ -122,7 +128,9 @@ describe('klarna-widget-host in the picker', () => {
     expect(paid?.input).to.deep.equal({
       kind: 'klarna_widget',
       authorizationToken: paid?.input.authorizationToken,
+      authorizedAt: paid?.input.authorizedAt,
     });
+    expect(Date.now() - Date.parse(paid?.input.authorizedAt ?? '')).to.be.within(0, 5_000);
     expect(paid?.input.authorizationToken).to.match(/^token-\d+-session-pay_later$/);
     expect(callsTo('authorize')[0]?.data, 'no data of the customer').to.deep.equal({});
   });
@@ -413,29 +421,108 @@ describe('klarna-widget-host in the picker', () => {
     expect(calls()).to.deep.equal(['init', 'load', 'init', 'load', 'authorize']);
   });
 
-  it('pays what was authorised even when the customer chose another way meanwhile', async () => {
-    const { picker, transport } = await mountKlarna();
-    payButton(picker).click();
-    await shows(picker, en['klarna.in_window']);
-    radio(picker, BANK.id).click();
-    await inOverlay('Approve');
-    await waitUntil(() => payCommands(transport).length === 1);
-    expect(payCommands(transport)[0]?.method).to.equal(LATER.id);
+  describe('gives back what Klarna approved and nobody wants any more', () => {
+    /** The customer is with Klarna. */
+    async function mountWithKlarna(session_id = 'one') {
+      const mounted = await mountKlarna(klarna({ session_id }));
+      payButton(mounted.picker).click();
+      await shows(mounted.picker, en['klarna.in_window']);
+      return mounted;
+    }
+
+    it('when the customer has chosen another way meanwhile, and pays that', async () => {
+      const { picker, transport, session } = await mountWithKlarna();
+      const authorized = listen(session, 'klarna-authorized');
+      radio(picker, BANK.id).click();
+      await waitUntil(() => payButton(picker).ariaDisabled === 'false');
+      const answer = transport.hold();
+      payButton(picker).click();
+      await inOverlay('Approve');
+      await waitUntil(() => discards(transport).length === 1);
+      expect(discards(transport)[0]?.method).to.equal(LATER.id);
+      expect(discards(transport)[0]?.input.authorizationToken).to.match(/-one-pay_later$/);
+      answer();
+      await is(picker, 'idle');
+      expect(payCommands(transport).map(({ method }) => method)).to.deep.equal([BANK.id]);
+      expect(authorized).to.be.empty;
+    });
+
+    it('when the order has changed meanwhile, and asks the customer to look again', async () => {
+      const { picker, transport } = await mountWithKlarna();
+      transport.push({
+        selection: { method: LATER.id, preparation: klarna({ session_id: 'two' }) },
+      });
+      await inOverlay('Approve');
+      await waitUntil(() => discards(transport).length === 1);
+      expect(discards(transport)[0]?.input.authorizationToken).to.match(/-one-pay_later$/);
+      await isReady(picker);
+      await shows(picker, 'Your order has changed. Please confirm the payment again.');
+      await expect(picker).to.be.accessible();
+      expect(payCommands(transport)).to.be.empty;
+      payButton(picker).click();
+      await inOverlay('Approve');
+      await waitUntil(() => payCommands(transport).length === 1);
+      expect(payCommands(transport)[0]?.input.authorizationToken).to.match(/-two-pay_later$/);
+      expect(textOf(picker)).not.to.include('Your order has changed');
+    });
+
+    it('when the element has gone meanwhile', async () => {
+      const { transport, session } = await mountWithKlarna();
+      session.remove();
+      await inOverlay('Approve');
+      await waitUntil(() => discards(transport).length === 1);
+      expect(payCommands(transport)).to.be.empty;
+    });
+
+    it('but nothing that it has sent: the server gives back what it refuses', async () => {
+      const { picker, transport, session } = await mountWithKlarna();
+      transport.fail(new KassaError('order_locked', 'Another tab'));
+      await inOverlay('Approve');
+      await shows(picker, 'A payment of this order is still open');
+      radio(picker, BANK.id).click();
+      await waitUntil(() => transport.snapshot.selection?.method === BANK.id);
+      session.remove();
+      await picker.updateComplete;
+      expect(discards(transport)).to.be.empty;
+    });
+
+    it('but nothing whose answer was lost, whatever the customer does then', async () => {
+      const { picker, transport, session } = await mountWithKlarna();
+      transport.fail(new KassaError('unexpected', 'The answer was lost'));
+      await inOverlay('Approve');
+      await shows(picker, 'Something went wrong');
+      transport.push({
+        selection: { method: LATER.id, preparation: klarna({ session_id: 'two' }) },
+      });
+      await waitUntil(() => calls().length === 5);
+      radio(picker, BANK.id).click();
+      await waitUntil(() => transport.snapshot.selection?.method === BANK.id);
+      session.remove();
+      await picker.updateComplete;
+      expect(discards(transport)).to.be.empty;
+    });
   });
 
-  it('lets the customer pay another way while Klarna’s end is open, and tells the server of both', async () => {
-    const { picker, transport } = await mountKlarna();
+  it('does not take away the way that was chosen since when Klarna refuses the one before', async () => {
+    const { picker, session } = await mountPicker(
+      {
+        [LATER.id]: klarna({ session_id: 'one' }),
+        [SLICE.id]: klarna({ session_id: 'two' }, { category: 'pay_over_time' }),
+      },
+      { snapshot: { methods: [LATER, SLICE] } },
+    );
+    const refused = listen(session, 'klarna-refused');
+    radio(picker, LATER.id).click();
+    await isReady(picker);
     payButton(picker).click();
     await shows(picker, en['klarna.in_window']);
-    radio(picker, BANK.id).click();
-    await waitUntil(() => payButton(picker).ariaDisabled === 'false');
-    const answer = transport.hold();
-    payButton(picker).click();
-    await inOverlay('Approve');
-    await waitUntil(() => payCommands(transport).length === 1);
-    answer();
-    await waitUntil(() => payCommands(transport).length === 2);
-    expect(payCommands(transport).map(({ method }) => method)).to.deep.equal([BANK.id, LATER.id]);
+    radio(picker, SLICE.id).click();
+    await waitUntil(() => widget(picker)?.preparation?.category === 'pay_over_time');
+    await inOverlay('Refuse');
+    await waitUntil(() => calls().filter((name) => name === 'load').length === 2);
+    await isReady(picker);
+    expect(offers(picker)).to.deep.equal([LATER.id, SLICE.id]);
+    expect(refused).to.be.empty;
   });
 
   describe('when the script is blocked', () => {

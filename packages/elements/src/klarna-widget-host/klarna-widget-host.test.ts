@@ -14,6 +14,7 @@ import {
 } from '../../test/klarna/klarna.ts';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../checkout-session/checkout-session.define.ts';
+import '../payment-status/payment-status.define.ts';
 import { en as shared } from '../locales/en.ts';
 import { en } from '../locales/klarna/en.ts';
 import './klarna-widget-host.define.ts';
@@ -137,6 +138,35 @@ describe('klarna-widget-host', () => {
       expect(textOf(host)).to.include('k7d2m4x9q1');
     });
 
+    it('shows a payment that failed at once, in the provider’s words too, and as text', async () => {
+      const customerText = '<img src=x onerror="document.title = 1"> Välj ett annat sätt.';
+      const { host, transport } = await mountHost(klarna({ answers: ['approve'] }));
+      await becomes(host, 'ready');
+      const paid = host.pay();
+      await waitUntil(() => transport.commands.some(({ kind }) => kind === 'pay'));
+      await paid;
+      const id = transport.snapshot.payment?.id ?? '';
+      transport.push({ payment: makePayment({ id, status: 'DECLINED', customerText }) });
+      await shows(host, shared['status.DECLINED']);
+      await shows(host, customerText);
+      expect(host.shadowRoot?.querySelector('img')).to.equal(null);
+      await expect(host).to.be.accessible();
+      transport.push({ payment: makePayment({ id, status: 'PAID' }) });
+      await waitUntil(() => !textOf(host).includes(customerText), 'a late success is no failure');
+    });
+
+    it('leaves that to what shows the payment', async () => {
+      const { host, session, transport } = await mountHost(klarna({ answers: ['approve'] }));
+      await becomes(host, 'ready');
+      session.append(document.createElement('payment-status'));
+      await host.pay();
+      const id = transport.snapshot.payment?.id ?? '';
+      transport.push({ payment: makePayment({ id, status: 'DECLINED' }) });
+      await shows(session, shared['status.DECLINED']);
+      await host.updateComplete;
+      expect(textOf(host)).not.to.include(shared['status.DECLINED']);
+    });
+
     it('works without a session around it', async () => {
       const companion = fakeCompanion({ methods, selection: { method: LATER, preparation: klarna() } });
       const host = await fixture<KlarnaWidgetHost>(
@@ -154,6 +184,93 @@ describe('klarna-widget-host', () => {
       await left;
       companion.close();
       expect(companion.requests).to.include('POST /session/payments token-1');
+    });
+
+    describe('says how old the approval is', () => {
+      const HOUR = 3_600_000;
+      interface Sent {
+        input: { authorizationToken: string; authorizedAt: string };
+        sentAt: string;
+      }
+      const age = ({ sentAt, input }: Sent) => Date.parse(sentAt) - Date.parse(input.authorizedAt);
+
+      it('so that it can be refused once it is too old, and the customer approves again', async () => {
+        const RealDate = globalThis.Date;
+        let ahead = 2 * HOUR;
+        class WrongDate extends RealDate {
+          constructor(time?: string | number) {
+            super(time ?? RealDate.now() + ahead);
+          }
+          static override now = () => RealDate.now() + ahead;
+        }
+        globalThis.Date = WrongDate as DateConstructor;
+        const companion = fakeCompanion({
+          methods,
+          selection: { method: LATER, preparation: klarna({ answers: ['approve'] }) },
+        });
+        try {
+          const host = await fixture<KlarnaWidgetHost>(
+            html`<klarna-widget-host
+              server=${SERVER}
+              token="slow-clock"
+              method=${LATER}
+            ></klarna-widget-host>`,
+          );
+          await becomes(host, 'ready');
+          const sent = () =>
+            companion.bodiesTo('/session/payments').map(({ body }) => body as Sent) as [Sent, Sent, Sent];
+          companion.failure = { status: 500, code: 'unexpected' };
+          await host.pay();
+          expect(age(sent()[0]), 'a clock that is two hours fast').to.be.within(0, 5_000);
+
+          ahead += HOUR + 60_000;
+          companion.failure = undefined;
+          companion.snapshot = makeSnapshot({
+            ...companion.snapshot,
+            version: 2,
+            payment: makePayment({
+              method: LATER,
+              status: 'EXPIRED',
+              reason: 'reason.authorization_expired',
+            }),
+          });
+          await host.pay();
+          expect(sent()[1].input, 'nobody knows what became of it').to.deep.equal(sent()[0].input);
+          expect(age(sent()[1])).to.be.within(HOUR, HOUR + 70_000);
+          await shows(host, shared['reason.authorization_expired']);
+
+          await host.pay();
+          expect(sent()[2].input.authorizationToken).not.to.equal(sent()[0].input.authorizationToken);
+          expect(age(sent()[2])).to.be.within(0, 5_000);
+          expect(companion.bodiesTo('/session/discards'), 'it was sent: the server cancels it').to.be.empty;
+        } finally {
+          globalThis.Date = RealDate;
+          companion.close();
+        }
+      });
+    });
+
+    it('gives back what was approved as the element left, though the page is left too', async () => {
+      const companion = fakeCompanion({ methods, selection: { method: LATER, preparation: klarna() } });
+      const host = await fixture<KlarnaWidgetHost>(
+        html`<klarna-widget-host server=${SERVER} token="leaving" method=${LATER}></klarna-widget-host>`,
+      );
+      await becomes(host, 'ready');
+      const paid = host.pay();
+      await shows(host, en['klarna.in_window']);
+      host.remove();
+      await inOverlay('Approve');
+      await paid;
+      const [given, ...more] = companion.bodiesTo('/session/discards') as {
+        body: { method: string; input: { authorizationToken: string } };
+        keepalive: boolean;
+      }[];
+      companion.close();
+      expect(more).to.be.empty;
+      expect(given?.keepalive).to.equal(true);
+      expect(given?.body.method).to.equal(LATER);
+      expect(given?.body.input.authorizationToken).to.match(/^token-/);
+      expect(companion.bodiesTo('/session/payments')).to.be.empty;
     });
 
     it('does not reject when there is nothing to pay with', async () => {
@@ -193,6 +310,53 @@ describe('klarna-widget-host', () => {
     );
     expect(first).to.match(/-one-pay_later$/);
     expect(second).to.match(/-two-pay_over_time$/);
+  });
+
+  it('sends everything that was approved while other payments are under way, each once', async () => {
+    const transport = memoryTransport({
+      snapshot: makeSnapshot({ methods }),
+      preparations: {
+        [LATER]: klarna({ session_id: 'one', answers: ['approve'] }),
+        [SLICE]: klarna({ session_id: 'two', answers: ['approve'] }, { category: 'pay_over_time' }),
+      },
+    });
+    const client = createCheckoutClient({ transport });
+    const session = await fixture(html`<checkout-session .client=${client}></checkout-session>`);
+    const add = async (method: string) => {
+      const host = document.createElement('klarna-widget-host');
+      host.method = method;
+      session.append(host);
+      await becomes(host, 'ready');
+      return host;
+    };
+    const hosts = [await add(LATER), await add(SLICE)];
+    const answer = transport.hold();
+    const first = client.pay('krofort.bank', { kind: 'none' });
+    const paid = hosts.map((host) => host.pay());
+    await waitUntil(() => callsTo('authorize').length === 2);
+    answer();
+    await Promise.all([first, ...paid]);
+    client.dispose();
+    const methodsPaid = transport.commands.flatMap((command) =>
+      command.kind === 'pay' ? [command.method] : [],
+    );
+    expect(methodsPaid).to.deep.equal(['krofort.bank', LATER, SLICE]);
+  });
+
+  it('announces all that it says in a region that was there before', async () => {
+    const { host } = await mountHost(klarna({ answers: ['ask', 'correct', 'close'] }));
+    await becomes(host, 'ready');
+    const region = inside(host, '[role="status"]');
+    const announces = (text: string) =>
+      waitUntil(() => region.textContent.trim().startsWith(text), `"${text}", not "${region.textContent}"`);
+    await announces(en['klarna.ready']);
+    void host.pay();
+    await announces(en['klarna.in_window']);
+    await inOverlay('Close');
+    await announces(en['klarna.closed']);
+    await host.pay();
+    await announces('Klarna wants you to check');
+    expect(region.isConnected && region === inside(host, '[role="status"]')).to.equal(true);
   });
 
   it('asks the session for another client token when Klarna does not take this one', async () => {

@@ -10,6 +10,7 @@ import { payInTurn } from '../internal/pay-in-turn.ts';
 import { TextsController, type OwnTexts } from '../internal/texts.ts';
 import { en } from '../locales/klarna/en.ts';
 import { LOCALES } from '../locales/klarna/index.ts';
+import { earlierAttempt } from '../pay-method-picker/message-views.ts';
 import type { PaymentWidget } from '../pay-method-picker/payment-widget.ts';
 import { baseStyles } from '../styles/base.styles.ts';
 import { KlarnaController, type KlarnaPreparation, type KlarnaState } from './klarna-controller.ts';
@@ -95,10 +96,12 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   #selected = '';
   /** The last one of `method`; the session may have moved on to another element's. */
   #ofMethod: KlarnaPreparation | undefined;
-  /** What was paid with last, for the case that nobody heard the answer. */
-  #lastInput: PaymentInput | undefined;
+  /** What was paid with last and for which form, for the case that nobody heard the answer. */
+  #last: { input: PaymentInput; clientToken: string | undefined } | undefined;
   #paying: Promise<void> | undefined;
   #error: KassaError | undefined;
+  /** What `pay()` has made. */
+  #ownPayment: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -116,7 +119,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     const snapshot = this.#checkout.state?.snapshot;
     this.#hasWords = this.#texts.use(snapshot?.order.language);
     this.#select();
-    if (this.isConnected) this.#klarna.show(this.preparation ?? this.#ofSession);
+    if (this.isConnected) this.#klarna.show(this.#wanted);
     this.#internals.states.clear();
     this.#internals.states.add(this.#klarna.state.kind);
   }
@@ -142,13 +145,20 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
    * the companion server: the picker, or `pay`.
    */
   async authorize(): Promise<PaymentInput | undefined> {
-    const code = this.#checkout.state?.error?.code;
+    const { client, state } = this.#checkout;
+    const code = state?.error?.code;
+    const clientToken = this.#wanted?.clientToken;
     // Nobody knows what became of the last payment: the same again finds it, and another token might be one too many.
-    if (this.#lastInput && (code === 'network' || code === 'unexpected')) return this.#lastInput;
-    const authorizationToken = await this.#klarna.authorize();
-    this.#lastInput = authorizationToken ? { kind: 'klarna_widget', authorizationToken } : undefined;
+    const isLost = code === 'network' || code === 'unexpected';
+    if (isLost && this.#last?.clientToken === clientToken) return this.#last?.input;
+    const method = this.method ?? state?.snapshot?.selection?.method;
+    const token = await this.#klarna.authorize((unused) => {
+      if (method !== undefined) client?.discard(method, inputOf(unused));
+    });
+    const input = token === undefined ? undefined : inputOf(token);
+    this.#last = input && { input, clientToken };
     if (this.#klarna.state.kind === 'failed') this.renderRoot.querySelector<HTMLElement>('.notice')?.focus();
-    return this.#lastInput;
+    return input;
   }
 
   /**
@@ -163,6 +173,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     const { client } = this.#checkout;
     const method = this.method ?? client?.state.snapshot?.selection?.method;
     this.#error = undefined;
+    this.#ownPayment = undefined;
     const input = client && method !== undefined ? await this.authorize() : undefined;
     if (!client || method === undefined || !input) return;
     // To the session and method that it was authorised for, even if the customer has moved on: the server uses it
@@ -170,6 +181,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     await payInTurn(client, method, input);
     const { error, snapshot } = client.state;
     const action = snapshot?.payment?.nextAction;
+    this.#ownPayment = error ? undefined : snapshot?.payment?.id;
     this.#error = error ?? (action ? leadOn(this, client, action) : undefined);
     this.requestUpdate();
   }
@@ -184,6 +196,10 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     this.#selected = wanted;
     this.#ofMethod = undefined;
     void client.select(method);
+  }
+
+  get #wanted(): KlarnaPreparation | undefined {
+    return this.preparation ?? this.#ofSession;
   }
 
   get #ofSession(): KlarnaPreparation | undefined {
@@ -223,7 +239,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
           <slot @slotchange=${this.#onSlotChange}></slot>
           ${this.#renderInFormsPlace(state)}
         </div>
-        ${this.#error ? errorNotice(this.#error, this.#texts) : nothing}
+        ${this.#error ? errorNotice(this.#error, this.#texts) : this.#renderFailed()}
         ${
           // Another element for another text: one that grew would count as moved.
           keyed(
@@ -234,6 +250,13 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
         <p class="hidden" role="status">${this.#hasWords ? text : nothing}</p>
       </div>
     `;
+  }
+
+  /** What `pay()` has made and what has failed since, where nothing else on the page says so. */
+  #renderFailed() {
+    const payment = this.#checkout.state?.snapshot?.payment;
+    if (payment?.phase !== 'failed' || payment.id !== this.#ownPayment) return nothing;
+    return this.#checkout.isShownElsewhere ? nothing : earlierAttempt(payment, this.#texts);
   }
 
   #renderInFormsPlace(state: KlarnaState) {
@@ -265,6 +288,12 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     }
   }
 }
+
+const inputOf = (authorizationToken: string): PaymentInput => ({
+  kind: 'klarna_widget',
+  authorizationToken,
+  authorizedAt: new Date().toISOString(),
+});
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -31,6 +31,8 @@ export function message(
       return { text: t('klarna.closed'), kind: 'seen' };
     case 'failed':
       return { text: t('klarna.failed'), kind: 'problem' };
+    case 'changed':
+      return { text: t('reason.cart_changed'), kind: 'problem' };
     case 'invalid':
       return { text: t('klarna.correct', { fields: fieldsText(problem.fields, texts) }), kind: 'problem' };
   }

@@ -76,6 +76,7 @@ const da: Texts = {
   'reason.cart_changed': 'Din bestilling er ændret. Bekræft betalingen igen.',
   'reason.authorization_expired': 'Din godkendelse er udløbet. Bekræft betalingen igen.',
   'reason.invalid_data': 'Noget i dine oplysninger accepteres ikke. Tjek dem.',
+  'reason.paid_before': 'Der er en tidligere betaling af denne bestilling. Kontakt butikken, før du betaler.',
 
   'error.invalid_request': 'Noget af det, du har udfyldt, er ikke rigtigt.',
   'error.invalid_token': 'Kassen er ikke gyldig længere. Start forfra fra kurven.',

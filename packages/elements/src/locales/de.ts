@@ -80,6 +80,8 @@ const de: Texts = {
   'reason.cart_changed': 'Ihre Bestellung hat sich geändert. Bitte bestätigen Sie die Zahlung erneut.',
   'reason.authorization_expired': 'Ihre Freigabe ist abgelaufen. Bitte bestätigen Sie die Zahlung erneut.',
   'reason.invalid_data': 'Etwas in Ihren Angaben wird nicht angenommen. Bitte prüfen Sie sie.',
+  'reason.paid_before':
+    'Zu dieser Bestellung gibt es schon eine Zahlung. Bitte wenden Sie sich an den Shop, bevor Sie zahlen.',
 
   'error.invalid_request': 'Eine Ihrer Angaben stimmt nicht.',
   'error.invalid_token': 'Diese Kasse ist nicht mehr gültig. Bitte beginnen Sie noch einmal im Warenkorb.',

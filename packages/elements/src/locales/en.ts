@@ -77,6 +77,7 @@ export const en = {
   'reason.cart_changed': 'Your order has changed. Please confirm the payment again.',
   'reason.authorization_expired': 'Your approval has expired. Please confirm the payment again.',
   'reason.invalid_data': 'Something in your details isn’t accepted. Please check them.',
+  'reason.paid_before': 'There is an earlier payment of this order. Please contact the shop before you pay.',
 
   'error.invalid_request': 'Something you entered isn’t right.',
   'error.invalid_token': 'This checkout isn’t valid any more. Please start again from your cart.',

@@ -76,6 +76,7 @@ const fi: Texts = {
   'reason.cart_changed': 'Tilauksesi on muuttunut. Vahvista maksu uudelleen.',
   'reason.authorization_expired': 'Hyväksyntäsi on vanhentunut. Vahvista maksu uudelleen.',
   'reason.invalid_data': 'Jotain tiedoissasi ei hyväksytä. Tarkista ne.',
+  'reason.paid_before': 'Tälle tilaukselle on jo aiempi maksu. Ota yhteyttä kauppaan ennen kuin maksat.',
 
   'error.invalid_request': 'Jokin antamasi tieto ei ole oikein.',
   'error.invalid_token': 'Tämä kassa ei ole enää voimassa. Aloita uudelleen ostoskorista.',

@@ -76,6 +76,8 @@ const fr: Texts = {
   'reason.cart_changed': 'Votre commande a changé. Confirmez à nouveau le paiement.',
   'reason.authorization_expired': 'Votre accord a expiré. Confirmez à nouveau le paiement.',
   'reason.invalid_data': 'Une de vos données n’est pas acceptée. Vérifiez-les.',
+  'reason.paid_before':
+    'Il existe déjà un paiement pour cette commande. Contactez la boutique avant de payer.',
 
   'error.invalid_request': 'Une de vos saisies n’est pas correcte.',
   'error.invalid_token': 'Ce paiement n’est plus valable. Recommencez depuis votre panier.',

@@ -76,6 +76,8 @@ const nb: Texts = {
   'reason.cart_changed': 'Bestillingen din er endret. Bekreft betalingen igjen.',
   'reason.authorization_expired': 'Godkjenningen din er utløpt. Bekreft betalingen igjen.',
   'reason.invalid_data': 'Noe i opplysningene dine godtas ikke. Sjekk dem.',
+  'reason.paid_before':
+    'Det finnes en tidligere betaling av denne bestillingen. Kontakt butikken før du betaler.',
 
   'error.invalid_request': 'Noe du har fylt ut, stemmer ikke.',
   'error.invalid_token': 'Kassen er ikke gyldig lenger. Start på nytt fra handlekurven.',

@@ -76,6 +76,8 @@ const nl: Texts = {
   'reason.cart_changed': 'Uw bestelling is gewijzigd. Bevestig de betaling opnieuw.',
   'reason.authorization_expired': 'Uw goedkeuring is verlopen. Bevestig de betaling opnieuw.',
   'reason.invalid_data': 'Iets in uw gegevens wordt niet aanvaard. Controleer ze.',
+  'reason.paid_before':
+    'Er is al een eerdere betaling van deze bestelling. Neem contact op met de winkel voordat u betaalt.',
 
   'error.invalid_request': 'Iets wat je hebt ingevuld klopt niet.',
   'error.invalid_token': 'Deze kassa is niet meer geldig. Begin opnieuw vanuit je winkelwagen.',

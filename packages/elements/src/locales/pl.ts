@@ -77,6 +77,8 @@ const pl: Texts = {
   'reason.cart_changed': 'Twoje zamówienie zostało zmienione. Potwierdź płatność ponownie.',
   'reason.authorization_expired': 'Twoja zgoda wygasła. Potwierdź płatność ponownie.',
   'reason.invalid_data': 'Coś w podanych danych nie jest akceptowane. Sprawdź je.',
+  'reason.paid_before':
+    'Do tego zamówienia istnieje już wcześniejsza płatność. Skontaktuj się ze sklepem, zanim zapłacisz.',
 
   'error.invalid_request': 'Coś w podanych danych się nie zgadza.',
   'error.invalid_token': 'Ta płatność nie jest już ważna. Zacznij ponownie od koszyka.',

@@ -76,6 +76,8 @@ const sv: Texts = {
   'reason.cart_changed': 'Din beställning har ändrats. Bekräfta betalningen igen.',
   'reason.authorization_expired': 'Ditt godkännande har gått ut. Bekräfta betalningen igen.',
   'reason.invalid_data': 'Något i dina uppgifter godtas inte. Kontrollera dem.',
+  'reason.paid_before':
+    'Det finns en tidigare betalning av den här beställningen. Kontakta butiken innan du betalar.',
 
   'error.invalid_request': 'Något du har fyllt i stämmer inte.',
   'error.invalid_token': 'Kassan gäller inte längre. Börja om från varukorgen.',

@@ -15,6 +15,7 @@ export function unreachableView({ error, access }: CheckoutState, retry: () => v
     {
       kind: 'danger',
       title: error ? errorText(error, texts) : texts.t(isRefused ? 'error.session_expired' : 'error.network'),
+      customerText: error?.customerText,
       reference: error?.reference,
       action: canRetry
         ? html`<button type="button" class="button quiet" @click=${retry}>${texts.t('retry')}</button>`
@@ -36,6 +37,7 @@ export function closedView(
       kind: 'info',
       title: failed ? paymentTitle(failed, false, texts) : texts.t(view),
       text: failed && texts.t(view),
+      customerText: failed?.customerText,
       reference: failed?.reference,
     },
     texts,
@@ -45,11 +47,17 @@ export function closedView(
 /** What became of the attempt before: the customer may choose again right here. */
 export function earlierAttempt(payment: PaymentView, texts: TextsController) {
   const { t } = texts;
-  const { reference, methodLabel: method } = payment;
+  const { reference, customerText, methodLabel: method } = payment;
   return payment.phase === 'open'
     ? notice({ kind: 'info', title: t('left_open', { method }), reference }, texts)
     : notice(
-        { kind: 'danger', title: paymentTitle(payment, false, texts), text: t('choose_again'), reference },
+        {
+          kind: 'danger',
+          title: paymentTitle(payment, false, texts),
+          customerText,
+          text: t('choose_again'),
+          reference,
+        },
         texts,
       );
 }

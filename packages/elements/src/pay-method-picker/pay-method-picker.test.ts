@@ -424,6 +424,34 @@ describe('pay-method-picker', () => {
       document.addEventListener('before-redirect', stay);
     });
 
+    it('shows the provider’s own words beside ours, as text, and once', async () => {
+      const customerText = '<img src=x onerror="document.title = 1"> Kein Konto.';
+      const { picker, transport } = await mountPicker();
+      radio(picker, 'krofort.bank').click();
+      await waitUntil(() => transport.snapshot.selection !== null);
+      transport.fail(new KassaError('provider_rejected', 'No', { reference: 'ref-77', customerText }));
+      payButton(picker).click();
+      await shows(picker, customerText);
+      await shows(picker, en['error.provider_rejected']);
+      transport.push({ payment: makePayment({ status: 'ERROR', reference: 'ref-77', customerText }) });
+      await picker.updateComplete;
+      expect(picker.shadowRoot?.querySelectorAll('[dir="auto"]')).to.have.lengthOf(1);
+      expect(picker.shadowRoot?.querySelectorAll('.notice img')).to.have.lengthOf(0);
+      expect(inside(picker, '[dir="auto"]').lang).to.equal(transport.snapshot.order.language);
+      await expect(picker).to.be.accessible();
+    });
+
+    it('shows them with the attempt before, and when nothing can be paid any more', async () => {
+      const customerText = '<b>Välj</b> ett annat sätt.';
+      const payment = makePayment({ status: 'DECLINED', customerText });
+      const { picker, transport } = await mountPicker({ snapshot: { payment } });
+      await shows(picker, customerText);
+      const { session } = transport.snapshot;
+      transport.push({ session: { ...session, state: 'expired', canPay: false } });
+      await becomes(picker, 'expired');
+      expect(textOf(picker)).to.include(customerText);
+    });
+
     it('says what could not be done, with a reference, and can try again', async () => {
       const { picker, transport } = await mountPicker({ snapshot: chosen });
       transport.fail(new KassaError('provider_rejected', 'No', { reference: 'ref-77' }));

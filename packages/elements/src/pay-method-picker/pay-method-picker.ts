@@ -1,5 +1,5 @@
 import type { CheckoutState } from '@kassa/client';
-import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
+import { KassaError, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -226,7 +226,7 @@ export class PayMethodPicker extends LitElement {
       return [this.#renderError(state), notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
     return html`
       <form novalidate @submit=${this.#onSubmit}>
-        ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
+        ${payment && !this.#isToldElsewhere(payment, state) ? earlierAttempt(payment, this.#texts) : nothing}
         <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
           <legend>${t('choose')}</legend>
           <div class="methods" part="methods">
@@ -255,6 +255,11 @@ export class PayMethodPicker extends LitElement {
         ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
       </form>
     `;
+  }
+
+  /** By another element, or by the error of the very command that made it. */
+  #isToldElsewhere({ phase, reference }: PaymentView, { error }: CheckoutState): boolean {
+    return phase === 'failed' && (this.#checkout.isShownElsewhere || error?.reference === reference);
   }
 
   #renderPanel({ id }: Method | OwnMethod) {

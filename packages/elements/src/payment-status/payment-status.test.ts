@@ -67,6 +67,22 @@ describe('payment-status', () => {
     await shows(status, en['status.DECLINED']);
   });
 
+  it('shows the provider’s own words beside ours, in their language and as text', async () => {
+    const customerText = '<img src=x onerror="document.title = 1"> Välj ett annat sätt.';
+    const { status, transport } = await mountStatus();
+    const { order } = transport.snapshot;
+    transport.push({
+      order: { ...order, language: 'sv-SE' },
+      payment: makePayment({ status: 'DECLINED', customerText }),
+    });
+    await shows(status, customerText);
+    expect(status.shadowRoot?.querySelector('img')).to.equal(null);
+    const words = inside(status, '[dir="auto"]');
+    expect([words.lang, words.textContent]).to.deep.equal(['sv-SE', customerText]);
+    expect(inside(status, '.title').textContent.trim()).not.to.equal('');
+    await expect(status).to.be.accessible();
+  });
+
   it('shows a way on after a failure, and a late success all the same', async () => {
     const { status, transport } = await mountStatus({
       snapshot: { payment: makePayment({ status: 'DECLINED' }) },

@@ -41,7 +41,8 @@ export async function createPayment(
       textKey: textKey('cart_changed'),
     });
   }
-  if (ageWhenGiven(input, session, context) > TOKEN_MS)
+  if (ageWhenGiven(input, session, context) > TOKEN_MS) {
+    await cancelAuthorization(api, input, context);
     throw new ProviderError(
       'rejected',
       'The authorization token is older than 60 minutes; nothing was sent',
@@ -50,6 +51,7 @@ export async function createPayment(
         status: 'EXPIRED',
       },
     );
+  }
 
   const param = (name: string, value: string, field = name): Param => ({ name, value, field });
   const answer = await api.call(
@@ -70,9 +72,9 @@ export async function createPayment(
 }
 
 /**
- * How old the token was when it came. The page says when the widget gave it; its clock may be wrong, so that is
- * held between the two moments that we know: the session was there before, the payment after. A repetition is
- * not held to it: it only asks PAYONE what became of the first try.
+ * How old the token was when it came. A page that doesn't say when it was sent (`sentAt`) has told the time by its own
+ * clock, so what it says is held to what we know: the session was there before. A repetition counts to the same
+ * moment: it only asks PAYONE what became of the first try.
  */
 function ageWhenGiven(
   { authorizedAt }: WidgetInput,

@@ -176,7 +176,7 @@ describe('TransactionStatus', () => {
     });
   });
 
-  it('keeps balance and receivable of the newest, in whatever order they come', async () => {
+  it('shows the merchant balance and receivable of the newest, in whatever order they come', async () => {
     await start();
     const { reference, id } = await open();
     const tell = (txaction: string, txtime: number, balance: string, receivable: string) =>
@@ -184,12 +184,10 @@ describe('TransactionStatus', () => {
     await tell('underpaid', 2_000, '300.00', '1000.00');
     await tell('appointed', 1_000, '0.00', '0.00');
     await kassa.settle();
-    const { data } = await kassa.store.db
-      .selectFrom('payments')
-      .select('data')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    expect(JSON.parse(data)).toMatchObject({ balance: '300.00', receivable: '1000.00' });
+    expect((await kassa.checkout.getPayment(id)).providerDetails).toEqual({
+      balance: 30_000,
+      receivable: 100_000,
+    });
   });
 
   it('of a version below 7.6 is taken, and reported at first sight', async () => {

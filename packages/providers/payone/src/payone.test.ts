@@ -312,19 +312,47 @@ describe('paying', () => {
 });
 
 describe('an authorization token', () => {
-  it('that is older than 60 minutes is not sent', async () => {
-    await start();
-    const page = await kassa.open({ expiresAt: kassa.in(3 * HOUR) });
-    await page.select();
-    const token = (await kassa.sandbox.authorize()).authorization_token;
-    const authorizedAt = new Date().toISOString();
-    await kassa.advance(HOUR + 1_000);
-    const { payment } = snapshotOf(await page.pay({ authorizationToken: token, authorizedAt }));
-    expect(payment).toMatchObject({ status: 'EXPIRED', reason: 'reason.authorization_expired' });
-    expect(await kassa.sandbox.requests('preauthorization')).toEqual([]);
+  describe.each([
+    ['is right', 0],
+    ['is two hours slow', -2 * HOUR],
+    ['is two hours fast', 2 * HOUR],
+  ])('of a page whose clock %s', (_, off) => {
+    const byPage = (time: string) => new Date(Date.parse(time) + off).toISOString();
+
+    it('is cancelled and not sent once it is older than 60 minutes, and the customer authorises again', async () => {
+      await start();
+      const page = await kassa.open({ expiresAt: kassa.in(3 * HOUR) });
+      await page.select();
+      const token = (await kassa.sandbox.authorize()).authorization_token;
+      const authorizedAt = byPage(kassa.in(0));
+      await kassa.advance(HOUR + 1_000);
+      const { payment, session } = snapshotOf(
+        await page.pay({ authorizationToken: token, authorizedAt, sentAt: byPage(kassa.in(0)) }),
+      );
+      expect(payment).toMatchObject({ status: 'EXPIRED', reason: 'reason.authorization_expired' });
+      expect(await kassa.sandbox.requests('preauthorization')).toEqual([]);
+      expect(await tokenState(token)).toBe('cancelled');
+
+      expect(session.canPay).toBe(true);
+      const now = byPage(kassa.in(0));
+      snapshotOf(await page.pay({ key: 'another-key', authorizedAt: now, sentAt: now }));
+      await page.until('AUTHORIZED');
+    });
+
+    it('is sent when it is younger, however old its session', async () => {
+      await start();
+      const page = await kassa.open({ expiresAt: kassa.in(5 * HOUR) });
+      await page.select();
+      await kassa.advance(3 * HOUR);
+      const authorizedAt = byPage(kassa.in(0));
+      await kassa.advance(HOUR - 60_000);
+      snapshotOf(await page.pay({ authorizedAt, sentAt: byPage(kassa.in(0)) }));
+      await page.until('AUTHORIZED');
+      expect(await kassa.sandbox.requests('cancel_authorization')).toEqual([]);
+    });
   });
 
-  it('of a page whose clock is hours behind is held to when its session was started', async () => {
+  it('of a page that does not say when it sends is held to when its session was started', async () => {
     await start();
     const page = await kassa.open();
     await page.select();
@@ -376,7 +404,25 @@ describe('an authorization token', () => {
     await page.select();
     const token = (await kassa.sandbox.authorize()).authorization_token ?? '';
     snapshotOf(await page.discard(token));
+    snapshotOf(await page.discard(token));
     expect(await tokenState(token)).toBe('cancelled');
+    expect(await kassa.sandbox.requests('cancel_authorization')).toHaveLength(1);
+    expect(errorOf(await page.pay({ authorizationToken: token }))).toMatchObject({
+      code: 'invalid_request',
+      textKey: 'reason.authorization_expired',
+    });
+    expect(await kassa.sandbox.requests('preauthorization')).toEqual([]);
+  });
+
+  it('whose payment PAYONE has not answered for is never cancelled, whatever the page says of it', async () => {
+    await start({ timeoutMs: 300 });
+    const page = await kassa.open();
+    await page.select();
+    const token = (await kassa.sandbox.authorize()).authorization_token ?? '';
+    await kassa.sandbox.fault('preauthorization', { kind: 'slow', ms: 600, times: 1 });
+    expect(snapshotOf(await page.pay({ authorizationToken: token })).payment?.phase).toBe('open');
+    snapshotOf(await page.discard(token));
+    expect(await kassa.sandbox.requests('cancel_authorization')).toEqual([]);
   });
 
   it('is never cancelled while a payment goes on with it, however often it is sent', async () => {

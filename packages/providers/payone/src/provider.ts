@@ -9,6 +9,7 @@ import { operate } from './operations.ts';
 import { parseOptions, type PayoneConfig, type PayoneOptions } from './options.ts';
 import { orderProblems } from './order.ts';
 import { prepare } from './prepare.ts';
+import { merchantDetails } from './status.ts';
 
 /** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
 export function payone(options: PayoneOptions): PaymentProvider {
@@ -47,6 +48,7 @@ export function payone(options: PayoneOptions): PaymentProvider {
       const { api, config } = ready();
       return operate(api, config, context);
     },
+    merchantDetails,
     notifications: notificationReader(config),
   });
 }

@@ -116,3 +116,12 @@ function keep(status: TransactionStatus, { data }: PaymentFacts): JsonObject {
     }),
   };
 }
+
+/** PAYONE's account of this payment, as of the newest notification that had it. */
+export function merchantDetails({ data, currency }: PaymentFacts): Record<string, number> {
+  const known = ['balance', 'receivable'].map((name) => {
+    const value = data[name];
+    return [name, typeof value === 'string' ? fromDecimalString(value, currency) : undefined] as const;
+  });
+  return Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
+}

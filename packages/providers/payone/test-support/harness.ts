@@ -82,6 +82,8 @@ interface PayOptions {
   method?: string;
   authorizationToken?: string | undefined;
   authorizedAt?: string;
+  /** What the page's clock says as it sends. */
+  sentAt?: string;
   key?: string;
 }
 
@@ -133,7 +135,7 @@ export async function startKassa(
       id: created.session.id,
       snapshot,
       select: (method = INVOICE) => call('/session/selection', { method }),
-      pay: async ({ method = INVOICE, key = 'key-00000001', authorizedAt, ...given } = {}) =>
+      pay: async ({ method = INVOICE, key = 'key-00000001', authorizedAt, sentAt, ...given } = {}) =>
         call('/session/payments', {
           method,
           idempotencyKey: key,
@@ -143,6 +145,7 @@ export async function startKassa(
               given.authorizationToken ?? (await sandbox.authorize()).authorization_token ?? '',
             ...(authorizedAt !== undefined && { authorizedAt }),
           },
+          ...(sentAt !== undefined && { sentAt }),
         }),
       discard: (authorizationToken) =>
         call('/session/discards', { method: INVOICE, input: { kind: 'klarna_widget', authorizationToken } }),

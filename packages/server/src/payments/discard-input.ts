@@ -5,11 +5,11 @@ import { allMethods } from '../sessions/methods.ts';
 import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
-import { hashOf } from './pay.ts';
+import { giveBackToken } from './held-token.ts';
 
 /**
- * Lets the provider free what it holds for `input`, unless a payment of the order was started with it: that one
- * may succeed with it. Never in the way of the customer: what goes wrong is only logged.
+ * Lets the provider free what it holds for `input`, unless a payment was started with it: that one may succeed with
+ * it. Once, however often it is asked. Never in the way of the customer: what goes wrong is only logged.
  */
 export async function discardInput(
   context: ServerContext,
@@ -18,9 +18,10 @@ export async function discardInput(
 ): Promise<void> {
   const { method, input } = command;
   const provider = [...allMethods(context)].find((known) => known.method.id === method)?.provider;
-  if (!provider?.discardInput || (await isUsed(context, session, command))) return;
-  const selection = await findSelection(context.store.db, session.id, method);
+  if (!provider?.discardInput) return;
   try {
+    if (!(await giveBackToken(context, input))) return;
+    const selection = await findSelection(context.store.db, session.id, method);
     await provider.discardInput({
       ...orderDetailsFor(session, provider),
       method,
@@ -39,18 +40,4 @@ export async function discardInput(
       'Input could not be discarded',
     );
   }
-}
-
-async function isUsed(
-  context: ServerContext,
-  session: SessionRow,
-  command: Pick<PayCommand, 'method' | 'input'>,
-): Promise<boolean> {
-  const payment = await context.store.db
-    .selectFrom('payments')
-    .select('id')
-    .where('orderId', '=', session.orderId)
-    .where('requestHash', '=', hashOf(command))
-    .executeTakeFirst();
-  return payment !== undefined;
 }

@@ -198,12 +198,54 @@ onBothDialects((newStore) => {
         expect(bank.discarded).toEqual([input]);
       });
 
+      it('once, however often it is asked, and then no payment is started with it', async () => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        const body = { method: 'fakebank.pay', input };
+        await Promise.all(
+          [1, 2, 3].map(() => kassa.call('/session/discards', { method: 'POST', token, body })),
+        );
+        expect(errorOf(await payWith(kassa, token, 'a-late-key'))).toMatchObject({
+          code: 'invalid_request',
+          field: 'input.authorizationToken',
+          textKey: 'reason.authorization_expired',
+        });
+        expect(bank.discarded).toEqual([input]);
+        expect(bank.created).toEqual([]);
+        expect((await kassa.snapshot(token)).payment).toBeNull();
+      });
+
       it('but never of a payment that was started with it', async () => {
         const bank = fakeBank();
         const kassa = await start(bank);
         const { token } = await kassa.createSession();
         await payWith(kassa, token, 'the-first-key');
         expect(errorOf(await payWith(kassa, token, 'a-second-key')).code).toBe('order_locked');
+        expect(bank.discarded).toEqual([]);
+      });
+
+      it.each([
+        ['another method', 'fakebank.nordic', {}],
+        ['another time', 'fakebank.pay', { authorizedAt: '2026-03-01T12:00:00Z' }],
+      ])('nor of one that was started with it by %s', async (_, method, changes) => {
+        const bank = fakeBank();
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await payWith(kassa, token, 'the-first-key');
+        const body = { method, input: { ...input, ...changes } };
+        expect((await kassa.call('/session/discards', { method: 'POST', token, body })).status).toBe(200);
+        expect(bank.discarded).toEqual([]);
+      });
+
+      it('nor when the answer to the payment was lost', async () => {
+        const bank = fakeBank({ createAnswerLost: 'repeat' });
+        bank.onCreate = failWith('lost');
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        await payWith(kassa, token, 'the-first-key');
+        const body = { method: 'fakebank.pay', input };
+        await kassa.call('/session/discards', { method: 'POST', token, body });
         expect(bank.discarded).toEqual([]);
       });
     });

@@ -13,6 +13,7 @@ import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import { newId, StaleRow, type Db } from '../store/store.ts';
 import { applyReport } from './apply-report.ts';
+import { byOurClock, takeToken } from './held-token.ts';
 import { notificationHandle, paymentContext, providerOf, returnHandle, writeHistory } from './repository.ts';
 
 /** Longer than any provider's timeout: past it, an attempt that has left no trace was lost. */
@@ -21,8 +22,7 @@ export const CREATE_MS = 90_000;
 const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
 
 /** What a payment was asked with: the same again is a repetition, anything else is another request. */
-export const hashOf = ({ method, input }: Pick<PayCommand, 'method' | 'input'>): string =>
-  sha256(JSON.stringify([method, input]));
+const hashOf = ({ method, input }: PayCommand): string => sha256(JSON.stringify([method, input]));
 
 /** What is under way in this process. */
 export interface CallsUnderWay {
@@ -137,7 +137,7 @@ async function journal(
     providerReference: null,
     data: '{}',
     remember: null,
-    input: JSON.stringify(command.input),
+    input: JSON.stringify(byOurClock(context, command)),
     nextAction: JSON.stringify({ kind: 'wait' }),
     idempotencyKey: command.idempotencyKey,
     requestHash,
@@ -157,6 +157,7 @@ async function journal(
     updatedAt: now,
   };
   await tx.insertInto('payments').values(payment).execute();
+  await takeToken(context, tx, command.input, id);
   await writeHistory(tx, payment, 'pay');
   await touchOrder(tx, session.orderId);
   return { payment, isNew: true };

@@ -16,6 +16,7 @@ export interface Database {
   outbox: OutboxRow;
   returnCodes: ReturnCodeRow;
   rememberedCustomers: RememberedCustomerRow;
+  heldTokens: HeldTokenRow;
 }
 
 export interface OrderRow {
@@ -178,4 +179,13 @@ export interface RememberedCustomerRow {
   customerReference: string;
   data: string;
   createdAt: string;
+}
+
+/** A token of a customer's input: used or given back, whichever came first. */
+export interface HeldTokenRow {
+  /** The token itself is kept in no table for longer than its payment needs it. */
+  tokenHash: string;
+  /** Null: it was given back, and no payment may use it any more. */
+  paymentId: string | null;
+  at: string;
 }

@@ -95,11 +95,17 @@ const amountOf = ({ amount, currency }: Workorder): string => `${decimal(amount)
 const widget = (workorder: Workorder): Markup =>
   frame(
     'widget',
-    html`<p>
-      <img src="badge.svg" alt="" width="45" height="25" />
-      <strong>${categoryOf(workorder)[1]}</strong>
-      ${amountOf(workorder)}. Sandbox, no real money.
-    </p>`,
+    html`<header>
+        <img src="badge.svg" alt="" width="45" height="25" />
+        <strong>${categoryOf(workorder)[1]}</strong>
+        <span>${amountOf(workorder)}</span>
+      </header>
+      <ol>
+        <li>You confirm the purchase with Klarna.</li>
+        <li>The shop sends your order.</li>
+        <li>You pay Klarna when it is due.</li>
+      </ol>
+      <footer>Sandbox, no real money.</footer>`,
   );
 
 const overlay = (workorder: Workorder): Markup =>
