@@ -33,7 +33,10 @@ export class CheckoutSession extends LitElement {
   readonly #hold = new ClientHold(() => this.#follow());
   readonly #provider = new ContextProvider(this, { context: clientContext });
 
-  /** The companion server's public URL: absolute, or a path of the page's own origin. */
+  /**
+   * The companion server's public URL: absolute, or a path of the page's own origin. With `transport`, the provider's
+   * address: `https://kronor.io`.
+   */
   @property() server: string | undefined;
 
   /**
@@ -41,6 +44,12 @@ export class CheckoutSession extends LitElement {
    * customer comes back to: there the return URL's code, or this tab, knows the session.
    */
   @property() token: string | undefined;
+
+  /**
+   * What stands behind the checkout in place of the companion server, by the name that its script registers: `kronor`,
+   * `kronor-socket`. Scripts may come in any order.
+   */
+  @property() transport: string | undefined;
 
   /** A client that was made elsewhere, in place of `server` and `token`. It isn't disposed here. */
   @property({ attribute: false }) client: CheckoutClient | undefined;
@@ -68,13 +77,15 @@ export class CheckoutSession extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('server') || changed.has('token') || changed.has('client')) this.#open();
+    const isOther = (['server', 'token', 'transport', 'client'] as const).some((name) => changed.has(name));
+    if (isOther) this.#open();
   }
 
   #open(): void {
     // A last update may come after the element has gone.
     if (!this.isConnected) return;
-    if (this.server && !this.client) this.#hold.open(this.server, this.token);
+    const { server, token, transport } = this;
+    if (server && !this.client) this.#hold.open({ server, token, transport });
     else this.#hold.close();
     this.#follow();
   }

@@ -79,6 +79,9 @@ export class PayMethodPicker extends LitElement {
   /** The session's token, when the element stands alone. */
   @property() token: string | undefined;
 
+  /** As on `<checkout-session>`, when the element stands alone. */
+  @property() transport: string | undefined;
+
   /** The shop's own ways to pay, below the session's. As an attribute: JSON. */
   @property({ type: Array, attribute: 'own-methods' }) ownMethods: readonly OwnMethod[] = [];
 
