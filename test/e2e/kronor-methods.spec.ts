@@ -74,7 +74,7 @@ test('a phone number that isn’t one is refused at the field, and nothing reach
 
 test('Przelewy24 by a bank of its list, with its regulations accepted', async ({ shopper, customer }) => {
   await shopper.choose(P24);
-  await customer.page.getByLabel(/^Your bank or way to pay/).selectOption('BLIK');
+  await customer.page.getByRole('radio', { name: 'BLIK' }).check();
   await customer.page.getByLabel(/I accept the regulations/).check();
   await shopper.goToPay();
   await shopper.press(PAY);
