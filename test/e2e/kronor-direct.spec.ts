@@ -66,6 +66,8 @@ test('a bank transfer: the customer finds their bank in the list, and pays there
   await expect(banks).toContainText(/Norrbanken\s+Skärgårdsbanken/);
   await customer.page.getByRole('searchbox', { name: 'Your bank' }).fill('bjork');
   await expect(banks.getByRole('radio')).toHaveCount(1);
+  const logo = banks.locator('img:visible');
+  await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   await customer.page.keyboard.press('Enter');
   await customer.payButton.click();
   await customer.page.waitForURL(`${shop.kronor.url}/checkout/**`);
