@@ -238,7 +238,7 @@ export class PayMethodPicker extends LitElement {
                   method,
                   isChosen: method.id === chosen,
                   isBusy: method.id === chosen && state.busy === 'selecting',
-                  panel: () => this.#renderPanel(method),
+                  panel: () => this.#renderPanel(method, state),
                   onChoose: () => this.#pay.choose(method.id),
                 }),
             )}
@@ -262,11 +262,16 @@ export class PayMethodPicker extends LitElement {
     return phase === 'failed' && (this.#checkout.isShownElsewhere || error?.reference === reference);
   }
 
-  #renderPanel({ id }: Method | OwnMethod) {
+  #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
+    const { id } = method;
     if (this.ownMethods.some((own) => own.id === id)) return html`<slot name="own-${id}"></slot>`;
     const { preparation } = this.#pay;
     switch (preparation?.kind) {
       case undefined:
+        // A form that comes once the server has asked the provider moves nothing about.
+        return busy === 'selecting' && 'hasWidget' in method && method.hasWidget
+          ? html`<div class="widget-place"></div>`
+          : nothing;
       case 'none':
         return nothing;
       case 'klarna_widget':
