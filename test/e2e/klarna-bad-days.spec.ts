@@ -160,19 +160,26 @@ test('PAYONE’s answer is lost: we are confirming, nobody pays twice, and Trans
 });
 
 test.describe('PAYONE answers with an error', () => {
-  for (const [code, words] of [
-    [981, 'This way to pay isn’t available for this order.'],
-    [902, 'That didn’t work just now. Please try again.'],
-    [103, 'Please choose another way to pay.'],
-    [30, 'Something in your details isn’t accepted. Please check them.'],
+  const NOT_THIS = 'This way to pay is not available for this purchase. Please choose another one.';
+  for (const [code, words, payones] of [
+    [981, 'This way to pay isn’t available for this order.', NOT_THIS],
+    [902, 'That didn’t work just now. Please try again.', 'Something went wrong. Please try again later.'],
+    [103, 'Please choose another way to pay.', NOT_THIS],
+    [30, 'Something in your details isn’t accepted.', 'Please check your details & try again.'],
+    [101, 'Your approval has expired.', 'Too much time has passed. Please start the payment again.'],
   ] as const)
-    test(`${code}: its own words, and another method pays`, async ({ customer, stack, merchant }) => {
+    test(`${code}: our words and PAYONE’s for the customer, and another method pays`, async ({
+      customer,
+      stack,
+      merchant,
+    }) => {
       await chooseKlarna(customer);
       const order = await customer.orderNumber();
       await stack.payone.set({ errors: { preauthorization: code } });
       await customer.payButton.click();
       await decide(customer.page, 'Approve');
       await expect(customer.page.getByText(words).first()).toBeVisible();
+      await expect(customer.page.getByText(payones, { exact: true }).first()).toBeVisible();
       const { reason } = await merchant.payment(order);
       expect(reason).toContain(`error ${code}`);
       expect(await customer.page.textContent('body')).not.toContain(`error ${code}`);
