@@ -33,6 +33,7 @@ export class Customer {
     await this.page.getByLabel('E-mail').fill('karin@example.com');
     await this.page.getByLabel('First name').fill('Karin');
     await this.page.getByLabel('Last name').fill('Björk');
+    await this.page.getByLabel('Mobile number').fill('+46 70 174 06 35');
     await this.page.getByLabel('Company').fill(company);
     await this.page.getByLabel('Street and number').fill('Storgatan 4');
     await this.page.getByLabel('Postal code').fill('541 30');

@@ -1,6 +1,7 @@
 /** Playwright's test with a running stack, one for each worker, and the customer's ways through the shop. */
 import { test as base, type Page } from '@playwright/test';
 import { Customer } from './customer.ts';
+import { KronorShopper } from './kronor-shopper.ts';
 import { Merchant } from './merchant.ts';
 import { startStack, type Stack, type StackOptions } from './stack.ts';
 
@@ -9,6 +10,8 @@ interface TestFixtures {
   customer: Customer;
   /** Another one, in another browser profile. */
   newCustomer: () => Promise<Customer>;
+  /** The same customer, who pays through Kronor. */
+  shopper: KronorShopper;
   /** Who refunds. */
   merchant: Merchant;
 }
@@ -41,6 +44,7 @@ export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>
   ignoreHTTPSErrors: async ({ stackOptions }, use) => use(stackOptions.https === true),
   merchant: async ({ stack }, use) => use(new Merchant(stack)),
   customer: async ({ page, stack }, use) => use(new Customer(page, stack)),
+  shopper: async ({ customer, stack }, use) => use(new KronorShopper(customer, stack)),
   newCustomer: async ({ browser, stack, ignoreHTTPSErrors }, use) => {
     const pages: Page[] = [];
     await use(async () => {

@@ -14,6 +14,10 @@ export interface KronorRequest {
   amount: string | number;
   currency: string;
   paymentId: string | number | null;
+  /** All words since it was made, oldest first. */
+  history: string[];
+  /** What the payment was started with. */
+  parameters: Record<string, unknown>;
 }
 
 export interface KronorControl {

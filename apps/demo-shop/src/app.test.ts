@@ -164,11 +164,17 @@ test('a form sent from another site is refused', async () => {
 test('the delivery form names what is wrong and keeps what was written', async () => {
   const customer = browser();
   await customer.open('/cart', { sku: 'enamel-mug', quantity: '1' });
-  const response = await customer.request('/checkout', { ...DELIVERY, email: 'karin', city: ' ' });
+  const response = await customer.request('/checkout', {
+    ...DELIVERY,
+    email: 'karin',
+    city: ' ',
+    phone: 'none',
+  });
   const page = await response.text();
   expect(response.status).toBe(422);
   expect(page).toContain('We need an e-mail address like name@example.com');
   expect(page).toContain('We need a town');
+  expect(page).toContain('We need a phone number like +46 70 174 06 35');
   expect(page).toContain('value="Björk"');
   expect(sessions).toEqual([]);
 });
@@ -188,11 +194,11 @@ test('in another country the shop sells in its money, and asks where to deliver 
   const { customer, number } = await orderAMug();
   expect(await customer.open('/market', { country: 'DE', back: '/cart' })).toMatch(/€27\.80[\s\S]*€32\.70/);
   expect(await customer.open('/checkout')).toContain('To Germany, paid in EUR.');
-  await customer.open('/checkout', { ...DELIVERY, company: 'Björk GmbH' });
+  await customer.open('/checkout', { ...DELIVERY, company: 'Björk GmbH', phone: '+49 151 0000' });
   expect(sessions.at(-1)).toMatchObject({
     order: { merchantReference: number, amount: 3_270, currency: 'EUR', country: 'DE', language: 'en-DE' },
     customer: { firstName: 'Karin', lastName: 'Björk', company: 'Björk GmbH', ip: '203.0.113.9' },
-    shippingAddress: { lastName: 'Björk', country: 'DE' },
+    shippingAddress: { lastName: 'Björk', country: 'DE', phone: '+49 151 0000' },
   });
 });
 

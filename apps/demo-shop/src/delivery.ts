@@ -13,6 +13,11 @@ const schema = z.object({
   email: z.email('We need an e-mail address like name@example.com'),
   firstName: line('We need your first name'),
   lastName: line('We need your last name'),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^(\+?[\d ()-]{6,25})?$/, 'We need a phone number like +46 70 174 06 35')
+    .default(''),
   company: z.string().trim().max(100, 'That is too long').default(''),
   street: line('We need a street and number'),
   postalCode: line('We need a postal code').max(12, 'That is too long for a postal code'),

@@ -22,6 +22,8 @@ export interface Delivery {
   email: string;
   firstName: string;
   lastName: string;
+  /** Empty: not given. */
+  phone: string;
   /** Empty: a person buys. */
   company: string;
   street: string;

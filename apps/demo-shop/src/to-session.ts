@@ -12,6 +12,8 @@ export function toSession(order: Order, publicUrl: string, ip: string | undefine
     firstName: delivery.firstName,
     lastName: delivery.lastName,
     ...(delivery.company !== '' && { company: delivery.company }),
+    // PayPal wants it with the address.
+    ...(delivery.phone !== '' && { phone: delivery.phone }),
   };
   const address = {
     ...person,

@@ -7,3 +7,4 @@ export { acquireClient, type AcquireOptions } from './registry.ts';
 export { resumeFromReturn, type ResumeOptions } from './resume.ts';
 export { companionTransport, type CompanionOptions } from './transport/companion.ts';
 export type { Connection, Transport, Watch } from './transport.ts';
+export { registerTransport, whenTransport, type TransportKind } from './transports.ts';

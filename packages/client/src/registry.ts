@@ -7,6 +7,7 @@ import type { CheckoutClient } from './checkout-state.ts';
 import { isBetter, sessionIdOf } from './session-token.ts';
 import { shared } from './shared.ts';
 import { companionTransport, serverUrl } from './transport/companion.ts';
+import { namedTransport } from './transports.ts';
 
 interface Entry {
   client: CheckoutClient;
@@ -18,10 +19,15 @@ interface Entry {
 const registry = () => shared('clients 1', () => new Map<string, Entry>());
 
 export interface AcquireOptions {
-  /** The companion's `publicUrl`: absolute, or a path of the page's own origin. */
+  /** The companion's `publicUrl`: absolute, or a path of the page's own origin. With `transport`, what that names. */
   server: string;
   /** A session token. Another token of a session that has a client already takes the older one's place there. */
   token: string;
+  /**
+   * A registered transport in place of the companion's. Its tokens can't be read here: there is one client for each
+   * such transport and server, and a new token takes the older one's place.
+   */
+  transport?: string | undefined;
 }
 
 /**
@@ -30,13 +36,14 @@ export interface AcquireOptions {
  * mounts twice does.
  * @throws TypeError when `server` isn't an address
  */
-export function acquireClient({ server, token }: AcquireOptions): CheckoutClient {
+export function acquireClient({ server, token, transport: name }: AcquireOptions): CheckoutClient {
   const clients = registry();
   const url = serverUrl(server);
-  const key = JSON.stringify([url, sessionIdOf(token)]);
+  const key = JSON.stringify(name ? [url, '', name] : [url, sessionIdOf(token)]);
   let entry = clients.get(key);
   if (!entry) {
-    const client = createCheckoutClient({ transport: companionTransport({ server: url, token }) });
+    const transport = name ? namedTransport(name, url, token) : companionTransport({ server: url, token });
+    const client = createCheckoutClient({ transport });
     entry = { client, token, holds: 0 };
     clients.set(key, entry);
   } else if (isBetter(token, entry.token)) {

@@ -65,6 +65,11 @@ export class KassaError extends Error {
     this.customerText = details.customerText;
   }
 
+  /** Whichever copy of the library made it: a page may have a second one, with a provider's transport in it. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'KassaError';
+  }
+
   /** What the other end threw. A code that this end is too old to know is `unexpected`. */
   static fromBody({ error: { code, message, ...details } }: ErrorBody): KassaError {
     return new KassaError(isErrorCode(code) ? code : 'unexpected', message, details);

@@ -77,6 +77,7 @@ export function contextFor(change: Partial<PaymentContext> = {}): PaymentContext
     remember: false,
     options: {},
     input: { kind: 'none' },
+    userAgent: null,
     prepared: null,
     remembered: null,
     urls: {

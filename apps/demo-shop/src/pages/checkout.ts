@@ -88,6 +88,7 @@ export function deliveryPage(cart: Cart, form: Partial<DeliveryForm>, problems: 
               ${input({ name: 'email', label: 'E-mail', autocomplete: 'email', type: 'email' })}
               ${input({ name: 'firstName', label: 'First name', autocomplete: 'given-name' })}
               ${input({ name: 'lastName', label: 'Last name', autocomplete: 'family-name' })}
+              ${input({ name: 'phone', label: 'Mobile number (for news of your parcel)', autocomplete: 'tel', type: 'tel', optional: true })}
               ${input({ name: 'company', label: 'Company (if one buys)', autocomplete: 'organization', optional: true })}
               ${input({ name: 'street', label: 'Street and number', autocomplete: 'street-address' })}
               ${input({ name: 'postalCode', label: 'Postal code', autocomplete: 'postal-code' })}

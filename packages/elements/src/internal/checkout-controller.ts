@@ -10,6 +10,7 @@ import { ClientHold } from './client-hold.ts';
 export interface CheckoutHost extends ReactiveElement {
   server: string | undefined;
   token: string | undefined;
+  transport?: string | undefined;
 }
 
 /** The elements that work with a client, so that they don't all say the same. */
@@ -81,8 +82,8 @@ export class CheckoutController implements ReactiveController {
   #open(): void {
     // A last update may come after the element has gone.
     if (!this.host.isConnected) return;
-    const { server, token } = this.host;
-    if (server) this.#hold.open(server, token);
+    const { server, token, transport } = this.host;
+    if (server) this.#hold.open({ server, token, transport });
     else this.#hold.close();
   }
 

@@ -1,6 +1,13 @@
 /** An element's hold on the client of a server and a token. */
-import { acquireClient, resumeFromReturn, type CheckoutClient } from '@kassa/client';
+import { acquireClient, resumeFromReturn, whenTransport, type CheckoutClient } from '@kassa/client';
 import { cameBack } from './came-back.ts';
+
+/** What an element's attributes say of the same names. */
+export interface HoldOptions {
+  server: string;
+  token: string | undefined;
+  transport?: string | undefined;
+}
 
 export class ClientHold {
   client: CheckoutClient | undefined;
@@ -16,15 +23,16 @@ export class ClientHold {
    * Opens the client. Calling it again with the same does nothing; with another token the client in use stays
    * until the next one has something to show. Without a token it waits, unless the customer has just come back.
    */
-  open(server: string, token: string | undefined): void {
-    const key = JSON.stringify([server, token]);
+  open({ server, token, transport }: HoldOptions): void {
+    const key = JSON.stringify([server, token, transport]);
     if (key === this.#key) return;
     this.#key = key;
-    if (cameBack()) {
-      void resumeFromReturn({ server, token }).then((resumed) => {
-        if (this.#key === key && resumed) this.#acquire(server, resumed, key);
-      });
-    } else if (token) this.#acquire(server, token, key);
+    const resume = (resumed: string | undefined) => {
+      if (this.#key === key && resumed) this.#acquire({ server, token: resumed, transport }, key);
+    };
+    if (transport && !token) void whenTransport(transport).then((kind) => resume(kind.remembered(server)));
+    else if (!transport && cameBack()) void resumeFromReturn({ server, token }).then(resume);
+    else resume(token);
   }
 
   close(): void {
@@ -32,8 +40,8 @@ export class ClientHold {
     if (this.client) this.#use(undefined);
   }
 
-  #acquire(server: string, token: string, key: string): void {
-    const next = acquireClient({ server, token });
+  #acquire(options: HoldOptions & { token: string }, key: string): void {
+    const next = acquireClient(options);
     const canShow = () => next.state.snapshot !== undefined || next.state.error !== undefined;
     if (!this.client || canShow()) {
       this.#use(next);

@@ -59,6 +59,9 @@ export class PaymentStatusElement extends LitElement {
   /** The session's token, when the element stands alone. */
   @property() token: string | undefined;
 
+  /** As on `<checkout-session>`, when the element stands alone. */
+  @property() transport: string | undefined;
+
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: Partial<Texts> = {};
 

@@ -1,1 +1,7 @@
-export { kronorTransport, rememberedKronorToken, type KronorTransportOptions } from './transport.ts';
+export type { Environment } from './place.ts';
+export {
+  forgetKronorPayment,
+  kronorTransport,
+  rememberedKronorToken,
+  type KronorTransportOptions,
+} from './transport.ts';

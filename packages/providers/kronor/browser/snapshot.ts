@@ -1,21 +1,39 @@
-/** What Kronor says of its session becomes the snapshot that the elements know. */
-import { phaseOf, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
-import { METHOD_ENUM, METHOD_NAMES, type MethodName } from '../src/method-names.ts';
+/** What Kronor says of its sessions becomes the snapshot that the elements know. */
+import { KassaError, phaseOf, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
+import {
+  METHOD_ENUM,
+  METHOD_NAMES,
+  ONLY_CURRENCY,
+  P24_COUNTRY,
+  type MethodName,
+} from '../src/method-names.ts';
 import { nextActionOf } from '../src/next-action.ts';
 import { statusOfList, swishError } from '../src/status.ts';
 import { inLanguage, METHOD_TEXTS } from '../src/texts.ts';
 import type { Opening, Request, Session } from './answers.ts';
+import type { Place } from './place.ts';
 
-export interface SnapshotOptions {
-  token: string;
-  expiresAt: Date;
-  hostedUrl: string;
-  env: 'staging' | 'prod';
+export interface SnapshotOptions extends Place {
   hostedPages: 'when_needed' | 'always';
   /** BCP 47. */
   language: string;
   returnUrl: string;
 }
+
+/** A session as it is known, whether or not its token is still taken. */
+export interface Known {
+  token: string;
+  expiresAt: Date;
+  isOver: boolean;
+  session: Session;
+  methods: Opening['paymentMethodStatus'];
+  /** The payment that it is about. */
+  request: Request | undefined;
+}
+
+/** The token isn't taken: only another one helps. */
+export const isRefusal = (error: unknown): error is KassaError =>
+  error instanceof KassaError && (error.code === 'invalid_token' || error.code === 'session_expired');
 
 export const statusOf = ({ status: list, transactionSwishDetails }: Request) => {
   const { status, rawStatus } = statusOfList(list);
@@ -35,28 +53,31 @@ export const theOneThatMatters = (requests: readonly Request[]): Request | undef
   requests.findLast((each) => phase(each) === 'open') ??
   requests.at(-1);
 
-/** Without its version, which the transport counts. */
+/**
+ * Without its version, which the transport counts.
+ * @param earlier another session of this tab whose payment isn't known to have failed
+ */
 export function snapshotOf(
-  session: Session,
-  methods: Opening['paymentMethodStatus'],
-  requests: readonly Request[],
+  current: Known,
+  earlier: Known | undefined,
   selection: Snapshot['selection'],
   options: SnapshotOptions,
 ): Omit<Snapshot, 'version'> {
-  const request = theOneThatMatters(requests);
+  const { session } = current;
+  const request = theOneThatMatters([earlier, current].flatMap((known) => known?.request ?? []));
+  const whose = request !== undefined && request === earlier?.request ? earlier : current;
   const isPaid = request !== undefined && phase(request) === 'succeeded';
-  const isOver = options.expiresAt.getTime() <= Date.now();
-  const state = isPaid ? 'settled' : isOver ? 'expired' : 'open';
+  const state = isPaid ? 'settled' : current.isOver ? 'expired' : 'open';
   return {
     session: {
       id: session.id,
       state,
-      expiresAt: options.expiresAt.toISOString(),
+      expiresAt: current.expiresAt.toISOString(),
       canPay: state === 'open',
     },
     order: {
       // A session token sees the reference only with a payment.
-      merchantReference: request?.reference ?? session.message,
+      merchantReference: current.request?.reference ?? session.message,
       amount: Number(session.amount),
       currency: session.currency,
       country: session.country ?? '',
@@ -64,23 +85,27 @@ export function snapshotOf(
       returnUrl: options.returnUrl,
       lines: [],
     },
-    methods: state === 'open' ? methodsOf(methods, session, options.language) : [],
+    methods: state === 'open' ? methodsOf(current.methods, session, options.language) : [],
     selection: state === 'open' ? selection : null,
-    payment: request ? paymentOf(request, session, options) : null,
+    payment: request ? paymentOf(request, whose, options) : null,
     lockedElsewhere: false,
   };
 }
 
+/** What Kronor offers, where the method's own rules hold. */
 function methodsOf(
   offered: Opening['paymentMethodStatus'],
-  { currency }: Session,
+  { currency, country }: Session,
   language: string,
 ): Method[] {
-  return METHOD_NAMES.filter((name) =>
-    offered.some(
-      (each) =>
-        each.enabled !== false && each.paymentMethod === METHOD_ENUM[name] && each.currency === currency,
-    ),
+  return METHOD_NAMES.filter(
+    (name) =>
+      (ONLY_CURRENCY[name] ?? currency) === currency &&
+      (name !== 'p24' || country === P24_COUNTRY) &&
+      offered.some(
+        (each) =>
+          each.enabled !== false && each.paymentMethod === METHOD_ENUM[name] && each.currency === currency,
+      ),
   ).map((name) => ({
     id: `kronor.${name}`,
     label: inLanguage(METHOD_TEXTS[name].label, language),
@@ -88,17 +113,18 @@ function methodsOf(
   }));
 }
 
-function paymentOf(request: Request, session: Session, options: SnapshotOptions): PaymentView {
+function paymentOf(
+  request: Request,
+  { session, token, expiresAt, isOver }: Known,
+  options: SnapshotOptions,
+): PaymentView {
   const { status, rawStatus } = statusOf(request);
   const name = nameOf(request);
   const isOpen = phaseOf(status) === 'open';
-  const data = {
-    sessionToken: options.token,
-    returnUrl: options.returnUrl,
-    expiresAt: options.expiresAt.toISOString(),
-  };
-  const waits = isOpen && status !== 'INITIALIZING' && status !== 'PRE_FLIGHT_CHECK';
-  const nextAction = waits && name ? nextActionOf(request, `kronor.${name}`, data, options) : null;
+  const data = { sessionToken: token, returnUrl: options.returnUrl, expiresAt: expiresAt.toISOString() };
+  // With a session that is over there is nothing that the customer could still do: only to wait and see.
+  const leads = isOpen && !isOver && status !== 'INITIALIZING' && status !== 'PRE_FLIGHT_CHECK';
+  const nextAction = leads && name ? nextActionOf(request, `kronor.${name}`, data, options) : null;
   return {
     id: request.waitToken,
     method: name ? `kronor.${name}` : (request.paymentProvider ?? 'kronor'),
@@ -113,7 +139,7 @@ function paymentOf(request: Request, session: Session, options: SnapshotOptions)
     createdAt: request.createdAt,
     updatedAt: request.createdAt,
     nextAction: isOpen ? (nextAction ?? { kind: 'wait' }) : null,
-    canCancel: status === 'WAITING_FOR_PAYMENT',
+    canCancel: status === 'WAITING_FOR_PAYMENT' && !isOver,
     canSwitchFrom: null,
     holdsOrder: phaseOf(status) !== 'failed',
   };

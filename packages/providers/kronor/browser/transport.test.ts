@@ -1,67 +1,24 @@
-import { createCheckoutClient, type CheckoutClient } from '@kassa/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createKronorSandbox, type KronorSandbox } from '../sandbox/index.ts';
-import * as sdk from '../test-support/sdk.ts';
-import { kronorTransport, rememberedKronorToken, type KronorTransportOptions } from './index.ts';
+import { DirectPage } from '../test-support/direct-page.ts';
+import type { KronorSandbox } from '../sandbox/index.ts';
+import { rememberedKronorToken, type KronorTransportOptions } from './index.ts';
+import type { CheckoutClient } from '@kassa/client';
 
-const RETURN_URL = 'https://shop.example/checkout';
+let page: DirectPage;
 let kronor: KronorSandbox;
-const clients: CheckoutClient[] = [];
 beforeEach(async () => {
-  const kept = new Map<string, string>();
-  vi.stubGlobal('sessionStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-  });
-  vi.stubGlobal('location', { search: '' });
-  kronor = await createKronorSandbox({ port: 0 });
+  page = await DirectPage.start();
+  kronor = page.kronor;
 });
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.dispose();
-  vi.unstubAllGlobals();
-  await kronor.close();
-});
+afterEach(() => page.close());
 
-let keys = 0;
-async function newToken(changes: object = {}): Promise<string> {
-  const { data } = await sdk.call(kronor.url, kronor.token, sdk.NEW_SESSION, {
-    payment: {
-      amount: 19_900,
-      currency: 'SEK',
-      country: 'SE',
-      expiresAt: new Date(Date.now() + 600_000).toISOString(),
-      idempotencyKey: `session-${++keys}`,
-      merchantReference: 'order-1',
-      message: 'Order 1',
-      ...changes,
-    },
-  });
-  return (data?.newPaymentSession as { token: string }).token;
-}
-function open(token: string, options: Partial<KronorTransportOptions> = {}) {
-  const environment = { graphqlUrl: `${kronor.url}/v1/graphql`, hostedUrl: kronor.url };
-  const transport = kronorTransport({
-    token,
-    environment,
-    returnUrl: RETURN_URL,
-    language: 'sv',
-    ...options,
-  });
-  const client = createCheckoutClient({ transport, page: undefined });
-  clients.push(client);
-  return client;
-}
+const newToken = (changes?: object) => page.newToken(changes);
+const open = (token: string, options?: Partial<KronorTransportOptions>) => page.open(token, options);
 const until = <T>(client: CheckoutClient, check: (state: CheckoutClient['state']) => T) =>
-  vi.waitFor(() => check(client.state), { timeout: 10_000, interval: 20 });
-const untilStatus = (client: CheckoutClient, status: string) =>
-  until(client, ({ snapshot }) => expect(snapshot?.payment?.status).toBe(status));
-const decide = (outcome: string) =>
-  fetch(`${kronor.url}/control/api/requests/${kronor.world.requests.at(-1)?.waitToken ?? ''}/${outcome}`, {
-    method: 'POST',
-  });
-const set = (settings: object) => {
-  kronor.world.settings = { ...kronor.world.settings, ...settings };
-};
+  page.until(client, check);
+const untilStatus = (client: CheckoutClient, status: string) => page.untilStatus(client, status);
+const decide = (outcome: string) => page.decide(outcome);
+const set = (settings: object) => page.set(settings);
 
 describe('straight to Kronor, a page', () => {
   it('shows the session’s amount and the methods that Kronor offers', async () => {
@@ -73,7 +30,8 @@ describe('straight to Kronor, a page', () => {
         payment: null,
       }),
     );
-    expect(client.state.snapshot?.methods.map(({ id }) => id)).toContain('kronor.swish');
+    const offered = client.state.snapshot?.methods.map(({ id }) => id);
+    expect(offered).toEqual(['kronor.swish', 'kronor.card', 'kronor.bank', 'kronor.paypal']);
     await client.select('kronor.swish');
     expect(client.state.snapshot?.selection).toMatchObject({
       method: 'kronor.swish',
@@ -132,6 +90,31 @@ describe('straight to Kronor, a page', () => {
     await untilStatus(client, 'PAID');
   });
 
+  it('believes what was pushed while an older answer was still on its way', async () => {
+    const client = open(await newToken());
+    await until(client, ({ connection }) => expect(connection).toBe('live'));
+    await client.pay('kronor.card', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    let arrived: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (arrived = resolve));
+    const asked = vi.fn();
+    const realFetch = globalThis.fetch;
+    vi.stubGlobal('fetch', async (...args: Parameters<typeof fetch>) => {
+      const answer = await realFetch(...args);
+      asked();
+      await late;
+      return answer;
+    });
+    const reading = client.refresh();
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    const { waitToken } = kronor.world.requests[0] ?? { waitToken: '' };
+    await realFetch(`${kronor.url}/control/api/requests/${waitToken}/authorized`, { method: 'POST' });
+    await untilStatus(client, 'AUTHORIZED');
+    arrived();
+    await reading;
+    expect(client.state.snapshot?.payment?.status).toBe('AUTHORIZED');
+  });
+
   it('goes on over a new socket when the old one is cut', async () => {
     const client = open(await newToken());
     await until(client, ({ connection }) => expect(connection).toBe('live'));
@@ -186,7 +169,7 @@ describe('coming back straight to Kronor', () => {
     client.remember();
     client.dispose();
     await decide('authorized');
-    expect(rememberedKronorToken()).toBe(token);
+    expect(rememberedKronorToken(page.environment)).toBe(token);
     await untilStatus(open(token), 'AUTHORIZED');
   });
 
@@ -195,7 +178,9 @@ describe('coming back straight to Kronor', () => {
       const client = open(token);
       await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
       await client.pay('kronor.bank', { kind: 'fields', values: { bank: '101' } });
-      await untilStatus(client, 'WAITING_FOR_PAYMENT');
+      // Kronor has been told that the customer is on the way to the bank.
+      await untilStatus(client, 'PROCESSING_REDIRECTED_WEB');
+      expect(client.state.snapshot?.payment?.nextAction?.kind).toBe('redirect');
       client.remember();
       client.dispose();
       return kronor.world.requests.at(-1)?.parameters.requestRedirectState as string;
@@ -204,7 +189,7 @@ describe('coming back straight to Kronor', () => {
     const state = await leave(token);
     vi.stubGlobal('location', { search: '?state=forged' });
     const forged = open(token);
-    await until(forged, ({ snapshot }) => expect(snapshot?.payment?.status).toBe('WAITING_FOR_PAYMENT'));
+    await untilStatus(forged, 'PROCESSING_REDIRECTED_WEB');
     forged.remember();
     forged.dispose();
     vi.stubGlobal('location', { search: `?state=${state}` });

@@ -5,26 +5,27 @@
  */
 import type { Transport } from '@kassa/client';
 import { KassaError, type PayCommand, type Snapshot } from '@kassa/protocol';
-import { KronorApi, type Reader } from '../src/api.ts';
+import { pause } from '../src/api.ts';
 import { GATEWAY } from '../src/documents.ts';
-import { bankFields, inputProblems, p24Fields, paymentVariable, swishFields } from '../src/fields.ts';
-import { methodName } from '../src/method-names.ts';
-import { anything, banks, made, opening, p24, type Opening, type Request } from './answers.ts';
-import { Channel } from './channel.ts';
-import { device } from './device.ts';
-import { toKassaError } from './errors.ts';
-import { follow } from './follow.ts';
-import { readMemory, writeMemory } from './memory.ts';
-import { nameOf, phase, snapshotOf, theOneThatMatters } from './snapshot.ts';
-import { expiryOf } from './token.ts';
+import { inputProblems } from '../src/fields.ts';
+import { anything } from './answers.ts';
+import { fieldsOf } from './choices.ts';
+import { comeBack } from './coming-back.ts';
+import { SessionsFollower } from './follow-sessions.ts';
+import { KronorSession } from './kronor-session.ts';
+import { forget, isForgotten, readMemory, removeMemory, writeMemory } from './memory.ts';
+import { placeOf, type Environment } from './place.ts';
+import { nameOf, phase, snapshotOf, type Known } from './snapshot.ts';
+import { alone, recordRedirect, start } from './starting.ts';
 
-const TIMEOUT_MS = 10_000;
+/** Waiting for the link, at most; it comes by a later push otherwise. */
+const LINK_MS = 6_000;
+const LINK_EVERY_MS = 250;
 
 export interface KronorTransportOptions {
   /** Kronor's session token: what `newPaymentSession` answered. */
   token: string;
-  /** Where Kronor is: its two environments, or a sandbox. */
-  environment: 'staging' | 'production' | { graphqlUrl: string; hostedUrl: string };
+  environment: Environment;
   /** Where the customer comes back to: this page. */
   returnUrl: string;
   /** BCP 47. English when left out. */
@@ -33,166 +34,149 @@ export interface KronorTransportOptions {
   send?: 'https' | 'socket';
   /** always: Kronor's hosted page, as Kronor's own SDKs do; it has the token in its URL. */
   hostedPages?: 'when_needed' | 'always';
+  /** The session was made with `allowExecutionDate`: its own token can't see that. */
+  allowExecutionDate?: boolean;
 }
 
-const ENVIRONMENTS = {
-  staging: {
-    graphqlUrl: 'https://staging.kronor.io/v1/graphql',
-    hostedUrl: 'https://payment-gateway.staging.kronor.io',
-    env: 'staging',
-  },
-  production: {
-    graphqlUrl: 'https://kronor.io/v1/graphql',
-    hostedUrl: 'https://payment-gateway.kronor.io',
-    env: 'prod',
-  },
-} as const;
-
 export function kronorTransport(options: KronorTransportOptions): Transport {
-  const { environment, language = 'en', send = 'https', hostedPages = 'when_needed', returnUrl } = options;
-  const place =
-    typeof environment === 'string' ? ENVIRONMENTS[environment] : { ...environment, env: 'staging' as const };
-  let { token } = options;
-  let channel = newChannel();
-  let opened: Opening | undefined;
+  const { language = 'en', send = 'https', hostedPages = 'when_needed', returnUrl } = options;
+  const place = placeOf(options.environment);
+  const { graphqlUrl } = place;
+  let current = sessionOf(options.token);
+  /** Another session of this tab's: as long as its payment may hold money, nothing is paid in the current one. */
+  let earlier = earlierSession();
   let selection: Snapshot['selection'] = null;
   let last: Snapshot | undefined;
   let cancellations = 0;
-  const closing = new AbortController();
 
-  function newChannel(): Channel {
-    const { graphqlUrl } = place;
-    return new Channel(
-      new KronorApi({ graphqlUrl, apiToken: token, timeoutMs: TIMEOUT_MS }),
-      graphqlUrl,
-      token,
-    );
+  function sessionOf(token: string): KronorSession {
+    const memory = readMemory(graphqlUrl);
+    return new KronorSession(graphqlUrl, token, memory?.token === token ? memory.seen : undefined);
+  }
+  function earlierSession(): KronorSession | undefined {
+    const { token = current.token } = readMemory(graphqlUrl) ?? {};
+    return token === current.token ? undefined : sessionOf(token);
   }
 
-  const ask = async <T>(document: string, variables: object, answer: Reader<T>): Promise<T> => {
-    try {
-      return await channel.byHttps(document, variables, answer, closing.signal);
-    } catch (error) {
-      throw toKassaError(error, token);
-    }
+  const knownOf = ({ token, expiresAt, isOver, opened, request }: KronorSession): Known | undefined => {
+    const session = opened?.paymentSessions[0];
+    return session && { token, expiresAt, isOver, session, methods: opened.paymentMethodStatus, request };
   };
-  const command = async <T>(document: string, variables: object, answer: Reader<T>): Promise<T> => {
-    if (send === 'https') return ask(document, variables, answer);
-    try {
-      return await channel.bySocket(document, variables, answer, closing.signal);
-    } catch (error) {
-      throw toKassaError(error, token);
-    }
-  };
+
+  /** What was paid before counts for what looks like the same order; an open payment counts for any. */
+  function whatCounts(now: Known): Known | undefined {
+    const before = earlier && knownOf(earlier);
+    if (!before?.request || isForgotten(before.token)) return undefined;
+    const [a, b] = [before.session, now.session];
+    const isSame = a.message === b.message && `${a.amount}` === `${b.amount}` && a.currency === b.currency;
+    return phase(before.request) === 'succeeded' && !isSame ? undefined : before;
+  }
 
   /** Every change has a version of its own, later than any that this session had before a reload. */
   function show(): Snapshot {
-    const [session] = opened?.paymentSessions ?? [];
-    if (!opened || !session) throw new KassaError('invalid_token', 'Kronor has no session for this token');
-    const next = snapshotOf(session, opened.paymentMethodStatus, opened.paymentRequests, selection, {
-      ...place,
-      token,
-      hostedPages,
-      language,
-      returnUrl,
-      expiresAt: expiryOf(token) ?? new Date(Date.now() + 3_600_000),
-    });
+    const now = knownOf(current);
+    if (!now) throw new KassaError('invalid_token', 'Kronor has no session for this token');
+    const before = whatCounts(now);
+    if (!before && !earlier?.starting) earlier = undefined;
+    const shown = { ...place, hostedPages, language, returnUrl };
+    const next = snapshotOf(now, before, selection, shown);
+    keep(before && next.payment?.id === before.request?.waitToken && earlier ? earlier : current);
     const isSame = last && JSON.stringify({ ...next, version: last.version }) === JSON.stringify({ ...last });
     if (!last || !isSame) last = { ...next, version: Math.max(Date.now(), (last?.version ?? 0) + 1) };
     return last;
   }
 
+  /** What this tab has to know of later. A payment that has failed is of no use to anybody. */
+  function keep(session: KronorSession): void {
+    const memory = readMemory(graphqlUrl);
+    const { token, opened, request } = session;
+    const isKept = memory?.token === token;
+    const [about] = opened?.paymentSessions ?? [];
+    if (!request || !about || isForgotten(token)) return;
+    if (phase(request) !== 'failed') {
+      const seen = { session: about, request };
+      if (isKept && JSON.stringify(seen) === JSON.stringify(memory.seen)) return;
+      writeMemory(graphqlUrl, { ...(isKept ? memory : { token, isAway: false, states: {} }), seen });
+    } else if (isKept && session !== current) removeMemory(graphqlUrl);
+    else if (isKept) writeMemory(graphqlUrl, { token, isAway: memory.isAway, states: memory.states });
+  }
+
   async function read(): Promise<Snapshot> {
-    opened = await ask(GATEWAY.session, {}, opening);
-    await comeBack(opened);
+    await Promise.all([current.read(), readEarlier()]);
+    for (const session of [current, earlier]) if (session) await comeBack(session, graphqlUrl);
     return show();
   }
 
-  /** Once after the page was left: Kronor asks the payment's own provider now; what was approved is captured. */
-  async function comeBack({ paymentRequests }: Opening): Promise<void> {
-    const memory = readMemory();
-    if (!memory?.isAway || memory.token !== token) return;
-    writeMemory({ ...memory, isAway: false });
-    const request = theOneThatMatters(paymentRequests);
-    if (!request || phase(request) !== 'open') return;
-    const { waitToken } = request;
-    const tell = (document: string, variables: object) =>
-      channel.byHttps(document, variables, anything, closing.signal).catch(() => undefined);
-    const query = new URLSearchParams(location.search);
-    const state = memory.states[waitToken];
-    if (state !== undefined && query.get('state') === state)
-      await tell(GATEWAY.flowCompleted, {
-        flow: { idempotencyKey: `${waitToken}-back`, paymentRequestId: waitToken },
-      });
-    if (nameOf(request) === 'paypal' && !query.has('cancel'))
-      await tell(GATEWAY.capturePayPal, {
-        pay: { idempotencyKey: `${waitToken}-capture`, paymentId: waitToken },
-      });
-    await tell(GATEWAY.refresh, {});
+  /** Without an answer nobody may pay; with a refusal what was seen last stands. */
+  async function readEarlier(): Promise<void> {
+    const session = earlier;
+    try {
+      await session?.readUnlessLive();
+      // Had it arrived, it would have been read.
+      if (session?.starting === 'lost') session.starting = undefined;
+    } catch (error) {
+      if (!session?.isOver) throw error;
+      earlier = undefined;
+    }
   }
 
   async function select(method: string): Promise<Snapshot> {
-    const name = methodName(method);
-    const fields =
-      name === 'swish'
-        ? swishFields(language)
-        : name === 'bank'
-          ? bankFields(
-              (await ask(GATEWAY.banks, {}, banks)).paymentGatewayGetAspspsForPaymentSession,
-              language,
-              null,
-            )
-          : name === 'p24'
-            ? p24Fields((await ask(GATEWAY.p24Methods, {}, p24)).AvailableP24PaymentMethods, language)
-            : [];
-    if (!opened) await read();
+    const mayChooseDay = options.allowExecutionDate === true;
+    const fields = await fieldsOf(current, method, { language, mayChooseDay });
+    if (!current.opened) await read();
     selection = { method, preparation: fields.length > 0 ? { kind: 'fields', fields } : { kind: 'none' } };
     return show();
   }
 
-  /** One tab at a time, and only when nothing of this session is open or paid. */
-  async function pay({ method, input }: PayCommand): Promise<Snapshot> {
+  /** One tab at a time, and only when nothing of this session, or of this tab's earlier one, is open or paid. */
+  async function pay(command: PayCommand): Promise<Snapshot> {
+    const { method, input } = command;
     const [problem] = inputProblems(method, input, new Date());
     if (problem) throw new KassaError('invalid_request', problem.message, { field: problem.field });
-    const id = opened?.paymentSessions[0]?.id ?? token;
-    return alone(`kassa-kronor-${id}`, async () => {
-      const before = await read();
-      const { payment } = before;
-      if (payment?.phase === 'succeeded') return before;
+    const id = current.opened?.paymentSessions[0]?.id ?? current.token;
+    const before = await alone(`kassa-kronor-${id}`, async () => {
+      const asked = current;
+      const { payment, session } = await read();
+      // What was read is not of this session, or not all yet: the client asks again.
+      if (asked !== current || earlier?.starting)
+        throw new KassaError('network', 'Another token came meanwhile');
       if (payment?.phase === 'open' && payment.method !== method)
-        throw new KassaError('order_locked', `Payment ${payment.reference} of this session is open`);
-      if (payment?.phase !== 'open') await start(method, input, before);
-      return read();
+        throw new KassaError('order_locked', `Payment ${payment.reference} is open`);
+      const isBusy = payment?.phase === 'open' || payment?.phase === 'succeeded';
+      if (!isBusy && session.state === 'expired')
+        throw new KassaError('session_expired', 'The session has ended');
+      if (!isBusy) await start(current, command, { graphqlUrl, returnUrl, send });
+      return payment?.id;
     });
+    return waitForLink(before);
   }
 
-  async function start(method: string, input: PayCommand['input'], before: Snapshot): Promise<void> {
-    const name = methodName(method);
-    const attempt = opened?.paymentRequests.length ?? 0;
-    const idempotencyKey = await digest([before.session.id, method, input, attempt]);
-    const redirectState = await digest([token, idempotencyKey]);
-    const variables = {
-      payment: paymentVariable(name, input, { idempotencyKey, returnUrl, flow: 'ecom', redirectState }),
-      device: device(before.session.id),
-    };
-    const { waitToken } = (await command(GATEWAY[name], variables, made)).made;
-    if (name !== 'bank') return;
-    const memory = readMemory();
-    writeMemory({
-      token,
-      isAway: false,
-      states: { ...(memory?.token === token && memory.states), [waitToken]: redirectState },
-    });
+  /** Until the payment leaves INITIALIZING: not knowing is not failing, a later push brings what is missing. */
+  async function waitForLink(before: string | undefined): Promise<Snapshot> {
+    const giveUp = Date.now() + LINK_MS;
+    let snapshot = await read();
+    while (/^(INITIALIZING|PRE_FLIGHT_CHECK)$/.test(snapshot.payment?.status ?? '') && Date.now() < giveUp) {
+      await pause(LINK_EVERY_MS, new AbortController().signal);
+      snapshot = await read();
+    }
+    const { payment } = snapshot;
+    const isNewBank = payment?.id !== before && payment?.method === 'kronor.bank';
+    if (!isNewBank || payment.nextAction?.kind !== 'redirect') return snapshot;
+    await recordRedirect(ownerOf(payment.id), payment.id, payment.nextAction.url);
+    return read();
   }
+
+  const ownerOf = (paymentId: string): KronorSession =>
+    [current, earlier].find((each) => each?.request?.waitToken === paymentId) ?? current;
 
   async function cancel(paymentId: string): Promise<Snapshot> {
-    const request = opened?.paymentRequests.find(({ waitToken }) => waitToken === paymentId);
+    const session = ownerOf(paymentId);
     // Asking again after a refusal is a new question.
     const idempotencyKey = `${paymentId}-cancel-${++cancellations}`;
     try {
-      if (request && nameOf(request) === 'swish')
-        await command(GATEWAY.cancelSwish, { pay: { idempotencyKey, paymentId } }, anything);
-      else await command(GATEWAY.cancel, { cancel: { idempotencyKey } }, anything);
+      if (session.request && nameOf(session.request) === 'swish')
+        await session.command(send, GATEWAY.cancelSwish, { pay: { idempotencyKey, paymentId } }, anything);
+      else await session.command(send, GATEWAY.cancel, { cancel: { idempotencyKey } }, anything);
     } catch (error) {
       const refused = error instanceof KassaError && error.code === 'provider_rejected';
       if (refused) throw new KassaError('payment_not_cancellable', error.message, { cause: error });
@@ -201,10 +185,11 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     return read();
   }
 
-  const changed = (paymentRequests: Request[]): Snapshot => {
-    if (opened) opened = { ...opened, paymentRequests };
-    return show();
-  };
+  const follower = new SessionsFollower({
+    current: () => current,
+    earlier: () => earlier,
+    show: () => current.opened && show(),
+  });
 
   return {
     read,
@@ -215,48 +200,29 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
       Promise.reject(new KassaError('order_locked', 'Only Kronor can end this payment: cancel it first')),
     exchange: () =>
       Promise.reject(new KassaError('not_supported', 'Coming back needs what this tab has kept')),
-    watch: (watch) =>
-      follow({
-        channel: () => channel,
-        ask: async () => watch.onSnapshot(await read()),
-        paymentIsOpen: () => last?.payment?.phase === 'open',
-        isRefusal: (error) => {
-          const known = toKassaError(error, token);
-          return known.code === 'invalid_token' || known.code === 'session_expired' ? known : undefined;
-        },
-        onRequests: (requests) => {
-          if (opened) watch.onSnapshot(changed(requests));
-        },
-        onConnection: (connection) => watch.onConnection(connection),
-        onRefused: (error) => watch.onRefused(error),
-      }),
-    useToken(next) {
-      token = next;
-      channel.forgetSocket();
-      channel = newChannel();
-      opened = last = undefined;
+    watch: (watch) => follower.watch(watch),
+    useToken(token) {
+      if (token === current.token) return;
+      if (current.mayHoldMoney) {
+        earlier = current;
+        follower.keep(earlier);
+      }
+      current = sessionOf(token);
     },
     remember() {
-      const memory = readMemory();
-      writeMemory({ token, isAway: true, states: memory?.token === token ? memory.states : {} });
+      const memory = readMemory(graphqlUrl) ?? { token: current.token, states: {} };
+      writeMemory(graphqlUrl, { ...memory, isAway: true });
     },
   };
 }
 
 /** The token that this tab was left with, for a page that is loaded again or come back to. */
-export const rememberedKronorToken = (): string | undefined => readMemory()?.token;
+export const rememberedKronorToken = (environment: Environment): string | undefined =>
+  readMemory(placeOf(environment).graphqlUrl)?.token;
 
-/** Across tabs, where the browser can; within one, the client already asks once. */
-async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = (navigator as { locks?: LockManager }).locks;
-  return locks ? locks.request(name, work) : work();
-}
-
-/** The same for the same content, in any tab. */
-async function digest(content: unknown): Promise<string> {
-  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(content)));
-  return [...new Uint8Array(bytes)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .slice(0, 40);
-}
+/**
+ * The shop knows from its own backend that the payment which this tab remembers is over, or of another order: the next
+ * session may be paid.
+ */
+export const forgetKronorPayment = (environment: Environment): void =>
+  forget(placeOf(environment).graphqlUrl);

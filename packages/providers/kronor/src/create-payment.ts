@@ -8,6 +8,7 @@ import { ProviderError, type PaymentContext, type Report } from '@kassa/server/p
 import { KronorFailure, pause, type KronorApi } from './api.ts';
 import { providerErrorOf } from './provider-error.ts';
 import { askRequest } from './ask.ts';
+import { deviceInfo } from './device-info.ts';
 import { GATEWAY, MERCHANT } from './documents.ts';
 import { paymentVariable } from './fields.ts';
 import { methodName, METHOD_ENUM } from './method-names.ts';
@@ -74,7 +75,7 @@ async function pay(
       flow: readOrderOptions(context).options.bankTransferFlow,
       redirectState: redirectState(context),
     }),
-    device: device(context),
+    device: deviceInfo(context.userAgent ?? '', createHash('sha256').update(context.sessionId).digest('hex')),
   };
   try {
     const { token } = session;
@@ -118,16 +119,6 @@ async function findMade(api: KronorApi, context: PaymentContext, until: number):
 /** A state of this attempt's own that nobody else can make up; the same on a repeat. */
 const redirectState = ({ payment, urls }: PaymentContext): string =>
   createHash('sha256').update(`${payment.reference} ${urls.notification}`).digest('hex').slice(0, 32);
-
-/** The companion server is what calls; it knows of the customer's browser no more than the shop told it. */
-const device = ({ sessionId }: PaymentContext): Record<string, string> => ({
-  browserName: 'kassa',
-  browserVersion: '0.1.0',
-  fingerprint: createHash('sha256').update(sessionId).digest('hex'),
-  osName: process.platform,
-  osVersion: process.versions.node,
-  userAgent: 'kassa/0.1.0 (companion server)',
-});
 
 /** Until the request leaves INITIALIZING. Not knowing is not failing: a later report brings what is missing. */
 async function waitForLink(

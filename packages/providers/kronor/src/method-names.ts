@@ -19,3 +19,13 @@ export const METHOD_ENUM: Record<MethodName, string> = {
   bank: 'BANK_TRANSFER',
   paypal: 'PAYPAL',
 };
+
+/** Methods that take one currency alone. MobilePay: the schema says Finland too, the documents DKK alone: the stricter one. */
+export const ONLY_CURRENCY: Partial<Record<MethodName, string>> = {
+  swish: 'SEK',
+  mobilepay: 'DKK',
+  vipps: 'NOK',
+  p24: 'PLN',
+};
+/** Przelewy24's. */
+export const P24_COUNTRY = 'PL';

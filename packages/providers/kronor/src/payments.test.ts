@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   fields,
   startHarness,
+  USER_AGENT,
   type Harness,
   type Page,
   type SessionChanges,
@@ -169,7 +170,10 @@ describe('the other methods', () => {
     expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/orders\/1#kassa-return=/);
     await page.untilStatus('AUTHORIZED');
     await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.authorized']));
-    expect(kassa.sandbox.world.sessions[0]?.device).toMatchObject({ browserName: 'kassa' });
+    expect(kassa.sandbox.world.sessions[0]?.device).toMatchObject({
+      ...{ browserName: 'Version', browserVersion: '18.2', osName: 'iPhone OS', osVersion: '18_2' },
+      userAgent: USER_AGENT,
+    });
   });
 
   it('a card on Kronor’s hosted page, where the merchant wants that', async () => {

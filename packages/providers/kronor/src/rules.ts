@@ -8,7 +8,7 @@ import {
   MESSAGE_MAX,
   MESSAGE_RULE,
 } from './kronor-lists.ts';
-import type { MethodName } from './method-names.ts';
+import { ONLY_CURRENCY, P24_COUNTRY, type MethodName } from './method-names.ts';
 import { readOrderOptions } from './order-options.ts';
 import { missingInAddress, nameOf } from './session-input.ts';
 
@@ -40,13 +40,15 @@ function orderProblems(details: OrderDetails): Problem[] {
 }
 
 const inCurrency =
-  (name: string, currency: string) =>
-  ({ order }: OrderDetails): Problem[] =>
-    problem(
+  (name: string, method: MethodName) =>
+  ({ order }: OrderDetails): Problem[] => {
+    const currency = ONLY_CURRENCY[method] ?? order.currency;
+    return problem(
       order.currency !== currency,
       'order.currency',
       `${name} is for ${currency} only; this order is in ${order.currency}`,
     );
+  };
 
 /** Kronor takes what it knows of a customer whole: these three together. */
 function customerProblems(name: string, { customer }: OrderDetails): Problem[] {
@@ -58,17 +60,16 @@ function customerProblems(name: string, { customer }: OrderDetails): Problem[] {
 }
 
 const METHOD_RULES: Record<MethodName, (details: OrderDetails) => Problem[]> = {
-  swish: inCurrency('Swish', 'SEK'),
+  swish: inCurrency('Swish', 'swish'),
   card: () => [],
-  // The schema says Denmark and Finland, the documents DKK alone: the stricter one.
-  mobilepay: inCurrency('MobilePay', 'DKK'),
-  vipps: inCurrency('Vipps', 'NOK'),
+  mobilepay: inCurrency('MobilePay', 'mobilepay'),
+  vipps: inCurrency('Vipps', 'vipps'),
   p24: (details) => [
-    ...inCurrency('Przelewy24', 'PLN')(details),
+    ...inCurrency('Przelewy24', 'p24')(details),
     ...problem(
-      details.order.country !== 'PL',
+      details.order.country !== P24_COUNTRY,
       'order.country',
-      `Przelewy24 is for PL only; this order is in ${details.order.country}`,
+      `Przelewy24 is for ${P24_COUNTRY} only; this order is in ${details.order.country}`,
     ),
     ...customerProblems('Przelewy24', details),
   ],

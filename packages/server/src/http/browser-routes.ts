@@ -51,7 +51,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     const command = parse(payCommandSchema, await readBody(c));
     try {
       await refuseUnlessOpen(context, session, claims);
-      await pay(context, calls, session, command);
+      await pay(context, calls, session, { ...command, userAgent: c.req.header('user-agent') ?? null });
     } catch (error) {
       await discardInput(context, session, command);
       throw error;

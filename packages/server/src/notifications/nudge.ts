@@ -3,7 +3,7 @@
  * money are asked about. One round answers every nudge that came before it began.
  */
 import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
-import { askProvider } from '../reconcile/reconcile.ts';
+import { askProvider, askSoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
 
@@ -48,5 +48,9 @@ export async function answerNudges(context: ServerContext, { id, provider }: Inb
     )
     .execute();
   for (let start = 0; start < payments.length; start += AT_ONCE)
-    await Promise.all(payments.slice(start, start + AT_ONCE).map((payment) => askProvider(context, payment)));
+    await Promise.all(
+      payments.slice(start, start + AT_ONCE).map(async (payment) => {
+        if (!(await askProvider(context, payment))) await askSoon(context, payment.id);
+      }),
+    );
 }

@@ -122,7 +122,8 @@ export async function applyInTransaction(
   const lock = await lockAfter(tx, before, status);
   const nextAction = phaseOf(status) === 'open' ? readNextAction(context, provider, before, report) : null;
   const open = phaseOf(status) === 'open';
-  const asked = source === 'query' && !moves;
+  // Who asks has counted it already.
+  const checks = moves ? 0 : before.checks;
 
   let after = await updatePayment(
     context,
@@ -144,11 +145,8 @@ export async function applyInTransaction(
       ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
       ...(report.data && { data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }) }),
       ...(await rememberAfter(tx, before, status, report)),
-      checks: asked ? before.checks + 1 : moves ? 0 : before.checks,
-      nextCheckAt:
-        open && provider.capabilities.query
-          ? later(context, checkAfter(asked ? before.checks + 1 : moves ? 0 : before.checks))
-          : null,
+      checks,
+      nextCheckAt: open && provider.capabilities.query ? later(context, checkAfter(checks)) : null,
     },
     source,
   );

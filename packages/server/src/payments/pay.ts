@@ -25,6 +25,11 @@ const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
 /** What a payment was asked with: the same again is a repetition, anything else is another request. */
 const hashOf = ({ method, input }: PayCommand): string => sha256(JSON.stringify([method, input]));
 
+/** A page's command, and what its browser says that it is. */
+export interface PayRequest extends PayCommand {
+  userAgent: string | null;
+}
+
 /** What is under way in this process. */
 export interface CallsUnderWay {
   /** By session, key and content: the same command at the same time gets the same answer. */
@@ -42,7 +47,7 @@ export async function pay(
   context: ServerContext,
   calls: CallsUnderWay,
   session: SessionRow,
-  command: PayCommand,
+  command: PayRequest,
 ): Promise<void> {
   const requestHash = hashOf(command);
   const key = [session.id, command.idempotencyKey, requestHash].join(' ');
@@ -59,7 +64,7 @@ async function startPayment(
   context: ServerContext,
   calls: CallsUnderWay,
   session: SessionRow,
-  command: PayCommand,
+  command: PayRequest,
   requestHash: string,
 ): Promise<void> {
   if (await findReplay(context.store.db, session, command, requestHash)) return;
@@ -108,7 +113,7 @@ async function journal(
   context: ServerContext,
   tx: Db,
   asked: SessionRow,
-  command: PayCommand,
+  command: PayRequest,
   requestHash: string,
   provider: PaymentProvider,
 ): Promise<{ payment: PaymentRow; isNew: boolean }> {
@@ -138,7 +143,7 @@ async function journal(
     providerReference: null,
     data: '{}',
     remember: null,
-    input: JSON.stringify(byOurClock(context, command)),
+    input: JSON.stringify({ input: byOurClock(context, command), userAgent: command.userAgent }),
     nextAction: JSON.stringify({ kind: 'wait' }),
     idempotencyKey: command.idempotencyKey,
     requestHash,

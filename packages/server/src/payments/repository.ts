@@ -92,6 +92,9 @@ export const returnHandle = (context: ServerContext, paymentId: string): string 
 export const notificationHandle = (context: ServerContext, paymentId: string): string =>
   handleFor(context.config.secrets.urlSecret, 'notification', paymentId);
 
+type Asked = Pick<PaymentContext, 'input' | 'userAgent'>;
+const NOTHING_ASKED: Asked = { input: { kind: 'none' }, userAgent: null };
+
 /** Everything a provider may know when it is called about a payment. */
 export async function paymentContext(
   context: ServerContext,
@@ -122,7 +125,7 @@ export async function paymentContext(
     sessionExpiresAt: new Date(session.expiresAt),
     tries: payment.createTries,
     payment: factsOf(payment),
-    input: payment.input === null ? { kind: 'none' } : readJson(payment.input),
+    ...(payment.input === null ? NOTHING_ASKED : readJson<Asked>(payment.input)),
     prepared: selection ? readJson(selection.data) : null,
     remembered: remembered ? readJson(remembered.data) : null,
     urls: {

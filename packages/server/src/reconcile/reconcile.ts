@@ -16,6 +16,8 @@ import type { OperationRow, PaymentRow } from '../store/schema.ts';
 
 const MINUTE = 60_000;
 const BATCH = 20;
+/** Longer than most questions to a provider take. */
+const CHECK_MS = 10_000;
 
 /** One round over everything that is due. @returns whether there may be more */
 export async function reconcile(context: ServerContext, calls: CallsUnderWay): Promise<boolean> {
@@ -62,31 +64,52 @@ async function askProviders(context: ServerContext): Promise<boolean> {
   return due.length === BATCH;
 }
 
-/** Pushes the next check on, so that no other replica asks at the same time. */
+/**
+ * Counts this check and pushes the next one on, so that no other replica asks at the same time, and that a provider
+ * which can't be asked is asked less and less.
+ */
 async function leaseCheck(context: ServerContext, payment: PaymentRow): Promise<boolean> {
   const { numUpdatedRows } = await context.store.db
     .updateTable('payments')
-    .set({ nextCheckAt: later(context, Math.max(checkAfter(payment.checks + 1), 10_000)) })
+    .set({
+      checks: payment.checks + 1,
+      nextCheckAt: later(context, Math.max(checkAfter(payment.checks + 1), CHECK_MS)),
+    })
     .where('id', '=', payment.id)
     .where('nextCheckAt', '=', payment.nextCheckAt)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
 
-/** Never throws: not knowing changes nothing, and it is asked again. */
-export async function askProvider(context: ServerContext, payment: PaymentRow): Promise<void> {
+/** Something has happened to this payment: it is asked about now, however long nothing was heard. */
+export async function askSoon(context: ServerContext, paymentId: string): Promise<void> {
+  await context.store.db
+    .updateTable('payments')
+    .set({ checks: 0, nextCheckAt: nowText(context) })
+    .where('id', '=', paymentId)
+    .where('nextCheckAt', 'is not', null)
+    .execute();
+  context.wake('reconcile');
+}
+
+/**
+ * Never throws: not knowing changes nothing.
+ * @returns whether there was an answer
+ */
+export async function askProvider(context: ServerContext, payment: PaymentRow): Promise<boolean> {
   const provider = providerOf(context, payment);
   const session = await findSession(context.store.db, payment.sessionId);
-  if (!provider.query || !session) return;
+  if (!provider.query || !session) return true;
   try {
     const report = await provider.query(await paymentContext(context, payment, session));
     await applyReport(context, payment.id, report, 'query');
+    return true;
   } catch (error) {
-    // Not knowing changes nothing; it is asked again.
     context.log.warn(
       { err: error, paymentId: payment.id, provider: provider.name },
       'The provider could not be asked',
     );
+    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protoco
 import { newCode, sha256 } from '../crypto.ts';
 import { getPayment, paymentContext, providerOf, updatePayment } from '../payments/repository.ts';
 import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
+import { askSoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, findSession } from '../sessions/repository.ts';
 import { signSessionToken } from '../sessions/session-token.ts';
@@ -65,16 +66,6 @@ async function keepData(context: ServerContext, paymentId: string, data: JsonObj
     const merged = JSON.stringify({ ...readJson<JsonObject>(payment.data), ...data });
     await updatePayment(context, tx, payment, { data: merged }, 'return');
   });
-}
-
-async function askSoon(context: ServerContext, paymentId: string): Promise<void> {
-  await context.store.db
-    .updateTable('payments')
-    .set({ nextCheckAt: nowText(context) })
-    .where('id', '=', paymentId)
-    .where('nextCheckAt', 'is not', null)
-    .execute();
-  context.wake('reconcile');
 }
 
 /**

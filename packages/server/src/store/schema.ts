@@ -71,7 +71,7 @@ export interface PaymentRow {
   data: string;
   /** JSON: kept for the customer once PAID. */
   remember: string | null;
-  /** JSON: the customer's input. Null once the provider has answered. */
+  /** JSON: `input`, the customer's, and `userAgent`, their browser's. Null once the provider has answered. */
   input: string | null;
   nextAction: string | null;
   idempotencyKey: string;

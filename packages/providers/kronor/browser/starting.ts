@@ -1,0 +1,80 @@
+/** Starts a payment in a session, by keys that are the same for the same attempt in any tab. */
+import { KassaError, type PayCommand } from '@kassa/protocol';
+import { GATEWAY } from '../src/documents.ts';
+import { paymentVariable } from '../src/fields.ts';
+import { methodName } from '../src/method-names.ts';
+import { anything, made } from './answers.ts';
+import { device } from './device.ts';
+import type { KronorSession } from './kronor-session.ts';
+import { readMemory, writeMemory } from './memory.ts';
+
+export interface StartOptions {
+  graphqlUrl: string;
+  returnUrl: string;
+  send: 'https' | 'socket';
+}
+
+/** @throws KassaError */
+export async function start(
+  session: KronorSession,
+  { method, input }: PayCommand,
+  { graphqlUrl, returnUrl, send }: StartOptions,
+): Promise<void> {
+  const name = methodName(method);
+  const { paymentRequests: requests, paymentSessions: sessions } = session.opened ?? {};
+  const sessionId = sessions?.[0]?.id ?? '';
+  const idempotencyKey = await digest([sessionId, method, input, requests?.length]);
+  const redirectState = await digest([session.token, idempotencyKey]);
+  const variables = {
+    payment: paymentVariable(name, input, { idempotencyKey, returnUrl, flow: 'ecom', redirectState }),
+    device: device(sessionId),
+  };
+  const kept = readMemory(graphqlUrl);
+  const states = kept?.token === session.token ? kept.states : {};
+  // Before it exists: the answer may never come.
+  writeMemory(graphqlUrl, { token: session.token, isAway: false, states });
+  session.starting = 'under_way';
+  try {
+    const { waitToken } = (await session.command(send, GATEWAY[name], variables, made)).made;
+    if (name === 'bank')
+      writeMemory(graphqlUrl, {
+        token: session.token,
+        isAway: false,
+        states: { ...states, [waitToken]: redirectState },
+      });
+    session.starting = undefined;
+  } catch (error) {
+    const isLost = error instanceof KassaError && error.code === 'network';
+    session.starting = isLost ? 'lost' : undefined;
+    throw error;
+  }
+}
+
+/** Tells Kronor that the customer is on the way to the bank. It is for its records: a failure changes nothing. */
+export async function recordRedirect(
+  session: KronorSession,
+  waitToken: string,
+  redirectUrl: string,
+): Promise<void> {
+  const redirect = {
+    idempotencyKey: `${waitToken}-to`,
+    paymentRequestId: waitToken,
+    redirectTarget: 'WEB',
+    redirectUrl,
+  };
+  await session.ask(GATEWAY.redirected, { redirect }, anything).catch(() => undefined);
+}
+
+/** Across tabs, where the browser can; within one, the client already asks once. */
+export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  return locks ? locks.request(name, work) : work();
+}
+
+async function digest(content: unknown): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(content)));
+  return [...new Uint8Array(bytes)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .slice(0, 40);
+}
