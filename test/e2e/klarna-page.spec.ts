@@ -112,6 +112,8 @@ test('nothing moves while Klarna is chosen, is loaded, grows, asks and is closed
   await customer.choose(PAY_LATER);
   await formIsThere(page);
   expect(await layoutShifts(page, chosen)).toBe(0);
+  // What is out of sight isn't laid out.
+  await page.locator('klarna-widget-host').scrollIntoViewIfNeeded();
   const before = await klarnaForm(page)
     .locator('body')
     .evaluate((body) => {
