@@ -20,14 +20,15 @@ export const bundleOf = (input: Record<string, string>): Promise<RolldownBuild> 
   });
 
 /**
- * Writes `kassa.js`, what it loads when it is needed, and `klarna-widget-host.js` for pages that use that element on
- * its own: alone or beside `kassa.js`. Takes a fraction of a second.
+ * Writes `kassa.js`, what it loads when it is needed, and `klarna-widget-host.js` and `kronor-swish-button.js` for pages
+ * that use those elements on their own: alone or beside `kassa.js`. Takes a fraction of a second.
  */
 export async function bundleElements(outdir: string = BUNDLE_FOLDER): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   for (const input of [
     { kassa: 'packages/elements/src/define.ts' },
     { 'klarna-widget-host': 'packages/elements/src/klarna-widget-host/klarna-widget-host.define.ts' },
+    { 'kronor-swish-button': 'packages/elements/src/kronor-swish-button/kronor-swish-button.define.ts' },
   ]) {
     await using bundle = await bundleOf(input);
     await bundle.write({
