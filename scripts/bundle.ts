@@ -20,9 +20,9 @@ export const bundleOf = (input: Record<string, string>): Promise<RolldownBuild> 
   });
 
 /**
- * Writes `kassa.js`, what it loads when it is needed, and scripts that pages may have beside it:
- * `klarna-widget-host.js` for that element on its own, `kronor.js` for `transport="kronor"`. Takes a fraction of a
- * second.
+ * Writes `kassa.js`, what it loads when it is needed, and scripts that pages may have alone or beside it:
+ * `klarna-widget-host.js` and `kronor-swish-button.js` for those elements on their own, `kronor.js` for
+ * `transport="kronor"`. Takes a fraction of a second.
  */
 export async function bundleElements(outdir: string = BUNDLE_FOLDER): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
@@ -30,6 +30,7 @@ export async function bundleElements(outdir: string = BUNDLE_FOLDER): Promise<vo
     { kassa: 'packages/elements/src/define.ts' },
     { 'klarna-widget-host': 'packages/elements/src/klarna-widget-host/klarna-widget-host.define.ts' },
     { kronor: 'packages/providers/kronor/browser/define.ts' },
+    { 'kronor-swish-button': 'packages/elements/src/kronor-swish-button/kronor-swish-button.define.ts' },
   ]) {
     await using bundle = await bundleOf(input);
     await bundle.write({

@@ -10,7 +10,10 @@ export interface PayonePayment {
 
 /** One request that the gateway was sent, with its parameters. */
 export interface PayoneRequest {
-  request: string;
+  /** `start_session`, `preauthorization`, … */
+  name: string;
+  /** The answer's status. */
+  answer: string;
   form: Record<string, string>;
 }
 
@@ -29,6 +32,10 @@ export interface PayoneControl {
   payments(): Promise<PayonePayment[]>;
   /** All that the gateway was asked, oldest first. */
   requests(): Promise<PayoneRequest[]>;
+  /** What Klarna's widget has given, oldest first. */
+  tokens(): Promise<{ token: string; workorderid: string; state: 'issued' | 'used' | 'cancelled' }[]>;
+  /** Klarna's sessions, oldest first. */
+  sessions(): Promise<{ workorderid: string; sessionId: string; financingtype: string }[]>;
   /** What happens to a payment at Klarna's, told in its turn. */
   act(reference: string, action: 'appoint' | 'complete' | 'fail' | 'cancel' | 'paid'): Promise<void>;
   /** Sends one TransactionStatus now, whatever the payment's state. */
@@ -51,6 +58,8 @@ export function payoneControl(apiUrl: string): PayoneControl {
   return {
     payments: async () => (await call('GET', '/payments')) as PayonePayment[],
     requests: async () => (await call('GET', '/requests')) as PayoneRequest[],
+    tokens: async () => (await call('GET', '/tokens')) as Awaited<ReturnType<PayoneControl['tokens']>>,
+    sessions: async () => (await call('GET', '/sessions')) as Awaited<ReturnType<PayoneControl['sessions']>>,
     act: (reference, action) => act('POST', `/payments/${reference}/${action}`),
     notify: (reference, status) => act('POST', `/payments/${reference}/notifications`, status),
     deliver: (reference) => act('POST', `/payments/${reference}/deliver`),

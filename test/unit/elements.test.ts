@@ -17,6 +17,7 @@ describe('in Node, without a DOM', () => {
     'define.ts',
     'payment-status/payment-status.define.ts',
     'klarna-widget-host/klarna-widget-host.define.ts',
+    'kronor-swish-button/kronor-swish-button.define.ts',
   ])('importing %s does nothing and does not throw', async (entry) => {
     // Node strips types but knows no decorators; what is published has none.
     const { outputFiles } = await build({
@@ -114,6 +115,7 @@ describe('the custom-elements manifest', () => {
 describe.each([
   ['of all elements', 'src/locales'],
   ['of Klarna’s element', 'src/locales/klarna'],
+  ['of an app switch', 'src/locales/app-switch'],
 ])('the languages %s', (_, folder) => {
   const files = globSync(`${folder}/*.ts`, { cwd: root })
     .map((path) => path.replace(/.*\/(.+)\.ts$/, '$1'))

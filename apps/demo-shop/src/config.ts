@@ -1,6 +1,7 @@
 /** The shop's configuration, from environment variables; every problem is listed at once, by name. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FINANCING_TYPES } from '@kassa/payone';
 import { ConfigError } from '@kassa/server';
 import * as z from 'zod';
 
@@ -81,6 +82,8 @@ const schema = z
     /** Last segment of the TransactionStatus URL in PAYONE's merchant interface: `<Kassa>/notifications/payone/…` */
     PAYONE_NOTIFICATION_KEY: z.string().optional(),
     PAYONE_MODE: z.enum(['test', 'live']).default('test'),
+    /** What the portal has of KIV, KIS, KDD and KBT, separated by commas; all but KBT when left out. */
+    PAYONE_FINANCING_TYPES: list.pipe(z.array(z.enum(FINANCING_TYPES))).optional(),
     /** Where an imitated PAYONE and its Klarna script are. */
     PAYONE_URL: z.url().optional(),
     PAYONE_SCRIPT_URL: z.url().optional(),
@@ -168,6 +171,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
         portalKey: env.PAYONE_PORTAL_KEY,
         notificationKey: env.PAYONE_NOTIFICATION_KEY ?? '',
         mode: env.PAYONE_MODE,
+        ...(env.PAYONE_FINANCING_TYPES && { financingTypes: env.PAYONE_FINANCING_TYPES }),
         ...(env.PAYONE_URL !== undefined && { apiUrl: env.PAYONE_URL }),
         ...(env.PAYONE_SCRIPT_URL !== undefined && { scriptUrl: env.PAYONE_SCRIPT_URL }),
       },

@@ -20,6 +20,8 @@ export type {
   KlarnaErrorCode,
   KlarnaErrorDetail,
 } from './klarna-widget-host/klarna-widget-host.events.ts';
+export type { KronorSwishButton } from './kronor-swish-button/kronor-swish-button.ts';
+export type { SwishAppDetail } from './kronor-swish-button/kronor-swish-button.events.ts';
 export type { TextKey, Texts } from './locales/en.ts';
 export type { OwnMethod } from './pay-method-picker/method-list.ts';
 export type { BeforeRedirectDetail, OwnMethodDetail } from './pay-method-picker/pay-method-picker.events.ts';

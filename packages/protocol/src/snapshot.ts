@@ -20,6 +20,8 @@ export const methodSchema = z.object({
   /** A picture that the provider's answer names. Elements draw a neutral mark by `mark` when there is none. */
   logoUrl: z.optional(z.string()),
   mark: z.enum(['bank', 'card', 'mobile', 'invoice', 'wallet', 'other']),
+  /** Its preparation will be a provider's own form: a page keeps a place for it from the moment of choosing. */
+  hasWidget: z.optional(z.boolean()),
 });
 export type Method = z.infer<typeof methodSchema>;
 

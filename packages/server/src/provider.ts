@@ -99,6 +99,8 @@ export interface ProviderMethod {
   /** By BCP 47 language; `en` is what the others fall back to. */
   readonly label: { readonly en: string } & Readonly<Record<string, string>>;
   readonly description?: { readonly en: string } & Readonly<Record<string, string>>;
+  /** `prepare` answers with a form of the provider's own: the page keeps a place for it. */
+  readonly hasWidget?: true;
 }
 
 export interface Capabilities {

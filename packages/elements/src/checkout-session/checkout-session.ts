@@ -1,12 +1,10 @@
-import type { CheckoutClient, CheckoutState } from '@kassa/client';
+import type { CheckoutClient } from '@kassa/client';
 import { ContextProvider } from '@lit/context';
 import { html, LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { clientContext, serveLateProviders } from '../internal/client-context.ts';
 import { ClientHold } from '../internal/client-hold.ts';
-import { emit } from '../internal/emit.ts';
-import { PaymentWatch } from '../internal/payment-detail.ts';
-import type {} from './checkout-session.events.ts';
+import { SessionEvents } from '../internal/session-events.ts';
 import { sessionStyles } from './checkout-session.styles.ts';
 
 /**
@@ -35,7 +33,7 @@ export class CheckoutSession extends LitElement {
 
   /**
    * The companion server's public URL: absolute, or a path of the page's own origin. With `transport`, the provider's
-   * address: `https://kronor.io`.
+   * own address.
    */
   @property() server: string | undefined;
 
@@ -46,19 +44,17 @@ export class CheckoutSession extends LitElement {
   @property() token: string | undefined;
 
   /**
-   * What stands behind the checkout in place of the companion server, by the name that its script registers: `kronor`,
-   * `kronor-socket`. Scripts may come in any order.
+   * What stands behind the checkout in place of the companion server, by the name that a provider's script registers.
+   * Scripts may come in any order.
    */
   @property() transport: string | undefined;
 
   /** A client that was made elsewhere, in place of `server` and `token`. It isn't disposed here. */
   @property({ attribute: false }) client: CheckoutClient | undefined;
 
-  readonly #payment = new PaymentWatch();
-  readonly #told = new Set<string>();
+  readonly #events = new SessionEvents(this);
   #followed: CheckoutClient | undefined;
   #stop: (() => void) | undefined;
-  #lastError: unknown;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -95,48 +91,10 @@ export class CheckoutSession extends LitElement {
     if (client === this.#followed) return;
     this.#stop?.();
     this.#followed = client;
-    this.#stop = client?.subscribe((state) => this.#tell(state));
+    this.#stop = client?.subscribe((state) => this.#events.tell(state));
     this.#provider.setValue(client);
     // Whoever stands inside hears of the client first.
-    if (client) queueMicrotask(() => client === this.#followed && this.#tell(client.state));
-  }
-
-  #tell({ snapshot, access, error }: CheckoutState): void {
-    if (snapshot) {
-      const { session, order } = snapshot;
-      if (this.#isNew(`ready ${session.id}`))
-        emit(this, 'session-ready', {
-          sessionId: session.id,
-          state: session.state,
-          merchantReference: order.merchantReference,
-          amount: order.amount,
-          currency: order.currency,
-        });
-    }
-    if (access !== 'session-expired') this.#told.delete('expired');
-    else if (this.#isNew('expired'))
-      emit(this, 'session-expired', {
-        sessionId: snapshot?.session.id,
-        paymentOpen: snapshot?.payment?.phase === 'open',
-      });
-    const payment = this.#payment.note(snapshot?.payment);
-    if (payment) {
-      emit(this, 'payment-status-changed', payment);
-      if (payment.phase === 'succeeded' && this.#isNew(`succeeded ${payment.paymentId}`))
-        emit(this, 'payment-succeeded', payment);
-      if (payment.phase === 'failed' && this.#isNew(`failed ${payment.paymentId}`))
-        emit(this, 'payment-failed', payment);
-    }
-    if (error !== this.#lastError) {
-      this.#lastError = error;
-      if (error) emit(this, 'checkout-error', error.toBody().error);
-    }
-  }
-
-  #isNew(event: string): boolean {
-    if (this.#told.has(event)) return false;
-    this.#told.add(event);
-    return true;
+    if (client) queueMicrotask(() => client === this.#followed && this.#events.tell(client.state));
   }
 
   protected override render() {

@@ -3,6 +3,12 @@ import { KassaError, type NextAction } from '@kassa/protocol';
 import type {} from '../pay-method-picker/pay-method-picker.events.ts';
 import { emit } from './emit.ts';
 
+/** Keeps what coming back needs, and asks the shop. @returns false when the shop leads there itself */
+export function mayLeave(from: HTMLElement, client: CheckoutClient, url: string): boolean {
+  client.remember();
+  return emit(from, 'before-redirect', { url }, { cancelable: true });
+}
+
 /**
  * Leads the customer to where `action` leads, unless the shop does: `before-redirect` can be prevented.
  * @returns what kept the browser from going there
@@ -14,8 +20,7 @@ export function leadOn(
 ): KassaError | undefined {
   const url = action.kind === 'redirect' ? action.url : action.kind === 'app_switch' ? action.link : null;
   if (url === null) return undefined;
-  client.remember();
-  if (!emit(from, 'before-redirect', { url }, { cancelable: true })) return undefined;
+  if (!mayLeave(from, client, url)) return undefined;
   try {
     followNextAction(client, action);
     return undefined;

@@ -114,6 +114,15 @@ export const paymentCardStyles = css`
     flex: 1 1 12rem;
     inline-size: auto;
   }
+  /* Until what shows an app switch has loaded: about its size. */
+  .app-place {
+    min-block-size: 23rem;
+  }
+  @media (pointer: coarse) {
+    .app-place {
+      min-block-size: 9rem;
+    }
+  }
   @media (forced-colors: active) {
     .icon {
       border: 1px solid;

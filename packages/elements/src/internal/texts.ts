@@ -1,12 +1,13 @@
 /** Which words an element uses, and in which language. */
 import type { ReactiveController, ReactiveElement } from 'lit';
+import type { AppSwitchTexts } from '../locales/app-switch/en.ts';
 import { en, type TextKey, type Texts } from '../locales/en.ts';
 import { LOCALES } from '../locales/index.ts';
 import type { KlarnaTexts } from '../locales/klarna/en.ts';
 
 /** Own words in place of the library's, those of parts that are loaded later included. */
-export type OwnTexts = Partial<Texts & KlarnaTexts>;
-type AnyKey = TextKey | keyof KlarnaTexts;
+export type OwnTexts = Partial<Texts & KlarnaTexts & AppSwitchTexts>;
+type AnyKey = TextKey | keyof KlarnaTexts | keyof AppSwitchTexts;
 
 type LoadWords = () => Promise<{ default: OwnTexts }>;
 

@@ -148,7 +148,9 @@ export class PayController {
     if (!input) return;
     await payInTurn(client, chosen, input);
     const { error, snapshot } = client.state;
-    if (!error && snapshot?.payment?.nextAction) this.follow(snapshot.payment.nextAction);
+    const action = snapshot?.payment?.nextAction;
+    // What shows an app switch opens the app, where there may be one.
+    if (!error && action && action.kind !== 'app_switch') this.follow(action);
   }
 
   async #input(preparation: Preparation): Promise<PaymentInput | undefined> {

@@ -3,8 +3,10 @@ import { KassaError, type Method, type PaymentView, type Snapshot } from '@kassa
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { PanelSeat } from '../internal/app-switch/panel-seat.ts';
 import { CheckoutController } from '../internal/checkout-controller.ts';
 import { formatMoney } from '../internal/format-money.ts';
+import { mayLeave } from '../internal/lead-on.ts';
 import { errorNotice, notice } from '../internal/notice.ts';
 import { paymentCardStyles } from '../internal/payment-card.ts';
 import { paymentTitle } from '../internal/payment-words.ts';
@@ -35,6 +37,9 @@ import { pickerView, type PickerView } from './picker-view.ts';
  * @csspart pay-button - The button that pays.
  * @csspart field - One thing to fill in.
  * @csspart payment - The payment that is open or done.
+ * @csspart qr - An app's QR code.
+ * @csspart app-link - The link that opens an app.
+ * @csspart time-left - How long there is to pay in an app.
  * @csspart notice - A message.
  * @csspart skeleton - What stands there while nothing is known yet.
  *
@@ -71,6 +76,14 @@ export class PayMethodPicker extends LitElement {
   readonly #checkout = new CheckoutController(this);
   readonly #texts = new TextsController(this);
   readonly #pay = new PayController(this, this.#checkout, this.#texts);
+  readonly #app = new PanelSeat({
+    host: this,
+    name: 'pay-method-picker',
+    mayOpen: (link) => {
+      const { client } = this.#checkout;
+      return !client || mayLeave(this, client, link);
+    },
+  });
   readonly #internals = this.attachInternals();
 
   /** The companion server's public URL, when the element stands alone. */
@@ -181,6 +194,7 @@ export class PayMethodPicker extends LitElement {
 
   #onSubmit(event: Event): void {
     event.preventDefault();
+    this.#app.ask(this.#pay.chosen, this.#checkout.state?.snapshot);
     void this.#pay.submit();
   }
 
@@ -241,7 +255,7 @@ export class PayMethodPicker extends LitElement {
                   method,
                   isChosen: method.id === chosen,
                   isBusy: method.id === chosen && state.busy === 'selecting',
-                  panel: () => this.#renderPanel(method),
+                  panel: () => this.#renderPanel(method, state),
                   onChoose: () => this.#pay.choose(method.id),
                 }),
             )}
@@ -265,11 +279,16 @@ export class PayMethodPicker extends LitElement {
     return phase === 'failed' && (this.#checkout.isShownElsewhere || error?.reference === reference);
   }
 
-  #renderPanel({ id }: Method | OwnMethod) {
+  #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
+    const { id } = method;
     if (this.ownMethods.some((own) => own.id === id)) return html`<slot name="own-${id}"></slot>`;
     const { preparation } = this.#pay;
     switch (preparation?.kind) {
       case undefined:
+        // A form that comes once the server has asked the provider moves nothing about.
+        return busy === 'selecting' && 'hasWidget' in method && method.hasWidget
+          ? html`<div class="widget-place"></div>`
+          : nothing;
       case 'none':
         return nothing;
       case 'klarna_widget':
@@ -302,6 +321,7 @@ export class PayMethodPicker extends LitElement {
         busy,
         isAskingToSwitch: this.askedAbout === payment.id,
         isShownElsewhere,
+        panel: this.#app.show(payment),
         now: Date.now(),
       },
       {

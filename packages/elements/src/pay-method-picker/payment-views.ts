@@ -24,18 +24,21 @@ interface OpenPayment {
   isAskingToSwitch: boolean;
   /** Another element shows where the payment stands: what is left is what can be done. */
   isShownElsewhere: boolean;
+  /** What leads into an app, in place of a button that does. */
+  panel?: unknown;
   /** Unix time in milliseconds. */
   now: number;
 }
 
 export function openView(
-  { payment, isReturned, isBank, busy, isAskingToSwitch, isShownElsewhere, now }: OpenPayment,
+  { payment, isReturned, isBank, busy, isAskingToSwitch, isShownElsewhere, panel, now }: OpenPayment,
   actions: PaymentActions,
   texts: TextsController,
 ) {
   const { t } = texts;
   const isCancelling = payment.status === 'CANCELLING';
-  const canResume = !isCancelling && payment.nextAction !== null && payment.nextAction.kind !== 'wait';
+  const canResume =
+    !isCancelling && panel === undefined && payment.nextAction !== null && payment.nextAction.kind !== 'wait';
   const canSwitch = payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now;
   const hint = paymentHint(payment, isReturned);
   const button = (label: string, act: () => void, isPrimary = false) => html`
@@ -68,14 +71,19 @@ export function openView(
         canSwitch && button(t('another_way'), () => actions.askToSwitch(true)),
       ];
   const shown = buttons.filter((each) => each !== false);
-  const body = shown.length > 0 ? html`<div class="actions">${shown}</div>` : nothing;
   const warning = isAsking ? t('another_way_warning') : undefined;
-  if (isShownElsewhere) return html`<div class="rest">${warning && html`<p>${warning}</p>`}${body}</div>`;
+  const isApart = isShownElsewhere || panel !== undefined;
+  const body = [
+    panel,
+    isApart && warning ? html`<p>${warning}</p>` : nothing,
+    shown.length > 0 ? html`<div class="actions">${shown}</div>` : nothing,
+  ];
+  if (isShownElsewhere) return html`<div class="rest">${body}</div>`;
   return paymentCard(
     {
       payment,
       title: paymentTitle(payment, isReturned, texts),
-      hint: warning ?? (hint && t(hint)),
+      hint: isApart ? hint && t(hint) : (warning ?? (hint && t(hint))),
       body,
     },
     texts,

@@ -33,6 +33,7 @@ export class KronorSession {
   starting: 'under_way' | 'lost' | undefined;
   readonly #channel: Channel;
   #isLive = false;
+  #pushes = 0;
 
   /** @param seen what this tab remembers of it */
   constructor(graphqlUrl: string, token: string, seen?: Memory['seen']) {
@@ -60,8 +61,12 @@ export class KronorSession {
 
   /** Asks Kronor. With a token that isn't taken any more, what was seen stays. @throws KassaError */
   async read(): Promise<void> {
+    const before = this.#pushes;
     try {
-      this.opened = await this.ask(GATEWAY.session, {}, opening);
+      const answer = await this.ask(GATEWAY.session, {}, opening);
+      // What was pushed meanwhile may be newer; what is newer than that will be pushed.
+      const pushed = before === this.#pushes ? undefined : this.opened?.paymentRequests;
+      this.opened = { ...answer, paymentRequests: pushed ?? answer.paymentRequests };
       this.isOver = false;
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -115,6 +120,7 @@ export class KronorSession {
       },
       onRequests: (paymentRequests) => {
         if (!this.opened) return;
+        this.#pushes++;
         this.opened = { ...this.opened, paymentRequests };
         watch.onChange();
       },

@@ -90,6 +90,31 @@ describe('straight to Kronor, a page', () => {
     await untilStatus(client, 'PAID');
   });
 
+  it('believes what was pushed while an older answer was still on its way', async () => {
+    const client = open(await newToken());
+    await until(client, ({ connection }) => expect(connection).toBe('live'));
+    await client.pay('kronor.card', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    let arrived: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (arrived = resolve));
+    const asked = vi.fn();
+    const realFetch = globalThis.fetch;
+    vi.stubGlobal('fetch', async (...args: Parameters<typeof fetch>) => {
+      const answer = await realFetch(...args);
+      asked();
+      await late;
+      return answer;
+    });
+    const reading = client.refresh();
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    const { waitToken } = kronor.world.requests[0] ?? { waitToken: '' };
+    await realFetch(`${kronor.url}/control/api/requests/${waitToken}/authorized`, { method: 'POST' });
+    await untilStatus(client, 'AUTHORIZED');
+    arrived();
+    await reading;
+    expect(client.state.snapshot?.payment?.status).toBe('AUTHORIZED');
+  });
+
   it('goes on over a new socket when the old one is cut', async () => {
     const client = open(await newToken());
     await until(client, ({ connection }) => expect(connection).toBe('live'));

@@ -13,7 +13,7 @@ import { textKey } from './errors.ts';
 import type { Param } from './fields.ts';
 import type { PayoneConfig } from './options.ts';
 import { authorizationOptions, fingerprint, orderParams } from './order.ts';
-import { preparedSchema, type KlarnaSession } from './prepare.ts';
+import { hasEnded, preparedSchema, type KlarnaSession } from './prepare.ts';
 
 /** "authorization_token valid 60 min" (Klarna's documentation). */
 const TOKEN_MS = 60 * 60_000;
@@ -41,11 +41,12 @@ export async function createPayment(
       textKey: textKey('cart_changed'),
     });
   }
-  if (ageWhenGiven(input, session, context) > TOKEN_MS) {
+  const isTooOld = ageWhenGiven(input, session, context) > TOKEN_MS;
+  if (isTooOld || hasEnded(session, payment.createdAt)) {
     await cancelAuthorization(api, input, context);
     throw new ProviderError(
       'rejected',
-      'The authorization token is older than 60 minutes; nothing was sent',
+      `${isTooOld ? 'The authorization token is older than 60 minutes' : 'Klarna’s session is older than 48 hours'}; nothing was sent`,
       {
         textKey: textKey('authorization_expired'),
         status: 'EXPIRED',

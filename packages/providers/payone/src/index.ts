@@ -1,3 +1,3 @@
 export { payone } from './provider.ts';
 export type { PayoneOptions } from './options.ts';
-export type { FinancingType } from './methods.ts';
+export { FINANCING_TYPES, type FinancingType } from './methods.ts';

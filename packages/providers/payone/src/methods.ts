@@ -27,6 +27,7 @@ export const COMPANY_COUNTRIES: readonly string[] = ['DE', 'FI', 'NO', 'SE'];
 const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   KIV: {
     id: 'payone.klarna_invoice',
+    hasWidget: true,
     mark: 'invoice',
     label: {
       en: 'Klarna, pay later',
@@ -44,6 +45,7 @@ const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   },
   KIS: {
     id: 'payone.klarna_installments',
+    hasWidget: true,
     mark: 'invoice',
     label: {
       en: 'Klarna, pay in parts',
@@ -61,6 +63,7 @@ const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   },
   KDD: {
     id: 'payone.klarna_direct_debit',
+    hasWidget: true,
     mark: 'bank',
     label: {
       en: 'Klarna, direct debit',
@@ -78,6 +81,7 @@ const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   },
   KBT: {
     id: 'payone.klarna_bank_transfer',
+    hasWidget: true,
     mark: 'bank',
     label: {
       en: 'Klarna, pay now by bank transfer',

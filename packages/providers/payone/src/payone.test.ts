@@ -373,6 +373,9 @@ describe('an authorization token', () => {
     });
     expect(await tokenState(token)).toBe('cancelled');
     expect(await kassa.sandbox.requests('preauthorization')).toEqual([]);
+    // The page has Klarna's session of the cart as it is now: the next try is paid.
+    snapshotOf(await page.pay({ key: 'another-key' }));
+    await page.until('AUTHORIZED');
   });
 
   it('is cancelled when another tab has the order’s lock', async () => {

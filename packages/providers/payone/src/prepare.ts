@@ -24,6 +24,9 @@ export const preparedSchema = z.object({
 });
 export type KlarnaSession = z.infer<typeof preparedSchema>;
 
+export const hasEnded = ({ startedAt }: KlarnaSession, at: Date): boolean =>
+  at.getTime() - Date.parse(startedAt) >= SESSION_MS;
+
 /** The session that was started for this method, as long as it lasts and nothing has changed; else a new one. */
 export async function prepare(
   api: PayoneApi,
@@ -33,8 +36,7 @@ export async function prepare(
   const params = orderParams(context.method, context);
   const print = fingerprint(params, config.portalKey);
   const earlier = preparedSchema.safeParse(context.previous?.data).data;
-  const lasts = earlier && context.now().getTime() - Date.parse(earlier.startedAt) < SESSION_MS;
-  if (earlier?.fingerprint === print && lasts) return prepared(earlier, config);
+  if (earlier?.fingerprint === print && !hasEnded(earlier, context.now())) return prepared(earlier, config);
 
   const startedAt = context.now().toISOString();
   const answer = await api.call(

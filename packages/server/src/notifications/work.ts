@@ -1,6 +1,7 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
 import { applyReport } from '../payments/apply-report.ts';
 import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
+import type { OperationReport, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
 import { answerNudges, isNudge } from './nudge.ts';
@@ -9,6 +10,8 @@ import { readJson } from '../store/store.ts';
 
 /** How long one worker has an entry for itself; past it, another may take it. */
 const LEASE_MS = 60_000;
+/** How soon one that waits for a call's answer is looked at again. */
+const CALLING_MS = 1_000;
 const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 300_000, 3_600_000];
 
 /** Handles the entry that is due first. @returns whether there was one */
@@ -16,9 +19,16 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
   const entry = await lease(context);
   if (!entry) return false;
   try {
+    let isHandled = true;
     if (isNudge(entry)) await answerNudges(context, entry);
-    else await interpret(context, entry);
-    await finish(context, entry, { processedAt: nowText(context), error: null });
+    else isHandled = await interpret(context, entry);
+    await finish(
+      context,
+      entry,
+      isHandled
+        ? { processedAt: nowText(context), error: null }
+        : { nextAttemptAt: later(context, CALLING_MS) },
+    );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const wait = RETRY_AFTER_MS[Math.min(entry.attempts, RETRY_AFTER_MS.length - 1)] ?? 0;
@@ -55,13 +65,14 @@ async function finish(context: ServerContext, entry: InboxRow, changes: Partial<
   await context.store.db.updateTable('inbox').set(changes).where('id', '=', entry.id).execute();
 }
 
-async function interpret(context: ServerContext, entry: InboxRow): Promise<void> {
+/** @returns false when it has to wait */
+async function interpret(context: ServerContext, entry: InboxRow): Promise<boolean> {
   if (entry.paymentId === null) {
     context.log.warn(
       { notification: entry.id, provider: entry.provider, incident: true },
       'Notification about no payment of ours',
     );
-    return;
+    return true;
   }
   const payment = await getPayment(context.store.db, entry.paymentId);
   const session = await findSession(context.store.db, payment.sessionId);
@@ -71,5 +82,28 @@ async function interpret(context: ServerContext, entry: InboxRow): Promise<void>
     readJson(entry.payload),
     await paymentContext(context, payment, session),
   );
-  if (report) await applyReport(context, payment.id, report, 'notification');
+  if (!report) return true;
+  if (await isTooEarly(context, payment.id, report)) return false;
+  await applyReport(context, payment.id, report, 'notification');
+  return true;
+}
+
+/**
+ * The provider was quicker with its notification than with its answer: which operation it means is known once the
+ * call that is under way has said its reference, or that its answer was lost.
+ */
+async function isTooEarly(
+  context: ServerContext,
+  paymentId: string,
+  { operations: told = [] }: Report,
+): Promise<boolean> {
+  if (told.every(({ number }) => number !== undefined)) return false;
+  const operations = await context.store.db
+    .selectFrom('operations')
+    .select(['calling', 'providerReference'])
+    .where('paymentId', '=', paymentId)
+    .execute();
+  const isKnown = ({ number, providerReference }: OperationReport) =>
+    number !== undefined || operations.some((ours) => ours.providerReference === providerReference);
+  return operations.some(({ calling }) => calling === 1) && !told.every(isKnown);
 }

@@ -169,6 +169,30 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.succeeded'));
     });
 
+    it('is found by a notification that was quicker than the answer, which was lost besides', async () => {
+      await start('PAID');
+      let answer: () => void = () => undefined;
+      kassa.bank.onOperate = () =>
+        new Promise((resolve) => {
+          answer = () => resolve({ status: 'AMBIGUOUS', rawStatus: null, providerReference: 'r-10' });
+        });
+      const asked = operate('refunds', {});
+      await vi.waitFor(() => expect(kassa.bank.operated).toHaveLength(1));
+      await kassa.notify({
+        status: 'PAID',
+        rawStatus: null,
+        operations: [{ status: 'SUCCEEDED', rawStatus: 'refund', providerReference: 'r-10' }],
+      });
+      const waiting = () =>
+        kassa.store.db.selectFrom('inbox').select('attempts').where('processedAt', 'is', null).execute();
+      await vi.waitFor(async () => expect(await waiting()).toMatchObject([{ attempts: 1 }]));
+      answer();
+      expect((await asked).body).toMatchObject({ status: 'AMBIGUOUS' });
+      kassa.clock.advance(1_000);
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.succeeded'), 5_000);
+      expect(await waiting()).toEqual([]);
+    });
+
     it.each([
       ['no Idempotency-Key', {}, ''],
       ['an amount of zero', { amount: 0 }, 'k'],

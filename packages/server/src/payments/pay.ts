@@ -9,6 +9,7 @@ import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
+import { selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import { newId, StaleRow, type Db } from '../store/store.ts';
@@ -200,8 +201,25 @@ async function callProvider(context: ServerContext, payment: PaymentRow, session
       input: null,
     });
   } catch (error) {
-    await createFailed(context, payment, error);
+    try {
+      await createFailed(context, payment, error);
+    } finally {
+      if (error instanceof ProviderError && error.kind === 'rejected') await prepareAnew(context, payment);
+    }
   }
+}
+
+/**
+ * What was prepared may be what the provider refused: of an order that has changed, or too old. Selecting again costs
+ * nothing where it isn't, and the customer's next try is not refused for the same reason.
+ */
+async function prepareAnew(context: ServerContext, { sessionId, method }: PaymentRow): Promise<void> {
+  const session = await findSession(context.store.db, sessionId);
+  // The customer has moved on.
+  if (session?.selectedMethod !== method) return;
+  await selectMethod(context, session, method).catch((error: unknown) => {
+    context.log.warn({ err: error, sessionId }, 'The method could not be prepared for another try');
+  });
 }
 
 /**

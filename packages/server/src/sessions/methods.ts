@@ -36,6 +36,7 @@ export function offeredMethods(context: ServerContext, session: SessionRow): Met
       label: inLanguage(method.label, language),
       ...(method.description && { description: inLanguage(method.description, language) }),
       mark: method.mark,
+      ...(method.hasWidget && { hasWidget: true }),
     }));
 }
 

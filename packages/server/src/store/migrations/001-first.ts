@@ -204,4 +204,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('remembered_customers_key', ['merchant_id', 'provider', 'customer_reference'])
     .execute();
+
+  // Who has a token that a provider gave the customer: a payment, or nobody because it was given back.
+  await db.schema
+    .createTable('held_tokens')
+    .addColumn('token_hash', 'text', (c) => c.primaryKey())
+    .addColumn('payment_id', 'text', (c) => c.references('payments.id'))
+    .addColumn('at', 'text', (c) => c.notNull())
+    .execute();
 }

@@ -1,0 +1,42 @@
+/** Where an element shows a payment's app switch. All that is known of it here: what is shown loads when there is one. */
+import type { PaymentView, Snapshot } from '@kassa/protocol';
+import { html } from 'lit';
+import type { AppSwitch, Asked, PanelOwner } from './app-switch-panel.ts';
+
+type Show = (payment: PaymentView, action: AppSwitch, asked: Asked | undefined) => HTMLElement;
+
+export class PanelSeat {
+  readonly #owner: PanelOwner;
+  #show: Show | 'coming' | 'failed' | undefined;
+  #asked: Asked | undefined;
+
+  constructor(owner: PanelOwner) {
+    this.#owner = owner;
+  }
+
+  /** The customer clicks to pay with `method`: the app of that payment may open by itself. */
+  ask(method: string | undefined, snapshot: Snapshot | undefined): void {
+    this.#asked = { method, before: snapshot?.payment?.id, at: Date.now() };
+  }
+
+  /** @returns undefined where there is no app switch, or what shows it can't be loaded */
+  show(payment: PaymentView, action = payment.nextAction) {
+    if (action?.kind !== 'app_switch' || payment.status === 'CANCELLING' || this.#show === 'failed')
+      return undefined;
+    this.#show ??= this.#load();
+    return this.#show === 'coming'
+      ? html`<div class="app-place"></div>`
+      : this.#show(payment, action, this.#asked);
+  }
+
+  #load(): 'coming' {
+    import('./app-switch-panel.ts')
+      .then(
+        ({ panelOf }) => (this.#show = panelOf(this.#owner)),
+        // The button that goes on by the link is left.
+        () => (this.#show = 'failed'),
+      )
+      .finally(() => this.#owner.host.requestUpdate());
+    return 'coming';
+  }
+}

@@ -1,0 +1,521 @@
+import { makePayment, makeSnapshot } from '@kassa/client/testing';
+import { KassaError } from '@kassa/protocol';
+import { emulateMedia } from '@web/test-runner-commands';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { fakeCompanion, SERVER } from '../../test/companion.ts';
+import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { onPhone } from '../../test/phone.ts';
+import {
+  appSwitch,
+  BANK,
+  click,
+  codeOf,
+  link,
+  LINK,
+  panel,
+  panelOf,
+  PHONE_FIELD,
+  QR_TEXT,
+  readCode,
+  SWISH,
+  swishPayment,
+} from '../../test/swish.ts';
+import '../define.ts';
+import { en as words } from '../locales/app-switch/en.ts';
+import { en } from '../locales/en.ts';
+import './kronor-swish-button.define.ts';
+import type { KronorSwishButton } from './kronor-swish-button.ts';
+
+const say = (key: keyof typeof words, values: Record<string, string> = {}) =>
+  words[key].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+const PAY = say('app.pay', { amount: 'SEK 249.00', app: 'Swish' });
+
+async function mountButton({ snapshot, ...options }: MountOptions = {}) {
+  const mounted = await mount(html`<kronor-swish-button></kronor-swish-button>`, {
+    snapshot: { methods: [BANK, SWISH], ...snapshot },
+    preparations: { [SWISH.id]: PHONE_FIELD },
+    nextAction: appSwitch(),
+    ...options,
+  });
+  const element = mounted.session.querySelector('kronor-swish-button') as KronorSwishButton;
+  await element.updateComplete;
+  const payments = () => mounted.transport.commands.filter(({ kind }) => kind === 'pay');
+  return { ...mounted, element, payments };
+}
+
+const button = (element: Element, text: string): HTMLElement => {
+  const found = [...(element.shadowRoot?.querySelectorAll<HTMLElement>('button') ?? [])].find((each) =>
+    textOf(each).includes(text),
+  );
+  if (!found) throw new Error(`There is no button "${text}": ${textOf(element)}`);
+  return found;
+};
+
+describe('kronor-swish-button', () => {
+  const stay = (event: Event) => event.preventDefault();
+  before(() => document.addEventListener('swish-app-opening', stay));
+  after(() => document.removeEventListener('swish-app-opening', stay));
+
+  describe('is accessible', () => {
+    it('ready, asking for a number, and with what is wrong with it', async () => {
+      const { element } = await mountButton();
+      await shows(element, PAY);
+      await expect(element).to.be.accessible();
+      await click(button(element, words['app.use_number']));
+      await shows(element, 'Phone number');
+      await click(button(element, 'Send'));
+      await shows(element, en['field.required']);
+      await expect(element).to.be.accessible();
+    });
+
+    it('with the code, and when the time is over', async () => {
+      const { element, transport } = await mountButton({ snapshot: { payment: swishPayment() } });
+      await codeOf(element);
+      await expect(element).to.be.accessible();
+      const expiresAt = new Date(Date.now() - 1_000).toISOString();
+      transport.push({ payment: swishPayment({ nextAction: appSwitch({ expiresAt }) }) });
+      await shows(element, words['app.time_over']);
+      await expect(element).to.be.accessible();
+    });
+
+    it('while nothing is known, and where Swish is not offered', async () => {
+      const loading = await mountButton({ isSilent: true });
+      expect(inside(loading.element, '.skeleton').ariaLabel).to.equal(en.loading);
+      await expect(loading.element).to.be.accessible();
+      const other = await mountButton({ snapshot: { methods: [BANK] } });
+      await shows(other.element, words['app.not_offered']);
+      await expect(other.element).to.be.accessible();
+    });
+  });
+
+  describe('on a computer', () => {
+    it('selects and pays at one click, and shows a code that holds the provider’s text', async () => {
+      const { element, transport, payments } = await mountButton();
+      await shows(element, PAY);
+      expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+      await click(button(element, PAY));
+      const svg = await codeOf(element);
+      expect(readCode(svg)).to.equal(QR_TEXT);
+      expect(svg.getAttribute('aria-label')).to.equal('QR code for Swish');
+      expect(payments()).to.have.length(1);
+      expect(payments()[0]).to.deep.include({ method: SWISH.id, input: { kind: 'fields', values: {} } });
+    });
+
+    it('opens nothing by itself, and offers the link as it is', async () => {
+      const { element, session } = await mountButton();
+      const opening = listen(session, 'swish-app-opening');
+      await shows(element, PAY);
+      await click(button(element, PAY));
+      await codeOf(element);
+      expect(opening).to.be.empty;
+      const anchor = link(await panelOf(element));
+      expect(anchor?.getAttribute('href')).to.equal(LINK);
+      await click(anchor as HTMLElement);
+      expect(opening.map(({ detail }) => detail)).to.deep.equal([{ link: LINK }]);
+    });
+
+    it('keeps the code dark on white in a dark page, and its place before it has come', async () => {
+      await emulateMedia({ colorScheme: 'dark' });
+      document.documentElement.style.colorScheme = 'dark';
+      try {
+        const { element, transport } = await mountButton({
+          snapshot: { payment: swishPayment({ status: 'INITIALIZING', nextAction: null }) },
+        });
+        const shown = await panelOf(element);
+        await waitUntil(() => shown.shadowRoot?.querySelector('.qr'), 'there is a place for it');
+        const place = inside(shown, '.qr').getBoundingClientRect();
+        transport.push({ payment: swishPayment() });
+        const svg = await codeOf(element);
+        const { width, height } = inside(shown, '.qr').getBoundingClientRect();
+        expect([width, height]).to.deep.equal([place.width, place.height]);
+        expect(readCode(svg)).to.equal(QR_TEXT);
+        expect(getComputedStyle(inside(shown, '.qr')).backgroundColor).to.equal('rgb(255, 255, 255)');
+        expect(getComputedStyle(inside(shown, '.qr path')).fill).to.equal('rgb(0, 0, 0)');
+      } finally {
+        document.documentElement.style.colorScheme = '';
+        await emulateMedia({ colorScheme: 'light' });
+      }
+    });
+
+    it('asks for a phone number instead, and says that the app asks by itself', async () => {
+      const { element, payments } = await mountButton({ nextAction: { kind: 'wait' } });
+      await shows(element, PAY);
+      await click(button(element, words['app.use_number']));
+      await waitUntil(
+        () => element.shadowRoot?.activeElement?.id === 'field-phone',
+        'the field has the focus',
+      );
+      await click(button(element, 'Send'));
+      await shows(element, en['field.required']);
+      expect(payments()).to.be.empty;
+      const field = inside(element, '#field-phone') as HTMLInputElement;
+      expect(field.ariaInvalid).to.equal('true');
+      field.value = '070-123 45 67';
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await click(button(element, 'Send'));
+      await shows(element, say('app.approve', { app: 'Swish' }));
+      expect(payments()[0]).to.deep.include({
+        input: { kind: 'fields', values: { phone: '070-123 45 67' } },
+      });
+      expect(panel(element)).to.equal(undefined);
+    });
+
+    it('says beside the field what the server does not take', async () => {
+      const { element, transport } = await mountButton();
+      await shows(element, PAY);
+      await click(button(element, words['app.use_number']));
+      await shows(element, 'Phone number');
+      const field = inside(element, '#field-phone') as HTMLInputElement;
+      field.value = '00000000';
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
+      await click(button(element, 'Send'));
+      await shows(inside(element, '.field'), en['field.invalid']);
+    });
+
+    it('goes back to the code', async () => {
+      const { element } = await mountButton();
+      await shows(element, PAY);
+      await click(button(element, words['app.use_number']));
+      await shows(element, 'Phone number');
+      await click(button(element, words['app.use_code']));
+      await shows(element, PAY);
+      expect(textOf(element)).not.to.include('Phone number');
+    });
+  });
+
+  describe('on a phone', () => {
+    let beComputer: () => void;
+    beforeEach(() => (beComputer = onPhone()));
+    afterEach(() => beComputer());
+
+    it('is accessible with the link, and with the code for another phone', async () => {
+      const { element } = await mountButton({ snapshot: { payment: swishPayment() } });
+      const shown = await panelOf(element);
+      await expect(element).to.be.accessible();
+      inside(shown, 'summary').click();
+      await codeOf(element);
+      await expect(element).to.be.accessible();
+    });
+
+    it('opens the app by the click that pays, once, by the link as it is', async () => {
+      const { element, session, transport } = await mountButton();
+      const opening = listen(session, 'swish-app-opening');
+      await shows(element, PAY);
+      await click(button(element, PAY));
+      await waitUntil(() => opening.length > 0, 'the app opens');
+      expect(opening.map(({ detail }) => detail)).to.deep.equal([{ link: LINK }]);
+      await shows(element, 'Open Swish again');
+      transport.push({ payment: swishPayment({ status: 'PROCESSING' }) });
+      await shows(element, en['status.PROCESSING']);
+      expect(opening).to.have.length(1);
+      await click(link(await panelOf(element)) as HTMLElement);
+      expect(opening).to.have.length(2);
+    });
+
+    it('opens the app when the link comes a moment after the click', async () => {
+      const { element, session, transport } = await mountButton({ nextAction: { kind: 'wait' } });
+      const opening = listen(session, 'swish-app-opening');
+      await shows(element, PAY);
+      await click(button(element, PAY));
+      await waitUntil(() => transport.snapshot.payment);
+      const { id } = transport.snapshot.payment ?? swishPayment();
+      transport.push({ payment: swishPayment({ id, status: 'INITIALIZING', nextAction: null }) });
+      await shows(element, words['app.coming']);
+      expect(opening).to.be.empty;
+      transport.push({ payment: swishPayment({ id }) });
+      await waitUntil(() => opening.length === 1, 'the app opens');
+    });
+
+    it('opens nothing without a click: after a reload the link waits', async () => {
+      const { element, session, transport } = await mountButton({ snapshot: { payment: swishPayment() } });
+      const opening = listen(session, 'swish-app-opening');
+      expect(link(await panelOf(element))?.textContent.trim()).to.equal('Open Swish');
+      transport.push({ payment: swishPayment({ status: 'PROCESSING' }) });
+      await shows(element, en['status.PROCESSING']);
+      expect(opening).to.be.empty;
+    });
+
+    it('leaves it to the shop to open the app, and keeps what coming back needs first', async () => {
+      const { element, session, client } = await mountButton({ snapshot: { payment: swishPayment() } });
+      const order: string[] = [];
+      client.remember = () => order.push('remembered');
+      session.addEventListener('swish-app-opening', () => order.push('opening'));
+      const clicks = listen(document, 'click');
+      await click(link(await panelOf(element)) as HTMLElement);
+      expect(order).to.deep.equal(['remembered', 'opening']);
+      expect(clicks.at(-1)?.defaultPrevented).to.equal(true);
+    });
+
+    it('lets the browser follow the link when nobody prevents it', async () => {
+      document.removeEventListener('swish-app-opening', stay);
+      const follow = (event: Event) => {
+        prevented = event.defaultPrevented;
+        event.preventDefault();
+      };
+      let prevented: boolean | undefined;
+      addEventListener('click', follow);
+      try {
+        const { element } = await mountButton({ snapshot: { payment: swishPayment() } });
+        await click(link(await panelOf(element)) as HTMLElement);
+        expect(prevented).to.equal(false);
+      } finally {
+        removeEventListener('click', follow);
+        document.addEventListener('swish-app-opening', stay);
+      }
+    });
+
+    it('follows no link but one of the schemes that the provider lists', async () => {
+      const { element } = await mountButton({
+        snapshot: { payment: swishPayment({ nextAction: appSwitch({ link: 'javascript:alert(1)' }) }) },
+      });
+      await codeOf(element);
+      expect(link(await panelOf(element))).to.equal(undefined);
+    });
+  });
+
+  describe('the time', () => {
+    const until = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+    const withTime = (seconds: number) =>
+      mountButton({
+        snapshot: { payment: swishPayment({ nextAction: appSwitch({ expiresAt: until(seconds) }) }) },
+      });
+
+    it('counts down, and at its end says that we keep asking: nothing has failed', async () => {
+      const { element, transport } = await withTime(2);
+      await shows(element, 'Time left to pay: 0:0');
+      await waitUntil(() => textOf(element).includes(words['app.time_over']), 'it ends', { timeout: 4_000 });
+      expect(element.matches(':state(open)')).to.equal(true);
+      expect(inside(await panelOf(element), '[role="status"]').textContent).to.equal(words['app.time_over']);
+      transport.push({ payment: swishPayment({ status: 'PAID', nextAction: null }) });
+      await shows(element, en['status.PAID']);
+    });
+
+    it('is right as soon as the page wakes', async () => {
+      const { now } = Date;
+      const { element } = await withTime(600);
+      await shows(element, 'Time left to pay: 10:00');
+      try {
+        Date.now = () => now() + 540_000;
+        document.dispatchEvent(new Event('visibilitychange'));
+        await shows(element, 'Time left to pay: 1:00');
+      } finally {
+        Date.now = now;
+      }
+    });
+
+    it('is not spoken of while there is more than an hour', async () => {
+      const { element } = await withTime(7_200);
+      await codeOf(element);
+      expect(textOf(element)).not.to.include('Time left');
+    });
+  });
+
+  describe('what can be done about an open payment', () => {
+    it('cancelling, and paying again in place', async () => {
+      const { element, transport, payments } = await mountButton({
+        snapshot: { payment: swishPayment({ canCancel: true }) },
+      });
+      await codeOf(element);
+      await click(button(element, en.cancel));
+      await shows(element, en['status.CANCELLED']);
+      expect(transport.commands.some(({ kind }) => kind === 'cancel')).to.equal(true);
+      expect(element.shadowRoot?.activeElement, 'focus').not.to.equal(null);
+      await click(button(element, PAY));
+      await codeOf(element);
+      expect(payments()).to.have.length(1);
+    });
+
+    it('is told when cancelling is refused, and the code stays', async () => {
+      const { element, transport } = await mountButton({
+        snapshot: { payment: swishPayment({ canCancel: true }) },
+      });
+      await codeOf(element);
+      transport.fail(new KassaError('payment_not_cancellable', 'Approved already'));
+      await click(button(element, en.cancel));
+      await shows(element, en['error.payment_not_cancellable']);
+      await codeOf(element);
+    });
+
+    it('hides link and code while it is being cancelled, and keeps the focus', async () => {
+      const { element, transport } = await mountButton({
+        snapshot: { payment: swishPayment({ canCancel: true }) },
+      });
+      await codeOf(element);
+      button(element, en.cancel).focus();
+      transport.push({ payment: swishPayment({ status: 'CANCELLING' }) });
+      await shows(element, en['status.CANCELLING']);
+      expect(panel(element)).to.equal(undefined);
+      expect(element.shadowRoot?.activeElement?.textContent).to.equal(en['status.CANCELLING']);
+    });
+
+    it('choosing another way when the code never comes, after a question', async () => {
+      const createdAt = new Date(Date.now() - 60_000).toISOString();
+      const { element, transport } = await mountButton({
+        snapshot: {
+          payment: swishPayment({
+            status: 'INITIALIZING',
+            nextAction: null,
+            createdAt,
+            canSwitchFrom: new Date(Date.now() + 300).toISOString(),
+          }),
+        },
+      });
+      await shows(element, en.slow);
+      await shows(element, en.another_way);
+      await click(button(element, en.another_way));
+      await shows(element, en.another_way_warning);
+      await click(button(element, en.another_way_confirm));
+      await shows(element, 'Your earlier payment is still open');
+      expect(transport.commands.some(({ kind }) => kind === 'switchAway')).to.equal(true);
+      expect(button(element, PAY).ariaDisabled).to.equal('false');
+    });
+
+    it('waits for a code that comes late', async () => {
+      const { element, transport } = await mountButton({
+        snapshot: {
+          payment: swishPayment({
+            status: 'INITIALIZING',
+            nextAction: null,
+            createdAt: new Date().toISOString(),
+          }),
+        },
+      });
+      await shows(element, words['app.coming']);
+      expect(textOf(element)).not.to.include(en.slow);
+      transport.push({ payment: swishPayment() });
+      expect(readCode(await codeOf(element))).to.equal(QR_TEXT);
+    });
+  });
+
+  it('shows each way that a payment ends, and a late success after a failure', async () => {
+    const { element, transport } = await mountButton({ snapshot: { payment: swishPayment() } });
+    await codeOf(element);
+    for (const status of ['DECLINED', 'EXPIRED', 'ERROR'] as const) {
+      transport.push({ payment: swishPayment({ status, nextAction: null }) });
+      await shows(element, en[`status.${status}`]);
+      expect(button(element, PAY)).to.exist;
+    }
+    transport.push({ payment: swishPayment({ status: 'PAID', nextAction: null }) });
+    await shows(element, en['status.PAID']);
+    expect(element.matches(':state(settled)')).to.equal(true);
+  });
+
+  it('leaves the status to payment-status, and keeps the code', async () => {
+    const { session } = await mount(
+      html`<payment-status></payment-status><kronor-swish-button></kronor-swish-button>`,
+      { snapshot: { methods: [SWISH], payment: swishPayment({ canCancel: true }) } },
+    );
+    const element = session.querySelector('kronor-swish-button') as KronorSwishButton;
+    await codeOf(element);
+    expect(element.shadowRoot?.querySelector('.card')).to.equal(null);
+    expect(button(element, en.cancel)).to.exist;
+  });
+
+  it('pays with the method that it is told, and tells where there is none', async () => {
+    const own = { id: 'other.mobile', label: 'Swish by other', mark: 'mobile' as const };
+    const { session, transport } = await mount(
+      html`<kronor-swish-button method="other.mobile"></kronor-swish-button>`,
+      { snapshot: { methods: [SWISH, own] }, nextAction: appSwitch() },
+    );
+    const element = session.querySelector('kronor-swish-button') as KronorSwishButton;
+    const unavailable = listen(session, 'swish-unavailable');
+    await shows(element, 'with Swish by other');
+    inside(element, '[part="pay-button"]').click();
+    await waitUntil(() => transport.snapshot.payment?.method === own.id);
+    transport.push({ payment: makePayment({ status: 'DECLINED' }), methods: [SWISH] });
+    await shows(element, words['app.not_offered']);
+    transport.push({ methods: [BANK] });
+    await element.updateComplete;
+    expect(unavailable).to.have.length(1);
+    expect(element.matches(':state(unavailable)')).to.equal(true);
+  });
+
+  it('pays once, however often it is clicked', async () => {
+    const { element, transport, payments } = await mountButton();
+    await shows(element, PAY);
+    const release = transport.hold();
+    for (let i = 0; i < 3; i++) inside(element, '[part="pay-button"]').click();
+    await shows(element, en.starting);
+    expect(inside(element, '[part="pay-button"]').ariaDisabled).to.equal('true');
+    release();
+    await codeOf(element);
+    expect(payments()).to.have.length(1);
+  });
+
+  it('shows what could not be started, and can be tried again', async () => {
+    const { element, transport } = await mountButton();
+    await shows(element, PAY);
+    transport.fail(new KassaError('provider_unavailable', 'Kronor does not answer'));
+    await click(button(element, PAY));
+    await shows(element, en['error.provider_unavailable']);
+    await click(button(element, PAY));
+    await codeOf(element);
+  });
+
+  describe('on its own', () => {
+    it('is a whole checkout that tells the page', async () => {
+      const companion = fakeCompanion({ methods: [SWISH], payment: swishPayment() });
+      try {
+        const holder = document.createElement('div');
+        const told = listen(holder, 'payment-status-changed');
+        const paid = listen(holder, 'payment-succeeded');
+        const ready = listen(holder, 'session-ready');
+        document.body.append(holder);
+        const element = document.createElement('kronor-swish-button');
+        Object.assign(element, { server: SERVER, token: 'token-1' });
+        holder.append(element);
+        await codeOf(element);
+        expect(ready).to.have.length(1);
+        expect(told.map(({ detail }) => detail.status)).to.deep.equal(['WAITING_FOR_PAYMENT']);
+        companion.snapshot = makeSnapshot({
+          version: 2,
+          methods: [SWISH],
+          payment: swishPayment({ status: 'PAID', nextAction: null }),
+        });
+        document.dispatchEvent(new Event('visibilitychange'));
+        await shows(element, en['status.PAID']);
+        expect(paid).to.have.length(1);
+        holder.remove();
+      } finally {
+        companion.close();
+      }
+    });
+
+    it('asks for a new token when the session expires, and keeps what was filled in', async () => {
+      const expired = {
+        id: 'session-1',
+        state: 'expired',
+        expiresAt: '2026-01-01T00:00:00Z',
+        canPay: false,
+      } as const;
+      const companion = fakeCompanion({
+        methods: [SWISH],
+        selection: { method: SWISH.id, preparation: PHONE_FIELD },
+      });
+      try {
+        const element = await fixture<KronorSwishButton>(
+          html`<kronor-swish-button server=${SERVER} token="token-1"></kronor-swish-button>`,
+        );
+        await shows(element, PAY);
+        await click(button(element, words['app.use_number']));
+        await shows(element, 'Phone number');
+        const field = inside(element, '#field-phone') as HTMLInputElement;
+        field.value = '0701234567';
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        const heard = listen(element, 'session-expired');
+        const open = companion.snapshot;
+        companion.snapshot = makeSnapshot({ version: 2, session: expired, methods: [] });
+        document.dispatchEvent(new Event('visibilitychange'));
+        await shows(element, en.expired);
+        expect(heard.map(({ detail }) => detail.paymentOpen)).to.deep.equal([false]);
+        companion.snapshot = { ...open, version: 3 };
+        element.token = 'token-2';
+        await shows(element, 'Phone number');
+        expect((inside(element, '#field-phone') as HTMLInputElement).value).to.equal('0701234567');
+      } finally {
+        companion.close();
+      }
+    });
+  });
+});

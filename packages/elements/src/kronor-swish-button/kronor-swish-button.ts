@@ -1,0 +1,318 @@
+import type { CheckoutState } from '@kassa/client';
+import type { Method, PaymentView, Snapshot } from '@kassa/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { AppSwitch } from '../internal/app-switch/app-switch-panel.ts';
+import { hasApp } from '../internal/app-switch/has-app.ts';
+import { PanelSeat } from '../internal/app-switch/panel-seat.ts';
+import { CheckoutController } from '../internal/checkout-controller.ts';
+import { emit } from '../internal/emit.ts';
+import { formatMoney } from '../internal/format-money.ts';
+import { mark } from '../internal/marks.ts';
+import { errorNotice, notice } from '../internal/notice.ts';
+import { paymentCardStyles } from '../internal/payment-card.ts';
+import { paymentTitle } from '../internal/payment-words.ts';
+import { SessionEvents } from '../internal/session-events.ts';
+import { TextsController, type OwnTexts } from '../internal/texts.ts';
+import { en } from '../locales/app-switch/en.ts';
+import { LOCALES } from '../locales/app-switch/index.ts';
+import { closedView, earlierAttempt, unreachableView } from '../pay-method-picker/message-views.ts';
+import { fieldsStyles, fieldsView } from '../pay-method-picker/payment-fields.ts';
+import { openView, settledView } from '../pay-method-picker/payment-views.ts';
+import { pickerView, type PickerView } from '../pay-method-picker/picker-view.ts';
+import { baseStyles } from '../styles/base.styles.ts';
+import type {} from './kronor-swish-button.events.ts';
+import { swishStyles } from './kronor-swish-button.styles.ts';
+import { SwishController } from './swish-controller.ts';
+
+/** Of a payment that the provider hasn't given its link and code yet. */
+const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText: null, expiresAt: null };
+
+/**
+ * @tagname kronor-swish-button
+ * @summary A button that pays with Swish, and stays with the payment until its end.
+ *
+ * Works inside `<checkout-session>`, or alone with `server` and `token`: then it is a whole checkout. On a phone it
+ * opens the Swish app and keeps the QR code at hand; on a computer it shows the QR code, or asks for a phone number.
+ * Where a `<payment-status>` shows the same session's payment, the button leaves that to it.
+ *
+ * @csspart pay-button - The button that pays.
+ * @csspart field - One thing to fill in.
+ * @csspart payment - The payment that is open or done.
+ * @csspart qr - The QR code.
+ * @csspart app-link - The link that opens the app.
+ * @csspart time-left - How long there is to pay.
+ * @csspart notice - A message.
+ * @csspart skeleton - What stands there while nothing is known yet.
+ *
+ * @cssproperty --kassa-accent - The button, links, focus rings.
+ * @cssproperty --kassa-on-accent - Text on the accent colour.
+ * @cssproperty --kassa-surface - Behind the payment and fields.
+ * @cssproperty --kassa-text - Text.
+ * @cssproperty --kassa-muted - References and the time.
+ * @cssproperty --kassa-border - Edges of the payment and the QR code.
+ * @cssproperty --kassa-control - Edges of fields and quiet buttons.
+ * @cssproperty --kassa-danger - Errors and failures.
+ * @cssproperty --kassa-success - What is paid.
+ * @cssproperty --kassa-radius - Corners.
+ * @cssproperty --kassa-font-family - The page's own when left out.
+ *
+ * @cssstate loading - Nothing is known yet.
+ * @cssstate unreachable - Nothing is known, and the first load didn't work.
+ * @cssstate unavailable - The order can't be paid with Swish. A page that has other ways hides the element by it.
+ * @cssstate choosing - It can be paid.
+ * @cssstate open - A payment is open.
+ * @cssstate settled - Paid or authorized.
+ * @cssstate elsewhere - Another session of the order has the open payment.
+ * @cssstate superseded - The order changed.
+ * @cssstate expired - The token isn't taken any more.
+ * @cssstate closed - The token may only look.
+ *
+ * @event {CustomEvent<SwishAppDetail>} swish-app-opening - Before the app opens, by the customer's click. Prevent it to open `link` yourself.
+ * @event {CustomEvent<undefined>} swish-unavailable - The order can't be paid with Swish. Once for each session.
+ * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page, where there is one in place of the app.
+ * @event {CustomEvent<SessionReadyDetail>} session-ready - Alone: as `<checkout-session>` fires it. So are the next five.
+ * @event {CustomEvent<SessionExpiredDetail>} session-expired - The token isn't taken any more: put in a new one.
+ * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the status, the first one seen included.
+ * @event {CustomEvent<SucceededPaymentDetail>} payment-succeeded - Once for each payment that is authorized or paid.
+ * @event {CustomEvent<FailedPaymentDetail>} payment-failed - Once for each payment that failed. A late success may follow.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - Something could not be done.
+ */
+export class KronorSwishButton extends LitElement {
+  static override styles = [baseStyles, paymentCardStyles, fieldsStyles, swishStyles];
+
+  readonly #checkout = new CheckoutController(this);
+  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #swish = new SwishController(this, this.#checkout, this.#texts);
+  readonly #app = new PanelSeat({
+    host: this,
+    name: 'kronor-swish-button',
+    mayOpen: (link) => {
+      this.#checkout.client?.remember();
+      return emit(this, 'swish-app-opening', { link }, { cancelable: true });
+    },
+  });
+  readonly #events = new SessionEvents(this);
+  readonly #internals = this.attachInternals();
+
+  /** The companion server's public URL, when the element stands alone. */
+  @property() server: string | undefined;
+
+  /** The session's token, when the element stands alone. */
+  @property() token: string | undefined;
+
+  /** The method's id. The session's first one with "swish" in it when left out. */
+  @property() method: string | undefined;
+
+  /** Own words for this element, by key. */
+  @property({ attribute: false }) texts: OwnTexts = {};
+
+  /** The payment that the customer is asked about leaving. */
+  @state() private askedAbout: string | undefined;
+
+  #view: PickerView | 'unavailable' = 'loading';
+  #hadFocus = false;
+  #switchTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The session that was told not to have Swish. */
+  #toldUnavailable: string | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#switchTimer);
+  }
+
+  protected override willUpdate(): void {
+    const { state } = this.#checkout;
+    const hasWords = this.#texts.use(state?.snapshot?.order.language);
+    const view = hasWords ? pickerView(state) : 'loading';
+    this.#hadFocus = Boolean(this.shadowRoot?.activeElement);
+    this.#view = view === 'choosing' && !this.#swish.method ? 'unavailable' : view;
+    this.#internals.states.clear();
+    this.#internals.states.add(this.#view);
+  }
+
+  protected override updated(): void {
+    // What had the focus has gone: what came in its place gets it.
+    if (this.#hadFocus && !this.shadowRoot?.activeElement)
+      this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"], .rest .button, .button')?.focus();
+    this.#wakeForSwitch();
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { state, isShared } = this.#checkout;
+    if (!isShared && state) this.#events.tell(state);
+    const id = state?.snapshot?.session.id;
+    if (this.#view !== 'unavailable' || id === this.#toldUnavailable) return;
+    this.#toldUnavailable = id;
+    emit(this, 'swish-unavailable', undefined);
+  }
+
+  /** From `canSwitchFrom` on there is one more button. */
+  #wakeForSwitch(): void {
+    clearTimeout(this.#switchTimer);
+    const from = this.#checkout.state?.snapshot?.payment?.canSwitchFrom;
+    const wait = from ? Date.parse(from) - Date.now() : 0;
+    // setTimeout's own limit; a session is over by then.
+    if (wait > 0 && wait < 2 ** 31) this.#switchTimer = setTimeout(() => this.requestUpdate(), wait);
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    const { snapshot, busy } = this.#checkout.state ?? {};
+    if (busy === 'paying') return;
+    this.#app.ask(this.#swish.method?.id, snapshot);
+    void this.#swish.pay();
+  }
+
+  protected override render() {
+    const { state } = this.#checkout;
+    return html`
+      <div class="swish" lang=${this.#texts.spoken}>
+        ${state ? this.#renderView(state) : this.#renderLoading()}
+        <p class="hidden" role="status">${state ? this.#announcement(state) : nothing}</p>
+      </div>
+    `;
+  }
+
+  #renderLoading() {
+    const label = this.#texts.t('loading');
+    return html`<div class="skeleton" part="skeleton" role="img" aria-label=${label} aria-busy="true"></div>`;
+  }
+
+  #renderView(state: CheckoutState) {
+    const { snapshot } = state;
+    const { method } = this.#swish;
+    switch (this.#view) {
+      case 'loading':
+        return this.#renderLoading();
+      case 'unreachable':
+        return unreachableView(state, () => void this.#checkout.client?.refresh(), this.#texts);
+      case 'unavailable':
+        return notice({ kind: 'info', title: this.#texts.t('app.not_offered') }, this.#texts);
+      case 'choosing':
+        return snapshot && method && this.#renderReady(state, snapshot, method);
+      case 'open':
+      case 'settled':
+        return snapshot && [this.#renderPayment(state, snapshot), this.#renderError(state)];
+      case 'elsewhere':
+      case 'superseded':
+      case 'expired':
+      case 'closed':
+        return closedView(this.#view, snapshot?.payment ?? null, this.#texts);
+    }
+  }
+
+  #renderReady(state: CheckoutState, { order, payment }: Snapshot, method: Method) {
+    const { t, locale } = this.#texts;
+    const { way, isStarting, fields, fieldProblems: problems, values } = this.#swish;
+    const isPaying = isStarting || state.busy === 'paying';
+    const words = { amount: formatMoney(order, locale), app: method.label };
+    return html`
+      ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
+      <form novalidate @submit=${this.#onSubmit}>
+        ${
+          fields.length > 0
+            ? html`<div class="fields">
+                ${fieldsView(
+                  {
+                    fields,
+                    values,
+                    problems,
+                    onInput: (name, value) => this.#swish.fill(name, value),
+                  },
+                  this.#texts,
+                )}
+              </div>`
+            : nothing
+        }
+        ${this.#renderError(state)}
+        <button class="button" part="pay-button" aria-disabled=${isPaying ? 'true' : 'false'}>
+          ${
+            isPaying
+              ? html`<span class="spinner"></span>${t('starting')}`
+              : html`${method.logoUrl ? html`<img src=${method.logoUrl} alt="" />` : mark(method.mark)}
+                ${t(way === 'number' ? 'app.send' : 'app.pay', words)}`
+          }
+        </button>
+        ${this.#renderOtherWay(isPaying)} ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
+      </form>
+    `;
+  }
+
+  /** A phone has the app; on a computer the customer may not have a camera at hand. */
+  #renderOtherWay(isPaying: boolean) {
+    const { way, takesNumber } = this.#swish;
+    if (hasApp() || !takesNumber) return nothing;
+    const other = way === 'app' ? 'number' : 'app';
+    return html`
+      <button
+        type="button"
+        class="other"
+        aria-disabled=${isPaying ? 'true' : 'false'}
+        @click=${() => isPaying || void this.#swish.choose(other)}
+      >
+        ${this.#texts.t(other === 'number' ? 'app.use_number' : 'app.use_code')}
+      </button>
+    `;
+  }
+
+  #renderPayment({ busy }: CheckoutState, { payment }: Snapshot) {
+    if (!payment) return notice({ kind: 'info', title: this.#texts.t('error.already_paid') }, this.#texts);
+    const { isShownElsewhere, client } = this.#checkout;
+    if (payment.phase !== 'open') return isShownElsewhere ? nothing : settledView(payment, this.#texts);
+    return openView(
+      {
+        payment,
+        isReturned: this.#checkout.isReturned(payment),
+        isBank: false,
+        busy,
+        isAskingToSwitch: this.askedAbout === payment.id,
+        isShownElsewhere,
+        panel: this.#panel(payment),
+        now: Date.now(),
+      },
+      {
+        resume: () => payment.nextAction && this.#swish.follow(payment.nextAction),
+        cancel: () => void client?.cancel(),
+        askToSwitch: (asking) => (this.askedAbout = asking ? payment.id : undefined),
+        switchAway: () => void client?.switchAway(),
+      },
+      this.#texts,
+    );
+  }
+
+  /** The link and the code, or that they are coming, or that the app asks by itself. */
+  #panel(payment: PaymentView) {
+    const { nextAction, status, method, methodLabel: app } = payment;
+    const shown = this.#app.show(payment);
+    const isSwish = this.method === undefined ? /swish/i.test(method) : method === this.method;
+    if (shown !== undefined || !isSwish || (nextAction && nextAction.kind !== 'wait')) return shown;
+    const isByNumber = this.#swish.isByNumber(payment.id);
+    if (!isByNumber && (status === 'PRE_FLIGHT_CHECK' || status === 'INITIALIZING'))
+      return this.#app.show(payment, COMING);
+    return isByNumber || status === 'WAITING_FOR_PAYMENT'
+      ? html`<p>${this.#texts.t('app.approve', { app })}</p>`
+      : undefined;
+  }
+
+  #renderError({ error }: CheckoutState) {
+    const shown = this.#swish.problem ?? error;
+    return shown ? errorNotice(shown, this.#texts) : nothing;
+  }
+
+  /** For those who don't see the view change. */
+  #announcement({ slow, snapshot }: CheckoutState): string {
+    if (slow) return this.#texts.t('slow');
+    const payment = snapshot?.payment;
+    return payment && !this.#checkout.isShownElsewhere
+      ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
+      : '';
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kronor-swish-button': KronorSwishButton;
+  }
+}

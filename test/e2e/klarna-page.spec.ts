@@ -1,0 +1,183 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+import {
+  chooseKlarna,
+  decide,
+  formIsThere,
+  germanOrder,
+  IN_PARTS,
+  klarnaForm,
+  klarnaWindow,
+  openAnyShop,
+  PAY_LATER,
+  payWithKlarna,
+} from '../support/klarna.ts';
+import type { Stack } from '../support/stack.ts';
+
+test.use({ stackOptions: { everyProvider: true } });
+
+const PLACED = 'Thank you, your order is placed';
+const names = async (stack: Stack) => (await stack.payone.requests()).map(({ name }) => name);
+const SCRIPT = '**/klarna/lib/v1/api.js*';
+
+test('nobody hears of a customer who hasn’t chosen Klarna; from then on Klarna does', async ({
+  customer,
+  stack,
+}) => {
+  const { page } = customer;
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const outside = () => asked.filter((url) => !url.startsWith(stack.shop.url) && !url.startsWith('data:'));
+  await customer.shopIn('Germany');
+  await customer.getReadyToPay();
+  await expect(page.getByRole('radio', { name: PAY_LATER })).toBeVisible();
+  await page.getByRole('radio', { name: PAY_LATER }).hover();
+  await customer.choose('Pay by bank');
+  await expect(customer.payButton).toHaveAttribute('aria-disabled', 'false');
+  await page.reload();
+  await expect(page.getByRole('radio', { name: PAY_LATER })).toBeVisible();
+  await expect(page.locator('link[rel=preconnect], link[rel=dns-prefetch]')).toHaveCount(0);
+  expect(outside()).toEqual([]);
+  expect(await names(stack)).toEqual([]);
+
+  await customer.choose(PAY_LATER);
+  await formIsThere(page);
+  expect(outside().filter((url) => url.endsWith('/api.js'))).toHaveLength(1);
+  expect(await names(stack)).toEqual(['start_session']);
+});
+
+test('Klarna’s script is blocked: the customer is told, and pays with another method', async ({
+  customer,
+  stack,
+}) => {
+  await customer.page.route(SCRIPT, (route) => route.abort());
+  await customer.shopIn('Germany');
+  await customer.getReadyToPay();
+  await customer.choose(PAY_LATER);
+  await expect(customer.page.getByText('Klarna couldn’t be loaded.').first()).toBeVisible();
+  await customer.choose('Pay by bank');
+  await customer.payByBank();
+  expect(await names(stack)).toEqual(['start_session']);
+});
+
+test('Klarna’s script is slow: the customer is told to wait, and then pays', async ({ customer, stack }) => {
+  const { page } = customer;
+  let come: () => void = () => undefined;
+  const coming = new Promise<void>((resolve) => (come = resolve));
+  await page.route(SCRIPT, async (route) => {
+    await coming;
+    await route.continue();
+  });
+  await customer.shopIn('Germany');
+  await customer.getReadyToPay();
+  await customer.choose(PAY_LATER);
+  await expect(page.getByText('This is taking longer than usual.').first()).toBeVisible();
+  come();
+  await formIsThere(page);
+  await payWithKlarna(customer, stack);
+  await expect(customer.outcome).toHaveText(PLACED);
+});
+
+/** What has moved since `since` without the customer having done it, in the browser's own count. */
+const layoutShifts = (page: Page, since: number) =>
+  page.evaluate(
+    (start) =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const shifts = list.getEntries() as (PerformanceEntry & {
+            value: number;
+            hadRecentInput: boolean;
+          })[];
+          const unasked = shifts.filter(
+            ({ startTime, hadRecentInput }) => startTime > start && !hadRecentInput,
+          );
+          resolve(unasked.reduce((sum, { value }) => sum + value, 0));
+        }).observe({ type: 'layout-shift', buffered: true });
+        // Nothing has moved, nothing is told.
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(0))));
+      }),
+    since,
+  );
+
+test('nothing moves while Klarna is chosen, is loaded, grows, asks and is closed', async ({
+  customer,
+  stack,
+}) => {
+  const { page } = customer;
+  await customer.shopIn('Germany');
+  await customer.getReadyToPay();
+  const chosen = await page.evaluate(() => performance.now());
+  // By then the browser doesn't count it as the customer's doing any more.
+  await stack.payone.fault('start_session', { kind: 'slow', ms: 1_000 });
+  await customer.choose(PAY_LATER);
+  await formIsThere(page);
+  expect(await layoutShifts(page, chosen)).toBe(0);
+  const before = await klarnaForm(page)
+    .locator('body')
+    .evaluate((body) => {
+      body.append(
+        ...Array.from({ length: 8 }, () =>
+          Object.assign(document.createElement('p'), { textContent: 'More' }),
+        ),
+      );
+      return body.scrollHeight;
+    });
+  await expect
+    .poll(() => page.locator('klarna-widget-host iframe').evaluate((frame) => frame.clientHeight))
+    .toBeGreaterThanOrEqual(before);
+  expect(await layoutShifts(page, chosen)).toBe(0);
+  await customer.payButton.click();
+  await decide(page, 'Close');
+  await expect(page.getByText('You left Klarna before the end.').first()).toBeVisible();
+  expect(await layoutShifts(page, chosen)).toBe(0);
+});
+
+test('two of Klarna’s products on one page: each is authorised with its own session alone', async ({
+  page,
+  stack,
+  merchant,
+}) => {
+  const order = `K-${crypto.randomUUID()}`;
+  const host = (method: string) => `<klarna-widget-host method="payone.${method}"></klarna-widget-host>`;
+  await openAnyShop(
+    page,
+    stack,
+    merchant,
+    (returnUrl) => germanOrder(order, returnUrl),
+    `<script type="module" src="/assets/kassa/klarna-widget-host.js"></script>
+     ${host('klarna_invoice')}${host('klarna_installments')}`,
+  );
+  for (const number of [0, 1])
+    await expect(
+      page.frameLocator('klarna-widget-host iframe').nth(number).getByText('Sandbox'),
+    ).toBeVisible();
+  const press = (number: number) =>
+    page.evaluate((index) => {
+      const hosts = document.querySelectorAll<HTMLElement & { pay(): Promise<void> }>('klarna-widget-host');
+      void hosts[index]?.pay();
+    }, number);
+  await press(0);
+  await expect(klarnaWindow(page).getByRole('heading')).toContainText('Pay later.');
+  await decide(page, 'Close');
+  await press(1);
+  await expect(klarnaWindow(page).getByRole('heading')).toContainText('Slice it.');
+  await decide(page, 'Approve');
+  await expect.poll(async () => (await merchant.payments(order))[0]?.status).toBe('AUTHORIZED');
+  const inParts = (await stack.payone.sessions()).find(({ financingtype }) => financingtype === 'KIS');
+  expect(await stack.payone.tokens()).toMatchObject([{ workorderid: inParts?.workorderid, state: 'used' }]);
+  const [payment] = await stack.payone.payments();
+  expect(payment?.form).toMatchObject({ financingtype: 'KIS', workorderid: inParts?.workorderid });
+});
+
+test('one of Klarna’s products chosen, then the other: it is the other that is authorised', async ({
+  customer,
+  stack,
+}) => {
+  await chooseKlarna(customer);
+  await customer.choose(IN_PARTS);
+  await expect(klarnaForm(customer.page).getByText('Slice it.')).toBeVisible();
+  await payWithKlarna(customer, stack);
+  await expect(customer.outcome).toHaveText(PLACED);
+  const [payment] = await stack.payone.payments();
+  expect(payment?.form['financingtype']).toBe('KIS');
+});
