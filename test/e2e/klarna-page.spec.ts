@@ -149,7 +149,7 @@ test('two of Klarna’s products on one page: each is authorised with its own se
   );
   for (const number of [0, 1])
     await expect(
-      page.frameLocator('klarna-widget-host iframe').nth(number).getByText('Sandbox'),
+      page.locator('klarna-widget-host iframe').nth(number).contentFrame().getByText('Sandbox'),
     ).toBeVisible();
   const press = (number: number) =>
     page.evaluate((index) => {
