@@ -58,6 +58,24 @@ test('Swish by phone number: the app asks by itself, and the page that waits goe
   await expect(customer.outcome).toHaveText(PAID);
 });
 
+test('Swish on a computer shows the code and Kronor’s own link; a phone that scans it pays', async ({
+  shopper,
+  customer,
+  newCustomer,
+  stack,
+}) => {
+  await shopper.choose(SWISH);
+  await customer.payButton.click();
+  await expect(customer.page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible();
+  const token = (await shopper.request()).waitToken.replaceAll('-', '').toUpperCase();
+  const link = customer.page.getByRole('link', { name: 'Open Swish on this device' });
+  await expect(link).toHaveAttribute('href', new RegExp(`^swish://paymentrequest\\?token=${token}&`));
+  const phone = await newCustomer();
+  await phone.page.goto(stack.sandbox.kronor.phoneUrl);
+  await phone.page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(customer.outcome).toHaveText(PAID);
+});
+
 test('a phone number that isn’t one is refused at the field, and nothing reaches Kronor', async ({
   shopper,
   customer,

@@ -73,6 +73,19 @@ export class KronorShopper {
     await this.goToPay();
   }
 
+  /** From the shelf to Swish by phone number: the customer stays at the checkout. */
+  async swishByNumber(): Promise<void> {
+    await this.choose(SWISH);
+    await this.sendToPhone();
+  }
+
+  /** Already at the payment methods, with Swish chosen. */
+  async sendToPhone(): Promise<void> {
+    await this.page.getByLabel(/^Mobile number/).fill('070-174 06 35');
+    await this.customer.payButton.click();
+    await this.customer.paymentStatus.getByText('Waiting for your payment').waitFor();
+  }
+
   /** Ends at the order's page. */
   async press(button: string): Promise<void> {
     await this.page.getByRole('button', { name: button, exact: true }).click();

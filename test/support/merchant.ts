@@ -29,10 +29,10 @@ export class Merchant {
     return payment;
   }
 
-  /** @param operation `captures`, `refunds` or `releases` @param body all of it when left empty */
+  /** @param operation the route's last part @param body all of it when left empty */
   async operate(
     paymentId: string,
-    operation: 'captures' | 'refunds' | 'releases',
+    operation: 'captures' | 'refunds' | 'releases' | 'cancellations',
     body: object = {},
   ): Promise<OperationAnswer> {
     return this.#call(`/payments/${paymentId}/${operation}`, body);

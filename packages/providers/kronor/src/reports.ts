@@ -3,8 +3,30 @@ import type { PaymentFacts, Report } from '@kassa/server/provider';
 import { nextActionOf } from './next-action.ts';
 import type { KronorConfig } from './options.ts';
 import { dataOf, readData, type PaymentData } from './payment-data.ts';
-import type { Payment, PaymentRequest } from './schemas.ts';
+import { MERCHANT_FIELDS, type Payment, type PaymentRequest } from './schemas.ts';
 import { isOpen, statusOf, statusOfList, swishError } from './status.ts';
+
+type Details = Pick<PaymentRequest, Extract<keyof PaymentRequest, `transaction${string}Details`>>;
+
+/** What Kronor tells the merchant of card, bank or wallet: empty in what a session's token sees. */
+function detailsOf(details: Partial<Details>): Record<string, string> {
+  const {
+    transactionSwishDetails: swish,
+    transactionCreditCardDetails: card,
+    transactionMobilePayDetails: mobilePay,
+    transactionVippsDetails: vipps,
+    transactionP24Details: p24,
+    transactionPayPalDetails: payPal,
+    transactionBankTransferDetails: bank,
+  } = details;
+  const [known = {}] = [swish, card, mobilePay, vipps, p24, payPal, bank].flatMap((list) => list ?? []);
+  return Object.fromEntries(
+    MERCHANT_FIELDS.flatMap((field) => {
+      const value = known[field];
+      return value === null || value === undefined ? [] : [[field, String(value)]];
+    }),
+  );
+}
 
 type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>;
 
@@ -28,6 +50,7 @@ export function reportOfRequest(
     ...(errorCode !== undefined && { reason: `Swish: ${errorCode}` }),
     // One payment's money has one id, whichever attempts lead to it.
     providerReference: paymentId ?? request.waitToken,
+    details: detailsOf(request),
     ...(nextAction && { nextAction }),
     data: dataOf({
       ...extra,
@@ -43,5 +66,6 @@ export const reportOfPayment = (payment: Payment, extra: PaymentData = {}): Repo
   status: statusOf(payment.currentStatus),
   rawStatus: payment.currentStatus,
   providerReference: payment.id,
+  details: detailsOf(payment),
   data: dataOf({ ...extra, paymentId: payment.id, sessionToken: null }),
 });
