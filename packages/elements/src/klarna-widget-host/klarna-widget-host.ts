@@ -195,7 +195,12 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     if (this.#selected === wanted) return;
     this.#selected = wanted;
     this.#ofMethod = undefined;
-    void client.select(method);
+    void client.select(method).then(() => {
+      const { snapshot, error } = client.state;
+      const isOvertaken = this.#selected === wanted && snapshot?.selection?.method !== method && !error;
+      // Another element chose in the same moment, before the server was asked for ours. Once: the last choice stays.
+      if (isOvertaken && !this.#ofMethod && this.isConnected) void client.select(method);
+    });
   }
 
   get #wanted(): KlarnaPreparation | undefined {
