@@ -90,6 +90,28 @@ test('a phone number that isn’t one is refused at the field, and nothing reach
   expect(await stack.kronor.requests()).toEqual([]);
 });
 
+test('a bank is found by a part of its name, with its picture, and is the one that is paid at', async ({
+  shopper,
+  customer,
+}) => {
+  const { page } = customer;
+  await customer.getReadyToPay();
+  await customer.choose(/^Bank transfer/);
+  await expect(page.getByRole('radio', { name: 'Norrbanken' })).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Find your bank' }).fill('skargard');
+  await expect(page.getByRole('radio', { name: 'Norrbanken' })).toBeHidden();
+  const bank = page.getByRole('radio', { name: 'Skärgårdsbanken' });
+  const logo = page.locator('.option', { hasText: 'Skärgårdsbanken' }).locator('img');
+  await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Choose one.')).toBeHidden();
+  await bank.check();
+  await shopper.goToPay();
+  await expect(page.getByText('Skärgårdsbanken')).toBeVisible();
+  await shopper.press(PAY);
+  await expect(customer.outcome).toHaveText(PAID);
+});
+
 test('Przelewy24 by a bank of its list, with its regulations accepted', async ({ shopper, customer }) => {
   await shopper.choose(P24);
   await customer.page.getByLabel(/^Your bank or way to pay/).selectOption('BLIK');

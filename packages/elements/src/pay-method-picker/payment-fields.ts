@@ -2,6 +2,7 @@
 import { isSafeRedirect, type Field } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
 import type { TextsController } from '../internal/texts.ts';
+import { choiceStyles, choiceView, hasPictures } from './payment-choice.ts';
 
 /** What the customer filled in, by field. `'true'` for something accepted. */
 export type FieldValues = Readonly<Record<string, string>>;
@@ -73,8 +74,9 @@ function control(
   value: string,
   isWrong: boolean,
   onInput: Fields['onInput'],
-  { t }: TextsController,
+  texts: TextsController,
 ) {
+  const { t } = texts;
   const { name, required } = field;
   const id = `field-${name}`;
   const label = required ? field.label : t('field.optional', { label: field.label });
@@ -102,6 +104,7 @@ function control(
         </label>
       `;
     case 'choice':
+      if (hasPictures(field)) return choiceView(field, value, isWrong, onInput, texts);
       return html`
         <label for=${id}>${label}</label>
         <select
@@ -142,6 +145,7 @@ function control(
 }
 
 export const fieldsStyles = css`
+  ${choiceStyles}
   .panel:has(.field) {
     display: grid;
     gap: 1rem;
