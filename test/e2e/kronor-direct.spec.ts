@@ -1,3 +1,4 @@
+import { devices } from '@playwright/test';
 import { expect, test } from '../support/direct-fixtures.ts';
 
 const OUTCOMES = [
@@ -60,11 +61,9 @@ test('a bank transfer: the customer finds their bank in the list, and pays there
   shop,
 }) => {
   await customer.openCheckout();
-  await customer.choose('Bank transfer', 'Find your bank');
-  const banks = customer.page.locator('.option');
-  await expect(banks.first()).toHaveText('Norrbanken');
-  await customer.page.getByRole('searchbox', { name: 'Find your bank' }).fill('björk');
-  await expect(banks.filter({ visible: true })).toHaveText(['Björkens Sparbank']);
+  await customer.choose('Bank transfer');
+  await customer.page.getByRole('searchbox').fill('Björk');
+  await expect(customer.page.getByRole('radio', { name: 'Norrbanken' })).toBeHidden();
   await customer.page.getByRole('radio', { name: 'Björkens Sparbank' }).check();
   await customer.payButton.click();
   await customer.page.waitForURL(`${shop.kronor.url}/checkout/**`);
@@ -79,7 +78,8 @@ test('a bank transfer: the customer finds their bank in the list, and pays there
 });
 
 test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  const { userAgent, viewport, isMobile, hasTouch } = devices['Pixel 7'];
+  test.use({ userAgent, viewport, isMobile, hasTouch });
 
   test('Vipps, in Norwegian crowns', async ({ customer, shop }) => {
     shop.set({ session: { currency: 'NOK', country: 'NO' } });

@@ -1,5 +1,11 @@
 /** What an operator does with Kassa's merchant routes. */
-import type { CreateSession, ErrorBody, MerchantPayment, Operation } from '@kassa/protocol';
+import type {
+  CreateSession,
+  ErrorBody,
+  MerchantPayment,
+  MethodAvailability,
+  Operation,
+} from '@kassa/protocol';
 import type { Stack } from './stack.ts';
 
 export type OperationAnswer = Operation & Partial<ErrorBody>;
@@ -35,6 +41,11 @@ export class Merchant {
   /** As a shop in any language does it, by HTTP. */
   async createSession(session: CreateSession): Promise<{ token: string; session: { id: string } }> {
     return this.#call('/sessions', session);
+  }
+
+  /** Why each method is offered for the session, or is not. */
+  async explainMethods(sessionId: string): Promise<MethodAvailability[]> {
+    return this.#call(`/sessions/${sessionId}/methods`);
   }
 
   async #call<T>(path: string, body?: object): Promise<T> {

@@ -1,13 +1,14 @@
 /** Which words an element uses, and in which language. */
 import type { ReactiveController, ReactiveElement } from 'lit';
 import type { AppSwitchTexts } from '../locales/app-switch/en.ts';
+import type { ChoiceListTexts } from '../locales/choice-list/en.ts';
 import { en, type TextKey, type Texts } from '../locales/en.ts';
 import { LOCALES } from '../locales/index.ts';
 import type { KlarnaTexts } from '../locales/klarna/en.ts';
 
 /** Own words in place of the library's, those of parts that are loaded later included. */
-export type OwnTexts = Partial<Texts & KlarnaTexts & AppSwitchTexts>;
-type AnyKey = TextKey | keyof KlarnaTexts | keyof AppSwitchTexts;
+export type OwnTexts = Partial<Texts & KlarnaTexts & AppSwitchTexts & ChoiceListTexts>;
+type AnyKey = TextKey | keyof KlarnaTexts | keyof AppSwitchTexts | keyof ChoiceListTexts;
 
 type LoadWords = () => Promise<{ default: OwnTexts }>;
 

@@ -37,8 +37,6 @@ const da: Texts = {
   'field.from': 'Vælg {date} eller senere.',
   'field.to': 'Vælg {date} eller tidligere.',
   'field.optional': '{label} (valgfrit)',
-  'field.search': 'Find din bank',
-  'field.none_found': 'Intet med det navn.',
 
   'status.PRE_FLIGHT_CHECK': 'Forbereder din betaling',
   'status.INITIALIZING': 'Forbereder din betaling',

@@ -39,8 +39,6 @@ const de: Texts = {
   'field.from': 'Wählen Sie {date} oder später.',
   'field.to': 'Wählen Sie {date} oder früher.',
   'field.optional': '{label} (optional)',
-  'field.search': 'Bank suchen',
-  'field.none_found': 'Nichts mit diesem Namen.',
 
   'status.PRE_FLIGHT_CHECK': 'Ihre Zahlung wird vorbereitet',
   'status.INITIALIZING': 'Ihre Zahlung wird vorbereitet',

@@ -38,8 +38,6 @@ export const en = {
   'field.from': 'Choose {date} or later.',
   'field.to': 'Choose {date} or earlier.',
   'field.optional': '{label} (optional)',
-  'field.search': 'Find your bank',
-  'field.none_found': 'Nothing by that name.',
 
   'status.PRE_FLIGHT_CHECK': 'Preparing your payment',
   'status.INITIALIZING': 'Preparing your payment',

@@ -37,8 +37,6 @@ const fi: Texts = {
   'field.from': 'Valitse {date} tai myöhempi.',
   'field.to': 'Valitse {date} tai aikaisempi.',
   'field.optional': '{label} (valinnainen)',
-  'field.search': 'Etsi pankkisi',
-  'field.none_found': 'Tällä nimellä ei löydy mitään.',
 
   'status.PRE_FLIGHT_CHECK': 'Valmistelemme maksuasi',
   'status.INITIALIZING': 'Valmistelemme maksuasi',

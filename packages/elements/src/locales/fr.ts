@@ -37,8 +37,6 @@ const fr: Texts = {
   'field.from': 'Choisissez le {date} ou plus tard.',
   'field.to': 'Choisissez le {date} ou plus tôt.',
   'field.optional': '{label} (facultatif)',
-  'field.search': 'Cherchez votre banque',
-  'field.none_found': 'Rien à ce nom.',
 
   'status.PRE_FLIGHT_CHECK': 'Préparation de votre paiement',
   'status.INITIALIZING': 'Préparation de votre paiement',

@@ -37,8 +37,6 @@ const nb: Texts = {
   'field.from': 'Velg {date} eller senere.',
   'field.to': 'Velg {date} eller tidligere.',
   'field.optional': '{label} (valgfritt)',
-  'field.search': 'Finn banken din',
-  'field.none_found': 'Ingenting med det navnet.',
 
   'status.PRE_FLIGHT_CHECK': 'Forbereder betalingen din',
   'status.INITIALIZING': 'Forbereder betalingen din',

@@ -37,8 +37,6 @@ const nl: Texts = {
   'field.from': 'Kies {date} of later.',
   'field.to': 'Kies {date} of eerder.',
   'field.optional': '{label} (optioneel)',
-  'field.search': 'Zoek je bank',
-  'field.none_found': 'Niets met die naam.',
 
   'status.PRE_FLIGHT_CHECK': 'Je betaling wordt voorbereid',
   'status.INITIALIZING': 'Je betaling wordt voorbereid',

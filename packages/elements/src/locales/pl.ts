@@ -38,8 +38,6 @@ const pl: Texts = {
   'field.from': 'Wybierz {date} lub później.',
   'field.to': 'Wybierz {date} lub wcześniej.',
   'field.optional': '{label} (opcjonalnie)',
-  'field.search': 'Znajdź swój bank',
-  'field.none_found': 'Nic o takiej nazwie.',
 
   'status.PRE_FLIGHT_CHECK': 'Przygotowujemy płatność',
   'status.INITIALIZING': 'Przygotowujemy płatność',

@@ -37,8 +37,6 @@ const sv: Texts = {
   'field.from': 'Välj {date} eller senare.',
   'field.to': 'Välj {date} eller tidigare.',
   'field.optional': '{label} (valfritt)',
-  'field.search': 'Sök din bank',
-  'field.none_found': 'Inget med det namnet.',
 
   'status.PRE_FLIGHT_CHECK': 'Förbereder din betalning',
   'status.INITIALIZING': 'Förbereder din betalning',

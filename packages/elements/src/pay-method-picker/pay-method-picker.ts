@@ -12,6 +12,7 @@ import { paymentCardStyles } from '../internal/payment-card.ts';
 import { paymentTitle } from '../internal/payment-words.ts';
 import { TextsController, type OwnTexts } from '../internal/texts.ts';
 import { baseStyles } from '../styles/base.styles.ts';
+import { choiceSeat } from './choice-seat.ts';
 import { methodRow, skeleton, type OwnMethod } from './method-list.ts';
 import { closedView, earlierAttempt, unreachableView } from './message-views.ts';
 import { PayController } from './pay-controller.ts';
@@ -84,6 +85,7 @@ export class PayMethodPicker extends LitElement {
       return !client || mayLeave(this, client, link);
     },
   });
+  readonly #choices = choiceSeat(this);
   readonly #internals = this.attachInternals();
 
   /** The companion server's public URL, when the element stands alone. */
@@ -302,6 +304,7 @@ export class PayMethodPicker extends LitElement {
             values,
             problems: showsFieldProblems ? checkFields(fields, values, this.#texts) : {},
             onInput: (name, value) => this.#pay.fill(name, value),
+            choices: this.#choices,
           },
           this.#texts,
         );

@@ -2,7 +2,7 @@
 import { isSafeRedirect, type Field } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
 import type { TextsController } from '../internal/texts.ts';
-import { choiceStyles, choiceView, hasPictures } from './payment-choice.ts';
+import type { ChoiceSeat } from './choice-seat.ts';
 
 /** What the customer filled in, by field. `'true'` for something accepted. */
 export type FieldValues = Readonly<Record<string, string>>;
@@ -56,14 +56,16 @@ interface Fields {
   /** Of `checkFields`, once the customer has tried to pay. */
   problems: Readonly<Record<string, string>>;
   onInput: (name: string, value: string) => void;
+  /** Left out where nothing asks for a choice of many. */
+  choices?: ChoiceSeat;
 }
 
-export const fieldsView = ({ fields, values, problems, onInput }: Fields, texts: TextsController) =>
+export const fieldsView = ({ fields, values, problems, onInput, choices }: Fields, texts: TextsController) =>
   fields.map((field) => {
     const problem = problems[field.name];
     return html`
       <div class="field" part="field">
-        ${control(field, values[field.name] ?? '', problem !== undefined, onInput, texts)}
+        ${control(field, values[field.name] ?? '', problem, onInput, choices, texts)}
         ${problem ? html`<p class="problem" id="problem-${field.name}">${problem}</p>` : nothing}
       </div>
     `;
@@ -72,16 +74,16 @@ export const fieldsView = ({ fields, values, problems, onInput }: Fields, texts:
 function control(
   field: Field,
   value: string,
-  isWrong: boolean,
+  problem: string | undefined,
   onInput: Fields['onInput'],
-  texts: TextsController,
+  choices: ChoiceSeat | undefined,
+  { t }: TextsController,
 ) {
-  const { t } = texts;
   const { name, required } = field;
   const id = `field-${name}`;
   const label = required ? field.label : t('field.optional', { label: field.label });
-  const describedBy = isWrong ? `problem-${name}` : nothing;
-  const invalid = isWrong ? 'true' : nothing;
+  const describedBy = problem ? `problem-${name}` : nothing;
+  const invalid = problem ? 'true' : nothing;
   switch (field.type) {
     case 'acceptance':
       return html`
@@ -103,12 +105,14 @@ function control(
           }
         </label>
       `;
-    case 'choice':
-      if (hasPictures(field)) return choiceView(field, value, isWrong, onInput, texts);
+    case 'choice': {
+      const show = choices?.(field);
+      if (typeof show === 'function') return show({ field, label, value, problem, onInput });
       return html`
         <label for=${id}>${label}</label>
         <select
           id=${id}
+          .style=${show ? `margin-block-end:${show}rem` : ''}
           aria-required=${required}
           aria-invalid=${invalid}
           aria-describedby=${describedBy}
@@ -123,6 +127,7 @@ function control(
           )}
         </select>
       `;
+    }
     case 'tel':
     case 'text':
     case 'date':
@@ -145,7 +150,6 @@ function control(
 }
 
 export const fieldsStyles = css`
-  ${choiceStyles}
   .panel:has(.field) {
     display: grid;
     gap: 1rem;
