@@ -150,8 +150,8 @@ test.describe('the session expires', () => {
     shop.set({ lastsMs: 12_000, tokens: 'same' });
     await customer.openCheckout();
     shop.set({ lastsMs: 600_000 });
-    await customer.choose('Bank transfer', 'Your bank');
-    await customer.page.getByLabel('Your bank').selectOption('Norrbanken');
+    await customer.choose('Bank transfer');
+    await customer.page.getByRole('radio', { name: 'Norrbanken' }).check();
     await customer.payAt('Bank transfer');
     await customer.answer('Pay');
     await customer.sees('We are confirming your payment');

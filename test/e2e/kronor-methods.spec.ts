@@ -90,9 +90,27 @@ test('a phone number that isn’t one is refused at the field, and nothing reach
   expect(await stack.kronor.requests()).toEqual([]);
 });
 
+test('a bank is found by a part of its name, and is the one that is paid at', async ({
+  shopper,
+  customer,
+}) => {
+  const { page } = customer;
+  await customer.getReadyToPay();
+  await customer.choose(/^Bank transfer/);
+  await expect(page.getByRole('radio', { name: 'Norrbanken' })).toBeVisible();
+  await page.getByRole('searchbox').fill('Skärgård');
+  await expect(page.getByRole('radio', { name: 'Norrbanken' })).toBeHidden();
+  const bank = page.getByRole('radio', { name: 'Skärgårdsbanken' });
+  await bank.check();
+  await shopper.goToPay();
+  await expect(page.getByText('Skärgårdsbanken')).toBeVisible();
+  await shopper.press(PAY);
+  await expect(customer.outcome).toHaveText(PAID);
+});
+
 test('Przelewy24 by a bank of its list, with its regulations accepted', async ({ shopper, customer }) => {
   await shopper.choose(P24);
-  await customer.page.getByLabel(/^Your bank or way to pay/).selectOption('BLIK');
+  await customer.page.getByRole('radio', { name: 'BLIK' }).check();
   await customer.page.getByLabel(/I accept the regulations/).check();
   await shopper.goToPay();
   await shopper.press(PAY);

@@ -55,9 +55,9 @@ export class KronorShopper {
   /** Already at the payment methods. */
   async pick({ label }: KronorMethod): Promise<void> {
     await this.customer.choose(new RegExp(`^${label}`));
-    if (label === BANK.label) await this.page.getByLabel('Your bank').selectOption('Norrbanken');
+    if (label === BANK.label) await this.page.getByRole('radio', { name: 'Norrbanken' }).check();
     // The list of P24's banks comes from Kronor; without it, paying would show it first.
-    if (label === P24.label) await this.page.getByLabel(/^Your bank or way to pay/).waitFor();
+    if (label === P24.label) await this.page.getByRole('radio', { name: 'BLIK' }).waitFor();
     if (label === SWISH.label) await this.page.getByLabel(/^Mobile number/).waitFor();
   }
 

@@ -88,8 +88,6 @@ export interface MerchantPayment {
   reason: string | null;
   /** A second success of the same order: money to give back. */
   duplicate: boolean;
-  /** What the provider tells of it to the merchant alone, by its own words: a card's masked number, a bank's reference. */
-  details: Record<string, string>;
   history: { status: string; rawStatus: string | null; source: string; at: string }[];
   operations: Operation[];
   disputes: Dispute[];

@@ -21,7 +21,6 @@ import { explainMethods } from './sessions/methods.ts';
 import { detailsOf, findSession } from './sessions/repository.ts';
 import { statusOf, viewSession } from './sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from './store/schema.ts';
-import { readJson } from './store/store.ts';
 
 type Operate = (paymentId: string, request: OperationRequest, idempotencyKey: string) => Promise<Operation>;
 
@@ -139,7 +138,6 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
       context.config.providers.get(payment.provider)?.merchantDetails?.(factsOf(payment)) ?? {},
     reason: payment.reason,
     duplicate: payment.duplicate === 1,
-    details: readJson(payment.details),
     history: history.map(({ status, rawStatus, source, at }) => ({ status, rawStatus, source, at })),
     operations: operations.map((operation) => viewOperation(operation, payment.currency)),
     disputes: disputes.map(({ id, kind, amount, rawStatus, openedAt }) => ({

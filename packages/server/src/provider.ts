@@ -229,8 +229,6 @@ export interface Report {
   providerReference?: string;
   /** Merged into `PaymentFacts.data`. */
   data?: JsonObject;
-  /** For the merchant alone, by the provider's own words; merged. Never more of a card than is printed on a receipt. */
-  details?: Readonly<Record<string, string>>;
   /** Replaces the one the page has: a QR code that has come. */
   nextAction?: NextAction;
   /** Kept for this customer once the payment is PAID, if the shop asked for it. Never sent to a page. */

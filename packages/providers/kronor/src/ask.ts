@@ -61,7 +61,8 @@ export async function query(api: KronorApi, config: KronorConfig, context: Payme
   if (request.resultingPaymentId === null) return report;
   // The merchant sees more of a payment than its session does. It is paid whether or not that can be had.
   const paid = await askPayment(api, request.resultingPaymentId, signal).catch(() => undefined);
-  return paid ? { ...report, details: reportOfPayment(paid).details ?? {} } : report;
+  const details = paid && reportOfPayment(paid).data?.details;
+  return details ? { ...report, data: { ...report.data, details } } : report;
 }
 
 /**

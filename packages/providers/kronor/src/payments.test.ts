@@ -169,7 +169,7 @@ describe('the other methods', () => {
     expect(back.status).toBe(303);
     expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/orders\/1#kassa-return=/);
     await page.untilStatus('AUTHORIZED');
-    expect((await page.payment()).details).toMatchObject({
+    expect((await page.payment()).providerDetails).toMatchObject({
       cardNumber: '411111XXXXXX1111',
       acquirer: 'clearhaus',
     });

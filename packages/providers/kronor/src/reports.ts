@@ -8,8 +8,8 @@ import { isOpen, statusOf, statusOfList, swishError } from './status.ts';
 
 type Details = Pick<PaymentRequest, Extract<keyof PaymentRequest, `transaction${string}Details`>>;
 
-/** What Kronor tells the merchant of card, bank or wallet: empty in what a session's token sees. */
-function detailsOf(details: Partial<Details>): Record<string, string> {
+/** What Kronor tells the merchant of card, bank or wallet: nothing in what a session's token sees. */
+function detailsOf(details: Partial<Details>): Record<string, string> | undefined {
   const {
     transactionSwishDetails: swish,
     transactionCreditCardDetails: card,
@@ -20,12 +20,11 @@ function detailsOf(details: Partial<Details>): Record<string, string> {
     transactionBankTransferDetails: bank,
   } = details;
   const [known = {}] = [swish, card, mobilePay, vipps, p24, payPal, bank].flatMap((list) => list ?? []);
-  return Object.fromEntries(
-    MERCHANT_FIELDS.flatMap((field) => {
-      const value = known[field];
-      return value === null || value === undefined ? [] : [[field, String(value)]];
-    }),
-  );
+  const said = MERCHANT_FIELDS.flatMap((field) => {
+    const value = known[field];
+    return value === null || value === undefined ? [] : [[field, String(value)]];
+  });
+  return said.length > 0 ? (Object.fromEntries(said) as Record<string, string>) : undefined;
 }
 
 type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>;
@@ -50,12 +49,12 @@ export function reportOfRequest(
     ...(errorCode !== undefined && { reason: `Swish: ${errorCode}` }),
     // One payment's money has one id, whichever attempts lead to it.
     providerReference: paymentId ?? request.waitToken,
-    details: detailsOf(request),
     ...(nextAction && { nextAction }),
     data: dataOf({
       ...extra,
       waitToken: request.waitToken,
       paymentId,
+      details: detailsOf(request),
       ...(nextAction && { shown: true }),
       ...(!isOpen(status) && { sessionToken: null }),
     }),
@@ -66,6 +65,5 @@ export const reportOfPayment = (payment: Payment, extra: PaymentData = {}): Repo
   status: statusOf(payment.currentStatus),
   rawStatus: payment.currentStatus,
   providerReference: payment.id,
-  details: detailsOf(payment),
-  data: dataOf({ ...extra, paymentId: payment.id, sessionToken: null }),
+  data: dataOf({ ...extra, paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
 });

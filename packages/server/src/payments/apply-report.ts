@@ -144,9 +144,6 @@ export async function applyInTransaction(
       }),
       ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
       ...(report.data && { data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }) }),
-      ...(report.details && {
-        details: JSON.stringify({ ...readJson<object>(before.details), ...report.details }),
-      }),
       ...(await rememberAfter(tx, before, status, report)),
       checks,
       nextCheckAt: open && provider.capabilities.query ? later(context, checkAfter(checks)) : null,

@@ -142,7 +142,6 @@ async function journal(
     customerText: null,
     providerReference: null,
     data: '{}',
-    details: '{}',
     remember: null,
     input: JSON.stringify({ input: byOurClock(context, command), userAgent: command.userAgent }),
     nextAction: JSON.stringify({ kind: 'wait' }),

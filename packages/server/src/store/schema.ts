@@ -69,8 +69,6 @@ export interface PaymentRow {
   providerReference: string | null;
   /** JSON: what the provider's reports left. */
   data: string;
-  /** JSON: what the provider tells the merchant alone, by its words. */
-  details: string;
   /** JSON: kept for the customer once PAID. */
   remember: string | null;
   /** JSON: `input`, the customer's, and `userAgent`, their browser's. Null once the provider has answered. */
