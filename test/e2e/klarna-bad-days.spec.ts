@@ -145,13 +145,13 @@ test('PAYONE’s answer is lost: we are confirming, nobody pays twice, and Trans
   await stack.payone.fault('preauthorization', { kind: 'lost_answer', times: 1 });
   await customer.payButton.click();
   await decide(page, 'Approve');
-  await expect(customer.paymentStatus).toContainText('You don’t have to pay again.');
+  await expect(customer.paymentStatus).toContainText('We are confirming your payment');
   // Asked once more by the same reference, PAYONE says 911: it exists.
   await expect
     .poll(async () => (await stack.payone.requests()).map(({ name, answer }) => `${name} ${answer}`))
     .toEqual(['start_session APPROVED', 'preauthorization REDIRECT', 'preauthorization ERROR']);
   await page.reload();
-  await expect(customer.paymentStatus).toContainText('You don’t have to pay again.');
+  await expect(customer.paymentStatus).toContainText('We are confirming your payment');
   await expect(customer.payButton).toHaveCount(0);
   const { reference } = await atPayone(stack);
   expect(await merchant.payments(order)).toMatchObject([{ reference, phase: 'open' }]);
@@ -213,7 +213,7 @@ test.describe('PAYONE answers with an error', () => {
     await stack.payone.set({ errors: { preauthorization: 911 } });
     await customer.payButton.click();
     await decide(customer.page, 'Approve');
-    await expect(customer.paymentStatus).toContainText('You don’t have to pay again.');
+    await expect(customer.paymentStatus).toContainText('We are confirming your payment');
     await expect(customer.payButton).toHaveCount(0);
     expect((await merchant.payment(order)).phase).toBe('open');
     expect(await names(stack)).toEqual(['start_session', 'preauthorization']);

@@ -151,7 +151,7 @@ test('failed at Klarna’s after all: the customer is back, and pays with anothe
   customer,
   stack,
 }) => {
-  await stack.payone.set({ appointed: 'failed' });
+  await stack.payone.set({ appointed: 'failed', tell: 'on_redirect' });
   await chooseKlarna(customer);
   await payWithKlarna(customer, stack);
   await expect(customer.outcome).toHaveText('The payment didn’t go through');

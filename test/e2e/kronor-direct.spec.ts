@@ -1,3 +1,4 @@
+import { devices } from '@playwright/test';
 import { expect, test } from '../support/direct-fixtures.ts';
 
 const OUTCOMES = [
@@ -95,7 +96,8 @@ test('a bank transfer where the list of banks can’t be loaded: a plain one doe
 });
 
 test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  const { userAgent, viewport, isMobile, hasTouch } = devices['Pixel 7'];
+  test.use({ userAgent, viewport, isMobile, hasTouch });
 
   test('Vipps, in Norwegian crowns', async ({ customer, shop }) => {
     shop.set({ session: { currency: 'NOK', country: 'NO' } });

@@ -58,6 +58,24 @@ test('Swish by phone number: the app asks by itself, and the page that waits goe
   await expect(customer.outcome).toHaveText(PAID);
 });
 
+test('Swish on a computer shows the code and Kronor’s own link; a phone that scans it pays', async ({
+  shopper,
+  customer,
+  newCustomer,
+  stack,
+}) => {
+  await shopper.choose(SWISH);
+  await customer.payButton.click();
+  await expect(customer.page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible();
+  const token = (await shopper.request()).waitToken.replaceAll('-', '').toUpperCase();
+  const link = customer.page.getByRole('link', { name: 'Open Swish on this device' });
+  await expect(link).toHaveAttribute('href', new RegExp(`^swish://paymentrequest\\?token=${token}&`));
+  const phone = await newCustomer();
+  await phone.page.goto(stack.sandbox.kronor.phoneUrl);
+  await phone.page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(customer.outcome).toHaveText(PAID);
+});
+
 test('a phone number that isn’t one is refused at the field, and nothing reaches Kronor', async ({
   shopper,
   customer,
@@ -70,6 +88,24 @@ test('a phone number that isn’t one is refused at the field, and nothing reach
   await expect(customer.page.getByText('Check this: it doesn’t look right.')).toBeVisible();
   await expect(number).toBeFocused();
   expect(await stack.kronor.requests()).toEqual([]);
+});
+
+test('a bank is found by a part of its name, and is the one that is paid at', async ({
+  shopper,
+  customer,
+}) => {
+  const { page } = customer;
+  await customer.getReadyToPay();
+  await customer.choose(/^Bank transfer/);
+  await expect(page.getByRole('radio', { name: 'Norrbanken' })).toBeVisible();
+  await page.getByRole('searchbox').fill('Skärgård');
+  await expect(page.getByRole('radio', { name: 'Norrbanken' })).toBeHidden();
+  const bank = page.getByRole('radio', { name: 'Skärgårdsbanken' });
+  await bank.check();
+  await shopper.goToPay();
+  await expect(page.getByText('Skärgårdsbanken')).toBeVisible();
+  await shopper.press(PAY);
+  await expect(customer.outcome).toHaveText(PAID);
 });
 
 test('Przelewy24 by a bank of its list, with its regulations accepted', async ({ shopper, customer }) => {

@@ -84,15 +84,16 @@ export async function openAnyShop(
   merchant: Merchant,
   session: (returnUrl: string) => CreateSession,
   elements = '<payment-status></payment-status><pay-method-picker></pay-method-picker>',
-): Promise<void> {
-  const { token } = await merchant.createSession(session(shop.url));
+): Promise<{ sessionId: string }> {
+  const created = await merchant.createSession(session(shop.url));
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Any shop</title>
     <script type="module" src="/assets/kassa/kassa.js"></script>
-    <checkout-session token="${token}" server="${kassaUrl}">
+    <checkout-session token="${created.token}" server="${kassaUrl}">
       ${elements}
     </checkout-session>`;
   // A page that Playwright answers for comes from nowhere, and may not ask loopback by itself.
   await page.context().grantPermissions(['local-network-access']);
   await page.route(`${shop.url}/any-shop`, (route) => route.fulfill({ contentType: 'text/html', body }));
   await page.goto('/any-shop');
+  return { sessionId: created.session.id };
 }

@@ -23,6 +23,8 @@ export interface KronorRequest {
 export interface KronorControl {
   /** Oldest first. */
   requests(): Promise<KronorRequest[]>;
+  /** Kronor's payment sessions, oldest first, with what it was told of the customer's browser. */
+  sessions(): Promise<{ merchantReference: string; device: Record<string, string> | null }[]>;
   /** As if the customer had done it in the app or at the bank. `force`: though it is over. */
   decide(waitToken: string, outcome: KronorOutcome, options?: { force?: boolean }): Promise<void>;
   /** See the provider's README, "Sandbox". */
@@ -41,6 +43,7 @@ export function kronorControl(apiUrl: string): KronorControl {
   };
   return {
     requests: async () => (await call('GET', '/requests')) as KronorRequest[],
+    sessions: async () => (await call('GET', '/sessions')) as Awaited<ReturnType<KronorControl['sessions']>>,
     decide: (waitToken, outcome, { force = false } = {}) =>
       act('POST', `/requests/${waitToken}/${outcome}${force ? '?force' : ''}`),
     set: (settings) => act('PUT', '/settings', settings),

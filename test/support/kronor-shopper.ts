@@ -57,7 +57,7 @@ export class KronorShopper {
     await this.customer.choose(new RegExp(`^${label}`));
     if (label === BANK.label) await this.#pickBank('Norrbanken');
     // The list of P24's banks comes from Kronor; without it, paying would show it first.
-    if (label === P24.label) await this.page.getByLabel(/^Your bank or way to pay/).waitFor();
+    if (label === P24.label) await this.page.getByRole('radio', { name: 'BLIK' }).waitFor();
     if (label === SWISH.label) await this.page.getByLabel(/^Mobile number/).waitFor();
   }
 
@@ -77,6 +77,19 @@ export class KronorShopper {
   async goTo(method: KronorMethod): Promise<void> {
     await this.choose(method);
     await this.goToPay();
+  }
+
+  /** From the shelf to Swish by phone number: the customer stays at the checkout. */
+  async swishByNumber(): Promise<void> {
+    await this.choose(SWISH);
+    await this.sendToPhone();
+  }
+
+  /** Already at the payment methods, with Swish chosen. */
+  async sendToPhone(): Promise<void> {
+    await this.page.getByLabel(/^Mobile number/).fill('070-174 06 35');
+    await this.customer.payButton.click();
+    await this.customer.paymentStatus.getByText('Waiting for your payment').waitFor();
   }
 
   /** Ends at the order's page. */

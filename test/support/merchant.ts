@@ -1,5 +1,11 @@
 /** What an operator does with Kassa's merchant routes. */
-import type { CreateSession, ErrorBody, MerchantPayment, Operation } from '@kassa/protocol';
+import type {
+  CreateSession,
+  ErrorBody,
+  MerchantPayment,
+  MethodAvailability,
+  Operation,
+} from '@kassa/protocol';
 import type { Stack } from './stack.ts';
 
 export type OperationAnswer = Operation & Partial<ErrorBody>;
@@ -23,10 +29,10 @@ export class Merchant {
     return payment;
   }
 
-  /** @param operation `captures`, `refunds` or `releases` @param body all of it when left empty */
+  /** @param operation the route's last part @param body all of it when left empty */
   async operate(
     paymentId: string,
-    operation: 'captures' | 'refunds' | 'releases',
+    operation: 'captures' | 'refunds' | 'releases' | 'cancellations',
     body: object = {},
   ): Promise<OperationAnswer> {
     return this.#call(`/payments/${paymentId}/${operation}`, body);
@@ -35,6 +41,11 @@ export class Merchant {
   /** As a shop in any language does it, by HTTP. */
   async createSession(session: CreateSession): Promise<{ token: string; session: { id: string } }> {
     return this.#call('/sessions', session);
+  }
+
+  /** Why each method is offered for the session, or is not. */
+  async explainMethods(sessionId: string): Promise<MethodAvailability[]> {
+    return this.#call(`/sessions/${sessionId}/methods`);
   }
 
   async #call<T>(path: string, body?: object): Promise<T> {

@@ -25,8 +25,8 @@ export const SNAPSHOT: Shape = {
       label: 'string',
       description: ['maybe', 'string'],
       logoUrl: ['maybe', 'string'],
-      hasWidget: ['maybe', 'boolean'],
       mark: ['is', 'bank', 'card', 'mobile', 'invoice', 'wallet', 'other'],
+      hasWidget: ['maybe', 'boolean'],
     },
   ],
   selection: [

@@ -4,11 +4,13 @@ import type { TextKey } from '../locales/en.ts';
 import type { TextsController } from './texts.ts';
 
 /**
- * The customer has come back, the provider hasn't spoken: there is nothing left to wait for on their side, and
- * nothing to call paid.
+ * The customer has come back, or nobody knows whether the provider has taken it, and it hasn't spoken: there is
+ * nothing left to wait for on their side, and nothing to call paid.
  */
-const isConfirming = (payment: PaymentView, isReturned: boolean): boolean =>
-  isReturned && (payment.status === 'INITIALIZING' || /^(WAITING|PROCESSING)/.test(payment.status));
+const isConfirming = ({ status, nextAction }: PaymentView, isReturned: boolean): boolean =>
+  status === 'INITIALIZING'
+    ? isReturned || nextAction?.kind === 'wait'
+    : isReturned && /^(WAITING|PROCESSING)/.test(status);
 
 export function paymentTitle(payment: PaymentView, isReturned: boolean, texts: TextsController): string {
   if (isConfirming(payment, isReturned)) return texts.t('confirming');

@@ -115,6 +115,21 @@ describe('klarna-widget-host', () => {
       await becomes(session.querySelector('klarna-widget-host') as KlarnaWidgetHost, 'ready');
     });
 
+    it('gets its form beside another element that chose in the same moment', async () => {
+      const { session } = await mount(
+        html`<klarna-widget-host method=${LATER}></klarna-widget-host>
+          <klarna-widget-host method=${SLICE}></klarna-widget-host>`,
+        {
+          snapshot: { methods },
+          preparations: {
+            [LATER]: klarna({ session_id: 'one' }),
+            [SLICE]: klarna({ session_id: 'two' }, { category: 'pay_over_time' }),
+          },
+        },
+      );
+      for (const host of session.querySelectorAll('klarna-widget-host')) await becomes(host, 'ready');
+    });
+
     it('pays from the shop’s button, once, and leads on', async () => {
       const { host, session, transport } = await mountHost(klarna(), { nextAction: REDIRECT });
       await becomes(host, 'ready');

@@ -94,6 +94,8 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   #hasWords = true;
   /** Session and method that were selected last: each once. */
   #selected = '';
+  /** Another element chose in the same moment, before the server was asked for ours. Once: the last choice stays. */
+  #maySelectAgain = false;
   /** The last one of `method`; the session may have moved on to another element's. */
   #ofMethod: KlarnaPreparation | undefined;
   /** What was paid with last and for which form, for the case that nobody heard the answer. */
@@ -192,16 +194,29 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     const session = state?.snapshot?.session;
     if (!client || !session?.canPay || method === undefined) return;
     const wanted = `${session.id} ${method}`;
-    if (this.#selected === wanted) return;
+    if (this.#selected === wanted) {
+      const isOvertaken = !this.#ofSession && !state?.busy && !state?.error;
+      if (!this.#maySelectAgain || !isOvertaken) return;
+      this.#maySelectAgain = false;
+      void client.select(method);
+      return;
+    }
     this.#selected = wanted;
     this.#ofMethod = undefined;
-    void client.select(method);
+    this.#maySelectAgain = false;
+    // In a task of its own: what overtook it is under way by then.
+    const settle = () => {
+      this.#maySelectAgain = this.#selected === wanted;
+      this.requestUpdate();
+    };
+    void client.select(method).then(() => setTimeout(settle));
   }
 
   get #wanted(): KlarnaPreparation | undefined {
     return this.preparation ?? this.#ofSession;
   }
 
+  /** Kept for `method` when it is seen: the session may have moved on to another element's by the next update. */
   get #ofSession(): KlarnaPreparation | undefined {
     const { method } = this;
     const selection = this.#checkout.state?.snapshot?.selection;

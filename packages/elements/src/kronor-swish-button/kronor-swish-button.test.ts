@@ -124,10 +124,13 @@ describe('kronor-swish-button', () => {
         const shown = await panelOf(element);
         await waitUntil(() => shown.shadowRoot?.querySelector('.qr'), 'there is a place for it');
         const place = inside(shown, '.qr').getBoundingClientRect();
-        transport.push({ payment: swishPayment() });
+        const whole = shown.offsetHeight;
+        const expiresAt = new Date(Date.now() + 100_000).toISOString();
+        transport.push({ payment: swishPayment({ nextAction: appSwitch({ expiresAt }) }) });
         const svg = await codeOf(element);
         const { width, height } = inside(shown, '.qr').getBoundingClientRect();
         expect([width, height]).to.deep.equal([place.width, place.height]);
+        expect(shown.offsetHeight).to.equal(whole);
         expect(readCode(svg)).to.equal(QR_TEXT);
         expect(getComputedStyle(inside(shown, '.qr')).backgroundColor).to.equal('rgb(255, 255, 255)');
         expect(getComputedStyle(inside(shown, '.qr path')).fill).to.equal('rgb(0, 0, 0)');
@@ -223,8 +226,11 @@ describe('kronor-swish-button', () => {
       transport.push({ payment: swishPayment({ id, status: 'INITIALIZING', nextAction: null }) });
       await shows(element, words['app.coming']);
       expect(opening).to.be.empty;
-      transport.push({ payment: swishPayment({ id }) });
+      const { offsetHeight } = await panelOf(element);
+      const expiresAt = new Date(Date.now() + 100_000).toISOString();
+      transport.push({ payment: swishPayment({ id, nextAction: appSwitch({ expiresAt }) }) });
       await waitUntil(() => opening.length === 1, 'the app opens');
+      expect((await panelOf(element)).offsetHeight).to.equal(offsetHeight);
     });
 
     it('opens nothing without a click: after a reload the link waits', async () => {

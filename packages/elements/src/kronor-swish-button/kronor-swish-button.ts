@@ -101,6 +101,9 @@ export class KronorSwishButton extends LitElement {
   /** The session's token, when the element stands alone. */
   @property() token: string | undefined;
 
+  /** As on `<checkout-session>`, when the element stands alone: `kronor` without a companion server. */
+  @property() transport: string | undefined;
+
   /** The method's id. The session's first one with "swish" in it when left out. */
   @property() method: string | undefined;
 

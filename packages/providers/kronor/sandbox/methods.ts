@@ -124,7 +124,7 @@ export function approveAtPayPal(world: World, request: PaymentRequest): void {
     if (latest(request) === 'WAITING_FOR_PAYMENT') decide(world, request, 'paid');
   });
 }
-const PAYPAL_CAPTURES_ITSELF_MS = 10_000;
+const PAYPAL_CAPTURES_ITSELF_MS = 60_000;
 
 /** @throws ValidationFailure when there is nothing to capture */
 export function capturePayPal(world: World, request: PaymentRequest): void {

@@ -56,7 +56,13 @@ export async function query(api: KronorApi, config: KronorConfig, context: Payme
   }
   const acted = await actOnReturn(api, context, data);
   const request = await askRequest(api, payment, signal);
-  return request ? reportOfRequest(request, payment, config, acted) : unchanged;
+  if (!request) return unchanged;
+  const report = reportOfRequest(request, payment, config, acted);
+  if (request.resultingPaymentId === null) return report;
+  // The merchant sees more of a payment than its session does. It is paid whether or not that can be had.
+  const paid = await askPayment(api, request.resultingPaymentId, signal).catch(() => undefined);
+  const details = paid && reportOfPayment(paid).data?.details;
+  return details ? { ...report, data: { ...report.data, details } } : report;
 }
 
 /**

@@ -24,6 +24,21 @@ const payment = (root: string, input: string, answer: string): string => `
 /** A browser shows the order from it, too. */
 const ALL_REQUESTS = `paymentRequests(orderBy: {createdAt: ASC}) { ${REQUEST_FIELDS} paymentProvider reference }`;
 
+/** Nothing that recognises a customer, and no more of a card than is printed on a receipt. */
+const CARD = 'cardNumber cardType cardCountry acquirer threeDSecureStatus';
+const DETAILS = `
+  transactionCreditCardDetails { ${CARD} acquirerReference }
+  transactionMobilePayDetails { ${CARD} }
+  transactionVippsDetails { ${CARD} }
+  transactionP24Details { orderId p24Statement }
+  transactionPayPalDetails { payerCountryCode }`;
+
+/** The merchant's part of a request: no links. */
+const FOR_MERCHANT = `
+  waitToken resultingPaymentId transactionId status { status } ${DETAILS}
+  transactionSwishDetails { errorCode bankPaymentReference }
+  transactionBankTransferDetails { bankName maskedBankAccount enableBankingPaymentReference }`;
+
 export const GATEWAY = {
   session: `query Session { paymentSessions { id amount currency country message }
     paymentMethodStatus { paymentMethod enabled currency } ${ALL_REQUESTS} }`,
@@ -52,15 +67,16 @@ export const MERCHANT = {
     session: newPaymentSessionWithReferenceCheck(payment: $payment) { token paymentId }
   }`,
   requests: `query Requests($waitTokens: [uuid!]!) { paymentRequests(where: {waitToken: {_in: $waitTokens}}) {
-    waitToken resultingPaymentId transactionId status { status } transactionSwishDetails { errorCode } } }`,
+    ${FOR_MERCHANT} } }`,
   find: `query Find($reference: String!, $method: PaymentMethodEnum!, $since: timestamptz!) {
     paymentRequests(orderBy: {createdAt: DESC}, where: {
       reference: {_eq: $reference}, paymentProvider: {_eq: $method}, createdAt: {_gte: $since} }) {
-      waitToken resultingPaymentId transactionId status { status } transactionSwishDetails { errorCode } } }`,
+      ${FOR_MERCHANT} } }`,
   watch: `subscription Watch($waitTokens: [uuid!]!) { paymentRequests(where: {waitToken: {_in: $waitTokens}}) {
-    waitToken resultingPaymentId transactionId status { status } transactionSwishDetails { errorCode } } }`,
+    ${FOR_MERCHANT} } }`,
   payment: `query Payment($id: bigint!) { payments(where: {id: {_eq: $id}}) {
-    id transactionId amountPaid amountAuthorized currency currentStatus merchantReference paymentRefundStatus } }`,
+    id transactionId amountPaid amountAuthorized currency currentStatus merchantReference paymentRefundStatus
+    ${DETAILS} transactionSwishDetails { bankPaymentReference } } }`,
   cancel: `mutation Cancel($cancel: PaymentCancelInput!) { cancelPayment(cancel: $cancel) { waitToken } }`,
   cancelSwish: `mutation CancelSwish($pay: SwishPaymentCancelInput!) { cancelSwishPayment(pay: $pay) { waitToken } }`,
   capture: `mutation Capture($capture: PaymentCaptureInput!) { newPaymentCapture(capture: $capture) { captureId } }`,

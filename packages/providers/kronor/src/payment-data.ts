@@ -19,6 +19,8 @@ const schema = z.object({
   cameBack: z.object({ at: z.string(), cancelled: z.boolean() }).optional(),
   /** Which `cameBack.at` was acted on. */
   actedOn: z.string().optional(),
+  /** What Kronor tells the merchant of card, bank or wallet, by its words. */
+  details: z.record(z.string(), z.string()).optional(),
   /** The page has what it needs to go on. */
   shown: z.boolean().optional(),
 });

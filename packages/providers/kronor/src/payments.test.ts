@@ -169,6 +169,11 @@ describe('the other methods', () => {
     expect(back.status).toBe(303);
     expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/orders\/1#kassa-return=/);
     await page.untilStatus('AUTHORIZED');
+    expect((await page.payment()).providerDetails).toMatchObject({
+      cardNumber: '411111XXXXXX1111',
+      acquirer: 'clearhaus',
+    });
+    expect(JSON.stringify(await page.snapshot())).not.toContain('411111');
     await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.authorized']));
     expect(kassa.sandbox.world.sessions[0]?.device).toMatchObject({
       ...{ browserName: 'Version', browserVersion: '18.2', osName: 'iPhone OS', osVersion: '18_2' },

@@ -14,6 +14,7 @@ import { METHOD_NAMES, methodName } from './method-names.ts';
 import { APP_SCHEMES } from './next-action.ts';
 import { Operations } from './operations.ts';
 import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
+import { readData } from './payment-data.ts';
 import { prepare } from './preparation.ts';
 import { readReturn } from './returns.ts';
 import { unavailableBecause } from './rules.ts';
@@ -58,6 +59,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
       }
     },
     createPayment: async (context) => createPayment(running().api, running().config, context),
+    merchantDetails: (payment) => readData(payment).details ?? {},
     query: async (context) => query(running().api, running().config, context),
     operate: async (context) => running().operations.start(context),
     queryOperation: async (context) => running().operations.follow(context),

@@ -3,8 +3,29 @@ import type { PaymentFacts, Report } from '@kassa/server/provider';
 import { nextActionOf } from './next-action.ts';
 import type { KronorConfig } from './options.ts';
 import { dataOf, readData, type PaymentData } from './payment-data.ts';
-import type { Payment, PaymentRequest } from './schemas.ts';
+import { MERCHANT_FIELDS, type Payment, type PaymentRequest } from './schemas.ts';
 import { isOpen, statusOf, statusOfList, swishError } from './status.ts';
+
+type Details = Pick<PaymentRequest, Extract<keyof PaymentRequest, `transaction${string}Details`>>;
+
+/** What Kronor tells the merchant of card, bank or wallet: nothing in what a session's token sees. */
+function detailsOf(details: Partial<Details>): Record<string, string> | undefined {
+  const {
+    transactionSwishDetails: swish,
+    transactionCreditCardDetails: card,
+    transactionMobilePayDetails: mobilePay,
+    transactionVippsDetails: vipps,
+    transactionP24Details: p24,
+    transactionPayPalDetails: payPal,
+    transactionBankTransferDetails: bank,
+  } = details;
+  const [known = {}] = [swish, card, mobilePay, vipps, p24, payPal, bank].flatMap((list) => list ?? []);
+  const said = MERCHANT_FIELDS.flatMap((field) => {
+    const value = known[field];
+    return value === null || value === undefined ? [] : [[field, String(value)]];
+  });
+  return said.length > 0 ? (Object.fromEntries(said) as Record<string, string>) : undefined;
+}
 
 type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>;
 
@@ -33,6 +54,7 @@ export function reportOfRequest(
       ...extra,
       waitToken: request.waitToken,
       paymentId,
+      details: detailsOf(request),
       ...(nextAction && { shown: true }),
       ...(!isOpen(status) && { sessionToken: null }),
     }),
@@ -43,5 +65,5 @@ export const reportOfPayment = (payment: Payment, extra: PaymentData = {}): Repo
   status: statusOf(payment.currentStatus),
   rawStatus: payment.currentStatus,
   providerReference: payment.id,
-  data: dataOf({ ...extra, paymentId: payment.id, sessionToken: null }),
+  data: dataOf({ ...extra, paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
 });

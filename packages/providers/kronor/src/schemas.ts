@@ -3,8 +3,27 @@ import * as z from 'zod';
 
 const bigint = z.union([z.string().regex(/^\d+$/), z.int()]).transform(String);
 const statuses = z.array(z.object({ status: z.string() })).nullable();
-const details = <T extends z.ZodRawShape>(shape: T) => z.array(z.object(shape)).nullish();
-const url = z.string().nullish();
+const text = z.string().nullish();
+/** What the merchant's token sees of each method's details. */
+const merchantShape = {
+  acquirer: text,
+  acquirerReference: text,
+  bankName: text,
+  bankPaymentReference: text,
+  cardCountry: text,
+  cardNumber: text,
+  cardType: text,
+  enableBankingPaymentReference: text,
+  maskedBankAccount: text,
+  orderId: z.union([text, z.number()]),
+  p24Statement: text,
+  payerCountryCode: text,
+  threeDSecureStatus: z.boolean().nullish(),
+};
+export const MERCHANT_FIELDS = Object.keys(merchantShape) as (keyof typeof merchantShape)[];
+const details = <T extends z.ZodRawShape>(shape: T) =>
+  z.array(z.object({ ...merchantShape, ...shape })).nullish();
+const url = text;
 
 export const sessionAnswer = z.object({
   session: z.object({ token: z.string().min(1), paymentId: bigint.nullish() }),
@@ -46,6 +65,12 @@ export const paymentSchema = z.object({
   currentStatus: z.string(),
   merchantReference: z.string(),
   paymentRefundStatus: z.string().nullable(),
+  transactionSwishDetails: details({}),
+  transactionCreditCardDetails: details({}),
+  transactionMobilePayDetails: details({}),
+  transactionVippsDetails: details({}),
+  transactionP24Details: details({}),
+  transactionPayPalDetails: details({}),
 });
 export type Payment = z.infer<typeof paymentSchema>;
 export const paymentsAnswer = z.object({ payments: z.array(paymentSchema) });

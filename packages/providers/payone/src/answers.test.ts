@@ -23,6 +23,72 @@ describe('an answer of lines', () => {
   });
 });
 
+describe('the document’s sample answers', () => {
+  const badge = 'https://x.klarnacdn.net/payment-method/assets/badges/generic/klarna.svg';
+  it.each([
+    [
+      'start_session',
+      `status=APPROVED
+add_paydata[payment_method_category_asset_url_descriptive]=${badge}
+add_paydata[client_token]=eyJhbGciOiJSUzI1NiJ9.ewogICJzZXNzaW9uX2lkIiA6.LOm1YA==
+add_paydata[payment_method_category_identifier]=pay_over_time
+add_paydata[session_id]=47a35b08-d5ee-71b5-95d1-eae751c5befb
+add_paydata[payment_method_category_name]=Slice it.
+add_paydata[payment_method_category_asset_url_standard]=${badge}
+workorderid=WX1A37YBGD9D11DK
+`,
+      {
+        status: 'APPROVED',
+        workorderid: 'WX1A37YBGD9D11DK',
+        'add_paydata[client_token]': 'eyJhbGciOiJSUzI1NiJ9.ewogICJzZXNzaW9uX2lkIiA6.LOm1YA==',
+        'add_paydata[payment_method_category_identifier]': 'pay_over_time',
+        'add_paydata[payment_method_category_name]': 'Slice it.',
+        'add_paydata[session_id]': '47a35b08-d5ee-71b5-95d1-eae751c5befb',
+        'add_paydata[payment_method_category_asset_url_standard]': badge,
+      },
+    ],
+    [
+      'update_session',
+      `status=APPROVED
+addresponsedata[reservation_txid]=ABCDEFG123456
+addresponsedata[authorized_payment_method]=nameofchosenmethod
+addresponsedata[workorderid]=WX1A8DZ26B1DDU4H
+`,
+      { 'addresponsedata[reservation_txid]': 'ABCDEFG123456' },
+    ],
+    [
+      'cancel_authorization, with another method’s fields',
+      `status=APPROVED
+add_paydata[seller_id]=ABCDEFG123456
+add_paydata[client_id]=amzn1.application-oa2-client.XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
+workorderid=WX1A8DZ26B1DDU4H
+`,
+      { status: 'APPROVED', workorderid: 'WX1A8DZ26B1DDU4H' },
+    ],
+    [
+      '(pre)authorization',
+      `status=REDIRECT
+redirecturl=http://www.aliasregistrationpage.com
+txid=345678901
+userid=123456789
+`,
+      {
+        status: 'REDIRECT',
+        redirecturl: 'http://www.aliasregistrationpage.com',
+        txid: '345678901',
+        userid: '123456789',
+      },
+    ],
+    [
+      'capture and debit',
+      'status=APPROVED\ntxid=345678901\nsettleaccount=no\n',
+      { status: 'APPROVED', txid: '345678901', settleaccount: 'no' },
+    ],
+  ])('%s', (_, text, fields) => {
+    expect(Object.fromEntries(parseAnswer(text) ?? [])).toMatchObject(fields);
+  });
+});
+
 describe('an answer of JSON', () => {
   it('has the same names', () => {
     const answer = parseAnswer(

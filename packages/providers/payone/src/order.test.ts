@@ -2,7 +2,7 @@ import { createSessionSchema } from '@kassa/protocol';
 import type { OrderDetails } from '@kassa/server/provider';
 import { describe, expect, it } from 'vitest';
 import { aSession, LINES, type SessionChanges } from '../test-support/harness.ts';
-import { orderParams, orderProblems } from './order.ts';
+import { authorizationOptions, orderParams, orderProblems } from './order.ts';
 
 const INVOICE = 'payone.klarna_invoice';
 
@@ -224,6 +224,27 @@ describe('what is sent', () => {
     const partly = { ...digital, shippingAddress: { country: 'SE' } };
     expect(sent(partly)).toMatchObject({ shipping_country: 'SE' });
     expect(problems(partly)).toEqual([]);
+  });
+
+  it('of what looks copied from another method: nothing by default, and with (pre)authorization what the shop sets', () => {
+    const asked = (options: Record<string, unknown>, request = 'preauthorization') =>
+      Object.fromEntries(
+        authorizationOptions(detailsOf({ options }), request).map(({ name, value }) => [name, value]),
+      );
+    const all = {
+      shoppingCartType: 'DIGITAL',
+      minimumAge: 18,
+      redirectUrlAfterAgeVerificationFailure: 'https://shop.example/too-young',
+      overCapture: true,
+    };
+    expect(asked({})).toEqual({});
+    expect(asked(all)).toEqual({
+      'add_paydata[shopping_cart_type]': 'DIGITAL',
+      'add_paydata[minimum_age]': '18',
+      'add_paydata[redirect_url_after_age_verification_failure]': 'https://shop.example/too-young',
+      'add_paydata[over_capture]': 'yes',
+    });
+    expect(asked(all, 'authorization')).not.toHaveProperty('add_paydata[over_capture]');
   });
 
   it('leaves out a region in words where nobody asks for a state', () => {

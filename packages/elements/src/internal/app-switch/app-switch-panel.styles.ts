@@ -45,9 +45,16 @@ export const panelStyles = css`
     padding: 1rem;
     text-align: center;
   }
+  /* Keeps the place of what is on its way, so that nothing moves under a finger. */
+  .unseen {
+    visibility: hidden;
+  }
+  summary,
+  .summary {
+    min-block-size: 2.75rem;
+  }
   summary {
     inline-size: fit-content;
-    min-block-size: 2.75rem;
     padding-block: 0.625rem;
     color: var(--_accent);
     font-weight: 550;

@@ -159,15 +159,16 @@ export class AppSwitchPanel extends LitElement {
       <div class="panel" lang=${this.#texts.spoken}>
         ${hasApp() ? this.#renderForPhone() : this.#renderForComputer()}
         ${
-          left === undefined
-            ? nothing
-            : left > 0
-              ? html`<p class="time muted" part="time-left" role="timer">
-                  ${t('app.time_left', { time: clockText(left) })}
-                </p>`
-              : html`<p class="problem" part="time-left">${t('app.time_over')}</p>`
+          this.#isComing
+            ? html`<p class="time muted">${this.#slowIn > 0 ? '\u00a0' : t('slow')}</p>`
+            : left === undefined
+              ? nothing
+              : left > 0
+                ? html`<p class="time muted" part="time-left" role="timer">
+                    ${t('app.time_left', { time: clockText(left) })}
+                  </p>`
+                : html`<p class="problem" part="time-left">${t('app.time_over')}</p>`
         }
-        ${this.#isComing && this.#slowIn <= 0 ? html`<p>${t('slow')}</p>` : nothing}
         <p class="hidden" role="status">${this.hasUpdated ? this.#announcement(left) : nothing}</p>
       </div>
     `;
@@ -176,9 +177,10 @@ export class AppSwitchPanel extends LitElement {
   #renderForPhone() {
     const { t } = this.#texts;
     if (this.#isComing)
-      return html`<span class="button" aria-disabled="true">
-        <span class="spinner"></span>${t('app.coming')}
-      </span>`;
+      return html`
+        <span class="button" aria-disabled="true"><span class="spinner"></span>${t('app.coming')}</span>
+        <div class="unseen summary"></div>
+      `;
     if (!this.#link) return this.#renderCode();
     return html`
       <div class="main">${this.#renderLink('button')}</div>
@@ -201,6 +203,7 @@ export class AppSwitchPanel extends LitElement {
       <div class="main">
         ${hasCode || this.#isComing ? this.#renderCode() : nothing}
         ${this.#link ? this.#renderLink(hasCode ? 'button quiet' : 'button') : nothing}
+        ${this.#isComing ? html`<div class="unseen button"></div>` : nothing}
       </div>
     `;
   }

@@ -1,0 +1,128 @@
+import type { WebSocketRoute } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+import { BANK, CARD, PAY, PAY_AT_ONCE, type KronorShopper } from '../support/kronor-shopper.ts';
+import type { Stack } from '../support/stack.ts';
+
+test.use({ stackOptions: { everyProvider: true } });
+
+const PAID = 'Thank you, your order is paid';
+
+const decide = async (stack: Stack, shopper: KronorShopper) =>
+  stack.kronor.decide((await shopper.request()).waitToken, 'paid');
+
+test('the page’s socket is cut for good half-way: it asks instead, says so, and ends at the paid order', async ({
+  shopper,
+  customer,
+  stack,
+}) => {
+  const open: WebSocketRoute[] = [];
+  let isCut = false;
+  await customer.page.context().routeWebSocket(/.*/, (socket) => {
+    if (isCut) return void socket.close();
+    socket.connectToServer();
+    open.push(socket);
+  });
+  await shopper.swishByNumber();
+  await expect.poll(() => open.length).toBeGreaterThan(0);
+  isCut = true;
+  await Promise.all(open.map((socket) => socket.close()));
+  await expect(customer.page.getByText('Updates may take a few seconds.')).toBeVisible();
+  await decide(stack, shopper);
+  await expect(customer.outcome).toHaveText(PAID);
+});
+
+test('Kronor’s sockets are cut for good half-way: the server asks instead', async ({
+  shopper,
+  customer,
+  stack,
+  merchant,
+}) => {
+  await shopper.swishByNumber();
+  await stack.kronor.cutSockets({ refuse: true });
+  await decide(stack, shopper);
+  await expect(customer.outcome).toHaveText(PAID, { timeout: 25_000 });
+  const { history } = await merchant.payment(await customer.orderNumber());
+  expect(history.at(-1)).toMatchObject({ status: 'PAID', source: 'query' });
+});
+
+test('a Kronor that speaks the older subprotocol alone pushes all the same', async ({
+  shopper,
+  customer,
+  stack,
+  merchant,
+}) => {
+  await stack.kronor.set({ olderSocketsOnly: true });
+  await stack.kronor.cutSockets();
+  await shopper.swishByNumber();
+  // Asking finds nothing any more: what is heard now came by the socket.
+  await stack.kronor.fault('graphql', { kind: 'unavailable' });
+  await decide(stack, shopper);
+  await expect(customer.outcome).toHaveText(PAID);
+  const { history } = await merchant.payment(await customer.orderNumber());
+  expect(history.at(-1)).toMatchObject({ status: 'PAID', source: 'subscription' });
+});
+
+test('Kronor can’t for a moment: the customer reads that it takes longer, and one payment is made with one key', async ({
+  shopper,
+  customer,
+  stack,
+}) => {
+  await stack.kronor.temporaryFailures('newPaymentSessionWithReferenceCheck', { times: 1 });
+  await stack.kronor.temporaryFailures('newCreditCardPayment', { times: 4, afterwards: true });
+  await shopper.choose(CARD);
+  await customer.payButton.click();
+  await expect(shopper.picker).toContainText('This is taking longer than usual.');
+  await customer.page.waitForURL(`${stack.sandbox.kronor.hostedUrl}/**`);
+  await shopper.press(PAY_AT_ONCE);
+  await expect(customer.outcome).toHaveText(PAID);
+  expect(await stack.kronor.requests()).toHaveLength(1);
+});
+
+test('Kronor takes its time and loses its answer: one payment, and the customer gets to its page', async ({
+  shopper,
+  stack,
+}) => {
+  await stack.kronor.fault('newPaymentSessionWithReferenceCheck', { kind: 'slow', ms: 4_000, times: 1 });
+  await stack.kronor.fault('newCreditCardPayment', { kind: 'lost_answer', times: 2 });
+  await shopper.goTo(CARD);
+  expect(await stack.kronor.requests()).toHaveLength(1);
+});
+
+test('Kronor is down: the customer reads a sentence, chooses another way and pays once', async ({
+  shopper,
+  customer,
+  stack,
+}) => {
+  await shopper.choose(CARD);
+  await stack.kronor.fault('graphql', { kind: 'unavailable' });
+  await customer.payButton.click();
+  await expect(shopper.picker.getByRole('alert').first()).toContainText('can’t be reached now', {
+    timeout: 25_000,
+  });
+  await stack.kronor.reset();
+  await shopper.pick(BANK);
+  await shopper.goToPay();
+  await shopper.press(PAY);
+  await expect(customer.outcome).toHaveText(PAID);
+  expect(await stack.kronor.requests()).toHaveLength(1);
+});
+
+test('a link that never comes: after a minute the customer may choose another way, and pays', async ({
+  shopper,
+  customer,
+  stack,
+}) => {
+  test.setTimeout(150_000);
+  await stack.kronor.set({ initializingMs: null });
+  await shopper.choose(CARD);
+  await customer.payButton.click();
+  await expect(customer.paymentStatus).toContainText('Preparing your payment');
+  const another = customer.page.getByRole('button', { name: 'Choose another way', exact: true });
+  await another.click({ timeout: 80_000 });
+  await customer.page.getByRole('button', { name: 'Choose another way anyway' }).click();
+  await stack.kronor.set({ initializingMs: 50 });
+  await shopper.pick(BANK);
+  await shopper.goToPay();
+  await shopper.press(PAY);
+  await expect(customer.outcome).toHaveText(PAID);
+});

@@ -1,0 +1,53 @@
+import { devices } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+import { PAY, SWISH, VIPPS } from '../support/kronor-shopper.ts';
+
+test.use({ stackOptions: { everyProvider: true } });
+
+const PAID = 'Thank you, your order is paid';
+
+for (const name of ['iPhone 15', 'Pixel 7'] as const)
+  test.describe(name, () => {
+    const { userAgent, viewport, deviceScaleFactor, isMobile, hasTouch } = devices[name];
+    test.use({ userAgent, viewport, deviceScaleFactor, isMobile, hasTouch });
+
+    test('Swish opens by the click that pays, and leads back to the paid order', async ({
+      shopper,
+      customer,
+      stack,
+    }) => {
+      await stack.kronor.set({ swishLinks: 'page' });
+      await shopper.goTo(SWISH);
+      await shopper.press(PAY);
+      await expect(customer.outcome).toHaveText(PAID);
+      expect(await stack.kronor.requests()).toMatchObject([{ flow: 'mcom', status: 'PAID' }]);
+    });
+
+    test('a Swish that did not open can be opened again, by Kronor’s own link; another phone may scan', async ({
+      shopper,
+      customer,
+      stack,
+    }) => {
+      await shopper.choose(SWISH);
+      await customer.payButton.click();
+      const open = customer.page.getByRole('link', { name: /^Open Swish/ });
+      await expect(open).toBeVisible();
+      const { waitToken, parameters } = await shopper.request();
+      const query = new URLSearchParams({
+        token: waitToken.replaceAll('-', '').toUpperCase(),
+        callbackurl: String(parameters['returnUrl']),
+      });
+      await expect(open).toHaveAttribute('href', `swish://paymentrequest?${query}`);
+      await customer.page.getByText('Pay with another phone').click();
+      await expect(customer.page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible();
+      await stack.kronor.decide(waitToken, 'paid');
+      await expect(customer.outcome).toHaveText(PAID);
+    });
+
+    test('Vipps, placed; and Kronor is told which browser it was', async ({ shopper, customer, stack }) => {
+      await shopper.goTo(VIPPS);
+      await shopper.press(PAY);
+      await expect(customer.outcome).toHaveText('Thank you, your order is placed');
+      expect(await stack.kronor.sessions()).toMatchObject([{ device: { userAgent } }]);
+    });
+  });
