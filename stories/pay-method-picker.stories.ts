@@ -4,7 +4,7 @@ import { makePayment, memoryTransport } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
-import { FIELDS, METHODS, open, REDIRECT, session } from './sessions.ts';
+import { BANKS, FIELDS, METHODS, open, REDIRECT, session } from './sessions.ts';
 import { stillClient } from './still-client.ts';
 
 const meta: Meta = { title: 'pay-method-picker', component: 'pay-method-picker' };
@@ -78,6 +78,38 @@ export const NothingChosen = still(
       picker?.shadowRoot?.querySelector<HTMLElement>('[part="pay-button"]')?.click();
     },
   },
+);
+
+const withBanks = session({ selection: { method: 'kronor.swish', preparation: BANKS } });
+/** The customer types `text` where banks are searched. */
+const searching =
+  (text: string): NonNullable<Story['play']> =>
+  async ({ canvasElement }) => {
+    const find = () =>
+      canvasElement
+        .querySelector('pay-method-picker')
+        ?.shadowRoot?.querySelector('choice-list')
+        ?.shadowRoot?.querySelector<HTMLInputElement>('[type="search"]');
+    while (!find()) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const search = find();
+    if (!search) return;
+    search.value = text;
+    search.dispatchEvent(new Event('input'));
+  };
+export const ManyBanks = still({ snapshot: withBanks }, { play: searching('') });
+export const ManyBanksDark = still(
+  { snapshot: withBanks },
+  { play: searching(''), globals: { scheme: 'dark' } },
+);
+export const BanksFound = still({ snapshot: withBanks }, { play: searching('orebro') });
+export const NoBankFound = still({ snapshot: withBanks }, { play: searching('zzz') });
+export const NarrowManyBanks = still(
+  { snapshot: withBanks },
+  { play: searching(''), globals: { width: 'narrow' } },
+);
+export const RightToLeftManyBanks = still(
+  { snapshot: withBanks },
+  { play: searching(''), globals: { direction: 'rtl' } },
 );
 
 export const Loading = still({ snapshot: undefined, access: 'unknown' });

@@ -32,6 +32,29 @@ export const REDIRECT: NextAction = {
 export const open = (changes: Partial<PaymentView> = {}): Snapshot =>
   session({ payment: makePayment({ nextAction: REDIRECT, ...changes }) });
 
+const TOWNS =
+  'Arjeplog Båstad Eslöv Falun Gävle Härnösand Jokkmokk Kiruna Lund Malmö Örebro Skövde Uppsala Växjö Ystad';
+
+/** Invented. All but one have a logo. */
+export const BANKS: Preparation = {
+  kind: 'fields',
+  fields: [
+    {
+      type: 'choice',
+      name: 'bank',
+      label: 'Your bank',
+      required: true,
+      options: TOWNS.split(' ')
+        .flatMap((town) => [`${town} Sparbank`, `Folkbanken i ${town}`])
+        .map((label, at) => ({
+          value: `bank-${at}`,
+          label,
+          ...(at !== 2 && { logoUrl: new URL(`banks/${at % 4}.svg`, document.baseURI).href }),
+        })),
+    },
+  ],
+};
+
 export const FIELDS: Preparation = {
   kind: 'fields',
   fields: [

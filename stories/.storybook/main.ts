@@ -4,6 +4,7 @@ const config: StorybookConfig = {
   framework: '@storybook/web-components-vite',
   stories: ['../guides/*.mdx', '../*.stories.ts'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y'],
+  staticDirs: ['static'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
 };
 export default config;

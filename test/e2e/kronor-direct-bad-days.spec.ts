@@ -150,7 +150,7 @@ test.describe('the session expires', () => {
     shop.set({ lastsMs: 12_000, tokens: 'same' });
     await customer.openCheckout();
     shop.set({ lastsMs: 600_000 });
-    await customer.choose('Bank transfer');
+    await customer.choose('Bank transfer', 'Your bank');
     await customer.page.getByRole('radio', { name: 'Norrbanken' }).check();
     await customer.payAt('Bank transfer');
     await customer.answer('Pay');

@@ -61,10 +61,15 @@ test('a bank transfer: the customer finds their bank in the list, and pays there
   shop,
 }) => {
   await customer.openCheckout();
-  await customer.choose('Bank transfer');
-  await customer.page.getByRole('searchbox').fill('Björk');
-  await expect(customer.page.getByRole('radio', { name: 'Norrbanken' })).toBeHidden();
-  await customer.page.getByRole('radio', { name: 'Björkens Sparbank' }).check();
+  await customer.choose('Bank transfer', 'Your bank');
+  const banks = customer.page.getByRole('radiogroup', { name: 'Your bank' });
+  await expect(banks.getByRole('radio')).toHaveCount(7);
+  await expect(banks).toContainText(/Norrbanken\s+Skärgårdsbanken/);
+  await customer.page.getByRole('searchbox', { name: 'Your bank' }).fill('bjork');
+  await expect(banks.getByRole('radio')).toHaveCount(1);
+  const logo = banks.locator('img:visible');
+  await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  await customer.page.keyboard.press('Enter');
   await customer.payButton.click();
   await customer.page.waitForURL(`${shop.kronor.url}/checkout/**`);
   await expect(customer.page.getByText('Björkens Sparbank').first()).toBeVisible();
@@ -75,6 +80,19 @@ test('a bank transfer: the customer finds their bank in the list, and pays there
   expect(new URL(customer.page.url()).searchParams.get('state')).toBe(
     shop.kronor.world.requests[0]?.parameters.requestRedirectState,
   );
+});
+
+test('a bank transfer where the list of banks can’t be loaded: a plain one does', async ({
+  customer,
+  shop,
+}) => {
+  await customer.openCheckout();
+  await customer.page.route('**/*.js', (route) => route.abort());
+  await customer.choose('Bank transfer', 'Your bank');
+  await customer.page.getByLabel('Your bank').selectOption('Björkens Sparbank');
+  await customer.payButton.click();
+  await customer.page.waitForURL(`${shop.kronor.url}/checkout/**`);
+  await expect(customer.page.getByText('Björkens Sparbank').first()).toBeVisible();
 });
 
 test.describe('on a phone', () => {

@@ -28,7 +28,7 @@ export class DirectCustomer {
   /** Ends where what the method asks for is there. */
   async choose(method: string, field?: string): Promise<void> {
     await this.page.getByRole('radio', { name: method }).check();
-    if (field !== undefined) await this.page.getByLabel(field).waitFor();
+    if (field !== undefined) await this.page.getByLabel(field).first().waitFor();
   }
 
   /** Ends with Kronor waiting for the customer. */

@@ -149,7 +149,7 @@ export class DirectShop {
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self'",
-      'img-src data:',
+      `img-src data: ${url}`,
       `connect-src 'self' ${url} ${url.replace(/^http/, 'ws')}`,
       "base-uri 'none'",
       "form-action 'none'",

@@ -7,27 +7,27 @@ export type Choice = Extract<Field, { type: 'choice' }>;
 
 type Show = (content: Content) => HTMLElement;
 
-/** How to show a choice; while that loads, how much higher than a native select it will be, in `rem`. */
+/** How to show a choice; else how much higher than a native select what loads will be, in `rem`. */
 export type ChoiceSeat = (field: Choice) => Show | number | undefined;
 
 /** As many as one sees at a glance. */
 const FEW = 6;
 
 export function choiceSeat(host: TextsHost): ChoiceSeat {
-  /** `true` while it loads, `false` where it can't be: the native select is left. */
-  let show: Show | boolean | undefined;
+  let show: Show | 'coming' | 0 | undefined;
+  const load = async () => {
+    show = 'coming';
+    // Where it can't be loaded, the native select is left.
+    show = await import('./choice-list/choice-list.ts').then(
+      ({ choiceLists }) => choiceLists(host),
+      () => 0,
+    );
+    host.requestUpdate();
+  };
   return ({ options, required }) => {
-    if (options.length <= FEW && !options.some(({ logoUrl }) => logoUrl)) return undefined;
-    if (show === undefined) {
-      show = true;
-      void import('./choice-list/choice-list.ts')
-        .then(
-          ({ choiceLists }) => (show = choiceLists(host)),
-          () => (show = false),
-        )
-        .then(() => host.requestUpdate());
-    }
+    if (options.length <= FEW && !options.some(({ logoUrl }) => logoUrl)) return 0;
+    if (show === undefined) void load();
     // As in choice-list.styles.ts: rows of 3 rem, of which an optional choice has one more.
-    return show === true ? Math.min(17.5, (options.length - Number(required)) * 3) : show || undefined;
+    return show === 'coming' ? Math.min(17.5, (options.length - Number(required)) * 3) : show;
   };
 }

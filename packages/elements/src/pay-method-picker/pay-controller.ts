@@ -143,7 +143,7 @@ export class PayController {
     const { preparation } = this;
     if (!preparation) return;
     // What it asks for is on the page only now: let the customer see it.
-    if (isNew && preparation.kind !== 'none') return this.#focus('.panel [id^="field-"]');
+    if (isNew && preparation.kind !== 'none') return this.#focus('.field [id]');
     const input = await this.#input(preparation);
     if (!input) return;
     await payInTurn(client, chosen, input);
@@ -162,7 +162,7 @@ export class PayController {
         if (Object.keys(checkFields(fields, this.values, this.#texts)).length === 0)
           return { kind: 'fields', values: valuesOf(fields, this.values) };
         this.showsFieldProblems = true;
-        await this.#focus('[aria-invalid], [invalid]');
+        await this.#focus('.field:has(.problem) [id]');
         return undefined;
       }
       case 'klarna_widget':

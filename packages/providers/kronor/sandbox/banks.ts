@@ -1,9 +1,15 @@
-/** Banks and P24's methods to choose from. Invented, with a logo each that needs no network. */
+/** Banks and P24's methods to choose from. Invented, with a logo each that the sandbox draws. */
+import type { World } from './world.ts';
 
-const logo = (letter: string, color: string): string =>
-  `data:image/svg+xml,${encodeURIComponent(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${color}"/><text x="16" y="22" text-anchor="middle" font-family="sans-serif" font-size="17" fill="#fff">${letter}</text></svg>`,
-  )}`;
+const logo = (world: World, { name, color }: { name: string; color: string }): string =>
+  `${world.pagesUrl()}/logos/${encodeURIComponent(name.slice(0, 1))}-${color.slice(1)}.svg`;
+
+/** @param file `<letter>-<six hexadecimal digits>.svg`; undefined for another */
+export function drawLogo(file: string): string | undefined {
+  const [, letter, color] = /^(\p{L})-([0-9a-f]{6})\.svg$/u.exec(file) ?? [];
+  if (letter === undefined || color === undefined) return undefined;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#${color}"/><text x="16" y="22" text-anchor="middle" font-family="sans-serif" font-size="17" fill="#fff">${letter}</text></svg>`;
+}
 
 const bank = (id: number, country: string, name: string, relevance: number, color: string) => ({
   id,
@@ -11,7 +17,7 @@ const bank = (id: number, country: string, name: string, relevance: number, colo
   name,
   relevance,
   parentId: null,
-  logoUrl: logo(name.slice(0, 1), color),
+  color,
 });
 
 export const BANKS = [
@@ -34,8 +40,7 @@ const p24 = (p24Id: number, name: string, color: string) => ({
   id: p24Id,
   p24Id,
   name,
-  imgUrl: logo(name.slice(0, 1), color),
-  mobileImgUrl: logo(name.slice(0, 1), color),
+  color,
 });
 
 export const P24_METHODS = [
@@ -43,3 +48,12 @@ export const P24_METHODS = [
   p24(31, 'Kasa Mazowiecka', '#1e40af'),
   p24(154, 'BLIK', '#111827'),
 ] as const;
+
+export const bankRows = (world: World) => BANKS.map((bank) => ({ ...bank, logoUrl: logo(world, bank) }));
+
+export const p24Rows = (world: World) =>
+  P24_METHODS.map((method) => ({
+    ...method,
+    imgUrl: logo(world, method),
+    mobileImgUrl: logo(world, method),
+  }));

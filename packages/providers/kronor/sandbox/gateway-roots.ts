@@ -1,5 +1,5 @@
 /** What a session token's root fields do. Each sees the token's own session and nothing else. */
-import { BANKS, P24_METHODS } from './banks.ts';
+import { bankRows, p24Rows } from './banks.ts';
 import { HasuraError, must, ValidationFailure } from './failures.ts';
 import type { Roots } from './hasura-schema.ts';
 import { latest, METHODS, type PaymentRequest, type Session } from './model.ts';
@@ -77,10 +77,10 @@ export const GATEWAY_ROOTS: Roots<GatewayContext> = {
   paymentSessions: (_: object, { session }: GatewayContext) => [sessionRow(session)],
   paymentMethodStatus: (_: object, { session }: GatewayContext) =>
     METHODS.map((method) => methodRow(method, 'KRONOR', session)),
-  aspsps: () => BANKS,
-  paymentGatewayGetAspspsForPaymentSession: (_: object, { session }: GatewayContext) =>
-    BANKS.filter(({ country }) => country === (session.country ?? 'SE')),
-  AvailableP24PaymentMethods: () => P24_METHODS,
+  aspsps: (_: object, { world }: GatewayContext) => bankRows(world),
+  paymentGatewayGetAspspsForPaymentSession: (_: object, { world, session }: GatewayContext) =>
+    bankRows(world).filter(({ country }) => country === (session.country ?? 'SE')),
+  AvailableP24PaymentMethods: (_: object, { world }: GatewayContext) => p24Rows(world),
   paypalSetting: () => [{ bnCode: 'Kronor_SP', clientId: 'sandbox', intent: 'CAPTURE' }],
 
   newSwishPayment: made('newSwishPayment', SWISH, waitTokenOf),

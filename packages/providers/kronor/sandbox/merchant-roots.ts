@@ -1,5 +1,5 @@
 /** What a merchant token's root fields do. */
-import { BANKS } from './banks.ts';
+import { bankRows } from './banks.ts';
 import { must } from './failures.ts';
 import { cancelAll } from './gateway-roots.ts';
 import type { Roots } from './hasura-schema.ts';
@@ -33,7 +33,7 @@ const captured = (made: ReturnType<typeof capture>) => ({
 
 export const MERCHANT_ROOTS: Roots<MerchantContext> = {
   version: () => 'sandbox',
-  aspsps: () => BANKS,
+  aspsps: (_: object, { world }: MerchantContext) => bankRows(world),
   paymentMethodStatus: () =>
     METHODS.map((method) => methodRow(method, 'KRONOR', { country: 'SE', currency: 'SEK' })),
   paymentRequests: (_: object, { world }: MerchantContext) =>

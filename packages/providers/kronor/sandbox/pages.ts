@@ -5,7 +5,7 @@
 import { facts, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
-import { BANKS } from './banks.ts';
+import { BANKS, drawLogo } from './banks.ts';
 import { GATEWAY_ROOTS, type GatewayContext } from './gateway-roots.ts';
 import { approveAtPayPal } from './methods.ts';
 import { latest, type PaymentRequest } from './model.ts';
@@ -53,6 +53,12 @@ export function createPages(world: World): Hono {
       404,
     );
 
+  app.get('/logos/:file', (context) => {
+    const drawn = drawLogo(context.req.param('file'));
+    return drawn === undefined
+      ? gone(context)
+      : context.body(drawn, 200, { 'Content-Type': 'image/svg+xml' });
+  });
   app.get('/payment', (context) => hosted(world, context, gone));
   app.get('/:name{[a-z0-9]+-redirect}', (context) => hosted(world, context, gone));
   app.get('/checkout/:waitToken', (context) => {

@@ -57,6 +57,7 @@ export const choiceListStyles = css`
     overflow: hidden auto;
     overscroll-behavior: contain;
     scrollbar-gutter: stable;
+    scrollbar-width: thin;
   }
   .box[aria-invalid] {
     border-color: var(--_danger);

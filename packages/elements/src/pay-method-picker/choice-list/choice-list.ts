@@ -248,7 +248,6 @@ export function choiceLists(host: TextsHost): (content: Content) => HTMLElement 
     const list = lists.get(name) ?? document.createElement(`${prefix}choice-list`);
     lists.set(name, list);
     list.id = `field-${name}`;
-    list.toggleAttribute('invalid', content.problem !== undefined);
     // The customer was quicker than the list: it goes on where the select was.
     if (!list.isConnected && host.shadowRoot?.activeElement?.id === list.id)
       void host.updateComplete.then(() => list.focus());
