@@ -28,8 +28,10 @@ async function authorize(request) {
   const result = await ask('authorize', request);
   if (result !== 'ask') return tell({ kind: 'result', result });
   tell({ kind: 'shown' });
-  for (const button of document.querySelectorAll('button[name=outcome]'))
+  for (const button of document.querySelectorAll('button[name=outcome]')) {
     button.addEventListener('click', () => void authorize({ ...request, outcome: button.value }));
+    button.disabled = false;
+  }
   document.querySelector('button')?.focus();
 }
 

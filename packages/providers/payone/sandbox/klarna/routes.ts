@@ -115,10 +115,10 @@ const overlay = (workorder: Workorder): Markup =>
       <img src="badge.svg" alt="" width="45" height="25" />
       <h1 id="title">${categoryOf(workorder)[1]} ${amountOf(workorder)}</h1>
       <p>Sandbox, no real money. You are Klarna: what do you decide?</p>
-      <button class="primary" name="outcome" value="approve">Approve</button>
-      <button name="outcome" value="finalize">Approve, to be finalized</button>
-      <button name="outcome" value="fix">Ask for a correction</button>
-      <button name="outcome" value="refuse">Refuse for good</button>
-      <button name="outcome" value="close">Close</button>
+      <button disabled class="primary" name="outcome" value="approve">Approve</button>
+      <button disabled name="outcome" value="finalize">Approve, to be finalized</button>
+      <button disabled name="outcome" value="fix">Ask for a correction</button>
+      <button disabled name="outcome" value="refuse">Refuse for good</button>
+      <button disabled name="outcome" value="close">Close</button>
     </main>`,
   );
