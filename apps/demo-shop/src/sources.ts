@@ -21,10 +21,7 @@ export function sourcesFor({ opp, kronor, payone, sandboxUrl }: ShopConfig): Sou
   // The banks' logos, wherever Kronor keeps them.
   if (kronor)
     all.push({
-      'img-src':
-        typeof kronor.environment === 'string'
-          ? ['https:']
-          : [originOf(kronor.environment.hostedUrl), 'data:'],
+      'img-src': [typeof kronor.environment === 'string' ? 'https:' : originOf(kronor.environment.hostedUrl)],
     });
   if (payone) all.push(payone.scriptUrl === undefined ? KLARNA : imitated(originOf(payone.scriptUrl)));
   return all.reduce(merge, {});
