@@ -38,27 +38,9 @@ export const pickerStyles = css`
     padding: 0.75rem 1rem;
     cursor: pointer;
   }
-  .row:hover {
-    background: color-mix(in srgb, var(--_accent) 4%, transparent);
-  }
   .row:focus-within:has(:focus-visible) {
     border-radius: var(--_radius);
     box-shadow: inset 0 0 0 3px var(--_accent);
-  }
-  .row input {
-    appearance: none;
-    flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-    margin: 0;
-    border: 2px solid var(--_control);
-    border-radius: 50%;
-    background: var(--_surface);
-    outline: none;
-    transition: border-width 0.1s;
-  }
-  .row input:checked {
-    border: 0.375rem solid var(--_accent);
   }
   .name {
     flex: 1;

@@ -17,6 +17,7 @@ import { methodRow, skeleton, type OwnMethod } from './method-list.ts';
 import { closedView, earlierAttempt, unreachableView } from './message-views.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
+import { radioStyles } from './radio.styles.ts';
 import { checkFields, fieldsStyles, fieldsView } from './payment-fields.ts';
 import { openView, settledView } from './payment-views.ts';
 import type { PaymentWidget } from './payment-widget.ts';
@@ -72,7 +73,7 @@ import { pickerView, type PickerView } from './picker-view.ts';
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
  */
 export class PayMethodPicker extends LitElement {
-  static override styles = [baseStyles, paymentCardStyles, pickerStyles, fieldsStyles];
+  static override styles = [baseStyles, paymentCardStyles, radioStyles, pickerStyles, fieldsStyles];
 
   readonly #checkout = new CheckoutController(this);
   readonly #texts = new TextsController(this);

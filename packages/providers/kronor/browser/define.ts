@@ -4,7 +4,8 @@
  */
 import { registerTransport, type TransportKind } from '@kassa/client';
 import { thisPage } from './coming-back.ts';
-import { environmentOf, placeOf } from './place.ts';
+import { placeOf } from '../src/place.ts';
+import { environmentOf } from './place.ts';
 import { kronorTransport, rememberedKronorToken } from './transport.ts';
 
 const kind = (send: 'https' | 'socket'): TransportKind => ({

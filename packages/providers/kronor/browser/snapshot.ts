@@ -11,7 +11,7 @@ import { nextActionOf } from '../src/next-action.ts';
 import { statusOfList, swishError } from '../src/status.ts';
 import { inLanguage, METHOD_TEXTS } from '../src/texts.ts';
 import type { Opening, Request, Session } from './answers.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../src/place.ts';
 
 export interface SnapshotOptions extends Place {
   hostedPages: 'when_needed' | 'always';

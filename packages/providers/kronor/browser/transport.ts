@@ -14,7 +14,7 @@ import { comeBack } from './coming-back.ts';
 import { SessionsFollower } from './follow-sessions.ts';
 import { KronorSession } from './kronor-session.ts';
 import { forget, isForgotten, readMemory, removeMemory, writeMemory } from './memory.ts';
-import { placeOf, type Environment } from './place.ts';
+import { placeOf, type Environment } from '../src/place.ts';
 import { nameOf, phase, snapshotOf, type Known } from './snapshot.ts';
 import { alone, recordRedirect, start } from './starting.ts';
 

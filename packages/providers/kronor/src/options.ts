@@ -2,12 +2,13 @@
 import { isLoopback } from '@kassa/protocol';
 import * as z from 'zod';
 import { METHOD_NAMES, type MethodName } from './method-names.ts';
+import { placeOf, type Environment, type Place } from './place.ts';
 
 export interface KronorOptions {
   /** The merchant's API token from Kronor's portal. Stays on the server. */
   apiToken: string;
   /** Kronor's own, or where a sandbox is: `{ graphqlUrl: 'http://127.0.0.1:4020/v1/graphql', hostedUrl: 'http://127.0.0.1:4020' }`. */
-  environment: 'staging' | 'production' | { graphqlUrl: string; hostedUrl: string };
+  environment: Environment;
   /** What the merchant has agreed with Kronor. All seven when left out. */
   methods?: readonly MethodName[];
   /** Ask Kronor for an earlier payment of the same reference before each attempt. True when left out. */
@@ -38,12 +39,8 @@ export interface KronorOptions {
   unresolvedAfterMinutes?: number;
 }
 
-export interface KronorConfig {
+export interface KronorConfig extends Place {
   apiToken: string;
-  graphqlUrl: string;
-  hostedUrl: string;
-  /** What the hosted pages want as `env`. */
-  env: 'staging' | 'prod';
   methods: readonly MethodName[];
   referenceCheck: boolean;
   preferredGateway: 'KRONOR' | undefined;
@@ -66,19 +63,6 @@ const OUT_OF_SCOPE: Readonly<Record<string, string>> = {
   savedCards: 'Saved cards',
 };
 
-const ENVIRONMENTS = {
-  staging: {
-    graphqlUrl: 'https://staging.kronor.io/v1/graphql',
-    hostedUrl: 'https://payment-gateway.staging.kronor.io',
-    env: 'staging',
-  },
-  production: {
-    graphqlUrl: 'https://kronor.io/v1/graphql',
-    hostedUrl: 'https://payment-gateway.kronor.io',
-    env: 'prod',
-  },
-} as const;
-
 const safeUrl = z
   .string()
   .refine(isSafeUrl, 'must be an https URL (http on loopback only) without credentials, query or fragment')
@@ -99,10 +83,8 @@ const method = z.string().transform((name, context): MethodName => {
 const schema = z.strictObject({
   apiToken: z.string().trim().min(1, 'must not be empty'),
   environment: z.union([
-    z.enum(['staging', 'production']).transform((name) => ENVIRONMENTS[name]),
-    z
-      .strictObject({ graphqlUrl: safeUrl, hostedUrl: safeUrl })
-      .transform((urls) => ({ ...urls, env: 'staging' as const })),
+    z.enum(['staging', 'production']).transform(placeOf),
+    z.strictObject({ graphqlUrl: safeUrl, hostedUrl: safeUrl }).transform(placeOf),
   ]),
   methods: z
     .array(method)

@@ -81,29 +81,11 @@ export const choiceListStyles = css`
   .row:last-child {
     border-block-end-color: transparent;
   }
-  .row:hover {
-    background: color-mix(in srgb, var(--_accent) 4%, transparent);
-  }
   .row:has(:checked) {
     background: color-mix(in srgb, var(--_accent) 9%, transparent);
   }
   .row:has(:focus-visible) {
     box-shadow: inset 0 0 0 3px var(--_accent);
-  }
-  .row input {
-    appearance: none;
-    flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-    margin: 0;
-    border: 2px solid var(--_control);
-    border-radius: 50%;
-    background: var(--_surface);
-    outline: none;
-    transition: border-width 0.1s;
-  }
-  .row input:checked {
-    border: 0.375rem solid var(--_accent);
   }
   .name {
     flex: 1;

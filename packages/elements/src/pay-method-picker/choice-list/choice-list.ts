@@ -8,6 +8,7 @@ import { en } from '../../locales/choice-list/en.ts';
 import { LOCALES } from '../../locales/choice-list/index.ts';
 import { baseStyles } from '../../styles/base.styles.ts';
 import type { Choice } from '../choice-seat.ts';
+import { radioStyles } from '../radio.styles.ts';
 import { choiceListStyles } from './choice-list.styles.ts';
 import { finds, startsOf, wordsOf } from './name-search.ts';
 
@@ -28,7 +29,7 @@ export interface Content {
  * choice. A filter only hides: whatever is typed, the box is as high and what is chosen stays chosen and in sight.
  */
 export class ChoiceList extends LitElement {
-  static override styles = [baseStyles, choiceListStyles];
+  static override styles = [baseStyles, radioStyles, choiceListStyles];
 
   readonly #texts = new TextsController(this, { en, locales: LOCALES });
   readonly #failed = new Set<string>();
