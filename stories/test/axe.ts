@@ -14,6 +14,8 @@ import { chromium, type Page } from '@playwright/test';
 import * as z from 'zod';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** At a time. */
+const PAGES = 3;
 const built = join(root, 'storybook-static');
 const reports = join(root, '.kassa/reports');
 
@@ -88,14 +90,19 @@ const context = await browser.newContext({
   reducedMotion: 'reduce',
 });
 const count = { passed: 0, failed: 0, skipped: 0 };
-try {
-  for (const { id, type } of Object.values(index.entries)) {
+/** Shared by all who take from it. */
+const entries = Object.values(index.entries).values();
+async function takeAndCheck(): Promise<void> {
+  for (const { id, type } of entries) {
     const page = await context.newPage();
     const problems = await check(page, id, type, shots).catch((error: unknown) => [String(error)]);
     await page.close();
     count[problems.length === 0 ? 'passed' : 'failed']++;
     for (const problem of problems) console.error(`${id}: ${problem}`);
   }
+}
+try {
+  await Promise.all(Array.from({ length: PAGES }, takeAndCheck));
 } finally {
   await browser.close();
   server.close();

@@ -4,12 +4,12 @@ import type { TextKey } from '../locales/en.ts';
 import type { TextsController } from './texts.ts';
 
 /**
- * The customer has come back, or nobody knows whether the provider has taken it, and it hasn't spoken: there is
- * nothing left to wait for on their side, and nothing to call paid.
+ * The customer has come back and the provider hasn't spoken, or it has never said a word and nobody knows whether it
+ * has taken the payment: there is nothing left to wait for on their side, and nothing to call paid.
  */
-const isConfirming = ({ status, nextAction }: PaymentView, isReturned: boolean): boolean =>
+const isConfirming = ({ status, rawStatus, nextAction }: PaymentView, isReturned: boolean): boolean =>
   status === 'INITIALIZING'
-    ? isReturned || nextAction?.kind === 'wait'
+    ? isReturned || (nextAction?.kind === 'wait' && rawStatus === null)
     : isReturned && /^(WAITING|PROCESSING)/.test(status);
 
 export function paymentTitle(payment: PaymentView, isReturned: boolean, texts: TextsController): string {
