@@ -27,25 +27,32 @@ export interface Opening {
 
 const bigint: Shape = ['any', 'string', 'number'];
 const details: Shape = ['null', ['list', {}]];
-const requests: Shape = [
-  'list',
-  {
-    waitToken: 'string',
-    resultingPaymentId: ['null', bigint],
-    transactionId: 'string',
-    createdAt: 'string',
-    paymentProvider: ['null', 'string'],
-    reference: 'string',
-    status: ['null', ['list', { status: 'string' }]],
-    transactionSwishDetails: details,
-    transactionCreditCardDetails: details,
-    transactionMobilePayDetails: details,
-    transactionVippsDetails: details,
-    transactionP24Details: details,
-    transactionPayPalDetails: details,
-    transactionBankTransferDetails: details,
-  },
-];
+const request: Shape = {
+  waitToken: 'string',
+  resultingPaymentId: ['null', bigint],
+  transactionId: 'string',
+  createdAt: 'string',
+  paymentProvider: ['null', 'string'],
+  reference: 'string',
+  status: ['null', ['list', { status: 'string' }]],
+  transactionSwishDetails: details,
+  transactionCreditCardDetails: details,
+  transactionMobilePayDetails: details,
+  transactionVippsDetails: details,
+  transactionP24Details: details,
+  transactionPayPalDetails: details,
+  transactionBankTransferDetails: details,
+};
+const requests: Shape = ['list', request];
+const session: Shape = {
+  id: 'string',
+  amount: bigint,
+  currency: 'string',
+  country: ['null', 'string'],
+  message: 'string',
+};
+/** What a tab keeps of a payment. */
+export const SEEN: Shape = { session, request };
 
 const reader = <T>(shape: Shape): Reader<T> => ({
   parse: (data) => {
@@ -56,10 +63,7 @@ const reader = <T>(shape: Shape): Reader<T> => ({
 });
 
 export const opening = reader<Opening>({
-  paymentSessions: [
-    'list',
-    { id: 'string', amount: bigint, currency: 'string', country: ['null', 'string'], message: 'string' },
-  ],
+  paymentSessions: ['list', session],
   paymentMethodStatus: [
     'list',
     { paymentMethod: 'string', enabled: ['null', 'boolean'], currency: 'string' },

@@ -2,7 +2,8 @@
  * What this tab keeps of the session in which a payment was started: without it there is no coming back, and nobody
  * would know with another session's token that something is open already.
  */
-import type { Request, Session } from './answers.ts';
+import { findMismatch, type Shape } from '@kassa/protocol';
+import { SEEN, type Request, type Session } from './answers.ts';
 
 export interface Memory {
   token: string;
@@ -14,6 +15,8 @@ export interface Memory {
   seen?: { session: Session; request: Request };
 }
 
+const MEMORY: Shape = { token: 'string', isAway: 'boolean', states: {} };
+
 const keyOf = (graphqlUrl: string): string => `kassa:kronor ${graphqlUrl}`;
 /** Where storage is full, switched off, or not there: for as long as the page lives. */
 const unstored = new Map<string, Memory>();
@@ -22,11 +25,20 @@ export function readMemory(graphqlUrl: string): Memory | undefined {
   const key = keyOf(graphqlUrl);
   try {
     const text = sessionStorage.getItem(key);
-    if (text !== null) return JSON.parse(text) as Memory;
+    if (text !== null) return parse(text);
   } catch {
     // As below.
   }
   return unstored.get(key);
+}
+
+/** Another version of this script may have written it. @throws Error when it is nothing of ours */
+function parse(text: string): Memory {
+  const memory = JSON.parse(text) as Memory;
+  if (findMismatch(MEMORY, memory) !== undefined) throw new Error('Not a memory of ours');
+  const { seen, ...rest } = memory;
+  // Kronor tells it again by the token.
+  return seen && findMismatch(SEEN, seen) === undefined ? memory : rest;
 }
 
 export function writeMemory(graphqlUrl: string, memory: Memory): void {
