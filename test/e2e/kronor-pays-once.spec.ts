@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.ts';
-import { BANK, CARD, PAY, type KronorShopper } from '../support/kronor-shopper.ts';
+import { BANK, CARD, PAY, type KronorMethod, type KronorShopper } from '../support/kronor-shopper.ts';
 import type { Stack } from '../support/stack.ts';
 
 test.use({ stackOptions: { everyProvider: true } });
@@ -70,34 +70,68 @@ test('paid late, after the customer has cancelled it: the page goes on to the pa
   await expect(customer.outcome).toHaveText(PAID);
 });
 
-test('the first is paid late while a second is open: the order is settled once, the second is reported and given back', async ({
-  shopper,
-  customer,
-  stack,
-  merchant,
-}) => {
+/** Given up in the shop, paid in the app all the same, while the customer is on the way to pay by `second`. @returns the order */
+async function paidLateWhileASecondIsOpen(
+  shopper: KronorShopper,
+  stack: Stack,
+  second: KronorMethod,
+): Promise<string> {
+  const { customer } = shopper;
   await shopper.swishByNumber();
   const order = await customer.orderNumber();
   await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
   await expect(customer.paymentStatus).toContainText('The payment was cancelled');
   const first = await shopper.request();
-  await shopper.pick(CARD);
+  await shopper.pick(second);
   await shopper.goToPay();
   await stack.kronor.decide(first.waitToken, 'paid', { force: true });
+  return order;
+}
+
+test('the first is paid late while a second is open: the second is cancelled, and can’t be paid any more', async ({
+  shopper,
+  customer,
+  stack,
+  merchant,
+}) => {
+  const order = await paidLateWhileASecondIsOpen(shopper, stack, CARD);
+  await expect
+    .poll(() => merchant.payments(order))
+    .toMatchObject([
+      { method: 'kronor.card', status: 'CANCELLED' },
+      { method: 'kronor.swish', status: 'PAID', duplicate: false },
+    ]);
+  await shopper.press(PAY);
+  await expect(customer.outcome).toHaveText(PAID);
+  expect((await shopper.request()).status).toBe('CANCELLED');
+});
+
+test('and once the customer is at the bank, Kronor cancels nothing: the second is reported and given back', async ({
+  shopper,
+  customer,
+  stack,
+  merchant,
+}) => {
+  const order = await paidLateWhileASecondIsOpen(shopper, stack, BANK);
   await expect
     .poll(async () => (await merchant.payments(order)).map(({ status }) => status))
-    .toEqual(['WAITING_FOR_PAYMENT', 'PAID']);
+    .toEqual(['PROCESSING_REDIRECTED_WEB', 'PAID']);
   await shopper.press(PAY);
   await expect(customer.outcome).toHaveText(PAID);
   await expect
     .poll(() => merchant.payments(order))
     .toMatchObject([
-      { method: 'kronor.card', status: 'AUTHORIZED', duplicate: true },
+      { method: 'kronor.bank', status: 'PAID', duplicate: true },
       { method: 'kronor.swish', status: 'PAID', duplicate: false },
     ]);
   const { id } = await merchant.payment(order);
-  await merchant.operate(id, 'releases');
-  await expect.poll(async () => (await merchant.payment(order)).status).toBe('RELEASED');
+  await merchant.operate(id, 'refunds');
+  await expect
+    .poll(async () => (await merchant.payment(order)).operations)
+    .toMatchObject([
+      { kind: 'cancellation', status: 'FAILED' },
+      { kind: 'refund', status: 'SUCCEEDED' },
+    ]);
   await customer.page.reload();
   await expect(customer.outcome).toHaveText(PAID);
 });

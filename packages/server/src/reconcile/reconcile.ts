@@ -13,6 +13,7 @@ import { ProviderError } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession, touchOrder } from '../sessions/repository.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
+import { cancelOthers } from './cancel-others.ts';
 
 const MINUTE = 60_000;
 const BATCH = 20;
@@ -25,10 +26,11 @@ export async function reconcile(context: ServerContext, calls: CallsUnderWay): P
     await settleLostCreates(context, calls),
     await askProviders(context),
     await settleOperations(context),
-    await tellUnresolved(context),
     await endSessions(context),
-    await cleanUp(context),
   ];
+  await cancelOthers(context, BATCH);
+  await tellUnresolved(context);
+  await cleanUp(context);
   return worked.some(Boolean);
 }
 
@@ -160,7 +162,7 @@ async function settleOperation(context: ServerContext, operation: OperationRow):
 }
 
 /** Open past the provider's `unresolvedAfterMinutes`: the merchant is told, the status stays open. */
-async function tellUnresolved(context: ServerContext): Promise<boolean> {
+async function tellUnresolved(context: ServerContext): Promise<void> {
   let told = false;
   for (const provider of context.config.providers.values()) {
     const before = later(context, -provider.capabilities.unresolvedAfterMinutes * MINUTE);
@@ -188,7 +190,6 @@ async function tellUnresolved(context: ServerContext): Promise<boolean> {
     }
   }
   if (told) context.wake('outbox');
-  return false;
 }
 
 /** Tells pages that their session has ended. */
@@ -210,7 +211,7 @@ async function endSessions(context: ServerContext): Promise<boolean> {
 }
 
 /** Codes that are too old, and customers' sensitive fields once no attempt can come any more and none is open. */
-async function cleanUp(context: ServerContext): Promise<boolean> {
+async function cleanUp(context: ServerContext): Promise<void> {
   const { db } = context.store;
   const now = nowText(context);
   await db.deleteFrom('returnCodes').where('expiresAt', '<=', now).execute();
@@ -231,5 +232,4 @@ async function cleanUp(context: ServerContext): Promise<boolean> {
       ),
     )
     .execute();
-  return false;
 }

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
+import { startHarness, type Harness } from '../../test-support/harness.ts';
+
+let bank: FakeBank;
+let kassa: Harness;
+let token: string;
+beforeEach(async () => {
+  bank = fakeBank({ operations: ['cancellation'] });
+  kassa = await startHarness(bank);
+  ({ token } = await kassa.createSession());
+});
+afterEach(() => kassa.close());
+
+const CANCELLED = { status: 'CANCELLED', rawStatus: 'closed' } as const;
+const PAID = { status: 'PAID', rawStatus: 'late' } as const;
+/** Newest first. */
+const statuses = async () =>
+  (await kassa.server.checkout.findPayments('order-1')).map(({ status }) => status);
+const types = () => kassa.events.map(({ type }) => type).sort();
+
+/** The customer gave the first one up, and is paying a second time. */
+async function payTwice(): Promise<void> {
+  await kassa.pay(token, 'first-attempt');
+  await kassa.notify(CANCELLED);
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED']));
+  expect((await kassa.pay(token, 'second-attempt')).status).toBe(200);
+}
+
+it('the first is paid late: the second is cancelled at the bank, and nobody pays twice', async () => {
+  bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'cancelled', payment: CANCELLED });
+  await payTwice();
+  await kassa.notify(PAID, { index: 0 });
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED', 'PAID']));
+  expect(bank.operated.map(({ payment, operation }) => [payment.reference, operation.kind])).toEqual([
+    [bank.created[1]?.payment.reference, 'cancellation'],
+  ]);
+  await vi.waitFor(() => expect(types()).toEqual(['payment.failed', 'payment.failed', 'payment.paid']));
+  expect((await kassa.snapshot(token)).payment?.status).toBe('PAID');
+});
+
+it('a bank that refuses to cancel is asked once; a second success is the duplicate', async () => {
+  bank.onOperate = () => Promise.resolve({ status: 'FAILED', rawStatus: 'too-late' });
+  await payTwice();
+  await kassa.notify(PAID, { index: 0 });
+  await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+  await kassa.notify(PAID, { index: 1 });
+  await vi.waitFor(() => expect(types()).toContain('payment.duplicate'));
+  expect(await statuses()).toEqual(['PAID', 'PAID']);
+  expect(bank.operated).toHaveLength(1);
+});
+
+it('a second one that the bank has not answered yet is cancelled once it has', async () => {
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  bank.onCreate = async () => {
+    if (bank.created.length === 2) await answered;
+    return { status: 'WAITING_FOR_PAYMENT', rawStatus: 'created' };
+  };
+  await kassa.pay(token, 'first-attempt');
+  await kassa.notify(CANCELLED);
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED']));
+  const paying = kassa.pay(token, 'second-attempt');
+  await vi.waitFor(() => expect(bank.created).toHaveLength(2));
+  await kassa.notify(PAID, { index: 0 });
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['INITIALIZING', 'PAID']));
+  expect(bank.operated).toEqual([]);
+  answer();
+  await paying;
+  await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+});
+
+it('an open payment is left alone while nothing else of its own order is paid', async () => {
+  await payTwice();
+  const other = await kassa.createSession({ order: { merchantReference: 'order-2' } });
+  await kassa.pay(other.token);
+  await kassa.notify(PAID, { index: 2 });
+  await vi.waitFor(() => expect(types()).toContain('payment.paid'));
+  // A later round of the same worker.
+  kassa.clock.advance(61 * 60_000);
+  await vi.waitFor(() => expect(types()).toContain('payment.unresolved'));
+  expect(bank.operated).toEqual([]);
+});
