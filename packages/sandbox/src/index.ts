@@ -1,4 +1,5 @@
 export * from './certificates.ts';
+export * from './control-api.ts';
 export * from './faults.ts';
 export * from './listen.ts';
 export * from './notification-table.ts';

@@ -39,6 +39,17 @@ export function page({ title, brand, width = 'narrow', children }: PageOptions):
     </html>`;
 }
 
+/** For a link of a payment's that leads to none. */
+export const unknownPaymentPage = (brand: string): Markup =>
+  page({
+    title: 'No such payment',
+    brand,
+    children: html`<p>
+      This link belongs to no payment, or the sandbox was restarted since. Go back to the shop and start
+      again.
+    </p>`,
+  });
+
 /** One of a list to choose from, as a native radio button. */
 export function choice(choice: {
   name: string;

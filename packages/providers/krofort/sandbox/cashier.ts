@@ -3,7 +3,7 @@
  * page that refuses to be framed. Its address carries the payment's token in `ts` and stays the same throughout,
  * so that opening it again goes on where the customer was.
  */
-import { choice, facts, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
+import { choice, facts, page, pageHeaders, unknownPaymentPage, type Markup } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { ACCOUNTS, BANKS, type Outcome, type Payment, type Payments } from './payments.ts';
@@ -17,7 +17,7 @@ export function createCashier(payments: Payments): Hono {
 
   app.get('/', (context) => {
     const payment = payments.find({ token: context.req.query('ts') ?? '' });
-    if (!payment) return context.html(unknownPage(), 404);
+    if (!payment) return context.html(unknownPaymentPage(BRAND), 404);
     if (payment.state === 'confirming') return context.html(confirmingPage());
     const back = payments.returnUrl(payment);
     if (back !== null) return context.html(finishedPage(payment, back));
@@ -32,7 +32,7 @@ export function createCashier(payments: Payments): Hono {
 
   app.post('/', async (context) => {
     const payment = payments.find({ token: context.req.query('ts') ?? '' });
-    if (!payment) return context.html(unknownPage(), 404);
+    if (!payment) return context.html(unknownPaymentPage(BRAND), 404);
     const form = await context.req.formData();
     const action = form.get('action');
     if (typeof action === 'string' && OUTCOMES.includes(action)) {
@@ -146,16 +146,6 @@ const finishedPage = (payment: Payment, back: string) =>
     brand: BRAND,
     children: html`${summary(payment)}
       <p><a class="button primary" href="${back}">Back to the shop</a></p>`,
-  });
-
-const unknownPage = () =>
-  page({
-    title: 'No such payment',
-    brand: BRAND,
-    children: html`<p>
-      This link belongs to no payment, or the sandbox was restarted since. Go back to the shop and start
-      again.
-    </p>`,
   });
 
 function nameOf(list: readonly { id: string; name: string }[], id: string | null): string {

@@ -2,8 +2,15 @@
  * The JSON control API: what a test does to the sandbox. Everything on the control page goes through here too.
  * Addresses are below `<pages>/control/api`; payments are named by their merchantReference.
  */
-import { faultSchema, type Faults, type Notifier, type Sent } from '@kassa/sandbox-kit';
-import { Hono } from 'hono';
+import {
+  addFaults,
+  controlApp,
+  ControlError,
+  type Faults,
+  type Notifier,
+  type Sent,
+} from '@kassa/sandbox-kit';
+import type { Hono } from 'hono';
 import * as z from 'zod';
 import { VARIANTS, type Notification } from './notifications.ts';
 import { DEFAULT_SETTINGS, settingsSchema, type Payment, type Payments } from './payments.ts';
@@ -78,24 +85,9 @@ export function reset({ payments, faults, notifier }: World): void {
   notifier.reset();
 }
 
-class ControlError extends Error {
-  readonly status: 404 | 409;
-
-  constructor(status: 404 | 409, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 export function createControlApi(world: World): Hono {
   const { payments, faults, notifier } = world;
-  const app = new Hono();
-  app.onError((error, context) => {
-    if (error instanceof ControlError) return context.json({ error: error.message }, error.status);
-    if (error instanceof SyntaxError) return context.json({ error: error.message }, 400);
-    if (error instanceof z.ZodError) return context.json({ error: z.prettifyError(error) }, 400);
-    throw error;
-  });
+  const app = controlApp();
   const find = (reference: string) => {
     const payment = payments.find({ reference });
     if (!payment) throw new ControlError(404, `No payment with the merchantReference ${reference}.`);
@@ -138,18 +130,6 @@ export function createControlApi(world: World): Hono {
     });
     return context.json(payments.settings);
   });
-  app.get('/faults', (context) => context.json(faults.list()));
-  app.put('/faults/init-payment', async (context) => {
-    faults.set('init-payment', faultSchema.parse(await context.req.json()));
-    return context.json(faults.list());
-  });
-  app.delete('/faults', (context) => {
-    faults.clear();
-    return context.json({});
-  });
-  app.post('/reset', (context) => {
-    reset(world);
-    return context.json({});
-  });
+  addFaults(app, faults, ['init-payment'], () => reset(world));
   return app;
 }

@@ -1,7 +1,6 @@
 /** The sandbox on free ports with certificates in memory, and a merchant that listens. For tests. */
 import { createCertificates, listen, type KeyPair, type Sent } from '@kassa/sandbox-kit';
-import { Hono } from 'hono';
-import { mount } from 'hono/mount';
+import { startWithPages } from '@kassa/sandbox-kit/testing';
 import { Agent, request } from 'undici';
 import type { PaymentView } from './control.ts';
 import { createKrofortSandbox, type KrofortSandboxOptions } from './index.ts';
@@ -9,44 +8,27 @@ import type { Notification } from './notifications.ts';
 
 export async function startSandbox(options: Partial<KrofortSandboxOptions> = {}) {
   const certificates = await createCertificates('merchant');
-  const at = { url: '' };
-  const sandbox = await createKrofortSandbox({
-    server: certificates.server,
-    ca: certificates.ca,
-    pagesUrl: () => at.url,
-    port: 0,
-    retryDelaysMs: [20],
-    ...options,
-  });
-  const app = new Hono().all('/krofort/*', mount(sandbox.pages.fetch));
-  const pages = await listen({ fetch: app.fetch, port: 0 });
-  const pagesUrl = (at.url = `${pages.url}/krofort`);
-
-  /** One call of the control API. @throws on anything but 2xx */
-  async function control(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${pagesUrl}/control/api${path}`, {
-      method,
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  }
+  const sandbox = await startWithPages('krofort', (pagesUrl) =>
+    createKrofortSandbox({
+      server: certificates.server,
+      ca: certificates.ca,
+      pagesUrl,
+      port: 0,
+      retryDelaysMs: [20],
+      ...options,
+    }),
+  );
+  const { control } = sandbox;
 
   return {
     ...sandbox,
-    pagesUrl,
     certificates,
-    control,
     payment: (reference: string) => control('GET', `/payments/${reference}`) as Promise<PaymentView>,
     sent: (reference: string) =>
       control('GET', `/payments/${reference}/notifications`) as Promise<Sent<Notification>[]>,
     /** Sends one notification, made as told. */
     send: (reference: string, notification: object) =>
       control('POST', `/payments/${reference}/notifications`, notification) as Promise<Sent<Notification>>,
-    async close() {
-      await sandbox.close();
-      await pages.close();
-    },
   };
 }
 export type RunningSandbox = Awaited<ReturnType<typeof startSandbox>>;

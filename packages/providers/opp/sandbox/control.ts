@@ -2,8 +2,8 @@
  * The JSON control API: what a test does to the sandbox. Addresses are below `<pages>/control/api`; a transaction
  * is named by its id or its merchantTransactionId.
  */
-import { faultSchema, type Faults, type Notifier } from '@kassa/sandbox-kit';
-import { Hono } from 'hono';
+import { addFaults, controlApp, ControlError, type Faults, type Notifier } from '@kassa/sandbox-kit';
+import type { Hono } from 'hono';
 import * as z from 'zod';
 import { SHAPES, type Notification } from './notifications.ts';
 import { settingsSchema } from './settings.ts';
@@ -75,24 +75,9 @@ export function reset({ transactions, faults, notifier }: World): void {
   notifier.reset();
 }
 
-class ControlError extends Error {
-  readonly status: 404 | 409;
-
-  constructor(status: 404 | 409, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 export function createControlApi(world: World): Hono {
   const { transactions, faults, notifier } = world;
-  const app = new Hono();
-  app.onError((error, c) => {
-    if (error instanceof ControlError) return c.json({ error: error.message }, error.status);
-    if (error instanceof SyntaxError) return c.json({ error: error.message }, 400);
-    if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400);
-    throw error;
-  });
+  const app = controlApp();
   const find = (key: string): Transaction => {
     const found = transactions.find(key);
     if (!found) throw new ControlError(404, `No transaction ${key}.`);
@@ -147,19 +132,6 @@ export function createControlApi(world: World): Hono {
     transactions.settings = settingsSchema.parse({ ...transactions.settings, ...changes });
     return c.json(transactions.settings);
   });
-  app.get('/faults', (c) => c.json(faults.list()));
-  app.put('/faults/:operation', async (c) => {
-    const operation = z.enum(OPERATIONS).parse(c.req.param('operation'));
-    faults.set(operation, faultSchema.parse(await c.req.json()));
-    return c.json(faults.list());
-  });
-  app.delete('/faults', (c) => {
-    faults.clear();
-    return c.json({});
-  });
-  app.post('/reset', (c) => {
-    reset(world);
-    return c.json({});
-  });
+  addFaults(app, faults, OPERATIONS, () => reset(world));
   return app;
 }

@@ -2,7 +2,7 @@
  * The brand's own page: what the customer sees. A top-level page; its address carries the session, so that opening
  * it again goes on where the customer was. Every outcome on the list can be chosen.
  */
-import { facts, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
+import { facts, page, pageHeaders, unknownPaymentPage, type Markup } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
@@ -22,7 +22,7 @@ export function createHostedPage(transactions: Transactions): Hono {
 
   app.get('/', (c) => {
     const payment = transactions.findPayment({ session: c.req.query('session') ?? '' });
-    if (!payment) return c.html(unknownPage(), 404);
+    if (!payment) return c.html(unknownPaymentPage(BRAND), 404);
     const back = transactions.returnUrl(payment);
     return c.html(back === null ? outcomePage(payment) : finishedPage(payment, back));
   });
@@ -32,7 +32,7 @@ export function createHostedPage(transactions: Transactions): Hono {
     // The merchant's page has sent the redirect's parameters here.
     if (typeof form.session === 'string') return c.redirect(hereOf(form.session), 303);
     const payment = transactions.findPayment({ session: c.req.query('session') ?? '' });
-    if (!payment) return c.html(unknownPage(), 404);
+    if (!payment) return c.html(unknownPaymentPage(BRAND), 404);
     const choice = choiceSchema.safeParse(form);
     if (choice.success && !payment.decided)
       await transactions.decide(payment, choice.data.code, choice.data.settle);
@@ -104,14 +104,4 @@ const finishedPage = (payment: Payment, back: string) =>
     brand: BRAND,
     children: html`${summary(payment)}
       <p><a class="button primary" href="${back}">Back to the shop</a></p>`,
-  });
-
-const unknownPage = () =>
-  page({
-    title: 'No such payment',
-    brand: BRAND,
-    children: html`<p>
-      This link belongs to no payment, or the sandbox was restarted since. Go back to the shop and start
-      again.
-    </p>`,
   });

@@ -2,8 +2,8 @@
  * The JSON control API: what a test does to the sandbox. Everything on the control page goes through here too.
  * Addresses are below `<pages>/control/api`; payments are named by their reference.
  */
-import { faultSchema, type Sent } from '@kassa/sandbox-kit';
-import { Hono } from 'hono';
+import { addFaults, controlApp, ControlError, type Sent } from '@kassa/sandbox-kit';
+import type { Hono } from 'hono';
 import * as z from 'zod';
 import { authorizeSchema, decide } from './klarna/decide.ts';
 import type { StatusTeller, TransactionStatus } from './transaction-status.ts';
@@ -94,24 +94,9 @@ export function reset({ world, teller }: Controlled): void {
   world.reset();
 }
 
-class ControlError extends Error {
-  readonly status: 404 | 409;
-
-  constructor(status: 404 | 409, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 export function createControlApi(controlled: Controlled): Hono {
   const { world, teller } = controlled;
-  const app = new Hono();
-  app.onError((error, context) => {
-    if (error instanceof ControlError) return context.json({ error: error.message }, error.status);
-    if (error instanceof SyntaxError) return context.json({ error: error.message }, 400);
-    if (error instanceof z.ZodError) return context.json({ error: z.prettifyError(error) }, 400);
-    throw error;
-  });
+  const app = controlApp();
   const find = (reference: string): Payment => {
     const payment = world.paymentBy({ reference });
     if (!payment) throw new ControlError(404, `No payment with the reference ${reference}.`);
@@ -166,25 +151,12 @@ export function createControlApi(controlled: Controlled): Hono {
     world.change(await context.req.json<object>());
     return context.json(world.settings);
   });
-  app.get('/faults', (context) => context.json(world.faults.list()));
-  app.put('/faults/:operation', async (context) => {
-    const operation = z.enum(OPERATIONS).parse(context.req.param('operation'));
-    world.faults.set(operation, faultSchema.parse(await context.req.json()));
-    return context.json(world.faults.list());
-  });
-  app.delete('/faults', (context) => {
-    world.faults.clear();
-    return context.json({});
-  });
   app.post('/clock', async (context) => {
     world.advance(
       z.strictObject({ advanceMs: z.int().positive() }).parse(await context.req.json()).advanceMs,
     );
     return context.json({ now: new Date(world.now()).toISOString() });
   });
-  app.post('/reset', (context) => {
-    reset(controlled);
-    return context.json({});
-  });
+  addFaults(app, world.faults, OPERATIONS, () => reset(controlled));
   return app;
 }

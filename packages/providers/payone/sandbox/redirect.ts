@@ -1,7 +1,6 @@
 /** Where a customer is sent after (pre)authorization: Klarna lets them through without a word, back to the shop. */
-import { page, pageHeaders } from '@kassa/sandbox-kit';
+import { pageHeaders, unknownPaymentPage } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import type { StatusTeller } from './transaction-status.ts';
 import type { World } from './world.ts';
 
@@ -10,15 +9,7 @@ export function createRedirect(world: World, teller: StatusTeller): Hono {
   app.use(pageHeaders);
   app.get('/:token', async (context) => {
     const payment = world.paymentBy({ redirectToken: context.req.param('token') });
-    if (!payment)
-      return context.html(
-        page({
-          title: 'No such payment',
-          brand: 'PAYONE',
-          children: html`<p>This link belongs to no payment, or the sandbox was restarted since.</p>`,
-        }),
-        404,
-      );
+    if (!payment) return context.html(unknownPaymentPage('PAYONE'), 404);
     // "PAYONE posts TransactionStatus appointed before that redirect".
     if (world.settings.tell === 'on_redirect') await teller.appoint(payment);
     const to = payment.form.get(payment.state === 'failed' ? 'errorurl' : 'successurl');

@@ -1,8 +1,7 @@
 /** The sandbox on free ports, and its control API by name. For tests. */
 import { createHash } from 'node:crypto';
-import { listen, type Fault, type Sent } from '@kassa/sandbox-kit';
-import { Hono } from 'hono';
-import { mount } from 'hono/mount';
+import type { Fault, Sent } from '@kassa/sandbox-kit';
+import { startWithPages } from '@kassa/sandbox-kit/testing';
 import type { Action, PaymentView, SendStatus } from './control.ts';
 import { createPayoneSandbox, SANDBOX_MERCHANT, type PayoneSandboxOptions } from './index.ts';
 import type { Result } from './klarna/decide.ts';
@@ -17,31 +16,13 @@ export interface SentRequest {
 }
 
 export async function startSandbox(options: Partial<PayoneSandboxOptions> = {}) {
-  const at = { url: '' };
-  const sandbox = await createPayoneSandbox({
-    pagesUrl: () => at.url,
-    port: 0,
-    retryDelaysMs: [20],
-    ...options,
-  });
-  const app = new Hono().all('/payone/*', mount(sandbox.pages.fetch));
-  const pages = await listen({ fetch: app.fetch, port: 0 });
-  const pagesUrl = (at.url = `${pages.url}/payone`);
-
-  /** One call of the control API. @throws on anything but 2xx */
-  async function control(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${pagesUrl}/control/api${path}`, {
-      method,
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  }
+  const sandbox = await startWithPages('payone', (pagesUrl) =>
+    createPayoneSandbox({ pagesUrl, port: 0, retryDelaysMs: [20], ...options }),
+  );
+  const { control } = sandbox;
 
   return {
     ...sandbox,
-    pagesUrl,
-    control,
     /** What was asked, oldest first; only of one name where one is given. */
     requests: async (name?: RequestName): Promise<SentRequest[]> =>
       ((await control('GET', '/requests')) as SentRequest[]).filter(
@@ -64,10 +45,6 @@ export async function startSandbox(options: Partial<PayoneSandboxOptions> = {}) 
     settings: (settings: Partial<Settings>) => control('PUT', '/settings', settings),
     fault: (operation: RequestName | 'post-gateway', fault: Fault) =>
       control('PUT', `/faults/${operation}`, fault),
-    async close() {
-      await sandbox.close();
-      await pages.close();
-    },
   };
 }
 export type RunningSandbox = Awaited<ReturnType<typeof startSandbox>>;
