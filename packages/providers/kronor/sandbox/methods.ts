@@ -103,7 +103,12 @@ export function BANK_TRANSFER(
   }
   return common(
     { ...input },
-    { method: 'BANK_TRANSFER', gateway: 'ENABLE_BANKING', ...(flow !== undefined && { flow }) },
+    {
+      method: 'BANK_TRANSFER',
+      // Trustly's page has a list of banks itself. Kronor's SDKs name none, and take no other gateway.
+      gateway: aspspId === undefined ? 'TRUSTLY' : 'ENABLE_BANKING',
+      ...(flow !== undefined && { flow }),
+    },
   );
 }
 
@@ -124,6 +129,10 @@ export function approveAtPayPal(world: World, request: PaymentRequest): void {
     if (latest(request) === 'WAITING_FOR_PAYMENT') decide(world, request, 'paid');
   });
 }
+/** Said yes, and not captured yet. */
+export const isApproved = (request: PaymentRequest): boolean =>
+  approved.has(request) && latest(request) === 'WAITING_FOR_PAYMENT';
+
 const PAYPAL_CAPTURES_ITSELF_MS = 60_000;
 
 /** @throws ValidationFailure when there is nothing to capture */
