@@ -61,17 +61,25 @@ export const CARD = (input: Common, session: Session): NewRequest =>
 
 export function MOBILEPAY(input: Common & { userFlow?: string }, session: Session): NewRequest {
   if (session.country !== 'FI') inCurrency(session, 'DKK');
+  return wallet('MOBILEPAY', input, session);
+}
+
+export function VIPPS(input: Common & { userFlow?: string }, session: Session): NewRequest {
+  inCurrency(session, 'NOK');
+  return wallet('VIPPS', input, session);
+}
+
+function wallet(
+  method: 'MOBILEPAY' | 'VIPPS',
+  input: Common & { userFlow?: string },
+  session: Session,
+): NewRequest {
   const gateway = cardGateway(session);
   needs(
     gateway !== 'KRONOR' || input.userFlow !== undefined,
     'pay.userFlow: required for the gateway KRONOR',
   );
-  return common({ ...input }, { method: 'MOBILEPAY', gateway });
-}
-
-export function VIPPS(input: Common & { userFlow?: string }, session: Session): NewRequest {
-  inCurrency(session, 'NOK');
-  return common({ ...input }, { method: 'VIPPS', gateway: cardGateway(session) });
+  return common({ ...input }, { method, gateway });
 }
 
 export function P24(input: Common & { paymentMethodId?: number }, session: Session): NewRequest {

@@ -31,7 +31,7 @@ const OPEN: readonly PaymentStatus[] = [
   'FLOW_COMPLETED',
   'CANCELLING',
 ];
-const SUCCEEDED: readonly PaymentStatus[] = ['PAID', 'AUTHORIZED'];
+const SUCCEEDED: readonly PaymentStatus[] = ['PAID', 'AUTHORIZED', 'PARTIALLY_CAPTURED'];
 
 export const isOpen = (request: PaymentRequest): boolean => OPEN.includes(latest(request));
 

@@ -336,6 +336,23 @@ describe('a payment', () => {
     });
   });
 
+  it.each([
+    ['MobilePay', sdk.MOBILEPAY, 'DKK', 'DK'],
+    ['Vipps', sdk.VIPPS, 'NOK', 'NO'],
+  ])(
+    'by %s through KRONOR needs to know how the customer gets there',
+    async (_, document, currency, country) => {
+      session = await newSession({ currency, country, preferredGateway: 'KRONOR' });
+      const start = (changes: object) =>
+        customer(document, {
+          payment: { idempotencyKey: key(), returnUrl: 'shop://return', ...changes },
+          deviceInfo: sdk.DEVICE,
+        });
+      expect(messageOf(await start({}))).toBe('pay.userFlow: required for the gateway KRONOR');
+      expect((await start({ userFlow: 'NativeRedirect' })).errors).toBeUndefined();
+    },
+  );
+
   it('by the flow ecom needs a phone number', async () => {
     expect(messageOf(await swish({ flow: 'ecom' }))).toMatch(/customerSwishNumber/);
     expect(messageOf(await swish({ flow: 'ecom', customerSwishNumber: 'abc' }))).toBe('invalid phone number');
@@ -404,7 +421,6 @@ describe('a payment', () => {
   };
 
   it('by a bank that nobody named is at Trustly, where the customer finds one', async () => {
-    expect(await bankTransfer({ aspspId: 101 })).toMatchObject({ gateway: 'ENABLE_BANKING' });
     const { paymentId } = await bankTransfer();
     const { data } = await customer(sdk.PAYMENT_STATUS_QUERY);
     expect((data?.paymentRequests as { waitToken: string }[]).at(-1)).toMatchObject({
@@ -412,6 +428,7 @@ describe('a payment', () => {
       paymentMethodUsed: { gateway: 'TRUSTLY' },
       transactionBankTransferDetails: [{ payUrl: `${kronor.url}/checkout/${paymentId}` }],
     });
+    expect(await bankTransfer({ aspspId: 101 })).toMatchObject({ gateway: 'ENABLE_BANKING' });
   });
 
   it('by a bank has its payment id as soon as its flow is completed, and is PAID under the same', async () => {
@@ -494,6 +511,32 @@ describe('money', () => {
     expect(messageOf(await refund(751))).toMatch(/750 is left/);
     await vi.waitFor(async () =>
       expect(await paymentOf(paymentId)).toMatchObject({ paymentRefundStatus: 'PARTIALLY_REFUNDED' }),
+    );
+  });
+
+  it('in a part that was captured makes it the paid one of its session', async () => {
+    const paymentId = await authorized();
+    await capture({ amount: 400, paymentId, message: 'Parcel #1 – tack!' });
+    const { waitToken } = await untilStatus('PARTIALLY_CAPTURED');
+    expect(waitTokenOf(await swish())).toBe(waitToken);
+  });
+
+  it('is captured whole, and what is above the amount given is refunded', async () => {
+    const paymentId = await authorized();
+    const all = (changes: object) =>
+      merchant(
+        `mutation A($capture: PaymentCaptureAllInput!) { capturePaymentAll(capture: $capture) { captureId } }`,
+        { capture: { idempotencyKey: key(), paymentId, ...changes } },
+      );
+    expect(messageOf(await all({ amount: 1001 }))).toMatch(/1000 is left/);
+    await all({ amount: 900, refundMessage: 'One mug less' });
+    await vi.waitFor(async () =>
+      expect(await paymentOf(paymentId)).toMatchObject({
+        currentStatus: 'PAID',
+        amountPaid: '1000',
+        captures: [{ amount: '1000', status: [{ status: 'CAPTURE_DONE' }] }],
+        refunds: [{ totalAmount: '100', status: [{ status: 'PAID' }] }],
+      }),
     );
   });
 
