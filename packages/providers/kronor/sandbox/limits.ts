@@ -21,7 +21,7 @@ const long: Limit = { max: 10_000 };
 const LIMITS: Readonly<Record<string, Limit>> = {
   idempotencyKey: KEY,
   message: MESSAGE,
-  refundMessage: MESSAGE,
+  refundMessage: { max: 50 },
   merchantReference2: { max: 1000 },
   browserName: short,
   browserVersion: short,
@@ -48,8 +48,12 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   reference: short,
 };
 
-/** merchantReference: 64 for sessions, 100 for refunds and releases. */
-const merchantReference = (field: string): Limit => (field === 'payment' ? short : name);
+/** What differs by the mutation: 64 for a session's reference, 100 for others; a capture's message has no characters of its own. */
+function limitOf(field: string, argument: string): Limit | undefined {
+  if (field === 'merchantReference') return argument === 'payment' ? short : name;
+  if (field === 'message' && argument === 'capture') return { max: 50 };
+  return LIMITS[field];
+}
 
 /** @throws ValidationFailure that names the field: `payment.message` */
 export function checkLimits(args: Readonly<Record<string, unknown>>): void {
@@ -63,7 +67,7 @@ function walk(value: unknown, path: string, argument: string): void {
   }
   if (typeof value !== 'object' || value === null || value instanceof Date) return;
   for (const [field, inner] of Object.entries(value)) {
-    const limit = field === 'merchantReference' ? merchantReference(argument) : LIMITS[field];
+    const limit = limitOf(field, argument);
     if (typeof inner === 'string' && limit) check(inner, `${path}.${field}`, limit);
     else walk(inner, `${path}.${field}`, argument);
   }

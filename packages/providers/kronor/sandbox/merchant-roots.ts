@@ -4,10 +4,10 @@ import { must } from './failures.ts';
 import { cancelAll } from './gateway-roots.ts';
 import type { Roots } from './hasura-schema.ts';
 import { METHODS } from './model.ts';
-import { capture, refund, release, type OperationInput } from './money.ts';
+import { capture, captureAll, refund, release, type OperationInput } from './money.ts';
 import { cancel, markRedirected } from './requests.ts';
 import { captureRow, methodRow, paymentRow, refundRow, releaseRow, requestRow } from './rows.ts';
-import { newSession, newSessionWithReferenceCheck, succeeded, type SessionInput } from './sessions.ts';
+import { newSession, newSessionWithReferenceCheck, type SessionInput } from './sessions.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { World } from './world.ts';
 
@@ -54,11 +54,10 @@ export const MERCHANT_ROOTS: Roots<MerchantContext> = {
   ) =>
     once(context, 'newPaymentSessionWithReferenceCheck', input, async () => {
       const { session, payment } = await newSessionWithReferenceCheck(context.world, input);
-      const earlier = payment && succeeded(payment) ? payment : null;
       return {
         token: session.token,
-        paymentId: earlier && String(earlier.id),
-        paymentTransactionId: earlier && earlier.transactionId,
+        paymentId: payment && String(payment.id),
+        paymentTransactionId: payment && payment.transactionId,
       };
     }),
   cancelPayment: (
@@ -90,12 +89,9 @@ export const MERCHANT_ROOTS: Roots<MerchantContext> = {
     context: MerchantContext,
   ) => once(context, 'newPaymentCapture', input, () => captured(capture(context.world, input))),
   capturePaymentAll: (
-    { capture: input }: { capture: OperationInput & { amount?: number | null } },
+    { capture: input }: { capture: OperationInput & { amount?: number; refundMessage?: string } },
     context: MerchantContext,
-  ) =>
-    once(context, 'capturePaymentAll', input, () =>
-      captured(capture(context.world, { ...input, amount: input.amount ?? null })),
-    ),
+  ) => once(context, 'capturePaymentAll', input, () => captured(captureAll(context.world, input))),
   releasePayment: (
     { release: input }: { release: OperationInput & { amount: number } },
     context: MerchantContext,

@@ -61,17 +61,25 @@ export const CARD = (input: Common, session: Session): NewRequest =>
 
 export function MOBILEPAY(input: Common & { userFlow?: string }, session: Session): NewRequest {
   if (session.country !== 'FI') inCurrency(session, 'DKK');
+  return wallet('MOBILEPAY', input, session);
+}
+
+export function VIPPS(input: Common & { userFlow?: string }, session: Session): NewRequest {
+  inCurrency(session, 'NOK');
+  return wallet('VIPPS', input, session);
+}
+
+function wallet(
+  method: 'MOBILEPAY' | 'VIPPS',
+  input: Common & { userFlow?: string },
+  session: Session,
+): NewRequest {
   const gateway = cardGateway(session);
   needs(
     gateway !== 'KRONOR' || input.userFlow !== undefined,
     'pay.userFlow: required for the gateway KRONOR',
   );
-  return common({ ...input }, { method: 'MOBILEPAY', gateway });
-}
-
-export function VIPPS(input: Common & { userFlow?: string }, session: Session): NewRequest {
-  inCurrency(session, 'NOK');
-  return common({ ...input }, { method: 'VIPPS', gateway: cardGateway(session) });
+  return common({ ...input }, { method, gateway });
 }
 
 export function P24(input: Common & { paymentMethodId?: number }, session: Session): NewRequest {
@@ -103,7 +111,12 @@ export function BANK_TRANSFER(
   }
   return common(
     { ...input },
-    { method: 'BANK_TRANSFER', gateway: 'ENABLE_BANKING', ...(flow !== undefined && { flow }) },
+    {
+      method: 'BANK_TRANSFER',
+      // Trustly's page has a list of banks itself. Kronor's SDKs name none, and take no other gateway.
+      gateway: aspspId === undefined ? 'TRUSTLY' : 'ENABLE_BANKING',
+      ...(flow !== undefined && { flow }),
+    },
   );
 }
 
@@ -124,6 +137,10 @@ export function approveAtPayPal(world: World, request: PaymentRequest): void {
     if (latest(request) === 'WAITING_FOR_PAYMENT') decide(world, request, 'paid');
   });
 }
+/** Said yes, and not captured yet. */
+export const isApproved = (request: PaymentRequest): boolean =>
+  approved.has(request) && latest(request) === 'WAITING_FOR_PAYMENT';
+
 const PAYPAL_CAPTURES_ITSELF_MS = 60_000;
 
 /** @throws ValidationFailure when there is nothing to capture */

@@ -35,16 +35,39 @@ const pendingOrDone = (payment: Payment): Capture[] =>
 const notFailed = (payment: Payment): Refund[] =>
   payment.refunds.filter((refund) => latest(refund) !== 'ERROR');
 
-/** @param amount what is left when null */
-export function capture(world: World, input: OperationInput & { amount: number | null }): Capture {
+/** What is left; with an amount below that, the rest is refunded once it is captured. */
+export function captureAll(
+  world: World,
+  input: OperationInput & { amount?: number; refundMessage?: string },
+): Capture {
+  const { amount, refundMessage = 'Refund', ...rest } = input;
+  const left = leftToCapture(findPayment(world, input));
+  if (amount !== undefined && (amount <= 0 || amount > left))
+    throw new ValidationFailure(`${amount} can't be captured: ${left} is left`);
+  return capture(world, { ...rest, amount: left }, ({ payment }) => {
+    if (amount === undefined || amount === left) return;
+    const { id: paymentId } = payment;
+    refund(world, { idempotencyKey: '', paymentId, amount: left - amount, message: refundMessage });
+  });
+}
+
+const leftToCapture = (payment: Payment): number =>
+  (payment.amountAuthorized ?? 0) - sumOf(pendingOrDone(payment));
+
+/** @param done when it has succeeded */
+export function capture(
+  world: World,
+  input: OperationInput & { amount: number },
+  done?: (capture: Capture) => void,
+): Capture {
   const payment = findPayment(world, input);
   const status = latest(payment);
   if (status !== 'AUTHORIZED' && status !== 'PARTIALLY_CAPTURED')
     throw new ValidationFailure(`A payment that is ${status} can't be captured`);
   if (payment.releases.some((release) => latest(release) !== 'ERROR'))
     throw new ValidationFailure('The payment is being released');
-  const left = (payment.amountAuthorized ?? 0) - sumOf(pendingOrDone(payment));
-  const amount = input.amount ?? left;
+  const left = leftToCapture(payment);
+  const { amount } = input;
   if (amount <= 0 || amount > left)
     throw new ValidationFailure(`${amount} can't be captured: ${left} is left`);
   const made: Capture = {
@@ -73,6 +96,7 @@ export function capture(world: World, input: OperationInput & { amount: number |
     }
     if (captureOutcome === 'CAPTURE_DECLINED') enterPayment(world, payment, 'CAPTURE_DECLINED');
     enter(captureOutcome);
+    if (captureOutcome === 'CAPTURE_DONE') done?.(made);
   });
   return made;
 }

@@ -28,7 +28,7 @@ const messageSchema = z.discriminatedUnion('type', [
 ]);
 
 export function serveOlderSocket(socket: WebSocket, session: SocketSession): void {
-  let caller: Caller | undefined;
+  let connecting: Promise<Caller | undefined> | undefined;
   const running = new Map<string, () => void>();
   const send = (message: object) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
@@ -39,25 +39,31 @@ export function serveOlderSocket(socket: WebSocket, session: SocketSession): voi
     for (const stop of running.values()) stop();
   });
 
-  const connect = async (payload: unknown): Promise<void> => {
+  const connect = async (payload: unknown): Promise<Caller | undefined> => {
     try {
-      caller = await session.authenticate(payload);
+      const caller = await session.authenticate(payload);
       send({ type: 'connection_ack' });
       send({ type: 'ka' });
+      return caller;
     } catch (error) {
       send({ type: 'connection_error', payload: asPayload(error) });
       socket.close(1000);
+      return undefined;
     }
   };
 
   const start = async (id: string, request: { query: string }): Promise<void> => {
-    if (!caller) {
+    if (!connecting) {
       send({
         type: 'connection_error',
         payload: { message: 'start received before the connection is initialised' },
       });
       return;
     }
+    // Clients send `start` right behind `connection_init`, and don't wait for its answer.
+    running.set(id, () => undefined);
+    const caller = await connecting;
+    if (!caller || !running.has(id)) return;
     try {
       const prepared = session.prepare(request, caller);
       if (prepared.operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -68,8 +74,7 @@ export function serveOlderSocket(socket: WebSocket, session: SocketSession): voi
         send({ type: 'data', id, payload: await prepared.run() });
       }
       // Not after `stop`: the client has forgotten the id, or has given it to something else.
-      if (running.delete(id) || prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION)
-        send({ type: 'complete', id });
+      if (running.delete(id)) send({ type: 'complete', id });
     } catch (error) {
       running.delete(id);
       send({ type: 'error', id, payload: asPayload(error) });
@@ -85,7 +90,7 @@ export function serveOlderSocket(socket: WebSocket, session: SocketSession): voi
     const message = parsed.data;
     switch (message.type) {
       case 'connection_init':
-        void connect(message.payload);
+        connecting = connect(message.payload);
         break;
       case 'start':
         void start(message.id, message.payload);

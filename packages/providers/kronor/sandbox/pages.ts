@@ -7,8 +7,9 @@ import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
 import { BANKS, drawLogo } from './banks.ts';
 import { GATEWAY_ROOTS, type GatewayContext } from './gateway-roots.ts';
-import { approveAtPayPal } from './methods.ts';
-import { latest, type PaymentRequest } from './model.ts';
+import { ValidationFailure } from './failures.ts';
+import { approveAtPayPal, capturePayPal, isApproved } from './methods.ts';
+import { latest, type PaymentRequest, type Session } from './model.ts';
 import { decide, isOpen } from './requests.ts';
 import { OUTCOMES, type Outcome } from './settings.ts';
 import { swishLink, swishToken } from './swish.ts';
@@ -26,17 +27,21 @@ const BRANDS: Record<PaymentRequest['method'], string> = {
 };
 const AUTHORIZES: readonly PaymentRequest['method'][] = ['CREDIT_CARD', 'MOBILEPAY', 'VIPPS'];
 
+interface Hosted {
+  method: PaymentRequest['method'];
+  mutation: string;
+  own?: object;
+}
 /** Names as `/payment?paymentMethod=` has them, and the mutation that the hosted page starts each with. */
-const HOSTED: Readonly<Record<string, { method: PaymentRequest['method']; mutation: string; own?: object }>> =
-  {
-    creditcard: { method: 'CREDIT_CARD', mutation: 'newCreditCardPayment' },
-    mobilepay: { method: 'MOBILEPAY', mutation: 'newMobilePayPayment', own: { userFlow: 'WebRedirect' } },
-    vipps: { method: 'VIPPS', mutation: 'newVippsPayment', own: { userFlow: 'WebRedirect' } },
-    swish: { method: 'SWISH', mutation: 'newSwishPayment', own: { flow: 'mcom' } },
-    paypal: { method: 'PAYPAL', mutation: 'newPayPalPayment' },
-    banktransfer: { method: 'BANK_TRANSFER', mutation: 'newBankTransferPayment', own: { flow: 'ecom' } },
-    p24: { method: 'P24', mutation: 'newP24Payment' },
-  };
+const HOSTED: Readonly<Record<string, Hosted>> = {
+  creditcard: { method: 'CREDIT_CARD', mutation: 'newCreditCardPayment' },
+  mobilepay: { method: 'MOBILEPAY', mutation: 'newMobilePayPayment', own: { userFlow: 'WebRedirect' } },
+  vipps: { method: 'VIPPS', mutation: 'newVippsPayment', own: { userFlow: 'WebRedirect' } },
+  swish: { method: 'SWISH', mutation: 'newSwishPayment', own: { flow: 'mcom' } },
+  paypal: { method: 'PAYPAL', mutation: 'newPayPalPayment' },
+  banktransfer: { method: 'BANK_TRANSFER', mutation: 'newBankTransferPayment', own: { flow: 'ecom' } },
+  p24: { method: 'P24', mutation: 'newP24Payment' },
+};
 
 export function createPages(world: World): Hono {
   const app = new Hono();
@@ -60,7 +65,7 @@ export function createPages(world: World): Hono {
       : context.body(drawn, 200, { 'Content-Type': 'image/svg+xml' });
   });
   app.get('/payment', (context) => hosted(world, context, gone));
-  app.get('/:name{[a-z0-9]+-redirect}', (context) => hosted(world, context, gone));
+  app.get('/:name{[a-z0-9]+-redirect}', (context) => broughtBack(world, context, gone));
   app.get('/checkout/:waitToken', (context) => {
     const request = find(context);
     return request ? context.html(checkoutPage(request)) : gone(context);
@@ -100,35 +105,62 @@ export function returnAddress(request: PaymentRequest, outcome: Decision): strin
   return url.href;
 }
 
-/** The session's request of this method; the page starts one itself when there is none. */
-async function hosted(
-  world: World,
-  context: Context,
-  gone: (context: Context) => Response | Promise<Response>,
-): Promise<Response> {
+interface Visit {
+  session: Session;
+  known: Hosted;
+  merchantReturnUrl: string;
+  own: PaymentRequest[];
+}
+
+/** Whom the query names: Kronor's pages find a session by its token. */
+async function visitOf(world: World, context: Context): Promise<Visit | undefined> {
   const { token = '', merchantReturnUrl = '', paymentMethod = '' } = context.req.query();
   const caller = await readToken(`Bearer ${token}`, world.now()).catch(() => undefined);
   const session =
     caller?.role === 'gateway' ? world.sessions.find(({ id }) => id === caller.sessionId) : undefined;
   const known = HOSTED[paymentMethod.toLowerCase()];
-  if (!session || !known || !URL.canParse(merchantReturnUrl)) return gone(context);
+  if (!session || !known || !URL.canParse(merchantReturnUrl)) return undefined;
   const own = world.requests.filter((each) => each.session === session && each.method === known.method);
-  if (!own.some(isOpen)) {
-    const create = GATEWAY_ROOTS[known.mutation] as (args: object, context: GatewayContext) => unknown;
-    create(
-      {
-        pay: {
-          idempotencyKey: `hosted-${own.length}`,
-          returnUrl: merchantReturnUrl,
-          merchantReturnUrl,
-          ...known.own,
-        },
-      },
-      { world, session },
-    );
+  return { session, known, merchantReturnUrl, own };
+}
+
+type Gone = (context: Context) => Response | Promise<Response>;
+
+/** The session's request of this method; the page starts one itself when there is none. */
+async function hosted(world: World, context: Context, gone: Gone): Promise<Response> {
+  const visit = await visitOf(world, context);
+  if (!visit) return gone(context);
+  const { session, known, merchantReturnUrl, own } = visit;
+  const open = own.findLast(isOpen);
+  if (open) return context.redirect(checkoutUrl(world, open.waitToken), 303);
+  const create = GATEWAY_ROOTS[known.mutation] as (args: object, context: GatewayContext) => Made;
+  const idempotencyKey = `hosted-${own.length}`;
+  const pay = { idempotencyKey, returnUrl: merchantReturnUrl, merchantReturnUrl, ...known.own };
+  try {
+    const { waitToken, paymentId = waitToken } = create({ pay }, { world, session });
+    return context.redirect(checkoutUrl(world, paymentId ?? ''), 303);
+  } catch (error) {
+    if (error instanceof ValidationFailure) return gone(context);
+    throw error;
   }
-  const request = world.requests.findLast((each) => each.session === session && each.method === known.method);
-  return request ? context.redirect(`${world.pagesUrl()}/checkout/${request.waitToken}`, 303) : gone(context);
+}
+
+type Made = { waitToken?: string; paymentId?: string };
+const checkoutUrl = (world: World, waitToken: string): string => `${world.pagesUrl()}/checkout/${waitToken}`;
+
+/**
+ * Where Kronor's SDKs have the payment's own provider send the customer: captures what was approved at PayPal, and
+ * leads on to the merchant, with `cancel` if it is in the query.
+ */
+async function broughtBack(world: World, context: Context, gone: Gone): Promise<Response> {
+  const visit = await visitOf(world, context);
+  if (!visit) return gone(context);
+  const isCancelled = context.req.query('cancel') !== undefined;
+  const last = visit.own.at(-1);
+  if (last && isApproved(last) && !isCancelled) capturePayPal(world, last);
+  const url = new URL(visit.merchantReturnUrl);
+  if (isCancelled) url.searchParams.set('cancel', '');
+  return context.redirect(url.href, 303);
 }
 
 const money = (amount: number, currency: string): string =>

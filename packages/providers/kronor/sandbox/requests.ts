@@ -31,7 +31,7 @@ const OPEN: readonly PaymentStatus[] = [
   'FLOW_COMPLETED',
   'CANCELLING',
 ];
-const SUCCEEDED: readonly PaymentStatus[] = ['PAID', 'AUTHORIZED'];
+const SUCCEEDED: readonly PaymentStatus[] = ['PAID', 'AUTHORIZED', 'PARTIALLY_CAPTURED'];
 
 export const isOpen = (request: PaymentRequest): boolean => OPEN.includes(latest(request));
 
@@ -100,38 +100,71 @@ function apply(world: World, request: PaymentRequest, outcome: Exclude<Outcome, 
       succeed(world, request, 'AUTHORIZED');
       break;
     case 'declined':
-      enter(world, request, 'DECLINED');
+      fail(world, request, 'DECLINED');
       break;
     case 'cancelled':
-      enter(world, request, 'CANCELLED');
+      fail(world, request, 'CANCELLED');
       break;
     case 'error':
       request.errorCode = isSwish ? 'FF08' : null;
-      enter(world, request, 'ERROR');
+      fail(world, request, 'ERROR');
       break;
     case 'expired':
       // Swish's own word for "the customer was too late"; the other methods have none.
       request.errorCode = isSwish ? 'TM01' : null;
-      enter(world, request, 'ERROR');
+      fail(world, request, 'ERROR');
   }
 }
 
 /** The money comes later. */
 function bankSaidYes(world: World, request: PaymentRequest): void {
-  if (latest(request) !== 'FLOW_COMPLETED') enter(world, request, 'FLOW_COMPLETED');
-  world.later(world.settings.operationMs, () => succeed(world, request, 'PAID'));
+  completeFlow(world, request);
+  world.later(world.settings.operationMs, () => {
+    if (latest(request) === 'FLOW_COMPLETED') succeed(world, request, 'PAID');
+  });
+}
+
+/** For the customer it is done: Kronor's SDKs report success here, by `resultingPaymentId`. */
+function completeFlow(world: World, request: PaymentRequest): void {
+  if (latest(request) === 'FLOW_COMPLETED') return;
+  enterPayment(world, request, 'FLOW_COMPLETED');
+}
+
+function succeed(world: World, request: PaymentRequest, status: 'PAID' | 'AUTHORIZED'): void {
+  const { amount } = request.session;
+  enterPayment(world, request, status, {
+    amountPaid: status === 'PAID' ? amount : 0,
+    amountAuthorized: status === 'AUTHORIZED' ? amount : null,
+  });
+}
+
+/** A bank's payment may exist already: it is refused with its request. */
+function fail(world: World, request: PaymentRequest, status: 'DECLINED' | 'CANCELLED' | 'ERROR'): void {
+  if (request.payment && latest(request.payment) === 'FLOW_COMPLETED') enterPayment(world, request, status);
+  else enter(world, request, status);
 }
 
 /** The status and `resultingPaymentId` appear in the same instant: SDKs rely on it. */
-function succeed(world: World, request: PaymentRequest, status: 'PAID' | 'AUTHORIZED'): void {
-  const { amount } = request.session;
+function enterPayment(
+  world: World,
+  request: PaymentRequest,
+  status: PaymentStatus,
+  amounts: Partial<Pick<Payment, 'amountPaid' | 'amountAuthorized'>> = {},
+): void {
+  const payment = request.payment ?? newPayment(world, request);
+  Object.assign(payment, amounts);
+  world.enter(payment, status, { kind: 'payment', payment, status });
+  enter(world, request, status);
+}
+
+function newPayment(world: World, request: PaymentRequest): Payment {
   const payment: Payment = {
     id: world.newId(),
     transactionId: request.transactionId,
     request,
     createdAt: world.now(),
-    amountPaid: status === 'PAID' ? amount : 0,
-    amountAuthorized: status === 'AUTHORIZED' ? amount : null,
+    amountPaid: 0,
+    amountAuthorized: null,
     history: [],
     captures: [],
     refunds: [],
@@ -139,8 +172,7 @@ function succeed(world: World, request: PaymentRequest, status: 'PAID' | 'AUTHOR
   };
   request.payment = payment;
   world.payments.push(payment);
-  world.enter(payment, status, { kind: 'payment', payment, status });
-  enter(world, request, status);
+  return payment;
 }
 
 export function markRedirected(world: World, request: PaymentRequest, target: 'APP' | 'WEB'): void {
@@ -150,7 +182,7 @@ export function markRedirected(world: World, request: PaymentRequest, target: 'A
 export function markFlowCompleted(world: World, request: PaymentRequest): void {
   if (request.method !== 'BANK_TRANSFER')
     throw new ValidationFailure('flow.paymentRequestId: not a bank transfer');
-  if (isOpen(request) && latest(request) !== 'FLOW_COMPLETED') enter(world, request, 'FLOW_COMPLETED');
+  if (isOpen(request)) completeFlow(world, request);
 }
 
 /** Accepted now, done soon. @throws ValidationFailure unless it waits for the customer */

@@ -214,19 +214,93 @@ describe('a payment', () => {
     await untilStatus('CANCELLED');
   });
 
-  it('is started by the hosted page itself when there is none', async () => {
+  const hostedPage = (path: string, changes: Record<string, string> = {}) => {
     const query = new URLSearchParams({
       env: 'staging',
       paymentMethod: 'creditCard',
       token: session,
-      merchantReturnUrl: 'https://shop.example/return',
+      merchantReturnUrl: 'shop://return',
+      ...changes,
     });
-    for (const path of ['payment', 'reepay-redirect']) {
-      const page = await fetch(`${kronor.url}/${path}?${query}`);
-      expect(await page.text()).toContain('Confirm your payment');
-    }
+    return `${kronor.url}/${path}?${query}`;
+  };
+  const choose = async (address: string, outcome: string) => {
+    const answer = await fetch(address, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ outcome }),
+    });
+    return answer.headers.get('location') ?? '';
+  };
+  const leadsTo = async (address: string) =>
+    (await fetch(address, { redirect: 'manual' })).headers.get('location');
+
+  it('is started by the hosted page itself when there is none', async () => {
+    for (let loads = 0; loads < 2; loads++)
+      expect(await (await fetch(hostedPage('payment'))).text()).toContain('Confirm your payment');
     expect(await requests()).toHaveLength(1);
   });
+
+  it('is not started by the hosted page for a method that the session has not', async () => {
+    const page = await fetch(hostedPage('payment', { paymentMethod: 'vipps' }));
+    expect(page.status).toBe(404);
+    expect(await page.text()).toContain('Nothing to pay here');
+  });
+
+  it('that was paid by another method is what the hosted page shows', async () => {
+    const paid = waitTokenOf(await swish());
+    await untilStatus('WAITING_FOR_PAYMENT');
+    await decide(paid, 'paid');
+    expect(await leadsTo(hostedPage('payment'))).toBe(`${kronor.url}/checkout/${paid}`);
+  });
+
+  it.each([
+    ['approved', 'paid', 'shop://return', 'PAID'],
+    ['turned down', 'cancelled', 'shop://return?cancel=', 'CANCELLED'],
+  ])('that was %s at PayPal is led to the shop by the redirect page', async (_, outcome, home, status) => {
+    const line = { name: 'Mug', pricePerItem: 1000, quantity: 1, taxRate: 0, totalTaxAmount: 0 };
+    const shippingAddress = {
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      streetAddress: 'Storgatan 1',
+      postalCode: '11122',
+      city: 'Stockholm',
+      country: 'SE',
+      email: 'ada@example.com',
+      phoneNumber: '+46701234567',
+    };
+    session = await newSession({
+      merchantReference: 'paypal-1',
+      additionalData: {
+        name: 'Ada Lovelace',
+        email: 'ada@example.com',
+        ip: '127.0.0.1',
+        language: 'SV',
+        shippingAddress,
+        orderLines: [{ ...line, totalAmount: 1000 }],
+      },
+    });
+    const redirectPage = hostedPage('paypal-redirect', { paymentMethod: 'paypal' });
+    const made = await customer(sdk.PAYPAL, {
+      payment: { idempotencyKey: key(), returnUrl: redirectPage, merchantReturnUrl: 'shop://return' },
+      deviceInfo: sdk.DEVICE,
+    });
+    const { paymentId } = made.data?.newPayPalPayment as { paymentId: string };
+    await untilStatus('WAITING_FOR_PAYMENT');
+    const sentBack = await choose(`${kronor.url}/checkout/${paymentId}`, outcome);
+    expect(sentBack).toContain('/paypal-redirect?');
+    expect(await leadsTo(sentBack)).toBe(home);
+    await untilStatus(status);
+  });
+
+  it.each(['reepay-redirect', 'swish-redirect', 'payment-redirect', 'creditcard-redirect'])(
+    'is not started by the page /%s, which leads home',
+    async (path) => {
+      expect(await leadsTo(hostedPage(path))).toBe('shop://return');
+      expect(await leadsTo(hostedPage(path, { cancel: '' }))).toBe('shop://return?cancel=');
+      expect(await requests()).toEqual([]);
+    },
+  );
 
   it('is the same one for the same method and parameters, until it is cancelled', async () => {
     const first = waitTokenOf(await swish());
@@ -261,6 +335,23 @@ describe('a payment', () => {
       extensions: { type: 'VALIDATION_FAILURE' },
     });
   });
+
+  it.each([
+    ['MobilePay', sdk.MOBILEPAY, 'DKK', 'DK'],
+    ['Vipps', sdk.VIPPS, 'NOK', 'NO'],
+  ])(
+    'by %s through KRONOR needs to know how the customer gets there',
+    async (_, document, currency, country) => {
+      session = await newSession({ currency, country, preferredGateway: 'KRONOR' });
+      const start = (changes: object) =>
+        customer(document, {
+          payment: { idempotencyKey: key(), returnUrl: 'shop://return', ...changes },
+          deviceInfo: sdk.DEVICE,
+        });
+      expect(messageOf(await start({}))).toBe('pay.userFlow: required for the gateway KRONOR');
+      expect((await start({ userFlow: 'NativeRedirect' })).errors).toBeUndefined();
+    },
+  );
 
   it('by the flow ecom needs a phone number', async () => {
     expect(messageOf(await swish({ flow: 'ecom' }))).toMatch(/customerSwishNumber/);
@@ -319,6 +410,56 @@ describe('a payment', () => {
     const history = kronor.world.requests[0]?.history.map(({ status }) => status);
     expect(history).toEqual(['INITIALIZING', 'WAITING_FOR_PAYMENT', 'FLOW_COMPLETED', 'PAID']);
   });
+
+  const bankTransfer = async (changes: object = {}) => {
+    const made = await customer(sdk.BANK_TRANSFER, {
+      payment: { idempotencyKey: key(), returnUrl: 'shop://return', flow: 'mcom', ...changes },
+      deviceInfo: sdk.DEVICE,
+    });
+    await untilStatus('WAITING_FOR_PAYMENT');
+    return made.data?.newBankTransferPayment as { paymentId: string; gateway: string };
+  };
+
+  it('by a bank that nobody named is at Trustly, where the customer finds one', async () => {
+    const { paymentId } = await bankTransfer();
+    const { data } = await customer(sdk.PAYMENT_STATUS_QUERY);
+    expect((data?.paymentRequests as { waitToken: string }[]).at(-1)).toMatchObject({
+      waitToken: paymentId,
+      paymentMethodUsed: { gateway: 'TRUSTLY' },
+      transactionBankTransferDetails: [{ payUrl: `${kronor.url}/checkout/${paymentId}` }],
+    });
+    expect(await bankTransfer({ aspspId: 101 })).toMatchObject({ gateway: 'ENABLE_BANKING' });
+  });
+
+  it('by a bank has its payment id as soon as its flow is completed, and is PAID under the same', async () => {
+    kronor.world.settings = { ...kronor.world.settings, operationMs: 500 };
+    const { paymentId } = await bankTransfer();
+    await decide(paymentId, 'paid');
+    const { resultingPaymentId } = await untilStatus('FLOW_COMPLETED');
+    expect(resultingPaymentId).toMatch(/^\d+$/);
+    const statusOf = async () => {
+      const { data } = await merchant('{ payments { id currentStatus amountPaid } }');
+      return data?.payments;
+    };
+    expect(await statusOf()).toEqual([
+      { id: resultingPaymentId, currentStatus: 'FLOW_COMPLETED', amountPaid: '0' },
+    ]);
+    expect((await untilStatus('PAID')).resultingPaymentId).toBe(resultingPaymentId);
+    expect(await statusOf()).toEqual([{ id: resultingPaymentId, currentStatus: 'PAID', amountPaid: '1000' }]);
+  });
+
+  it('by a bank whose money never comes is no successful payment of its reference', async () => {
+    kronor.world.settings = { ...kronor.world.settings, operationMs: 500 };
+    const { paymentId } = await bankTransfer();
+    await decide(paymentId, 'paid');
+    await untilStatus('FLOW_COMPLETED');
+    await decide(paymentId, 'error');
+    await untilStatus('ERROR');
+    const { data } = await merchant('{ payments { currentStatus } }');
+    expect(data?.payments).toEqual([{ currentStatus: 'ERROR' }]);
+    const again = await merchant(sdk.NEW_SESSION_WITH_CHECK, { payment: sessionInput() });
+    expect(again.data?.newPaymentSessionWithReferenceCheck).toMatchObject({ paymentId: null });
+  });
 });
 
 describe('money', () => {
@@ -370,6 +511,32 @@ describe('money', () => {
     expect(messageOf(await refund(751))).toMatch(/750 is left/);
     await vi.waitFor(async () =>
       expect(await paymentOf(paymentId)).toMatchObject({ paymentRefundStatus: 'PARTIALLY_REFUNDED' }),
+    );
+  });
+
+  it('in a part that was captured makes it the paid one of its session', async () => {
+    const paymentId = await authorized();
+    await capture({ amount: 400, paymentId, message: 'Parcel #1 – tack!' });
+    const { waitToken } = await untilStatus('PARTIALLY_CAPTURED');
+    expect(waitTokenOf(await swish())).toBe(waitToken);
+  });
+
+  it('is captured whole, and what is above the amount given is refunded', async () => {
+    const paymentId = await authorized();
+    const all = (changes: object) =>
+      merchant(
+        `mutation A($capture: PaymentCaptureAllInput!) { capturePaymentAll(capture: $capture) { captureId } }`,
+        { capture: { idempotencyKey: key(), paymentId, ...changes } },
+      );
+    expect(messageOf(await all({ amount: 1001 }))).toMatch(/1000 is left/);
+    await all({ amount: 900, refundMessage: 'One mug less' });
+    await vi.waitFor(async () =>
+      expect(await paymentOf(paymentId)).toMatchObject({
+        currentStatus: 'PAID',
+        amountPaid: '1000',
+        captures: [{ amount: '1000', status: [{ status: 'CAPTURE_DONE' }] }],
+        refunds: [{ totalAmount: '100', status: [{ status: 'PAID' }] }],
+      }),
     );
   });
 
@@ -477,6 +644,23 @@ describe('a live query', () => {
     send({ type: 'start', id: '2', payload: { query: '{ nonsense }' } });
     await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ type: 'error', id: '2' }));
     socket.close();
+  });
+
+  it('is served to an older client that waits for no connection_ack, and not once it was stopped', async () => {
+    const { messages, send } = await older();
+    send({ type: 'start', id: '1', payload: { query: sdk.PAYMENT_STATUS } });
+    send({ type: 'stop', id: '1' });
+    send({ type: 'start', id: '2', payload: { query: sdk.PAYMENT_STATUS } });
+    const first = { type: 'data', id: '2', payload: { data: { paymentRequests: [] } } };
+    await vi.waitFor(() => expect(messages).toEqual([{ type: 'connection_ack' }, first]));
+  });
+
+  it('is not served by the older one to a token that is not good, however fast its client is', async () => {
+    session = 'nonsense';
+    const { socket, messages, send } = await older();
+    send({ type: 'start', id: '1', payload: { query: sdk.PAYMENT_STATUS } });
+    await new Promise((resolve) => (socket.onclose = resolve));
+    expect(messages.map(({ type }) => type)).toEqual(['connection_error']);
   });
 
   it('speaks the older one alone when it is told to, whatever is offered', async () => {

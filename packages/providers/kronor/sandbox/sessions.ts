@@ -76,13 +76,14 @@ export async function newSessionWithReferenceCheck(
       session.amount === input.amount &&
       session.currency === input.currency,
   );
-  const payment = world.payments.find(({ request }) => same.includes(request.session)) ?? null;
+  const payment =
+    world.payments.find((each) => same.includes(each.request.session) && succeeded(each)) ?? null;
   const live = same.find(({ expiresAt }) => expiresAt > world.now());
   return { session: live ?? (await newSession(world, input)), payment };
 }
 
 /** Does it hold or promise the customer's money? */
-export const succeeded = (payment: Payment): boolean =>
+const succeeded = (payment: Payment): boolean =>
   ['PAID', 'AUTHORIZED', 'PARTIALLY_CAPTURED'].includes(latest(payment));
 
 function checkedExpiry(world: World, text: string): Date {

@@ -52,7 +52,7 @@ export async function query(api: KronorApi, config: KronorConfig, context: Payme
   const unchanged: Report = { status: payment.status, rawStatus: payment.rawStatus };
   if (data.paymentId !== undefined) {
     const found = await askPayment(api, data.paymentId, signal);
-    return found ? reportOfPayment(found) : unchanged;
+    if (found) return reportOfPayment(found);
   }
   const acted = await actOnReturn(api, context, data);
   const request = await askRequest(api, payment, signal);

@@ -65,6 +65,14 @@ describe('a capture', () => {
     );
   });
 
+  it('takes a message in any letters, and refuses one that is too long by its name', async () => {
+    await pay('authorized');
+    const refused = await operate('capture', { amount: 100, message: 'x'.repeat(51) });
+    expect(refused).toMatchObject({ status: 'FAILED', reason: 'message: at most 50 characters' });
+    await operate('capture', { amount: 100, message: 'Parcel #1 – tack!' });
+    expect(world().captures).toMatchObject([{ amount: 100, message: 'Parcel #1 – tack!' }]);
+  });
+
   it('beyond what is there is refused, and of two at once one takes effect', async () => {
     await pay('authorized');
     await expect(operate('capture', { amount: 19_901 })).rejects.toMatchObject({

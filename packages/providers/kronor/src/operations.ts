@@ -10,7 +10,7 @@ import { KronorFailure, type KronorApi } from './api.ts';
 import { providerErrorOf } from './provider-error.ts';
 import { askPayment, query } from './ask.ts';
 import { GATEWAY, MERCHANT } from './documents.ts';
-import { MESSAGE_RULE } from './kronor-lists.ts';
+import { MESSAGE_MAX, MESSAGE_RULE } from './kronor-lists.ts';
 import { methodName } from './method-names.ts';
 import type { KronorConfig } from './options.ts';
 import { readData } from './payment-data.ts';
@@ -219,8 +219,10 @@ function refuseEarly({ operation, payment }: OperationContext): void {
   const refuse = (field: string, message: string) => new ProviderError('invalid', message, { field });
   if (kind === 'release' && amount !== payment.amount)
     throw refuse('amount', `Only the whole amount of ${payment.amount} can be released`);
-  if (kind !== 'cancellation' && request.message !== undefined && !isMessage(request.message))
-    throw refuse('message', `message: ${MESSAGE_RULE}`);
+  const message = request.message ?? '';
+  if (kind === 'refund' && !isMessage(message)) throw refuse('message', `message: ${MESSAGE_RULE}`);
+  if (kind === 'capture' && message.length > MESSAGE_MAX)
+    throw refuse('message', `message: at most ${MESSAGE_MAX} characters`);
   if (kind !== 'cancellation' && readData(payment).paymentId === undefined)
     throw refuse('paymentId', 'Kronor has not named the payment yet: try again in a moment');
 }

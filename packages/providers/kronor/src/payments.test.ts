@@ -265,6 +265,32 @@ describe('the other methods', () => {
     await page.untilStatus('PAID');
   });
 
+  it.each([
+    ['pushed', false],
+    ['asked for', true],
+  ])(
+    'a bank transfer whose money never comes fails, its news %s, and is paid if it comes',
+    async (_, deaf) => {
+      set({ operationMs: 60_000 });
+      kassa.sandbox.sockets.refuse = deaf;
+      await open();
+      await page.pay('kronor.bank', fields({ bank: '101' }));
+      await chooseAt((await page.untilAction('redirect')).url, 'paid');
+      await page.untilStatus('FLOW_COMPLETED');
+      expect(toldTypes()).toEqual([]);
+      // Kronor's `payments` may show only what is paid.
+      const [payment] = kassa.sandbox.world.payments.splice(0);
+      await decide('error');
+      await page.untilStatus('ERROR', 20_000);
+      await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.failed']));
+      if (deaf || !payment) return;
+      kassa.sandbox.world.payments.push(payment);
+      set({ operationMs: 0 });
+      await decide('paid');
+      await page.untilStatus('PAID');
+    },
+  );
+
   it('a return from the bank with somebody else’s state is refused and reported', async () => {
     await open();
     await page.pay('kronor.bank', fields({ bank: '101' }));

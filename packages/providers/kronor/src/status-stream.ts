@@ -2,6 +2,7 @@
  * One subscription per process, with the merchant's token, over the wait tokens of all payments that are open; made
  * anew as that set changes. It only makes news faster: whatever it misses, the server asks for.
  */
+import { phaseOf } from '@kassa/protocol';
 import type { PaymentFacts, ProviderHost } from '@kassa/server/provider';
 import { readResult, type KronorApi } from './api.ts';
 import { askRequest } from './ask.ts';
@@ -11,6 +12,7 @@ import type { KronorConfig } from './options.ts';
 import { readData } from './payment-data.ts';
 import { reportOfRequest } from './reports.ts';
 import { requestsAnswer, type PaymentRequest } from './schemas.ts';
+import { statusOfList } from './status.ts';
 
 /** Several changes at once are one. */
 const SETTLE_MS = 100;
@@ -86,18 +88,21 @@ export class StatusStream {
   /** Success beats failure: what just left the open ones without money stays in the list for a while. */
   #withLingering(open: Map<string, PaymentFacts>): Map<string, PaymentFacts> {
     const now = Date.now();
-    for (const [token, facts] of this.#open) {
-      const isPaid = this.#said.get(token)?.resultingPaymentId;
-      if (!open.has(token) && !this.#lingering.has(token) && !isPaid)
+    for (const [token, facts] of this.#open)
+      if (!open.has(token) && !this.#lingering.has(token) && !this.#isPaid(token))
         this.#lingering.set(token, { facts, until: now + LINGER_MS });
-    }
     const all = new Map(open);
     for (const [token, { facts, until }] of this.#lingering) {
-      const isPaid = this.#said.get(token)?.resultingPaymentId;
-      if (isPaid || until < now || open.has(token)) this.#lingering.delete(token);
+      if (this.#isPaid(token) || until < now || open.has(token)) this.#lingering.delete(token);
       else all.set(token, facts);
     }
     return all;
+  }
+
+  /** A bank's payment has its id before its money comes. */
+  #isPaid(token: string): boolean {
+    const said = this.#said.get(token);
+    return said !== undefined && phaseOf(statusOfList(said.status).status) === 'succeeded';
   }
 
   /** The new one first, so that no change falls between the two. */

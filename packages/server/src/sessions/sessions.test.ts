@@ -61,6 +61,7 @@ describe('creating a session', () => {
     ['customer.reference', { rest: { remember: true } }],
     ['expiresAt', { rest: { expiresAt: '2001-01-01T00:00:00Z' } }],
     ['expiresAt', { rest: { expiresAt: 'tomorrow' } }],
+    ['expiresAt', { rest: { expiresAt: new Date(Date.now() + 25 * 3_600_000).toISOString() } }],
     ['allowedMethods', { rest: { allowedMethods: ['nobody.pay'] } }],
     ['providerOptions.nobody', { rest: { providerOptions: { nobody: {} } } }],
     ['providerOptions.fakebank.bonus', { rest: { providerOptions: { fakebank: { bonus: 1 } } } }],

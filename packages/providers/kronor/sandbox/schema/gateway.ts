@@ -14,9 +14,13 @@ export const GATEWAY = /* GraphQL */ `
   }
 
   type subscription_root {
+    AvailableP24PaymentMethods: [P24PaymentMethod!]!
+    aspsps: [aspsp!]!
+    paymentGatewayGetAspspsForPaymentSession: [aspsp!]!
     paymentMethodStatus: [PaymentMethodStatus!]!
     paymentRequests: [PaymentRequest!]!
     paymentSessions: [PaymentSession!]!
+    paypalSetting: [paypalSetting!]!
   }
 
   type mutation_root {

@@ -24,7 +24,7 @@ export const MERCHANT = /* GraphQL */ `
   type mutation_root {
     cancelPayment(cancel: PaymentCancelInput!): PaymentCancelResult!
     cancelSwishPayment(pay: SwishPaymentCancelInput!): SwishPaymentCancelResult!
-    "Captures what is left; amount may be given all the same."
+    "Captures what is left. Of an amount below that the rest is refunded afterwards."
     capturePaymentAll(capture: PaymentCaptureAllInput!): PaymentCaptureResult!
     deleteWebhookUrl(deleteWebhookUrl: DeleteWebhookUrlInput!): DeleteWebhookUrlResult!
     newPaymentCapture(capture: PaymentCaptureInput!): PaymentCaptureResult!
