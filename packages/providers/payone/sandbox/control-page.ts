@@ -16,6 +16,7 @@ const CHOICES = {
   capture: ['APPROVED', 'PENDING'],
   paid: ['automatic', 'by_hand'],
   sessionStatus: ['APPROVED', 'OK'],
+  demands: ['tables', 'clients', 'samples'],
 } as const satisfies Partial<Record<keyof Settings, readonly string[]>>;
 
 const LABELS: Record<keyof typeof CHOICES, string> = {
@@ -27,6 +28,7 @@ const LABELS: Record<keyof typeof CHOICES, string> = {
   capture: 'A capture answers',
   paid: 'That Klarna has paid is told',
   sessionStatus: 'Word for a session that started',
+  demands: 'A request has all that is needed by',
 };
 
 const TXACTIONS = [

@@ -150,7 +150,7 @@ describe('the document’s samples', () => {
   });
 
   it('preauthorization, capture and debit, where what they leave out may be left out', async () => {
-    await start({ settings: { strict: false } });
+    await start({ settings: { demands: 'samples' } });
     expect(await post(sandbox, PREAUTHORIZATION)).toMatchObject({
       status: 'REDIRECT',
       redirecturl: expect.stringMatching(/^http/) as string,

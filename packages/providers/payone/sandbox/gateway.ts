@@ -35,7 +35,8 @@ export function createGateway(world: World, teller: StatusTeller, urls: GatewayU
   return app;
 }
 
-const formOf = async ({ req }: Context): Promise<Form> => parseForm(new Uint8Array(await req.arrayBuffer()));
+const formOf = async ({ req }: Context): Promise<Form> =>
+  parseForm(new Uint8Array(await req.arrayBuffer()), req.header('content-type'));
 
 /** Each request has its own fault; `post-gateway` is all of them. */
 const meetFault =
@@ -56,8 +57,8 @@ const withoutKey = (form: Form): Form => new Map([...form].filter(([name]) => na
 
 function answerTo(world: World, teller: StatusTeller, urls: GatewayUrls, form: Form): AnswerFields {
   try {
-    const merchant = authenticate(world, form);
     const name = nameOf(form);
+    const merchant = authenticate(world, form, name);
     if (!name) throw refusal('request', 'This request is not one of the Klarna document’s');
     checkFormats(form);
     const error = world.settings.errors[name];
@@ -70,8 +71,9 @@ function answerTo(world: World, teller: StatusTeller, urls: GatewayUrls, form: F
 }
 
 /** The key is never sent as it is: MD5 or SHA-384 of it. */
-function authenticate({ merchants, settings }: World, form: Form): Merchant {
-  need(form, 'mid', 'portalid', 'key', 'mode', ...(settings.strict ? ['aid'] : []));
+function authenticate({ merchants, settings }: World, form: Form, name: RequestName | undefined): Merchant {
+  const isOfTxid = name === 'capture' || name === 'debit';
+  need(form, 'mid', 'portalid', 'key', 'mode', ...(isOfTxid && settings.demands !== 'tables' ? [] : ['aid']));
   const merchant = merchants.find(
     ({ mid, portalid, aid }) =>
       mid === form.get('mid') && portalid === form.get('portalid') && aid === (form.get('aid') ?? aid),

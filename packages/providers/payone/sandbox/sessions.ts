@@ -36,8 +36,10 @@ export interface Urls {
 }
 
 export function startSession(world: World, merchant: Merchant, form: Form, urls: Urls): AnswerFields {
-  need(form, 'clearingtype', 'financingtype', 'amount', 'currency');
-  needCustomer(form);
+  need(form, 'clearingtype', 'financingtype', 'amount', 'currency', 'country');
+  // Shopware's plugin asks so whether its credentials are right, without a customer.
+  const isNobody = !['company', 'lastname', 'firstname'].some((name) => form.has(name));
+  if (!isNobody || world.settings.demands === 'tables') needCustomer(form);
   const amount = Number(form.get('amount'));
   if (amount < 0) throw faultyParameter('amount');
   const country = form.get('country') ?? '';
@@ -81,8 +83,8 @@ export function startSession(world: World, merchant: Merchant, form: Form, urls:
 }
 
 /** @throws GatewayError when there is none of this merchant's, or it has ended */
-export function openWorkorder(world: World, merchant: Merchant, form: Form): Workorder {
-  const workorder = world.workorders.get(form.get('workorderid') ?? '');
+export function openWorkorder(world: World, merchant: Merchant, workorderid = ''): Workorder {
+  const workorder = world.workorders.get(workorderid);
   if (workorder?.merchant !== merchant) throw refusal('workorder', 'The workorderid is not known');
   if (world.now() - workorder.updatedAt > SESSION_MS)
     throw refusal('session_expired', 'The session ended 48 hours after its last update');
@@ -96,7 +98,7 @@ export function openWorkorder(world: World, merchant: Merchant, form: Form): Wor
 export function updateSession(world: World, merchant: Merchant, form: Form): AnswerFields {
   need(form, 'workorderid', 'clearingtype', 'financingtype', 'amount', 'currency', 'country');
   need(form, 'add_paydata[session_id]', 'it[1]');
-  const workorder = openWorkorder(world, merchant, form);
+  const workorder = openWorkorder(world, merchant, form.get('workorderid'));
   if (form.get('add_paydata[session_id]') !== workorder.sessionId)
     throw refusal('workorder', 'The session_id is not the one of this workorder');
   const items = itemsOf(form);

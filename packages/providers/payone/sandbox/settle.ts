@@ -7,7 +7,7 @@ import type { Merchant, Payment, World } from './world.ts';
 
 /** A capture of 0 with capturemode=completed frees what is reserved [I]. */
 export function capture(world: World, merchant: Merchant, form: Form, teller: StatusTeller): AnswerFields {
-  need(form, 'txid', 'amount', 'currency', ...(world.settings.strict ? ['capturemode'] : []));
+  need(form, 'txid', 'amount', 'currency', ...(world.settings.demands === 'tables' ? ['capturemode'] : []));
   const payment = findPayment(world, merchant, form);
   const amount = Number(form.get('amount'));
   if (amount < 0) throw faultyParameter('amount');
@@ -18,7 +18,7 @@ export function capture(world: World, merchant: Merchant, form: Form, teller: St
   if (amount > left) throw refusal('amount', `Only ${left} of the reservation is left`);
   const isLast = (form.get('capturemode') ?? (amount === left ? 'completed' : '')) === 'completed';
   if (amount === 0 && !isLast) throw faultyParameter('capturemode');
-  checkItems(form, amount);
+  checkItems(form, [amount]);
   const sequencenumber = nextNumber(payment, form, payment.sequencenumber > 0);
 
   payment.sequencenumber = sequencenumber;
@@ -37,14 +37,15 @@ export function debit(world: World, merchant: Merchant, form: Form, teller: Stat
     'sequencenumber',
     'amount',
     'currency',
-    ...(world.settings.strict ? ['settleaccount'] : []),
+    ...(world.settings.demands === 'tables' ? ['settleaccount'] : []),
   );
   const payment = findPayment(world, merchant, form);
   const amount = -Number(form.get('amount'));
   if (amount <= 0) throw faultyParameter('amount');
   const left = payment.captured - payment.refunded;
   if (amount > left) throw refusal('amount', `Only ${left} of what was captured is left`);
-  checkItems(form, amount);
+  // The document doesn't say which: Magento's and OXID's plugins send what is given back, WooCommerce's its negative.
+  checkItems(form, [amount, -amount]);
   payment.sequencenumber = nextNumber(payment, form, true);
   payment.refunded += amount;
   teller.refunded(payment, amount);
@@ -69,8 +70,8 @@ function nextNumber(payment: Payment, form: Form, required: boolean): number {
 }
 
 /** Where items are named, they add up. */
-function checkItems(form: Form, amount: number): void {
+function checkItems(form: Form, amounts: readonly number[]): void {
   const items = itemsOf(form);
-  if (items.length > 0 && totalOf(items) !== amount)
+  if (items.length > 0 && !amounts.includes(totalOf(items)))
     throw refusal('amount', `The items add up to ${totalOf(items)}`);
 }

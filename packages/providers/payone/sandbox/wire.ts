@@ -3,8 +3,25 @@
 /** Names as sent, lower case; `portalId` of the tables is `portalid` of the samples. */
 export type Form = ReadonlyMap<string, string>;
 
-/** `encoding=UTF-8`, or ISO-8859-1 when it isn't said. */
-export function parseForm(body: Uint8Array): Map<string, string> {
+/**
+ * Urlencoded: in UTF-8 with `encoding=UTF-8`, or ISO-8859-1 when it isn't said. Multipart too, as Shopware's plugin
+ * sends it. What is empty counts as left out: Magento's plugin sends what it doesn't know so.
+ */
+export async function parseForm(body: Uint8Array<ArrayBuffer>, type = ''): Promise<Map<string, string>> {
+  const form = /^multipart\/form-data/i.test(type) ? await fromMultipart(body, type) : fromUrlencoded(body);
+  return new Map([...form].filter(([, value]) => value !== ''));
+}
+
+async function fromMultipart(body: Uint8Array<ArrayBuffer>, type: string): Promise<Map<string, string>> {
+  const sent = await new Response(body, { headers: { 'content-type': type } })
+    .formData()
+    .catch(() => new FormData());
+  return new Map(
+    [...sent].map(([name, value]) => [name.toLowerCase(), typeof value === 'string' ? value : '']),
+  );
+}
+
+function fromUrlencoded(body: Uint8Array): Map<string, string> {
   const text = Buffer.from(body).toString('latin1');
   const utf8 = /(^|&)encoding=utf-?8(&|$)/i.test(text);
   const decode = (part: string) => {

@@ -31,8 +31,11 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const settingsSchema = z.strictObject({
   /** Where TransactionStatus goes: PAYONE has it per portal. Null: nowhere. */
   notificationUrl: z.url().nullable().default(null),
-  /** True: everything that tables and prose require. False: what the document's own samples leave out may be left out. */
-  strict: z.boolean().default(true),
+  /**
+   * What a request has to have. `tables`: everything that the document's tables and prose require. `clients`: what
+   * PAYONE's own plugins leave out, and pay, may be left out. `samples`: what the document's samples leave out, too.
+   */
+  demands: z.enum(['tables', 'clients', 'samples']).default('clients'),
   /** The word for success of genericpayment: the document's, or the one that PAYONE's plugins look for. */
   sessionStatus: z.enum(['APPROVED', 'OK']).default('APPROVED'),
   /** Answer this error code, by request, until it is taken out. */

@@ -141,14 +141,18 @@ describe('an error', () => {
   });
 
   it.each([
-    ['1', 'rejected', 'ERROR', 'try_again'],
-    ['51', 'rejected', 'DECLINED', 'declined'],
-    ['80', 'rejected', 'EXPIRED', 'authorization_expired'],
-    ['30', 'rejected', 'ERROR', 'invalid_data'],
-    ['105', 'rejected', 'DECLINED', 'choose_another'],
-    ['903', 'lost', 'ERROR', 'try_again'],
-    ['123456', 'rejected', 'ERROR', 'refused'],
-  ])('%s is %s, %s, and told as %s', (errorcode, kind, status, text) => {
-    expect(error({ errorcode })).toMatchObject({ kind, status, textKey: `reason.${text}` });
+    ['rejected', 'ERROR', 'try_again', '1 91 902'],
+    ['rejected', 'DECLINED', 'declined', '2 4 5 7 12 13 14 31 33 34 43 51 55 56 57 60 61 62 63 65 102 104'],
+    ['rejected', 'DECLINED', 'choose_another', '103 105'],
+    ['rejected', 'DECLINED', 'method_unavailable', '981'],
+    ['rejected', 'ERROR', 'invalid_data', '30'],
+    ['rejected', 'ERROR', 'cart_changed', '64'],
+    ['rejected', 'EXPIRED', 'authorization_expired', '80 101'],
+    ['rejected', 'ERROR', 'refused', '21 58 123456 none'],
+    ['lost', 'ERROR', 'try_again', '903'],
+    ['exists', 'ERROR', 'refused', '911'],
+  ])('is %s and %s, told as %s: %s', (kind, status, text, codes) => {
+    for (const errorcode of codes.split(' '))
+      expect(error({ errorcode }), errorcode).toMatchObject({ kind, status, textKey: `reason.${text}` });
   });
 });

@@ -304,11 +304,6 @@ describe('paying', () => {
     snapshotOf(await page.pay({ key: 'another-key' }));
     await page.until('AUTHORIZED');
   });
-
-  it('is misconfigured, and says so, when nobody listens as PAYONE', async () => {
-    await start({ apiUrl: 'http://127.0.0.1:9/post-gateway/' });
-    expect(errorOf(await (await kassa.open()).select())).toMatchObject({ code: 'provider_unavailable' });
-  });
 });
 
 describe('an authorization token', () => {

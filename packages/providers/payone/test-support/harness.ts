@@ -93,7 +93,8 @@ export async function startKassa(
   options: Partial<PayoneOptions> = {},
   server: Partial<CheckoutServerOptions> = {},
 ) {
-  const sandbox = await startSandbox();
+  // We send everything that the document requires, whatever others get away with.
+  const sandbox = await startSandbox({ settings: { demands: 'tables' } });
   // The port has to be known before the server that answers there is made.
   const front = new Hono();
   const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts), port: 0 });

@@ -1,0 +1,136 @@
+/** PAYONE down, broken, or not PAYONE at all: what becomes of the attempt, and that nobody pays twice. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import type { ErrorBody, Snapshot } from '@kassa/protocol';
+import { createAuthority } from '@kassa/sandbox-kit';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startKassa, type Kassa } from '../test-support/harness.ts';
+
+let kassa: Kassa;
+const closing: (() => void)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) close();
+  await kassa.close();
+});
+
+async function listenOn(server: Server & { closeAllConnections(): void }): Promise<() => void> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  closing.push(close);
+  return close;
+}
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+type Answer = (response: ServerResponse) => void;
+
+/** Between the companion server and PAYONE: passes everything on but (pre)authorizations, which get `answer`. */
+async function startBehind(answer: Answer) {
+  const asked: string[] = [];
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const name = new URLSearchParams(body).get('request') ?? '';
+    asked.push(name);
+    if (name === 'preauthorization') {
+      answer(response);
+      return;
+    }
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const passed = await fetch(kassa.sandbox.apiUrl, { method: 'POST', headers, body });
+    response.end(await passed.text());
+  };
+  const between = createServer((request, response) => void pass(request, response));
+  const close = await listenOn(between);
+  kassa = await startKassa({ apiUrl: `http://127.0.0.1:${portOf(between)}/post-gateway/` });
+  const page = await kassa.open();
+  await page.select();
+  return { page, close, asked };
+}
+
+const codeOf = (answer: Snapshot | ErrorBody['error']) => ('code' in answer ? answer.code : null);
+const plain =
+  (status: number, body = '<h1>Not PAYONE</h1>'): Answer =>
+  (response) =>
+    response.writeHead(status).end(body);
+
+describe('a (pre)authorization that was not taken ends the attempt, and the customer can pay another way', () => {
+  it.each([
+    ['HTTP 503', plain(503), 'provider_unavailable'],
+    ['HTTP 401', plain(401), 'provider_misconfigured'],
+    ['HTTP 403', plain(403), 'provider_misconfigured'],
+    ['HTTP 404', plain(404), 'provider_misconfigured'],
+    ['an error in lower case', plain(200, 'status=error\nerrorcode=103\n'), null],
+  ] as const)('%s', async (_, answer, code) => {
+    const { page } = await startBehind(answer);
+    expect(codeOf(await page.pay())).toBe(code);
+    expect(await page.snapshot()).toMatchObject({ payment: { phase: 'failed' }, session: { canPay: true } });
+  });
+
+  it('nobody listens', async () => {
+    const { page, close } = await startBehind(plain(503));
+    close();
+    expect(codeOf(await page.pay())).toBe('provider_unavailable');
+    expect(await page.snapshot()).toMatchObject({ payment: { phase: 'failed' }, session: { canPay: true } });
+  });
+
+  it.each([301, 302, 307, 308])('HTTP %i: our key goes nowhere else', async (status) => {
+    let followed = 0;
+    const elsewhere = createServer((_, response) => {
+      followed++;
+      response.end('status=REDIRECT\n');
+    });
+    await listenOn(elsewhere);
+    const { page } = await startBehind((response) =>
+      response.writeHead(status, { location: `http://127.0.0.1:${portOf(elsewhere)}/` }).end(),
+    );
+    expect(codeOf(await page.pay())).toBe('provider_misconfigured');
+    expect(followed).toBe(0);
+    expect(await page.snapshot()).toMatchObject({ payment: { phase: 'failed' }, session: { canPay: true } });
+  });
+});
+
+describe('a (pre)authorization that may have been taken is asked for once more, and stays open', () => {
+  it.each<[string, Answer]>([
+    ['HTTP 500', plain(500)],
+    ['HTTP 502', plain(502)],
+    ['a page instead of an answer', plain(200)],
+    ['an answer without a status', plain(200, 'txid=345678901\n')],
+    ['JSON that is cut off', plain(200, '{"Status":"REDIRECT","TxId":"34567')],
+    ['REDIRECT to nowhere', plain(200, 'status=REDIRECT\ntxid=345678901\n')],
+    ['no bytes at all', (response) => response.destroy()],
+    [
+      'half an answer',
+      (response) =>
+        void response.writeHead(200, { 'content-length': 99 }).write('status=', () => response.destroy()),
+    ],
+  ])('%s', async (_, answer) => {
+    const { page, asked } = await startBehind(answer);
+    expect(codeOf(await page.pay())).toBeNull();
+    expect((await page.snapshot()).payment).toMatchObject({ phase: 'open', nextAction: { kind: 'wait' } });
+    await vi.waitFor(
+      () => expect(asked).toEqual(['genericpayment', 'preauthorization', 'preauthorization']),
+      5_000,
+    );
+    expect(codeOf(await page.pay({ key: 'another-key', authorizationToken: 'another' }))).toBe(
+      'order_locked',
+    );
+  });
+});
+
+it('a certificate that nobody vouches for is not talked to, and the merchant is told which option is wrong', async () => {
+  let asked = 0;
+  const { cert, key } = await (await createAuthority('Nobody')).issueServer();
+  const impostor = createTlsServer({ cert, key }, (_, response) => {
+    asked++;
+    response.end('status=OK\n');
+  });
+  await listenOn(impostor);
+  kassa = await startKassa({ apiUrl: `https://127.0.0.1:${portOf(impostor)}/post-gateway/` });
+  expect(codeOf(await (await kassa.open()).select())).toBe('provider_misconfigured');
+  expect(asked).toBe(0);
+});
