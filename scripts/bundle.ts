@@ -12,8 +12,9 @@ const shortStyles: Plugin = {
   name: 'short-styles',
   transform: {
     filter: { code: 'css`' },
-    handler: (code) =>
-      code.replace(/css`([^`]*)`/g, (_, styles: string) => {
+    handler: (code) => ({
+      map: null,
+      code: code.replace(/css`([^`]*)`/g, (_, styles: string) => {
         const short = styles
           .replace(/\/\*.*?\*\//gs, '')
           .replace(/\s*([{};,])\s*|(:) /g, '$1$2')
@@ -21,6 +22,7 @@ const shortStyles: Plugin = {
           .replaceAll(';}', '}');
         return `css\`${short.trim()}\`${'\n'.repeat(styles.split('\n').length - 1)}`;
       }),
+    }),
   },
 };
 
