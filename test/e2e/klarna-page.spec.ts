@@ -99,6 +99,30 @@ const layoutShifts = (page: Page, since: number) =>
     since,
   );
 
+test('nothing moves while eight ways to pay are on their way', async ({ customer, stack }) => {
+  const { page } = customer;
+  await customer.shopIn('Germany');
+  await customer.getReadyToPay();
+  await expect(page.getByRole('radio')).toHaveCount(8);
+  await page.setViewportSize({ width: 1280, height: 2000 });
+  const isPainted = () =>
+    page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  await page.route('**/kassa.js', async (route) => {
+    await isPainted();
+    await route.continue();
+  });
+  await page.route(`${stack.kassaUrl}/session`, async (route) => {
+    await page.locator('pay-method-picker').getByRole('img', { name: 'Loading ways to pay' }).waitFor();
+    await isPainted();
+    await route.continue();
+  });
+  await page.reload();
+  await expect(page.getByRole('radio')).toHaveCount(8);
+  expect(await layoutShifts(page, 0)).toBeLessThan(0.001);
+});
+
 test('nothing moves while Klarna is chosen, is loaded, grows, asks and is closed', async ({
   customer,
   stack,

@@ -122,3 +122,19 @@ test('a stranger who has the address of an order sees no personal data', async (
   expect(await stranger.page.content()).not.toMatch(/karin|Björk|Storgatan/i);
   expect(stack.shop.output).not.toContain('Björk');
 });
+
+test('whoever doesn’t get the script is told, and can try again', async ({ customer }) => {
+  const { page } = customer;
+  await customer.putInCart('Enamel mug');
+  await customer.goToCheckout();
+  const told = page.getByText('The ways to pay don’t load.');
+  await expect(told).toBeHidden();
+  await page.route('**/kassa.js', (route) => route.abort());
+  await page.reload();
+  // After eight seconds.
+  await page.evaluate(() => document.getAnimations().forEach((each) => each.finish()));
+  await expect(told).toBeVisible();
+  await page.unroute('**/kassa.js');
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await expect(customer.payButton).toBeVisible();
+});

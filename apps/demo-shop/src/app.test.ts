@@ -43,6 +43,11 @@ beforeEach(() => {
           session: { id: 'ses_1', state: 'open', merchantReference },
         });
       },
+      explainMethods: () =>
+        Promise.resolve([
+          { method: 'krofort.bank', offered: true, reasons: [] },
+          { method: 'kronor.swish', offered: false, reasons: [{ field: 'country', message: 'Sweden only' }] },
+        ]),
       findPayments: () => Promise.resolve(payments as Payments),
     },
   });
@@ -183,6 +188,7 @@ test('checkout hands the order to Kassa and its token to the page', async () => 
   const { customer, number } = await orderAMug();
   const page = await customer.open('/checkout');
   expect(page).toContain(`token="token-for-${number}"`);
+  expect(page).toContain('data-methods="1"');
   expect(page).toContain(`server="${SHOP}/kassa"`);
   expect(sessions.at(-1)).toMatchObject({
     order: { amount: 34_700, currency: 'SEK', country: 'SE', returnUrl: `${SHOP}/orders/${number}` },

@@ -32,7 +32,7 @@ export interface ShopOptions {
   companionUrl: string;
   db: ShopDatabase;
   /** Kassa, in process. */
-  checkout: Pick<Checkout, 'createSession' | 'findPayments'>;
+  checkout: Pick<Checkout, 'createSession' | 'explainMethods' | 'findPayments'>;
   /** Answers below `companionUrl`. Absent: it has a port of its own. */
   companion?: CheckoutServer['fetch'];
   /** Signs Kassa's events: `whsec_…` */
@@ -146,7 +146,17 @@ export function createShop({
     });
     if (!created) return problem(c, 'noPayments');
     if (created.session.state === 'settled') return c.redirect(`/orders/${order.number}`, 303);
-    return show(c, paymentPage(cart, order, created.token, companionUrl));
+    const methods = await checkout.explainMethods(created.session.id);
+    return show(
+      c,
+      paymentPage({
+        cart,
+        order,
+        token: created.token,
+        server: companionUrl,
+        methods: methods.filter(({ offered }) => offered).length,
+      }),
+    );
   });
   app.post('/checkout', async (c) => {
     const visitor = visitorOf(c);

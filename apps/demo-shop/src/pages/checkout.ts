@@ -114,8 +114,18 @@ export function deliveryPage(cart: Cart, form: Partial<DeliveryForm>, problems: 
   };
 }
 
-/** Step 2: the customer's token, the elements, and where the companion server is. */
-export function paymentPage(cart: Cart, order: Order, token: string, server: string): Page {
+interface PaymentFacts {
+  cart: Cart;
+  order: Order;
+  token: string;
+  /** Where the companion server is. */
+  server: string;
+  /** How many ways to pay there are for this order: shop.css keeps their place. */
+  methods: number;
+}
+
+/** Step 2: the customer's token and the elements. */
+export function paymentPage({ cart, order, token, server, methods }: PaymentFacts): Page {
   const { delivery } = order;
   return {
     title: 'Payment',
@@ -134,9 +144,18 @@ export function paymentPage(cart: Cart, order: Order, token: string, server: str
           </section>
           <section class="panel step" aria-labelledby="payment">
             <h2 id="payment"><span class="step-number">2</span> Payment</h2>
-            <checkout-session token="${token}" server="${server}" data-order="/orders/${order.number}">
+            <checkout-session
+              token="${token}"
+              server="${server}"
+              data-order="/orders/${order.number}"
+              data-methods="${methods}"
+            >
               <payment-status></payment-status>
-              <pay-method-picker></pay-method-picker>
+              <pay-method-picker>
+                <p class="late">
+                  The ways to pay don’t load. <a class="button quiet" href="/checkout">Try again</a>
+                </p>
+              </pay-method-picker>
             </checkout-session>
             <noscript
               ><p class="alert">Paying needs JavaScript. Please turn it on and reload the page.</p></noscript

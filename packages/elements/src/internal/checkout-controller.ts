@@ -52,10 +52,15 @@ export class CheckoutController implements ReactiveController {
     return !this.host.server;
   }
 
-  /** Whether another element shows where the payment stands. */
-  get isShownElsewhere(): boolean {
+  /** The other element that shows where the payment stands. */
+  get shownBy(): CheckoutHost | undefined {
     const all = this.client && members.get(this.client);
-    return [...(all ?? [])].some((member) => member !== this && member.showsPayment);
+    return [...(all ?? [])].find((member) => member !== this && member.showsPayment)?.host;
+  }
+
+  /** Whether there is one. */
+  get isShownElsewhere(): boolean {
+    return Boolean(this.shownBy);
   }
 
   hostConnected(): void {

@@ -190,7 +190,12 @@ export class KronorSwishButton extends LitElement {
       case 'loading':
         return this.#renderLoading();
       case 'unreachable':
-        return unreachableView(state, () => void this.#checkout.client?.refresh(), this.#texts);
+        return unreachableView(
+          state,
+          this.#checkout.isShownElsewhere,
+          () => void this.#checkout.client?.refresh(),
+          this.#texts,
+        );
       case 'unavailable':
         return notice({ kind: 'info', title: this.#texts.t('app.not_offered') }, this.#texts);
       case 'choosing':
@@ -304,11 +309,12 @@ export class KronorSwishButton extends LitElement {
     return shown ? errorNotice(shown, this.#texts) : nothing;
   }
 
-  /** For those who don't see the view change. */
+  /** For those who don't see the view change. Above the button, a failure is an alert of its own. */
   #announcement({ slow, snapshot }: CheckoutState): string {
     if (slow) return this.#texts.t('slow');
     const payment = snapshot?.payment;
-    return payment && !this.#checkout.isShownElsewhere
+    const isAlert = payment?.phase === 'failed' && this.#view === 'choosing';
+    return payment && !isAlert && !this.#checkout.isShownElsewhere
       ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
       : '';
   }

@@ -7,19 +7,26 @@ import type { TextsController } from '../internal/texts.ts';
 import type { PaymentView } from '@kassa/protocol';
 import type { PickerView } from './picker-view.ts';
 
-/** The first load didn't work. */
-export function unreachableView({ error, access }: CheckoutState, retry: () => void, texts: TextsController) {
+/** The first load didn't work. Where another element shows the payment, that tells the error too. */
+export function unreachableView(
+  { error, access }: CheckoutState,
+  isShownElsewhere: boolean,
+  retry: () => void,
+  texts: TextsController,
+) {
   const isRefused = access === 'session-expired';
   const canRetry = error ? error.retryable : !isRefused;
+  const action = canRetry
+    ? html`<button type="button" class="button quiet" @click=${retry}>${texts.t('retry')}</button>`
+    : nothing;
+  if (error && isShownElsewhere) return action;
   return notice(
     {
       kind: 'danger',
       title: error ? errorText(error, texts) : texts.t(isRefused ? 'error.session_expired' : 'error.network'),
       customerText: error?.customerText,
       reference: error?.reference,
-      action: canRetry
-        ? html`<button type="button" class="button quiet" @click=${retry}>${texts.t('retry')}</button>`
-        : nothing,
+      action,
     },
     texts,
   );

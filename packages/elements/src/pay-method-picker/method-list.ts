@@ -45,18 +45,19 @@ export const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodR
   `;
 };
 
-/** As high as a list of two and its button. */
+/** Of as many rows as `--kassa-expected-methods` makes room for. */
+const SKELETON_ROWS = 12;
+
+/** As high as a list and its button. */
 export const skeleton = (label: string) => html`
   <div class="skeleton" part="skeleton" role="img" aria-label=${label} aria-busy="true">
     <i class="legend"></i>
     <div class="methods">
-      ${[1, 2].map(
-        () => html`
-          <div class="method">
-            <div class="row"><i class="dot"></i><i class="line"></i><i class="tile"></i></div>
-          </div>
-        `,
-      )}
+      ${Array(SKELETON_ROWS).fill(html`
+        <div class="method">
+          <div class="row"><i class="dot"></i><i class="line"></i><i class="tile"></i></div>
+        </div>
+      `)}
     </div>
     <i class="pay"></i>
   </div>

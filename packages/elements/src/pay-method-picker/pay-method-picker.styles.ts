@@ -77,6 +77,9 @@ export const pickerStyles = css`
   .widget-place {
     block-size: var(--kassa-widget-block-size, 16rem);
   }
+  .skeleton .methods {
+    block-size: calc(var(--kassa-expected-methods, 2) * (4.25rem + 1px) + 1px);
+  }
   .skeleton .row {
     cursor: default;
   }

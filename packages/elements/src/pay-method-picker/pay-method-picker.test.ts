@@ -2,6 +2,7 @@ import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { KassaError, type NextAction, type Preparation } from '@kassa/protocol';
 import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import type { TemplateResult } from 'lit';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import { inside, listen, makeClient, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
@@ -172,6 +173,19 @@ describe('pay-method-picker', () => {
       expect(Math.abs(loading - other.picker.offsetHeight)).to.be.lessThan(8);
     });
 
+    it('shows a skeleton as high as the list that the shop expects', async () => {
+      const methods = Array.from({ length: 8 }, (_, index) => ({
+        id: `method-${index}`,
+        label: `Method ${index}`,
+        mark: 'bank' as const,
+      }));
+      const { picker } = await mountPicker({ isSilent: true });
+      picker.style.setProperty('--kassa-expected-methods', '8');
+      await becomes(picker, 'loading');
+      const other = await mountPicker({ snapshot: { methods } });
+      expect(picker.offsetHeight).to.equal(other.picker.offsetHeight);
+    });
+
     it('says what went wrong, and tries again', async () => {
       const { transport, client } = makeClient();
       transport.fail(new KassaError('unexpected', 'No', { reference: 'ref-1' }));
@@ -185,6 +199,22 @@ describe('pay-method-picker', () => {
       button(picker, en.retry).click();
       await becomes(picker, 'choosing');
       expect(textOf(picker)).not.to.include(en['error.unexpected']);
+    });
+
+    it('leaves the telling of it to a <payment-status>, and can try again', async () => {
+      const { transport, client } = makeClient();
+      transport.fail(new KassaError('unexpected', 'No'));
+      const session = await fixture(html`
+        <checkout-session .client=${client}>
+          <payment-status></payment-status><pay-method-picker></pay-method-picker>
+        </checkout-session>
+      `);
+      await shows(session, en['error.unexpected']);
+      const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+      await becomes(picker, 'unreachable');
+      expect(textOf(picker)).to.equal(en.retry);
+      button(picker, en.retry).click();
+      await becomes(picker, 'choosing');
     });
 
     it('says so when the server is out of reach, and goes on once it is back', async () => {
@@ -560,6 +590,61 @@ describe('pay-method-picker', () => {
       radio(picker, 'kronor.swish').click();
       payButton(picker).click();
       await becomes(picker, 'open');
+    });
+
+    describe('that fails in place, out of sight of whoever pressed the button below', () => {
+      const settings = { preparations: { 'krofort.bank': { kind: 'none' } as const } };
+      const isInView = (element: Element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      };
+      /** As on a phone: the list is higher than the window. */
+      async function payDown(content: TemplateResult) {
+        const mounted = await mount(content, settings);
+        const picker = mounted.session.querySelector('pay-method-picker') as PayMethodPicker;
+        await becomes(picker, 'choosing');
+        inside(picker, '.methods').style.minBlockSize = '200vh';
+        radio(picker, 'krofort.bank').click();
+        await waitUntil(() => mounted.transport.snapshot.selection !== null);
+        payButton(picker).scrollIntoView();
+        return { ...mounted, picker };
+      }
+
+      it('is shown to them, and read out once', async () => {
+        const { picker, transport } = await payDown(html`<pay-method-picker></pay-method-picker>`);
+        transport.push({ payment: makePayment({ status: 'DECLINED' }) });
+        await waitUntil(() => has(picker, '.notice') && isInView(inside(picker, '.notice')));
+        expect(inside(picker, '[role="alert"]').textContent).to.include(en['status.DECLINED']);
+        expect(inside(picker, '[role="status"]').textContent).to.equal('');
+      });
+
+      it('is shown to them by a <payment-status>, each time', async () => {
+        const { session, picker, transport } = await payDown(
+          html`<payment-status></payment-status><pay-method-picker></pay-method-picker>`,
+        );
+        const status = session.querySelector('payment-status') as Element;
+        for (const id of ['payment-1', 'payment-2']) {
+          payButton(picker).scrollIntoView();
+          transport.push({ payment: makePayment({ id, status: 'DECLINED' }) });
+          await waitUntil(() => textOf(status).includes(en['status.DECLINED']) && isInView(status));
+        }
+        expect(has(picker, '[role="alert"]')).to.equal(false);
+      });
+
+      it('does not move the page when it was known from the start', async () => {
+        window.scrollTo(0, 0);
+        const payment = makePayment({ status: 'DECLINED' });
+        const { session, transport } = await mount(
+          html`<div style="block-size: 200vh"></div>
+            <pay-method-picker></pay-method-picker>`,
+          { snapshot: { payment } },
+        );
+        const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+        await becomes(picker, 'choosing');
+        transport.push({ payment });
+        await picker.updateComplete;
+        expect(isInView(inside(picker, '.notice'))).to.equal(false);
+      });
     });
 
     it('is paid by a late success, after a failure too', async () => {

@@ -55,6 +55,7 @@ import { pickerView, type PickerView } from './picker-view.ts';
  * @cssproperty --kassa-danger - Errors and failures.
  * @cssproperty --kassa-success - What is paid.
  * @cssproperty --kassa-radius - Corners.
+ * @cssproperty [--kassa-expected-methods=2] - How many ways to pay the skeleton has room for, up to 12, so that nothing moves when they come.
  * @cssproperty [--kassa-widget-block-size=16rem] - How high a provider's own form is. A higher one scrolls in it.
  * @cssproperty --kassa-font-family - The page's own when left out.
  *
@@ -109,6 +110,8 @@ export class PayMethodPicker extends LitElement {
   #owesFocus = false;
   #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The failed payment that the page has told; undefined before anything was known. */
+  #toldFailed: string | false | undefined;
 
   /** The payment that the customer is asked about leaving. */
   @state() private askedAbout: string | undefined;
@@ -136,8 +139,26 @@ export class PayMethodPicker extends LitElement {
 
   protected override updated(): void {
     this.#passFocusOn();
+    this.#showFailure();
     this.#wakeForSwitch();
     this.#prepareWidget();
+  }
+
+  /** A payment that fails in place is told above the list, out of sight of whoever pays by the button below it. */
+  #showFailure(): void {
+    const { snapshot, busy, error } = this.#checkout.state ?? {};
+    // What else went wrong stands by the button.
+    if (!snapshot || busy || error) return;
+    const { payment } = snapshot;
+    const failed = payment?.phase === 'failed' && payment.id;
+    const isNews = failed && this.#toldFailed !== undefined && this.#toldFailed !== failed;
+    this.#toldFailed = failed;
+    if (!isNews) return;
+    const { shownBy } = this.#checkout;
+    // As smoothly as the page scrolls: its `scroll-behavior` knows who wants no motion.
+    void (shownBy ?? this).updateComplete.then(() =>
+      (shownBy ?? this.renderRoot.querySelector('.notice'))?.scrollIntoView({ block: 'nearest' }),
+    );
   }
 
   #prepareWidget(): void {
@@ -221,7 +242,12 @@ export class PayMethodPicker extends LitElement {
       case 'loading':
         return this.#renderLoading();
       case 'unreachable':
-        return unreachableView(state, () => void this.#checkout.client?.refresh(), this.#texts);
+        return unreachableView(
+          state,
+          this.#checkout.isShownElsewhere,
+          () => void this.#checkout.client?.refresh(),
+          this.#texts,
+        );
       case 'choosing':
         return snapshot && this.#renderChoosing(state, snapshot);
       case 'settled':
@@ -346,12 +372,13 @@ export class PayMethodPicker extends LitElement {
     return shown ? errorNotice(shown, this.#texts) : nothing;
   }
 
-  /** For those who don't see the view change. */
+  /** For those who don't see the view change. Above the list, a failure is an alert of its own. */
   #announcement({ slow, snapshot }: CheckoutState): string {
     const { t } = this.#texts;
     if (slow) return t('slow');
     const payment = snapshot?.payment;
-    return payment && !this.#checkout.isShownElsewhere
+    const isAlert = payment?.phase === 'failed' && this.#view === 'choosing';
+    return payment && !isAlert && !this.#checkout.isShownElsewhere
       ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
       : '';
   }
