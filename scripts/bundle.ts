@@ -1,28 +1,19 @@
 /** The self-hosted browser bundle: what a shop without a bundler loads as one module script. */
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { minifyHTMLLiterals } from 'minify-literals';
 import { rolldown, type Plugin, type RolldownBuild } from 'rolldown';
 
 export const BUNDLE_FOLDER = 'packages/elements/dist/browser';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is in a template is text to the minifier. Below it, each line stays where it was, for the source map. */
-const shortStyles: Plugin = {
-  name: 'short-styles',
+/** What is in a template is text to the bundler's own minifier. */
+const minifiedTemplates: Plugin = {
+  name: 'minified-templates',
   transform: {
-    filter: { code: 'css`' },
-    handler: (code) => ({
-      map: null,
-      code: code.replace(/css`([^`]*)`/g, (_, styles: string) => {
-        const short = styles
-          .replace(/\/\*.*?\*\//gs, '')
-          .replace(/\s*([{};,])\s*|(:) /g, '$1$2')
-          .replace(/\s+/g, ' ')
-          .replaceAll(';}', '}');
-        return `css\`${short.trim()}\`${'\n'.repeat(styles.split('\n').length - 1)}`;
-      }),
-    }),
+    filter: { id: /packages\/elements\/src/, code: /\b(?:css|html)`/ },
+    handler: (code, fileName) => minifyHTMLLiterals(code, { fileName }),
   },
 };
 
@@ -36,7 +27,7 @@ export const bundleOf = (input: Record<string, string>): Promise<RolldownBuild> 
     resolve: { conditionNames: ['browser', 'production', 'import'] },
     transform: { target: 'es2022' },
     tsconfig: 'tsconfig.base.json',
-    plugins: [shortStyles],
+    plugins: [minifiedTemplates],
   });
 
 /**
