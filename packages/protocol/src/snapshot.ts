@@ -53,7 +53,10 @@ export const paymentViewSchema = z.object({
   /** ISO 8601, as are all times here. */
   createdAt: z.string(),
   updatedAt: z.string(),
-  /** What to do now, so that a reload can go on. Null once nothing is to be done, and for a read-only token. */
+  /**
+   * What to do now, so that a reload can go on. Null once nothing is to be done, and for a read-only token. Once it has
+   * succeeded: a redirect that takes no money, for whoever has just paid.
+   */
   nextAction: z.nullable(nextActionSchema),
   /** The provider can be asked to cancel it. */
   canCancel: z.boolean(),

@@ -123,6 +123,11 @@ export interface Capabilities {
   readonly initializingMinutes?: number;
   /** Minutes of silence after which the merchant gets `payment.unresolved`. */
   readonly unresolvedAfterMinutes: number;
+  /**
+   * Its redirects ask nothing of the customer and take no money: the page follows one even if the payment was told to
+   * have succeeded first. Absent: nobody is sent to a provider any more once the payment has succeeded.
+   */
+  readonly silentRedirects?: true;
   /** Hosts that redirects may go to (`*.example.com` for any below). Absent: any https host. */
   readonly redirectHosts?: readonly string[];
   /** Schemes that app links may have besides https. */

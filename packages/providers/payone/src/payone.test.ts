@@ -177,12 +177,6 @@ describe('paying', () => {
     expect(await kassa.operate('refund', id, { amount: 1_000 })).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('believes that it is authorized before PAYONE’s answer is there', async () => {
-    await start();
-    await kassa.sandbox.fault('preauthorization', { kind: 'slow', ms: 300 });
-    await kassa.paid('AUTHORIZED');
-  });
-
   it('waits for TransactionStatus when PAYONE says PENDING', async () => {
     await start();
     await kassa.sandbox.settings({

@@ -29,6 +29,8 @@ export function payone(options: PayoneOptions): PaymentProvider {
       // Only TransactionStatus ends an open payment: nobody can be asked, and 911 says no more than that it exists.
       holdMinutes: null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
+      // "The customer doesn't need to take any action and will be unaware of this step."
+      silentRedirects: true,
       ...(config?.redirectHosts && { redirectHosts: config.redirectHosts }),
     },
     configProblems: problems,

@@ -120,7 +120,7 @@ export async function applyInTransaction(
     );
   const status = moves ? report.status : from;
   const lock = await lockAfter(tx, before, status);
-  const nextAction = phaseOf(status) === 'open' ? readNextAction(context, provider, before, report) : null;
+  const nextAction = nextActionAfter(context, provider, before, report, status);
   const open = phaseOf(status) === 'open';
   // Who asks has counted it already.
   const checks = moves ? 0 : before.checks;
@@ -201,6 +201,21 @@ async function rememberAfter(
   if (!report.remember) return undefined;
   const session = await findSession(tx, payment.sessionId);
   return session && detailsOf(session).remember ? { remember: JSON.stringify(report.remember) } : undefined;
+}
+
+/** What is left to do after this payment became `status`: once it has succeeded, a redirect that is silent. */
+function nextActionAfter(
+  context: ServerContext,
+  provider: PaymentProvider,
+  payment: PaymentRow,
+  report: Report,
+  status: PaymentStatus,
+): string | null {
+  const phase = phaseOf(status);
+  if (phase === 'failed' || (phase === 'succeeded' && !provider.capabilities.silentRedirects)) return null;
+  const action = readNextAction(context, provider, payment, report);
+  const isKept = phase === 'open' || (action !== null && readJson<NextAction>(action).kind === 'redirect');
+  return isKept ? action : null;
 }
 
 /** The new one if it is safe to follow; an unsafe one is dropped and logged: the page must not be sent there. */

@@ -1,4 +1,4 @@
-import type { ErrorBody, Snapshot } from '@kassa/protocol';
+import type { ErrorBody, NextAction, Snapshot } from '@kassa/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
@@ -361,6 +361,37 @@ onBothDialects((newStore) => {
       expect(row).toMatchObject({ answeredAt: expect.any(String) as string, input: null });
       expect(bank.created.map(({ tries }) => tries)).toEqual([1]);
     });
+
+    it.each([
+      ['nobody is sent to pay what is paid', {}, null],
+      ['a silent redirect is followed all the same', { silentRedirects: true }, 'redirect'],
+      ['a silent redirect to nowhere is none', { silentRedirects: true }, null, { kind: 'wait' }],
+    ] as const)(
+      'a notification is quicker than the answer: %s',
+      async (_, capabilities, kind, nextAction?: NextAction) => {
+        const bank = fakeBank(capabilities);
+        const kassa = await start(bank);
+        const { token } = await kassa.createSession();
+        let answer: () => void = () => undefined;
+        bank.onCreate = () =>
+          new Promise((resolve) => {
+            answer = () =>
+              resolve({ status: 'WAITING_FOR_PAYMENT', rawStatus: null, ...(nextAction && { nextAction }) });
+          });
+        const paying = kassa.pay(token);
+        await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'appointed' });
+        await vi.waitFor(async () =>
+          expect((await kassa.snapshot(token)).payment).toMatchObject({
+            status: 'AUTHORIZED',
+            nextAction: null,
+          }),
+        );
+        answer();
+        expect(paymentOf(await paying)).toMatchObject({ status: 'AUTHORIZED', rawStatus: 'appointed' });
+        expect(paymentOf(await paying)?.nextAction?.kind ?? null).toBe(kind);
+        expect((await kassa.snapshot(token)).payment?.nextAction?.kind ?? null).toBe(kind);
+      },
+    );
 
     it('never sends the page to an address that the provider must not name', async () => {
       const bank = fakeBank();

@@ -126,7 +126,8 @@ function viewPayment(
   const provider = context.config.providers.get(payment.provider);
   const method = [...allMethods(context)].find(({ method }) => method.id === payment.method)?.method;
   const switchFrom = provider ? canSwitchFrom(provider, payment) : null;
-  const actable = mayCommand && phase(payment) === 'open' && payment.sessionId === session.id;
+  const isOurs = mayCommand && payment.sessionId === session.id;
+  const actable = isOurs && phase(payment) === 'open';
   return {
     id: payment.id,
     method: payment.method,
@@ -141,7 +142,10 @@ function viewPayment(
     ...(payment.customerText !== null && { customerText: payment.customerText }),
     createdAt: payment.createdAt,
     updatedAt: payment.updatedAt,
-    nextAction: actable && payment.nextAction !== null ? readJson<NextAction>(payment.nextAction) : null,
+    nextAction:
+      isOurs && phase(payment) !== 'failed' && payment.nextAction !== null
+        ? readJson<NextAction>(payment.nextAction)
+        : null,
     canCancel: actable && (provider?.capabilities.operations.includes('cancellation') ?? false),
     canSwitchFrom:
       actable && switchFrom !== null && payment.holdsLock === 1 ? new Date(switchFrom).toISOString() : null,
