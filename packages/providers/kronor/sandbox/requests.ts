@@ -66,6 +66,8 @@ export function newRequest(world: World, session: Session, made: NewRequest): Pa
   const { initializingMs, outcome, outcomeAfterMs } = world.settings;
   if (initializingMs === null) return request;
   world.later(initializingMs, () => {
+    // A customer at the hosted page may have been quicker.
+    if (latest(request) !== 'INITIALIZING') return;
     enter(world, request, 'WAITING_FOR_PAYMENT');
     if (outcome === 'ask') return;
     world.later(outcomeAfterMs, () => {
