@@ -34,6 +34,11 @@ export async function start(
   // Before it exists: the answer may never come.
   writeMemory(graphqlUrl, { token: session.token, isAway: false, states });
   session.starting = 'under_way';
+  // None of them is open or paid: what was refused is cancelled before anything new starts, as Kronor's SDKs do.
+  if (requests?.length) {
+    const cancel = { idempotencyKey: `${idempotencyKey}-anew` };
+    await session.command(send, GATEWAY.cancel, { cancel }, anything).catch(() => undefined);
+  }
   try {
     const { waitToken } = (await session.command(send, GATEWAY[name], variables, made)).made;
     if (name === 'bank')

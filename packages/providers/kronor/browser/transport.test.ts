@@ -143,6 +143,22 @@ describe('nobody pays twice straight to Kronor', () => {
     expect(kronor.world.requests).toHaveLength(1);
   });
 
+  it('and after a refusal starts anew only once what was refused is cancelled', async () => {
+    const client = open(await newToken());
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    const asked = { times: 9, afterwards: true };
+    kronor.world.temporaryFailures.set('cancelPayment', asked);
+    await client.pay('kronor.swish', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    expect(asked.times).toBe(9);
+    asked.times = 1;
+    await decide('declined');
+    await untilStatus(client, 'DECLINED');
+    await client.pay('kronor.card', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    expect(asked.times).toBe(0);
+  });
+
   it('with another method before Kronor has confirmed the cancellation', async () => {
     const client = open(await newToken());
     await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());

@@ -142,6 +142,35 @@ describe('nobody pays twice', () => {
     expect(world().requests.map(({ method }) => method)).toEqual(['SWISH', 'CREDIT_CARD']);
   });
 
+  it('after a refusal, what is left in Kronor’s session is cancelled before another payment starts', async () => {
+    await start();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    // Of another client in the same session.
+    const made = await sdk.call(kassa.sandbox.url, world().sessions[0]?.token ?? '', sdk.CARD, {
+      payment: { idempotencyKey: 'in-the-app', returnUrl: 'shop://return' },
+      deviceInfo: sdk.DEVICE,
+    });
+    const { waitToken } = made.data?.newCreditCardPayment as { waitToken: string };
+    const elsewhere = () =>
+      world()
+        .requests.find((each) => each.waitToken === waitToken)
+        ?.history.at(-1)?.status;
+    await vi.waitFor(() => expect(elsewhere()).toBe('WAITING_FOR_PAYMENT'));
+    await page.cancel();
+    await page.untilStatus('CANCELLED');
+    expect(elsewhere()).toBe('WAITING_FOR_PAYMENT');
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    expect(elsewhere()).toBe('WAITING_FOR_PAYMENT');
+    await decide('declined');
+    await page.untilStatus('DECLINED');
+    await page.pay('kronor.card');
+    await page.untilAction('redirect');
+    await vi.waitFor(() => expect(elsewhere()).toBe('CANCELLED'));
+    expect(world().requests.at(-1)?.history.at(-1)?.status).toBe('WAITING_FOR_PAYMENT');
+  });
+
   it('a cancellation that comes after the money says so, and shows the payment', async () => {
     await start();
     await page.pay('kronor.swish');

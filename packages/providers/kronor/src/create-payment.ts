@@ -3,7 +3,7 @@
  * link. Everything bears keys that a repeat finds again, so the whole may be repeated after a lost answer.
  */
 import { createHash } from 'node:crypto';
-import type { NextAction } from '@kassa/protocol';
+import { phaseOf, type NextAction } from '@kassa/protocol';
 import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
 import { KronorFailure, pause, type KronorApi } from './api.ts';
 import { providerErrorOf } from './provider-error.ts';
@@ -19,6 +19,7 @@ import { settledBy } from './paid-before.ts';
 import { reportOfRequest } from './reports.ts';
 import { anyAnswer, paidAnswer, requestsAnswer } from './schemas.ts';
 import { openSession, type KronorSession } from './sessions.ts';
+import { statusOfList } from './status.ts';
 
 /** All of it, whatever hangs: a minute is what a customer's browser waits for. */
 const TOTAL_MS = 50_000;
@@ -56,8 +57,29 @@ export async function createPayment(
     returnUrl: context.urls.returnTo('success'),
     ...(methodName(context.payment.method) === 'bank' && { redirectState: redirectState(context) }),
   };
+  if (context.tries === 1) await clearRefused(api, context, session);
   const waitToken = await pay(api, context, session, Date.now() + config.retryForMs);
   return waitForLink(api, config, context, { ...data, waitToken });
+}
+
+/**
+ * After a refusal Kronor's SDKs cancel what is left in its session before they start anew. Nothing is cancelled that
+ * was merely lost sight of: then another payment isn't started, or the last one isn't refused.
+ */
+async function clearRefused(
+  api: KronorApi,
+  { payment, signal, log }: PaymentContext,
+  { token }: KronorSession,
+): Promise<void> {
+  try {
+    const { paymentRequests } = await api.call(GATEWAY.latest, {}, requestsAnswer, { token, signal });
+    const [last] = paymentRequests;
+    if (!last || phaseOf(statusOfList(last.status).status) !== 'failed') return;
+    const cancel = { idempotencyKey: `${payment.reference}-anew` };
+    await api.call(GATEWAY.cancel, { cancel }, anyAnswer, { token, signal });
+  } catch (error) {
+    log.info({ err: error }, 'What was refused before could not be cleared away');
+  }
 }
 
 /** @throws ProviderError lost when it may exist all the same */

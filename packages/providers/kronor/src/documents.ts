@@ -44,6 +44,7 @@ export const GATEWAY = {
     paymentMethodStatus { paymentMethod enabled currency } ${ALL_REQUESTS} }`,
   watchAll: `subscription PaymentStatus { ${ALL_REQUESTS} }`,
   request: `query Request($waitToken: uuid!) { paymentRequests(where: {waitToken: {_eq: $waitToken}}) { ${REQUEST_FIELDS} } }`,
+  latest: `query Latest { paymentRequests(orderBy: {createdAt: DESC}, limit: 1) { ${REQUEST_FIELDS} } }`,
   banks: `query Banks { paymentGatewayGetAspspsForPaymentSession(orderBy: [{relevance: DESC}, {name: ASC}]) { id name logoUrl } }`,
   p24Methods: `query P24Methods { AvailableP24PaymentMethods(orderBy: {name: ASC}) { p24Id name imgUrl } }`,
   swish: payment('newSwishPayment', 'SwishPaymentInput', 'waitToken'),
