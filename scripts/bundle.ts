@@ -7,14 +7,17 @@ export const BUNDLE_FOLDER = 'packages/elements/dist/browser';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is in a template is text to the minifier. Below it, each line stays where it was, for the source map. */
-const shortStyles: Plugin = {
-  name: 'short-styles',
+/**
+ * What is in a template is text to the minifier: styles without comments and space, markup without indents between tags.
+ * Below it, each line stays where it was, for the source map.
+ */
+const shortTemplates: Plugin = {
+  name: 'short-templates',
   transform: {
-    filter: { code: 'css`' },
+    filter: { code: /(?:css|html)`/ },
     handler: (code) => ({
       map: null,
-      code: code.replace(/css`([^`]*)`/g, (_, styles: string) => {
+      code: code.replace(/>\n +(?=<|\$\{)/g, '>\n').replace(/css`([^`]*)`/g, (_, styles: string) => {
         const short = styles
           .replace(/\/\*.*?\*\//gs, '')
           .replace(/\s*([{};,])\s*|(:) /g, '$1$2')
@@ -36,7 +39,7 @@ export const bundleOf = (input: Record<string, string>): Promise<RolldownBuild> 
     resolve: { conditionNames: ['browser', 'production', 'import'] },
     transform: { target: 'es2022' },
     tsconfig: 'tsconfig.base.json',
-    plugins: [shortStyles],
+    plugins: [shortTemplates],
   });
 
 /**

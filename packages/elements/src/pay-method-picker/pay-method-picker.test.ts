@@ -631,6 +631,16 @@ describe('pay-method-picker', () => {
         expect(has(picker, '[role="alert"]')).to.equal(false);
       });
 
+      it('is shown to them where it could not be started, by the button', async () => {
+        const { picker, transport } = await payDown(html`
+          <payment-status></payment-status><pay-method-picker></pay-method-picker>
+        `);
+        window.scrollTo(0, 0);
+        transport.fail(new KassaError('provider_rejected', 'No'));
+        payButton(picker).click();
+        await waitUntil(() => has(picker, '.notice') && isInView(inside(picker, '.notice')));
+      });
+
       it('does not move the page when it was known from the start', async () => {
         window.scrollTo(0, 0);
         const payment = makePayment({ status: 'DECLINED' });

@@ -110,8 +110,8 @@ export class PayMethodPicker extends LitElement {
   #owesFocus = false;
   #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The failed payment that the page has told; undefined before anything was known. */
-  #toldFailed: string | false | undefined;
+  /** What the page has told to have gone wrong; undefined before anything was known. */
+  #told: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
 
   /** The payment that the customer is asked about leaving. */
   @state() private askedAbout: string | undefined;
@@ -144,20 +144,24 @@ export class PayMethodPicker extends LitElement {
     this.#prepareWidget();
   }
 
-  /** A payment that fails in place is told above the list, out of sight of whoever pays by the button below it. */
+  /**
+   * What went wrong is told by the button, or above the list if a payment failed: both may be out of sight of whoever
+   * pressed the button.
+   */
   #showFailure(): void {
     const { snapshot, busy, error } = this.#checkout.state ?? {};
-    // What else went wrong stands by the button.
-    if (!snapshot || busy || error) return;
+    if (!snapshot || busy) return;
     const { payment } = snapshot;
     const failed = payment?.phase === 'failed' && payment.id;
-    const isNews = failed && this.#toldFailed !== undefined && this.#toldFailed !== failed;
-    this.#toldFailed = failed;
-    if (!isNews) return;
-    const { shownBy } = this.#checkout;
+    const told = this.#told;
+    this.#told = { error, failed };
+    if (!told || !(error ? error !== told.error : failed && failed !== told.failed)) return;
+    const shownBy = error ? undefined : this.#checkout.shownBy;
     // As smoothly as the page scrolls: its `scroll-behavior` knows who wants no motion.
     void (shownBy ?? this).updateComplete.then(() =>
-      (shownBy ?? this.renderRoot.querySelector('.notice'))?.scrollIntoView({ block: 'nearest' }),
+      (shownBy ?? [...this.renderRoot.querySelectorAll('.notice')].at(-1))?.scrollIntoView({
+        block: 'nearest',
+      }),
     );
   }
 
