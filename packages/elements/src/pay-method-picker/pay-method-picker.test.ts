@@ -259,6 +259,8 @@ describe('pay-method-picker', () => {
       const { picker, transport } = await mountPicker();
       payButton(picker).click();
       await shows(picker, en.choose_first);
+      // Where the focus goes, and not by the button, which may be out of sight then.
+      expect(inside(picker, '[role="alert"] + .methods')).to.exist;
       expect(picker.shadowRoot?.activeElement).to.equal(radio(picker, 'krofort.bank'));
       expect(inside(picker, 'fieldset').getAttribute('aria-describedby')).to.equal('problem');
       expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);

@@ -204,7 +204,7 @@ export class PayMethodPicker extends LitElement {
     if (!this.#owesFocus) return;
     if (this.shadowRoot?.activeElement) this.#owesFocus = false;
     const target = this.renderRoot.querySelector<HTMLElement>(
-      '[tabindex="-1"], .rest .button, legend + * input',
+      '[tabindex="-1"], .rest .button, .methods input',
     );
     if (!target) return;
     this.#owesFocus = false;
@@ -272,13 +272,15 @@ export class PayMethodPicker extends LitElement {
     const isPaying = state.busy === 'paying' || isSubmitting;
     const isBusy = isPaying || (preparation?.kind === 'klarna_widget' && this.#widget?.isBusy);
     const own = this.ownMethods.find(({ id }) => id === chosen);
+    const isUnchosen = this.#pay.problem === 'choose_first';
     if (methods.length === 0)
       return [this.#renderError(state), notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
     return html`
       <form novalidate @submit=${this.#onSubmit}>
         ${payment && !this.#isToldElsewhere(payment, state) ? earlierAttempt(payment, this.#texts) : nothing}
-        <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
+        <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
           <legend>${t('choose')}</legend>
+          ${isUnchosen ? html`<p class="problem" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
           <div class="methods" part="methods">
             ${repeat(
               methods,
@@ -370,9 +372,7 @@ export class PayMethodPicker extends LitElement {
 
   #renderError({ error }: CheckoutState) {
     const { problem } = this.#pay;
-    if (problem === 'choose_first')
-      return html`<p class="problem" id="problem" role="alert">${this.#texts.t(problem)}</p>`;
-    const shown = problem ?? error;
+    const shown = problem === 'choose_first' ? undefined : (problem ?? error);
     return shown ? errorNotice(shown, this.#texts) : nothing;
   }
 
