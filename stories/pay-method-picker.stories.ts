@@ -113,6 +113,14 @@ export const RightToLeftManyBanks = still(
 );
 
 export const Loading = still({ snapshot: undefined, access: 'unknown' });
+/** The shop expects eight: `--kassa-expected-methods`. */
+export const LoadingEight: Story = {
+  render: () => html`
+    <checkout-session .client=${stillClient({ snapshot: undefined, access: 'unknown' })}>
+      <pay-method-picker style="--kassa-expected-methods: 8"></pay-method-picker>
+    </checkout-session>
+  `,
+};
 export const LoadingDark = still({ snapshot: undefined, access: 'unknown' }, { globals: { scheme: 'dark' } });
 export const Unreachable = still({ snapshot: undefined, access: 'unknown', connection: 'offline' });
 export const Refused = still({

@@ -168,18 +168,20 @@ test.describe('PAYONE answers with an error', () => {
     [30, 'Something in your details isn’t accepted.', 'Please check your details & try again.'],
     [101, 'Your approval has expired.', 'Too much time has passed. Please start the payment again.'],
   ] as const)
-    test(`${code}: our words and PAYONE’s for the customer, and another method pays`, async ({
+    test(`${code}: our words and PAYONE’s come into a phone’s view, and another method pays`, async ({
       customer,
       stack,
       merchant,
     }) => {
+      await customer.page.setViewportSize({ width: 390, height: 780 });
       await chooseKlarna(customer);
       const order = await customer.orderNumber();
       await stack.payone.set({ errors: { preauthorization: code } });
       await customer.payButton.click();
       await decide(customer.page, 'Approve');
       await expect(customer.page.getByText(words).first()).toBeVisible();
-      await expect(customer.page.getByText(payones, { exact: true }).first()).toBeVisible();
+      // By the button, or above the list that the customer is at the end of.
+      await expect(customer.page.getByText(payones, { exact: true }).last()).toBeInViewport({ ratio: 1 });
       const { reason } = await merchant.payment(order);
       expect(reason).toContain(`error ${code}`);
       expect(await customer.page.textContent('body')).not.toContain(`error ${code}`);

@@ -2,13 +2,13 @@ import { css } from 'lit';
 
 export const pickerStyles = css`
   .picker,
-  form {
+  form,
+  fieldset {
     display: grid;
     gap: 1rem;
     min-inline-size: 0;
   }
   fieldset {
-    min-inline-size: 0;
     margin: 0;
     padding: 0;
     border: 0;

@@ -259,6 +259,8 @@ describe('pay-method-picker', () => {
       const { picker, transport } = await mountPicker();
       payButton(picker).click();
       await shows(picker, en.choose_first);
+      // Where the focus goes, and not by the button, which may be out of sight then.
+      expect(inside(picker, '[role="alert"] + .methods')).to.exist;
       expect(picker.shadowRoot?.activeElement).to.equal(radio(picker, 'krofort.bank'));
       expect(inside(picker, 'fieldset').getAttribute('aria-describedby')).to.equal('problem');
       expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
@@ -629,6 +631,16 @@ describe('pay-method-picker', () => {
           await waitUntil(() => textOf(status).includes(en['status.DECLINED']) && isInView(status));
         }
         expect(has(picker, '[role="alert"]')).to.equal(false);
+      });
+
+      it('is shown to them where it could not be started, by the button', async () => {
+        const { picker, transport } = await payDown(html`
+          <payment-status></payment-status><pay-method-picker></pay-method-picker>
+        `);
+        window.scrollTo(0, 0);
+        transport.fail(new KassaError('provider_rejected', 'No'));
+        payButton(picker).click();
+        await waitUntil(() => has(picker, '.notice') && isInView(inside(picker, '.notice')));
       });
 
       it('does not move the page when it was known from the start', async () => {

@@ -110,8 +110,8 @@ export class PayMethodPicker extends LitElement {
   #owesFocus = false;
   #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The failed payment that the page has told; undefined before anything was known. */
-  #toldFailed: string | false | undefined;
+  /** What the page has told to have gone wrong; undefined before anything was known. */
+  #told: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
 
   /** The payment that the customer is asked about leaving. */
   @state() private askedAbout: string | undefined;
@@ -144,20 +144,24 @@ export class PayMethodPicker extends LitElement {
     this.#prepareWidget();
   }
 
-  /** A payment that fails in place is told above the list, out of sight of whoever pays by the button below it. */
+  /**
+   * What went wrong is told by the button, or above the list if a payment failed: both may be out of sight of whoever
+   * pressed the button.
+   */
   #showFailure(): void {
     const { snapshot, busy, error } = this.#checkout.state ?? {};
-    // What else went wrong stands by the button.
-    if (!snapshot || busy || error) return;
+    if (!snapshot || busy) return;
     const { payment } = snapshot;
     const failed = payment?.phase === 'failed' && payment.id;
-    const isNews = failed && this.#toldFailed !== undefined && this.#toldFailed !== failed;
-    this.#toldFailed = failed;
-    if (!isNews) return;
-    const { shownBy } = this.#checkout;
+    const told = this.#told;
+    this.#told = { error, failed };
+    if (!told || !(error ? error !== told.error : failed && failed !== told.failed)) return;
+    const shownBy = error ? undefined : this.#checkout.shownBy;
     // As smoothly as the page scrolls: its `scroll-behavior` knows who wants no motion.
     void (shownBy ?? this).updateComplete.then(() =>
-      (shownBy ?? this.renderRoot.querySelector('.notice'))?.scrollIntoView({ block: 'nearest' }),
+      (shownBy ?? [...this.renderRoot.querySelectorAll('.notice')].at(-1))?.scrollIntoView({
+        block: 'nearest',
+      }),
     );
   }
 
@@ -200,7 +204,7 @@ export class PayMethodPicker extends LitElement {
     if (!this.#owesFocus) return;
     if (this.shadowRoot?.activeElement) this.#owesFocus = false;
     const target = this.renderRoot.querySelector<HTMLElement>(
-      '[tabindex="-1"], .rest .button, legend + * input',
+      '[tabindex="-1"], .rest .button, .methods input',
     );
     if (!target) return;
     this.#owesFocus = false;
@@ -268,13 +272,15 @@ export class PayMethodPicker extends LitElement {
     const isPaying = state.busy === 'paying' || isSubmitting;
     const isBusy = isPaying || (preparation?.kind === 'klarna_widget' && this.#widget?.isBusy);
     const own = this.ownMethods.find(({ id }) => id === chosen);
+    const isUnchosen = this.#pay.problem === 'choose_first';
     if (methods.length === 0)
       return [this.#renderError(state), notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
     return html`
       <form novalidate @submit=${this.#onSubmit}>
         ${payment && !this.#isToldElsewhere(payment, state) ? earlierAttempt(payment, this.#texts) : nothing}
-        <fieldset aria-describedby=${this.#pay.problem === 'choose_first' ? 'problem' : nothing}>
+        <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
           <legend>${t('choose')}</legend>
+          ${isUnchosen ? html`<p class="problem" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
           <div class="methods" part="methods">
             ${repeat(
               methods,
@@ -366,9 +372,7 @@ export class PayMethodPicker extends LitElement {
 
   #renderError({ error }: CheckoutState) {
     const { problem } = this.#pay;
-    if (problem === 'choose_first')
-      return html`<p class="problem" id="problem" role="alert">${this.#texts.t(problem)}</p>`;
-    const shown = problem ?? error;
+    const shown = problem === 'choose_first' ? undefined : (problem ?? error);
     return shown ? errorNotice(shown, this.#texts) : nothing;
   }
 
