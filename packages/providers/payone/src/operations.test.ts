@@ -108,6 +108,12 @@ describe('a capture', () => {
     const { id, reference } = await kassa.paid();
     await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, capture: 'PENDING' });
     expect(await kassa.operate('capture', id)).toMatchObject({ status: 'PENDING', rawStatus: 'PENDING' });
+    await kassa.sandbox.tell(reference, { txaction: 'capture', transaction_status: 'pending' });
+    await kassa.settle();
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({
+      status: 'AUTHORIZED',
+      operations: [{ status: 'PENDING' }],
+    });
     await kassa.sandbox.tell(reference, { txaction: 'capture' });
     await vi.waitFor(async () =>
       expect(await kassa.checkout.getPayment(id)).toMatchObject({
