@@ -188,6 +188,10 @@ describe('TransactionStatus', () => {
       balance: 30_000,
       receivable: 100_000,
     });
+    // The same action with the same number, of another account: not a repetition.
+    await tell('underpaid', 3_000, '100.00', '1000.00');
+    await kassa.settle();
+    expect((await kassa.checkout.getPayment(id)).providerDetails).toMatchObject({ balance: 10_000 });
   });
 
   it('of a version below 7.6 is taken, and reported at first sight', async () => {

@@ -54,8 +54,13 @@ describe('a capture', () => {
   it('that is final frees the rest', async () => {
     await start();
     const { id, page } = await kassa.paid();
-    await kassa.operate('capture', id, { amount: 70_200, lines: [BLANKET], final: true });
-    expect(await formOf('capture')).toMatchObject({ capturemode: 'completed' });
+    await kassa.operate('capture', id, {
+      amount: 70_200,
+      lines: [BLANKET],
+      final: true,
+      providerOptions: { settleAccount: 'yes' },
+    });
+    expect(await formOf('capture')).toMatchObject({ capturemode: 'completed', settleaccount: 'yes' });
     await kassa.settle();
     expect((await page.snapshot()).payment?.status).toBe('PAID');
     expect(await kassa.checkout.getPayment(id)).toMatchObject({ amountCaptured: 70_200 });
@@ -103,6 +108,12 @@ describe('a capture', () => {
     const { id, reference } = await kassa.paid();
     await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, capture: 'PENDING' });
     expect(await kassa.operate('capture', id)).toMatchObject({ status: 'PENDING', rawStatus: 'PENDING' });
+    await kassa.sandbox.tell(reference, { txaction: 'capture', transaction_status: 'pending' });
+    await kassa.settle();
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({
+      status: 'AUTHORIZED',
+      operations: [{ status: 'PENDING' }],
+    });
     await kassa.sandbox.tell(reference, { txaction: 'capture' });
     await vi.waitFor(async () =>
       expect(await kassa.checkout.getPayment(id)).toMatchObject({
@@ -263,6 +274,22 @@ describe('a refund', () => {
     });
     expect(await kassa.sandbox.requests('debit')).toEqual([]);
     expect(await kassa.operate('refund', id)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('of more than 400 items, or after number 127, fails at our door', async () => {
+    const { id, reference } = await captured();
+    const lines = Array<OrderLine>(401).fill({ ...ONE_MUG, unitPrice: 1, quantity: 1, total: 1 });
+    expect(await kassa.operate('refund', id, { amount: 401, lines })).toMatchObject({
+      status: 'FAILED',
+      reason: expect.stringContaining('400 items') as string,
+    });
+    await kassa.sandbox.tell(reference, { txaction: 'refund', sequencenumber: 127 });
+    await kassa.settle();
+    expect(await kassa.operate('refund', id, { amount: 1 })).toMatchObject({
+      status: 'FAILED',
+      reason: expect.stringContaining('at most 127') as string,
+    });
+    expect(await kassa.sandbox.requests('debit')).toEqual([]);
   });
 
   it('takes the number after one that somebody used in PAYONE’s merchant interface', async () => {

@@ -174,7 +174,10 @@ describe('what is sent', () => {
   it('of a person: salutation, title, gender, birthday, and what the shop says for Klarna', () => {
     const person = { ...customer, salutation: 'Herr', title: 'Dr.', gender: 'male' as const };
     const options = { merchantData: 'e30=', lastFourSsn: '1234', userId: '123456789' };
-    expect(sent({ customer: person, options })).toMatchObject({
+    const address = { ...billingAddress, city: 'Ankeborg', street2: '7th floor', careOf: 'c/o Maier' };
+    expect(sent({ customer: person, billingAddress: address, options })).toMatchObject({
+      city: 'Ankeborg',
+      addressaddition: '7th floor, c/o Maier',
       salutation: 'Herr',
       title: 'Dr.',
       gender: 'm',

@@ -341,6 +341,24 @@ describe('an authorization token', () => {
     });
   });
 
+  it('of a session that ended while the page stood open is cancelled, however young it is', async () => {
+    await start();
+    let page = await kassa.open({ expiresAt: kassa.in(23 * HOUR) });
+    await page.select();
+    for (const hours of [22, 22]) {
+      await kassa.advance(hours * HOUR);
+      page = await kassa.open({ expiresAt: kassa.in(23 * HOUR) });
+      await page.select();
+    }
+    await kassa.advance(5 * HOUR);
+    expect(snapshotOf(await page.pay()).payment).toMatchObject({
+      status: 'EXPIRED',
+      reason: 'reason.authorization_expired',
+    });
+    expect(await kassa.sandbox.requests('preauthorization')).toEqual([]);
+    expect(await kassa.sandbox.requests('cancel_authorization')).toHaveLength(1);
+  });
+
   it('of a page that does not say when it sends is held to when its session was started', async () => {
     await start();
     const page = await kassa.open();

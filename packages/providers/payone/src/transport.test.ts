@@ -120,6 +120,16 @@ describe('a (pre)authorization that may have been taken is asked for once more, 
   });
 });
 
+it.each([
+  ['APPROVED', 'ACCEPTED'],
+  ['PENDING', 'PROCESSING'],
+  ['SURPRISE', 'UNKNOWN'],
+])('%s is no word of TransactionStatus: %s, and open', async (said, status) => {
+  const { page } = await startBehind((response) => response.end(`status=${said}\ntxid=345678901\n`));
+  await page.pay();
+  expect((await page.snapshot()).payment).toMatchObject({ status, rawStatus: said, phase: 'open' });
+});
+
 it('TransactionStatus is quicker than PAYONE’s answer: authorized, and the customer goes through Klarna all the same', async () => {
   const { page } = await startBehind(async (response, pass) => {
     const answer = await pass();
