@@ -5,11 +5,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox, type RunningSandbox } from '@kassa/sandbox-app';
+import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 import { payoneNotificationUrl, shopEnvironment } from '../../scripts/shop-environment.ts';
 import { kronorControl, type KronorControl } from './kronor-control.ts';
 import { oppControl, type OppControl } from './opp-control.ts';
@@ -58,16 +58,6 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** Free a moment ago. The shop's address must be known before it starts, and stay when it starts again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 function shopProcess(url: string, environment: Record<string, string>): ShopProcess {
   let child: ChildProcess | undefined;
   let output = '';
@@ -110,7 +100,9 @@ export async function startStack({
 }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-stack-'));
   const scheme = https ? 'https' : 'http';
-  const [port, kassaPort] = [await freePort(), await freePort()];
+  // The shop's address must be known before it starts, and stay when it starts again.
+  const port = await freePorts(2);
+  const kassaPort = port + 1;
   const url = `${scheme}://localhost:${port}`;
   const kassaUrl = ownOrigin ? `${scheme}://localhost:${kassaPort}` : `${url}/kassa`;
   const shopFolder = join(folder, 'shop');

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,22 +25,6 @@ async function listenSomewhere(): Promise<{ server: Server; port: number }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { server, port: (server.address() as AddressInfo).port };
-}
-
-/** A port that is free, and the one after it too. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const { server, port } = await listenSomewhere();
-    const next = createServer().listen(port + 1, '127.0.0.1');
-    const free = await Promise.race([
-      once(next, 'listening').then(() => true),
-      once(next, 'error').then(() => false),
-    ]);
-    next.close();
-    server.close();
-    await once(server, 'close');
-    if (free) return port;
-  }
 }
 
 function start(script: string, environment: Record<string, string>) {
@@ -67,8 +52,9 @@ function start(script: string, environment: Record<string, string>) {
 }
 
 const ports = async () => ({
-  KASSA_SHOP_PORT: String(await freePort()),
-  KASSA_SANDBOX_PORT: String(await freePort()),
+  KASSA_SHOP_PORT: String(await freePorts()),
+  // Its pages and four APIs.
+  KASSA_SANDBOX_PORT: String(await freePorts(5)),
   KASSA_FOLDER: folder,
 });
 

@@ -1,11 +1,11 @@
 /** A PostgreSQL of the test's own: a data folder in the temporary directory, a free port, gone afterwards. */
 import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { freePorts } from './free-ports.ts';
 
 const run = promisify(execFile);
 const VERSIONS = '/usr/lib/postgresql';
@@ -22,7 +22,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const bin = findBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'kassa-pg-'));
   const data = join(folder, 'data');
-  const port = await freePort();
+  const port = await freePorts();
   const isRoot = userInfo().uid === 0;
   if (isRoot) {
     // PostgreSQL refuses to run as root: Debian's own user owns the folder and runs the server.
@@ -91,13 +91,4 @@ function findBinaries(): string {
   if (version === undefined)
     throw new Error('These tests need a PostgreSQL server: apt-get install postgresql');
   return join(VERSIONS, version, 'bin');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || !address) throw new Error('No port');
-  return address.port;
 }
