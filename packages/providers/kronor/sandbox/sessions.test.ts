@@ -1,0 +1,100 @@
+import { describe, expect, it, vi } from 'vitest';
+import * as sdk from '../test-support/sdk.ts';
+import { useSandbox } from './testing.ts';
+
+const { at, customer, decide, inMinutes, merchant, messageOf, newSession, sessionInput, swish, untilStatus } =
+  useSandbox();
+
+describe('a session', () => {
+  it('is made by the merchant alone: a session token finds no such mutation', async () => {
+    const answer = await customer(sdk.NEW_SESSION, { payment: sessionInput() });
+    expect(answer.data).toBeUndefined();
+    expect(answer.errors?.[0]).toMatchObject({
+      message: "field 'newPaymentSession' not found in type: 'mutation_root'",
+      extensions: { code: 'validation-failed', path: '$.selectionSet.newPaymentSession' },
+    });
+  });
+
+  it.each([
+    [{ message: 'Order #1' }, /payment\.message/],
+    [{ message: 'x'.repeat(51) }, /payment\.message: at most 50/],
+    [{ merchantReference: 'x'.repeat(65) }, /payment\.merchantReference: at most 64/],
+    [{ idempotencyKey: 'with space' }, /payment\.idempotencyKey/],
+    [{ expiresAt: inMinutes(24 * 60 + 5) }, /24 hours/],
+    [{ expiresAt: inMinutes(-1) }, /24 hours/],
+    [{ amount: 0 }, /payment\.amount/],
+    [{ nonsense: 1 }, /field 'nonsense' not found in type: 'PaymentSessionInput'/],
+    [{ message: undefined }, /missing required field 'message'/],
+    [
+      {
+        additionalData: {
+          name: 'Ada',
+          email: 'ada@example.com',
+          ip: '127.0.0.1',
+          language: 'SV',
+          orderLines: [
+            {
+              name: 'Mug',
+              pricePerItem: 900,
+              quantity: 1,
+              taxRate: 2500,
+              totalAmount: 900,
+              totalTaxAmount: 180,
+            },
+          ],
+        },
+      },
+      /adds up to 900, not to 1000/,
+    ],
+  ])('with %o is refused by name', async (changes, message) => {
+    const answer = await merchant(sdk.NEW_SESSION, { payment: sessionInput(changes) });
+    expect(messageOf(answer)).toMatch(message);
+  });
+
+  it('is the same one for the same key and data, and refused for other data', async () => {
+    const payment = sessionInput();
+    const first = await merchant(sdk.NEW_SESSION, { payment });
+    expect(await merchant(sdk.NEW_SESSION, { payment })).toEqual(first);
+    const other = await merchant(sdk.NEW_SESSION, { payment: { ...payment, amount: 2000 } });
+    expect(messageOf(other)).toMatch(/was used for newPaymentSession with other data/);
+  });
+
+  it('with a reference check is the earlier one, and tells what was paid in it', async () => {
+    const check = async (changes: object = {}) => {
+      const { data } = await merchant(sdk.NEW_SESSION_WITH_CHECK, { payment: sessionInput(changes) });
+      return data?.newPaymentSessionWithReferenceCheck as { token: string; paymentId: string | null };
+    };
+    expect(await check()).toMatchObject({ token: at.session, paymentId: null });
+    await swish();
+    const { waitToken } = await untilStatus('WAITING_FOR_PAYMENT');
+    await decide(waitToken, 'paid');
+    const { resultingPaymentId } = await untilStatus('PAID');
+    expect(await check()).toMatchObject({ token: at.session, paymentId: resultingPaymentId });
+    expect(await check({ amount: 2000 })).toMatchObject({ paymentId: null });
+  });
+
+  it('ends: its token is refused in words that Hasura uses', async () => {
+    const brief = await newSession({ expiresAt: new Date(Date.now() + 1_100).toISOString() });
+    const refused = await vi.waitFor(
+      async () => {
+        const answer = await customer(sdk.PAYMENT_STATUS_QUERY, {}, brief);
+        if (!answer.errors) throw new Error('Still good');
+        return answer;
+      },
+      { timeout: 5_000 },
+    );
+    expect(refused.errors?.[0]).toMatchObject({
+      message: 'Could not verify JWT: JWTExpired',
+      extensions: { code: 'invalid-jwt' },
+    });
+  });
+
+  it('cannot be used without a token, or with one that somebody else has signed', async () => {
+    const withoutToken = await sdk.call(at.kronor.url, null, '{ version }');
+    expect(withoutToken.errors?.[0]?.extensions).toMatchObject({ code: 'invalid-headers' });
+    const forged = await customer('{ version }', {}, `${at.session.slice(0, -4)}AAAA`);
+    expect(forged.errors?.[0]?.extensions).toMatchObject({ code: 'invalid-jwt' });
+    expect((await customer('{ version }')).data).toEqual({ version: 'sandbox' });
+    expect((await merchant('{ version }')).data).toEqual({ version: 'sandbox' });
+  });
+});
