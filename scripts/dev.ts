@@ -45,7 +45,7 @@ async function start() {
   const sandbox = await startSandbox({
     port: sandboxPort,
     certificatesDir: `${FOLDER}/certificates`,
-    payoneNotificationUrl: payoneNotificationUrl(`http://localhost:${shopPort}/kassa`, shopFolder),
+    payone: { notificationUrl: payoneNotificationUrl(`http://localhost:${shopPort}/kassa`, shopFolder) },
   });
   const environment = {
     ...shopEnvironment(sandbox, shopFolder, shopPort, { everyProvider: true }),

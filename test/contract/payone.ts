@@ -12,7 +12,11 @@ interface Told {
 }
 
 export async function drivePayone(): Promise<ContractDriver> {
-  const sandbox = await startSandbox({ port: 0, notificationRetryDelaysMs: [50, 100] });
+  const sandbox = await startSandbox({
+    port: 0,
+    notificationRetryDelaysMs: [50, 100],
+    payone: { demands: 'tables' },
+  });
   const { apiUrl, scriptUrl, merchant, controlApiUrl } = sandbox.payone;
   const provider = payone({
     merchantId: merchant.mid,

@@ -112,7 +112,8 @@ export async function startStack({
     loopbackScheme: scheme,
     // A restarted shop should not be waited for.
     notificationRetryDelaysMs: [200, 500],
-    payoneNotificationUrl: payoneNotificationUrl(kassaUrl, shopFolder),
+    // We are held to all that the document asks for, and not to what others leave out.
+    payone: { notificationUrl: payoneNotificationUrl(kassaUrl, shopFolder), demands: 'tables' },
   });
   const { files } = sandbox.certificates;
   const settings: Record<string, string> = {

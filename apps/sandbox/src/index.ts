@@ -2,7 +2,7 @@
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
 import { createKronorSandbox } from '@kassa/kronor/sandbox';
 import { createOppSandbox } from '@kassa/opp/sandbox';
-import { createPayoneSandbox, SANDBOX_MERCHANT } from '@kassa/payone/sandbox';
+import { createPayoneSandbox, SANDBOX_MERCHANT, type PayoneSandboxOptions } from '@kassa/payone/sandbox';
 import {
   certificatesIn,
   createCertificates,
@@ -27,8 +27,8 @@ export interface SandboxOptions {
   loopbackScheme?: 'http' | 'https';
   /** Delays before each retry of a notification; the last one repeats. */
   notificationRetryDelaysMs?: readonly [number, ...number[]];
-  /** Where PAYONE sends TransactionStatus from the start: a merchant sets it in PAYONE's interface. */
-  payoneNotificationUrl?: string;
+  /** How PAYONE is from the start; `notificationUrl`, for one, is what a merchant sets in PAYONE's interface. */
+  payone?: PayoneSandboxOptions['settings'];
 }
 
 export interface RunningSandbox {
@@ -128,9 +128,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const payone = await keep(
     createPayoneSandbox({
       ...common('payone'),
-      ...(options.payoneNotificationUrl !== undefined && {
-        settings: { notificationUrl: options.payoneNotificationUrl },
-      }),
+      ...(options.payone && { settings: options.payone }),
     }),
   );
 
