@@ -83,5 +83,5 @@ export default tseslint.config(
     'a sandbox is written from the documents: it imports the kit and nothing from its own client side',
     ['**/*.test.ts'],
   ),
-  forbid(['packages/sandbox/src/**'], ['@kassa/*'], 'the sandbox kit stands alone'),
+  forbid(['packages/sandbox-kit/src/**'], ['@kassa/*'], 'the sandbox kit stands alone'),
 );

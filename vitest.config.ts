@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'packages/{protocol,client,server,sandbox}/**/*.test.ts',
+      'packages/{protocol,client,server,sandbox-kit}/**/*.test.ts',
       'packages/providers/*/**/*.test.ts',
       'test/{contract,unit}/**/*.test.ts',
       'apps/**/*.test.ts',
