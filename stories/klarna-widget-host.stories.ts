@@ -12,8 +12,8 @@ export default meta;
 type Story = StoryObj;
 
 const [BANK, SWISH] = METHODS as [Method, Method];
-const LATER: Method = { id: 'payone.klarna_invoice', label: 'Klarna, pay later', mark: 'invoice' };
-const SLICE: Method = { id: 'payone.klarna_installments', label: 'Klarna, pay in parts', mark: 'invoice' };
+const LATER: Method = { id: 'payone.klarna_invoice', label: 'Klarna, pay later', icon: 'invoice' };
+const SLICE: Method = { id: 'payone.klarna_installments', label: 'Klarna, pay in parts', icon: 'invoice' };
 
 /** An imitation of Klarna's script: the claims of the client token say what it does (see the file). */
 const scriptUrl = new URL('../packages/elements/test/klarna/api.js', import.meta.url).href;

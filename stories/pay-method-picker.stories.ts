@@ -192,7 +192,7 @@ export const OwnMethod: Story = {
   render: () => html`
     <checkout-session .client=${stillClient({ snapshot: session({ methods: METHODS.slice(0, 2) }) })}>
       <pay-method-picker
-        own-methods='[{"id":"pickup","label":"Pay when you collect","description":"In our shop, by card or cash","mark":"wallet","submitLabel":"Place order"}]'
+        own-methods='[{"id":"pickup","label":"Pay when you collect","description":"In our shop, by card or cash","icon":"wallet","submitLabel":"Place order"}]'
       >
         <p slot="own-pickup">Bring your order number. We keep your order for seven days.</p>
       </pay-method-picker>

@@ -8,15 +8,15 @@ const logo = (text: string, colour: string) =>
   )}`;
 
 export const METHODS: Method[] = [
-  { id: 'krofort.bank', label: 'Pay by bank', description: 'Approve the payment in your bank', mark: 'bank' },
-  { id: 'kronor.swish', label: 'Swish', description: 'With the app on your phone', mark: 'mobile' },
+  { id: 'krofort.bank', label: 'Pay by bank', description: 'Approve the payment in your bank', icon: 'bank' },
+  { id: 'kronor.swish', label: 'Swish', description: 'With the app on your phone', icon: 'mobile' },
   {
     id: 'payone.klarna',
     label: 'Pay later with Klarna',
-    mark: 'invoice',
+    icon: 'invoice',
     logoUrl: logo('klarna', '#0b051d'),
   },
-  { id: 'kronor.card', label: 'Debit or credit card', mark: 'card' },
+  { id: 'kronor.card', label: 'Debit or credit card', icon: 'card' },
 ];
 
 export const session = (changes: Partial<Snapshot> = {}): Snapshot =>

@@ -16,7 +16,7 @@ export async function driveOpp(): Promise<ContractDriver> {
     baseUrl,
     accessToken,
     entityId,
-    brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, mark: 'wallet' }],
+    brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, icon: 'wallet' }],
     timeoutMs: 2_000,
   });
   const control = controlOf(controlApiUrl);

@@ -153,7 +153,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
         baseUrl: env.OPP_URL,
         accessToken: env.OPP_TOKEN ?? '',
         entityId: env.OPP_ENTITY_ID ?? '',
-        brands: [{ brand: 'PAYSAFECARD', label: { en: 'paysafecard' }, mark: 'wallet' as const }],
+        brands: [{ brand: 'PAYSAFECARD', label: { en: 'paysafecard' }, icon: 'wallet' as const }],
       },
     }),
     ...(env.KRONOR_TOKEN !== undefined && {

@@ -6,8 +6,8 @@ import { sendMouse } from '@web/test-runner-commands';
 import decodeQR from 'qr/decode.js';
 import { inside, textOf } from './mount.ts';
 
-export const SWISH: Method = { id: 'kronor.swish', label: 'Swish', mark: 'mobile' };
-export const BANK: Method = { id: 'krofort.bank', label: 'Pay by bank', mark: 'bank' };
+export const SWISH: Method = { id: 'kronor.swish', label: 'Swish', icon: 'mobile' };
+export const BANK: Method = { id: 'krofort.bank', label: 'Pay by bank', icon: 'bank' };
 export const PHONE_FIELD: Preparation = {
   kind: 'fields',
   fields: [

@@ -25,7 +25,7 @@ export const SNAPSHOT: Shape = {
       label: 'string',
       description: ['maybe', 'string'],
       logoUrl: ['maybe', 'string'],
-      mark: ['is', 'bank', 'card', 'mobile', 'invoice', 'wallet', 'other'],
+      icon: ['is', 'bank', 'card', 'mobile', 'invoice', 'wallet', 'other'],
       hasWidget: ['maybe', 'boolean'],
     },
   ],

@@ -26,7 +26,7 @@ const SNAPSHOT: Snapshot = {
     returnUrl: 'https://shop.example/',
     lines: [{ name: 'Mug', quantity: 1, total: 10_056, imageUrl: 'https://shop.example/mug.png' }],
   },
-  methods: [{ id: 'a.b', label: 'A', mark: 'bank' }],
+  methods: [{ id: 'a.b', label: 'A', icon: 'bank' }],
   selection: {
     method: 'a.b',
     preparation: {

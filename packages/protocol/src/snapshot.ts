@@ -17,9 +17,9 @@ export const methodSchema = z.object({
   /** In the session's language. */
   label: z.string(),
   description: z.optional(z.string()),
-  /** A picture that the provider's answer names. Elements draw a neutral mark by `mark` when there is none. */
+  /** A picture that the provider's answer names. Elements draw a neutral picture by `icon` when there is none. */
   logoUrl: z.optional(z.string()),
-  mark: z.enum(['bank', 'card', 'mobile', 'invoice', 'wallet', 'other']),
+  icon: z.enum(['bank', 'card', 'mobile', 'invoice', 'wallet', 'other']),
   /** Its preparation will be a provider's own form: a page keeps a place for it from the moment of choosing. */
   hasWidget: z.optional(z.boolean()),
 });

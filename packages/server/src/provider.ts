@@ -95,7 +95,7 @@ export interface PaymentProvider {
 export interface ProviderMethod {
   /** `<provider>.<name>` */
   readonly id: string;
-  readonly mark: Method['mark'];
+  readonly icon: Method['icon'];
   /** By BCP 47 language; `en` is what the others fall back to. */
   readonly label: { readonly en: string } & Readonly<Record<string, string>>;
   readonly description?: { readonly en: string } & Readonly<Record<string, string>>;
@@ -115,10 +115,10 @@ export interface Capabilities {
    */
   readonly createAnswerLost: 'abandon' | 'repeat' | 'repeat_once';
   /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
-  readonly holdMinutes: number | null;
+  readonly switchAfterMinutes: number | null;
   /**
    * The same for a payment that the provider has taken and that is still INITIALIZING: nobody was shown a way to
-   * pay it. `holdMinutes` when left out.
+   * pay it. `switchAfterMinutes` when left out.
    */
   readonly initializingMinutes?: number;
   /** Minutes of silence after which the merchant gets `payment.unresolved`. */

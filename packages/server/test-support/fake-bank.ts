@@ -41,14 +41,14 @@ export function fakeBank(
       name: 'fakebank',
       configProblems: [],
       methods: [
-        { id: 'fakebank.pay', mark: 'bank', label: { en: 'Fake bank', sv: 'Låtsasbanken' } },
-        { id: 'fakebank.nordic', mark: 'bank', label: { en: 'Nordic only' } },
+        { id: 'fakebank.pay', icon: 'bank', label: { en: 'Fake bank', sv: 'Låtsasbanken' } },
+        { id: 'fakebank.nordic', icon: 'bank', label: { en: 'Nordic only' } },
       ],
       capabilities: {
         operations,
         query: false,
         createAnswerLost: 'abandon',
-        holdMinutes: 15,
+        switchAfterMinutes: 15,
         unresolvedAfterMinutes: 60,
         redirectHosts: ['bank.example', '*.bank.example'],
         ...overrides,

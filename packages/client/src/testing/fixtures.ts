@@ -16,8 +16,8 @@ export function makeSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
       lines: [{ name: 'Enamel mug', quantity: 1, total: 24_900 }],
     },
     methods: [
-      { id: 'krofort.bank', label: 'Pay by bank', description: 'Approve in your bank', mark: 'bank' },
-      { id: 'kronor.swish', label: 'Swish', mark: 'mobile' },
+      { id: 'krofort.bank', label: 'Pay by bank', description: 'Approve in your bank', icon: 'bank' },
+      { id: 'kronor.swish', label: 'Swish', icon: 'mobile' },
     ],
     selection: null,
     payment: null,

@@ -15,9 +15,9 @@ import { en } from '../locales/klarna/en.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
 import type { KlarnaWidgetHost } from './klarna-widget-host.ts';
 
-const LATER: Method = { id: 'payone.klarna_invoice', label: 'Klarna, pay later', mark: 'invoice' };
-const SLICE: Method = { id: 'payone.klarna_installments', label: 'Klarna, pay in parts', mark: 'invoice' };
-const BANK: Method = { id: 'krofort.bank', label: 'Pay by bank', mark: 'bank' };
+const LATER: Method = { id: 'payone.klarna_invoice', label: 'Klarna, pay later', icon: 'invoice' };
+const SLICE: Method = { id: 'payone.klarna_installments', label: 'Klarna, pay in parts', icon: 'invoice' };
+const BANK: Method = { id: 'krofort.bank', label: 'Pay by bank', icon: 'bank' };
 const REDIRECT: NextAction = {
   kind: 'redirect',
   url: 'https://klarna.example/silent',

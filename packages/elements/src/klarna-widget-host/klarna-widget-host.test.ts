@@ -28,7 +28,7 @@ const REDIRECT: NextAction = {
   httpMethod: 'GET',
   fields: [],
 };
-const methods = [LATER, SLICE].map((id) => ({ id, label: id, mark: 'invoice' as const }));
+const methods = [LATER, SLICE].map((id) => ({ id, label: id, icon: 'invoice' as const }));
 
 const becomes = (host: Element, state: string) =>
   waitUntil(() => host.matches(`:state(${state})`), `becomes ${state}: ${textOf(host)}`, { timeout: 8_000 });

@@ -419,7 +419,7 @@ describe('kronor-swish-button', () => {
   });
 
   it('pays with the method that it is told, and tells where there is none', async () => {
-    const own = { id: 'other.mobile', label: 'Swish by other', mark: 'mobile' as const };
+    const own = { id: 'other.mobile', label: 'Swish by other', icon: 'mobile' as const };
     const { session, transport } = await mount(
       html`<kronor-swish-button method="other.mobile"></kronor-swish-button>`,
       { snapshot: { methods: [SWISH, own] }, nextAction: appSwitch() },

@@ -8,7 +8,7 @@ import { PanelSeat } from '../internal/app-switch/panel-seat.ts';
 import { CheckoutController } from '../internal/checkout-controller.ts';
 import { emit } from '../internal/emit.ts';
 import { formatMoney } from '../internal/format-money.ts';
-import { mark } from '../internal/marks.ts';
+import { icon } from '../internal/icons.ts';
 import { errorNotice, notice } from '../internal/notice.ts';
 import { paymentCardStyles } from '../internal/payment-card.ts';
 import { paymentTitle } from '../internal/payment-words.ts';
@@ -239,7 +239,7 @@ export class KronorSwishButton extends LitElement {
           ${
             isPaying
               ? html`<span class="spinner"></span>${t('starting')}`
-              : html`${method.logoUrl ? html`<img src=${method.logoUrl} alt="" />` : mark(method.mark)}
+              : html`${method.logoUrl ? html`<img src=${method.logoUrl} alt="" />` : icon(method.icon)}
                 ${t(way === 'number' ? 'app.send' : 'app.pay', words)}`
           }
         </button>

@@ -1,11 +1,11 @@
 /** The list of ways to pay, as native radio buttons. */
 import type { Method } from '@kassa/protocol';
 import { html, nothing } from 'lit';
-import { mark } from '../internal/marks.ts';
+import { icon } from '../internal/icons.ts';
 
 /** A way to pay that the shop handles itself: cash on delivery, an invoice of its own. */
 export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' | 'logoUrl'> {
-  mark?: Method['mark'];
+  icon?: Method['icon'];
   /** What the button says while it is chosen: "Place order". "Pay" and the amount when left out. */
   submitLabel?: string;
 }
@@ -30,13 +30,13 @@ export const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodR
           ${method.label}
           ${method.description ? html`<span class="muted">${method.description}</span>` : nothing}
         </span>
-        <span class="mark">
+        <span class="icon">
           ${
             isBusy
               ? html`<span class="spinner"></span>`
               : method.logoUrl
                 ? html`<img src=${method.logoUrl} alt="" />`
-                : mark(method.mark ?? 'other')
+                : icon(method.icon ?? 'other')
           }
         </span>
       </label>

@@ -137,7 +137,7 @@ describe('pay-method-picker', () => {
       const swish = radio(picker, 'kronor.swish');
       swish.click();
       swish.focus();
-      transport.push({ methods: [{ id: 'new', label: 'New', mark: 'card' }, ...transport.snapshot.methods] });
+      transport.push({ methods: [{ id: 'new', label: 'New', icon: 'card' }, ...transport.snapshot.methods] });
       await shows(picker, 'New');
       expect(radio(picker, 'kronor.swish')).to.equal(swish);
       expect(swish.checked).to.equal(true);
@@ -177,7 +177,7 @@ describe('pay-method-picker', () => {
       const methods = Array.from({ length: 8 }, (_, index) => ({
         id: `method-${index}`,
         label: `Method ${index}`,
-        mark: 'bank' as const,
+        icon: 'bank' as const,
       }));
       const { picker } = await mountPicker({ isSilent: true });
       picker.style.setProperty('--kassa-expected-methods', '8');
@@ -234,17 +234,17 @@ describe('pay-method-picker', () => {
   });
 
   describe('choosing', () => {
-    it('shows logos, and a neutral mark where there is none or it does not load', async () => {
+    it('shows logos, and a neutral icon where there is none or it does not load', async () => {
       const { picker } = await mountPicker({
         snapshot: {
           methods: [
-            { id: 'a', label: 'A', mark: 'bank', logoUrl: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' },
-            { id: 'b', label: 'B', mark: 'card' },
+            { id: 'a', label: 'A', icon: 'bank', logoUrl: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' },
+            { id: 'b', label: 'B', icon: 'card' },
           ],
         },
       });
-      const marks = [...(picker.shadowRoot?.querySelectorAll('.mark') ?? [])];
-      expect(marks.map((mark) => mark.firstElementChild?.localName)).to.deep.equal(['img', 'svg']);
+      const icons = [...(picker.shadowRoot?.querySelectorAll('.icon') ?? [])];
+      expect(icons.map((icon) => icon.firstElementChild?.localName)).to.deep.equal(['img', 'svg']);
     });
 
     it('selects, which moves no money', async () => {

@@ -353,7 +353,7 @@ export class PayMethodPicker extends LitElement {
       {
         payment,
         isReturned: this.#checkout.isReturned(payment),
-        isBank: methods.find(({ id }) => id === payment.method)?.mark === 'bank',
+        isBank: methods.find(({ id }) => id === payment.method)?.icon === 'bank',
         busy,
         isAskingToSwitch: this.askedAbout === payment.id,
         isShownElsewhere,

@@ -26,7 +26,7 @@ export interface KrofortOptions {
   /** For one call, connecting included. 10 seconds. */
   timeoutMs?: number;
   /** After how long the customer may leave an open payment for another method. 15 minutes. */
-  holdMinutes?: number;
+  switchAfterMinutes?: number;
   /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
   unresolvedAfterMinutes?: number;
 }
@@ -40,7 +40,7 @@ export interface KrofortConfig {
   meaningOf(type: string): Meaning;
   cashierHosts: readonly string[];
   timeoutMs: number;
-  holdMinutes: number;
+  switchAfterMinutes: number;
   unresolvedAfterMinutes: number;
 }
 
@@ -72,7 +72,7 @@ const schema = z.strictObject({
     .default({}),
   cashierHosts: z.array(host).min(1, 'must have at least one host').default(['*.krofort.com']),
   timeoutMs: z.int().min(100).max(60_000).default(10_000),
-  holdMinutes: z.number().min(0).max(1440).default(15),
+  switchAfterMinutes: z.number().min(0).max(1440).default(15),
   unresolvedAfterMinutes: z.number().positive().max(10_080).default(60),
 });
 

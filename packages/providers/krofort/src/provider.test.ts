@@ -36,12 +36,12 @@ const sentBy = async ({ payment: { reference } }: PaymentContext) =>
 
 it('offers one method, by bank, with nothing to prepare, query or operate', () => {
   expect(provider.configProblems).toEqual([]);
-  expect(provider.methods).toMatchObject([{ id: 'krofort.bank', mark: 'bank' }]);
+  expect(provider.methods).toMatchObject([{ id: 'krofort.bank', icon: 'bank' }]);
   expect(provider.capabilities).toEqual({
     operations: [],
     query: false,
     createAnswerLost: 'abandon',
-    holdMinutes: 15,
+    switchAfterMinutes: 15,
     unresolvedAfterMinutes: 60,
     redirectHosts: ['127.0.0.1'],
   });

@@ -10,7 +10,7 @@ import type { InitPaymentAnswer } from './schemas.ts';
 
 const BANK: ProviderMethod = {
   id: 'krofort.bank',
-  mark: 'bank',
+  icon: 'bank',
   label: {
     en: 'Pay by bank',
     sv: 'Betala med bank',
@@ -44,7 +44,7 @@ export function krofort(options: KrofortOptions): PaymentProvider {
       operations: [],
       query: false,
       createAnswerLost: 'abandon',
-      holdMinutes: config?.holdMinutes ?? null,
+      switchAfterMinutes: config?.switchAfterMinutes ?? null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       redirectHosts: config?.cashierHosts ?? [],
     },

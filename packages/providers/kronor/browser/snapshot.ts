@@ -109,7 +109,7 @@ function methodsOf(
   ).map((name) => ({
     id: `kronor.${name}`,
     label: inLanguage(METHOD_TEXTS[name].label, language),
-    mark: METHOD_TEXTS[name].mark,
+    icon: METHOD_TEXTS[name].icon,
   }));
 }
 

@@ -40,7 +40,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
       // The same key finds the same payment.
       createAnswerLost: 'repeat',
       // After a cancel that is confirmed, or refused as already over.
-      holdMinutes: null,
+      switchAfterMinutes: null,
       // A link or QR code that never comes: nobody could pay, so the customer may choose another way.
       initializingMinutes: 1,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,

@@ -4,10 +4,10 @@ import type { MethodName } from './method-names.ts';
 
 type Texts = { readonly en: string } & Readonly<Record<string, string>>;
 
-export const METHOD_TEXTS: Record<MethodName, { mark: Method['mark']; label: Texts }> = {
-  swish: { mark: 'mobile', label: { en: 'Swish' } },
+export const METHOD_TEXTS: Record<MethodName, { icon: Method['icon']; label: Texts }> = {
+  swish: { icon: 'mobile', label: { en: 'Swish' } },
   card: {
-    mark: 'card',
+    icon: 'card',
     label: {
       en: 'Card',
       sv: 'Kort',
@@ -21,11 +21,11 @@ export const METHOD_TEXTS: Record<MethodName, { mark: Method['mark']; label: Tex
       pl: 'Karta',
     },
   },
-  mobilepay: { mark: 'mobile', label: { en: 'MobilePay' } },
-  vipps: { mark: 'mobile', label: { en: 'Vipps' } },
-  p24: { mark: 'bank', label: { en: 'Przelewy24' } },
+  mobilepay: { icon: 'mobile', label: { en: 'MobilePay' } },
+  vipps: { icon: 'mobile', label: { en: 'Vipps' } },
+  p24: { icon: 'bank', label: { en: 'Przelewy24' } },
   bank: {
-    mark: 'bank',
+    icon: 'bank',
     label: {
       en: 'Bank transfer',
       sv: 'Banköverföring',
@@ -39,7 +39,7 @@ export const METHOD_TEXTS: Record<MethodName, { mark: Method['mark']; label: Tex
       pl: 'Przelew bankowy',
     },
   },
-  paypal: { mark: 'wallet', label: { en: 'PayPal' } },
+  paypal: { icon: 'wallet', label: { en: 'PayPal' } },
 };
 
 export const FIELD_TEXTS = {

@@ -6,7 +6,7 @@ const RIGHT: OppOptions = {
   baseUrl: 'https://bank.sandbox.efaka.net/gateway',
   accessToken: 'x',
   entityId: 'EB000001',
-  brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, mark: 'wallet' }],
+  brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, icon: 'wallet' }],
 };
 const problemsOf = (changes: object) => opp({ ...RIGHT, ...changes }).configProblems;
 
@@ -26,7 +26,7 @@ it.each([
   ['a brand twice', { brands: [...RIGHT.brands, ...RIGHT.brands] }, 'brands must not have a brand twice.'],
   [
     'a card brand',
-    { brands: [{ brand: 'VISA', label: { en: 'Visa' }, mark: 'card' }] },
+    { brands: [{ brand: 'VISA', label: { en: 'Visa' }, icon: 'card' }] },
     'brands[0].brand must be a brand that redirects: card data never passes through here.',
   ],
   [

@@ -42,7 +42,7 @@ export interface Brand {
   /** By BCP 47 language; `en` is what the others fall back to. */
   label: { readonly en: string } & Readonly<Record<string, string>>;
   description?: { readonly en: string } & Readonly<Record<string, string>>;
-  mark: Method['mark'];
+  icon: Method['icon'];
 }
 
 const text = z.string().trim().min(1, 'must not be empty');
@@ -75,7 +75,7 @@ const schema = z.strictObject({
           ),
         label: texts,
         description: texts.optional(),
-        mark: z.enum(['bank', 'card', 'mobile', 'invoice', 'wallet', 'other'] satisfies Method['mark'][]),
+        icon: z.enum(['bank', 'card', 'mobile', 'invoice', 'wallet', 'other'] satisfies Method['icon'][]),
       }),
     )
     .min(1, 'must have at least one brand')

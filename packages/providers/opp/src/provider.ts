@@ -24,9 +24,9 @@ export function opp(options: OppOptions): PaymentProvider {
   };
   return defineProvider({
     name: 'opp',
-    methods: (config?.brands ?? []).map(({ brand, label, description, mark }) => ({
+    methods: (config?.brands ?? []).map(({ brand, label, description, icon }) => ({
       id: methodId(brand),
-      mark,
+      icon,
       label,
       ...(description && { description }),
     })),
@@ -34,7 +34,7 @@ export function opp(options: OppOptions): PaymentProvider {
       operations: OPERATIONS,
       query: true,
       createAnswerLost: 'abandon',
-      holdMinutes: null,
+      switchAfterMinutes: null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       ...(config?.customerHosts && { redirectHosts: config.customerHosts }),
     },

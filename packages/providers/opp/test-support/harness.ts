@@ -94,7 +94,7 @@ export async function startHarness(options: Partial<OppOptions> = {}): Promise<H
         baseUrl: sandbox.baseUrl,
         accessToken: sandbox.accessToken,
         entityId: sandbox.entityId,
-        brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, mark: 'wallet' }],
+        brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, icon: 'wallet' }],
         ...options,
       }),
     ],

@@ -28,7 +28,7 @@ const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   KIV: {
     id: 'payone.klarna_invoice',
     hasWidget: true,
-    mark: 'invoice',
+    icon: 'invoice',
     label: {
       en: 'Klarna, pay later',
       sv: 'Klarna, betala senare',
@@ -46,7 +46,7 @@ const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   KIS: {
     id: 'payone.klarna_installments',
     hasWidget: true,
-    mark: 'invoice',
+    icon: 'invoice',
     label: {
       en: 'Klarna, pay in parts',
       sv: 'Klarna, delbetala',
@@ -64,7 +64,7 @@ const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   KDD: {
     id: 'payone.klarna_direct_debit',
     hasWidget: true,
-    mark: 'bank',
+    icon: 'bank',
     label: {
       en: 'Klarna, direct debit',
       sv: 'Klarna, autogiro',
@@ -82,7 +82,7 @@ const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
   KBT: {
     id: 'payone.klarna_bank_transfer',
     hasWidget: true,
-    mark: 'bank',
+    icon: 'bank',
     label: {
       en: 'Klarna, pay now by bank transfer',
       sv: 'Klarna, betala nu med banköverföring',

@@ -27,7 +27,7 @@ export function payone(options: PayoneOptions): PaymentProvider {
       query: false,
       createAnswerLost: 'repeat_once',
       // Only TransactionStatus ends an open payment: nobody can be asked, and 911 says no more than that it exists.
-      holdMinutes: null,
+      switchAfterMinutes: null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       // "The customer doesn't need to take any action and will be unaware of this step."
       silentRedirects: true,

@@ -10,7 +10,7 @@ const PAID = { status: 'PAID', rawStatus: 'paid', providerReference: 'p-1' } as 
 
 describe('a provider that answers with the payment of an earlier attempt', () => {
   const startTwoAttempts = async (second: typeof WAITING | typeof PAID) => {
-    const bank = fakeBank({ holdMinutes: 0 });
+    const bank = fakeBank({ switchAfterMinutes: 0 });
     kassa = await startHarness(bank);
     const { token, id } = await kassa.createSession();
     bank.onCreate = () => Promise.resolve(WAITING);
@@ -48,7 +48,7 @@ describe('a provider that answers with the payment of an earlier attempt', () =>
 
 describe('a payment that was taken and stays INITIALIZING', () => {
   it('can be left after its own time, where another one needs the provider’s word', async () => {
-    const bank = fakeBank({ holdMinutes: null, initializingMinutes: 2 });
+    const bank = fakeBank({ switchAfterMinutes: null, initializingMinutes: 2 });
     kassa = await startHarness(bank);
     const { token } = await kassa.createSession();
     bank.onCreate = () => Promise.resolve({ status: 'INITIALIZING', rawStatus: 'new' });
@@ -64,7 +64,7 @@ describe('a payment that was taken and stays INITIALIZING', () => {
   });
 
   it('can no longer be left so once the customer has a way to pay it', async () => {
-    const bank = fakeBank({ holdMinutes: null, initializingMinutes: 2 });
+    const bank = fakeBank({ switchAfterMinutes: null, initializingMinutes: 2 });
     kassa = await startHarness(bank);
     const { token } = await kassa.createSession();
     await kassa.pay(token);

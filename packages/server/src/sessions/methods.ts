@@ -35,7 +35,7 @@ export function offeredMethods(context: ServerContext, session: SessionRow): Met
       id: method.id,
       label: inLanguage(method.label, language),
       ...(method.description && { description: inLanguage(method.description, language) }),
-      mark: method.mark,
+      icon: method.icon,
       ...(method.hasWidget && { hasWidget: true }),
     }));
 }

@@ -288,7 +288,7 @@ describe('a choice of many', () => {
       const { picker, list, transport } = await openList();
       await click(row(list, 'Volkskasse'));
       await search(list, 'bank');
-      transport.push({ methods: [...transport.snapshot.methods, { id: 'new', label: 'New', mark: 'card' }] });
+      transport.push({ methods: [...transport.snapshot.methods, { id: 'new', label: 'New', icon: 'card' }] });
       await shows(picker, 'New');
       expect(chosen(list)).to.deep.equal(['Volkskasse']);
       expect(searchField(list).value).to.equal('bank');
@@ -325,9 +325,9 @@ describe('a choice of many', () => {
   describe('shows logos', () => {
     const PIXEL = new URL('../../../test/pixel.svg', import.meta.url).href;
     const logos = (list: Element) =>
-      NAMES.slice(0, 4).map((name) => row(list, name).querySelector('.mark')?.firstElementChild?.localName);
+      NAMES.slice(0, 4).map((name) => row(list, name).querySelector('.icon')?.firstElementChild?.localName);
 
-    it('from safe addresses alone, later and without telling where, else a neutral mark', async () => {
+    it('from safe addresses alone, later and without telling where, else a neutral icon', async () => {
       const addresses = [PIXEL, 'http://banks.example/logo.png', 'javascript:alert(1)', undefined];
       const { list } = await openList({
         options: BANKS.map((bank, at) => {
@@ -343,12 +343,12 @@ describe('a choice of many', () => {
       expect(image?.referrerPolicy).to.equal('no-referrer');
     });
 
-    it('or a neutral mark in the same place where one does not load', async () => {
+    it('or a neutral icon in the same place where one does not load', async () => {
       const logoUrl = new URL('nowhere.png', PIXEL).href;
       const { list } = await openList({ options: BANKS.slice(0, 2).map((bank) => ({ ...bank, logoUrl })) });
-      const before = row(list, 'Norrbanken').querySelector('.mark')?.getBoundingClientRect();
-      await waitUntil(() => row(list, 'Norrbanken').querySelector('svg'), 'the neutral mark');
-      const after = row(list, 'Norrbanken').querySelector('.mark')?.getBoundingClientRect();
+      const before = row(list, 'Norrbanken').querySelector('.icon')?.getBoundingClientRect();
+      await waitUntil(() => row(list, 'Norrbanken').querySelector('svg'), 'the neutral icon');
+      const after = row(list, 'Norrbanken').querySelector('.icon')?.getBoundingClientRect();
       expect(after?.toJSON()).to.deep.equal(before?.toJSON());
     });
 

@@ -93,7 +93,7 @@ export const choiceListStyles = css`
     line-height: 1.3;
     overflow-wrap: anywhere;
   }
-  .mark {
+  .icon {
     display: grid;
     place-items: center;
     flex: none;
@@ -103,12 +103,12 @@ export const choiceListStyles = css`
     border-radius: 6px;
     color: var(--_muted);
   }
-  .mark img {
+  .icon img {
     inline-size: 2.5rem;
     block-size: 1.5rem;
     object-fit: contain;
   }
-  .mark:has(img) {
+  .icon:has(img) {
     background: #fff;
   }
   .none {

@@ -2,7 +2,7 @@ import { isSafeRedirect } from '@kassa/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { defineElement } from '../../internal/define-element.ts';
-import { mark } from '../../internal/marks.ts';
+import { icon } from '../../internal/icons.ts';
 import { TextsController, type OwnTexts, type TextsHost } from '../../internal/texts.ts';
 import { en } from '../../locales/choice-list/en.ts';
 import { LOCALES } from '../../locales/choice-list/index.ts';
@@ -161,7 +161,7 @@ export class ChoiceList extends LitElement {
             this.#renderRow(
               option.value,
               option.label,
-              hasLogos ? html`<span class="mark">${this.#renderLogo(option.logoUrl)}</span>` : nothing,
+              hasLogos ? html`<span class="icon">${this.#renderLogo(option.logoUrl)}</span>` : nothing,
               found.has(at) || option.value === value,
             ),
           )}
@@ -221,7 +221,7 @@ export class ChoiceList extends LitElement {
   }
 
   #renderLogo(url = '') {
-    if (!isSafeRedirect(url) || this.#failed.has(url)) return mark('bank');
+    if (!isSafeRedirect(url) || this.#failed.has(url)) return icon('bank');
     const fail = () => {
       this.#failed.add(url);
       this.requestUpdate();

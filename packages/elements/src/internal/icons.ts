@@ -2,7 +2,7 @@
 import type { Method } from '@kassa/protocol';
 import { html } from 'lit';
 
-const PATHS: Readonly<Record<Method['mark'], string>> = {
+const PATHS: Readonly<Record<Method['icon'], string>> = {
   bank: 'M3 9.5 12 4l9 5.5zM5.5 10v7m4.3-7v7m4.4-7v7m4.3-7v7M3.5 20h17',
   card: 'M3 7a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2zm0 3h18M6.5 15h4',
   mobile: 'M7 5a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2zm4 13h2',
@@ -11,5 +11,5 @@ const PATHS: Readonly<Record<Method['mark'], string>> = {
   other: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M8 12h.01M12 12h.01M16 12h.01',
 };
 
-export const mark = (kind: Method['mark']) =>
+export const icon = (kind: Method['icon']) =>
   html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[kind]} /></svg>`;
