@@ -123,7 +123,7 @@ export const CASES: readonly ContractCase[] = [
       expect(await stage.page.snapshot()).toEqual(before);
       expect(await stage.kassa.events()).toHaveLength(1);
     },
-    // Takes every notification for a new one; a nudge too, and asks.
+    // Takes every notification for a new one; a thin one too, and asks.
     broken: (provider) => {
       let seen = 0;
       let reference = '';
@@ -145,7 +145,7 @@ export const CASES: readonly ContractCase[] = [
             return {
               ...read,
               id: `as if new ${Math.random()}`,
-              ...(read.nudge && { nudge: false, about: { reference } }),
+              ...(read.thin && { thin: false, about: { reference } }),
             };
           },
           interpret: async (payload, context) =>
@@ -173,7 +173,7 @@ export const CASES: readonly ContractCase[] = [
     run: async (stage) => {
       const reference = await start(stage);
       const before = await stage.page.snapshot();
-      expect(await stage.driver.forgeSuccess(reference)).toBe(stage.driver.notificationsAreNudges);
+      expect(await stage.driver.forgeSuccess(reference)).toBe(stage.driver.notificationsAreThin);
       await stage.kassa.settle();
       expect(await stage.page.snapshot()).toEqual(before);
     },

@@ -10,7 +10,7 @@ export interface ContractDriver {
   /** What an approved payment is here. */
   succeedsAs: 'AUTHORIZED' | 'PAID';
   /** Notifications prove nothing and anybody may send one: each only has the provider asked. */
-  notificationsAreNudges: boolean;
+  notificationsAreThin: boolean;
   /** What a session needs so that `method` is offered. */
   session: Omit<Partial<CreateSession>, 'order'> & { order: Partial<CreateSession['order']> };
 

@@ -42,7 +42,7 @@ export async function driveKrofort(
     createAnswerLost: 'abandon',
     method: 'krofort.bank',
     succeedsAs: 'PAID',
-    notificationsAreNudges: false,
+    notificationsAreThin: false,
     session: { order: {} },
     approve: (reference) => finish(reference, 'approve'),
     decline: (reference) => finish(reference, 'decline'),

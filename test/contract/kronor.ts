@@ -55,7 +55,7 @@ export async function driveKronor(): Promise<ContractDriver> {
     createAnswerLost: 'repeat',
     method: 'kronor.swish',
     succeedsAs: 'PAID',
-    notificationsAreNudges: false,
+    notificationsAreThin: false,
     session: { order: { currency: 'SEK', country: 'SE' } },
     connect: (companion) => {
       origin = companion;

@@ -23,7 +23,7 @@ export async function driveOpp(): Promise<ContractDriver> {
   const end = async (reference: string, code: string) => {
     await control('POST', `/transactions/${reference}/result`, { code });
   };
-  const nudge = async (reference: string) => {
+  const sendThin = async (reference: string) => {
     await control('POST', `/transactions/${reference}/notifications`, {});
   };
   const fault = async (body: object) => {
@@ -35,13 +35,13 @@ export async function driveOpp(): Promise<ContractDriver> {
     createAnswerLost: 'abandon',
     method: 'opp.paypal',
     succeedsAs: 'PAID',
-    notificationsAreNudges: true,
+    notificationsAreThin: true,
     session: { order: { currency: 'EUR', country: 'DE' } },
     approve: (reference) => end(reference, SUCCESS),
     decline: (reference) => end(reference, DECLINED),
     cancel: (reference) => end(reference, CANCELLED_BY_SHOPPER),
     expire: (reference) => end(reference, SESSION_TIMEOUT),
-    repeatNotification: nudge,
+    repeatNotification: sendThin,
     notifySuccess: (reference) => end(reference, SUCCESS),
     notifyFailure: (reference) => end(reference, DECLINED),
     forgeSuccess: async (reference) => {

@@ -44,7 +44,7 @@ export async function drivePayone(): Promise<ContractDriver> {
     createAnswerLost: 'repeat_once',
     method: 'payone.klarna_invoice',
     succeedsAs: 'AUTHORIZED',
-    notificationsAreNudges: false,
+    notificationsAreThin: false,
     session: {
       order: { lines: [LINE] },
       customer: { lastName: 'Approved', nationalId: '410321-9202' },

@@ -320,7 +320,7 @@ export type ReadNotification =
       /** scope `account`: which payment, by our reference or the provider's. */
       about?: { reference?: string; providerReference?: string };
       /** Says only that something has changed: nothing of it is kept, and all that may still be paid is asked about. */
-      nudge?: boolean;
+      thin?: boolean;
       /** The merchant is asked, and `answer` is given what it said. */
       confirmation?: boolean;
       /** What the provider wants to hear. `confirmed` is null unless `confirmation`. */

@@ -106,16 +106,16 @@ export class CheckoutController implements ReactiveController {
   #join(client: CheckoutClient): void {
     const all = members.get(client) ?? new Set();
     members.set(client, all.add(this));
-    this.#nudge(all);
+    this.#requestUpdates(all);
   }
 
   #leave(): void {
     const all = this.client && members.get(this.client);
-    if (all?.delete(this)) this.#nudge(all);
+    if (all?.delete(this)) this.#requestUpdates(all);
   }
 
   /** What the others show may depend on who else is there. */
-  #nudge(others: ReadonlySet<CheckoutController>): void {
+  #requestUpdates(others: ReadonlySet<CheckoutController>): void {
     if (this.showsPayment) for (const { host } of others) host.requestUpdate();
   }
 }

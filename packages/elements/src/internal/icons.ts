@@ -1,4 +1,4 @@
-/** Neutral marks for methods without a logo, as paths on a 24 by 24 grid. */
+/** Neutral icons for methods without a logo, as paths on a 24 by 24 grid. */
 import type { Method } from '@kassa/protocol';
 import { html } from 'lit';
 

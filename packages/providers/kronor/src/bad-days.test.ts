@@ -280,7 +280,7 @@ describe('Kronor’s webhooks', () => {
     });
 
   it.each(['hex', 'base64'] as const)(
-    'signed in %s are a nudge to ask, answered as Kronor wants it',
+    'signed in %s are thin: they have us ask, answered as Kronor wants it',
     async (signatureEncoding) => {
       const { createHmac } = await import('node:crypto');
       await start({

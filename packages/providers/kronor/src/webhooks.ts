@@ -1,4 +1,4 @@
-/** Kronor's webhooks: a nudge to ask, where the merchant has configured them. What is in them is not believed. */
+/** Kronor's webhooks: thin notifications, where the merchant has configured them. What is in them is not believed. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { NotificationReader } from '@kassa/server/provider';
 import * as z from 'zod';
@@ -31,7 +31,7 @@ export const webhookReader = (config: NonNullable<KronorConfig['webhooks']>): No
       kind: 'accepted',
       id: createHash('sha256').update(body).digest('hex'),
       payload: {},
-      nudge: true,
+      thin: true,
       // Within ten seconds, in these words; otherwise it comes again and later ones queue behind it.
       answer: () => ({ status: 200, contentType: 'text/plain', body: '[accepted]' }),
     });

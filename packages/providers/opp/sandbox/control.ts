@@ -38,7 +38,7 @@ const reportedSchema = z.strictObject({
   currency: z.string().exactOptional(),
   merchantTransactionId: z.string().exactOptional(),
 });
-const nudgeSchema = z.strictObject({
+const notificationSchema = z.strictObject({
   shape: z.enum(SHAPES).exactOptional(),
   /** Another transaction's id. */
   id: z.string().exactOptional(),
@@ -114,7 +114,7 @@ export function createControlApi(world: World): Hono {
   });
   /** One notification, now. */
   app.post('/transactions/:key/notifications', async (c) => {
-    const sent = transactions.notifyOnce(find(c.req.param('key')), nudgeSchema.parse(await c.req.json()));
+    const sent = transactions.notifyOnce(find(c.req.param('key')), notificationSchema.parse(await c.req.json()));
     if (!sent) throw new ControlError(409, 'This payment has no notificationUrl.');
     return c.json(await sent);
   });

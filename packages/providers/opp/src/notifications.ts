@@ -1,5 +1,5 @@
 /**
- * Notifications are nudges: whatever they say, only the id in them is kept, and the Inquiry decides. S2 has the
+ * Notifications are thin: whatever they say, only the id in them is kept, and the Inquiry decides. S2 has the
  * Inquiry's body and names no method; the parent platform sends `GET ?id=&resourcePath=`. Both are taken, the
  * body as JSON or as a form. None is signed; the address can't be guessed.
  */
@@ -39,7 +39,7 @@ function read({ method, query, headers, body }: IncomingNotification, baseUrl: s
   return {
     kind: 'accepted',
     // It has no id of its own, and the same words may mean something new each time.
-    id: `nudge-${randomUUID()}`,
+    id: `thin-${randomUUID()}`,
     payload: { id: pointer.id },
     answer: () => ({ status: 200, contentType: 'application/json', body: '{}' }),
   };

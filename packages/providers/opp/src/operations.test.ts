@@ -206,7 +206,7 @@ describe('a chargeback after the payment was paid', () => {
 
     const asked = () => kassa.logged.filter(({ call }) => call === `GET /payments/${id}`).length;
     const before = asked();
-    for (let nudge = 1; nudge <= 3; nudge++)
+    for (let sent = 1; sent <= 3; sent++)
       await kassa.control('POST', `/transactions/${id}/notifications`, {});
     await eventually(() => expect(asked()).toBe(before + 3));
     expect((await view()).disputes).toHaveLength(1);

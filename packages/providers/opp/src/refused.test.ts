@@ -124,7 +124,7 @@ describe('an Inquiry', () => {
 });
 
 describe('a notification', () => {
-  const nudge = (reference: string, body: object) =>
+  const sendThin = (reference: string, body: object) =>
     kassa.control('POST', `/transactions/${reference}/notifications`, body) as Promise<{
       attempts: { status: number | null }[];
     }>;
@@ -135,20 +135,23 @@ describe('a notification', () => {
     await kassa.customer(paid.payment, SUCCESS);
     const { id } = await kassa.atProvider();
     const { token, payment } = await begin();
-    const { attempts } = await nudge(payment.reference, { id });
+    const { attempts } = await sendThin(payment.reference, { id });
     expect(attempts[0]?.status).toBe(200);
     await refused(token, 'merchantTransactionId is not');
   });
 
   it('about an id that nobody knows is reported', async () => {
     const { token, payment } = await begin();
-    await nudge(payment.reference, { id: 'f'.repeat(32), shape: 'get' });
+    await sendThin(payment.reference, { id: 'f'.repeat(32), shape: 'get' });
     await refused(token, 'nobody knows this payment');
   });
 
   it('with a tampered resourcePath is turned away at the door', async () => {
     const { token, payment } = await begin();
-    const { attempts } = await nudge(payment.reference, { shape: 'get', resourcePath: '/v3/payments/../x' });
+    const { attempts } = await sendThin(payment.reference, {
+      shape: 'get',
+      resourcePath: '/v3/payments/../x',
+    });
     expect(attempts[0]?.status).toBe(400);
     await refused(token, 'resourcePath is not the path of a payment');
   });
@@ -197,7 +200,7 @@ describe('a notification', () => {
     const payment = await kassa.payment(token);
     expect(payment.status).toBe('ERROR');
     const { id } = await kassa.atProvider();
-    await nudge(payment.reference, {});
+    await sendThin(payment.reference, {});
     await kassa.until(token, 'PAID');
     expect(await kassa.server.checkout.getPayment(payment.id)).toMatchObject({ providerReference: id });
   });

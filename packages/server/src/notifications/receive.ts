@@ -15,7 +15,7 @@ import { nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { newId } from '../store/store.ts';
 import { confirmPayment } from './confirm.ts';
-import { NUDGE } from './nudge.ts';
+import { THIN } from './thin.ts';
 
 type Accepted = Extract<ReadNotification, { kind: 'accepted' }>;
 
@@ -156,7 +156,7 @@ async function store(
       provider: provider.name,
       notificationId: read.id,
       paymentId: payment?.id ?? null,
-      payload: read.nudge ? NUDGE : JSON.stringify(read.payload),
+      payload: read.thin ? THIN : JSON.stringify(read.payload),
       confirmed: null,
       receivedAt: now,
       processedAt: null,

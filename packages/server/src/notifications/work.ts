@@ -4,7 +4,7 @@ import { getPayment, paymentContext, providerOf } from '../payments/repository.t
 import type { OperationReport, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
-import { answerNudges, isNudge } from './nudge.ts';
+import { answerThinNotifications, isThin } from './thin.ts';
 import type { InboxRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
@@ -20,7 +20,7 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
   if (!entry) return false;
   try {
     let isHandled = true;
-    if (isNudge(entry)) await answerNudges(context, entry);
+    if (isThin(entry)) await answerThinNotifications(context, entry);
     else isHandled = await interpret(context, entry);
     await finish(
       context,

@@ -23,7 +23,8 @@ export const statusOf = (payment: PaymentRow): PaymentStatus => payment.status a
 /** From when the customer may leave this open payment for another method, in milliseconds. Null: not by themselves. */
 export function canSwitchFrom({ capabilities }: PaymentProvider, payment: PaymentRow): number | null {
   const isUnseen = payment.answeredAt !== null && statusOf(payment) === 'INITIALIZING';
-  const minutes = (isUnseen ? capabilities.initializingMinutes : undefined) ?? capabilities.switchAfterMinutes;
+  const minutes =
+    (isUnseen ? capabilities.initializingMinutes : undefined) ?? capabilities.switchAfterMinutes;
   return minutes === null ? null : Date.parse(payment.createdAt) + minutes * MINUTE;
 }
 

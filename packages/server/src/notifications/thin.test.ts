@@ -7,7 +7,7 @@ afterEach(() => kassa.close());
 
 const KEY = 'an-account-key-that-cant-be-guessed';
 
-it('a nudge has all that may still be paid asked about at once, what has failed too, and nothing of it is kept', async () => {
+it('a thin notification has all that may still be paid asked about at once, what has failed too, and nothing of it is kept', async () => {
   const bank = fakeBank(
     { query: true },
     {
@@ -19,7 +19,7 @@ it('a nudge has all that may still be paid asked about at once, what has failed 
             kind: 'accepted',
             id: `n-${Math.random()}`,
             payload: { event: 'secret' },
-            nudge: true,
+            thin: true,
             answer: () => ({ status: 200, contentType: 'text/plain', body: '[accepted]' }),
           }),
         interpret: () => Promise.resolve(null),
@@ -34,15 +34,15 @@ it('a nudge has all that may still be paid asked about at once, what has failed 
     .updateTable('payments')
     .set({ nextCheckAt: new Date(kassa.clock.now().getTime() + 300_000).toISOString() })
     .execute();
-  const nudge = () => kassa.call(`/notifications/fakebank/${KEY}`, { method: 'POST', body: {} });
+  const sendThin = () => kassa.call(`/notifications/fakebank/${KEY}`, { method: 'POST', body: {} });
   bank.onQuery = () => Promise.resolve({ status: 'CANCELLED', rawStatus: 'cancelled' });
-  await nudge();
+  await sendThin();
   await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('CANCELLED'));
   bank.onQuery = () => Promise.resolve({ status: 'PAID', rawStatus: 'paid' });
-  const answer = await nudge();
+  const answer = await sendThin();
   expect(answer).toMatchObject({ status: 200, body: '[accepted]' });
   await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
   expect(await kassa.store.db.selectFrom('inbox').select('payload').execute()).toEqual(
-    Array(2).fill({ payload: '{"nudge":true}' }),
+    Array(2).fill({ payload: '{"thin":true}' }),
   );
 });

@@ -1,6 +1,6 @@
 /**
- * A nudge says only that something has changed at the provider, not what: all of its payments that may still take
- * money are asked about. One round answers every nudge that came before it began.
+ * A thin notification (Standard Webhooks' word) says only that something has changed at the provider, not what: all of its payments that may still take
+ * money are asked about. One round answers every thin notification that came before it began.
  */
 import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
 import { askProvider, askSoon } from '../reconcile/reconcile.ts';
@@ -8,14 +8,17 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
 
 /** What is kept of one: the provider's word is not believed, so none of it is. */
-export const NUDGE = JSON.stringify({ nudge: true });
-export const isNudge = ({ payload, paymentId }: InboxRow): boolean => paymentId === null && payload === NUDGE;
+export const THIN = JSON.stringify({ thin: true });
+export const isThin = ({ payload, paymentId }: InboxRow): boolean => paymentId === null && payload === THIN;
 
 /** Success beats failure: what has failed may turn out to be paid, for this long. */
 const FAILED_MS = 24 * 3_600_000;
 const AT_ONCE = 5;
 
-export async function answerNudges(context: ServerContext, { id, provider }: InboxRow): Promise<void> {
+export async function answerThinNotifications(
+  context: ServerContext,
+  { id, provider }: InboxRow,
+): Promise<void> {
   const { db } = context.store;
   const now = nowText(context);
   await db
@@ -23,7 +26,7 @@ export async function answerNudges(context: ServerContext, { id, provider }: Inb
     .set({ processedAt: now })
     .where('id', '!=', id)
     .where('provider', '=', provider)
-    .where('payload', '=', NUDGE)
+    .where('payload', '=', THIN)
     .where('processedAt', 'is', null)
     .where('receivedAt', '<', now)
     .execute();
