@@ -114,7 +114,10 @@ export function createControlApi(world: World): Hono {
   });
   /** One notification, now. */
   app.post('/transactions/:key/notifications', async (c) => {
-    const sent = transactions.notifyOnce(find(c.req.param('key')), notificationSchema.parse(await c.req.json()));
+    const sent = transactions.notifyOnce(
+      find(c.req.param('key')),
+      notificationSchema.parse(await c.req.json()),
+    );
     if (!sent) throw new ControlError(409, 'This payment has no notificationUrl.');
     return c.json(await sent);
   });
