@@ -1,7 +1,7 @@
 /** What an answer says of itself, held against what we asked for. */
 import { fromDecimalString } from '@kassa/protocol';
 import type { PaymentFacts } from '@kassa/server/provider';
-import { explainResultCode } from './explanation.ts';
+import { explainResultCode } from './result-codes/result-text.ts';
 import type { Answer } from './schemas.ts';
 
 export interface Expected {

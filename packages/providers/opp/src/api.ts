@@ -2,7 +2,7 @@
 import { ProviderError, type Log } from '@kassa/server/provider';
 import { explain } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
-import { entityForm, type Form } from './request.ts';
+import { entityForm, type Form } from './request/request.ts';
 import { answerSchema, type Answer } from './schemas.ts';
 
 export interface CallContext {

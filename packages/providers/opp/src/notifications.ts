@@ -12,9 +12,9 @@ import {
 } from '@kassa/server/provider';
 import * as z from 'zod';
 import type { OppApi } from './api.ts';
-import { inquire } from './inquiry.ts';
+import { inquire } from './query.ts';
 import type { OppConfig } from './options.ts';
-import { readPointer } from './pointer.ts';
+import { readPaymentReference } from './payment-reference.ts';
 
 const payloadSchema = z.object({ id: z.string() });
 const bodySchema = z.object({ id: z.string().nullish(), resourcePath: z.string().nullish() });
@@ -32,15 +32,15 @@ export function notificationReader(api: OppApi | null, config: OppConfig | null)
 
 function read({ method, query, headers, body }: IncomingNotification, baseUrl: string): ReadNotification {
   const said = method === 'GET' ? fromForm(query) : fromBody(headers, body);
-  const pointer = said && readPointer(said, baseUrl);
-  if (!pointer)
+  const reference = said && readPaymentReference(said, baseUrl);
+  if (!reference)
     return { kind: 'refused', reason: 'malformed', message: 'Neither an id nor a resourcePath in it' };
-  if ('problem' in pointer) return { kind: 'refused', reason: 'malformed', message: pointer.problem };
+  if ('problem' in reference) return { kind: 'refused', reason: 'malformed', message: reference.problem };
   return {
     kind: 'accepted',
     // It has no id of its own, and the same words may mean something new each time.
     id: `thin-${randomUUID()}`,
-    payload: { id: pointer.id },
+    payload: { id: reference.id },
     answer: () => ({ status: 200, contentType: 'application/json', body: '{}' }),
   };
 }

@@ -1,7 +1,7 @@
 /** The options of `opp()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import { currencyDecimals, isCurrency, isLoopback, type Method } from '@kassa/protocol';
 import * as z from 'zod';
-import { isCardBrand, parametersSchema } from './parameters.ts';
+import { isCardBrand, parametersSchema } from './request/provider-options.ts';
 import type { PaymentType } from './status.ts';
 
 export interface OppOptions {

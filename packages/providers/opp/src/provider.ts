@@ -6,13 +6,13 @@ import {
   type PaymentProvider,
 } from '@kassa/server/provider';
 import { OppApi } from './api.ts';
-import { OPERATIONS, operate, queryOperation, unchanged } from './follow-ups.ts';
-import { inquire } from './inquiry.ts';
+import { OPERATIONS, operate, queryOperation, unchanged } from './operations.ts';
+import { inquire } from './query.ts';
 import { notificationReader } from './notifications.ts';
 import { parseOptions, type OppConfig, type OppOptions } from './options.ts';
-import { readPointer } from './pointer.ts';
-import { inputProblems, methodId, optionProblems, orderProblems, paymentForm } from './request.ts';
-import { startedReport } from './start-payment.ts';
+import { readPaymentReference } from './payment-reference.ts';
+import { inputProblems, methodId, optionProblems, orderProblems, paymentForm } from './request/request.ts';
+import { startedReport } from './create-payment.ts';
 
 /** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
 export function opp(options: OppOptions): PaymentProvider {
@@ -71,9 +71,9 @@ export function opp(options: OppOptions): PaymentProvider {
 
 /** `?id=&resourcePath=`: they must point at this very payment. Anything else is refused and nothing is asked. */
 function readReturn(query: URLSearchParams, { payment }: PaymentContext, { baseUrl }: OppConfig) {
-  const pointer = readPointer({ id: query.get('id'), resourcePath: query.get('resourcePath') }, baseUrl);
-  if (!pointer) return { ask: true };
-  if ('problem' in pointer) return { ask: false, problem: pointer.problem };
-  if (pointer.id === payment.providerReference) return { ask: true };
+  const reference = readPaymentReference({ id: query.get('id'), resourcePath: query.get('resourcePath') }, baseUrl);
+  if (!reference) return { ask: true };
+  if ('problem' in reference) return { ask: false, problem: reference.problem };
+  if (reference.id === payment.providerReference) return { ask: true };
   return { ask: false, problem: 'it is the return of another payment' };
 }

@@ -1,6 +1,6 @@
 /** Result codes in our words: what becomes of a payment, and which words the customer is shown. */
 import type { PaymentStatus } from '@kassa/protocol';
-import { classifyResultCode, type ResultGroup } from './result-codes.ts';
+import { classifyResultCode, type ResultGroup } from './result-codes/result-codes.ts';
 
 export type PaymentType = 'DB' | 'PA';
 export type Failure = 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';

@@ -15,8 +15,8 @@ import * as z from 'zod';
 import { contradiction, explain, isComplete, type Complete, type Expected } from './answer-facts.ts';
 import type { OppApi } from './api.ts';
 import type { OppConfig } from './options.ts';
-import { amountForm, entityForm } from './request.ts';
-import { classifyResultCode } from './result-codes.ts';
+import { amountForm, entityForm } from './request/request.ts';
+import { classifyResultCode } from './result-codes/result-codes.ts';
 import type { Answer } from './schemas.ts';
 
 const TYPES = { capture: 'CP', release: 'RV', refund: 'RF' } as const;

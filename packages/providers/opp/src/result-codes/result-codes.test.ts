@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyResultCode, explainResultCode, groupsOf, RESULT_GROUPS } from './result-codes.ts';
-import { customerTextKey } from './status.ts';
+import { customerTextKey } from '../status.ts';
 
-const csv = readFileSync(new URL('../data/result-codes.csv', import.meta.url), 'utf8');
+const csv = readFileSync(new URL('../../data/result-codes.csv', import.meta.url), 'utf8');
 const known = csv
   .trim()
   .split('\n')
@@ -71,7 +71,7 @@ describe('classifyResultCode', () => {
         ([, from]) => from,
       ),
     );
-    expect(imports).toEqual(['./explanation.ts']);
+    expect(imports).toEqual(['./result-text.ts']);
   });
 
   it('marks soft declines as worth another try, and nothing else', () => {

@@ -6,7 +6,7 @@ import { fromDecimalString } from '@kassa/protocol';
 import { ProviderError, type PaymentContext, type PaymentFacts, type Report } from '@kassa/server/provider';
 import { contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
 import type { OppApi } from './api.ts';
-import { notifiedReport, operationNumber, unchanged } from './follow-ups.ts';
+import { notifiedReport, operationNumber, unchanged } from './operations.ts';
 import type { OppConfig } from './options.ts';
 import { meaningOf, type PaymentType } from './status.ts';
 

@@ -4,13 +4,13 @@
  */
 import { idInResourcePath, idSchema } from './schemas.ts';
 
-export type Pointer = { id: string } | { problem: string };
+export type PaymentReference = { id: string } | { problem: string };
 
 /** @returns undefined when there is neither. */
-export function readPointer(
+export function readPaymentReference(
   { id, resourcePath }: { id?: string | null | undefined; resourcePath?: string | null | undefined },
   baseUrl: string,
-): Pointer | undefined {
+): PaymentReference | undefined {
   if (typeof resourcePath === 'string') {
     const inPath = idInResourcePath(resourcePath, baseUrl);
     if (inPath === undefined) return { problem: 'resourcePath is not the path of a payment' };

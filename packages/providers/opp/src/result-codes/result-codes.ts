@@ -5,7 +5,7 @@
  * The groups are the ones that the platform documents as patterns; their names are ours. data/result-codes.csv
  * has the 614 codes that are known, and a test holds the patterns against it.
  */
-export { explainResultCode } from './explanation.ts';
+export { explainResultCode } from './result-text.ts';
 
 const GROUPS = {
   success: { status: 'success', pattern: /^(000\.000\.|000\.100\.1|000\.[36]|000\.400\.1[12]0)/ },

@@ -2,8 +2,8 @@
 import { toDecimalString, type PaymentInput } from '@kassa/protocol';
 import { ProviderError } from '@kassa/server/provider';
 import type { OrderDetails, PaymentContext, Problem } from '@kassa/server/provider';
-import { decimalsOf, fitsDecimals, type OppConfig } from './options.ts';
-import { isCardField, NO_CARD_DATA, sessionOptionsSchema } from './parameters.ts';
+import { decimalsOf, fitsDecimals, type OppConfig } from '../options.ts';
+import { isCardField, NO_CARD_DATA, sessionOptionsSchema } from './provider-options.ts';
 
 export type Form = Record<string, string>;
 
