@@ -1,5 +1,5 @@
 /**
- * `id` and `resourcePath`, as a returning customer or a notification brings them: a pointer at a payment and
+ * `id` and `resourcePath`, as a returning customer or a notification brings them: a reference to a payment and
  * nothing more. The path is never followed as it stands; the Inquiry's address is made from the id.
  */
 import { idInResourcePath, idSchema } from './schemas.ts';

@@ -71,7 +71,10 @@ export function opp(options: OppOptions): PaymentProvider {
 
 /** `?id=&resourcePath=`: they must point at this very payment. Anything else is refused and nothing is asked. */
 function readReturn(query: URLSearchParams, { payment }: PaymentContext, { baseUrl }: OppConfig) {
-  const reference = readPaymentReference({ id: query.get('id'), resourcePath: query.get('resourcePath') }, baseUrl);
+  const reference = readPaymentReference(
+    { id: query.get('id'), resourcePath: query.get('resourcePath') },
+    baseUrl,
+  );
   if (!reference) return { ask: true };
   if ('problem' in reference) return { ask: false, problem: reference.problem };
   if (reference.id === payment.providerReference) return { ask: true };

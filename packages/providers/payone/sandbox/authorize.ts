@@ -2,7 +2,7 @@
 import { documented, faultyParameter } from './errors.ts';
 import { itemsOf, need, needCustomer } from './parameters.ts';
 import { openWorkorder } from './sessions.ts';
-import type { StatusTeller } from './transaction-status.ts';
+import type { StatusTeller } from './notifications.ts';
 import type { AnswerFields, Form } from './wire.ts';
 import { newIds, type Merchant, type Payment, type Workorder, type World } from './world.ts';
 

@@ -6,7 +6,7 @@ import { addFaults, controlApp, ControlError, type Sent } from '@kassa/sandbox-k
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { authorizeSchema, decide } from './klarna/decide.ts';
-import type { StatusTeller, TransactionStatus } from './transaction-status.ts';
+import type { StatusTeller, TransactionStatus } from './notifications.ts';
 import { REQUESTS, type Payment, type Workorder, type World } from './world.ts';
 
 export interface Controlled {

@@ -6,10 +6,10 @@ import { listen } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { createControlApi, type Controlled } from './control.ts';
 import { createControlPage } from './control-page.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway } from './api.ts';
 import { createKlarna } from './klarna/routes.ts';
-import { createRedirect } from './redirect.ts';
-import { StatusTeller } from './transaction-status.ts';
+import { createRedirect } from './hosted-page.ts';
+import { StatusTeller } from './notifications.ts';
 import { World, type Merchant, type Settings } from './world.ts';
 
 export interface PayoneSandboxOptions {

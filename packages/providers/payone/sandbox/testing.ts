@@ -5,7 +5,7 @@ import { startWithPages } from '@kassa/sandbox-kit/testing';
 import type { Action, PaymentView, SendStatus } from './control.ts';
 import { createPayoneSandbox, SANDBOX_MERCHANT, type PayoneSandboxOptions } from './index.ts';
 import type { Result } from './klarna/decide.ts';
-import type { TransactionStatus } from './transaction-status.ts';
+import type { TransactionStatus } from './notifications.ts';
 import type { Outcome, RequestName, Settings } from './world.ts';
 
 export interface SentRequest {

@@ -1,9 +1,9 @@
 /** PAYONE's one endpoint: the only file that knows its transport and the key. Every failure is a ProviderError. */
 import { createHash } from 'node:crypto';
 import { ProviderError, type Log } from '@kassa/server/provider';
-import { parseAnswer, type Answer } from './answers.ts';
+import { parseAnswer, type Answer } from './schemas.ts';
 import { errorOf } from './errors.ts';
-import { formatProblems, type Param } from './fields.ts';
+import { formatProblems, type Param } from './request/fields.ts';
 import type { PayoneConfig } from './options.ts';
 
 interface CallContext {

@@ -7,12 +7,12 @@ import {
   type PaymentContext,
   type Report,
 } from '@kassa/server/provider';
-import { extra, type Answer } from './answers.ts';
+import { extra, type Answer } from './schemas.ts';
 import type { PayoneApi } from './api.ts';
 import { textKey } from './errors.ts';
-import type { Param } from './fields.ts';
+import type { Param } from './request/fields.ts';
 import type { PayoneConfig } from './options.ts';
-import { authorizationOptions, fingerprint, orderParams } from './order.ts';
+import { authorizationOptions, fingerprint, orderParams } from './request/request.ts';
 import { hasEnded, preparedSchema, type KlarnaSession } from './prepare.ts';
 
 /** "authorization_token valid 60 min" (Klarna's documentation). */

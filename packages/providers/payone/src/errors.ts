@@ -4,7 +4,7 @@
  * refusal.
  */
 import { ProviderError } from '@kassa/server/provider';
-import type { Answer } from './answers.ts';
+import type { Answer } from './schemas.ts';
 
 interface Meaning {
   kind: 'rejected' | 'lost' | 'exists';

@@ -16,7 +16,8 @@ import type {
   Report,
 } from '@kassa/server/provider';
 import type { PayoneConfig } from './options.ts';
-import { meaningOf, statusSchema } from './status.ts';
+import { statusSchema } from './schemas.ts';
+import { meaningOf } from './status.ts';
 
 type Refused = Extract<ReadNotification, { kind: 'refused' }>;
 const refused = (reason: Refused['reason'], message: string): Refused => ({

@@ -10,11 +10,11 @@ import {
   type OperationReport,
 } from '@kassa/server/provider';
 import type * as z from 'zod';
-import { extra } from './answers.ts';
+import { extra } from './schemas.ts';
 import type { PayoneApi, RequestName } from './api.ts';
-import { hasTooManyItems, itemParams, type LineDelivery } from './cart.ts';
-import { countryOf } from './customer.ts';
-import type { Param } from './fields.ts';
+import { hasTooManyItems, itemParams, type LineDelivery } from './request/cart.ts';
+import { countryOf } from './request/customer.ts';
+import type { Param } from './request/fields.ts';
 import { financingTypeOf } from './methods.ts';
 import type { PayoneConfig } from './options.ts';
 import { preparedSchema } from './prepare.ts';
@@ -23,7 +23,7 @@ import {
   optionProblems,
   refundOptionsSchema,
   releaseOptionsSchema,
-} from './provider-options.ts';
+} from './request/provider-options.ts';
 
 const HIGHEST_SEQUENCE_NUMBER = 127;
 

@@ -2,10 +2,10 @@
 import { isSafeRedirect } from '@kassa/protocol';
 import { ProviderError, type Prepared, type PrepareContext } from '@kassa/server/provider';
 import * as z from 'zod';
-import { extra } from './answers.ts';
+import { extra } from './schemas.ts';
 import type { PayoneApi } from './api.ts';
 import type { PayoneConfig } from './options.ts';
-import { fingerprint, orderParams } from './order.ts';
+import { fingerprint, orderParams } from './request/request.ts';
 
 /** "The session will remain valid for 48 hours following the last update." */
 const SESSION_MS = 48 * 3_600_000;

@@ -7,7 +7,7 @@ import { FINANCING_TYPES, methodsFor } from './methods.ts';
 import { notificationReader } from './notifications.ts';
 import { operate } from './operations.ts';
 import { parseOptions, type PayoneConfig, type PayoneOptions } from './options.ts';
-import { orderProblems } from './order.ts';
+import { orderProblems } from './request/request.ts';
 import { prepare } from './prepare.ts';
 import { merchantDetails } from './status.ts';
 

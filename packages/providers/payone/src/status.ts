@@ -2,33 +2,10 @@
  * What a TransactionStatus means: all thirteen `txaction` values. Source: docs.payone.com, "Parameter for the
  * TransactionStatus query"; wire contract A9.
  */
-import { fromDecimalString } from '@kassa/protocol';
+import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import type { JsonObject, PaymentFacts, Report } from '@kassa/server/provider';
-import { phaseOf } from '@kassa/protocol';
-import * as z from 'zod';
 import { operationReference, sequenceKey } from './operations.ts';
-
-/** What is kept of a notification. No name, no address, no key. */
-export const statusSchema = z.object({
-  txaction: z.string(),
-  /** From notify_version 7.4 on. */
-  transaction_status: z.enum(['completed', 'pending']).default('completed').catch('completed'),
-  txid: z.string().regex(/^\d{1,12}$/),
-  reference: z.string(),
-  sequencenumber: z.coerce.number().int().min(0).max(127).default(0),
-  /** Seconds since 1970. */
-  txtime: z.coerce.number().int().min(0).default(0),
-  currency: z.string(),
-  /** Decimal, major units, as are the next two. */
-  price: z.string(),
-  balance: z.string().optional(),
-  receivable: z.string().optional(),
-  reasoncode: z.string().optional(),
-  notify_version: z.string().optional(),
-  userid: z.string().optional(),
-  clearingtype: z.string().optional(),
-});
-export type TransactionStatus = z.infer<typeof statusSchema>;
+import type { TransactionStatus } from './schemas.ts';
 
 /** Null: nobody knows the word, so it is taken and has no effect. */
 export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Report | null {

@@ -2,7 +2,7 @@
 import type { Address } from '@kassa/protocol';
 import type { OrderDetails } from '@kassa/server/provider';
 import type { Param } from './fields.ts';
-import { CURRENCY_OF } from './methods.ts';
+import { CURRENCY_OF } from '../methods.ts';
 import type { OrderOptions } from './provider-options.ts';
 
 /** The first that is there: its value with its own name, or nothing. */

@@ -1,7 +1,7 @@
 /** Where a customer is sent after (pre)authorization: Klarna lets them through without a word, back to the shop. */
 import { pageHeaders, unknownPaymentPage } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
-import type { StatusTeller } from './transaction-status.ts';
+import type { StatusTeller } from './notifications.ts';
 import type { World } from './world.ts';
 
 export function createRedirect(world: World, teller: StatusTeller): Hono {

@@ -1,7 +1,9 @@
 /**
- * PAYONE's answers: one `name=value` per line, split at the first `=` (values have them too), or JSON when asked
+ * What comes over the wire: PAYONE's answers and its TransactionStatus.
+ *
+ * An answer has one `name=value` per line, split at the first `=` (values have them too), or JSON when asked
  * for. Names come in several writings; here they are lower case, `add_paydata[x]` for what is nested. Source: wire
- * contract A1; payone-klarna, samples.
+ * contract A1; payone-klarna, samples. TransactionStatus: docs.payone.com, "Parameter for the TransactionStatus query".
  */
 import * as z from 'zod';
 
@@ -51,3 +53,25 @@ function fromJson(text: string): Map<string, string> | null {
 /** What stands in `add_paydata[…]`, or in `addresponsedata[…]` as update_session answers. */
 export const extra = (answer: Answer, name: string): string | undefined =>
   answer.get(`add_paydata[${name}]`) ?? answer.get(`addresponsedata[${name}]`);
+
+/** What is kept of a TransactionStatus. No name, no address, no key. */
+export const statusSchema = z.object({
+  txaction: z.string(),
+  /** From notify_version 7.4 on. */
+  transaction_status: z.enum(['completed', 'pending']).default('completed').catch('completed'),
+  txid: z.string().regex(/^\d{1,12}$/),
+  reference: z.string(),
+  sequencenumber: z.coerce.number().int().min(0).max(127).default(0),
+  /** Seconds since 1970. */
+  txtime: z.coerce.number().int().min(0).default(0),
+  currency: z.string(),
+  /** Decimal, major units, as are the next two. */
+  price: z.string(),
+  balance: z.string().optional(),
+  receivable: z.string().optional(),
+  reasoncode: z.string().optional(),
+  notify_version: z.string().optional(),
+  userid: z.string().optional(),
+  clearingtype: z.string().optional(),
+});
+export type TransactionStatus = z.infer<typeof statusSchema>;

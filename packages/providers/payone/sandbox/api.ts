@@ -6,8 +6,8 @@ import { authorize } from './authorize.ts';
 import { documented, faultyParameter, GatewayError, refusal } from './errors.ts';
 import { checkFormats, need } from './parameters.ts';
 import { cancelAuthorization, startSession, updateSession } from './sessions.ts';
-import { capture, debit } from './settle.ts';
-import type { StatusTeller } from './transaction-status.ts';
+import { capture, debit } from './operations.ts';
+import type { StatusTeller } from './notifications.ts';
 import { asJson, asLines, parseForm, type AnswerFields, type Form } from './wire.ts';
 import { hashesOf, REQUESTS, type Merchant, type RequestName, type World } from './world.ts';
 

@@ -4,7 +4,7 @@ import type { OrderDetails, Problem } from '@kassa/server/provider';
 import { hasTooManyItems, itemParams } from './cart.ts';
 import { countryOf, customerParams, deliveryAddress, OPTIONS, shippingParams } from './customer.ts';
 import { formatProblems, type Param } from './fields.ts';
-import { COMPANY_COUNTRIES, CURRENCY_OF, financingTypeOf, PERSONAL_ID_COUNTRIES } from './methods.ts';
+import { COMPANY_COUNTRIES, CURRENCY_OF, financingTypeOf, PERSONAL_ID_COUNTRIES } from '../methods.ts';
 import { optionProblems, orderOptionsSchema, type OrderOptions } from './provider-options.ts';
 
 /** The order's own options; none where they are wrong, which `orderProblems` tells. */

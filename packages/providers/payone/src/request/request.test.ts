@@ -1,8 +1,8 @@
 import { createSessionSchema } from '@kassa/protocol';
 import type { OrderDetails } from '@kassa/server/provider';
 import { describe, expect, it } from 'vitest';
-import { aSession, LINES, type SessionChanges } from '../test-support/harness.ts';
-import { authorizationOptions, orderParams, orderProblems } from './order.ts';
+import { aSession, LINES, type SessionChanges } from '../../test-support/harness.ts';
+import { authorizationOptions, orderParams, orderProblems } from './request.ts';
 
 const INVOICE = 'payone.klarna_invoice';
 

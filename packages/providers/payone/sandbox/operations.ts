@@ -1,7 +1,7 @@
 /** capture and debit: amounts, sequence numbers and what is left. Source: payone-klarna; wire contract A8. */
 import { documented, faultyParameter, refusal } from './errors.ts';
 import { itemsOf, need, totalOf } from './parameters.ts';
-import type { StatusTeller } from './transaction-status.ts';
+import type { StatusTeller } from './notifications.ts';
 import type { AnswerFields, Form } from './wire.ts';
 import type { Merchant, Payment, World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extra, parseAnswer } from './answers.ts';
+import { extra, parseAnswer } from './schemas.ts';
 import { errorOf } from './errors.ts';
 
 describe('an answer of lines', () => {
