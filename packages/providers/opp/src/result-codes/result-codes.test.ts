@@ -65,8 +65,8 @@ describe('classifyResultCode', () => {
       expect(classifyResultCode(code)).toEqual({ status: 'unknown', group: 'none', retryable: false });
   });
 
-  it('stands alone: it imports nothing but its own words', () => {
-    const imports = ['result-codes.ts', 'explanation.ts'].flatMap((file) =>
+  it('stands alone: it imports nothing but its own text', () => {
+    const imports = ['result-codes.ts', 'result-text.ts'].flatMap((file) =>
       [...readFileSync(new URL(file, import.meta.url), 'utf8').matchAll(/\bfrom '([^']+)'/g)].map(
         ([, from]) => from,
       ),
