@@ -1,5 +1,5 @@
 export default {
   globs: ['src/**/*.ts'],
-  exclude: ['src/**/*.test.ts', 'src/internal/**', 'src/locales/**'],
+  exclude: ['src/**/*.test.ts', 'src/{base,checkout,views,words}/**'],
   litelement: true,
 };

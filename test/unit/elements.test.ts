@@ -97,7 +97,7 @@ describe('the custom-elements manifest', () => {
 
   test('has every event that is typed', () => {
     const events = found(
-      sources.filter((path) => path.endsWith('.events.ts')),
+      sources.filter((path) => path.endsWith('events.ts')),
       /'([a-z-]+)': CustomEvent/g,
     );
     expect(all('events')).toEqual(events);
@@ -113,9 +113,9 @@ describe('the custom-elements manifest', () => {
 });
 
 describe.each([
-  ['of all elements', 'src/locales'],
-  ['of Klarna’s element', 'src/locales/klarna'],
-  ['of an app switch', 'src/locales/app-switch'],
+  ['of all elements', 'src/words/locales'],
+  ['of Klarna’s element', 'src/words/locales/klarna'],
+  ['of an app switch', 'src/words/locales/app-switch'],
 ])('the languages %s', (_, folder) => {
   const files = globSync(`${folder}/*.ts`, { cwd: root })
     .map((path) => path.replace(/.*\/(.+)\.ts$/, '$1'))

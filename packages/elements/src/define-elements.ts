@@ -1,5 +1,5 @@
 import { CheckoutSession } from './checkout-session/checkout-session.ts';
-import { defineElement } from './internal/define-element.ts';
+import { defineElement } from './base/define-element.ts';
 import { PayMethodPicker } from './pay-method-picker/pay-method-picker.ts';
 import { PaymentStatusElement } from './payment-status/payment-status.ts';
 

@@ -1,4 +1,4 @@
-import { defineElement } from '../internal/define-element.ts';
+import { defineElement } from '../base/define-element.ts';
 import { CheckoutSession } from './checkout-session.ts';
 
 defineElement('checkout-session', CheckoutSession);

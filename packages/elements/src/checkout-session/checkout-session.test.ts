@@ -5,7 +5,7 @@ import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { inside, listen, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
-import * as own from '../internal/client-context.ts';
+import * as own from '../checkout/client-context.ts';
 import type { PaymentStatusElement } from '../payment-status/payment-status.ts';
 import type { CheckoutSession } from './checkout-session.ts';
 
@@ -132,7 +132,7 @@ describe('checkout-session', () => {
     });
 
     it('to another copy of the library', async () => {
-      const address = new URL('../internal/client-context.ts?copy', import.meta.url).href;
+      const address = new URL('../checkout/client-context.ts?copy', import.meta.url).href;
       const copy = (await import(address)) as typeof own;
       expect(copy).not.to.equal(own);
       const { session, client } = await mount(html`<div></div>`);

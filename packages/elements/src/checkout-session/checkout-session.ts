@@ -2,9 +2,9 @@ import type { CheckoutClient } from '@kassa/client';
 import { ContextProvider } from '@lit/context';
 import { html, LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
-import { clientContext, serveLateProviders } from '../internal/client-context.ts';
-import { ClientHold } from '../internal/client-hold.ts';
-import { SessionEvents } from '../internal/session-events.ts';
+import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
+import { ClientHold } from '../checkout/client-hold.ts';
+import { SessionEvents } from '../checkout/session-events.ts';
 import { sessionStyles } from './checkout-session.styles.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ReactiveElement } from 'lit';
-import { defineElement } from '../internal/define-element.ts';
-import type { OwnTexts } from '../internal/texts.ts';
+import { defineElement } from '../base/define-element.ts';
+import type { OwnTexts } from '../words/texts.ts';
 import { KlarnaWidgetHost } from './klarna-widget-host.ts';
 
 const PICKER = 'pay-method-picker';

@@ -1,7 +1,7 @@
 /** Loading and authorising at Klarna: what the element does, without its markup. */
 import type { Preparation } from '@kassa/protocol';
 import type { ReactiveElement } from 'lit';
-import { emit } from '../internal/emit.ts';
+import { emit } from '../base/emit.ts';
 import { toKlarnaError } from './klarna-error.ts';
 import { klarnaPage } from './klarna-page.ts';
 import { askKlarna, type KlarnaAnswer, type KlarnaPayments } from './klarna-sdk.ts';

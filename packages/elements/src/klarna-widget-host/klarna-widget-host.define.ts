@@ -1,4 +1,4 @@
-import { defineElement } from '../internal/define-element.ts';
+import { defineElement } from '../base/define-element.ts';
 import { KlarnaWidgetHost } from './klarna-widget-host.ts';
 
 defineElement('klarna-widget-host', KlarnaWidgetHost);

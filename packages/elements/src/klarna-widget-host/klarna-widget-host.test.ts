@@ -15,8 +15,8 @@ import {
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../checkout-session/checkout-session.define.ts';
 import '../payment-status/payment-status.define.ts';
-import { en as shared } from '../locales/en.ts';
-import { en } from '../locales/klarna/en.ts';
+import { en as shared } from '../words/locales/en.ts';
+import { en } from '../words/locales/klarna/en.ts';
 import './klarna-widget-host.define.ts';
 import type { KlarnaWidgetHost } from './klarna-widget-host.ts';
 

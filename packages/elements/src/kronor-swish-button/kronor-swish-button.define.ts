@@ -1,4 +1,4 @@
-import { defineElement } from '../internal/define-element.ts';
+import { defineElement } from '../base/define-element.ts';
 import { KronorSwishButton } from './kronor-swish-button.ts';
 
 defineElement('kronor-swish-button', KronorSwishButton);

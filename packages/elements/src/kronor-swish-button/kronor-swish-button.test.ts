@@ -21,8 +21,8 @@ import {
   swishPayment,
 } from '../../test/swish.ts';
 import '../define.ts';
-import { en as words } from '../locales/app-switch/en.ts';
-import { en } from '../locales/en.ts';
+import { en as words } from '../words/locales/app-switch/en.ts';
+import { en } from '../words/locales/en.ts';
 import './kronor-swish-button.define.ts';
 import type { KronorSwishButton } from './kronor-swish-button.ts';
 

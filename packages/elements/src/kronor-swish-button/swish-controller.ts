@@ -7,10 +7,10 @@ import {
   type PaymentInput,
   type Preparation,
 } from '@kassa/protocol';
-import type { CheckoutController, CheckoutHost } from '../internal/checkout-controller.ts';
-import { leadOn } from '../internal/lead-on.ts';
-import type { TextsController } from '../internal/texts.ts';
-import { checkFields, valuesOf } from '../pay-method-picker/payment-fields.ts';
+import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
+import { leadOn } from '../checkout/lead-on.ts';
+import type { TextsController } from '../words/texts.ts';
+import { checkFields, valuesOf } from '../views/payment-fields.ts';
 
 /** app: by its link or a QR code. number: the app of a phone number asks by itself. */
 export type SwishWay = 'app' | 'number';

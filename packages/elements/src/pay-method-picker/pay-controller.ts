@@ -1,14 +1,14 @@
 /** Choosing, filling in, paying and going on: what the picker does, without its markup. */
 import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '@kassa/protocol';
-import type { CheckoutController, CheckoutHost } from '../internal/checkout-controller.ts';
-import { emit } from '../internal/emit.ts';
-import { leadOn } from '../internal/lead-on.ts';
-import { payInTurn } from '../internal/pay-in-turn.ts';
-import type { TextsController } from '../internal/texts.ts';
-import type { OwnMethod } from './method-list.ts';
+import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
+import { emit } from '../base/emit.ts';
+import { leadOn } from '../checkout/lead-on.ts';
+import { payInTurn } from '../checkout/pay-in-turn.ts';
+import type { TextsController } from '../words/texts.ts';
+import type { OwnMethod } from '../views/method-list.ts';
 import type {} from './pay-method-picker.events.ts';
-import { checkFields, valuesOf } from './payment-fields.ts';
-import type { PaymentWidget } from './payment-widget.ts';
+import { checkFields, valuesOf } from '../views/payment-fields.ts';
+import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 interface PickerHost extends CheckoutHost {
   ownMethods: readonly OwnMethod[];

@@ -1,4 +1,4 @@
-import { defineElement } from '../internal/define-element.ts';
+import { defineElement } from '../base/define-element.ts';
 import { PayMethodPicker } from './pay-method-picker.ts';
 
 defineElement('pay-method-picker', PayMethodPicker);

@@ -6,9 +6,9 @@ import type { TemplateResult } from 'lit';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import { inside, listen, makeClient, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
-import { en } from '../locales/en.ts';
+import { en } from '../words/locales/en.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
-import type { PaymentWidget } from './payment-widget.ts';
+import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 const REDIRECT: Extract<NextAction, { kind: 'redirect' }> = {
   kind: 'redirect',

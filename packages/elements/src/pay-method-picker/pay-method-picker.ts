@@ -3,25 +3,25 @@ import { KassaError, type Method, type PaymentView, type Snapshot } from '@kassa
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { PanelSeat } from '../internal/app-switch/panel-seat.ts';
-import { CheckoutController } from '../internal/checkout-controller.ts';
-import { formatMoney } from '../internal/format-money.ts';
-import { mayLeave } from '../internal/lead-on.ts';
-import { errorNotice, notice } from '../internal/notice.ts';
-import { paymentCardStyles } from '../internal/payment-card.ts';
-import { paymentTitle } from '../internal/payment-words.ts';
-import { TextsController, type OwnTexts } from '../internal/texts.ts';
-import { baseStyles } from '../styles/base.styles.ts';
-import { choiceSeat } from './choice-seat.ts';
-import { methodRow, skeleton, type OwnMethod } from './method-list.ts';
-import { closedView, earlierAttempt, unreachableView } from './message-views.ts';
+import { PanelSeat } from '../views/app-switch/panel-seat.ts';
+import { CheckoutController } from '../checkout/checkout-controller.ts';
+import { formatMoney } from '../words/format-money.ts';
+import { mayLeave } from '../checkout/lead-on.ts';
+import { errorNotice, notice } from '../views/notice.ts';
+import { paymentCardStyles } from '../views/payment-card.ts';
+import { paymentTitle } from '../words/payment-words.ts';
+import { TextsController, type OwnTexts } from '../words/texts.ts';
+import { baseStyles } from '../base/base.styles.ts';
+import { choiceSeat } from '../views/choice-list/choice-seat.ts';
+import { methodRow, skeleton, type OwnMethod } from '../views/method-list.ts';
+import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
-import { radioStyles } from './radio.styles.ts';
-import { checkFields, fieldsStyles, fieldsView } from './payment-fields.ts';
-import { openView, settledView } from './payment-views.ts';
-import type { PaymentWidget } from './payment-widget.ts';
-import { pickerView, type PickerView } from './picker-view.ts';
+import { radioStyles } from '../views/radio.styles.ts';
+import { checkFields, fieldsStyles, fieldsView } from '../views/payment-fields.ts';
+import { openView, settledView } from '../views/payment-views.ts';
+import type { PaymentWidget } from '../checkout/payment-widget.ts';
+import { pickerView, type PickerView } from '../views/picker-view.ts';
 
 /**
  * @tagname pay-method-picker

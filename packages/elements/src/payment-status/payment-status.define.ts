@@ -1,4 +1,4 @@
-import { defineElement } from '../internal/define-element.ts';
+import { defineElement } from '../base/define-element.ts';
 import { PaymentStatusElement } from './payment-status.ts';
 
 defineElement('payment-status', PaymentStatusElement);

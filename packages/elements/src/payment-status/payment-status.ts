@@ -2,17 +2,16 @@ import type { CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import { cameBack } from '../internal/came-back.ts';
-import { CheckoutController } from '../internal/checkout-controller.ts';
-import { emit } from '../internal/emit.ts';
-import { errorNotice } from '../internal/notice.ts';
-import { paymentCard, paymentCardStyles } from '../internal/payment-card.ts';
-import { PaymentWatch } from '../internal/payment-detail.ts';
-import { paymentHint, paymentTitle } from '../internal/payment-words.ts';
-import { TextsController } from '../internal/texts.ts';
-import type { Texts } from '../locales/en.ts';
-import { baseStyles } from '../styles/base.styles.ts';
-import type {} from './payment-status.events.ts';
+import { cameBack } from '../checkout/came-back.ts';
+import { CheckoutController } from '../checkout/checkout-controller.ts';
+import { emit } from '../base/emit.ts';
+import { errorNotice } from '../views/notice.ts';
+import { paymentCard, paymentCardStyles } from '../views/payment-card.ts';
+import { PaymentWatch } from '../checkout/payment-watch.ts';
+import { paymentHint, paymentTitle } from '../words/payment-words.ts';
+import { TextsController } from '../words/texts.ts';
+import type { Texts } from '../words/locales/en.ts';
+import { baseStyles } from '../base/base.styles.ts';
 import { statusStyles } from './payment-status.styles.ts';
 
 /**

@@ -1,0 +1,75 @@
+/** The events that more than one element fires, and what they carry. */
+import type {
+  ErrorBody,
+  FAILED_STATUSES,
+  OPEN_STATUSES,
+  PaymentStatus,
+  SessionState,
+  SUCCEEDED_STATUSES,
+} from '@kassa/protocol';
+
+export interface SessionReadyDetail {
+  sessionId: string;
+  state: SessionState;
+  merchantReference: string;
+  /** Minor units of `currency`. */
+  amount: number;
+  /** ISO 4217. */
+  currency: string;
+}
+
+export interface SessionExpiredDetail {
+  /** Undefined when the token was refused before anything was seen of its session. */
+  sessionId: string | undefined;
+  /** A payment of the session is still open: don't start another order for it. */
+  paymentOpen: boolean;
+}
+
+/** What could not be done. `code` is one of a closed list; `message` is for the developer. */
+export type CheckoutErrorDetail = ErrorBody['error'];
+
+export interface BeforeRedirectDetail {
+  /** Where the customer is about to go: a provider's page, or a link to its app. */
+  url: string;
+}
+
+interface PaymentFacts {
+  paymentId: string;
+  /** What a customer can read to support. */
+  reference: string;
+  method: string;
+  /** Minor units of `currency`. */
+  amount: number;
+  /** ISO 4217. */
+  currency: string;
+  /** Undefined when the element sees this payment for the first time. */
+  previousStatus: PaymentStatus | undefined;
+}
+
+export interface OpenPaymentDetail extends PaymentFacts {
+  phase: 'open';
+  status: (typeof OPEN_STATUSES)[number];
+}
+export interface SucceededPaymentDetail extends PaymentFacts {
+  phase: 'succeeded';
+  status: (typeof SUCCEEDED_STATUSES)[number];
+}
+export interface FailedPaymentDetail extends PaymentFacts {
+  phase: 'failed';
+  status: (typeof FAILED_STATUSES)[number];
+  /** Text key of the reason, where the provider gave one. */
+  reason: string | null;
+}
+export type PaymentDetail = OpenPaymentDetail | SucceededPaymentDetail | FailedPaymentDetail;
+
+declare global {
+  interface HTMLElementEventMap {
+    'before-redirect': CustomEvent<BeforeRedirectDetail>;
+    'session-ready': CustomEvent<SessionReadyDetail>;
+    'session-expired': CustomEvent<SessionExpiredDetail>;
+    'payment-status-changed': CustomEvent<PaymentDetail>;
+    'payment-succeeded': CustomEvent<SucceededPaymentDetail>;
+    'payment-failed': CustomEvent<FailedPaymentDetail>;
+    'checkout-error': CustomEvent<CheckoutErrorDetail>;
+  }
+}

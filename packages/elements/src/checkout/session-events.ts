@@ -1,0 +1,55 @@
+/** What an element that has a client of its own tells the page. */
+import type { CheckoutState } from '@kassa/client';
+import { emit } from '../base/emit.ts';
+import type {} from './events.ts';
+import { PaymentWatch } from './payment-watch.ts';
+
+export class SessionEvents {
+  readonly #host: HTMLElement;
+  readonly #payment = new PaymentWatch();
+  readonly #told = new Set<string>();
+  #lastError: unknown;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  /** Fires what has changed since the last call. */
+  tell({ snapshot, access, error }: CheckoutState): void {
+    if (snapshot) {
+      const { session, order } = snapshot;
+      if (this.#isNew(`ready ${session.id}`))
+        emit(this.#host, 'session-ready', {
+          sessionId: session.id,
+          state: session.state,
+          merchantReference: order.merchantReference,
+          amount: order.amount,
+          currency: order.currency,
+        });
+    }
+    if (access !== 'session-expired') this.#told.delete('expired');
+    else if (this.#isNew('expired'))
+      emit(this.#host, 'session-expired', {
+        sessionId: snapshot?.session.id,
+        paymentOpen: snapshot?.payment?.phase === 'open',
+      });
+    const payment = this.#payment.note(snapshot?.payment);
+    if (payment) {
+      emit(this.#host, 'payment-status-changed', payment);
+      if (payment.phase === 'succeeded' && this.#isNew(`succeeded ${payment.paymentId}`))
+        emit(this.#host, 'payment-succeeded', payment);
+      if (payment.phase === 'failed' && this.#isNew(`failed ${payment.paymentId}`))
+        emit(this.#host, 'payment-failed', payment);
+    }
+    if (error !== this.#lastError) {
+      this.#lastError = error;
+      if (error) emit(this.#host, 'checkout-error', error.toBody().error);
+    }
+  }
+
+  #isNew(event: string): boolean {
+    if (this.#told.has(event)) return false;
+    this.#told.add(event);
+    return true;
+  }
+}

@@ -1,0 +1,267 @@
+import { isSafeAppLink, type NextAction, type PaymentView } from '@kassa/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { en } from '../../words/locales/app-switch/en.ts';
+import { LOCALES } from '../../words/locales/app-switch/index.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { defineElement } from '../../base/define-element.ts';
+import { TextsController, type OwnTexts, type TextsHost } from '../../words/texts.ts';
+import { panelStyles } from './app-switch-panel.styles.ts';
+import { clockText, Countdown } from './countdown.ts';
+import { hasApp } from './has-app.ts';
+import type { QrCode } from './qr-code.ts';
+
+export type AppSwitch = Extract<NextAction, { kind: 'app_switch' }>;
+
+/** Whoever shows it. */
+export interface PanelOwner {
+  host: TextsHost;
+  /** The host's, without a prefix. */
+  name: string;
+  /** Called with each click on the link. False: the browser isn't sent there. */
+  mayOpen: (link: string) => boolean;
+}
+
+/** That the customer asked to pay, right here. */
+export interface Asked {
+  method: string | undefined;
+  /** The payment that was there before. */
+  before: string | undefined;
+  /** Unix time in milliseconds. */
+  at: number;
+}
+
+interface Content {
+  owner: PanelOwner;
+  payment: PaymentView;
+  action: AppSwitch;
+  asked: Asked | undefined;
+}
+
+/** A link or a QR code that takes longer than this is told to. */
+const SLOW_AFTER_MS = 8_000;
+/** As long as browsers count a click at most; a later one is about something else. */
+const CLICK_COUNTS_MS = 5_000;
+
+/**
+ * Leads into an app: its link, verbatim, and the QR code for another device, whichever is likelier first. Loaded only
+ * where a payment's next action is an app switch. The customer's own click opens the app: this one, or the one that
+ * asked to pay as long as the browser counts it.
+ */
+export class AppSwitchPanel extends LitElement {
+  static override styles = [baseStyles, panelStyles];
+
+  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #countdown = new Countdown(this);
+
+  @property({ attribute: false }) content: Content | undefined;
+
+  /** The link was followed once. */
+  @state() private isOpened = false;
+  /** On a phone: the customer asked for the code. */
+  @state() private wantsCode = false;
+  @state() private code: (QrCode & { text: string }) | 'failed' | undefined;
+
+  #drawn: string | undefined;
+  #openedFor: string | undefined;
+  #slowTimer: ReturnType<typeof setTimeout> | undefined;
+
+  get texts(): OwnTexts {
+    return this.content?.owner.host.texts ?? {};
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('exportparts', 'app-link, qr, time-left');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#slowTimer);
+  }
+
+  protected override willUpdate(): void {
+    // The host says around it which language that is.
+    this.#texts.use(undefined);
+    this.#countdown.follow(this.content?.action.expiresAt);
+    const text = this.#showsCode ? this.content?.action.qrText : null;
+    if (text && text !== this.#drawn) void this.#draw(text);
+  }
+
+  protected override firstUpdated(): void {
+    // A live region that comes with its words isn't read out.
+    void this.updateComplete.then(() => this.requestUpdate());
+  }
+
+  protected override updated(): void {
+    this.#openByItself();
+    clearTimeout(this.#slowTimer);
+    const wait = this.#isComing ? this.#slowIn : 0;
+    if (wait > 0) this.#slowTimer = setTimeout(() => this.requestUpdate(), wait);
+  }
+
+  /** A link that a browser may follow; undefined until it has come. */
+  get #link(): string | undefined {
+    const { link, schemes } = this.content?.action ?? {};
+    return link && isSafeAppLink(link, schemes ?? []) ? link : undefined;
+  }
+
+  /** What the customer knows it by. */
+  get #app(): string {
+    return this.content?.payment.methodLabel ?? '';
+  }
+
+  get #isComing(): boolean {
+    return !this.#link && !this.content?.action.qrText;
+  }
+
+  get #slowIn(): number {
+    return Date.parse(this.content?.payment.createdAt ?? '') + SLOW_AFTER_MS - Date.now();
+  }
+
+  get #showsCode(): boolean {
+    return !hasApp() || !this.#link || this.wantsCode;
+  }
+
+  async #draw(text: string): Promise<void> {
+    this.#drawn = text;
+    try {
+      const { qrCode } = await import('./qr-code.ts');
+      if (this.#drawn === text) this.code = { text, ...qrCode(text) };
+    } catch {
+      // The link does the same.
+      if (this.#drawn === text) this.code = 'failed';
+    }
+  }
+
+  /** On a phone, when the link comes while the customer's click still counts. Once for each link. */
+  #openByItself(): void {
+    const { asked, payment } = this.content ?? {};
+    const link = this.#link;
+    if (!link || !hasApp() || this.#openedFor === link) return;
+    this.#openedFor = link;
+    const isOfClick = asked?.method === payment?.method && asked?.before !== payment?.id;
+    const counts = asked && Date.now() - asked.at < CLICK_COUNTS_MS && navigator.userActivation.isActive;
+    if (isOfClick && counts) this.renderRoot.querySelector<HTMLElement>('a')?.click();
+  }
+
+  #onOpen(event: Event): void {
+    const link = this.#link;
+    this.#openedFor = link;
+    if (!link || !this.content?.owner.mayOpen(link)) event.preventDefault();
+    this.isOpened = true;
+  }
+
+  protected override render() {
+    const { t } = this.#texts;
+    const { left } = this.#countdown;
+    return html`
+      <div class="panel" lang=${this.#texts.spoken}>
+        ${hasApp() ? this.#renderForPhone() : this.#renderForComputer()}
+        ${
+          this.#isComing
+            ? html`<p class="time muted">${this.#slowIn > 0 ? '\u00a0' : t('slow')}</p>`
+            : left === undefined
+              ? nothing
+              : left > 0
+                ? html`<p class="time muted" part="time-left" role="timer">
+                    ${t('app.time_left', { time: clockText(left) })}
+                  </p>`
+                : html`<p class="problem" part="time-left">${t('app.time_over')}</p>`
+        }
+        <p class="hidden" role="status">${this.hasUpdated ? this.#announcement(left) : nothing}</p>
+      </div>
+    `;
+  }
+
+  #renderForPhone() {
+    const { t } = this.#texts;
+    if (this.#isComing)
+      return html`
+        <span class="button" aria-disabled="true"><span class="spinner"></span>${t('app.coming')}</span>
+        <div class="unseen summary"></div>
+      `;
+    if (!this.#link) return this.#renderCode();
+    return html`
+      <div class="main">${this.#renderLink('button')}</div>
+      ${
+        this.content?.action.qrText
+          ? html`
+              <details @toggle=${this.#onToggle}>
+                <summary>${t('app.other_phone')}</summary>
+                <div>${this.wantsCode ? this.#renderCode() : nothing}</div>
+              </details>
+            `
+          : nothing
+      }
+    `;
+  }
+
+  #renderForComputer() {
+    const hasCode = Boolean(this.content?.action.qrText);
+    return html`
+      <div class="main">
+        ${hasCode || this.#isComing ? this.#renderCode() : nothing}
+        ${this.#link ? this.#renderLink(hasCode ? 'button quiet' : 'button') : nothing}
+        ${this.#isComing ? html`<div class="unseen button"></div>` : nothing}
+      </div>
+    `;
+  }
+
+  #renderLink(look: string) {
+    const { t } = this.#texts;
+    const app = this.#app;
+    const here = hasApp() ? 'app.open' : 'app.open_here';
+    return html`
+      <a class=${look} part="app-link" href=${this.#link ?? nothing} @click=${this.#onOpen}>
+        ${t(this.isOpened ? 'app.open_again' : here, { app })}
+      </a>
+    `;
+  }
+
+  #renderCode() {
+    const { t } = this.#texts;
+    const app = this.#app;
+    const { code } = this;
+    const isDrawn = typeof code === 'object' && code.text === this.content?.action.qrText;
+    return html`
+      <div class="qr" part="qr">
+        ${
+          isDrawn
+            ? html`
+                <svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${t('app.qr', { app })}>
+                  <path d=${code.path} />
+                </svg>
+              `
+            : code === 'failed'
+              ? html`<p>${t('app.no_code')}</p>`
+              : html`<span class="spinner" role="img" aria-label=${t('app.coming')}></span>`
+        }
+      </div>
+      <p class="scan">${t(this.#isComing ? 'app.coming' : 'app.scan', { app })}</p>
+    `;
+  }
+
+  #onToggle({ target }: Event): void {
+    if ((target as HTMLDetailsElement).open) this.wantsCode = true;
+  }
+
+  #announcement(left: number | undefined): string {
+    const { t } = this.#texts;
+    if (left === 0) return t('app.time_over');
+    if (left !== undefined && left <= 60) return t('app.time_minute');
+    if (this.#isComing) return this.#slowIn > 0 ? t('app.coming') : t('slow');
+    return t(this.#showsCode ? 'app.scan' : 'app.ready', { app: this.#app });
+  }
+}
+
+/** Named with the host's prefix. Another copy of the library may have defined it. */
+export function panelOf(
+  owner: PanelOwner,
+): (...shown: [PaymentView, AppSwitch, Asked | undefined]) => HTMLElement {
+  const { host, name } = owner;
+  const prefix = host.localName.endsWith(name) ? host.localName.slice(0, -name.length) : '';
+  defineElement('app-switch-panel', AppSwitchPanel, prefix);
+  const panel = document.createElement(`${prefix}app-switch-panel`);
+  return (payment, action, asked) => Object.assign(panel, { content: { owner, payment, action, asked } });
+}

@@ -1,0 +1,393 @@
+import { makeSnapshot } from '@kassa/client/testing';
+import type { Field, Preparation } from '@kassa/protocol';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { inside, makeClient, mount, shows, textOf, type MountOptions } from '../../../test/mount.ts';
+import { click } from '../../../test/swish.ts';
+import '../../define.ts';
+import { en } from '../../words/locales/choice-list/en.ts';
+import { LOCALES } from '../../words/locales/choice-list/index.ts';
+import { en as words } from '../../words/locales/en.ts';
+import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
+
+type Choice = Extract<Field, { type: 'choice' }>;
+type Options = Choice['options'];
+
+const NAMES = [
+  'Norrbanken',
+  'Örebro Sparbank',
+  'Skærgårdsbanken',
+  'ICA Banken',
+  'Svenska Handelsbanken',
+  'Bank Łódzki',
+  'Volkskasse',
+  'Järvipankki',
+];
+const BANKS: Options = NAMES.map((label, at) => ({ value: `bank-${at}`, label }));
+
+const asks = (changes: Partial<Choice> = {}): Preparation => ({
+  kind: 'fields',
+  fields: [{ type: 'choice', name: 'bank', label: 'Your bank', required: true, options: BANKS, ...changes }],
+});
+
+async function openList(changes: Partial<Choice> = {}, options: MountOptions = {}) {
+  const mounted = await mount(html`<pay-method-picker></pay-method-picker>`, {
+    preparations: { 'kronor.swish': asks(changes) },
+    ...options,
+  });
+  const picker = mounted.session.querySelector('pay-method-picker') as PayMethodPicker;
+  await picker.updateComplete;
+  await click(method(picker));
+  return { ...mounted, picker, list: await listOf(picker) };
+}
+
+const method = (picker: Element) => inside(picker, 'input[value="kronor.swish"]');
+const payButton = (picker: Element) => inside(picker, '[part="pay-button"]');
+async function listOf(picker: Element): Promise<HTMLElement> {
+  const find = () => picker.shadowRoot?.querySelector<HTMLElement>('choice-list');
+  await waitUntil(() => find()?.shadowRoot?.querySelector('[role="radiogroup"]'), 'the list is there');
+  return find() as HTMLElement;
+}
+
+const searchField = (list: Element) => inside(list, '[type="search"]') as HTMLInputElement;
+const radios = (list: Element) => [
+  ...(list.shadowRoot?.querySelectorAll<HTMLInputElement>('input[type="radio"]') ?? []),
+];
+const nameOf = (input: HTMLInputElement) => input.labels?.[0]?.textContent.trim() ?? '';
+/** What a person sees in it. */
+const shown = (list: Element) =>
+  radios(list)
+    .filter((input) => input.checkVisibility())
+    .map(nameOf);
+const chosen = (list: Element) =>
+  radios(list)
+    .filter(({ checked }) => checked)
+    .map(nameOf);
+const row = (list: Element, name: string): HTMLElement => {
+  const found = radios(list).find((input) => nameOf(input) === name)?.labels?.[0];
+  if (!found) throw new Error(`There is no ${name}: ${shown(list).join()}`);
+  return found;
+};
+const said = (list: Element) => inside(list, '[role="status"]').textContent.trim();
+const focused = (list: Element) => list.shadowRoot?.activeElement as HTMLInputElement | null;
+
+async function search(list: Element, text: string): Promise<void> {
+  searchField(list).focus();
+  searchField(list).select();
+  await sendKeys({ type: text });
+}
+
+const sent = (transport: { commands: readonly { kind: string }[] }): unknown =>
+  transport.commands.find(({ kind }) => kind === 'pay');
+
+describe('a choice of many', () => {
+  describe('is accessible', () => {
+    it('as radio buttons in a group with a name, below a field to search with', async () => {
+      const { picker, list } = await openList();
+      await expect(picker).to.be.accessible();
+      const group = inside(list, '[role="radiogroup"]');
+      expect(inside(list, `#${group.getAttribute('aria-labelledby')}`).textContent).to.equal('Your bank');
+      expect(group.getAttribute('aria-required')).to.equal('true');
+      expect(searchField(list).getAttribute('aria-label')).to.equal('Search: Your bank');
+      expect(shown(list)).to.deep.equal(NAMES);
+    });
+
+    it('while nothing is found, and with what is wrong', async () => {
+      const { picker, list } = await openList();
+      await click(payButton(picker));
+      await shows(picker, words['field.select']);
+      await search(list, 'zzz');
+      await shows(list, en['list.none']);
+      await expect(picker).to.be.accessible();
+    });
+
+    it('with targets that a finger hits', async () => {
+      const { list } = await openList();
+      await search(list, 'zzz');
+      await shows(list, en['list.clear']);
+      const sizes = [searchField(list), inside(list, 'button')].map(({ offsetHeight }) => offsetHeight);
+      await click(inside(list, 'button'));
+      sizes.push(...NAMES.map((name) => row(list, name).offsetHeight));
+      expect(Math.min(...sizes)).to.be.at.least(44);
+    });
+
+    it('on a screen of 320 pixels, to the left as to the right', async () => {
+      await setViewport({ width: 320, height: 640 });
+      try {
+        const { picker, list } = await openList();
+        for (const direction of ['ltr', 'rtl']) {
+          document.documentElement.dir = direction;
+          expect(picker.scrollWidth).to.be.at.most(320);
+          const box = inside(list, '.box');
+          expect(box.scrollWidth).to.equal(box.clientWidth);
+        }
+      } finally {
+        document.documentElement.removeAttribute('dir');
+        await setViewport({ width: 800, height: 600 });
+      }
+    });
+  });
+
+  describe('is searched', () => {
+    const finds: Record<string, string[]> = {
+      orebro: ['Örebro Sparbank'],
+      'ÖREBRO spar': ['Örebro Sparbank'],
+      spar: ['Örebro Sparbank'],
+      skaergards: ['Skærgårdsbanken'],
+      lodz: ['Bank Łódzki'],
+      icabank: ['ICA Banken'],
+      bank: ['ICA Banken', 'Bank Łódzki'],
+      bro: [],
+      ' - ': NAMES,
+    };
+    for (const [text, names] of Object.entries(finds))
+      it(`"${text}" finds ${names.join(', ') || 'nothing'}`, async () => {
+        const { list } = await openList();
+        await search(list, text);
+        await waitUntil(() => searchField(list).value === text);
+        await waitUntil(() => shown(list).join() === names.join(), shown(list).join());
+      });
+
+    it('and says how many there are', async () => {
+      const { list } = await openList();
+      expect(said(list)).to.equal('');
+      await search(list, 'bank');
+      await waitUntil(() => said(list) === '2 of 8', said(list));
+      await search(list, 'zzz');
+      await waitUntil(() => said(list) === en['list.none'], said(list));
+    });
+
+    it('without anything moving', async () => {
+      const { picker, list } = await openList();
+      const height = picker.offsetHeight;
+      for (const text of ['b', 'bank', 'zzz']) {
+        await search(list, text);
+        await waitUntil(() => said(list) !== '' && searchField(list).value === text);
+        expect(picker.offsetHeight).to.equal(height);
+      }
+    });
+
+    it('and found nothing: one click shows all again', async () => {
+      const { list } = await openList();
+      await search(list, 'zzz');
+      await shows(list, en['list.clear']);
+      await click(inside(list, 'button'));
+      await waitUntil(() => shown(list).length === NAMES.length);
+      expect(searchField(list).value).to.equal('');
+      expect(focused(list)).to.equal(searchField(list));
+    });
+
+    it('while what is chosen stays chosen and in sight', async () => {
+      const { list } = await openList();
+      await click(row(list, 'Volkskasse'));
+      await search(list, 'norr');
+      await waitUntil(() => shown(list).join() === 'Norrbanken,Volkskasse', shown(list).join());
+      expect(chosen(list)).to.deep.equal(['Volkskasse']);
+      expect(said(list)).to.equal('1 of 8');
+    });
+
+    it('among hundreds, with a key pressed and shown in a moment', async () => {
+      const options = Array.from({ length: 600 }, (_, at) => ({ value: `b${at}`, label: `Sparbank ${at}` }));
+      const { list } = await openList({ options });
+      searchField(list).focus();
+      const started = performance.now();
+      await sendKeys({ type: '599' });
+      await waitUntil(() => shown(list).join() === 'Sparbank 599', undefined, { interval: 5 });
+      // Three keys and the way from the test to the browser: what is slow takes many times as long.
+      expect(performance.now() - started).to.be.lessThan(1500);
+    });
+  });
+
+  describe('by keyboard alone', () => {
+    it('Enter takes the only bank that is found, and pays nothing', async () => {
+      const { picker, list, transport } = await openList();
+      await search(list, 'orebro');
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => chosen(list).join() === 'Örebro Sparbank');
+      await waitUntil(() => focused(list)?.checked);
+      await sendKeys({ press: 'Enter' });
+      await picker.updateComplete;
+      expect(sent(transport)).to.equal(undefined);
+      expect(picker.matches(':state(choosing)')).to.equal(true);
+    });
+
+    it('Enter goes on to the list where there are more, and arrows choose in it', async () => {
+      const { list, transport } = await openList();
+      await search(list, 'bank');
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => focused(list)?.type === 'radio');
+      expect(chosen(list)).to.deep.equal([]);
+      await sendKeys({ press: 'ArrowDown' });
+      await waitUntil(() => chosen(list).join() === 'Bank Łódzki', chosen(list).join());
+      await sendKeys({ press: 'ArrowDown' });
+      await waitUntil(() => chosen(list).join() === 'ICA Banken', chosen(list).join());
+      expect(sent(transport)).to.equal(undefined);
+    });
+
+    it('Enter does nothing where nothing is found', async () => {
+      const { list, transport } = await openList();
+      await search(list, 'zzz');
+      await sendKeys({ press: 'Enter' });
+      expect(focused(list)).to.equal(searchField(list));
+      expect(sent(transport)).to.equal(undefined);
+    });
+
+    it('from the method to the search, the list and the button', async () => {
+      const { picker, list, transport } = await openList();
+      method(picker).focus();
+      await sendKeys({ press: 'Tab' });
+      expect(focused(list)).to.equal(searchField(list));
+      await sendKeys({ press: 'Tab' });
+      await sendKeys({ press: 'Space' });
+      await waitUntil(() => chosen(list).join() === 'Norrbanken');
+      await sendKeys({ press: 'Tab' });
+      expect(picker.shadowRoot?.activeElement).to.equal(payButton(picker));
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => sent(transport));
+    });
+  });
+
+  describe('gives the picker its value', () => {
+    it('which is sent with the payment', async () => {
+      const { picker, list, transport } = await openList();
+      await click(row(list, 'ICA Banken'));
+      await click(payButton(picker));
+      await waitUntil(() => sent(transport));
+      expect(sent(transport))
+        .to.have.property('input')
+        .that.deep.equals({ kind: 'fields', values: { bank: 'bank-3' } });
+    });
+
+    it('which is asked for beside it, until there is one', async () => {
+      const { picker, list, transport } = await openList();
+      await click(payButton(picker));
+      await shows(picker, words['field.select']);
+      expect(sent(transport)).to.equal(undefined);
+      expect(picker.shadowRoot?.activeElement).to.equal(list);
+      const group = inside(list, '[role="radiogroup"]');
+      expect(group.getAttribute('aria-invalid')).to.equal('true');
+      expect(inside(list, `#${group.getAttribute('aria-describedby')}`).textContent).to.equal(
+        words['field.select'],
+      );
+      await click(row(list, 'Norrbanken'));
+      await waitUntil(() => !group.hasAttribute('aria-invalid'));
+      expect(textOf(picker)).not.to.include(words['field.select']);
+    });
+
+    it('which may be left out where it is optional, and taken back', async () => {
+      const { picker, list, transport } = await openList({ required: false });
+      expect(chosen(list)).to.deep.equal([en['list.unset']]);
+      await click(row(list, 'Norrbanken'));
+      await click(row(list, en['list.unset']));
+      await click(payButton(picker));
+      await waitUntil(() => sent(transport));
+      expect(sent(transport)).to.have.property('input').that.deep.equals({ kind: 'fields', values: {} });
+    });
+
+    it('and keeps it, with what is searched for, when the page hears something new', async () => {
+      const { picker, list, transport } = await openList();
+      await click(row(list, 'Volkskasse'));
+      await search(list, 'bank');
+      transport.push({ methods: [...transport.snapshot.methods, { id: 'new', label: 'New', icon: 'card' }] });
+      await shows(picker, 'New');
+      expect(chosen(list)).to.deep.equal(['Volkskasse']);
+      expect(searchField(list).value).to.equal('bank');
+      expect(focused(list)).to.equal(searchField(list));
+    });
+
+    it('and keeps it through another method and a new session, unless that has no such bank', async () => {
+      const { picker, list, session, transport } = await openList();
+      await click(row(list, 'Volkskasse'));
+      await click(inside(picker, 'input[value="krofort.bank"]'));
+      await waitUntil(() => transport.snapshot.selection?.method === 'krofort.bank');
+      await click(method(picker));
+      expect(chosen(await listOf(picker))).to.deep.equal(['Volkskasse']);
+      const renew = async (id: string, options: Options) => {
+        const { client, transport } = makeClient({
+          preparations: { 'kronor.swish': asks({ options }) },
+          snapshot: { session: { ...makeSnapshot().session, id } },
+        });
+        session.client = client;
+        await waitUntil(() => transport.snapshot.selection?.method === 'kronor.swish');
+        return transport;
+      };
+      await renew('session-2', BANKS);
+      expect(chosen(await listOf(picker))).to.deep.equal(['Volkskasse']);
+      const last = await renew('session-3', [...BANKS.slice(0, 6), { value: 'other', label: 'Other bank' }]);
+      await waitUntil(() => textOf(picker).includes('Other bank'));
+      expect(chosen(await listOf(picker))).to.deep.equal([]);
+      await click(payButton(picker));
+      await shows(picker, words['field.select']);
+      expect(sent(last)).to.equal(undefined);
+    });
+  });
+
+  describe('shows logos', () => {
+    const PIXEL = new URL('../../../test/pixel.svg', import.meta.url).href;
+    const logos = (list: Element) =>
+      NAMES.slice(0, 4).map((name) => row(list, name).querySelector('.icon')?.firstElementChild?.localName);
+
+    it('from safe addresses alone, later and without telling where, else a neutral icon', async () => {
+      const addresses = [PIXEL, 'http://banks.example/logo.png', 'javascript:alert(1)', undefined];
+      const { list } = await openList({
+        options: BANKS.map((bank, at) => {
+          const logoUrl = addresses[at];
+          return logoUrl === undefined ? bank : { ...bank, logoUrl };
+        }),
+      });
+      expect(logos(list)).to.deep.equal(['img', 'svg', 'svg', 'svg']);
+      const image = row(list, 'Norrbanken').querySelector('img');
+      expect(image?.src).to.equal(PIXEL);
+      expect(image?.alt).to.equal('');
+      expect(image?.loading).to.equal('lazy');
+      expect(image?.referrerPolicy).to.equal('no-referrer');
+    });
+
+    it('or a neutral icon in the same place where one does not load', async () => {
+      const logoUrl = new URL('nowhere.png', PIXEL).href;
+      const { list } = await openList({ options: BANKS.slice(0, 2).map((bank) => ({ ...bank, logoUrl })) });
+      const before = row(list, 'Norrbanken').querySelector('.icon')?.getBoundingClientRect();
+      await waitUntil(() => row(list, 'Norrbanken').querySelector('svg'), 'the neutral icon');
+      const after = row(list, 'Norrbanken').querySelector('.icon')?.getBoundingClientRect();
+      expect(after?.toJSON()).to.deep.equal(before?.toJSON());
+    });
+
+    it('of a few without a field to search with', async () => {
+      const { picker, list } = await openList({
+        options: BANKS.slice(0, 3).map((bank) => ({ ...bank, logoUrl: PIXEL })),
+      });
+      expect(list.shadowRoot?.querySelector('[type="search"]')).to.equal(null);
+      await expect(picker).to.be.accessible();
+      await click(payButton(picker));
+      await shows(picker, words['field.select']);
+      expect(focused(list)).to.equal(radios(list)[0]);
+    });
+  });
+
+  it('is a native select where there are few, without logos', async () => {
+    const { session } = await mount(html`<pay-method-picker></pay-method-picker>`, {
+      preparations: { 'kronor.swish': asks({ options: BANKS.slice(0, 6) }) },
+    });
+    const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+    await picker.updateComplete;
+    await click(method(picker));
+    await waitUntil(() => picker.shadowRoot?.querySelector('select#field-bank'));
+  });
+
+  for (const [language, load] of Object.entries(LOCALES))
+    it(`speaks ${language}`, async () => {
+      const { default: texts } = await load();
+      const { client } = makeClient({ preparations: { 'kronor.swish': asks() } });
+      const page = await fixture(html`
+        <div lang=${language}>
+          <checkout-session .client=${client}><pay-method-picker></pay-method-picker></checkout-session>
+        </div>
+      `);
+      const picker = page.querySelector('pay-method-picker') as PayMethodPicker;
+      await waitUntil(() => picker.matches(':state(choosing)'));
+      await click(method(picker));
+      const list = await listOf(picker);
+      await waitUntil(() => searchField(list).placeholder === texts['list.search']);
+      expect(inside(list, '.list').lang).to.equal(language);
+    });
+});

@@ -1,0 +1,248 @@
+import { isSafeRedirect } from '@kassa/protocol';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { defineElement } from '../../base/define-element.ts';
+import { icon } from '../icons.ts';
+import { TextsController, type OwnTexts, type TextsHost } from '../../words/texts.ts';
+import { en } from '../../words/locales/choice-list/en.ts';
+import { LOCALES } from '../../words/locales/choice-list/index.ts';
+import { baseStyles } from '../../base/base.styles.ts';
+import { radioStyles } from '../radio.styles.ts';
+import { choiceListStyles } from './choice-list.styles.ts';
+import type { ChoiceContent } from './choice-content.ts';
+import { finds, startsOf, wordsOf } from './name-search.ts';
+
+/** Beyond so many rows there is a field to search with, and the box scrolls. */
+const FEW = 6;
+
+/**
+ * A choice as native radio buttons with logos, and a field that searches them. Loaded only where there is such a
+ * choice. A filter only hides: whatever is typed, the box is as high and what is chosen stays chosen and in sight.
+ */
+export class ChoiceList extends LitElement {
+  static override styles = [baseStyles, radioStyles, choiceListStyles];
+
+  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #failed = new Set<string>();
+  #starts: readonly (readonly string[])[] = [];
+
+  @property({ attribute: false }) host: TextsHost | undefined;
+  @property({ attribute: false }) content: ChoiceContent | undefined;
+
+  @state() private query = '';
+
+  get texts(): OwnTexts {
+    return this.host?.texts ?? {};
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.query = '';
+  }
+
+  /** Of what is searched with, else of what is chosen, else of the first. */
+  override focus(options?: FocusOptions): void {
+    const search = this.renderRoot.querySelector<HTMLElement>('[type="search"]');
+    (search ?? this.#firstRadio)?.focus(options);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // The host says around it which language that is.
+    this.#texts.use(undefined);
+    if (!changed.has('content') || !this.content) return;
+    const { value, field } = this.content;
+    this.#starts = field.options.map(({ label }) => startsOf(label));
+    // It was of a session that offered more.
+    if (value && !field.options.some((option) => option.value === value)) this.#choose('');
+  }
+
+  protected override firstUpdated(): void {
+    this.#scroll();
+  }
+
+  get #firstRadio(): HTMLInputElement | null {
+    return (
+      this.renderRoot.querySelector<HTMLInputElement>(':checked') ??
+      this.renderRoot.querySelector<HTMLInputElement>('.row:not([hidden]) input')
+    );
+  }
+
+  /** To what is chosen; to the first while something is searched for. The page itself stays where it is. */
+  #scroll(): void {
+    const box = this.renderRoot.querySelector<HTMLElement>('.box');
+    const chosen = this.renderRoot.querySelector<HTMLElement>('.row:has(:checked)');
+    box?.scrollTo({ top: this.query || !chosen ? 0 : chosen.offsetTop });
+  }
+
+  #choose(value: string): void {
+    if (!this.content) return;
+    this.content = { ...this.content, value };
+    this.content.onInput(this.content.field.name, value);
+  }
+
+  async #search(query: string): Promise<void> {
+    this.query = query;
+    await this.updateComplete;
+    this.#scroll();
+  }
+
+  async #clear(): Promise<void> {
+    await this.#search('');
+    this.focus();
+  }
+
+  /** Enter chooses what alone is left, and goes on to the list. Nothing is paid by it. */
+  async #onKey(event: KeyboardEvent): Promise<void> {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    const found = this.#found();
+    if (found.size === 0) return;
+    const [only, ...others] = found;
+    const input = (value: string) =>
+      this.renderRoot.querySelector<HTMLInputElement>(`input[value="${CSS.escape(value)}"]`);
+    if (others.length > 0 || !this.query) return this.#firstRadio?.focus();
+    const value = this.content?.field.options[only ?? 0]?.value ?? '';
+    this.#choose(value);
+    await this.updateComplete;
+    input(value)?.focus();
+  }
+
+  /** Where in the options. */
+  #found(): Set<number> {
+    const words = wordsOf(this.query);
+    return new Set(this.#starts.flatMap((starts, at) => (finds(words, starts) ? [at] : [])));
+  }
+
+  protected override render() {
+    if (!this.content) return nothing;
+    const { field, label, value, problem } = this.content;
+    const { options, required } = field;
+    const { t } = this.#texts;
+    const found = this.#found();
+    const isMany = options.length + Number(!required) > FEW;
+    const isNone = found.size === 0;
+    const hasLogos = options.some(({ logoUrl }) => logoUrl);
+    return html`
+      <div class="list" lang=${this.#texts.spoken}>
+        <p class="label" id="label">${label}</p>
+        ${isMany ? this.#renderSearch(label) : nothing}
+        <div
+          class=${isMany ? 'box many' : 'box'}
+          id="box"
+          role="radiogroup"
+          aria-labelledby="label"
+          aria-required=${required}
+          aria-invalid=${problem === undefined ? nothing : 'true'}
+          aria-describedby=${problem === undefined ? nothing : 'problem'}
+        >
+          ${
+            isNone
+              ? html`
+                  <div class="none">
+                    <p>${t('list.none')}</p>
+                    <button class="button quiet" type="button" @click=${this.#clear}>
+                      ${t('list.clear')}
+                    </button>
+                  </div>
+                `
+              : nothing
+          }
+          ${required ? nothing : this.#renderRow('', t('list.unset'), nothing, !value || !this.query)}
+          ${options.map((option, at) =>
+            this.#renderRow(
+              option.value,
+              option.label,
+              hasLogos ? html`<span class="icon">${this.#renderLogo(option.logoUrl)}</span>` : nothing,
+              found.has(at) || option.value === value,
+            ),
+          )}
+        </div>
+        <p id="problem" hidden>${problem}</p>
+        <p class="hidden" role="status">
+          ${
+            !this.query
+              ? nothing
+              : isNone
+                ? t('list.none')
+                : t('list.found', { found: String(found.size), all: String(options.length) })
+          }
+        </p>
+      </div>
+    `;
+  }
+
+  #renderSearch(label: string) {
+    const word = this.#texts.t('list.search');
+    return html`
+      <div class="search">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M4.5 10.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0M15 15l5 5" />
+        </svg>
+        <input
+          type="search"
+          .value=${this.query}
+          placeholder=${word}
+          aria-label="${word}: ${label}"
+          aria-controls="box"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          enterkeyhint="search"
+          @input=${({ target }: Event) => void this.#search((target as HTMLInputElement).value)}
+          @keydown=${this.#onKey}
+        />
+      </div>
+    `;
+  }
+
+  #renderRow(value: string, name: string, logo: unknown, isShown: boolean) {
+    return html`
+      <label class="row" ?hidden=${!isShown}>
+        <input
+          type="radio"
+          name="choice"
+          value=${value}
+          .checked=${value === this.content?.value}
+          @change=${() => this.#choose(value)}
+        />
+        <span class="name"><bdi>${name}</bdi></span>
+        ${logo}
+      </label>
+    `;
+  }
+
+  #renderLogo(url = '') {
+    if (!isSafeRedirect(url) || this.#failed.has(url)) return icon('bank');
+    const fail = () => {
+      this.#failed.add(url);
+      this.requestUpdate();
+    };
+    return html`<img
+      alt=""
+      width="40"
+      height="24"
+      loading="lazy"
+      decoding="async"
+      referrerpolicy="no-referrer"
+      src=${url}
+      @error=${fail}
+    />`;
+  }
+}
+
+/** One list for each field's name, named with the picker's prefix. Another copy of the library may have defined it. */
+export function choiceLists(host: TextsHost): (content: ChoiceContent) => HTMLElement {
+  const prefix = /^(.*)pay-method-picker$/.exec(host.localName)?.[1] ?? '';
+  defineElement('choice-list', ChoiceList, prefix);
+  const lists = new Map<string, HTMLElement>();
+  return (content) => {
+    const { name } = content.field;
+    const list = lists.get(name) ?? document.createElement(`${prefix}choice-list`);
+    lists.set(name, list);
+    list.id = `field-${name}`;
+    // The customer was quicker than the list: it goes on where the select was.
+    if (!list.isConnected && host.shadowRoot?.activeElement?.id === list.id)
+      void host.updateComplete.then(() => list.focus());
+    return Object.assign(list, { host, content });
+  };
+}

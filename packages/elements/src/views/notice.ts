@@ -1,0 +1,49 @@
+import type { KassaError } from '@kassa/protocol';
+import { html, nothing } from 'lit';
+import type { TextsController } from '../words/texts.ts';
+
+interface Notice {
+  /** danger: something could not be done, or failed. info: how things stand. */
+  kind: 'danger' | 'info';
+  title: string | undefined;
+  text?: string | undefined;
+  /** The provider's own words. */
+  customerText?: string | undefined;
+  /** What a customer can read to support. */
+  reference?: string | undefined;
+  action?: unknown;
+}
+
+const ICONS = {
+  danger: 'M12 8v5m0 3.5h.01M12 3.2 22 20.5H2z',
+  info: 'M12 11v5.5M12 7.5h.01M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0',
+};
+
+/** Words of a provider's, in the language it was told; whatever they are made of, they are shown as text. */
+export const providersWords = (customerText: string | undefined, { sessionLanguage }: TextsController) =>
+  customerText ? html`<p lang=${sessionLanguage ?? nothing} dir="auto">${customerText}</p>` : nothing;
+
+/** Takes the focus when the view that had it has gone. */
+export const notice = (
+  { kind, title, text, customerText, reference, action }: Notice,
+  texts: TextsController,
+) => html`
+  <div class="notice ${kind}" part="notice" role=${kind === 'danger' ? 'alert' : nothing} tabindex="-1">
+    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>
+    <div>
+      <p class="title">${title}</p>
+      ${providersWords(customerText, texts)} ${text ? html`<p>${text}</p>` : nothing}
+      ${reference ? html`<p class="muted"><bdi>${texts.t('reference', { reference })}</bdi></p>` : nothing}
+      ${action}
+    </div>
+  </div>
+`;
+
+/** In the customer's words, those of a newer server included where the page has them. */
+export const errorText = (error: KassaError, texts: TextsController): string =>
+  texts.find(error.textKey) ?? texts.t(`error.${error.code}`);
+
+export const errorNotice = (error: KassaError, texts: TextsController, action?: unknown) => {
+  const { customerText, reference } = error;
+  return notice({ kind: 'danger', title: errorText(error, texts), customerText, reference, action }, texts);
+};

@@ -1,0 +1,131 @@
+/** One payment as a customer sees it: where it stands, how much, by what, and the reference for support. */
+import type { PaymentView, Phase } from '@kassa/protocol';
+import { css, html, nothing } from 'lit';
+import { formatMoney } from '../words/format-money.ts';
+import { providersWords } from './notice.ts';
+import type { TextsController } from '../words/texts.ts';
+
+const ICONS: Readonly<Record<Exclude<Phase, 'open'>, string>> = {
+  succeeded: 'm6 12.5 4 4 8-9',
+  failed: 'm7.5 7.5 9 9m0-9-9 9',
+};
+
+interface PaymentCard {
+  payment: PaymentView;
+  title: string;
+  hint?: string | undefined;
+  body?: unknown;
+}
+
+const icon = ({ phase, status }: PaymentView) =>
+  phase === 'open' && status !== 'UNDER_REVIEW'
+    ? html`<span class="spinner"></span>`
+    : html`<svg viewBox="0 0 24 24">
+        <path
+          d=${phase === 'open' ? 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5.5l3.5 2' : ICONS[phase]}
+        />
+      </svg>`;
+
+export const paymentCard = ({ payment, title, hint, body }: PaymentCard, texts: TextsController) => html`
+  <div class="card ${payment.phase}" part="payment">
+    <div class="head">
+      <span class="icon" aria-hidden="true">${icon(payment)}</span>
+      <div class="what">
+        <p class="title" tabindex="-1">${title}</p>
+        <p class="muted">${payment.methodLabel}</p>
+      </div>
+      <p class="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
+    </div>
+    ${providersWords(payment.customerText, texts)} ${hint ? html`<p>${hint}</p>` : nothing} ${body ?? nothing}
+    <p class="muted"><bdi>${texts.t('reference', { reference: payment.reference })}</bdi></p>
+  </div>
+`;
+
+export const paymentCardStyles = css`
+  .card {
+    --_tone: var(--_accent);
+    display: grid;
+    gap: 1rem;
+    padding: 1.25rem;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    overflow-wrap: anywhere;
+  }
+  .card.succeeded {
+    --_tone: var(--_success);
+  }
+  .card.failed {
+    --_tone: var(--_danger);
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.875rem;
+  }
+  .icon {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: 2.75rem;
+    block-size: 2.75rem;
+    border-radius: 50%;
+    background: color-mix(in srgb, var(--_tone) 14%, transparent);
+    color: var(--_tone);
+  }
+  .icon svg {
+    stroke-width: 2.2;
+  }
+  .what {
+    flex: 1 1 10rem;
+    min-inline-size: 0;
+  }
+  .card .title {
+    outline: none;
+    font-size: 1.125rem;
+    font-weight: 650;
+    line-height: 1.35;
+  }
+  .succeeded .title,
+  .failed .title {
+    color: var(--_tone);
+  }
+  .amount {
+    font-size: 1.25rem;
+    font-weight: 650;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .failed .amount {
+    color: var(--_muted);
+    font-weight: 400;
+  }
+  .rest {
+    display: grid;
+    gap: 1rem;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.75rem;
+  }
+  .actions .button {
+    flex: 1 1 12rem;
+    inline-size: auto;
+  }
+  /* Until what shows an app switch has loaded: about its size. */
+  .app-place {
+    min-block-size: 23rem;
+  }
+  @media (pointer: coarse) {
+    .app-place {
+      min-block-size: 9rem;
+    }
+  }
+  @media (forced-colors: active) {
+    .icon {
+      border: 1px solid;
+    }
+  }
+`;

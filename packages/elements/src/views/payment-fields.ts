@@ -1,0 +1,199 @@
+/** What a method asks the customer for. */
+import { isSafeRedirect, type Field } from '@kassa/protocol';
+import { css, html, nothing } from 'lit';
+import type { TextsController } from '../words/texts.ts';
+import type { ChoiceSeat } from './choice-list/choice-seat.ts';
+
+/** What the customer filled in, by field. `'true'` for something accepted. */
+export type FieldValues = Readonly<Record<string, string>>;
+
+/** What is wrong, by field, in the customer's words. Empty when nothing is. */
+export function checkFields(
+  fields: readonly Field[],
+  values: FieldValues,
+  texts: TextsController,
+): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const field of fields) {
+    const problem = problemWith(field, (values[field.name] ?? '').trim(), texts);
+    if (problem) problems[field.name] = problem;
+  }
+  return problems;
+}
+
+function problemWith(field: Field, value: string, { t, locale }: TextsController): string | undefined {
+  const day = (date: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(date));
+  switch (field.type) {
+    case 'acceptance':
+      return field.required && value !== 'true' ? t('field.accept') : undefined;
+    case 'choice':
+      return field.required && !value ? t('field.select') : undefined;
+    case 'tel':
+    case 'text':
+    case 'date':
+      if (!value) return field.required ? t('field.required') : undefined;
+      if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value)) return t('field.invalid');
+      if (field.type !== 'date') return undefined;
+      // ISO dates sort as text.
+      if (field.min && value < field.min) return t('field.from', { date: day(field.min) });
+      return field.max && value > field.max ? t('field.to', { date: day(field.max) }) : undefined;
+  }
+}
+
+/** The values that belong to `fields`, without what another method asked for. */
+export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<string, string> =>
+  Object.fromEntries(
+    fields.flatMap(({ name }) => {
+      const value = (values[name] ?? '').trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+
+interface Fields {
+  fields: readonly Field[];
+  values: FieldValues;
+  /** Of `checkFields`, once the customer has tried to pay. */
+  problems: Readonly<Record<string, string>>;
+  onInput: (name: string, value: string) => void;
+  /** Left out where nothing asks for a choice of many. */
+  choices?: ChoiceSeat;
+}
+
+export const fieldsView = ({ fields, values, problems, onInput, choices }: Fields, texts: TextsController) =>
+  fields.map((field) => {
+    const problem = problems[field.name];
+    return html`
+      <div class="field" part="field">
+        ${control(field, values[field.name] ?? '', problem, onInput, choices, texts)}
+        ${problem ? html`<p class="problem" id="problem-${field.name}">${problem}</p>` : nothing}
+      </div>
+    `;
+  });
+
+function control(
+  field: Field,
+  value: string,
+  problem: string | undefined,
+  onInput: Fields['onInput'],
+  choices: ChoiceSeat | undefined,
+  { t }: TextsController,
+) {
+  const { name, required } = field;
+  const id = `field-${name}`;
+  const label = required ? field.label : t('field.optional', { label: field.label });
+  const describedBy = problem ? `problem-${name}` : nothing;
+  const invalid = problem ? 'true' : nothing;
+  switch (field.type) {
+    case 'acceptance':
+      return html`
+        <label class="accept">
+          <input
+            type="checkbox"
+            id=${id}
+            .checked=${value === 'true'}
+            aria-required=${required}
+            aria-invalid=${invalid}
+            aria-describedby=${describedBy}
+            @change=${({ target }: Event) =>
+              onInput(name, (target as HTMLInputElement).checked ? 'true' : '')}
+          />
+          ${
+            field.url && isSafeRedirect(field.url)
+              ? html`<a href=${field.url} target="_blank" rel="noopener noreferrer">${label}</a>`
+              : html`<span>${label}</span>`
+          }
+        </label>
+      `;
+    case 'choice': {
+      const show = choices?.(field);
+      if (typeof show === 'function') return show({ field, label, value, problem, onInput });
+      return html`
+        <label for=${id}>${label}</label>
+        <select
+          id=${id}
+          .style=${show ? `margin-block-end:${show}rem` : ''}
+          aria-required=${required}
+          aria-invalid=${invalid}
+          aria-describedby=${describedBy}
+          @change=${({ target }: Event) => onInput(name, (target as HTMLSelectElement).value)}
+        >
+          <option value="" ?selected=${!value}></option>
+          ${field.options.map(
+            (option) =>
+              html`<option value=${option.value} ?selected=${option.value === value}>
+                ${option.label}
+              </option>`,
+          )}
+        </select>
+      `;
+    }
+    case 'tel':
+    case 'text':
+    case 'date':
+      return html`
+        <label for=${id}>${label}</label>
+        <input
+          type=${field.type}
+          id=${id}
+          .value=${value}
+          min=${field.min ?? nothing}
+          max=${field.max ?? nothing}
+          autocomplete=${field.type === 'tel' ? 'tel' : nothing}
+          aria-required=${required}
+          aria-invalid=${invalid}
+          aria-describedby=${describedBy}
+          @input=${({ target }: Event) => onInput(name, (target as HTMLInputElement).value)}
+        />
+      `;
+  }
+}
+
+export const fieldsStyles = css`
+  .panel:has(.field) {
+    display: grid;
+    gap: 1rem;
+    padding-block-start: 0.25rem;
+  }
+  .field {
+    display: grid;
+    gap: 0.375rem;
+  }
+  .field > label {
+    font-size: 0.9375rem;
+    font-weight: 550;
+  }
+  .field > input,
+  .field > select {
+    inline-size: 100%;
+    min-block-size: 3rem;
+    padding: 0.5rem 0.75rem;
+    border: 1px solid var(--_control);
+    border-radius: calc(var(--_radius) * 0.66);
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+  }
+  .field > :is(input, select):focus-visible {
+    outline-offset: -1px;
+  }
+  .field [aria-invalid] {
+    border-color: var(--_danger);
+    box-shadow: inset 0 0 0 1px var(--_danger);
+  }
+  .field > .accept {
+    display: flex;
+    gap: 0.75rem;
+    font-weight: 400;
+  }
+  .accept input {
+    flex: none;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    margin: 0.125rem 0 0;
+    accent-color: var(--_accent);
+  }
+  .accept a {
+    color: var(--_accent);
+  }
+`;

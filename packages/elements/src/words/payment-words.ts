@@ -1,0 +1,32 @@
+/** How a payment is told to a customer, the same in every element. */
+import type { PaymentView } from '@kassa/protocol';
+import type { TextKey } from './locales/en.ts';
+import type { TextsController } from './texts.ts';
+
+/**
+ * The customer has come back and the provider hasn't spoken, or it has never said a word and nobody knows whether it
+ * has taken the payment: there is nothing left to wait for on their side, and nothing to call paid.
+ */
+const isConfirming = ({ status, rawStatus, nextAction }: PaymentView, isReturned: boolean): boolean =>
+  status === 'INITIALIZING'
+    ? isReturned || (nextAction?.kind === 'wait' && rawStatus === null)
+    : isReturned && /^(WAITING|PROCESSING)/.test(status);
+
+export function paymentTitle(payment: PaymentView, isReturned: boolean, texts: TextsController): string {
+  if (isConfirming(payment, isReturned)) return texts.t('confirming');
+  const reason = payment.phase === 'failed' && payment.reason ? texts.find(payment.reason) : undefined;
+  return reason ?? texts.t(`status.${payment.status}`);
+}
+
+export function paymentHint(payment: PaymentView, isReturned: boolean): TextKey | undefined {
+  switch (payment.phase) {
+    case 'succeeded':
+      return undefined;
+    case 'failed':
+      return 'choose_again';
+    case 'open':
+      return /^WAITING/.test(payment.status) && !isConfirming(payment, isReturned)
+        ? 'waiting_hint'
+        : 'confirming_hint';
+  }
+}

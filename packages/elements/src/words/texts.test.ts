@@ -1,0 +1,59 @@
+import { makeSnapshot } from '@kassa/client/testing';
+import { expect, fixture, html } from '@open-wc/testing';
+import { makeClient, shows } from '../../test/mount.ts';
+import '../define.ts';
+import { LOCALES } from './locales/index.ts';
+import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
+import { formatMoney } from './format-money.ts';
+import { registerTexts } from './texts.ts';
+
+async function pickerIn(lang: string, sessionLanguage = 'en'): Promise<PayMethodPicker> {
+  const { client } = makeClient({
+    snapshot: { order: { ...makeSnapshot().order, language: sessionLanguage } },
+  });
+  const page = await fixture(html`
+    <div lang=${lang}>
+      <checkout-session .client=${client}><pay-method-picker></pay-method-picker></checkout-session>
+    </div>
+  `);
+  return page.querySelector('pay-method-picker') as PayMethodPicker;
+}
+
+describe('words', () => {
+  for (const [language, load] of Object.entries(LOCALES))
+    it(`come in ${language} when they are needed`, async () => {
+      const { default: texts } = await load();
+      await shows(await pickerIn(language), texts.choose);
+    });
+
+  it('are Norwegian for each of its tags', async () => {
+    await shows(await pickerIn('no'), 'Velg hvordan du vil betale');
+    await shows(await pickerIn('nn-NO'), 'Velg hvordan du vil betale');
+  });
+
+  it('follow the element’s own lang before its page’s', async () => {
+    const picker = await pickerIn('sv');
+    picker.lang = 'de';
+    picker.requestUpdate();
+    await shows(picker, 'Zahlungsart wählen');
+  });
+
+  it('survive a tag that is none', async () => {
+    await shows(await pickerIn('not a language'), 'Choose how to pay');
+    await shows(await pickerIn('sv_SE'), 'Välj hur du vill betala');
+  });
+
+  it('can be the shop’s own, for all elements and for a language that is not ours', async () => {
+    const picker = await pickerIn('ar', 'ar');
+    registerTexts('ar', { choose: 'اختر طريقة الدفع' });
+    await shows(picker, 'اختر طريقة الدفع');
+    expect(picker.shadowRoot?.querySelector<HTMLElement>('.picker')?.lang).to.equal('ar');
+  });
+});
+
+it('amounts have as many decimals as their currency', () => {
+  expect(formatMoney({ amount: 19_900, currency: 'SEK' }, 'sv-SE')).to.equal('199,00\u00a0kr');
+  expect(formatMoney({ amount: 19_900, currency: 'ISK' }, 'en')).to.equal('ISK\u00a019,900');
+  expect(formatMoney({ amount: 19_900, currency: 'KWD' }, 'en')).to.equal('KWD\u00a019.900');
+  expect(formatMoney({ amount: 1_005, currency: 'EUR' }, 'de-DE')).to.equal('10,05\u00a0€');
+});
