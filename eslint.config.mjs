@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { URL } from 'node:url';
 import js from '@eslint/js';
 import lit from 'eslint-plugin-lit';
 import tseslint from 'typescript-eslint';
@@ -8,6 +10,20 @@ const forbid = (files, group, message, ignores = []) => ({
   ignores,
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
 });
+
+const ELEMENTS = 'packages/elements/src';
+/** The folders of single elements; each defines its tag in a file of its own. */
+const elementFolders = readdirSync(new URL(ELEMENTS, import.meta.url), { recursive: true })
+  .filter((path) => path.endsWith('.define.ts'))
+  .map((path) => path.split('/')[0]);
+/** What a folder of the elements' may not import besides what no file of theirs may. */
+const forbidInElements = (folder, folders, message) =>
+  forbid(
+    [`${ELEMENTS}/${folder}/**`],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/client', ...folders.map((name) => `**/${name}/**`)],
+    message,
+    ['**/*.test.ts'],
+  );
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', '.kassa/**', 'storybook-static/**'] },
@@ -63,6 +79,25 @@ export default tseslint.config(
     ['packages/elements/src/**'],
     ['@kassa/*', '!@kassa/protocol', '!@kassa/client'],
     'elements import client and protocol only',
+  ),
+  ...elementFolders.map((folder) =>
+    forbidInElements(
+      folder,
+      elementFolders.filter((name) => name !== folder),
+      "an element's folder imports no other's",
+    ),
+  ),
+  ...[
+    ['checkout', []],
+    ['views', ['checkout']],
+    ['words', ['checkout', 'views', 'base']],
+    ['base', ['checkout', 'views', 'words']],
+  ].map(([folder, above]) =>
+    forbidInElements(
+      folder,
+      [...elementFolders, ...above],
+      'imports run downward: elements, checkout, views, then words and base',
+    ),
   ),
   forbid(['packages/server/src/**'], ['@kassa/*', '!@kassa/protocol'], 'server imports protocol only'),
   forbid(
