@@ -3,7 +3,7 @@ import { page, pageHeaders } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { resetAll, viewRequest, type Controlled } from './control.ts';
-import { decide, isOpen } from './requests.ts';
+import { decide, isOpen } from './payments/requests.ts';
 import { OUTCOMES, settingsSchema } from './settings.ts';
 
 const SWITCHES = ['lateStatus', 'olderSocketsOnly'] as const;

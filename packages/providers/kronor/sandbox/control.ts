@@ -3,11 +3,11 @@ import { faultSchema, type Faults } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { latest, type PaymentRequest } from './model.ts';
-import { choose } from './pages.ts';
-import { decide } from './requests.ts';
+import { choose } from './hosted-pages.ts';
+import { decide } from './payments/requests.ts';
 import { OUTCOMES, settingsSchema } from './settings.ts';
-import type { Sockets } from './sockets.ts';
-import type { Webhooks } from './webhooks.ts';
+import type { Sockets } from './socket/sockets.ts';
+import type { Webhooks } from './notifications.ts';
 import type { World } from './world.ts';
 
 export interface Controlled {

@@ -6,11 +6,11 @@ import { Faults, listen, type KeyPair } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { createControlApi, type Controlled } from './control.ts';
 import { createControlPage } from './control-page.ts';
-import { createGraphqlHttp } from './http.ts';
-import { createPages } from './pages.ts';
-import { createSockets } from './sockets.ts';
-import { merchantToken } from './tokens.ts';
-import { Webhooks, type WebhookOptions } from './webhooks.ts';
+import { createGraphqlHttp } from './api.ts';
+import { createPages } from './hosted-pages.ts';
+import { createSockets } from './socket/sockets.ts';
+import { merchantToken } from './graphql/tokens.ts';
+import { Webhooks, type WebhookOptions } from './notifications.ts';
 import { World } from './world.ts';
 
 export interface KronorSandboxOptions extends Partial<WebhookOptions> {

@@ -75,7 +75,7 @@ export interface PaymentRequest {
   errorCode: string | null;
   payment: Payment | null;
   /** Decided by the customer and not told before somebody asks for a refresh. */
-  untold: (() => void) | null;
+  pendingOutcome: (() => void) | null;
 }
 
 export interface Payment {

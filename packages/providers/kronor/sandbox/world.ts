@@ -1,6 +1,6 @@
 /** The sandbox's state, its clock and its timers; whoever shows something live listens for changes. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { Idempotency } from './idempotency.ts';
+import { Idempotency } from './graphql/idempotency.ts';
 import type { Capture, Entered, Payment, PaymentRequest, Refund, Release, Session } from './model.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 /** Banks and P24's methods to choose from. Invented, with a logo each that the sandbox draws. */
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 const logo = (world: World, { name, color }: { name: string; color: string }): string =>
   `${world.pagesUrl()}/logos/${encodeURIComponent(name.slice(0, 1))}-${color.slice(1)}.svg`;

@@ -1,5 +1,5 @@
 /** Rows as both roles' schemas name their columns; each schema shows its own part of them. */
-import { refundStatus } from './money.ts';
+import { refundStatus } from '../payments/operations.ts';
 import {
   latest,
   type Capture,
@@ -8,9 +8,9 @@ import {
   type Refund,
   type Release,
   type Session,
-} from './model.ts';
-import { swishLink, swishQrText } from './swish.ts';
-import type { World } from './world.ts';
+} from '../model.ts';
+import { swishLink, swishQrText } from '../payments/swish.ts';
+import type { World } from '../world.ts';
 
 export const MERCHANT = { id: 1, currency: 'SEK' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { useSandbox } from './testing.ts';
+import { useSandbox } from '../testing.ts';
 
 const { card, customer, decide, key, merchant, messageOf, swish, untilStatus, waitTokenOf } = useSandbox();
 

@@ -5,10 +5,10 @@ import { GraphQLError, OperationTypeNode } from 'graphql';
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import * as z from 'zod';
-import { prepare, type Prepared } from './execute.ts';
-import { HasuraError } from './failures.ts';
-import type { MerchantContext } from './merchant-roots.ts';
-import { readToken } from './tokens.ts';
+import { prepare, type Prepared } from './graphql/execute.ts';
+import { HasuraError } from './graphql/failures.ts';
+import type { MerchantContext } from './roles/merchant.ts';
+import { readToken } from './graphql/tokens.ts';
 
 const bodySchema = z.object({
   query: z.string(),

@@ -1,8 +1,8 @@
 /** What a merchant does to a payment: captures, releases, refunds. Each is checked now and ends later. */
 import { randomUUID } from 'node:crypto';
-import { must, ValidationFailure } from './failures.ts';
-import { latest, type Capture, type Payment, type Refund, type Release } from './model.ts';
-import type { World } from './world.ts';
+import { must, ValidationFailure } from '../graphql/failures.ts';
+import { latest, type Capture, type Payment, type Refund, type Release } from '../model.ts';
+import type { World } from '../world.ts';
 
 export interface OperationInput {
   idempotencyKey: string;

@@ -6,8 +6,8 @@
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { WebSocket } from 'ws';
 import * as z from 'zod';
-import type { SocketSession } from './sockets.ts';
-import type { Caller } from './tokens.ts';
+import type { SocketSession } from './socket-session.ts';
+import type { Caller } from '../graphql/tokens.ts';
 
 export const OLDER_PROTOCOL = 'graphql-ws';
 const KEEP_ALIVE_MS = 5_000;

@@ -1,15 +1,15 @@
 /** What a merchant token's root fields do. */
-import { bankRows } from './banks.ts';
-import { must } from './failures.ts';
-import { cancelAll } from './gateway-roots.ts';
-import type { Roots } from './hasura-schema.ts';
-import { METHODS } from './model.ts';
-import { capture, captureAll, refund, release, type OperationInput } from './money.ts';
-import { cancel, markRedirected } from './requests.ts';
+import { bankRows } from '../payments/banks.ts';
+import { must } from '../graphql/failures.ts';
+import { cancelAll } from './gateway.ts';
+import type { Roots } from '../graphql/hasura-schema.ts';
+import { METHODS } from '../model.ts';
+import { capture, captureAll, refund, release, type OperationInput } from '../payments/operations.ts';
+import { cancel, markRedirected } from '../payments/requests.ts';
 import { captureRow, methodRow, paymentRow, refundRow, releaseRow, requestRow } from './rows.ts';
-import { newSession, newSessionWithReferenceCheck, type SessionInput } from './sessions.ts';
-import type { Webhooks } from './webhooks.ts';
-import type { World } from './world.ts';
+import { newSession, newSessionWithReferenceCheck, type SessionInput } from '../payments/sessions.ts';
+import type { Webhooks } from '../notifications.ts';
+import type { World } from '../world.ts';
 
 export interface MerchantContext {
   world: World;

@@ -2,8 +2,8 @@
  * What a Swish request is shown by. The shapes of link and QR text are Swish's public ones as other payment
  * providers document them; that Kronor's are the same is inferred.
  */
-import type { PaymentRequest } from './model.ts';
-import type { World } from './world.ts';
+import type { PaymentRequest } from '../model.ts';
+import type { World } from '../world.ts';
 
 /** Swish's own token: 32 of [0-9A-F]. */
 export const swishToken = ({ waitToken }: PaymentRequest): string =>

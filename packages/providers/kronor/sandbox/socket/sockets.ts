@@ -8,12 +8,13 @@ import { GraphQLError } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import * as z from 'zod';
-import { prepare, type GraphqlRequest, type Prepared } from './execute.ts';
-import { HasuraError } from './failures.ts';
+import { prepare, type Prepared } from '../graphql/execute.ts';
+import { HasuraError } from '../graphql/failures.ts';
 import { liveQuery } from './live-query.ts';
-import type { MerchantContext } from './merchant-roots.ts';
+import type { MerchantContext } from '../roles/merchant.ts';
 import { OLDER_PROTOCOL, serveOlderSocket } from './older-subprotocol.ts';
-import { readToken, type Caller } from './tokens.ts';
+import type { SocketSession } from './socket-session.ts';
+import { readToken, type Caller } from '../graphql/tokens.ts';
 
 const initSchema = z.object({ headers: z.object({ Authorization: z.string() }) });
 
@@ -25,15 +26,6 @@ export interface Sockets {
   refuse: boolean;
   readonly count: number;
   close(): void;
-}
-
-/** What both subprotocols are served with. */
-export interface SocketSession {
-  /** @throws HasuraError when the token of `connection_init` is refused */
-  authenticate: (payload: unknown) => Promise<Caller>;
-  /** @throws GraphQLError in Hasura's words */
-  prepare: (request: GraphqlRequest, caller: Caller) => Prepared;
-  live: (prepared: Prepared) => ReturnType<typeof liveQuery>;
 }
 
 export function createSockets(merchant: MerchantContext): Sockets {

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { describe, expect, it, vi } from 'vitest';
-import * as sdk from '../test-support/sdk.ts';
-import { type Request, useSandbox } from './testing.ts';
+import * as sdk from '../../test-support/sdk.ts';
+import { type Request, useSandbox } from '../testing.ts';
 
 const { at, decide, swish, waitTokenOf } = useSandbox();
 

@@ -1,6 +1,6 @@
 /** Hasura's live query: the whole result at once, and again whenever it is another one. */
 import type { ExecutionResult } from 'graphql';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 /** @returns an iterator whose `return` stops it at once, also between two results */
 export function liveQuery(

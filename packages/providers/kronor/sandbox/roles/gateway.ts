@@ -1,10 +1,19 @@
 /** What a session token's root fields do. Each sees the token's own session and nothing else. */
-import { bankRows, p24Rows } from './banks.ts';
-import { HasuraError, must, ValidationFailure } from './failures.ts';
-import type { Roots } from './hasura-schema.ts';
-import { latest, METHODS, type PaymentRequest, type Session } from './model.ts';
+import { bankRows, p24Rows } from '../payments/banks.ts';
+import { HasuraError, must, ValidationFailure } from '../graphql/failures.ts';
+import type { Roots } from '../graphql/hasura-schema.ts';
+import { latest, METHODS, type PaymentRequest, type Session } from '../model.ts';
 import { MERCHANT, methodRow, requestRow, sessionRow } from './rows.ts';
-import { capturePayPal, BANK_TRANSFER, CARD, MOBILEPAY, P24, PAYPAL, SWISH, VIPPS } from './methods.ts';
+import {
+  capturePayPal,
+  BANK_TRANSFER,
+  CARD,
+  MOBILEPAY,
+  P24,
+  PAYPAL,
+  SWISH,
+  VIPPS,
+} from '../payments/methods.ts';
 import {
   cancel,
   markFlowCompleted,
@@ -12,8 +21,8 @@ import {
   newRequest,
   refresh,
   type NewRequest,
-} from './requests.ts';
-import type { World } from './world.ts';
+} from '../payments/requests.ts';
+import type { World } from '../world.ts';
 
 export interface GatewayContext {
   world: World;

@@ -5,15 +5,15 @@
 import { facts, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
-import { BANKS, drawLogo } from './banks.ts';
-import { GATEWAY_ROOTS, type GatewayContext } from './gateway-roots.ts';
-import { ValidationFailure } from './failures.ts';
-import { approveAtPayPal, capturePayPal, isApproved } from './methods.ts';
+import { BANKS, drawLogo } from './payments/banks.ts';
+import { GATEWAY_ROOTS, type GatewayContext } from './roles/gateway.ts';
+import { ValidationFailure } from './graphql/failures.ts';
+import { approveAtPayPal, capturePayPal, isApproved } from './payments/methods.ts';
 import { latest, type PaymentRequest, type Session } from './model.ts';
-import { decide, isOpen } from './requests.ts';
+import { decide, isOpen } from './payments/requests.ts';
 import { OUTCOMES, type Outcome } from './settings.ts';
-import { swishLink, swishToken } from './swish.ts';
-import { readToken } from './tokens.ts';
+import { swishLink, swishToken } from './payments/swish.ts';
+import { readToken } from './graphql/tokens.ts';
 import type { World } from './world.ts';
 
 const BRANDS: Record<PaymentRequest['method'], string> = {

@@ -1,9 +1,9 @@
 /** Each method's own rules: which sessions it fits and what its arguments must be. */
-import { must, ValidationFailure } from './failures.ts';
-import { latest, type PaymentRequest, type Session } from './model.ts';
+import { must, ValidationFailure } from '../graphql/failures.ts';
+import { latest, type PaymentRequest, type Session } from '../model.ts';
 import { decide, type NewRequest } from './requests.ts';
 import { BANKS, P24_METHODS } from './banks.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 interface Common {
   idempotencyKey: string;

@@ -1,6 +1,6 @@
 /** Payment requests: how one is made, waits, is decided by the customer, cancelled and refreshed. */
 import { randomUUID } from 'node:crypto';
-import { ValidationFailure } from './failures.ts';
+import { ValidationFailure } from '../graphql/failures.ts';
 import {
   latest,
   type MethodName,
@@ -8,9 +8,9 @@ import {
   type PaymentRequest,
   type PaymentStatus,
   type Session,
-} from './model.ts';
-import type { Outcome } from './settings.ts';
-import type { World } from './world.ts';
+} from '../model.ts';
+import type { Outcome } from '../settings.ts';
+import type { World } from '../world.ts';
 
 export interface NewRequest {
   method: MethodName;
@@ -59,7 +59,7 @@ export function newRequest(world: World, session: Session, made: NewRequest): Pa
     history: [],
     errorCode: null,
     payment: null,
-    untold: null,
+    pendingOutcome: null,
   };
   world.requests.push(request);
   enter(world, request, 'INITIALIZING');
@@ -83,12 +83,12 @@ function enter(world: World, request: PaymentRequest, status: PaymentStatus): vo
 
 /** What the customer did. With `lateStatus` nobody is told before a refresh. */
 export function decide(world: World, request: PaymentRequest, outcome: Exclude<Outcome, 'ask'>): void {
-  const tell = () => {
-    request.untold = null;
+  const applyNow = () => {
+    request.pendingOutcome = null;
     apply(world, request, outcome);
   };
-  if (world.settings.lateStatus) request.untold = tell;
-  else tell();
+  if (world.settings.lateStatus) request.pendingOutcome = applyNow;
+  else applyNow();
 }
 
 function apply(world: World, request: PaymentRequest, outcome: Exclude<Outcome, 'ask'>): void {
@@ -204,8 +204,8 @@ export function cancel(world: World, request: PaymentRequest): void {
 /** Asks the payment's own provider: what the customer decided is told after all. */
 export function refresh(world: World, session: Session): void {
   for (const request of world.requests)
-    if (request.session === session && request.untold)
-      world.later(world.settings.operationMs, () => request.untold?.());
+    if (request.session === session && request.pendingOutcome)
+      world.later(world.settings.operationMs, () => request.pendingOutcome?.());
 }
 
 export function expireSession(world: World, session: Session): void {

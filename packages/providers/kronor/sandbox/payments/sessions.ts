@@ -1,10 +1,10 @@
 /** `newPaymentSession` and `newPaymentSessionWithReferenceCheck`. */
 import { randomUUID } from 'node:crypto';
-import { ValidationFailure } from './failures.ts';
-import { latest, type OrderLine, type Payment, type Session } from './model.ts';
+import { ValidationFailure } from '../graphql/failures.ts';
+import { latest, type OrderLine, type Payment, type Session } from '../model.ts';
 import { expireSession } from './requests.ts';
-import { sessionToken } from './tokens.ts';
-import type { World } from './world.ts';
+import { sessionToken } from '../graphql/tokens.ts';
+import type { World } from '../world.ts';
 
 const DAY = 86_400_000;
 

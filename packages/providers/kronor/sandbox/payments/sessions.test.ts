@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import * as sdk from '../test-support/sdk.ts';
-import { useSandbox } from './testing.ts';
+import * as sdk from '../../test-support/sdk.ts';
+import { useSandbox } from '../testing.ts';
 
 const { at, customer, decide, inMinutes, merchant, messageOf, newSession, sessionInput, swish, untilStatus } =
   useSandbox();

@@ -11,11 +11,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { HasuraError, TemporaryFailure } from './failures.ts';
-import { gatewayContext, GATEWAY_ROOTS, type GatewayContext } from './gateway-roots.ts';
+import { gatewayContext, GATEWAY_ROOTS, type GatewayContext } from '../roles/gateway.ts';
 import { hasuraSchema, type Roots } from './hasura-schema.ts';
 import { inHasurasWords } from './hasura-words.ts';
-import { checkLimits } from './limits.ts';
-import { MERCHANT_ROOTS, type MerchantContext } from './merchant-roots.ts';
+import { checkLimits } from './input-limits.ts';
+import { MERCHANT_ROOTS, type MerchantContext } from '../roles/merchant.ts';
 import { GATEWAY } from './schema/gateway.ts';
 import { MERCHANT } from './schema/merchant.ts';
 import { SHARED } from './schema/shared.ts';
