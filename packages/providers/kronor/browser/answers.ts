@@ -1,7 +1,7 @@
 /** Kronor's answers, checked at the page's door without zod, for the page's sake. */
 import { findMismatch, type Shape } from '@kassa/protocol';
 import type { Reader } from '../src/api.ts';
-import type { Bank, P24Method } from '../src/fields.ts';
+import type { Bank, P24Method } from '../src/methods/fields.ts';
 import type { PaymentRequest } from '../src/schemas.ts';
 
 export type Request = PaymentRequest & {

@@ -1,6 +1,7 @@
 /** Calls to Kronor: by HTTPS, or each as an operation over the socket that status comes by. */
 import { KronorFailure, readResult, type KronorApi, type Reader } from '../src/api.ts';
-import { openLive, type Live } from '../src/live.ts';
+import type { LiveSocket } from '../src/socket/live-socket.ts';
+import { openSocket } from '../src/socket/open-socket.ts';
 
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
@@ -11,7 +12,7 @@ export class Channel {
   readonly #api: KronorApi;
   readonly #graphqlUrl: string;
   readonly #token: string;
-  #live: Promise<Live> | undefined;
+  #live: Promise<LiveSocket> | undefined;
 
   constructor(api: KronorApi, graphqlUrl: string, token: string) {
     this.#api = api;
@@ -20,8 +21,8 @@ export class Channel {
   }
 
   /** The one socket, opened when somebody wants it. @throws Error when there is none to be had */
-  socket(): Promise<Live> {
-    this.#live ??= openLive(this.#graphqlUrl, this.#token, CONNECT_MS).catch((error: unknown) => {
+  socket(): Promise<LiveSocket> {
+    this.#live ??= openSocket(this.#graphqlUrl, this.#token, CONNECT_MS).catch((error: unknown) => {
       this.#live = undefined;
       throw error;
     });
@@ -51,7 +52,7 @@ export class Channel {
 }
 
 function once<T>(
-  live: Live,
+  live: LiveSocket,
   document: string,
   variables: Record<string, unknown>,
   answer: Reader<T>,

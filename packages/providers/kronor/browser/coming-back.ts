@@ -20,19 +20,19 @@ export async function comeBack(session: KronorSession, graphqlUrl: string): Prom
   const { request } = session;
   if (!request || phase(request) !== 'open' || session.isOver) return;
   const { waitToken } = request;
-  const tell = (document: string, variables: object) =>
-    session.ask(document, variables, anything).catch(() => undefined);
+  const send = (document: string, variables: object) =>
+    session.call(document, variables, anything).catch(() => undefined);
   const query = new URLSearchParams(location.search);
   const state = memory.states[waitToken];
   if (state !== undefined && query.get(STATE) === state)
-    await tell(GATEWAY.flowCompleted, {
+    await send(GATEWAY.flowCompleted, {
       flow: { idempotencyKey: `${waitToken}-back`, paymentRequestId: waitToken },
     });
   if (nameOf(request) === 'paypal' && !query.has(CANCEL))
-    await tell(GATEWAY.capturePayPal, {
+    await send(GATEWAY.capturePayPal, {
       pay: { idempotencyKey: `${waitToken}-capture`, paymentId: waitToken },
     });
-  await tell(GATEWAY.refresh, {});
+  await send(GATEWAY.refresh, {});
 }
 
 /** This page's address as it was before anybody was sent back to it. */

@@ -4,14 +4,14 @@
  */
 import { registerTransport, type TransportKind } from '@kassa/client';
 import { thisPage } from './coming-back.ts';
-import { placeOf } from '../src/place.ts';
-import { environmentOf } from './place.ts';
+import { endpointsOf } from '../src/environment.ts';
+import { environmentOf } from './environment.ts';
 import { kronorTransport, rememberedKronorToken } from './transport.ts';
 
 const kind = (send: 'https' | 'socket'): TransportKind => ({
   create({ server, token }) {
     const environment = environmentOf(server);
-    const returnUrl = thisPage(placeOf(environment).graphqlUrl);
+    const returnUrl = thisPage(endpointsOf(environment).graphqlUrl);
     const language = document.documentElement.lang || 'en';
     return kronorTransport({ token, environment, returnUrl, language, send });
   },

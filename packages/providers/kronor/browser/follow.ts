@@ -13,7 +13,7 @@ const RECONNECT_MS = [3_000, 6_000, 15_000, 30_000];
 export interface Following {
   channel: () => Channel;
   /** Asks by HTTPS. @throws KassaError */
-  ask: () => Promise<void>;
+  query: () => Promise<void>;
   paymentIsOpen: () => boolean;
   isRefusal: (error: unknown) => KassaError | undefined;
   onRequests: (requests: Request[]) => void;
@@ -88,11 +88,11 @@ export function follow(following: Following): () => void {
 
   const schedulePoll = (ms = following.paymentIsOpen() ? POLL_MS : IDLE_POLL_MS) => {
     clearTimeout(poll);
-    poll = setTimeout(() => void askAgain(), ms);
+    poll = setTimeout(() => void pollAgain(), ms);
   };
-  const askAgain = async () => {
+  const pollAgain = async () => {
     try {
-      await following.ask();
+      await following.query();
       if (!isOver && !isLive) following.onConnection('polling');
     } catch (error) {
       const refusal = following.isRefusal(error);

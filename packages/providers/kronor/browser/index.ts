@@ -1,4 +1,4 @@
-export type { Environment } from '../src/place.ts';
+export type { Environment } from '../src/environment.ts';
 export {
   forgetKronorPayment,
   kronorTransport,

@@ -63,7 +63,7 @@ export class KronorSession {
   async read(): Promise<void> {
     const before = this.#pushes;
     try {
-      const answer = await this.ask(GATEWAY.session, {}, opening);
+      const answer = await this.call(GATEWAY.session, {}, opening);
       // What was pushed meanwhile may be newer; what is newer than that will be pushed.
       const pushed = before === this.#pushes ? undefined : this.opened?.paymentRequests;
       this.opened = { ...answer, paymentRequests: pushed ?? answer.paymentRequests };
@@ -81,7 +81,7 @@ export class KronorSession {
   }
 
   /** By HTTPS. @throws KassaError */
-  async ask<T>(document: string, variables: object, answer: Reader<T>): Promise<T> {
+  async call<T>(document: string, variables: object, answer: Reader<T>): Promise<T> {
     try {
       return await this.#channel.byHttps(document, variables, answer, signal);
     } catch (error) {
@@ -96,7 +96,7 @@ export class KronorSession {
     variables: object,
     answer: Reader<T>,
   ): Promise<T> {
-    if (send === 'https') return this.ask(document, variables, answer);
+    if (send === 'https') return this.call(document, variables, answer);
     try {
       return await this.#channel.bySocket(document, variables, answer, signal);
     } catch (error) {
@@ -108,7 +108,7 @@ export class KronorSession {
   follow(watch: SessionWatch): () => void {
     const stop = follow({
       channel: () => this.#channel,
-      ask: async () => {
+      query: async () => {
         await this.read();
         watch.onChange();
         if (this.isOver) throw new KassaError('session_expired', 'The session has ended');
@@ -146,9 +146,9 @@ export class KronorSession {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isStopped = false;
     const wait = (ms: number) => {
-      if (!isStopped) timer = setTimeout(() => void ask(), Math.min(Math.max(ms, 0), 2 ** 31 - 1));
+      if (!isStopped) timer = setTimeout(() => void check(), Math.min(Math.max(ms, 0), 2 ** 31 - 1));
     };
-    const ask = async () => {
+    const check = async () => {
       const left = this.expiresAt.getTime() - Date.now();
       if (left > 0) {
         wait(left);

@@ -6,14 +6,14 @@ import {
   ONLY_CURRENCY,
   P24_COUNTRY,
   type MethodName,
-} from '../src/method-names.ts';
-import { nextActionOf } from '../src/next-action.ts';
+} from '../src/methods/method-names.ts';
+import { nextActionOf } from '../src/methods/next-action.ts';
 import { statusOfList, swishError } from '../src/status.ts';
-import { inLanguage, METHOD_TEXTS } from '../src/texts.ts';
+import { inLanguage, METHOD_TEXTS } from '../src/methods/texts.ts';
 import type { Opening, Request, Session } from './answers.ts';
-import type { Place } from '../src/place.ts';
+import type { Endpoints } from '../src/environment.ts';
 
-export interface SnapshotOptions extends Place {
+export interface SnapshotOptions extends Endpoints {
   hostedPages: 'when_needed' | 'always';
   /** BCP 47. */
   language: string;

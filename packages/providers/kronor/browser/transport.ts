@@ -7,16 +7,16 @@ import type { Transport } from '@kassa/client';
 import { KassaError, type PayCommand, type Snapshot } from '@kassa/protocol';
 import { pause } from '../src/api.ts';
 import { GATEWAY } from '../src/documents.ts';
-import { inputProblems } from '../src/fields.ts';
+import { inputProblems } from '../src/methods/fields.ts';
 import { anything } from './answers.ts';
-import { fieldsOf } from './choices.ts';
+import { fieldsOf } from './method-fields.ts';
 import { comeBack } from './coming-back.ts';
 import { SessionsFollower } from './follow-sessions.ts';
 import { KronorSession } from './kronor-session.ts';
 import { forget, isForgotten, readMemory, removeMemory, writeMemory } from './memory.ts';
-import { placeOf, type Environment } from '../src/place.ts';
+import { endpointsOf, type Environment } from '../src/environment.ts';
 import { nameOf, phase, snapshotOf, type Known } from './snapshot.ts';
-import { alone, recordRedirect, start } from './starting.ts';
+import { withLock, recordRedirect, start } from './start-payment.ts';
 
 /** Waiting for the link, at most; it comes by a later push otherwise. */
 const LINK_MS = 6_000;
@@ -40,8 +40,8 @@ export interface KronorTransportOptions {
 
 export function kronorTransport(options: KronorTransportOptions): Transport {
   const { language = 'en', send = 'https', hostedPages = 'when_needed', returnUrl } = options;
-  const place = placeOf(options.environment);
-  const { graphqlUrl } = place;
+  const endpoints = endpointsOf(options.environment);
+  const { graphqlUrl } = endpoints;
   let current = sessionOf(options.token);
   /** Another session of this tab's: as long as its payment may hold money, nothing is paid in the current one. */
   let earlier = earlierSession();
@@ -78,7 +78,7 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     if (!now) throw new KassaError('invalid_token', 'Kronor has no session for this token');
     const before = whatCounts(now);
     if (!before && !earlier?.starting) earlier = undefined;
-    const shown = { ...place, hostedPages, language, returnUrl };
+    const shown = { ...endpoints, hostedPages, language, returnUrl };
     const next = snapshotOf(now, before, selection, shown);
     keep(before && next.payment?.id === before.request?.waitToken && earlier ? earlier : current);
     const isSame = last && JSON.stringify({ ...next, version: last.version }) === JSON.stringify({ ...last });
@@ -134,11 +134,11 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     const [problem] = inputProblems(method, input, new Date());
     if (problem) throw new KassaError('invalid_request', problem.message, { field: problem.field });
     const id = current.opened?.paymentSessions[0]?.id ?? current.token;
-    const before = await alone(`kassa-kronor-${id}`, async () => {
-      const asked = current;
+    const before = await withLock(`kassa-kronor-${id}`, async () => {
+      const startedWith = current;
       const { payment, session } = await read();
       // What was read is not of this session, or not all yet: the client asks again.
-      if (asked !== current || earlier?.starting)
+      if (startedWith !== current || earlier?.starting)
         throw new KassaError('network', 'Another token came meanwhile');
       if (payment?.phase === 'open' && payment.method !== method)
         throw new KassaError('order_locked', `Payment ${payment.reference} is open`);
@@ -218,11 +218,11 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
 
 /** The token that this tab was left with, for a page that is loaded again or come back to. */
 export const rememberedKronorToken = (environment: Environment): string | undefined =>
-  readMemory(placeOf(environment).graphqlUrl)?.token;
+  readMemory(endpointsOf(environment).graphqlUrl)?.token;
 
 /**
  * The shop knows from its own backend that the payment which this tab remembers is over, or of another order: the next
  * session may be paid.
  */
 export const forgetKronorPayment = (environment: Environment): void =>
-  forget(placeOf(environment).graphqlUrl);
+  forget(endpointsOf(environment).graphqlUrl);

@@ -1,3 +1,3 @@
 export type { KronorOptions } from './options.ts';
 export { kronor } from './provider.ts';
-export { setWebhookUrl } from './webhooks.ts';
+export { setWebhookUrl } from './notifications.ts';

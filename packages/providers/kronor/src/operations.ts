@@ -7,16 +7,16 @@ import {
   type Report,
 } from '@kassa/server/provider';
 import { KronorFailure, type KronorApi } from './api.ts';
-import { providerErrorOf } from './provider-error.ts';
-import { askPayment, query } from './ask.ts';
+import { providerErrorOf } from './errors.ts';
+import { queryPayment, query } from './payments/query.ts';
 import { GATEWAY, MERCHANT } from './documents.ts';
-import { MESSAGE_MAX, MESSAGE_RULE } from './kronor-lists.ts';
-import { methodName } from './method-names.ts';
+import { MESSAGE_MAX, MESSAGE_RULE } from './sessions/kronor-lists.ts';
+import { methodName } from './methods/method-names.ts';
 import type { KronorConfig } from './options.ts';
-import { readData } from './payment-data.ts';
-import { reportOfPayment } from './reports.ts';
-import { isMessage } from './rules.ts';
-import { line, messageFor } from './session-input.ts';
+import { readData } from './payments/payment-data.ts';
+import { reportOfPayment } from './payments/reports.ts';
+import { isMessage } from './methods/availability.ts';
+import { line, messageFor } from './sessions/session-input.ts';
 import {
   anyAnswer,
   captureAnswer,
@@ -58,7 +58,7 @@ export class Operations {
     }
     if (kind === 'cancellation') return this.#followCancellation(context);
     if (providerReference === null) return this.#sendAgain(context, tries);
-    return this.#ask(kind, providerReference, context);
+    return this.#queryStatus(kind, providerReference, context);
   }
 
   async #send(context: OperationContext, tries: number): Promise<OperationReport> {
@@ -122,7 +122,7 @@ export class Operations {
     }
   }
 
-  async #ask(kind: OperationKind, id: string, context: OperationContext): Promise<OperationReport> {
+  async #queryStatus(kind: OperationKind, id: string, context: OperationContext): Promise<OperationReport> {
     const { rawStatus, reason } = await this.#statusOf(kind, id, context.signal);
     if (rawStatus === 'CAPTURE_COOLDOWN') {
       const againAt = new Date(context.now().getTime() + COOLDOWN_MS).toISOString();
@@ -154,7 +154,7 @@ export class Operations {
   async #paymentAfter(context: OperationContext, rawStatus: string): Promise<Report | undefined> {
     const { paymentId } = readData(context.payment);
     const found =
-      paymentId === undefined ? undefined : await askPayment(this.#api, paymentId, context.signal);
+      paymentId === undefined ? undefined : await queryPayment(this.#api, paymentId, context.signal);
     if (!found) return undefined;
     const report = reportOfPayment(found);
     if (rawStatus !== 'CAPTURE_DECLINED') return report;

@@ -1,8 +1,8 @@
 /** The options of `kronor()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import { isLoopback } from '@kassa/protocol';
 import * as z from 'zod';
-import { METHOD_NAMES, type MethodName } from './method-names.ts';
-import { placeOf, type Environment, type Place } from './place.ts';
+import { METHOD_NAMES, type MethodName } from './methods/method-names.ts';
+import { endpointsOf, type Environment, type Endpoints } from './environment.ts';
 
 export interface KronorOptions {
   /** The merchant's API token from Kronor's portal. Stays on the server. */
@@ -39,7 +39,7 @@ export interface KronorOptions {
   unresolvedAfterMinutes?: number;
 }
 
-export interface KronorConfig extends Place {
+export interface KronorConfig extends Endpoints {
   apiToken: string;
   methods: readonly MethodName[];
   referenceCheck: boolean;
@@ -83,8 +83,8 @@ const method = z.string().transform((name, context): MethodName => {
 const schema = z.strictObject({
   apiToken: z.string().trim().min(1, 'must not be empty'),
   environment: z.union([
-    z.enum(['staging', 'production']).transform(placeOf),
-    z.strictObject({ graphqlUrl: safeUrl, hostedUrl: safeUrl }).transform(placeOf),
+    z.enum(['staging', 'production']).transform(endpointsOf),
+    z.strictObject({ graphqlUrl: safeUrl, hostedUrl: safeUrl }).transform(endpointsOf),
   ]),
   methods: z
     .array(method)

@@ -6,21 +6,21 @@ import {
   type ProviderMethod,
 } from '@kassa/server/provider';
 import { KronorApi } from './api.ts';
-import { providerErrorOf } from './provider-error.ts';
-import { query } from './ask.ts';
-import { createPayment } from './create-payment.ts';
-import { inputProblems } from './fields.ts';
-import { METHOD_NAMES, methodName } from './method-names.ts';
-import { APP_SCHEMES } from './next-action.ts';
+import { providerErrorOf } from './errors.ts';
+import { query } from './payments/query.ts';
+import { createPayment } from './payments/create-payment.ts';
+import { inputProblems } from './methods/fields.ts';
+import { METHOD_NAMES, methodName } from './methods/method-names.ts';
+import { APP_SCHEMES } from './methods/next-action.ts';
 import { Operations } from './operations.ts';
 import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
-import { readData } from './payment-data.ts';
-import { prepare } from './preparation.ts';
-import { readReturn } from './returns.ts';
-import { unavailableBecause } from './rules.ts';
-import { StatusStream } from './status-stream.ts';
-import { METHOD_TEXTS } from './texts.ts';
-import { webhookReader } from './webhooks.ts';
+import { readData } from './payments/payment-data.ts';
+import { prepare } from './methods/preparation.ts';
+import { readReturn } from './payments/returns.ts';
+import { unavailableBecause } from './methods/availability.ts';
+import { StatusStream } from './socket/status-stream.ts';
+import { METHOD_TEXTS } from './methods/texts.ts';
+import { webhookReader } from './notifications.ts';
 
 /** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
 export function kronor(options: KronorOptions): PaymentProvider {

@@ -5,21 +5,21 @@
 import { createHash } from 'node:crypto';
 import { phaseOf, type NextAction } from '@kassa/protocol';
 import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
-import { KronorFailure, pause, type KronorApi } from './api.ts';
-import { providerErrorOf } from './provider-error.ts';
-import { askRequest } from './ask.ts';
+import { KronorFailure, pause, type KronorApi } from '../api.ts';
+import { providerErrorOf } from '../errors.ts';
+import { queryRequest } from './query.ts';
 import { deviceInfo } from './device-info.ts';
-import { GATEWAY, MERCHANT } from './documents.ts';
-import { paymentVariable } from './fields.ts';
-import { methodName, METHOD_ENUM } from './method-names.ts';
-import type { KronorConfig } from './options.ts';
-import { readOrderOptions } from './order-options.ts';
+import { GATEWAY, MERCHANT } from '../documents.ts';
+import { paymentVariable } from '../methods/fields.ts';
+import { methodName, METHOD_ENUM } from '../methods/method-names.ts';
+import type { KronorConfig } from '../options.ts';
+import { readOrderOptions } from '../sessions/order-options.ts';
 import { dataOf, type PaymentData } from './payment-data.ts';
-import { settledBy } from './paid-before.ts';
+import { settledBy } from './earlier-payment.ts';
 import { reportOfRequest } from './reports.ts';
-import { anyAnswer, paidAnswer, requestsAnswer } from './schemas.ts';
-import { openSession, type KronorSession } from './sessions.ts';
-import { statusOfList } from './status.ts';
+import { anyAnswer, paidAnswer, requestsAnswer } from '../schemas.ts';
+import { openSession, type KronorSession } from '../sessions/open-session.ts';
+import { statusOfList } from '../status.ts';
 
 /** All of it, whatever hangs: a minute is what a customer's browser waits for. */
 const TOTAL_MS = 50_000;
@@ -158,7 +158,7 @@ async function waitForLink(
     data: dataOf(data),
   };
   do {
-    const request = await askRequest(api, facts, context.signal).catch(() => undefined);
+    const request = await queryRequest(api, facts, context.signal).catch(() => undefined);
     if (request) {
       report = reportOfRequest(request, facts, config, data);
       if (report.status !== 'INITIALIZING' && report.status !== 'PRE_FLIGHT_CHECK') break;

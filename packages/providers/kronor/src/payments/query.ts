@@ -1,15 +1,15 @@
 /** Where a payment stands. `paymentRequests` until it has become a payment; from then on `payments` (decisions). */
 import type { PaymentContext, PaymentFacts, Report } from '@kassa/server/provider';
-import { KronorFailure, type KronorApi } from './api.ts';
-import { GATEWAY, MERCHANT } from './documents.ts';
-import { methodName } from './method-names.ts';
-import type { KronorConfig } from './options.ts';
+import { KronorFailure, type KronorApi } from '../api.ts';
+import { GATEWAY, MERCHANT } from '../documents.ts';
+import { methodName } from '../methods/method-names.ts';
+import type { KronorConfig } from '../options.ts';
 import { readData, type PaymentData } from './payment-data.ts';
 import { reportOfPayment, reportOfRequest } from './reports.ts';
-import { anyAnswer, paymentsAnswer, requestsAnswer, type Payment, type PaymentRequest } from './schemas.ts';
+import { anyAnswer, paymentsAnswer, requestsAnswer, type Payment, type PaymentRequest } from '../schemas.ts';
 
 /** @returns undefined when Kronor has no such payment */
-export async function askPayment(
+export async function queryPayment(
   api: KronorApi,
   id: string,
   signal: AbortSignal,
@@ -24,7 +24,7 @@ export async function askPayment(
  * With the session's token, which alone sees the links; with the merchant's once that one has ended.
  * @returns undefined when Kronor has deleted it, or has not got it yet
  */
-export async function askRequest(
+export async function queryRequest(
   api: KronorApi,
   facts: Pick<PaymentFacts, 'data'>,
   signal: AbortSignal,
@@ -51,16 +51,16 @@ export async function query(api: KronorApi, config: KronorConfig, context: Payme
   const data = readData(payment);
   const unchanged: Report = { status: payment.status, rawStatus: payment.rawStatus };
   if (data.paymentId !== undefined) {
-    const found = await askPayment(api, data.paymentId, signal);
+    const found = await queryPayment(api, data.paymentId, signal);
     if (found) return reportOfPayment(found);
   }
   const acted = await actOnReturn(api, context, data);
-  const request = await askRequest(api, payment, signal);
+  const request = await queryRequest(api, payment, signal);
   if (!request) return unchanged;
   const report = reportOfRequest(request, payment, config, acted);
   if (request.resultingPaymentId === null) return report;
   // The merchant sees more of a payment than its session does. It is paid whether or not that can be had.
-  const paid = await askPayment(api, request.resultingPaymentId, signal).catch(() => undefined);
+  const paid = await queryPayment(api, request.resultingPaymentId, signal).catch(() => undefined);
   const details = paid && reportOfPayment(paid).data?.details;
   return details ? { ...report, data: { ...report.data, details } } : report;
 }
@@ -74,7 +74,7 @@ async function actOnReturn(api: KronorApi, context: PaymentContext, data: Paymen
   const { cameBack, actedOn, sessionToken, waitToken } = data;
   if (!cameBack || cameBack.at === actedOn || !sessionToken || waitToken === undefined) return {};
   const { payment, signal, log } = context;
-  const tell = async (document: string, variables: Record<string, unknown>) => {
+  const send = async (document: string, variables: Record<string, unknown>) => {
     try {
       await api.call(document, variables, anyAnswer, { token: sessionToken, signal });
     } catch (error) {
@@ -83,13 +83,13 @@ async function actOnReturn(api: KronorApi, context: PaymentContext, data: Paymen
   };
   const name = methodName(payment.method);
   if (!cameBack.cancelled && name === 'bank')
-    await tell(GATEWAY.flowCompleted, {
+    await send(GATEWAY.flowCompleted, {
       flow: { idempotencyKey: `${payment.reference}-back`, paymentRequestId: waitToken },
     });
   if (!cameBack.cancelled && name === 'paypal')
-    await tell(GATEWAY.capturePayPal, {
+    await send(GATEWAY.capturePayPal, {
       pay: { idempotencyKey: `${payment.reference}-capture`, paymentId: waitToken },
     });
-  await tell(GATEWAY.refresh, {});
+  await send(GATEWAY.refresh, {});
   return { actedOn: cameBack.at };
 }

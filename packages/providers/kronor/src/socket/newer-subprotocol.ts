@@ -1,10 +1,10 @@
 /** `graphql-transport-ws`, by graphql-ws, on a socket that is open already. */
 import { createClient } from 'graphql-ws';
-import { connectionParams, reasonOf, type Live, type Speak } from './live.ts';
+import { connectionParams, reasonOf, type LiveSocket, type Connect } from './live-socket.ts';
 
 const KEEP_ALIVE_MS = 10_000;
 
-export const speak: Speak = (socket, token): Live => {
+export const connect: Connect = (socket, token): LiveSocket => {
   const closing = new AbortController();
   const client = createClient({
     url: socket.url,

@@ -1,8 +1,8 @@
 /** Starts a payment in a session, by keys that are the same for the same attempt in any tab. */
 import { KassaError, type PayCommand } from '@kassa/protocol';
 import { GATEWAY } from '../src/documents.ts';
-import { paymentVariable } from '../src/fields.ts';
-import { methodName } from '../src/method-names.ts';
+import { paymentVariable } from '../src/methods/fields.ts';
+import { methodName } from '../src/methods/method-names.ts';
 import { anything, made } from './answers.ts';
 import { device } from './device.ts';
 import type { KronorSession } from './kronor-session.ts';
@@ -67,11 +67,11 @@ export async function recordRedirect(
     redirectTarget: 'WEB',
     redirectUrl,
   };
-  await session.ask(GATEWAY.redirected, { redirect }, anything).catch(() => undefined);
+  await session.call(GATEWAY.redirected, { redirect }, anything).catch(() => undefined);
 }
 
 /** Across tabs, where the browser can; within one, the client already asks once. */
-export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = (navigator as { locks?: LockManager }).locks;
   return locks ? locks.request(name, work) : work();
 }

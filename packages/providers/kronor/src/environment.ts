@@ -3,7 +3,7 @@
 /** Kronor's two environments, or a sandbox. */
 export type Environment = 'staging' | 'production' | { graphqlUrl: string; hostedUrl: string };
 
-export interface Place {
+export interface Endpoints {
   graphqlUrl: string;
   /** Of Kronor's own pages. */
   hostedUrl: string;
@@ -24,5 +24,5 @@ const ENVIRONMENTS = {
   },
 } as const;
 
-export const placeOf = (environment: Environment): Place =>
+export const endpointsOf = (environment: Environment): Endpoints =>
   typeof environment === 'string' ? ENVIRONMENTS[environment] : { ...environment, env: 'staging' };

@@ -3,7 +3,7 @@
  * (apollographql/subscriptions-transport-ws, PROTOCOL.md), for no library of it is maintained: connection_init,
  * connection_ack, connection_error, ka, start, data, error, complete, stop, connection_terminate.
  */
-import { connectionParams, reasonOf, type Live, type Sink, type Speak } from './live.ts';
+import { connectionParams, reasonOf, type LiveSocket, type Sink, type Connect } from './live-socket.ts';
 
 interface Message {
   type: string;
@@ -11,7 +11,7 @@ interface Message {
   payload?: unknown;
 }
 
-export const speak: Speak = (socket, token): Live => {
+export const connect: Connect = (socket, token): LiveSocket => {
   const sinks = new Map<string, Sink>();
   /** Started before the connection was acknowledged. */
   const waiting: Message[] = [];

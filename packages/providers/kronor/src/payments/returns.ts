@@ -1,6 +1,6 @@
 /** What Kronor, or the bank behind it, writes into the query of the return URL. Never proof of anything. */
 import type { JsonObject, PaymentContext } from '@kassa/server/provider';
-import type { KronorConfig } from './options.ts';
+import type { KronorConfig } from '../options.ts';
 import { readData } from './payment-data.ts';
 
 export function readReturn(

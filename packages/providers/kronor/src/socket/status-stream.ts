@@ -4,15 +4,16 @@
  */
 import { phaseOf } from '@kassa/protocol';
 import type { PaymentFacts, ProviderHost } from '@kassa/server/provider';
-import { readResult, type KronorApi } from './api.ts';
-import { askRequest } from './ask.ts';
-import { MERCHANT } from './documents.ts';
-import { openLive, type Live } from './live.ts';
-import type { KronorConfig } from './options.ts';
-import { readData } from './payment-data.ts';
-import { reportOfRequest } from './reports.ts';
-import { requestsAnswer, type PaymentRequest } from './schemas.ts';
-import { statusOfList } from './status.ts';
+import { readResult, type KronorApi } from '../api.ts';
+import { queryRequest } from '../payments/query.ts';
+import { MERCHANT } from '../documents.ts';
+import type { LiveSocket } from './live-socket.ts';
+import { openSocket } from './open-socket.ts';
+import type { KronorConfig } from '../options.ts';
+import { readData } from '../payments/payment-data.ts';
+import { reportOfRequest } from '../payments/reports.ts';
+import { requestsAnswer, type PaymentRequest } from '../schemas.ts';
+import { statusOfList } from '../status.ts';
 
 /** Several changes at once are one. */
 const SETTLE_MS = 100;
@@ -27,13 +28,13 @@ export class StatusStream {
   readonly #config: KronorConfig;
   readonly #closing = new AbortController();
   #host: ProviderHost | undefined;
-  #live: Live | undefined;
+  #live: LiveSocket | undefined;
   /** By wait token. */
   #open = new Map<string, PaymentFacts>();
   #watched = '';
   #stop: (() => void) | undefined;
-  /** What was said last of each, so that a list that changed in one place is not news in all. */
-  readonly #said = new Map<string, PaymentRequest>();
+  /** The last request that was reported for each payment: only those that changed are reported again. */
+  readonly #reported = new Map<string, PaymentRequest>();
   /** Failed a while ago, by wait token, until when: their money may still come. */
   readonly #lingering = new Map<string, { facts: PaymentFacts; until: number }>();
   #timer: NodeJS.Timeout | undefined;
@@ -101,14 +102,14 @@ export class StatusStream {
 
   /** A bank's payment has its id before its money comes. */
   #isPaid(token: string): boolean {
-    const said = this.#said.get(token);
-    return said !== undefined && phaseOf(statusOfList(said.status).status) === 'succeeded';
+    const reported = this.#reported.get(token);
+    return reported !== undefined && phaseOf(statusOfList(reported.status).status) === 'succeeded';
   }
 
   /** The new one first, so that no change falls between the two. */
   async #watch(waitTokens: string[], watched: string): Promise<void> {
     const { graphqlUrl, apiToken } = this.#config;
-    this.#live ??= await openLive(graphqlUrl, apiToken, CONNECT_MS);
+    this.#live ??= await openSocket(graphqlUrl, apiToken, CONNECT_MS);
     if (this.#closing.signal.aborted) {
       this.#live.close();
       return;
@@ -119,7 +120,7 @@ export class StatusStream {
       MERCHANT.watch,
       { waitTokens },
       {
-        next: (result) => void this.#heard(live, result),
+        next: (result) => void this.#onResult(live, result),
         ended: (reason) => {
           if (this.#live === live) this.#lost(reason);
         },
@@ -133,7 +134,7 @@ export class StatusStream {
   #leave(): void {
     this.#stop = undefined;
     this.#watched = '';
-    this.#said.clear();
+    this.#reported.clear();
     this.#live?.close();
     this.#live = undefined;
   }
@@ -147,7 +148,7 @@ export class StatusStream {
     this.#soon(wait);
   }
 
-  async #heard(live: Live, result: unknown): Promise<void> {
+  async #onResult(live: LiveSocket, result: unknown): Promise<void> {
     let requests: PaymentRequest[];
     try {
       ({ paymentRequests: requests } = readResult(result, requestsAnswer));
@@ -155,28 +156,28 @@ export class StatusStream {
       if (this.#live === live) this.#lost(error instanceof Error ? error.message : String(error));
       return;
     }
-    for (const request of requests) await this.#tell(request);
+    for (const request of requests) await this.#report(request);
   }
 
-  async #tell(request: PaymentRequest): Promise<void> {
+  async #report(request: PaymentRequest): Promise<void> {
     const facts = this.#open.get(request.waitToken);
-    const said = this.#said.get(request.waitToken);
-    if (!facts || !this.#host || JSON.stringify(said) === JSON.stringify(request)) return;
-    this.#said.set(request.waitToken, request);
+    const reported = this.#reported.get(request.waitToken);
+    if (!facts || !this.#host || JSON.stringify(reported) === JSON.stringify(request)) return;
+    this.#reported.set(request.waitToken, request);
     try {
-      await this.#host.report(facts.id, await this.#reportOf(request, facts));
+      await this.#host.report(facts.id, await this.#makeReport(request, facts));
     } catch (error) {
-      this.#said.delete(request.waitToken);
+      this.#reported.delete(request.waitToken);
       this.#host.log.warn({ err: error, paymentId: facts.id }, 'What Kronor pushed could not be applied yet');
     }
   }
 
   /** The merchant's token sees no links: those are asked for with the session's, once. */
-  async #reportOf(request: PaymentRequest, facts: PaymentFacts) {
+  async #makeReport(request: PaymentRequest, facts: PaymentFacts) {
     const isShown = readData(facts).shown === true || request.resultingPaymentId !== null;
     const whole = isShown
       ? undefined
-      : await askRequest(this.#api, facts, this.#closing.signal).catch(() => undefined);
+      : await queryRequest(this.#api, facts, this.#closing.signal).catch(() => undefined);
     return reportOfRequest(whole ?? request, facts, this.#config);
   }
 }

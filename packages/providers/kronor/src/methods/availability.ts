@@ -7,10 +7,10 @@ import {
   MESSAGE_CHARACTERS,
   MESSAGE_MAX,
   MESSAGE_RULE,
-} from './kronor-lists.ts';
+} from '../sessions/kronor-lists.ts';
 import { ONLY_CURRENCY, P24_COUNTRY, type MethodName } from './method-names.ts';
-import { readOrderOptions } from './order-options.ts';
-import { missingInAddress, nameOf } from './session-input.ts';
+import { readOrderOptions } from '../sessions/order-options.ts';
+import { missingInAddress, nameOf } from '../sessions/session-input.ts';
 
 export const unavailableBecause = (method: MethodName, details: OrderDetails): Problem[] => [
   ...orderProblems(details),

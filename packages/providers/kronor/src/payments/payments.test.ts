@@ -6,7 +6,7 @@ import {
   type Harness,
   type Page,
   type SessionChanges,
-} from '../test-support/harness.ts';
+} from '../../test-support/harness.ts';
 
 let kassa: Harness;
 let page: Page;

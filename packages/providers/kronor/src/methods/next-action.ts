@@ -1,9 +1,9 @@
 /** What the page does with a request that waits for its customer. */
 import type { NextAction } from '@kassa/protocol';
 import { methodName, type MethodName } from './method-names.ts';
-import type { KronorConfig } from './options.ts';
-import type { PaymentData } from './payment-data.ts';
-import type { PaymentRequest } from './schemas.ts';
+import type { KronorConfig } from '../options.ts';
+import type { PaymentData } from '../payments/payment-data.ts';
+import type { PaymentRequest } from '../schemas.ts';
 
 export const APP_SCHEMES = ['swish'];
 

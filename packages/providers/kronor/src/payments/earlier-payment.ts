@@ -3,11 +3,11 @@
  * holds other money, a person has to look: the customer must not pay a second time for it.
  */
 import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
-import type { KronorApi } from './api.ts';
-import { providerErrorOf } from './provider-error.ts';
-import { askPayment } from './ask.ts';
+import type { KronorApi } from '../api.ts';
+import { providerErrorOf } from '../errors.ts';
+import { queryPayment } from './query.ts';
 import { reportOfPayment } from './reports.ts';
-import type { Payment } from './schemas.ts';
+import type { Payment } from '../schemas.ts';
 
 const GIVEN_BACK = ['RELEASED', 'CANCELLED', 'DECLINED', 'ERROR', 'CAPTURE_DECLINED'];
 
@@ -23,7 +23,7 @@ export async function settledBy(
 ): Promise<Report | null> {
   let payment: Payment | undefined;
   try {
-    payment = await askPayment(api, paymentId, context.signal, until);
+    payment = await queryPayment(api, paymentId, context.signal, until);
   } catch (error) {
     throw providerErrorOf(error, false);
   }

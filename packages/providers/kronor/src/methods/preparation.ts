@@ -1,14 +1,14 @@
 /** Selecting a method: what the customer is asked, with Kronor's lists where it has them. */
 import type { Field } from '@kassa/protocol';
 import type { Prepared, PrepareContext } from '@kassa/server/provider';
-import type { KronorApi, Reader } from './api.ts';
-import { GATEWAY } from './documents.ts';
+import type { KronorApi, Reader } from '../api.ts';
+import { GATEWAY } from '../documents.ts';
 import { bankFields, p24Fields, swishFields } from './fields.ts';
 import { methodName } from './method-names.ts';
-import type { KronorConfig } from './options.ts';
-import { readOrderOptions } from './order-options.ts';
-import { banksAnswer, p24Answer } from './schemas.ts';
-import { openSession } from './sessions.ts';
+import type { KronorConfig } from '../options.ts';
+import { readOrderOptions } from '../sessions/order-options.ts';
+import { banksAnswer, p24Answer } from '../schemas.ts';
+import { openSession } from '../sessions/open-session.ts';
 
 /** Calls for a list may take this long, retries included; then the customer is told and may choose again. */
 const LIST_MS = 15_000;
@@ -30,11 +30,11 @@ async function fieldsFor(api: KronorApi, config: KronorConfig, context: PrepareC
     case 'swish':
       return swishFields(language);
     case 'p24': {
-      const answer = await ask(api, config, context, GATEWAY.p24Methods, p24Answer);
+      const answer = await queryList(api, config, context, GATEWAY.p24Methods, p24Answer);
       return p24Fields(answer.AvailableP24PaymentMethods, language);
     }
     case 'bank': {
-      const answer = await ask(api, config, context, GATEWAY.banks, banksAnswer);
+      const answer = await queryList(api, config, context, GATEWAY.banks, banksAnswer);
       const dates = readOrderOptions(context).options.allowExecutionDate ? { now: context.now() } : null;
       return bankFields(answer.paymentGatewayGetAspspsForPaymentSession, language, dates);
     }
@@ -44,7 +44,7 @@ async function fieldsFor(api: KronorApi, config: KronorConfig, context: PrepareC
 }
 
 /** Lists belong to a session: this one is opened for them, and is the one that is paid in when it is found again. */
-async function ask<T>(
+async function queryList<T>(
   api: KronorApi,
   config: KronorConfig,
   context: PrepareContext,

@@ -1,12 +1,12 @@
 /** Kronor's payment sessions: a time window for one order, and the token that payments are made with. */
 import { createHash } from 'node:crypto';
 import type { CallContext, OrderDetails } from '@kassa/server/provider';
-import type { KronorApi } from './api.ts';
-import { providerErrorOf } from './provider-error.ts';
-import { MERCHANT } from './documents.ts';
-import type { KronorConfig } from './options.ts';
+import type { KronorApi } from '../api.ts';
+import { providerErrorOf } from '../errors.ts';
+import { MERCHANT } from '../documents.ts';
+import type { KronorConfig } from '../options.ts';
 import { readOrderOptions } from './order-options.ts';
-import { sessionAnswer } from './schemas.ts';
+import { sessionAnswer } from '../schemas.ts';
 import { kronorExpiry, sessionInput, type SessionTimes } from './session-input.ts';
 
 export interface KronorSession {

@@ -2,7 +2,7 @@
 import type { Address, Customer, OrderLine } from '@kassa/protocol';
 import type { OrderDetails } from '@kassa/server/provider';
 import { COUNTRIES, CURRENCIES, LANGUAGES, MESSAGE_MAX } from './kronor-lists.ts';
-import type { KronorConfig } from './options.ts';
+import type { KronorConfig } from '../options.ts';
 import type { OrderOptions } from './order-options.ts';
 
 const HOUR = 3_600_000;

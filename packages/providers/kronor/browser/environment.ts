@@ -1,5 +1,5 @@
 /** Where Kronor is, by the `server` that a page names. */
-import type { Environment } from '../src/place.ts';
+import type { Environment } from '../src/environment.ts';
 
 /** By Kronor's origin. Any other origin is a sandbox's, with the hosted pages at the same. */
 export function environmentOf(server: string): Environment {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startHarness, type Harness, type Page } from '../test-support/harness.ts';
-import * as sdk from '../test-support/sdk.ts';
+import { startHarness, type Harness, type Page } from '../../test-support/harness.ts';
+import * as sdk from '../../test-support/sdk.ts';
 
 let kassa: Harness;
 let page: Page;

@@ -1,10 +1,10 @@
 /** What Kronor says of a request or a payment, as a report. */
 import type { PaymentFacts, Report } from '@kassa/server/provider';
-import { nextActionOf } from './next-action.ts';
-import type { KronorConfig } from './options.ts';
+import { nextActionOf } from '../methods/next-action.ts';
+import type { KronorConfig } from '../options.ts';
 import { dataOf, readData, type PaymentData } from './payment-data.ts';
-import { MERCHANT_FIELDS, type Payment, type PaymentRequest } from './schemas.ts';
-import { isOpen, statusOf, statusOfList, swishError } from './status.ts';
+import { MERCHANT_FIELDS, type Payment, type PaymentRequest } from '../schemas.ts';
+import { isOpen, statusOf, statusOfList, swishError } from '../status.ts';
 
 type Details = Pick<PaymentRequest, Extract<keyof PaymentRequest, `transaction${string}Details`>>;
 
@@ -20,11 +20,11 @@ function detailsOf(details: Partial<Details>): Record<string, string> | undefine
     transactionBankTransferDetails: bank,
   } = details;
   const [known = {}] = [swish, card, mobilePay, vipps, p24, payPal, bank].flatMap((list) => list ?? []);
-  const said = MERCHANT_FIELDS.flatMap((field) => {
+  const entries = MERCHANT_FIELDS.flatMap((field) => {
     const value = known[field];
     return value === null || value === undefined ? [] : [[field, String(value)]];
   });
-  return said.length > 0 ? (Object.fromEntries(said) as Record<string, string>) : undefined;
+  return entries.length > 0 ? (Object.fromEntries(entries) as Record<string, string>) : undefined;
 }
 
 type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>;
@@ -37,15 +37,15 @@ export function reportOfRequest(
   extra: PaymentData = {},
 ): Report {
   const known: PaymentData = { ...readData(facts), ...extra };
-  const said = statusOfList(request.status);
+  const listed = statusOfList(request.status);
   const errorCode = request.transactionSwishDetails?.[0]?.errorCode ?? undefined;
-  const status = said.status === 'ERROR' ? swishError(errorCode) : said.status;
+  const status = listed.status === 'ERROR' ? swishError(errorCode) : listed.status;
   const waits = isOpen(status) && status !== 'INITIALIZING' && status !== 'PRE_FLIGHT_CHECK';
   const nextAction = waits && known.sessionToken ? nextActionOf(request, facts.method, known, config) : null;
   const paymentId = request.resultingPaymentId ?? undefined;
   return {
     status,
-    rawStatus: said.rawStatus,
+    rawStatus: listed.rawStatus,
     ...(errorCode !== undefined && { reason: `Swish: ${errorCode}` }),
     // One payment's money has one id, whichever attempts lead to it.
     providerReference: paymentId ?? request.waitToken,
