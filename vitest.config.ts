@@ -13,7 +13,5 @@ export default defineConfig({
     restoreMocks: true,
     setupFiles: ['test/support/patience.ts'],
     testTimeout: 60_000,
-    // Both through Vite, so that there is one graphql: a second one would refuse the first one's schema.
-    server: { deps: { inline: ['graphql', 'graphql-ws'] } },
   },
 });

@@ -6,7 +6,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
-import { buildSchema } from 'graphql';
+import { buildSchema, execute, subscribe, validate } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -58,6 +58,10 @@ export function createSocketServer(context: ServerContext): SocketServer {
   const graphql = useServer<Record<string, unknown>, Extra>(
     {
       schema: SCHEMA,
+      // Of the copy of graphql that made the schema: an app may have another one, which graphql-ws would take.
+      validate,
+      execute,
+      subscribe,
       roots: {
         subscription: {
           checkoutSession: (_args: unknown, { extra }: { extra: Extra }) => {
