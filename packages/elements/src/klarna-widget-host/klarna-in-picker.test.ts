@@ -11,7 +11,7 @@ import {
 } from '../../test/klarna/klarna.ts';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
-import { en } from '../words/locales/klarna/en.ts';
+import { en } from '../words/later/klarna.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
 import type { KlarnaWidgetHost } from './klarna-widget-host.ts';
 

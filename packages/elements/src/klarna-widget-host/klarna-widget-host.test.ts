@@ -16,7 +16,7 @@ import { inside, listen, mount, shows, textOf, type MountOptions } from '../../t
 import '../checkout-session/checkout-session.define.ts';
 import '../payment-status/payment-status.define.ts';
 import { en as shared } from '../words/locales/en.ts';
-import { en } from '../words/locales/klarna/en.ts';
+import { en } from '../words/later/klarna.ts';
 import './klarna-widget-host.define.ts';
 import type { KlarnaWidgetHost } from './klarna-widget-host.ts';
 

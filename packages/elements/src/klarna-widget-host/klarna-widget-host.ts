@@ -8,8 +8,7 @@ import { leadOn } from '../checkout/lead-on.ts';
 import { errorNotice, notice } from '../views/notice.ts';
 import { payInTurn } from '../checkout/pay-in-turn.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
-import { en } from '../words/locales/klarna/en.ts';
-import { LOCALES } from '../words/locales/klarna/index.ts';
+import { en } from '../words/later/klarna.ts';
 import { earlierAttempt } from '../views/message-views.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { baseStyles } from '../base/base.styles.ts';
@@ -62,7 +61,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   static override styles = [baseStyles, klarnaStyles];
 
   readonly #checkout = new CheckoutController(this);
-  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #texts = new TextsController(this, en);
   readonly #klarna = new KlarnaController(this);
   readonly #internals = this.attachInternals();
   readonly #sizes = new ResizeObserver(() => {

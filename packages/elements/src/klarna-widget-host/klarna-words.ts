@@ -1,6 +1,6 @@
 /** What is told to the customer, and what to a screen reader alone. */
 import type { TextsController } from '../words/texts.ts';
-import { en, type KlarnaTextKey } from '../words/locales/klarna/en.ts';
+import { en, type KlarnaTextKey } from '../words/later/klarna.ts';
 import type { KlarnaController } from './klarna-controller.ts';
 import type { KlarnaErrorCode } from './klarna-widget-host.events.ts';
 

@@ -21,7 +21,7 @@ import {
   swishPayment,
 } from '../../test/swish.ts';
 import '../define.ts';
-import { en as words } from '../words/locales/app-switch/en.ts';
+import { en as words } from '../words/later/app-switch.ts';
 import { en } from '../words/locales/en.ts';
 import './kronor-swish-button.define.ts';
 import type { KronorSwishButton } from './kronor-swish-button.ts';

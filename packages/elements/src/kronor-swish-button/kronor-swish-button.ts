@@ -14,8 +14,7 @@ import { paymentCardStyles } from '../views/payment-card.ts';
 import { paymentTitle } from '../words/payment-words.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
-import { en } from '../words/locales/app-switch/en.ts';
-import { LOCALES } from '../words/locales/app-switch/index.ts';
+import { en } from '../words/later/app-switch.ts';
 import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { fieldsStyles, fieldsView } from '../views/payment-fields.ts';
 import { openView, settledView } from '../views/payment-views.ts';
@@ -82,7 +81,7 @@ export class KronorSwishButton extends LitElement {
   static override styles = [baseStyles, paymentCardStyles, fieldsStyles, swishStyles];
 
   readonly #checkout = new CheckoutController(this);
-  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #texts = new TextsController(this, en);
   readonly #swish = new SwishController(this, this.#checkout, this.#texts);
   readonly #app = new PanelSeat({
     host: this,

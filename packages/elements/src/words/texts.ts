@@ -1,26 +1,15 @@
 /** Which words an element uses, and in which language. */
 import type { ReactiveController, ReactiveElement } from 'lit';
-import type { AppSwitchTexts } from './locales/app-switch/en.ts';
-import type { ChoiceListTexts } from './locales/choice-list/en.ts';
-import { en, type TextKey, type Texts } from './locales/en.ts';
+import type { AllTexts } from './all-texts.ts';
+import { en } from './locales/en.ts';
 import { LOCALES } from './locales/index.ts';
-import type { KlarnaTexts } from './locales/klarna/en.ts';
 
 /** Own words in place of the library's, those of parts that are loaded later included. */
-export type OwnTexts = Partial<Texts & KlarnaTexts & AppSwitchTexts & ChoiceListTexts>;
-type AnyKey = TextKey | keyof KlarnaTexts | keyof AppSwitchTexts | keyof ChoiceListTexts;
-
-type LoadWords = () => Promise<{ default: OwnTexts }>;
-
-/** The words of a part that is loaded later. English comes with it, the others are a file each. */
-export interface TextPart {
-  en: OwnTexts;
-  locales: Readonly<Record<string, LoadWords>>;
-}
+export type OwnTexts = Partial<AllTexts>;
 
 const loaded = new Map<string, OwnTexts>([['en', en]]);
-const loading = new Map<LoadWords, Promise<void>>();
-const settled = new Set<LoadWords>();
+/** Languages whose file was asked for, until it has come or failed; then `undefined`. */
+const loading = new Map<string, Promise<void> | undefined>();
 const registered = new Map<string, OwnTexts>();
 const hosts = new Set<ReactiveElement>();
 
@@ -43,13 +32,11 @@ export class TextsController implements ReactiveController {
   /** BCP 47, of the session: what providers speak. */
   sessionLanguage: string | undefined;
   readonly #host: TextsHost;
-  readonly #locales: readonly TextPart['locales'][];
 
-  /** `part`: what the host says besides the words that all elements share. */
-  constructor(host: TextsHost, part?: TextPart) {
+  /** `later`: the English of a part that isn't in the main bundle. Other languages have all words in one file. */
+  constructor(host: TextsHost, later?: OwnTexts) {
     this.#host = host;
-    this.#locales = part ? [LOCALES, part.locales] : [LOCALES];
-    if (part) addWords('en', part.en);
+    if (later) addWords('en', later);
     host.addController(this);
   }
 
@@ -72,13 +59,9 @@ export class TextsController implements ReactiveController {
     this.locale = canonical(
       near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
     );
-    const language = this.#language;
-    const missing = this.#locales.flatMap((locales) => {
-      const load = locales[language];
-      return load && !settled.has(load) ? [loadWords(language, load)] : [];
-    });
-    for (const words of missing) void words.then(() => this.#host.requestUpdate());
-    return missing.length === 0;
+    const words = loadWords(this.#language);
+    void words?.then(() => this.#host.requestUpdate());
+    return !words;
   }
 
   /** The language of the words themselves, for `lang`: English where there is no translation. */
@@ -93,7 +76,7 @@ export class TextsController implements ReactiveController {
 
   /** The words for `key` with `{name}` replaced. Undefined for a key that nobody knows: a server may be newer. */
   find(key: string, values: Readonly<Record<string, string>> = {}): string | undefined {
-    const known = key as AnyKey;
+    const known = key as keyof AllTexts;
     const text =
       this.#host.texts[known] ??
       registered.get(this.#language)?.[known] ??
@@ -102,26 +85,29 @@ export class TextsController implements ReactiveController {
     return text?.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   }
 
-  t = (key: AnyKey, values?: Readonly<Record<string, string>>): string => this.find(key, values) ?? '';
+  t = (key: keyof AllTexts, values?: Readonly<Record<string, string>>): string =>
+    this.find(key, values) ?? '';
 }
 
 function addWords(language: string, texts: OwnTexts): void {
   loaded.set(language, { ...loaded.get(language), ...texts });
 }
 
-function loadWords(language: string, load: LoadWords): Promise<void> {
-  let words = loading.get(load);
-  if (!words) {
-    words = load()
-      .then(
-        ({ default: texts }) => addWords(language, texts),
-        // Without its words the checkout still works, in English.
-        () => undefined,
-      )
-      .then(() => void settled.add(load));
-    loading.set(load, words);
-  }
-  return words;
+/** @returns when the language's file has come or failed; undefined when there is nothing to wait for */
+function loadWords(language: string): Promise<void> | undefined {
+  const load = LOCALES[language];
+  if (load && !loading.has(language))
+    loading.set(
+      language,
+      load()
+        .then(
+          ({ default: texts }) => addWords(language, texts),
+          // Without its words the checkout still works, in English.
+          () => undefined,
+        )
+        .then(() => void loading.set(language, undefined)),
+    );
+  return loading.get(language);
 }
 
 const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? '').toLowerCase();

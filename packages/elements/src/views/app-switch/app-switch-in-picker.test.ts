@@ -18,7 +18,7 @@ import {
   swishPayment,
 } from '../../../test/swish.ts';
 import '../../define.ts';
-import { LOCALES } from '../../words/locales/app-switch/index.ts';
+import { LOCALES } from '../../words/locales/index.ts';
 import { en } from '../../words/locales/en.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 
@@ -108,6 +108,6 @@ describe('an app switch in the picker', () => {
       const { picker } = await mountPicker({ snapshot: { payment: swishPayment() } });
       picker.lang = language;
       picker.requestUpdate();
-      await shows(picker, texts['app.scan']?.replace('{app}', 'Swish') ?? '');
+      await shows(picker, texts['app.scan'].replace('{app}', 'Swish'));
     });
 });

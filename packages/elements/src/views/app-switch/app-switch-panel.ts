@@ -1,8 +1,7 @@
 import { isSafeAppLink, type NextAction, type PaymentView } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { en } from '../../words/locales/app-switch/en.ts';
-import { LOCALES } from '../../words/locales/app-switch/index.ts';
+import { en } from '../../words/later/app-switch.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { defineElement } from '../../base/define-element.ts';
 import { TextsController, type OwnTexts, type TextsHost } from '../../words/texts.ts';
@@ -51,7 +50,7 @@ const CLICK_COUNTS_MS = 5_000;
 export class AppSwitchPanel extends LitElement {
   static override styles = [baseStyles, panelStyles];
 
-  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #texts = new TextsController(this, en);
   readonly #countdown = new Countdown(this);
 
   @property({ attribute: false }) content: Content | undefined;

@@ -5,8 +5,8 @@ import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { inside, makeClient, mount, shows, textOf, type MountOptions } from '../../../test/mount.ts';
 import { click } from '../../../test/swish.ts';
 import '../../define.ts';
-import { en } from '../../words/locales/choice-list/en.ts';
-import { LOCALES } from '../../words/locales/choice-list/index.ts';
+import { en } from '../../words/later/choice-list.ts';
+import { LOCALES } from '../../words/locales/index.ts';
 import { en as words } from '../../words/locales/en.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 

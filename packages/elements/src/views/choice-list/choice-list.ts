@@ -4,8 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { defineElement } from '../../base/define-element.ts';
 import { icon } from '../icons.ts';
 import { TextsController, type OwnTexts, type TextsHost } from '../../words/texts.ts';
-import { en } from '../../words/locales/choice-list/en.ts';
-import { LOCALES } from '../../words/locales/choice-list/index.ts';
+import { en } from '../../words/later/choice-list.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { radioStyles } from '../radio.styles.ts';
 import { choiceListStyles } from './choice-list.styles.ts';
@@ -22,7 +21,7 @@ const FEW = 6;
 export class ChoiceList extends LitElement {
   static override styles = [baseStyles, radioStyles, choiceListStyles];
 
-  readonly #texts = new TextsController(this, { en, locales: LOCALES });
+  readonly #texts = new TextsController(this, en);
   readonly #failed = new Set<string>();
   #starts: readonly (readonly string[])[] = [];
 

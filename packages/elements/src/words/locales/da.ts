@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const da: Texts = {
+const da: AllTexts = {
   choose: 'Vælg, hvordan du vil betale',
   choose_first: 'Vælg først en betalingsmåde.',
   loading: 'Henter betalingsmåder',
@@ -101,5 +101,54 @@ const da: Texts = {
   'error.provider_unavailable': 'Betalingsmåden kan ikke nås nu. Prøv igen, eller vælg en anden.',
   'error.unexpected': 'Noget gik galt. Prøv igen.',
   'error.network': 'Vi kan ikke nå kassen. Tjek din forbindelse, og prøv igen.',
+
+  'app.pay': 'Betal {amount} med {app}',
+  'app.not_offered': 'Denne ordre kan ikke betales med Swish her.',
+  'app.use_number': 'Indtast et telefonnummer i stedet',
+  'app.use_code': 'Vis en QR-kode i stedet',
+  'app.send': 'Send {amount} til telefonen',
+  'app.approve': 'Åbn {app} på telefonen, og godkend betalingen der.',
+  'app.scan': 'Scan koden med {app} på telefonen.',
+  'app.qr': 'QR-kode til {app}',
+  'app.open': 'Åbn {app}',
+  'app.open_here': 'Åbn {app} på denne enhed',
+  'app.open_again': 'Åbn {app} igen',
+  'app.ready': '{app} kan åbnes nu.',
+  'app.other_phone': 'Betal med en anden telefon',
+  'app.coming': 'Gør betalingen klar …',
+  'app.no_code': 'QR-koden kan ikke vises.',
+  'app.time_left': 'Tid tilbage til at betale: {time}',
+  'app.time_minute': 'Mindre end et minut tilbage til at betale.',
+  'app.time_over':
+    'Tiden til at betale kan være udløbet. Vi bliver ved med at spørge: betal ikke igen, før du ser et svar her.',
+
+  'list.search': 'Søg',
+  'list.found': '{found} af {all}',
+  'list.none': 'Intet fundet',
+  'list.clear': 'Ryd søgningen',
+  'list.unset': 'Intet valg',
+
+  'klarna.loading': 'Henter Klarna',
+  'klarna.ready': 'Klarna er klar.',
+  'klarna.in_window': 'Fortsæt hos Klarna. Denne side venter på dig.',
+  'klarna.closed': 'Du forlod Klarna, før du var færdig. Du kan prøve igen.',
+  'klarna.correct': 'Klarna vil have dig til at tjekke: {fields}. Ret det, og prøv igen.',
+  'klarna.refused': 'Klarna kan ikke tilbyde dette for din ordre. Vælg en anden måde at betale på.',
+  'klarna.not_here': 'Klarna virker ikke på denne side. Vælg en anden måde at betale på.',
+  'klarna.blocked': 'Klarna kunne ikke hentes.',
+  'klarna.failed': 'Noget gik galt hos Klarna.',
+  'klarna.of_delivery': '{field} (leveringsadresse)',
+  'klarna.field.given_name': 'fornavn',
+  'klarna.field.family_name': 'efternavn',
+  'klarna.field.email': 'e-mailadresse',
+  'klarna.field.phone': 'telefonnummer',
+  'klarna.field.street_address': 'vejnavn og nummer',
+  'klarna.field.postal_code': 'postnummer',
+  'klarna.field.city': 'by',
+  'klarna.field.region': 'region',
+  'klarna.field.country': 'land',
+  'klarna.field.date_of_birth': 'fødselsdato',
+  'klarna.field.organization_name': 'firmanavn',
+  'klarna.field.national_identification_number': 'CPR-nummer',
 };
 export default da;

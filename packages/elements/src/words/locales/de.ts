@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const de: Texts = {
+const de: AllTexts = {
   choose: 'Zahlungsart wählen',
   choose_first: 'Bitte wählen Sie zuerst eine Zahlungsart.',
   loading: 'Zahlungsarten werden geladen',
@@ -110,5 +110,56 @@ const de: Texts = {
   'error.unexpected': 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.',
   'error.network':
     'Wir erreichen die Kasse nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+
+  'app.pay': '{amount} mit {app} bezahlen',
+  'app.not_offered': 'Diese Bestellung kann hier nicht mit Swish bezahlt werden.',
+  'app.use_number': 'Stattdessen eine Telefonnummer eingeben',
+  'app.use_code': 'Stattdessen einen QR-Code anzeigen',
+  'app.send': '{amount} ans Telefon senden',
+  'app.approve': 'Öffnen Sie {app} auf Ihrem Telefon und bestätigen Sie dort die Zahlung.',
+  'app.scan': 'Scannen Sie den Code mit {app} auf Ihrem Telefon.',
+  'app.qr': 'QR-Code für {app}',
+  'app.open': '{app} öffnen',
+  'app.open_here': '{app} auf diesem Gerät öffnen',
+  'app.open_again': '{app} erneut öffnen',
+  'app.ready': '{app} kann jetzt geöffnet werden.',
+  'app.other_phone': 'Mit einem anderen Telefon bezahlen',
+  'app.coming': 'Ihre Zahlung wird vorbereitet …',
+  'app.no_code': 'Der QR-Code kann nicht angezeigt werden.',
+  'app.time_left': 'Verbleibende Zeit zum Bezahlen: {time}',
+  'app.time_minute': 'Noch weniger als eine Minute zum Bezahlen.',
+  'app.time_over':
+    'Die Zeit zum Bezahlen ist möglicherweise abgelaufen. Wir fragen weiter nach: Bezahlen Sie nicht noch einmal, bevor hier eine Antwort steht.',
+
+  'list.search': 'Suchen',
+  'list.found': '{found} von {all}',
+  'list.none': 'Nichts gefunden',
+  'list.clear': 'Suche löschen',
+  'list.unset': 'Keine Auswahl',
+
+  'klarna.loading': 'Klarna wird geladen',
+  'klarna.ready': 'Klarna ist bereit.',
+  'klarna.in_window': 'Machen Sie bei Klarna weiter. Diese Seite wartet auf Sie.',
+  'klarna.closed': 'Sie haben Klarna vorzeitig verlassen. Sie können es noch einmal versuchen.',
+  'klarna.correct':
+    'Klarna bittet Sie, Folgendes zu prüfen: {fields}. Korrigieren Sie es und versuchen Sie es noch einmal.',
+  'klarna.refused':
+    'Klarna kann dies für Ihre Bestellung nicht anbieten. Bitte wählen Sie eine andere Zahlungsart.',
+  'klarna.not_here': 'Klarna funktioniert auf dieser Seite nicht. Bitte wählen Sie eine andere Zahlungsart.',
+  'klarna.blocked': 'Klarna konnte nicht geladen werden.',
+  'klarna.failed': 'Bei Klarna ist etwas schiefgegangen.',
+  'klarna.of_delivery': '{field} (Lieferadresse)',
+  'klarna.field.given_name': 'Vorname',
+  'klarna.field.family_name': 'Nachname',
+  'klarna.field.email': 'E-Mail-Adresse',
+  'klarna.field.phone': 'Telefonnummer',
+  'klarna.field.street_address': 'Straße und Hausnummer',
+  'klarna.field.postal_code': 'Postleitzahl',
+  'klarna.field.city': 'Ort',
+  'klarna.field.region': 'Region',
+  'klarna.field.country': 'Land',
+  'klarna.field.date_of_birth': 'Geburtsdatum',
+  'klarna.field.organization_name': 'Firmenname',
+  'klarna.field.national_identification_number': 'persönliche Identifikationsnummer',
 };
 export default de;

@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const fi: Texts = {
+const fi: AllTexts = {
   choose: 'Valitse maksutapa',
   choose_first: 'Valitse ensin maksutapa.',
   loading: 'Ladataan maksutapoja',
@@ -101,5 +101,54 @@ const fi: Texts = {
   'error.provider_unavailable': 'Maksutapaan ei saada yhteyttä. Yritä uudelleen tai valitse toinen.',
   'error.unexpected': 'Jokin meni vikaan. Yritä uudelleen.',
   'error.network': 'Kassaan ei saada yhteyttä. Tarkista yhteytesi ja yritä uudelleen.',
+
+  'app.pay': 'Maksa {amount}: {app}',
+  'app.not_offered': 'Tätä tilausta ei voi maksaa Swishillä täällä.',
+  'app.use_number': 'Anna sen sijaan puhelinnumero',
+  'app.use_code': 'Näytä sen sijaan QR-koodi',
+  'app.send': 'Lähetä {amount} puhelimeen',
+  'app.approve': 'Avaa {app} puhelimessa ja hyväksy maksu siellä.',
+  'app.scan': 'Skannaa koodi puhelimen sovelluksella {app}.',
+  'app.qr': 'QR-koodi: {app}',
+  'app.open': 'Avaa {app}',
+  'app.open_here': 'Avaa {app} tällä laitteella',
+  'app.open_again': 'Avaa {app} uudelleen',
+  'app.ready': '{app} voidaan nyt avata.',
+  'app.other_phone': 'Maksa toisella puhelimella',
+  'app.coming': 'Maksua valmistellaan…',
+  'app.no_code': 'QR-koodia ei voi näyttää.',
+  'app.time_left': 'Maksuaikaa jäljellä: {time}',
+  'app.time_minute': 'Maksuaikaa on jäljellä alle minuutti.',
+  'app.time_over':
+    'Maksuaika on voinut päättyä. Jatkamme kyselyä: älä maksa uudelleen, ennen kuin näet vastauksen tässä.',
+
+  'list.search': 'Hae',
+  'list.found': '{found}/{all}',
+  'list.none': 'Ei tuloksia',
+  'list.clear': 'Tyhjennä haku',
+  'list.unset': 'Ei valintaa',
+
+  'klarna.loading': 'Ladataan Klarnaa',
+  'klarna.ready': 'Klarna on valmis.',
+  'klarna.in_window': 'Jatka Klarnassa. Tämä sivu odottaa sinua.',
+  'klarna.closed': 'Poistuit Klarnasta ennen loppua. Voit yrittää uudelleen.',
+  'klarna.correct': 'Klarna pyytää tarkistamaan: {fields}. Korjaa tiedot ja yritä uudelleen.',
+  'klarna.refused': 'Klarna ei voi tarjota tätä tilauksellesi. Valitse toinen maksutapa.',
+  'klarna.not_here': 'Klarna ei toimi tällä sivulla. Valitse toinen maksutapa.',
+  'klarna.blocked': 'Klarnaa ei voitu ladata.',
+  'klarna.failed': 'Klarnassa tapahtui virhe.',
+  'klarna.of_delivery': '{field} (toimitusosoite)',
+  'klarna.field.given_name': 'etunimi',
+  'klarna.field.family_name': 'sukunimi',
+  'klarna.field.email': 'sähköpostiosoite',
+  'klarna.field.phone': 'puhelinnumero',
+  'klarna.field.street_address': 'katuosoite',
+  'klarna.field.postal_code': 'postinumero',
+  'klarna.field.city': 'postitoimipaikka',
+  'klarna.field.region': 'alue',
+  'klarna.field.country': 'maa',
+  'klarna.field.date_of_birth': 'syntymäaika',
+  'klarna.field.organization_name': 'yrityksen nimi',
+  'klarna.field.national_identification_number': 'henkilötunnus',
 };
 export default fi;

@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const fr: Texts = {
+const fr: AllTexts = {
   choose: 'Choisissez votre moyen de paiement',
   choose_first: 'Choisissez d’abord un moyen de paiement.',
   loading: 'Chargement des moyens de paiement',
@@ -105,5 +105,55 @@ const fr: Texts = {
     'Ce moyen de paiement est injoignable pour le moment. Réessayez ou choisissez-en un autre.',
   'error.unexpected': 'Une erreur s’est produite. Réessayez.',
   'error.network': 'Impossible de joindre le paiement. Vérifiez votre connexion et réessayez.',
+
+  'app.pay': 'Payer {amount} avec {app}',
+  'app.not_offered': 'Cette commande ne peut pas être payée avec Swish ici.',
+  'app.use_number': 'Saisir plutôt un numéro de téléphone',
+  'app.use_code': 'Afficher plutôt un code QR',
+  'app.send': 'Envoyer {amount} vers le téléphone',
+  'app.approve': 'Ouvrez {app} sur votre téléphone et approuvez-y le paiement.',
+  'app.scan': 'Scannez le code avec {app} sur votre téléphone.',
+  'app.qr': 'Code QR pour {app}',
+  'app.open': 'Ouvrir {app}',
+  'app.open_here': 'Ouvrir {app} sur cet appareil',
+  'app.open_again': 'Rouvrir {app}',
+  'app.ready': '{app} peut maintenant être ouvert.',
+  'app.other_phone': 'Payer avec un autre téléphone',
+  'app.coming': 'Préparation de votre paiement…',
+  'app.no_code': 'Le code QR ne peut pas être affiché.',
+  'app.time_left': 'Temps restant pour payer : {time}',
+  'app.time_minute': 'Moins d’une minute pour payer.',
+  'app.time_over':
+    'Le temps pour payer est peut-être écoulé. Nous continuons à demander : ne payez pas de nouveau avant de voir une réponse ici.',
+
+  'list.search': 'Rechercher',
+  'list.found': '{found} sur {all}',
+  'list.none': 'Aucun résultat',
+  'list.clear': 'Effacer la recherche',
+  'list.unset': 'Aucun choix',
+
+  'klarna.loading': 'Chargement de Klarna',
+  'klarna.ready': 'Klarna est prêt.',
+  'klarna.in_window': 'Continuez chez Klarna. Cette page vous attend.',
+  'klarna.closed': 'Vous avez quitté Klarna avant la fin. Vous pouvez réessayer.',
+  'klarna.correct': 'Klarna vous demande de vérifier : {fields}. Corrigez puis réessayez.',
+  'klarna.refused':
+    'Klarna ne peut pas proposer ceci pour votre commande. Choisissez un autre moyen de paiement.',
+  'klarna.not_here': 'Klarna ne fonctionne pas sur cette page. Choisissez un autre moyen de paiement.',
+  'klarna.blocked': 'Klarna n’a pas pu être chargé.',
+  'klarna.failed': 'Un problème est survenu chez Klarna.',
+  'klarna.of_delivery': '{field} (adresse de livraison)',
+  'klarna.field.given_name': 'prénom',
+  'klarna.field.family_name': 'nom',
+  'klarna.field.email': 'adresse e-mail',
+  'klarna.field.phone': 'numéro de téléphone',
+  'klarna.field.street_address': 'rue et numéro',
+  'klarna.field.postal_code': 'code postal',
+  'klarna.field.city': 'ville',
+  'klarna.field.region': 'région',
+  'klarna.field.country': 'pays',
+  'klarna.field.date_of_birth': 'date de naissance',
+  'klarna.field.organization_name': 'nom de l’entreprise',
+  'klarna.field.national_identification_number': 'numéro d’identification national',
 };
 export default fr;

@@ -1,7 +1,7 @@
-/** The languages besides English, each a file of its own that loads when it is needed. */
-import type { Texts } from './en.ts';
+/** The languages besides English. Each is one file that loads when an element speaks it. */
+import type { AllTexts } from '../all-texts.ts';
 
-export const LOCALES: Readonly<Record<string, () => Promise<{ default: Texts }>>> = {
+export const LOCALES: Readonly<Record<string, () => Promise<{ default: AllTexts }>>> = {
   da: () => import('./da.ts'),
   de: () => import('./de.ts'),
   fi: () => import('./fi.ts'),

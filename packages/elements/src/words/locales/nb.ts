@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const nb: Texts = {
+const nb: AllTexts = {
   choose: 'Velg hvordan du vil betale',
   choose_first: 'Velg en betalingsmåte først.',
   loading: 'Henter betalingsmåter',
@@ -102,5 +102,54 @@ const nb: Texts = {
   'error.provider_unavailable': 'Vi får ikke kontakt med betalingsmåten nå. Prøv igjen eller velg en annen.',
   'error.unexpected': 'Noe gikk galt. Prøv igjen.',
   'error.network': 'Vi når ikke kassen. Sjekk tilkoblingen din og prøv igjen.',
+
+  'app.pay': 'Betal {amount} med {app}',
+  'app.not_offered': 'Denne bestillingen kan ikke betales med Swish her.',
+  'app.use_number': 'Skriv inn et telefonnummer i stedet',
+  'app.use_code': 'Vis en QR-kode i stedet',
+  'app.send': 'Send {amount} til telefonen',
+  'app.approve': 'Åpne {app} på telefonen og godkjenn betalingen der.',
+  'app.scan': 'Skann koden med {app} på telefonen.',
+  'app.qr': 'QR-kode for {app}',
+  'app.open': 'Åpne {app}',
+  'app.open_here': 'Åpne {app} på denne enheten',
+  'app.open_again': 'Åpne {app} igjen',
+  'app.ready': '{app} kan åpnes nå.',
+  'app.other_phone': 'Betal med en annen telefon',
+  'app.coming': 'Gjør betalingen klar …',
+  'app.no_code': 'QR-koden kan ikke vises.',
+  'app.time_left': 'Tid igjen til å betale: {time}',
+  'app.time_minute': 'Mindre enn ett minutt igjen til å betale.',
+  'app.time_over':
+    'Tiden til å betale kan være ute. Vi fortsetter å spørre: ikke betal igjen før du ser et svar her.',
+
+  'list.search': 'Søk',
+  'list.found': '{found} av {all}',
+  'list.none': 'Ingen treff',
+  'list.clear': 'Tøm søket',
+  'list.unset': 'Ingen valgt',
+
+  'klarna.loading': 'Henter Klarna',
+  'klarna.ready': 'Klarna er klar.',
+  'klarna.in_window': 'Fortsett hos Klarna. Denne siden venter på deg.',
+  'klarna.closed': 'Du forlot Klarna før du var ferdig. Du kan prøve igjen.',
+  'klarna.correct': 'Klarna vil at du sjekker: {fields}. Rett det og prøv igjen.',
+  'klarna.refused': 'Klarna kan ikke tilby dette for ordren din. Velg en annen måte å betale på.',
+  'klarna.not_here': 'Klarna virker ikke på denne siden. Velg en annen måte å betale på.',
+  'klarna.blocked': 'Klarna kunne ikke hentes.',
+  'klarna.failed': 'Noe gikk galt hos Klarna.',
+  'klarna.of_delivery': '{field} (leveringsadresse)',
+  'klarna.field.given_name': 'fornavn',
+  'klarna.field.family_name': 'etternavn',
+  'klarna.field.email': 'e-postadresse',
+  'klarna.field.phone': 'telefonnummer',
+  'klarna.field.street_address': 'gateadresse',
+  'klarna.field.postal_code': 'postnummer',
+  'klarna.field.city': 'poststed',
+  'klarna.field.region': 'region',
+  'klarna.field.country': 'land',
+  'klarna.field.date_of_birth': 'fødselsdato',
+  'klarna.field.organization_name': 'firmanavn',
+  'klarna.field.national_identification_number': 'fødselsnummer',
 };
 export default nb;

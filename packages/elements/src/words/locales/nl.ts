@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const nl: Texts = {
+const nl: AllTexts = {
   choose: 'Kies hoe je wilt betalen',
   choose_first: 'Kies eerst een betaalmethode.',
   loading: 'Betaalmethoden laden',
@@ -104,5 +104,54 @@ const nl: Texts = {
     'Deze betaalmethode is nu niet bereikbaar. Probeer het opnieuw of kies een andere.',
   'error.unexpected': 'Er ging iets mis. Probeer het opnieuw.',
   'error.network': 'We kunnen de kassa niet bereiken. Controleer je verbinding en probeer het opnieuw.',
+
+  'app.pay': 'Betaal {amount} met {app}',
+  'app.not_offered': 'Deze bestelling kan hier niet met Swish worden betaald.',
+  'app.use_number': 'Vul in plaats daarvan een telefoonnummer in',
+  'app.use_code': 'Toon in plaats daarvan een QR-code',
+  'app.send': 'Stuur {amount} naar de telefoon',
+  'app.approve': 'Open {app} op je telefoon en keur de betaling daar goed.',
+  'app.scan': 'Scan de code met {app} op je telefoon.',
+  'app.qr': 'QR-code voor {app}',
+  'app.open': '{app} openen',
+  'app.open_here': '{app} op dit apparaat openen',
+  'app.open_again': '{app} opnieuw openen',
+  'app.ready': '{app} kan nu worden geopend.',
+  'app.other_phone': 'Met een andere telefoon betalen',
+  'app.coming': 'Je betaling wordt voorbereid…',
+  'app.no_code': 'De QR-code kan niet worden getoond.',
+  'app.time_left': 'Resterende tijd om te betalen: {time}',
+  'app.time_minute': 'Nog minder dan een minuut om te betalen.',
+  'app.time_over':
+    'De tijd om te betalen is misschien voorbij. We blijven navragen: betaal niet opnieuw voordat je hier een antwoord ziet.',
+
+  'list.search': 'Zoeken',
+  'list.found': '{found} van {all}',
+  'list.none': 'Niets gevonden',
+  'list.clear': 'Zoekopdracht wissen',
+  'list.unset': 'Geen keuze',
+
+  'klarna.loading': 'Klarna wordt geladen',
+  'klarna.ready': 'Klarna is klaar.',
+  'klarna.in_window': 'Ga verder bij Klarna. Deze pagina wacht op je.',
+  'klarna.closed': 'Je hebt Klarna te vroeg verlaten. Je kunt het opnieuw proberen.',
+  'klarna.correct': 'Klarna vraagt je dit te controleren: {fields}. Verbeter het en probeer het opnieuw.',
+  'klarna.refused': 'Klarna kan dit niet aanbieden voor je bestelling. Kies een andere betaalmethode.',
+  'klarna.not_here': 'Klarna werkt niet op deze pagina. Kies een andere betaalmethode.',
+  'klarna.blocked': 'Klarna kon niet worden geladen.',
+  'klarna.failed': 'Er ging iets mis bij Klarna.',
+  'klarna.of_delivery': '{field} (bezorgadres)',
+  'klarna.field.given_name': 'voornaam',
+  'klarna.field.family_name': 'achternaam',
+  'klarna.field.email': 'e-mailadres',
+  'klarna.field.phone': 'telefoonnummer',
+  'klarna.field.street_address': 'straat en huisnummer',
+  'klarna.field.postal_code': 'postcode',
+  'klarna.field.city': 'plaats',
+  'klarna.field.region': 'regio',
+  'klarna.field.country': 'land',
+  'klarna.field.date_of_birth': 'geboortedatum',
+  'klarna.field.organization_name': 'bedrijfsnaam',
+  'klarna.field.national_identification_number': 'burgerservicenummer',
 };
 export default nl;

@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const pl: Texts = {
+const pl: AllTexts = {
   choose: 'Wybierz sposób płatności',
   choose_first: 'Najpierw wybierz sposób płatności.',
   loading: 'Wczytywanie sposobów płatności',
@@ -103,5 +103,54 @@ const pl: Texts = {
   'error.provider_unavailable': 'Ten sposób płatności jest nieosiągalny. Spróbuj ponownie lub wybierz inny.',
   'error.unexpected': 'Coś poszło nie tak. Spróbuj ponownie.',
   'error.network': 'Brak połączenia z kasą. Sprawdź połączenie i spróbuj ponownie.',
+
+  'app.pay': 'Zapłać {amount} przez {app}',
+  'app.not_offered': 'Tego zamówienia nie można tutaj opłacić przez Swish.',
+  'app.use_number': 'Podaj zamiast tego numer telefonu',
+  'app.use_code': 'Pokaż zamiast tego kod QR',
+  'app.send': 'Wyślij {amount} na telefon',
+  'app.approve': 'Otwórz {app} na telefonie i zatwierdź tam płatność.',
+  'app.scan': 'Zeskanuj kod w aplikacji {app} na telefonie.',
+  'app.qr': 'Kod QR dla {app}',
+  'app.open': 'Otwórz {app}',
+  'app.open_here': 'Otwórz {app} na tym urządzeniu',
+  'app.open_again': 'Otwórz {app} ponownie',
+  'app.ready': '{app} można już otworzyć.',
+  'app.other_phone': 'Zapłać innym telefonem',
+  'app.coming': 'Przygotowujemy płatność…',
+  'app.no_code': 'Nie można pokazać kodu QR.',
+  'app.time_left': 'Pozostały czas na płatność: {time}',
+  'app.time_minute': 'Została mniej niż minuta na płatność.',
+  'app.time_over':
+    'Czas na płatność mógł minąć. Nadal pytamy: nie płać ponownie, zanim zobaczysz tutaj odpowiedź.',
+
+  'list.search': 'Szukaj',
+  'list.found': '{found} z {all}',
+  'list.none': 'Nic nie znaleziono',
+  'list.clear': 'Wyczyść wyszukiwanie',
+  'list.unset': 'Bez wyboru',
+
+  'klarna.loading': 'Wczytywanie Klarna',
+  'klarna.ready': 'Klarna jest gotowa.',
+  'klarna.in_window': 'Kontynuuj w Klarna. Ta strona na Ciebie czeka.',
+  'klarna.closed': 'Klarna została zamknięta przed końcem. Możesz spróbować ponownie.',
+  'klarna.correct': 'Klarna prosi o sprawdzenie: {fields}. Popraw i spróbuj ponownie.',
+  'klarna.refused': 'Klarna nie może zaoferować tego dla Twojego zamówienia. Wybierz inny sposób płatności.',
+  'klarna.not_here': 'Klarna nie działa na tej stronie. Wybierz inny sposób płatności.',
+  'klarna.blocked': 'Nie udało się wczytać Klarna.',
+  'klarna.failed': 'Coś poszło nie tak w Klarna.',
+  'klarna.of_delivery': '{field} (adres dostawy)',
+  'klarna.field.given_name': 'imię',
+  'klarna.field.family_name': 'nazwisko',
+  'klarna.field.email': 'adres e-mail',
+  'klarna.field.phone': 'numer telefonu',
+  'klarna.field.street_address': 'ulica i numer',
+  'klarna.field.postal_code': 'kod pocztowy',
+  'klarna.field.city': 'miejscowość',
+  'klarna.field.region': 'region',
+  'klarna.field.country': 'kraj',
+  'klarna.field.date_of_birth': 'data urodzenia',
+  'klarna.field.organization_name': 'nazwa firmy',
+  'klarna.field.national_identification_number': 'numer PESEL',
 };
 export default pl;

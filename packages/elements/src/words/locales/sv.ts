@@ -1,6 +1,6 @@
-import type { Texts } from './en.ts';
+import type { AllTexts } from '../all-texts.ts';
 
-const sv: Texts = {
+const sv: AllTexts = {
   choose: 'Välj hur du vill betala',
   choose_first: 'Välj ett sätt att betala först.',
   loading: 'Hämtar betalsätt',
@@ -102,5 +102,54 @@ const sv: Texts = {
   'error.provider_unavailable': 'Betalsättet går inte att nå nu. Försök igen eller välj ett annat.',
   'error.unexpected': 'Något gick fel. Försök igen.',
   'error.network': 'Vi når inte kassan. Kontrollera din anslutning och försök igen.',
+
+  'app.pay': 'Betala {amount} med {app}',
+  'app.not_offered': 'Den här ordern kan inte betalas med Swish här.',
+  'app.use_number': 'Ange ett mobilnummer i stället',
+  'app.use_code': 'Visa en QR-kod i stället',
+  'app.send': 'Skicka {amount} till telefonen',
+  'app.approve': 'Öppna {app} på telefonen och godkänn betalningen där.',
+  'app.scan': 'Skanna koden med {app} på telefonen.',
+  'app.qr': 'QR-kod för {app}',
+  'app.open': 'Öppna {app}',
+  'app.open_here': 'Öppna {app} på den här enheten',
+  'app.open_again': 'Öppna {app} igen',
+  'app.ready': '{app} kan öppnas nu.',
+  'app.other_phone': 'Betala med en annan telefon',
+  'app.coming': 'Förbereder din betalning …',
+  'app.no_code': 'QR-koden kan inte visas.',
+  'app.time_left': 'Tid kvar att betala: {time}',
+  'app.time_minute': 'Mindre än en minut kvar att betala.',
+  'app.time_over':
+    'Tiden att betala kan ha gått ut. Vi fortsätter fråga: betala inte igen förrän du ser ett svar här.',
+
+  'list.search': 'Sök',
+  'list.found': '{found} av {all}',
+  'list.none': 'Inget hittades',
+  'list.clear': 'Rensa sökningen',
+  'list.unset': 'Inget val',
+
+  'klarna.loading': 'Hämtar Klarna',
+  'klarna.ready': 'Klarna är redo.',
+  'klarna.in_window': 'Fortsätt hos Klarna. Den här sidan väntar på dig.',
+  'klarna.closed': 'Du lämnade Klarna innan du var klar. Du kan försöka igen.',
+  'klarna.correct': 'Klarna vill att du kontrollerar: {fields}. Rätta det och försök igen.',
+  'klarna.refused': 'Klarna kan inte erbjuda det här för din order. Välj ett annat sätt att betala.',
+  'klarna.not_here': 'Klarna fungerar inte på den här sidan. Välj ett annat sätt att betala.',
+  'klarna.blocked': 'Klarna kunde inte hämtas.',
+  'klarna.failed': 'Något gick fel hos Klarna.',
+  'klarna.of_delivery': '{field} (leveransadress)',
+  'klarna.field.given_name': 'förnamn',
+  'klarna.field.family_name': 'efternamn',
+  'klarna.field.email': 'e-postadress',
+  'klarna.field.phone': 'telefonnummer',
+  'klarna.field.street_address': 'gatuadress',
+  'klarna.field.postal_code': 'postnummer',
+  'klarna.field.city': 'postort',
+  'klarna.field.region': 'region',
+  'klarna.field.country': 'land',
+  'klarna.field.date_of_birth': 'födelsedatum',
+  'klarna.field.organization_name': 'företagsnamn',
+  'klarna.field.national_identification_number': 'personnummer',
 };
 export default sv;

@@ -25,5 +25,5 @@ export const en = {
 } as const;
 
 export type KlarnaTextKey = keyof typeof en;
-/** All that a language says. A missing key doesn't compile. */
+/** Its words in one language. */
 export type KlarnaTexts = Record<KlarnaTextKey, string>;

@@ -22,5 +22,5 @@ export const en = {
 } as const;
 
 export type AppSwitchTextKey = keyof typeof en;
-/** All that a language says. A missing key doesn't compile. */
+/** Its words in one language. */
 export type AppSwitchTexts = Record<AppSwitchTextKey, string>;

@@ -8,5 +8,5 @@ export const en = {
 } as const;
 
 export type ChoiceListTextKey = keyof typeof en;
-/** All that a language says. A missing key doesn't compile. */
+/** Its words in one language. */
 export type ChoiceListTexts = Record<ChoiceListTextKey, string>;
