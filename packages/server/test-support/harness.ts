@@ -9,7 +9,7 @@ import {
 } from '@kassa/protocol';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
-import { serve } from '../src/adapter/node.ts';
+import { serve, type Serving } from '../src/adapter/node.ts';
 import { createCheckoutServer, type CheckoutServer } from '../src/create-checkout-server.ts';
 import type { CheckoutServerOptions } from '../src/options.ts';
 import type { Log, Report } from '../src/provider.ts';
@@ -27,6 +27,7 @@ export const TEST_SECRETS = {
 
 export interface Harness {
   server: CheckoutServer;
+  serving: Serving;
   store: Store;
   bank: FakeBank;
   /** Where it listens. */
@@ -146,6 +147,7 @@ export async function startHarness(
   };
   return {
     server,
+    serving,
     store,
     bank,
     url,

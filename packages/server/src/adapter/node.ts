@@ -1,5 +1,5 @@
 /** Node's HTTP and TLS around a Web-standard fetch handler and a WebSocket upgrade. */
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import type { RequestFacts } from '../http/app.ts';
@@ -26,6 +26,10 @@ const SWEEP_MS = 50;
 /** A request that still runs by then is cut. */
 const CLOSE_LIMIT_MS = 10_000;
 
+/** Some HTTP clients offer HTTP/2 with each request: that is an ordinary request, not an upgrade to be refused. */
+const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket';
+
 /** @throws Error naming the port when it is taken */
 export async function serve({
   fetch,
@@ -38,8 +42,8 @@ export async function serve({
     fetch(request, { remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined }),
   );
   const server = tls
-    ? createHttpsServer(tls, (i, o) => void listener(i, o))
-    : createHttpServer((i, o) => void listener(i, o));
+    ? createHttpsServer({ ...tls, shouldUpgradeCallback }, (i, o) => void listener(i, o))
+    : createHttpServer({ shouldUpgradeCallback }, (i, o) => void listener(i, o));
   attach?.(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -2,9 +2,6 @@
  * Live status: graphql-ws (`graphql-transport-ws`) over ws, one subscription with one scalar field. PROTOCOL.md,
  * "Live status".
  */
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
-import type { Duplex } from 'node:stream';
 import { KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
 import { buildSchema, execute, subscribe, validate } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
@@ -18,6 +15,7 @@ import { viewSession } from '../sessions/snapshot.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { findSession } from '../sessions/repository.ts';
 import { snapshots } from './snapshots.ts';
+import { refuseUpgrade, takeUpgrades, type NodeServer, type Upgrade } from './upgrades.ts';
 
 const SCHEMA = buildSchema(`
   "A whole session snapshot: packages/protocol/src/snapshot.ts"
@@ -40,7 +38,7 @@ interface Extra extends Record<PropertyKey, unknown> {
 }
 
 export interface SocketServer {
-  attach(server: HttpServer | HttpsServer): void;
+  attach(server: NodeServer): void;
   close(): Promise<void>;
 }
 
@@ -111,23 +109,21 @@ export function createSocketServer(context: ServerContext): SocketServer {
   };
   sockets.on('connection', (socket) => socket.once('close', () => clearTimeout(timers.get(socket))));
 
-  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== path) return;
+  const upgrade: Upgrade = (request, stream, head) => {
     if (!isListedOrigin(context, request.headers.origin ?? null)) {
-      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      refuseUpgrade(stream, '403 Forbidden');
       return;
     }
     sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   };
-  const servers = new Set<HttpServer | HttpsServer>();
+  const stopTaking: (() => void)[] = [];
 
   return {
     attach: (server) => {
-      server.on('upgrade', upgrade);
-      servers.add(server);
+      stopTaking.push(takeUpgrades(server, path, upgrade));
     },
     close: async () => {
-      for (const server of servers) server.off('upgrade', upgrade);
+      for (const stop of stopTaking.splice(0)) stop();
       // 1001: pages reconnect, to whichever server is there by then.
       for (const socket of sockets.clients) socket.close(CLOSE_GOING_AWAY, 'The server is stopping');
       await graphql.dispose();
