@@ -2,7 +2,7 @@
  * Live status: graphql-ws (`graphql-transport-ws`) over ws, one subscription with one scalar field. PROTOCOL.md,
  * "Live status".
  */
-import { KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
+import { KassaError } from '@kassa/protocol';
 import { buildSchema, execute, subscribe, validate } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
@@ -11,10 +11,9 @@ import * as z from 'zod';
 import { isListedOrigin, openSession } from '../http/guards.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
-import { viewSession } from '../sessions/snapshot.ts';
 import type { SessionRow } from '../store/schema.ts';
-import { findSession } from '../sessions/repository.ts';
 import { snapshots } from './snapshots.ts';
+import { atTokenEnd } from './token-end.ts';
 import { refuseUpgrade, takeUpgrades, type NodeServer, type Upgrade } from './upgrades.ts';
 
 const SCHEMA = buildSchema(`
@@ -25,8 +24,6 @@ const SCHEMA = buildSchema(`
 `);
 const LARGEST_MESSAGE = 16 * 1024;
 const KEEP_ALIVE_MS = 25_000;
-/** How often a token that is too old looks whether its payment is still open. */
-const OUTLIVE_MS = 60_000;
 const CLOSE_REFUSED = 4401;
 const CLOSE_GOING_AWAY = 1001;
 
@@ -51,7 +48,6 @@ export function createSocketServer(context: ServerContext): SocketServer {
     handleProtocols: (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
-  const timers = new WeakMap<object, NodeJS.Timeout>();
 
   const graphql = useServer<Record<string, unknown>, Extra>(
     {
@@ -79,35 +75,17 @@ export function createSocketServer(context: ServerContext): SocketServer {
           extra.socket.close(CLOSE_REFUSED, code);
           return false;
         }
-        const { claims } = extra;
-        if (claims) closeWhenOver(claims, extra.socket);
+        const { claims, socket } = extra;
+        if (claims) {
+          const stop = atTokenEnd(context, claims, () => socket.close(CLOSE_REFUSED, 'session_expired'));
+          socket.once('close', stop);
+        }
         return true;
       },
     },
     sockets,
     KEEP_ALIVE_MS,
   );
-
-  /** At the token's end the socket closes, unless a payment is open: that is followed to its end. */
-  const closeWhenOver = (claims: SessionClaims, socket: { close(code: number, reason: string): void }) => {
-    const wait = Math.max(0, claims.readableUntil.getTime() - context.now().getTime());
-    const timer = setTimeout(
-      () => {
-        void hasOpenPayment(context, claims).then((open) => {
-          if (open)
-            closeWhenOver(
-              { ...claims, readableUntil: new Date(context.now().getTime() + OUTLIVE_MS) },
-              socket,
-            );
-          else socket.close(CLOSE_REFUSED, 'session_expired');
-        });
-      },
-      Math.min(wait, 2 ** 31 - 1),
-    );
-    timer.unref();
-    timers.set(socket, timer);
-  };
-  sockets.on('connection', (socket) => socket.once('close', () => clearTimeout(timers.get(socket))));
 
   const upgrade: Upgrade = (request, stream, head) => {
     if (!isListedOrigin(context, request.headers.origin ?? null)) {
@@ -129,11 +107,4 @@ export function createSocketServer(context: ServerContext): SocketServer {
       await graphql.dispose();
     },
   };
-}
-
-async function hasOpenPayment(context: ServerContext, claims: SessionClaims): Promise<boolean> {
-  const session = await findSession(context.store.db, claims.sessionId);
-  if (!session) return false;
-  const { payment } = await viewSession(context, context.store.db, session, claims);
-  return payment !== undefined && phaseOf(payment.status as PaymentStatus) === 'open';
 }

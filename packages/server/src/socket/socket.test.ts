@@ -7,6 +7,7 @@ import { fakeBank } from '../../test-support/fake-bank.ts';
 import { SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
 
 const DAY = 86_400_000;
+const TOKEN_UNREAD = 'A token has ended, and the database can’t say whether its payment is open';
 
 onBothDialects((newStore) => {
   let kassa: Harness;
@@ -97,6 +98,22 @@ onBothDialects((newStore) => {
       const { seen, ended } = await watchToTheEnd(token);
       await kassa.notify({ status: 'PAID', rawStatus: null });
       await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('PAID'), 5_000);
+      expect(ended).toEqual([]);
+    });
+
+    it('outlives its token while the database is away', async () => {
+      await start();
+      const { token } = await kassa.createSession();
+      kassa.clock.advance(30 * 60_000 + DAY - 3_000);
+      const { seen, ended } = watch(token);
+      await vi.waitFor(() => expect(seen).toHaveLength(1), 3_000);
+      vi.spyOn(kassa.store.db, 'selectFrom').mockImplementation(() => {
+        throw new Error('connect ECONNREFUSED');
+      });
+      await vi.waitFor(
+        () => expect(kassa.logged.map(({ message }) => message)).toContain(TOKEN_UNREAD),
+        10_000,
+      );
       expect(ended).toEqual([]);
     });
 
