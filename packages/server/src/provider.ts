@@ -19,6 +19,8 @@ import type {
   Preparation,
 } from '@kassa/protocol';
 
+export { optionSentence } from './option-sentence.ts';
+
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = Record<string, Json>;
 
@@ -326,6 +328,13 @@ export type ReadNotification =
       /** What the provider wants to hear. `confirmed` is null unless `confirmation`. */
       answer(confirmed: boolean | null): NotificationAnswer;
     };
+
+export type RefusedNotification = Extract<ReadNotification, { kind: 'refused' }>;
+
+export const refuseNotification = (
+  reason: RefusedNotification['reason'],
+  message: string,
+): RefusedNotification => ({ kind: 'refused', reason, message });
 
 export interface NotificationAnswer {
   status: number;

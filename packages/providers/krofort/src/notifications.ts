@@ -1,13 +1,15 @@
 /** Krofort's notifications: who sent it, whether it is about this payment, and what it means. */
 import { fromDecimalString } from '@kassa/protocol';
-import type {
-  IncomingNotification,
-  JsonObject,
-  NotificationReader,
-  PaymentContext,
-  PaymentFacts,
-  ReadNotification,
-  Report,
+import {
+  refuseNotification,
+  type IncomingNotification,
+  type JsonObject,
+  type NotificationReader,
+  type PaymentContext,
+  type PaymentFacts,
+  type ReadNotification,
+  type RefusedNotification,
+  type Report,
 } from '@kassa/server/provider';
 import { notificationSchema, type NotificationPayload } from './schemas.ts';
 import { verifySignature } from './signature.ts';
@@ -16,13 +18,6 @@ import type { KrofortConfig } from './options.ts';
 
 /** Of the specification, and of Krofort's own library. */
 const TOLERANCE_MS = 300_000;
-
-type Refused = Extract<ReadNotification, { kind: 'refused' }>;
-const refused = (reason: Refused['reason'], message: string): Refused => ({
-  kind: 'refused',
-  reason,
-  message,
-});
 
 export function notificationReader(
   config: Pick<KrofortConfig, 'publicKeys' | 'meaningOf'>,
@@ -39,12 +34,15 @@ function read(
   { publicKeys, meaningOf }: Pick<KrofortConfig, 'publicKeys' | 'meaningOf'>,
 ): ReadNotification {
   const verified = verifySignature(headers, body, publicKeys);
-  if (!verified.ok) return refused('bad_signature', `Webhook signature: ${verified.problem}`);
-  if (!payment) return refused('wrong_payment', 'No payment has this URL');
+  if (!verified.ok) return refuseNotification('bad_signature', `Webhook signature: ${verified.problem}`);
+  if (!payment) return refuseNotification('wrong_payment', 'No payment has this URL');
   const parsed = notificationSchema.safeParse(parseJson(body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return refused('malformed', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'is wrong'}`);
+    return refuseNotification(
+      'malformed',
+      `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'is wrong'}`,
+    );
   }
   const payload = parsed.data;
   const meaning = meaningOf(payload.type);
@@ -74,16 +72,19 @@ function notAbout(
   payment: PaymentFacts,
   { data }: NotificationPayload,
   complete: boolean,
-): Refused | undefined {
+): RefusedNotification | undefined {
   const { merchantReference, amount, currency } = data;
   if (complete && (merchantReference === undefined || amount === undefined || currency === undefined))
-    return refused('malformed', 'data: merchantReference, amount and currency are needed');
+    return refuseNotification('malformed', 'data: merchantReference, amount and currency are needed');
   if (merchantReference !== undefined && merchantReference !== payment.reference)
-    return refused('wrong_payment', `data.merchantReference is not ${payment.reference}`);
+    return refuseNotification('wrong_payment', `data.merchantReference is not ${payment.reference}`);
   if (currency !== undefined && currency !== payment.currency)
-    return refused('mismatch', `data.currency is not ${payment.currency}`);
+    return refuseNotification('mismatch', `data.currency is not ${payment.currency}`);
   if (amount !== undefined && fromDecimalString(amount, payment.currency) !== payment.amount)
-    return refused('mismatch', `data.amount is not ${payment.amount} minor units of ${payment.currency}`);
+    return refuseNotification(
+      'mismatch',
+      `data.amount is not ${payment.amount} minor units of ${payment.currency}`,
+    );
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 /** The options of `krofort()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import type { KeyObject } from 'node:crypto';
 import { PAYMENT_STATUSES, type PaymentStatus } from '@kassa/protocol';
+import { optionSentence } from '@kassa/server/provider';
 import * as z from 'zod';
 import { Credentials, type CertificateSource } from './credentials.ts';
 import { parsePublicKey } from './signature.ts';
@@ -79,7 +80,7 @@ const schema = z.strictObject({
 /** `config` is null when there are problems. Certificates are looked at even when other options are wrong. */
 export function parseOptions(options: KrofortOptions): { config: KrofortConfig | null; problems: string[] } {
   const parsed = schema.safeParse(options);
-  const problems = parsed.success ? [] : parsed.error.issues.map(sentence);
+  const problems = parsed.success ? [] : parsed.error.issues.map(optionSentence);
   const files = schema.pick({ ca: true, certificates: true }).strip().safeParse(options);
   const credentials = files.success
     ? new Credentials(files.data.ca, files.data.certificates.map(withoutUndefined))
@@ -114,15 +115,4 @@ function withoutUndefined(source: {
 }): CertificateSource {
   const { cert, key, passphrase } = source;
   return passphrase === undefined ? { cert, key } : { cert, key, passphrase };
-}
-
-/** `certificates[0].key must not be empty.` Never has a value in it. */
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: there is no such option.`;
-  const path = issue.path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-  const problem = issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`;
-  return `${path || 'options'} ${problem}.`;
 }

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   ProviderError,
+  refuseNotification,
   type IncomingNotification,
   type NotificationReader,
   type ReadNotification,
@@ -33,9 +34,8 @@ export function notificationReader(api: OppApi | null, config: OppConfig | null)
 function read({ method, query, headers, body }: IncomingNotification, baseUrl: string): ReadNotification {
   const said = method === 'GET' ? fromForm(query) : fromBody(headers, body);
   const reference = said && readPaymentReference(said, baseUrl);
-  if (!reference)
-    return { kind: 'refused', reason: 'malformed', message: 'Neither an id nor a resourcePath in it' };
-  if ('problem' in reference) return { kind: 'refused', reason: 'malformed', message: reference.problem };
+  if (!reference) return refuseNotification('malformed', 'Neither an id nor a resourcePath in it');
+  if ('problem' in reference) return refuseNotification('malformed', reference.problem);
   return {
     kind: 'accepted',
     // It has no id of its own, and the same words may mean something new each time.

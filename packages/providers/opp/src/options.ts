@@ -1,5 +1,6 @@
 /** The options of `opp()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import { currencyDecimals, isCurrency, isLoopback, type Method } from '@kassa/protocol';
+import { optionSentence } from '@kassa/server/provider';
 import * as z from 'zod';
 import { isCardBrand, parametersSchema } from './request/provider-options.ts';
 import type { PaymentType } from './status.ts';
@@ -106,7 +107,7 @@ export function parseOptions(options: OppOptions): { config: OppConfig | null; p
   const parsed = schema.safeParse(options);
   return parsed.success
     ? { config: parsed.data, problems: [] }
-    : { config: null, problems: parsed.error.issues.map(sentence) };
+    : { config: null, problems: parsed.error.issues.map(optionSentence) };
 }
 
 /** Two by this API's convention, whatever the currency has, unless the merchant knows better. */
@@ -126,16 +127,4 @@ function isApiUrl(value: string): boolean {
 
 function isOrigin(value: string): boolean {
   return isApiUrl(value) && new URL(value).origin === value;
-}
-
-/** `brands[0].brand must be 1 to 32 of A-Z, 0-9 and _.` Never has a value in it. */
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: there is no such option.`;
-  const path = issue.path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? '') : issue.message;
-  const problem = message.startsWith('must') ? message : `is wrong: ${message}`;
-  return `${path || 'options'} ${problem}.`;
 }

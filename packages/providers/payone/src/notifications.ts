@@ -5,26 +5,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { fromDecimalString } from '@kassa/protocol';
-import type {
-  IncomingNotification,
-  JsonObject,
-  Log,
-  NotificationReader,
-  PaymentContext,
-  PaymentFacts,
-  ReadNotification,
-  Report,
+import {
+  refuseNotification,
+  type IncomingNotification,
+  type JsonObject,
+  type Log,
+  type NotificationReader,
+  type PaymentContext,
+  type PaymentFacts,
+  type ReadNotification,
+  type Report,
 } from '@kassa/server/provider';
 import type { PayoneConfig } from './options.ts';
 import { statusSchema } from './schemas.ts';
 import { meaningOf } from './status.ts';
-
-type Refused = Extract<ReadNotification, { kind: 'refused' }>;
-const refused = (reason: Refused['reason'], message: string): Refused => ({
-  kind: 'refused',
-  reason,
-  message,
-});
 
 /** From this one on Klarna's pending payments and their reasons are told. */
 const NOTIFY_VERSION = 7.6;
@@ -35,7 +29,7 @@ export function notificationReader(config: PayoneConfig | null): NotificationRea
     scope: 'account',
     ...(config && { accountKey: config.notificationKey }),
     read: (request) =>
-      Promise.resolve(config ? read(request, config) : refused('malformed', 'Options are wrong')),
+      Promise.resolve(config ? read(request, config) : refuseNotification('malformed', 'Options are wrong')),
     mismatch,
     interpret: (payload, context) => Promise.resolve(interpret(payload, context, reported)),
   };
@@ -44,22 +38,26 @@ export function notificationReader(config: PayoneConfig | null): NotificationRea
 function read(request: IncomingNotification, config: PayoneConfig): ReadNotification {
   const { method, remoteAddress, body } = request;
   if (!isFromPayone(remoteAddress, config))
-    return refused('wrong_source', `${remoteAddress ?? 'An unknown address'} is not PAYONE's`);
-  if (method !== 'POST') return refused('malformed', 'TransactionStatus comes by POST');
+    return refuseNotification('wrong_source', `${remoteAddress ?? 'An unknown address'} is not PAYONE's`);
+  if (method !== 'POST') return refuseNotification('malformed', 'TransactionStatus comes by POST');
   const form = parseForm(body);
-  if (!isKey(form.get('key'), config)) return refused('bad_signature', 'The key is not our portal’s');
+  if (!isKey(form.get('key'), config))
+    return refuseNotification('bad_signature', 'The key is not our portal’s');
   const { portalId, subAccountId, mode } = config;
   for (const [name, ours] of [
     ['portalid', portalId],
     ['aid', subAccountId],
     ['mode', mode],
   ] as const)
-    if (form.get(name) !== ours) return refused('mismatch', `${name} is not ${ours}`);
+    if (form.get(name) !== ours) return refuseNotification('mismatch', `${name} is not ${ours}`);
 
   const parsed = statusSchema.safeParse(Object.fromEntries(form));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return refused('malformed', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'is wrong'}`);
+    return refuseNotification(
+      'malformed',
+      `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'is wrong'}`,
+    );
   }
   const status = parsed.data;
   const { txid, reference, txaction, sequencenumber, transaction_status, balance, receivable } = status;

@@ -27,7 +27,7 @@ it('names everything that is wrong at once, without a secret in it', () => {
     'portalKey must have at least 8 characters.',
     'notificationKey must be 22 or more of [A-Za-z0-9_-].',
     'financingTypes must have at least one.',
-    'notificationSources.0 must be IP addresses or CIDR ranges.',
+    'notificationSources[0] must be IP addresses or CIDR ranges.',
     'apiUrl must be https without credentials (http on loopback only).',
     'keyhash: there is no such option.',
   ]);

@@ -1,6 +1,7 @@
 /** The options of `payone()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '@kassa/protocol';
+import { optionSentence } from '@kassa/server/provider';
 import * as z from 'zod';
 import { FINANCING_TYPES, type FinancingType } from './methods.ts';
 
@@ -89,7 +90,7 @@ export type PayoneConfig = Omit<z.infer<typeof schema>, 'notificationSources'> &
 /** `config` is null when there are problems, which never have a value in them. */
 export function parseOptions(options: PayoneOptions): { config: PayoneConfig | null; problems: string[] } {
   const parsed = schema.safeParse(options);
-  if (!parsed.success) return { config: null, problems: parsed.error.issues.map(sentence) };
+  if (!parsed.success) return { config: null, problems: parsed.error.issues.map(optionSentence) };
   const { mode, notificationSources = mode === 'live' ? PAYONE_ADDRESSES : undefined } = parsed.data;
   return {
     config: {
@@ -121,10 +122,4 @@ function makeList(entries: readonly string[]): BlockList {
     else list.addSubnet(address, Number(prefix), family);
   }
   return list;
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: there is no such option.`;
-  const path = issue.path.join('.') || 'options';
-  return `${path} ${issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`}.`;
 }
