@@ -20,6 +20,7 @@ import type {
 } from '@kassa/protocol';
 
 export { optionSentence } from './option-sentence.ts';
+export { readText } from './read-text.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = Record<string, Json>;

@@ -208,6 +208,25 @@ describe('an answer that nobody can read', () => {
     expect((await kassa.payment(token)).status).toBe('ERROR');
   });
 
+  it('an answer without an end is given up, long before the time for it is over', async () => {
+    const endless = await listen({
+      port: 0,
+      fetch: () =>
+        new Response(
+          new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) }),
+        ),
+    });
+    open.push(endless);
+    kassa = await startHarness({ baseUrl: endless.url, timeoutMs: 30_000 });
+    await kassa.pay(await kassa.start());
+    expect(kassa.logged).toContainEqual(
+      expect.objectContaining({
+        message: 'createPayment: lost',
+        err: expect.objectContaining({ rawCode: 'ANSWER_TOO_LONG' }) as unknown,
+      }),
+    );
+  });
+
   it('a success that does not say of how much is not believed', async () => {
     const terse = await listen({
       port: 0,

@@ -1,5 +1,5 @@
 /** The API on the wire: the only file that knows HTTP. Every failure is a ProviderError. */
-import { ProviderError, type Log } from '@kassa/server/provider';
+import { ProviderError, readText, type Log } from '@kassa/server/provider';
 import { explain } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import { entityForm, type Form } from './request/request.ts';
@@ -80,7 +80,7 @@ export class OppApi {
         await response.body?.cancel();
         continue;
       }
-      const text = await response.text().catch((cause: unknown) => {
+      const text = await readText(response).catch((cause: unknown) => {
         throw failure(cause);
       });
       const ms = Math.round(performance.now() - started);

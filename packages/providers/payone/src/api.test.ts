@@ -120,6 +120,19 @@ describe('a (pre)authorization that may have been taken is asked for once more, 
   });
 });
 
+it('an answer without an end is given up, long before the time for it is over', async () => {
+  const { page } = await startBehind((response) => {
+    const more = () => {
+      while (response.write('x'.repeat(65_536)));
+    };
+    response.on('drain', more);
+    more();
+  });
+  await page.pay();
+  const failure = kassa.logged.find(({ message }) => message === 'createPayment: lost');
+  expect(failure?.['err']).toMatchObject({ rawCode: 'ANSWER_TOO_LONG' });
+});
+
 it.each([
   ['APPROVED', 'ACCEPTED'],
   ['PENDING', 'PROCESSING'],

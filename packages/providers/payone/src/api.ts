@@ -1,6 +1,6 @@
 /** PAYONE's one endpoint: the only file that knows its transport and the key. Every failure is a ProviderError. */
 import { createHash } from 'node:crypto';
-import { ProviderError, type Log } from '@kassa/server/provider';
+import { ProviderError, readText, type Log } from '@kassa/server/provider';
 import { parseAnswer, type Answer } from './schemas.ts';
 import { errorOf } from './errors.ts';
 import { formatProblems, type Param } from './request/fields.ts';
@@ -97,7 +97,7 @@ export class PayoneApi {
         ).toString(),
         signal: AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]),
       });
-      return { status: response.status, text: await response.text() };
+      return { status: response.status, text: await readText(response) };
     } catch (cause) {
       const code = codeOf(cause);
       const why = code ?? (cause instanceof Error ? cause.name : 'unknown');
