@@ -15,6 +15,10 @@ export interface TestPostgres {
   createDatabase(): Promise<string>;
   /** Ends every connection to `connectionString`'s database, as a restart of the server would. */
   dropConnections(connectionString: string): Promise<void>;
+  /** `fast` ends every session, as a service restart does; `immediate` is a crash. Back when it resolves. */
+  restart(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Away until what `work` returns has settled. */
+  whileAway<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -50,34 +54,48 @@ export async function startPostgres(): Promise<TestPostgres> {
     '--no-locale',
     '--no-sync',
   ]);
-  await call('pg_ctl', [
-    '-D',
-    data,
-    '-l',
-    join(folder, 'log'),
-    '-w',
-    '-o',
-    `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`,
-    'start',
-  ]);
+  const up = () =>
+    call('pg_ctl', [
+      ...['-D', data, '-l', join(folder, 'log'), '-w', '-o'],
+      `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`,
+      'start',
+    ]);
+  const down = (mode: 'fast' | 'immediate') => call('pg_ctl', ['-D', data, '-m', mode, '-w', 'stop']);
+  await up();
   const url = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
-  const admin = new pg.Client({ connectionString: url('postgres') });
-  await admin.connect();
+  /** A connection for each statement: none outlives a restart. */
+  const administer = async (sql: string, values: string[] = []) => {
+    const admin = new pg.Client({ connectionString: url('postgres') });
+    await admin.connect();
+    await admin.query(sql, values);
+    await admin.end();
+  };
   let databases = 0;
   return {
     createDatabase: async () => {
       const name = `kassa_${(databases += 1)}`;
-      await admin.query(`create database ${name}`);
+      await administer(`create database ${name}`);
       return url(name);
     },
     dropConnections: async (connectionString) => {
-      await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      await administer('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
         new URL(connectionString).pathname.slice(1),
       ]);
     },
+    restart: async (mode) => {
+      await down(mode);
+      await up();
+    },
+    whileAway: async (work) => {
+      await down('immediate');
+      try {
+        return await work();
+      } finally {
+        await up();
+      }
+    },
     stop: async () => {
-      await admin.end();
-      await call('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
+      await down('immediate');
       rmSync(folder, { recursive: true, force: true });
     },
   };

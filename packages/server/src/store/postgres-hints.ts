@@ -1,0 +1,65 @@
+/** Hints between replicas by LISTEN and NOTIFY, over a connection of their own that comes back by itself. */
+import { EventEmitter } from 'node:events';
+import type Pg from 'pg';
+import { EVERY_ORDER, type Hints } from './store.ts';
+
+const CHANNEL = 'kassa_hints';
+const RECONNECT_MS = 1000;
+
+/** @param makeClient a new client for each attempt: pg's connect once only */
+export function notifyHints(pool: Pg.Pool, makeClient: () => Pg.Client): Hints {
+  const emitter = new EventEmitter().setMaxListeners(0);
+  let current: Pg.Client | undefined;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** @throws when the database can't be reached; nothing is left behind then. */
+  const listen = async () => {
+    const client = makeClient();
+    client.on('error', () => undefined);
+    client.on('notification', ({ payload }) => emitter.emit('hint', payload ?? EVERY_ORDER));
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      endQuietly(client);
+      throw error;
+    }
+    if (closed) {
+      await client.end();
+      return;
+    }
+    current = client;
+    // Only now: an attempt that fails ends too, and would be tried again twice.
+    client.once('end', listenAgain);
+  };
+  const listenAgain = () => {
+    current = undefined;
+    if (closed) return;
+    timer = setTimeout(() => {
+      listen().then(() => emitter.emit('hint', EVERY_ORDER), listenAgain);
+    }, RECONNECT_MS);
+  };
+
+  return {
+    publish: async (orderId) => {
+      await pool.query('select pg_notify($1, $2)', [CHANNEL, orderId]);
+    },
+    subscribe: (listener) => {
+      emitter.on('hint', listener);
+      return () => emitter.off('hint', listener);
+    },
+    start: listen,
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      emitter.removeAllListeners();
+      await current?.end();
+    },
+  };
+}
+
+/** A client that has never connected can't say goodbye either. */
+const endQuietly = (client: Pg.Client): void => {
+  client.end().catch(() => undefined);
+};

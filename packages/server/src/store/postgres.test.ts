@@ -1,0 +1,125 @@
+/** A PostgreSQL that restarts, and one that is away for a while. */
+import { createServer, type Server, type Socket } from 'node:net';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { API_KEY, aSession } from '../../test-support/harness.ts';
+import { startLoneServer, type LoneServer } from '../../test-support/lone-server.ts';
+import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
+import { postgres } from './postgres.ts';
+
+let running: TestPostgres;
+beforeAll(async () => {
+  running = await startPostgres();
+}, 60_000);
+afterAll(() => running.stop());
+
+describe('a restart of PostgreSQL', () => {
+  const lone: LoneServer[] = [];
+  afterEach(async () => {
+    for (const server of lone.splice(0)) await server.stop();
+  });
+
+  it.each(['fast', 'immediate'] as const)(
+    'that is %s fails the transaction under way and nothing else',
+    async (mode) => {
+      const store = postgres({ connectionString: await running.createDatabase() });
+      await store.start();
+      const uncaught: unknown[] = [];
+      const note = (error: unknown) => uncaught.push(error);
+      process.on('uncaughtException', note);
+      const cut = store.db.transaction().execute(async (tx) => {
+        await sql`select 1`.execute(tx);
+        await running.restart(mode);
+        await sql`select 1`.execute(tx);
+      });
+      await expect(cut).rejects.toThrow();
+      await vi.waitFor(async () => expect(await store.ready()).toBe(true));
+      process.off('uncaughtException', note);
+      expect(uncaught).toEqual([]);
+      await store.close();
+    },
+  );
+
+  it.each(['fast', 'immediate'] as const)('that is %s leaves a busy server running', async (mode) => {
+    const server = await startLoneServer({ DATABASE_URL: await running.createDatabase() });
+    lone.push(server);
+    let busy = true;
+    let orders = 0;
+    const keepCreating = async () => {
+      while (busy) {
+        const answer = await fetch(`${server.url}/sessions`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${API_KEY}` },
+          body: JSON.stringify(aSession({ order: { merchantReference: `order-${orders++}` } })),
+        }).catch(() => undefined);
+        if (server.exitCode() !== undefined) return;
+        await answer?.text();
+      }
+    };
+    const load = Promise.all(Array.from({ length: 8 }, keepCreating));
+    await vi.waitFor(() => expect(orders).toBeGreaterThan(40), 20_000);
+    await running.restart(mode);
+    const before = orders;
+    await vi.waitFor(() => expect(orders).toBeGreaterThan(before + 40), 20_000);
+    busy = false;
+    await load;
+    expect(server.stderr()).toBe('');
+    expect(await server.isLive()).toBe(true);
+  });
+});
+
+/** Counts the connections that are tried while the database is away. */
+async function countDials(port: number): Promise<{ count(): number; close(): Promise<void> }> {
+  let dials = 0;
+  const refuse = (socket: Socket) => {
+    dials++;
+    socket.on('error', () => undefined).destroy();
+  };
+  const server: Server = createServer(refuse);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    count: () => dials,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+describe('the connection for hints', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is tried once a second while the database is away, and is one afterwards', async () => {
+    const connectionString = await running.createDatabase();
+    const store = postgres({ connectionString });
+    await store.start();
+    const heard: string[] = [];
+    store.hints.subscribe((orderId) => heard.push(orderId));
+    const dials = await running.whileAway(async () => {
+      const counted = await countDials(Number(new URL(connectionString).port));
+      const started = Date.now();
+      await vi.waitFor(() => expect(counted.count()).toBeGreaterThanOrEqual(4), 10_000);
+      const seconds = (Date.now() - started) / 1000;
+      await counted.close();
+      return { count: counted.count(), seconds };
+    });
+    expect(dials.count).toBeLessThanOrEqual(Math.ceil(dials.seconds) + 1);
+    await vi.waitFor(() => expect(heard).toContain('*'), 10_000);
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int from pg_stat_activity where query ilike 'listen %' and datname = current_database()
+    `.execute(store.db);
+    expect(rows).toEqual([{ count: 1 }]);
+    await store.close();
+  });
+
+  it('is not tried again once the store is closed', async () => {
+    const connectionString = await running.createDatabase();
+    const store = postgres({ connectionString });
+    await store.start();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await running.whileAway(async () => {
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1), { timeout: 5_000, interval: 10 });
+      await store.close();
+      expect(vi.getTimerCount()).toBe(0);
+    });
+  });
+});
