@@ -1,10 +1,11 @@
-/** A loop that works until nothing is due, then sleeps until its next turn or until it is woken. */
+/** Loops that work until nothing is due, then sleep until the next round or until they are woken. */
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { Log } from './provider.ts';
 
 export interface Worker {
   start(): void;
   wake(): void;
-  /** Waits for the turn under way. */
+  /** Waits for the turns under way. */
   close(): Promise<void>;
 }
 
@@ -19,37 +20,39 @@ export interface WorkerOptions {
 }
 
 export function createWorker({ name, everyMs, atOnce = 1, log, turn }: WorkerOptions): Worker {
-  let running: Promise<void> | undefined;
+  const loops = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
-  // Woken while at work: what is due now may have come after the last look.
+  // Woken while every loop is busy: what is due now may have come after the last look.
   let again = false;
 
   const isOpen = () => !closed;
+  const takeAgain = () => {
+    const wasWoken = again;
+    again = false;
+    return wasWoken;
+  };
   const workOff = async () => {
     try {
-      while (isOpen() && (await turn()));
+      // SQLite answers without leaving this turn of the event loop: requests need one between two pieces of work.
+      while (isOpen() && ((await turn()) || takeAgain())) await eventLoopTurn();
     } catch (error) {
       log.error({ err: error, worker: name }, 'Worker failed; it goes on at its next turn');
     }
   };
-  const run = async () => {
-    again = false;
-    await Promise.all(Array.from({ length: atOnce }, workOff));
-  };
-  const wake = () => {
+  /** As many loops as are free; a busy one keeps nobody from looking. */
+  const round = () => {
     if (closed) return;
-    if (running) {
-      again = true;
-      return;
+    while (loops.size < atOnce) {
+      const loop = workOff().finally(() => loops.delete(loop));
+      loops.add(loop);
     }
     clearTimeout(timer);
-    running = run().finally(() => {
-      running = undefined;
-      if (closed) return;
-      if (again) wake();
-      else timer = setTimeout(wake, everyMs);
-    });
+    timer = setTimeout(round, everyMs);
+  };
+  const wake = () => {
+    again = loops.size === atOnce;
+    round();
   };
   return {
     start: wake,
@@ -57,7 +60,7 @@ export function createWorker({ name, everyMs, atOnce = 1, log, turn }: WorkerOpt
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await running;
+      await Promise.all(loops);
     },
   };
 }
