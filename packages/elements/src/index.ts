@@ -24,6 +24,6 @@ export type { SwishAppDetail } from './kronor-swish-button/kronor-swish-button.e
 export type { OwnMethodDetail } from './pay-method-picker/pay-method-picker.events.ts';
 export { PayMethodPicker } from './pay-method-picker/pay-method-picker.ts';
 export { PaymentStatusElement } from './payment-status/payment-status.ts';
-export type { OwnMethod } from './views/method-list.ts';
+export type { OwnMethod } from './views/first-list.ts';
 export type { TextKey, Texts } from './words/locales/en.ts';
 export { registerTexts, type OwnTexts } from './words/texts.ts';

@@ -5,7 +5,7 @@ import { emit } from '../base/emit.ts';
 import { leadOn } from '../checkout/lead-on.ts';
 import { payInTurn } from '../checkout/pay-in-turn.ts';
 import type { TextsController } from '../words/texts.ts';
-import type { OwnMethod } from '../views/method-list.ts';
+import type { OwnMethod } from '../views/first-list.ts';
 import type {} from './pay-method-picker.events.ts';
 import { checkFields, valuesOf } from '../views/payment-fields.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';

@@ -2,7 +2,6 @@ import type { CheckoutState } from '@kassa/client';
 import { KassaError, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { PanelSeat } from '../views/app-switch/panel-seat.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { formatMoney } from '../words/format-money.ts';
@@ -13,7 +12,7 @@ import { paymentTitle } from '../words/payment-words.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { choiceSeat } from '../views/choice-list/choice-seat.ts';
-import { methodRow, skeleton, type OwnMethod } from '../views/method-list.ts';
+import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
 import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
@@ -268,45 +267,29 @@ export class PayMethodPicker extends LitElement {
 
   #renderChoosing(state: CheckoutState, { order, payment }: Snapshot) {
     const { t, locale } = this.#texts;
-    const { chosen, methods, isSubmitting, preparation } = this.#pay;
-    const isPaying = state.busy === 'paying' || isSubmitting;
-    const isBusy = isPaying || (preparation?.kind === 'klarna_widget' && this.#widget?.isBusy);
+    const { busy, slow } = state;
+    const { chosen, methods, isSubmitting, preparation, problem } = this.#pay;
     const own = this.ownMethods.find(({ id }) => id === chosen);
-    const isUnchosen = this.#pay.problem === 'choose_first';
-    if (methods.length === 0)
-      return [this.#renderError(state), notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
-    return html`
-      <form novalidate @submit=${this.#onSubmit}>
-        ${payment && !this.#isToldElsewhere(payment, state) ? earlierAttempt(payment, this.#texts) : nothing}
-        <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
-          <legend>${t('choose')}</legend>
-          ${isUnchosen ? html`<p class="problem" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
-          <div class="methods" part="methods">
-            ${repeat(
-              methods,
-              ({ id }) => id,
-              (method) =>
-                methodRow({
-                  method,
-                  isChosen: method.id === chosen,
-                  isBusy: method.id === chosen && state.busy === 'selecting',
-                  panel: () => this.#renderPanel(method, state),
-                  onChoose: () => this.#pay.choose(method.id),
-                }),
-            )}
-          </div>
-        </fieldset>
-        ${this.#renderError(state)}
-        <button class="button" part="pay-button" aria-disabled=${isBusy ? 'true' : 'false'}>
-          ${
-            isPaying
-              ? html`<span class="spinner"></span>${t('starting')}`
-              : (own?.submitLabel ?? t('pay', { amount: formatMoney(order, locale) }))
-          }
-        </button>
-        ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
-      </form>
-    `;
+    const error = this.#renderError(state);
+    if (methods.length === 0) return [error, notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
+    return firstList(
+      {
+        methods,
+        chosen,
+        isUnchosen: problem === 'choose_first',
+        busy: isSubmitting ? 'paying' : busy,
+        slow,
+        isWaiting: preparation?.kind === 'klarna_widget' && Boolean(this.#widget?.isBusy),
+        payLabel: own?.submitLabel ?? t('pay', { amount: formatMoney(order, locale) }),
+        earlier:
+          payment && !this.#isToldElsewhere(payment, state) ? earlierAttempt(payment, this.#texts) : nothing,
+        error,
+        panel: (method) => this.#renderPanel(method, state),
+        onChoose: (method) => this.#pay.choose(method),
+        onSubmit: (event) => this.#onSubmit(event),
+      },
+      this.#texts,
+    );
   }
 
   /** By another element, or by the error of the very command that made it. */

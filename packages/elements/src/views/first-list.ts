@@ -1,0 +1,138 @@
+/** The list of ways to pay and the button that pays: a pure template of what is known, without a client. */
+import type { CheckoutState } from '@kassa/client';
+import type { Method } from '@kassa/protocol';
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { TextsController } from '../words/texts.ts';
+import { icon } from './icons.ts';
+
+/** A way to pay that the shop handles itself: cash on delivery, an invoice of its own. */
+export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' | 'logoUrl'> {
+  icon?: Method['icon'];
+  /** What the button says while it is chosen: "Place order". "Pay" and the amount when left out. */
+  submitLabel?: string;
+}
+
+interface MethodRow {
+  method: Method | OwnMethod;
+  isChosen: boolean;
+  /** The server is being asked what it needs. */
+  isBusy: boolean;
+  /** What it asks for; called while it is chosen. */
+  panel: () => unknown;
+  onChoose: () => void;
+}
+
+const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodRow) => {
+  const shown = isChosen ? panel() : nothing;
+  return html`
+    <div class="method" part="method">
+      <label class="row">
+        <input type="radio" name="method" value=${method.id} .checked=${isChosen} @change=${onChoose} />
+        <span class="name">
+          ${method.label}
+          ${method.description ? html`<span class="muted">${method.description}</span>` : nothing}
+        </span>
+        <span class="icon">
+          ${
+            isBusy
+              ? html`<span class="spinner"></span>`
+              : method.logoUrl
+                ? html`<img src=${method.logoUrl} alt="" />`
+                : icon(method.icon ?? 'other')
+          }
+        </span>
+      </label>
+      ${shown === nothing ? nothing : html`<div class="panel">${shown}</div>`}
+    </div>
+  `;
+};
+
+interface FirstList {
+  methods: readonly (Method | OwnMethod)[];
+  /** The method whose radio button is on. */
+  chosen: string | undefined;
+  /** The customer tried to pay without a method. */
+  isUnchosen: boolean;
+  /** selecting: the server is being asked what the chosen method needs. */
+  busy: CheckoutState['busy'];
+  slow: boolean;
+  /** The button does nothing now, though nothing is being paid. */
+  isWaiting: boolean;
+  payLabel: string;
+  /** What became of the attempt before. */
+  earlier: unknown;
+  /** What could not be done. */
+  error: unknown;
+  /** What a method asks for; called for the chosen one. */
+  panel: (method: Method | OwnMethod) => unknown;
+  onChoose: (method: string) => void;
+  onSubmit: (event: Event) => void;
+}
+
+export const firstList = (
+  {
+    methods,
+    chosen,
+    isUnchosen,
+    busy,
+    slow,
+    isWaiting,
+    payLabel,
+    earlier,
+    error,
+    panel,
+    onChoose,
+    onSubmit,
+  }: FirstList,
+  { t }: Pick<TextsController, 't'>,
+) => html`
+  <form novalidate @submit=${onSubmit}>
+    ${earlier}
+    <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
+      <legend>${t('choose')}</legend>
+      ${isUnchosen ? html`<p class="problem" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
+      <div class="methods" part="methods">
+        ${repeat(
+          methods,
+          ({ id }) => id,
+          (method) =>
+            methodRow({
+              method,
+              isChosen: method.id === chosen,
+              isBusy: method.id === chosen && busy === 'selecting',
+              panel: () => panel(method),
+              onChoose: () => onChoose(method.id),
+            }),
+        )}
+      </div>
+    </fieldset>
+    ${error}
+    <button
+      class="button"
+      part="pay-button"
+      aria-disabled=${busy === 'paying' || isWaiting ? 'true' : 'false'}
+    >
+      ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : payLabel}
+    </button>
+    ${slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
+  </form>
+`;
+
+/** Of as many rows as `--kassa-expected-methods` makes room for. */
+const SKELETON_ROWS = 12;
+
+/** As high as a list and its button. */
+export const skeleton = (label: string) => html`
+  <div class="skeleton" part="skeleton" role="img" aria-label=${label} aria-busy="true">
+    <i class="legend"></i>
+    <div class="methods">
+      ${Array(SKELETON_ROWS).fill(html`
+        <div class="method">
+          <div class="row"><i class="dot"></i><i class="line"></i><i class="tile"></i></div>
+        </div>
+      `)}
+    </div>
+    <i class="pay"></i>
+  </div>
+`;
