@@ -37,16 +37,17 @@ export function createCheckoutClient({
     slow: false,
     error: undefined,
   };
-  /** A read that was asked for before the page slept, or before a new token, is not answered to us any more. */
-  let epoch = 0;
+  /** A read that was asked for before the page slept, or before a new token, is dropped. */
+  let readGeneration = 0;
   /** Only the last command may say how it ended. */
   let lastCommand = 0;
-  /** What was under way before the page froze, or before the end, is not repeated. */
-  let life = 0;
+  /** A request from before the page froze, or before the client was disposed, is not repeated. */
+  let pageGeneration = 0;
   let disposed = false;
   /** Payment attempts that got an answer: a new one needs a key of its own, a lost one keeps its key. */
-  let answered = 0;
-  let wanted: string | undefined;
+  let answeredAttempts = 0;
+  /** The method of the last `select`: one that was overtaken isn't sent. */
+  let wantedMethod: string | undefined;
   let selecting = Promise.resolve();
   let stopWatching: (() => void) | undefined;
 
@@ -108,20 +109,20 @@ export function createCheckoutClient({
   }
 
   function sleep(): void {
-    epoch++;
+    readGeneration++;
     stopWatching?.();
     stopWatching = undefined;
     set({ connection: 'connecting' });
   }
 
   async function refresh(): Promise<void> {
-    const mine = epoch;
+    const mine = readGeneration;
     try {
       const snapshot = await transport.read();
-      if (mine !== epoch) return;
+      if (mine !== readGeneration) return;
       answer(snapshot);
     } catch (thrown) {
-      if (mine !== epoch) return;
+      if (mine !== readGeneration) return;
       const error = toKassaError(thrown);
       noteRefusal(error);
       // Whoever watches knows better than one read that got lost.
@@ -172,19 +173,19 @@ export function createCheckoutClient({
 
   async function sendPayment(method: string, input: PaymentInput): Promise<Snapshot> {
     const { session, payment } = state.snapshot ?? (await transport.read());
-    const key = idempotencyKey([session.id, payment?.id, answered, method, input]);
-    const mine = life;
+    const key = idempotencyKey([session.id, payment?.id, answeredAttempts, method, input]);
+    const mine = pageGeneration;
     for (let attempt = 0; ; attempt++) {
       try {
         const snapshot = await transport.pay({ method, input, idempotencyKey: key });
-        answered++;
+        answeredAttempts++;
         return snapshot;
       } catch (thrown) {
         const { code } = toKassaError(thrown);
         const delay = RETRY_AFTER_MS[attempt];
         // After `unexpected` too nobody knows what the server did: the next call asks with the same key.
-        if (code !== 'network' && code !== 'unexpected') answered++;
-        if (code !== 'network' || delay === undefined || mine !== life) throw thrown;
+        if (code !== 'network' && code !== 'unexpected') answeredAttempts++;
+        if (code !== 'network' || delay === undefined || mine !== pageGeneration) throw thrown;
         await new Promise((resolve) => setTimeout(resolve, delay * (1 + Math.random() / 2)));
       }
     }
@@ -200,7 +201,7 @@ export function createCheckoutClient({
     wake(restored) {
       if (restored) {
         // Out of the back/forward cache: whatever was under way when the page froze is not any more.
-        life++;
+        pageGeneration++;
         lastCommand++;
         running.clear();
         selecting = Promise.resolve();
@@ -220,11 +221,11 @@ export function createCheckoutClient({
       return () => listeners.delete(listener);
     },
     select(method) {
-      wanted = method;
+      wantedMethod = method;
       // One after the other, so that the server hears the last choice last; skipped when overtaken.
       selecting = selecting.then(async () => {
         await running.get('paying');
-        if (wanted === method) await command('selecting', () => transport.select(method));
+        if (wantedMethod === method) await command('selecting', () => transport.select(method));
       });
       return selecting;
     },
@@ -240,7 +241,7 @@ export function createCheckoutClient({
     remember: () => transport.remember(),
     dispose() {
       disposed = true;
-      life++;
+      pageGeneration++;
       lastCommand++;
       stopFollowingPage();
       listeners.clear();

@@ -1,4 +1,4 @@
-/** What a page can see of the client: one immutable object, replaced on every change. */
+/** The client's state: one immutable object, replaced on every change. */
 import type { KassaError, PaymentInput, Snapshot } from '@kassa/protocol';
 import type { Connection } from './transport.ts';
 
@@ -15,7 +15,7 @@ export interface CheckoutState {
   readonly busy: 'selecting' | 'paying' | 'cancelling' | 'switching' | undefined;
   /** The command takes longer than usual (4 seconds). It is still under way. */
   readonly slow: boolean;
-  /** What the last command, or the first load, could not do. Cleared by the next command. */
+  /** The error of the last command or of the first load. Cleared by the next command. */
   readonly error: KassaError | undefined;
 }
 
@@ -45,6 +45,6 @@ export interface CheckoutClient {
   useToken(token: string): void;
   /** Keeps in this tab what coming back to it needs. Call it before the page is left. */
   remember(): void;
-  /** Gives up this hold on the client; the last one closes its socket and its listeners. May be repeated. */
+  /** Gives up this reference to the client; the last one closes its socket and its listeners. May be repeated. */
   dispose(): void;
 }

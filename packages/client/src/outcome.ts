@@ -6,13 +6,13 @@ import type { CheckoutClient } from './checkout-state.ts';
  * repeated push is not. Returns how to stop.
  */
 export function onOutcome(client: CheckoutClient, listener: (payment: PaymentView) => void): () => void {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const look = () => {
     const payment = client.state.snapshot?.payment;
     if (!payment || payment.phase === 'open') return;
     const outcome = `${payment.phase} ${payment.id}`;
-    if (told.has(outcome)) return;
-    told.add(outcome);
+    if (reported.has(outcome)) return;
+    reported.add(outcome);
     listener(payment);
   };
   look();

@@ -1,6 +1,6 @@
 /** When a page sleeps and wakes. No unload handlers: they would keep it out of the back/forward cache. */
 
-/** What the client needs of a window; tests give an EventTarget. */
+/** The part of a window that the client needs; tests give an EventTarget. */
 export interface Page extends EventTarget {
   readonly document: EventTarget & { readonly visibilityState: string };
 }

@@ -12,7 +12,7 @@ import { namedTransport } from './transports.ts';
 interface Entry {
   client: CheckoutClient;
   token: string;
-  holds: number;
+  references: number;
 }
 
 /** The number is the version of what copies of the library share: `Entry` and `CheckoutClient`. */
@@ -31,8 +31,8 @@ export interface AcquireOptions {
 }
 
 /**
- * A hold on the session's client, made when there is none. `dispose` gives the hold up; the client ends when the
- * last is given up and nobody asks again within the same task, as an element that moves or a framework that
+ * A reference to the session's client, which is made when there is none. `dispose` gives the reference up; the client
+ * ends when the last one is given up and nobody asks again within the same task, as an element that moves or a framework that
  * mounts twice does.
  * @throws TypeError when `server` isn't an address
  */
@@ -44,26 +44,26 @@ export function acquireClient({ server, token, transport: name }: AcquireOptions
   if (!entry) {
     const transport = name ? namedTransport(name, url, token) : companionTransport({ server: url, token });
     const client = createCheckoutClient({ transport });
-    entry = { client, token, holds: 0 };
+    entry = { client, token, references: 0 };
     clients.set(key, entry);
   } else if (isBetter(token, entry.token)) {
     entry.token = token;
     entry.client.useToken(token);
   }
-  return hold(entry, () => {
+  return reference(entry, () => {
     if (clients.get(key) === entry) clients.delete(key);
   });
 }
 
-function hold(entry: Entry, remove: () => void): CheckoutClient {
-  entry.holds++;
-  let held = true;
+function reference(entry: Entry, remove: () => void): CheckoutClient {
+  entry.references++;
+  let isInUse = true;
   const dispose = () => {
-    if (!held) return;
-    held = false;
-    entry.holds--;
+    if (!isInUse) return;
+    isInUse = false;
+    entry.references--;
     setTimeout(() => {
-      if (entry.holds > 0) return;
+      if (entry.references > 0) return;
       remove();
       entry.client.dispose();
     });

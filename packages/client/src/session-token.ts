@@ -1,5 +1,5 @@
 /**
- * What a page reads in a session token (PROTOCOL.md, "Browser routes"). It can't verify the token and needn't: the
+ * The claims that a page reads in a session token (PROTOCOL.md, "Browser routes"). It can't verify the token and needn't: the
  * server does.
  */
 interface Claims {

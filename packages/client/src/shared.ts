@@ -1,5 +1,5 @@
 /**
- * What a page has once, whichever copy of this library asks first.
+ * State that a page has once, whichever copy of this library asks first.
  * @param name unique to what is shared and to its version
  */
 export function shared<T>(name: string, create: () => T): T {

@@ -1,10 +1,10 @@
 /**
- * What stands between the client and whatever is behind it: the companion server, a provider's own API that
+ * The interface between the client and whatever stands behind it: the companion server, a provider's own API that
  * takes a browser's token, or memory in a story. All failures are `KassaError`.
  */
 import type { DiscardCommand, ExchangeAnswer, KassaError, PayCommand, Snapshot } from '@kassa/protocol';
 
-/** How the client hears of changes. */
+/** The callbacks of a watch. */
 export type Connection =
   /** Not yet, or again trying. */
   | 'connecting'

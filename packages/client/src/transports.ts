@@ -6,7 +6,7 @@ import { KassaError } from '@kassa/protocol';
 import { shared } from './shared.ts';
 import type { Transport } from './transport.ts';
 
-/** What a page's script may take to arrive before its absence is told. It is still taken when it comes later. */
+/** Time for a transport's script to register before the page shows an error. A later one is still used. */
 const ARRIVES_WITHIN_MS = 10_000;
 
 export interface TransportKind {
@@ -16,28 +16,29 @@ export interface TransportKind {
   remembered(server: string): string | undefined;
 }
 
-interface Place {
+interface Registration {
   kind: Promise<TransportKind>;
   arrived: (kind: TransportKind) => void;
 }
 
-const places = () => shared('transports 1', () => new Map<string, Place>());
+const registrations = () => shared('transports 1', () => new Map<string, Registration>());
 
-function place(name: string): Place {
-  let found = places().get(name);
+function registrationOf(name: string): Registration {
+  let found = registrations().get(name);
   if (!found) {
-    let arrived: Place['arrived'] = () => undefined;
+    let arrived: Registration['arrived'] = () => undefined;
     const kind = new Promise<TransportKind>((resolve) => (arrived = resolve));
-    places().set(name, (found = { kind, arrived }));
+    registrations().set(name, (found = { kind, arrived }));
   }
   return found;
 }
 
 /** The first of a name stays: a second copy of its script is no error. */
-export const registerTransport = (name: string, kind: TransportKind): void => place(name).arrived(kind);
+export const registerTransport = (name: string, kind: TransportKind): void =>
+  registrationOf(name).arrived(kind);
 
 /** Waits for as long as it takes. */
-export const whenTransport = (name: string): Promise<TransportKind> => place(name).kind;
+export const whenTransport = (name: string): Promise<TransportKind> => registrationOf(name).kind;
 
 /** The transport of a name, from the moment that it is there. Until then it waits, and says so when that takes long. */
 export function namedTransport(name: string, server: string, token: string): Transport {

@@ -19,18 +19,18 @@ export type RecordedCommand =
 
 export interface MemoryTransportOptions {
   snapshot?: Snapshot;
-  /** What selecting a method is answered with, by its id. `none` for the others. */
+  /** Preparations by a method's id: the answer to its selection. `none` for the others. */
   preparations?: Record<string, Preparation>;
-  /** What paying is answered with. `wait` when left out. */
+  /** The next action of each payment. `wait` when left out. */
   nextAction?: NextAction;
 }
 
 export interface MemoryTransport extends Transport {
-  /** What the server has now. */
+  /** The server's snapshot. */
   readonly snapshot: Snapshot;
   /** All commands so far, reads among them. */
   readonly commands: readonly RecordedCommand[];
-  /** How many watch: 0 once the client is disposed or asleep. */
+  /** The number of watches: 0 once the client is disposed or asleep. */
   readonly watchers: number;
   /** The server changes: a higher version goes to all who watch. `payment: makePayment({ status: 'PAID' })`. */
   push(changes: Partial<Snapshot>): void;

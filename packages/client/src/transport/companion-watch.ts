@@ -115,7 +115,7 @@ export function followCompanion(options: CompanionWatch): () => void {
   return stop;
 }
 
-/** Once the page has painted and has nothing better to do, after a second at the latest. Returns how not to. */
+/** Runs the task once the page is idle, after a second at the latest. Returns how to cancel it. */
 function whenIdle(task: () => void): () => void {
   // Safari has no requestIdleCallback.
   if (typeof requestIdleCallback === 'function') {

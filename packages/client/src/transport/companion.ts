@@ -8,7 +8,7 @@ import { rememberToken } from '../session-memory.ts';
 import type { Transport } from '../transport.ts';
 import { followCompanion } from './companion-watch.ts';
 
-/** What a read may take before it counts as lost. */
+/** A read that takes longer counts as lost. */
 const READ_TIMEOUT_MS = 10_000;
 /** A command may wait for a provider. */
 const COMMAND_TIMEOUT_MS = 30_000;

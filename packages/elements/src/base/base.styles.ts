@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 /**
- * What all elements look like. Every `--kassa-*` property may be set on any ancestor; light and dark follow the
+ * The look of all elements. Every `--kassa-*` property may be set on any ancestor; light and dark follow the
  * page's `color-scheme`. Logical properties alone, so that right-to-left pages are mirrored.
  */
 export const baseStyles = css`

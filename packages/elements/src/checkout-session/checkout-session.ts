@@ -3,7 +3,7 @@ import { ContextProvider } from '@lit/context';
 import { html, LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
-import { ClientHold } from '../checkout/client-hold.ts';
+import { ClientRef } from '../checkout/client-ref.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
 import { sessionStyles } from './checkout-session.styles.ts';
 
@@ -28,7 +28,7 @@ import { sessionStyles } from './checkout-session.styles.ts';
 export class CheckoutSession extends LitElement {
   static override styles = sessionStyles;
 
-  readonly #hold = new ClientHold(() => this.#follow());
+  readonly #ref = new ClientRef(() => this.#follow());
   readonly #provider = new ContextProvider(this, { context: clientContext });
 
   /**
@@ -67,7 +67,7 @@ export class CheckoutSession extends LitElement {
     // An element that only moves is connected again by then.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.#hold.close();
+      this.#ref.close();
       this.#follow();
     });
   }
@@ -81,20 +81,20 @@ export class CheckoutSession extends LitElement {
     // A last update may come after the element has gone.
     if (!this.isConnected) return;
     const { server, token, transport } = this;
-    if (server && !this.client) this.#hold.open({ server, token, transport });
-    else this.#hold.close();
+    if (server && !this.client) this.#ref.open({ server, token, transport });
+    else this.#ref.close();
     this.#follow();
   }
 
   #follow(): void {
-    const client = this.isConnected ? (this.client ?? this.#hold.client) : undefined;
+    const client = this.isConnected ? (this.client ?? this.#ref.client) : undefined;
     if (client === this.#followed) return;
     this.#stop?.();
     this.#followed = client;
-    this.#stop = client?.subscribe((state) => this.#events.tell(state));
+    this.#stop = client?.subscribe((state) => this.#events.fireChanges(state));
     this.#provider.setValue(client);
     // Whoever stands inside hears of the client first.
-    if (client) queueMicrotask(() => client === this.#followed && this.#events.tell(client.state));
+    if (client) queueMicrotask(() => client === this.#followed && this.#events.fireChanges(client.state));
   }
 
   protected override render() {

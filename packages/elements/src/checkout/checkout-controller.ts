@@ -5,7 +5,7 @@ import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { cameBack } from './came-back.ts';
 import { clientContext, serveLateProviders } from './client-context.ts';
-import { ClientHold } from './client-hold.ts';
+import { ClientRef } from './client-ref.ts';
 
 export interface CheckoutHost extends ReactiveElement {
   server: string | undefined;
@@ -13,14 +13,14 @@ export interface CheckoutHost extends ReactiveElement {
   transport?: string | undefined;
 }
 
-/** The elements that work with a client, so that they don't all say the same. */
+/** The elements of each client, so that only one of them shows the payment. */
 const members = new WeakMap<CheckoutClient, Set<CheckoutController>>();
 
 export class CheckoutController implements ReactiveController {
   client: CheckoutClient | undefined;
   readonly host: CheckoutHost;
   readonly showsPayment: boolean;
-  readonly #hold = new ClientHold(() => this.#follow());
+  readonly #ref = new ClientRef(() => this.#follow());
   readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
   #stop: (() => void) | undefined;
   /** The payment that was there when the customer came back; empty when there was none. */
@@ -42,12 +42,12 @@ export class CheckoutController implements ReactiveController {
     return this.client?.state;
   }
 
-  /** Whether the customer has come back from `payment`, and did not start it since. */
+  /** True when the customer has come back from `payment`, and did not start it since. */
   isReturned({ id }: PaymentView): boolean {
     return id === this.#returnedFrom;
   }
 
-  /** Whether the client is another element's, which tells the page what happens to it. */
+  /** True when the client is another element's, which fires the session's events. */
   get isShared(): boolean {
     return !this.host.server;
   }
@@ -58,7 +58,7 @@ export class CheckoutController implements ReactiveController {
     return [...(all ?? [])].find((member) => member !== this && member.showsPayment)?.host;
   }
 
-  /** Whether there is one. */
+  /** True when another element shows where the payment stands. */
   get isShownElsewhere(): boolean {
     return Boolean(this.shownBy);
   }
@@ -79,7 +79,7 @@ export class CheckoutController implements ReactiveController {
     queueMicrotask(() => {
       if (this.host.isConnected) return;
       this.#consumer.value = undefined;
-      this.#hold.close();
+      this.#ref.close();
       this.#follow();
     });
   }
@@ -88,12 +88,12 @@ export class CheckoutController implements ReactiveController {
     // A last update may come after the element has gone.
     if (!this.host.isConnected) return;
     const { server, token, transport } = this.host;
-    if (server) this.#hold.open({ server, token, transport });
-    else this.#hold.close();
+    if (server) this.#ref.open({ server, token, transport });
+    else this.#ref.close();
   }
 
   #follow(): void {
-    const client = this.host.server ? this.#hold.client : this.#consumer.value;
+    const client = this.host.server ? this.#ref.client : this.#consumer.value;
     if (client === this.client) return;
     this.#stop?.();
     this.#leave();
@@ -114,7 +114,7 @@ export class CheckoutController implements ReactiveController {
     if (all?.delete(this)) this.#requestUpdates(all);
   }
 
-  /** What the others show may depend on who else is there. */
+  /** The views of the others may depend on who else is there. */
   #requestUpdates(others: ReadonlySet<CheckoutController>): void {
     if (this.showsPayment) for (const { host } of others) host.requestUpdate();
   }

@@ -1,4 +1,4 @@
-/** How the elements inside a `<checkout-session>` get its client. */
+/** The context that gives the client of a `<checkout-session>` to the elements inside. */
 import type { CheckoutClient } from '@kassa/client';
 import { ContextRoot, createContext } from '@lit/context';
 

@@ -25,17 +25,17 @@ export interface SessionExpiredDetail {
   paymentOpen: boolean;
 }
 
-/** What could not be done. `code` is one of a closed list; `message` is for the developer. */
+/** The error. `code` is one of a closed list; `message` is for the developer. */
 export type CheckoutErrorDetail = ErrorBody['error'];
 
 export interface BeforeRedirectDetail {
-  /** Where the customer is about to go: a provider's page, or a link to its app. */
+  /** The address that the customer is about to go to: a provider's page, or a link to its app. */
   url: string;
 }
 
 interface PaymentFacts {
   paymentId: string;
-  /** What a customer can read to support. */
+  /** For a customer who calls support. */
   reference: string;
   method: string;
   /** Minor units of `currency`. */

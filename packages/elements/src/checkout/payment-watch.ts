@@ -1,7 +1,7 @@
 import type { PaymentStatus, PaymentView } from '@kassa/protocol';
 import type { PaymentDetail } from './events.ts';
 
-/** Tells each change once, however often a snapshot repeats it. */
+/** Finds each change of a payment once, however often a snapshot repeats it. */
 export class PaymentWatch {
   #id: string | undefined;
   #status: PaymentStatus | undefined;

@@ -1,6 +1,6 @@
 import type { KassaError, PaymentInput, Preparation } from '@kassa/protocol';
 
-/** What stands in the picker's slot `widget`: a provider's own form, in light DOM. */
+/** A provider's own form in the picker's slot `widget`, in light DOM. */
 export interface PaymentWidget extends HTMLElement {
   /** Set by the picker whenever its method is chosen; undefined when it isn't. */
   preparation: Preparation | undefined;

@@ -1,4 +1,4 @@
-/** What an element that has a client of its own tells the page. */
+/** Fires a session's events, on the element that has the client. */
 import type { CheckoutState } from '@kassa/client';
 import { emit } from '../base/emit.ts';
 import type {} from './events.ts';
@@ -7,7 +7,7 @@ import { PaymentWatch } from './payment-watch.ts';
 export class SessionEvents {
   readonly #host: HTMLElement;
   readonly #payment = new PaymentWatch();
-  readonly #told = new Set<string>();
+  readonly #fired = new Set<string>();
   #lastError: unknown;
 
   constructor(host: HTMLElement) {
@@ -15,7 +15,7 @@ export class SessionEvents {
   }
 
   /** Fires what has changed since the last call. */
-  tell({ snapshot, access, error }: CheckoutState): void {
+  fireChanges({ snapshot, access, error }: CheckoutState): void {
     if (snapshot) {
       const { session, order } = snapshot;
       if (this.#isNew(`ready ${session.id}`))
@@ -27,7 +27,7 @@ export class SessionEvents {
           currency: order.currency,
         });
     }
-    if (access !== 'session-expired') this.#told.delete('expired');
+    if (access !== 'session-expired') this.#fired.delete('expired');
     else if (this.#isNew('expired'))
       emit(this.#host, 'session-expired', {
         sessionId: snapshot?.session.id,
@@ -48,8 +48,8 @@ export class SessionEvents {
   }
 
   #isNew(event: string): boolean {
-    if (this.#told.has(event)) return false;
-    this.#told.add(event);
+    if (this.#fired.has(event)) return false;
+    this.#fired.add(event);
     return true;
   }
 }

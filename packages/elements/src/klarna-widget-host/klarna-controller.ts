@@ -20,7 +20,7 @@ export type KlarnaState =
   /** It won't for this order, or on this page. */
   | { kind: 'unavailable'; code: 'klarna-refused' | 'klarna-needs-light-dom' };
 
-/** What came of the last try to load or to pay, while the form stays. */
+/** The outcome of the last try to load or to pay, while the form stays. */
 export type KlarnaProblem =
   | { kind: 'closed' }
   | { kind: 'invalid'; fields: readonly string[] }
@@ -45,12 +45,12 @@ export class KlarnaController {
   isSlow = false;
   readonly #host: KlarnaHost;
   #shown: KlarnaPreparation | undefined;
-  /** What should be shown, once the customer is back from Klarna. */
+  /** The form to show, once the customer is back from Klarna. */
   #wanted: KlarnaPreparation | undefined;
   #container: HTMLElement | undefined;
   /** Of the form: aborted when it goes. */
   #life = new AbortController();
-  /** The page's turn that the form was loaded at. */
+  /** The number of the page's turn at Klarna when this form was loaded. */
   #turn = 0;
   /** Klarna has approved before: asking again needs no form, as a rule. */
   #wasApproved = false;

@@ -10,7 +10,7 @@ export class KlarnaError extends Error {
   }
 }
 
-/** What Klarna threw, by its names (wire contract part B), seen from where `container` stands. */
+/** The error that Klarna threw, by its names (wire contract part B), for a form in `container`. */
 export function toKlarnaError(thrown: unknown, container: Node | undefined): KlarnaError {
   if (thrown instanceof KlarnaError) return thrown;
   const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));

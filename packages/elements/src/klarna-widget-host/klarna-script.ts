@@ -14,7 +14,7 @@ export interface KlarnaScript {
   scriptUrl: string;
   /** Of the page's content security policy. Empty when it has none. */
   nonce: string;
-  /** How long each of two tries may take. */
+  /** The limit for each of two tries. */
   timeoutMs: number;
 }
 

@@ -40,11 +40,11 @@ export interface KlarnaAnswer {
   needsFinalizing: boolean;
   /** Good for 60 minutes. For the companion server alone. */
   authorizationToken: string | undefined;
-  /** What the customer can correct, dotted: `billing_address.email`. */
+  /** The fields that the customer can correct, dotted: `billing_address.email`. */
   invalidFields: readonly string[];
 }
 
-/** Whatever is missing or odd is read as "not approved", never as a refusal for good: only `show_form: false` is one. */
+/** A missing or odd value is read as "not approved", never as a refusal for good: only `show_form: false` is one. */
 export function readAnswer(answer: unknown): KlarnaAnswer {
   const { show_form, approved, finalize_required, authorization_token, error } = asRecord(answer);
   const { invalid_fields } = asRecord(error);

@@ -1,4 +1,4 @@
-/** What Klarna could not do, besides refusing. */
+/** The failures at Klarna that are no refusal. */
 export type KlarnaErrorCode =
   /** The script could not be loaded: blocked, too slow, or from an address that is neither https nor loopback. */
   | 'klarna-blocked'

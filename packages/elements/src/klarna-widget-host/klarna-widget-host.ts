@@ -4,9 +4,9 @@ import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
-import { leadOn } from '../checkout/lead-on.ts';
+import { followOrEmit } from '../checkout/follow-or-emit.ts';
 import { errorNotice, notice } from '../views/notice.ts';
-import { payInTurn } from '../checkout/pay-in-turn.ts';
+import { payAfterPending } from '../checkout/pay-after-pending.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/klarna.ts';
 import { earlierAttempt } from '../views/message-views.ts';
@@ -78,10 +78,10 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   /** The method that the customer has chosen, when no picker does it. The session hears of it, and Klarna from then on. */
   @property() method: string | undefined;
 
-  /** What to show. The session's own answer when left out. */
+  /** The form to show. The session's own preparation when left out. */
   @property({ attribute: false }) preparation: KlarnaPreparation | undefined;
 
-  /** How long each of two tries to load Klarna's script may take, in milliseconds. */
+  /** The limit for each of two tries to load Klarna's script, in milliseconds. */
   @property({ type: Number, attribute: 'script-timeout-ms' }) scriptTimeoutMs = 8_000;
 
   /** Own words for this element, by key. */
@@ -97,11 +97,11 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   #maySelectAgain = false;
   /** The last one of `method`; the session may have moved on to another element's. */
   #ofMethod: KlarnaPreparation | undefined;
-  /** What was paid with last and for which form, for the case that nobody heard the answer. */
+  /** The input of the last payment and its form, to be sent again when its answer was lost. */
   #last: { input: PaymentInput; clientToken: string | undefined } | undefined;
   #paying: Promise<void> | undefined;
   #error: KassaError | undefined;
-  /** What `pay()` has made. */
+  /** The payment that `pay()` has made. */
   #ownPayment: string | undefined;
 
   override connectedCallback(): void {
@@ -179,11 +179,11 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     if (!client || method === undefined || !input) return;
     // To the session and method that it was authorised for, even if the customer has moved on: the server uses it
     // or has it cancelled.
-    await payInTurn(client, method, input);
+    await payAfterPending(client, method, input);
     const { error, snapshot } = client.state;
     const action = snapshot?.payment?.nextAction;
     this.#ownPayment = error ? undefined : snapshot?.payment?.id;
-    this.#error = error ?? (action ? leadOn(this, client, action) : undefined);
+    this.#error = error ?? (action ? followOrEmit(this, client, action) : undefined);
     this.requestUpdate();
   }
 
@@ -248,7 +248,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     if (state.kind === 'idle') return nothing;
     const { text, kind } = message(this.#klarna, this.#texts);
     return html`
-      <div class="frame" tabindex="-1" lang=${this.#texts.spoken}>
+      <div class="frame" tabindex="-1" lang=${this.#texts.lang}>
         <div class="form" role="group" aria-label="Klarna" tabindex=${this.isHigher ? '0' : nothing}>
           <slot @slotchange=${this.#onSlotChange}></slot>
           ${this.#renderInFormsPlace(state)}
@@ -266,7 +266,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     `;
   }
 
-  /** What `pay()` has made and what has failed since, where nothing else on the page says so. */
+  /** The payment that `pay()` has made and the failure since, where nothing else on the page shows them. */
   #renderFailed() {
     const payment = this.#checkout.state?.snapshot?.payment;
     if (payment?.phase !== 'failed' || payment.id !== this.#ownPayment) return nothing;

@@ -1,4 +1,4 @@
-/** What is told to the customer, and what to a screen reader alone. */
+/** The words for the customer, and those for a screen reader alone. */
 import type { TextsController } from '../words/texts.ts';
 import { en, type KlarnaTextKey } from '../words/later/klarna.ts';
 import type { KlarnaController } from './klarna-controller.ts';

@@ -4,7 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { AppSwitch } from '../views/app-switch/app-switch-panel.ts';
 import { hasApp } from '../views/app-switch/has-app.ts';
-import { PanelSeat } from '../views/app-switch/panel-seat.ts';
+import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { formatMoney } from '../words/format-money.ts';
@@ -83,7 +83,7 @@ export class KronorSwishButton extends LitElement {
   readonly #checkout = new CheckoutController(this);
   readonly #texts = new TextsController(this, en);
   readonly #swish = new SwishController(this, this.#checkout, this.#texts);
-  readonly #app = new PanelSeat({
+  readonly #app = new AppSwitchLoader({
     host: this,
     name: 'kronor-swish-button',
     mayOpen: (link) => {
@@ -115,8 +115,8 @@ export class KronorSwishButton extends LitElement {
   #view: PickerView | 'unavailable' = 'loading';
   #hadFocus = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The session that was told not to have Swish. */
-  #toldUnavailable: string | undefined;
+  /** The session whose `swish-unavailable` was fired. */
+  #notifiedUnavailable: string | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -138,15 +138,15 @@ export class KronorSwishButton extends LitElement {
     if (this.#hadFocus && !this.shadowRoot?.activeElement)
       this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"], .rest .button, .button')?.focus();
     this.#wakeForSwitch();
-    this.#tell();
+    this.#emitEvents();
   }
 
-  #tell(): void {
+  #emitEvents(): void {
     const { state, isShared } = this.#checkout;
-    if (!isShared && state) this.#events.tell(state);
+    if (!isShared && state) this.#events.fireChanges(state);
     const id = state?.snapshot?.session.id;
-    if (this.#view !== 'unavailable' || id === this.#toldUnavailable) return;
-    this.#toldUnavailable = id;
+    if (this.#view !== 'unavailable' || id === this.#notifiedUnavailable) return;
+    this.#notifiedUnavailable = id;
     emit(this, 'swish-unavailable', undefined);
   }
 
@@ -170,7 +170,7 @@ export class KronorSwishButton extends LitElement {
   protected override render() {
     const { state } = this.#checkout;
     return html`
-      <div class="swish" lang=${this.#texts.spoken}>
+      <div class="swish" lang=${this.#texts.lang}>
         ${state ? this.#renderView(state) : this.#renderLoading()}
         <p class="hidden" role="status">${state ? this.#announcement(state) : nothing}</p>
       </div>

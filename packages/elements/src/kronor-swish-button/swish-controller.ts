@@ -8,7 +8,7 @@ import {
   type Preparation,
 } from '@kassa/protocol';
 import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
-import { leadOn } from '../checkout/lead-on.ts';
+import { followOrEmit } from '../checkout/follow-or-emit.ts';
 import type { TextsController } from '../words/texts.ts';
 import { checkFields, valuesOf } from '../views/payment-fields.ts';
 
@@ -23,11 +23,11 @@ export class SwishController {
   way: SwishWay = 'app';
   /** The customer has asked to pay, and that is under way. */
   isStarting = false;
-  /** What keeps the customer from going on, besides what the client says. */
+  /** The problem of this element's own; `client.state.error` may hold another. */
   problem: KassaError | undefined;
-  /** What the customer filled in. Outlives a session. */
+  /** Values by field, as the customer typed them. They outlive a session. */
   readonly values: Record<string, string> = {};
-  /** Whether the fields say what is wrong with them: from the first try to pay on. */
+  /** True from the first try to pay on: then fields show their problems. */
   #showsProblems = false;
   /** The payment that a phone number was given for. */
   #byNumber: string | undefined;
@@ -49,7 +49,7 @@ export class SwishController {
     );
   }
 
-  /** What is to be filled in for the way that the customer has chosen. */
+  /** The fields of the way that the customer has chosen. */
   get fields(): readonly Field[] {
     const { preparation } = this;
     if (preparation?.kind !== 'fields') return [];
@@ -58,7 +58,7 @@ export class SwishController {
     return fields.map((field) => (field.type === 'tel' ? { ...field, required: true } : field));
   }
 
-  /** Whether a phone number will do. Nobody knows before the method was chosen. */
+  /** True when a phone number will do, and before the server has said what the method needs. */
   get takesNumber(): boolean {
     const { preparation } = this;
     if (!preparation) return true;
@@ -68,7 +68,7 @@ export class SwishController {
     );
   }
 
-  /** What is wrong, by field: here, or to the server. */
+  /** Problems by field, found here or by the server. */
   get fieldProblems(): Record<string, string> {
     const problems = this.#showsProblems ? checkFields(this.fields, this.values, this.#texts) : {};
     const refused = this.#checkout.state?.error?.field?.replace('input.', '');
@@ -77,7 +77,7 @@ export class SwishController {
     return problems;
   }
 
-  /** Whether the app asks by itself, for all that is known: there is no link or code to wait for. */
+  /** True when the payment was started with a phone number: the app asks by itself, without a link or a code. */
   isByNumber(paymentId: string): boolean {
     return this.#byNumber === paymentId;
   }
@@ -115,7 +115,7 @@ export class SwishController {
   follow(action: NextAction): void {
     const { client } = this.#checkout;
     if (!client) return;
-    this.problem = leadOn(this.#host, client, action);
+    this.problem = followOrEmit(this.#host, client, action);
     this.#host.requestUpdate();
   }
 

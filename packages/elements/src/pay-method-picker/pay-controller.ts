@@ -2,8 +2,8 @@
 import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '@kassa/protocol';
 import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
-import { leadOn } from '../checkout/lead-on.ts';
-import { payInTurn } from '../checkout/pay-in-turn.ts';
+import { followOrEmit } from '../checkout/follow-or-emit.ts';
+import { payAfterPending } from '../checkout/pay-after-pending.ts';
 import type { TextsController } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
 import type {} from './pay-method-picker.events.ts';
@@ -17,11 +17,11 @@ interface PickerHost extends CheckoutHost {
 export class PayController {
   /** The method whose radio button is on. */
   chosen: string | undefined;
-  /** What keeps the customer from going on, besides what the client says. */
+  /** The problem of the picker's own; `client.state.error` may hold another. */
   problem: KassaError | 'choose_first' | undefined;
   /** From the first try to pay on, fields say what is wrong with them as it is typed. */
   showsFieldProblems = false;
-  /** What the customer filled in. Outlives a change of method and of session. */
+  /** Values by field, as the customer typed them. They outlive a change of method and of session. */
   readonly values: Record<string, string> = {};
   readonly #host: PickerHost;
   readonly #checkout: CheckoutController;
@@ -50,7 +50,7 @@ export class PayController {
     );
   }
 
-  /** What the chosen method needs. Undefined until the server has said it. */
+  /** The needs of the chosen method. Undefined until the server has said them. */
   get preparation(): Preparation | undefined {
     const selection = this.#checkout.state?.snapshot?.selection;
     return selection?.method === this.chosen ? selection?.preparation : undefined;
@@ -62,7 +62,7 @@ export class PayController {
     this.showsFieldProblems = false;
     this.#isByCustomer = true;
     this.#asked = '';
-    this.keep();
+    this.reconcileChoice();
     this.#host.requestUpdate();
   }
 
@@ -73,7 +73,7 @@ export class PayController {
     this.#takenAway.add(`${session.id} ${this.chosen}`);
     this.chosen = undefined;
     this.problem = why;
-    this.keep();
+    this.reconcileChoice();
     this.#host.requestUpdate();
   }
 
@@ -86,7 +86,7 @@ export class PayController {
    * Makes the choice fit what is offered now, and tells a session that hasn't heard of it: the shop put in a new
    * token. A method that nobody chose is not selected: some providers may not hear of a customer before that.
    */
-  keep(): void {
+  reconcileChoice(): void {
     const { client, state } = this.#checkout;
     const snapshot = state?.snapshot;
     if (!client || !snapshot) return;
@@ -146,7 +146,7 @@ export class PayController {
     if (isNew && preparation.kind !== 'none') return this.#focus('.field [id]');
     const input = await this.#input(preparation);
     if (!input) return;
-    await payInTurn(client, chosen, input);
+    await payAfterPending(client, chosen, input);
     const { error, snapshot } = client.state;
     const action = snapshot?.payment?.nextAction;
     // What shows an app switch opens the app, where there may be one.
@@ -174,7 +174,7 @@ export class PayController {
   follow(action: NextAction): void {
     const { client } = this.#checkout;
     if (!client) return;
-    this.problem = leadOn(this.#host, client, action);
+    this.problem = followOrEmit(this.#host, client, action);
     this.#host.requestUpdate();
   }
 

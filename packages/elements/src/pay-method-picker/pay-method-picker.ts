@@ -2,16 +2,16 @@ import type { CheckoutState } from '@kassa/client';
 import { KassaError, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { PanelSeat } from '../views/app-switch/panel-seat.ts';
+import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { formatMoney } from '../words/format-money.ts';
-import { mayLeave } from '../checkout/lead-on.ts';
+import { mayLeave } from '../checkout/follow-or-emit.ts';
 import { errorNotice, notice } from '../views/notice.ts';
 import { paymentCardStyles } from '../views/payment-card.ts';
 import { paymentTitle } from '../words/payment-words.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import { choiceSeat } from '../views/choice-list/choice-seat.ts';
+import { lazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
 import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { PayController } from './pay-controller.ts';
@@ -78,7 +78,7 @@ export class PayMethodPicker extends LitElement {
   readonly #checkout = new CheckoutController(this);
   readonly #texts = new TextsController(this);
   readonly #pay = new PayController(this, this.#checkout, this.#texts);
-  readonly #app = new PanelSeat({
+  readonly #app = new AppSwitchLoader({
     host: this,
     name: 'pay-method-picker',
     mayOpen: (link) => {
@@ -86,7 +86,7 @@ export class PayMethodPicker extends LitElement {
       return !client || mayLeave(this, client, link);
     },
   });
-  readonly #choices = choiceSeat(this);
+  readonly #choices = lazyChoiceList(this);
   readonly #internals = this.attachInternals();
 
   /** The companion server's public URL, when the element stands alone. */
@@ -109,15 +109,15 @@ export class PayMethodPicker extends LitElement {
   #owesFocus = false;
   #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
-  /** What the page has told to have gone wrong; undefined before anything was known. */
-  #told: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
+  /** The error and the failed payment of the last update; undefined before the first snapshot. */
+  #shownFailure: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
 
   /** The payment that the customer is asked about leaving. */
   @state() private askedAbout: string | undefined;
 
   constructor() {
     super();
-    this.addEventListener('payment-widget-change', () => this.#hearWidget());
+    this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
   }
 
   override disconnectedCallback(): void {
@@ -133,7 +133,7 @@ export class PayMethodPicker extends LitElement {
     this.#internals.states.delete(this.#view);
     this.#internals.states.add(view);
     this.#view = view;
-    if (view === 'choosing') this.#pay.keep();
+    if (view === 'choosing') this.#pay.reconcileChoice();
   }
 
   protected override updated(): void {
@@ -152,9 +152,9 @@ export class PayMethodPicker extends LitElement {
     if (!snapshot || busy) return;
     const { payment } = snapshot;
     const failed = payment?.phase === 'failed' && payment.id;
-    const told = this.#told;
-    this.#told = { error, failed };
-    if (!told || !(error ? error !== told.error : failed && failed !== told.failed)) return;
+    const before = this.#shownFailure;
+    this.#shownFailure = { error, failed };
+    if (!before || !(error ? error !== before.error : failed && failed !== before.failed)) return;
     const shownBy = error ? undefined : this.#checkout.shownBy;
     // As smoothly as the page scrolls: its `scroll-behavior` knows who wants no motion.
     void (shownBy ?? this).updateComplete.then(() =>
@@ -190,7 +190,7 @@ export class PayMethodPicker extends LitElement {
     return this.querySelector<PaymentWidget>(':scope > [slot="widget"]');
   }
 
-  #hearWidget(): void {
+  #onWidgetChange(): void {
     const widget = this.#widget;
     if (widget?.preparation && widget.unavailable) {
       this.#owesFocus = this.contains(document.activeElement);
@@ -228,7 +228,7 @@ export class PayMethodPicker extends LitElement {
   protected override render() {
     const { state } = this.#checkout;
     return html`
-      <div class="picker" lang=${this.#texts.spoken}>
+      <div class="picker" lang=${this.#texts.lang}>
         ${state ? this.#renderView(state) : this.#renderLoading()}
         <p class="hidden" role="status">${state ? this.#announcement(state) : nothing}</p>
       </div>

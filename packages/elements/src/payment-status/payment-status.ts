@@ -85,7 +85,7 @@ export class PaymentStatusElement extends LitElement {
   protected override render() {
     const { state } = this.#checkout;
     return html`
-      <div lang=${this.#texts.spoken}>
+      <div lang=${this.#texts.lang}>
         <div role="status" aria-atomic="true">${this.#renderStatus(state)}</div>
         ${state ? this.#renderConnection(state) : nothing}
       </div>

@@ -9,7 +9,7 @@ import { icon } from './icons.ts';
 /** A way to pay that the shop handles itself: cash on delivery, an invoice of its own. */
 export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' | 'logoUrl'> {
   icon?: Method['icon'];
-  /** What the button says while it is chosen: "Place order". "Pay" and the amount when left out. */
+  /** The button's label while this method is chosen: "Place order". "Pay" and the amount when left out. */
   submitLabel?: string;
 }
 
@@ -18,7 +18,7 @@ interface MethodRow {
   isChosen: boolean;
   /** The server is being asked what it needs. */
   isBusy: boolean;
-  /** What it asks for; called while it is chosen. */
+  /** Renders the method's fields; called while it is chosen. */
   panel: () => unknown;
   onChoose: () => void;
 }
@@ -60,11 +60,11 @@ interface FirstList {
   /** The button does nothing now, though nothing is being paid. */
   isWaiting: boolean;
   payLabel: string;
-  /** What became of the attempt before. */
+  /** The outcome of the attempt before. */
   earlier: unknown;
-  /** What could not be done. */
+  /** The error of the last command. */
   error: unknown;
-  /** What a method asks for; called for the chosen one. */
+  /** Renders the fields of a method; called for the chosen one. */
   panel: (method: Method | OwnMethod) => unknown;
   onChoose: (method: string) => void;
   onSubmit: (event: Event) => void;

@@ -1,4 +1,4 @@
-/** What the picker says when there is nothing to choose. */
+/** Messages of the picker when there is nothing to choose. */
 import type { CheckoutState } from '@kassa/client';
 import { html, nothing } from 'lit';
 import { errorText, notice } from './notice.ts';
@@ -51,7 +51,7 @@ export function closedView(
   );
 }
 
-/** What became of the attempt before: the customer may choose again right here. */
+/** The outcome of the attempt before, above a list where the customer may choose again. */
 export function earlierAttempt(payment: PaymentView, texts: TextsController) {
   const { t } = texts;
   const { reference, customerText, methodLabel: method } = payment;

@@ -9,7 +9,7 @@ interface Notice {
   text?: string | undefined;
   /** The provider's own words. */
   customerText?: string | undefined;
-  /** What a customer can read to support. */
+  /** The payment's reference, for a customer who calls support. */
   reference?: string | undefined;
   action?: unknown;
 }
@@ -19,11 +19,11 @@ const ICONS = {
   info: 'M12 11v5.5M12 7.5h.01M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0',
 };
 
-/** Words of a provider's, in the language it was told; whatever they are made of, they are shown as text. */
+/** The provider's words, in the session's language. They are shown as text, never as markup. */
 export const providersWords = (customerText: string | undefined, { sessionLanguage }: TextsController) =>
   customerText ? html`<p lang=${sessionLanguage ?? nothing} dir="auto">${customerText}</p>` : nothing;
 
-/** Takes the focus when the view that had it has gone. */
+/** A message. It can take the focus when the view that had it has gone. */
 export const notice = (
   { kind, title, text, customerText, reference, action }: Notice,
   texts: TextsController,

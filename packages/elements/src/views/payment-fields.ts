@@ -1,13 +1,13 @@
-/** What a method asks the customer for. */
+/** The fields of a method. */
 import { isSafeRedirect, type Field } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
 import type { TextsController } from '../words/texts.ts';
-import type { ChoiceSeat } from './choice-list/choice-seat.ts';
+import type { LazyChoiceList } from './choice-list/lazy-choice-list.ts';
 
-/** What the customer filled in, by field. `'true'` for something accepted. */
+/** Values by field. `'true'` for something accepted. */
 export type FieldValues = Readonly<Record<string, string>>;
 
-/** What is wrong, by field, in the customer's words. Empty when nothing is. */
+/** Problems by field, in the customer's words. Empty when there are none. */
 export function checkFields(
   fields: readonly Field[],
   values: FieldValues,
@@ -57,7 +57,7 @@ interface Fields {
   problems: Readonly<Record<string, string>>;
   onInput: (name: string, value: string) => void;
   /** Left out where nothing asks for a choice of many. */
-  choices?: ChoiceSeat;
+  choices?: LazyChoiceList;
 }
 
 export const fieldsView = ({ fields, values, problems, onInput, choices }: Fields, texts: TextsController) =>
@@ -76,7 +76,7 @@ function control(
   value: string,
   problem: string | undefined,
   onInput: Fields['onInput'],
-  choices: ChoiceSeat | undefined,
+  choices: LazyChoiceList | undefined,
   { t }: TextsController,
 ) {
   const { name, required } = field;

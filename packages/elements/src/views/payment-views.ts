@@ -24,7 +24,7 @@ interface OpenPayment {
   isAskingToSwitch: boolean;
   /** Another element shows where the payment stands: what is left is what can be done. */
   isShownElsewhere: boolean;
-  /** What leads into an app, in place of a button that does. */
+  /** The app switch, in place of a button that leads into the app. */
   panel?: unknown;
   /** Unix time in milliseconds. */
   now: number;

@@ -1,6 +1,6 @@
 import type { CheckoutState } from '@kassa/client';
 
-/** What the picker is about, from what the client knows. */
+/** The view of a checkout, from the client's state. */
 export type PickerView =
   /** Nothing is known yet. */
   | 'loading'

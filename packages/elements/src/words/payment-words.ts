@@ -1,4 +1,4 @@
-/** How a payment is told to a customer, the same in every element. */
+/** The title and the hint of a payment, the same in every element. */
 import type { PaymentView } from '@kassa/protocol';
 import type { TextKey } from './locales/en.ts';
 import type { TextsController } from './texts.ts';

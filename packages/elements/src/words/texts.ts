@@ -65,7 +65,7 @@ export class TextsController implements ReactiveController {
   }
 
   /** The language of the words themselves, for `lang`: English where there is no translation. */
-  get spoken(): string {
+  get lang(): string {
     return loaded.has(this.#language) || registered.has(this.#language) ? this.#language : 'en';
   }
 

@@ -12,7 +12,7 @@ import type { QrCode } from './qr-code.ts';
 
 export type AppSwitch = Extract<NextAction, { kind: 'app_switch' }>;
 
-/** Whoever shows it. */
+/** The element that shows the panel. */
 export interface PanelOwner {
   host: TextsHost;
   /** The host's, without a prefix. */
@@ -21,10 +21,10 @@ export interface PanelOwner {
   mayOpen: (link: string) => boolean;
 }
 
-/** That the customer asked to pay, right here. */
+/** A customer's click to pay, in this element. */
 export interface Asked {
   method: string | undefined;
-  /** The payment that was there before. */
+  /** The payment that was there before the click. */
   before: string | undefined;
   /** Unix time in milliseconds. */
   at: number;
@@ -37,7 +37,7 @@ interface Content {
   asked: Asked | undefined;
 }
 
-/** A link or a QR code that takes longer than this is told to. */
+/** After this time without a link or a QR code, the panel says that it takes long. */
 const SLOW_AFTER_MS = 8_000;
 /** As long as browsers count a click at most; a later one is about something else. */
 const CLICK_COUNTS_MS = 5_000;
@@ -105,7 +105,7 @@ export class AppSwitchPanel extends LitElement {
     return link && isSafeAppLink(link, schemes ?? []) ? link : undefined;
   }
 
-  /** What the customer knows it by. */
+  /** The app's name, as the customer knows it. */
   get #app(): string {
     return this.content?.payment.methodLabel ?? '';
   }
@@ -155,7 +155,7 @@ export class AppSwitchPanel extends LitElement {
     const { t } = this.#texts;
     const { left } = this.#countdown;
     return html`
-      <div class="panel" lang=${this.#texts.spoken}>
+      <div class="panel" lang=${this.#texts.lang}>
         ${hasApp() ? this.#renderForPhone() : this.#renderForComputer()}
         ${
           this.#isComing

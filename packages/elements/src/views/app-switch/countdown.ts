@@ -1,7 +1,7 @@
 /** Seconds until a moment, from the clock each time: a page that slept is right as soon as it wakes. */
 import type { ReactiveController, ReactiveElement } from 'lit';
 
-/** What is further away is nothing to hurry for. */
+/** A moment that is further away is not counted down to. */
 const HOUR_S = 3_600;
 /** `setTimeout` takes no more than 2^31 milliseconds. */
 const LONGEST_MS = 86_400_000;

@@ -1,8 +1,8 @@
-/** What `hasApp` looks at, so that a test can be any device. */
+/** The facts that `hasApp` judges by, so that a test can be any device. */
 export interface Device {
   userAgent: string;
   maxTouchPoints: number;
-  /** Whether the finger is what it is used with: `(pointer: coarse)`. */
+  /** True when the main pointer is a finger: `(pointer: coarse)`. */
   isTouched: boolean;
 }
 

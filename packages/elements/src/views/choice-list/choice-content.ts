@@ -7,7 +7,7 @@ export interface ChoiceContent {
   field: Choice;
   label: string;
   value: string;
-  /** What is wrong, which stands beside it. */
+  /** The problem with the value, shown by the picker beside the list. */
   problem: string | undefined;
   onInput: (name: string, value: string) => void;
 }

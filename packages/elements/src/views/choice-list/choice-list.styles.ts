@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Heights as in choice-seat.ts, which keeps the place while this loads. */
+/** Heights as in lazy-choice-list.ts, which keeps the place while this loads. */
 export const choiceListStyles = css`
   .label {
     margin-block-end: 0.375rem;

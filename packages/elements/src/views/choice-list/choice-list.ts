@@ -106,7 +106,7 @@ export class ChoiceList extends LitElement {
     input(value)?.focus();
   }
 
-  /** Where in the options. */
+  /** The positions of the options that the query finds. */
   #found(): Set<number> {
     const words = wordsOf(this.query);
     return new Set(this.#starts.flatMap((starts, at) => (finds(words, starts) ? [at] : [])));
@@ -122,7 +122,7 @@ export class ChoiceList extends LitElement {
     const isNone = found.size === 0;
     const hasLogos = options.some(({ logoUrl }) => logoUrl);
     return html`
-      <div class="list" lang=${this.#texts.spoken}>
+      <div class="list" lang=${this.#texts.lang}>
         <p class="label" id="label">${label}</p>
         ${isMany ? this.#renderSearch(label) : nothing}
         <div

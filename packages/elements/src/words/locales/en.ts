@@ -106,5 +106,5 @@ export const en = {
   Record<string, string>;
 
 export type TextKey = keyof typeof en;
-/** All that a language says. A missing key doesn't compile. */
+/** The words that the main bundle needs, in one language. */
 export type Texts = Record<TextKey, string>;

@@ -1,16 +1,19 @@
-/** Where a choice with logos, or of many, becomes a list to search. All that is known of it here: it loads when there is one. */
+/**
+ * Loads the choice list for the first choice that has logos or many options. Until it has loaded, and where it can't be
+ * loaded, a native select stands there.
+ */
 import type { TextsHost } from '../../words/texts.ts';
 import type { Choice, ChoiceContent } from './choice-content.ts';
 
 type Show = (content: ChoiceContent) => HTMLElement;
 
-/** How to show a choice; else how much higher than a native select what loads will be, in `rem`. */
-export type ChoiceSeat = (field: Choice) => Show | number | undefined;
+/** Renders a choice once the list has loaded. Until then: how many `rem` the list will add to a native select. */
+export type LazyChoiceList = (field: Choice) => Show | number | undefined;
 
-/** As many as one sees at a glance. */
+/** The most options that a native select shows without logos. */
 const FEW = 6;
 
-export function choiceSeat(host: TextsHost): ChoiceSeat {
+export function lazyChoiceList(host: TextsHost): LazyChoiceList {
   let show: Show | 'coming' | 0 | undefined;
   const load = async () => {
     show = 'coming';

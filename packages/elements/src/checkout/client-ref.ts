@@ -1,18 +1,18 @@
-/** An element's hold on the client of a server and a token. */
+/** An element's reference to the client of a server and a token. */
 import { acquireClient, resumeFromReturn, whenTransport, type CheckoutClient } from '@kassa/client';
 import { cameBack } from './came-back.ts';
 
-/** What an element's attributes say of the same names. */
-export interface HoldOptions {
+/** The element's attributes of the same names. */
+export interface ClientOptions {
   server: string;
   token: string | undefined;
   transport?: string | undefined;
 }
 
-export class ClientHold {
+export class ClientRef {
   client: CheckoutClient | undefined;
   readonly #onChange: () => void;
-  /** What `client` was, or is being, opened for. */
+  /** The options that `client` was opened for, or is being opened for. */
   #key = '';
 
   constructor(onChange: () => void) {
@@ -23,7 +23,7 @@ export class ClientHold {
    * Opens the client. Calling it again with the same does nothing; with another token the client in use stays
    * until the next one has something to show. Without a token it waits, unless the customer has just come back.
    */
-  open({ server, token, transport }: HoldOptions): void {
+  open({ server, token, transport }: ClientOptions): void {
     const key = JSON.stringify([server, token, transport]);
     if (key === this.#key) return;
     this.#key = key;
@@ -40,7 +40,7 @@ export class ClientHold {
     if (this.client) this.#use(undefined);
   }
 
-  #acquire(options: HoldOptions & { token: string }, key: string): void {
+  #acquire(options: ClientOptions & { token: string }, key: string): void {
     const next = acquireClient(options);
     const canShow = () => next.state.snapshot !== undefined || next.state.error !== undefined;
     if (!this.client || canShow()) {

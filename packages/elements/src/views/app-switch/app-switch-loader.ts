@@ -1,11 +1,11 @@
-/** Where an element shows a payment's app switch. All that is known of it here: what is shown loads when there is one. */
+/** Loads the app switch's panel for the first payment that has one, and renders it in its element. */
 import type { PaymentView, Snapshot } from '@kassa/protocol';
 import { html } from 'lit';
 import type { AppSwitch, Asked, PanelOwner } from './app-switch-panel.ts';
 
 type Show = (payment: PaymentView, action: AppSwitch, asked: Asked | undefined) => HTMLElement;
 
-export class PanelSeat {
+export class AppSwitchLoader {
   readonly #owner: PanelOwner;
   #show: Show | 'coming' | 'failed' | undefined;
   #asked: Asked | undefined;

@@ -13,7 +13,7 @@ export function mayLeave(from: HTMLElement, client: CheckoutClient, url: string)
  * Leads the customer to where `action` leads, unless the shop does: `before-redirect` can be prevented.
  * @returns what kept the browser from going there
  */
-export function leadOn(
+export function followOrEmit(
   from: HTMLElement,
   client: CheckoutClient,
   action: NextAction,
