@@ -26,9 +26,10 @@ export const connectionParams = (token: string): Record<string, unknown> => ({
   headers: { Authorization: `Bearer ${token}` },
 });
 
-/** Errors of a GraphQL result or message, for a log. */
+/** Errors of a GraphQL result or message, for a log. A refused connection says a text alone. */
 export function reasonOf(errors: unknown): string {
   const first: unknown = Array.isArray(errors) ? errors[0] : errors;
+  if (typeof first === 'string' && first) return first;
   const isObject = typeof first === 'object' && first !== null;
   if (isObject && 'message' in first && typeof first.message === 'string') return first.message;
   if (isObject && 'reason' in first && typeof first.reason === 'string' && first.reason) return first.reason;

@@ -44,11 +44,13 @@ export const connect: Connect = (socket, token): LiveSocket => {
       case 'data':
         sinks.get(id)?.next(payload);
         break;
-      case 'error':
+      case 'error': {
         // The operation was refused: that is a result too.
-        sinks.get(id)?.next({ errors: Array.isArray(payload) ? payload : [payload] });
-        end(id, reasonOf(payload));
+        const errors = errorsOf(payload);
+        sinks.get(id)?.next({ errors });
+        end(id, reasonOf(errors));
         break;
+      }
       case 'complete':
         end(id, 'The server has ended it');
         break;
@@ -80,6 +82,12 @@ export const connect: Connect = (socket, token): LiveSocket => {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
+
+/** Kronor's server wraps what it refuses before execution: `{ errors: [...] }`. A message out of turn comes bare. */
+function errorsOf(payload: unknown): unknown[] {
+  const errors = isRecord(payload) && 'errors' in payload ? payload.errors : payload;
+  return Array.isArray(errors) ? errors : [errors];
+}
 
 function readMessage(data: unknown): Message {
   try {
