@@ -27,6 +27,8 @@ export interface KronorControl {
   sessions(): Promise<{ merchantReference: string; device: Record<string, string> | null }[]>;
   /** As if the customer had done it in the app or at the bank. `force`: though it is over. */
   decide(waitToken: string, outcome: KronorOutcome, options?: { force?: boolean }): Promise<void>;
+  /** A word that no customer brings about. */
+  enter(waitToken: string, status: string): Promise<void>;
   /** See the provider's README, "Sandbox". */
   set(settings: Record<string, unknown>): Promise<void>;
   fault(rootField: string, fault: { kind: string; ms?: number; times?: number }): Promise<void>;
@@ -46,6 +48,7 @@ export function kronorControl(apiUrl: string): KronorControl {
     sessions: async () => (await call('GET', '/sessions')) as Awaited<ReturnType<KronorControl['sessions']>>,
     decide: (waitToken, outcome, { force = false } = {}) =>
       act('POST', `/requests/${waitToken}/${outcome}${force ? '?force' : ''}`),
+    enter: (waitToken, status) => act('POST', `/requests/${waitToken}/status/${status}`),
     set: (settings) => act('PUT', '/settings', settings),
     fault: (rootField, fault) => act('PUT', `/faults/${rootField}`, fault),
     temporaryFailures: (rootField, failure) => act('PUT', `/temporary-failures/${rootField}`, failure),

@@ -55,21 +55,6 @@ export async function start(
   }
 }
 
-/** Tells Kronor that the customer is on the way to the bank. It is for its records: a failure changes nothing. */
-export async function recordRedirect(
-  session: KronorSession,
-  waitToken: string,
-  redirectUrl: string,
-): Promise<void> {
-  const redirect = {
-    idempotencyKey: `${waitToken}-to`,
-    paymentRequestId: waitToken,
-    redirectTarget: 'WEB',
-    redirectUrl,
-  };
-  await session.call(GATEWAY.redirected, { redirect }, anything).catch(() => undefined);
-}
-
 /** Across tabs, where the browser can; within one, the client already asks once. */
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = (navigator as { locks?: LockManager }).locks;

@@ -194,8 +194,7 @@ describe('coming back straight to Kronor', () => {
       const client = open(token);
       await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
       await client.pay('kronor.bank', { kind: 'fields', values: { bank: '101' } });
-      // Kronor has been told that the customer is on the way to the bank.
-      await untilStatus(client, 'PROCESSING_REDIRECTED_WEB');
+      await untilStatus(client, 'WAITING_FOR_PAYMENT');
       expect(client.state.snapshot?.payment?.nextAction?.kind).toBe('redirect');
       client.remember();
       client.dispose();
@@ -205,7 +204,7 @@ describe('coming back straight to Kronor', () => {
     const state = await leave(token);
     vi.stubGlobal('location', { search: '?state=forged' });
     const forged = open(token);
-    await untilStatus(forged, 'PROCESSING_REDIRECTED_WEB');
+    await untilStatus(forged, 'WAITING_FOR_PAYMENT');
     forged.remember();
     forged.dispose();
     vi.stubGlobal('location', { search: `?state=${state}` });

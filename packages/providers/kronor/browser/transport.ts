@@ -16,7 +16,7 @@ import { KronorSession } from './kronor-session.ts';
 import { forget, isForgotten, readMemory, removeMemory, writeMemory } from './memory.ts';
 import { endpointsOf, type Environment } from '../src/environment.ts';
 import { nameOf, phase, snapshotOf, type Known } from './snapshot.ts';
-import { withLock, recordRedirect, start } from './start-payment.ts';
+import { withLock, start } from './start-payment.ts';
 
 /** Waiting for the link, at most; it comes by a later push otherwise. */
 const LINK_MS = 6_000;
@@ -134,7 +134,7 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     const [problem] = inputProblems(method, input, new Date());
     if (problem) throw new KassaError('invalid_request', problem.message, { field: problem.field });
     const id = current.opened?.paymentSessions[0]?.id ?? current.token;
-    const before = await withLock(`kassa-kronor-${id}`, async () => {
+    await withLock(`kassa-kronor-${id}`, async () => {
       const startedWith = current;
       const { payment, session } = await read();
       // What was read is not of this session, or not all yet: the client asks again.
@@ -146,24 +146,19 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
       if (!isBusy && session.state === 'expired')
         throw new KassaError('session_expired', 'The session has ended');
       if (!isBusy) await start(current, command, { graphqlUrl, returnUrl, send });
-      return payment?.id;
     });
-    return waitForLink(before);
+    return waitForLink();
   }
 
   /** Until the payment leaves INITIALIZING: not knowing is not failing, a later push brings what is missing. */
-  async function waitForLink(before: string | undefined): Promise<Snapshot> {
+  async function waitForLink(): Promise<Snapshot> {
     const giveUp = Date.now() + LINK_MS;
     let snapshot = await read();
     while (/^(INITIALIZING|PRE_FLIGHT_CHECK)$/.test(snapshot.payment?.status ?? '') && Date.now() < giveUp) {
       await pause(LINK_EVERY_MS, new AbortController().signal);
       snapshot = await read();
     }
-    const { payment } = snapshot;
-    const isNewBank = payment?.id !== before && payment?.method === 'kronor.bank';
-    if (!isNewBank || payment.nextAction?.kind !== 'redirect') return snapshot;
-    await recordRedirect(ownerOf(payment.id), payment.id, payment.nextAction.url);
-    return read();
+    return snapshot;
   }
 
   const ownerOf = (paymentId: string): KronorSession =>

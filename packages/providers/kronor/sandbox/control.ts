@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { latest, type PaymentRequest } from './model.ts';
 import { choose } from './hosted-pages.ts';
-import { decide } from './payments/requests.ts';
+import { decide, enter } from './payments/requests.ts';
 import { OUTCOMES, settingsSchema } from './settings.ts';
 import type { Sockets } from './socket/sockets.ts';
 import type { Webhooks } from './notifications.ts';
@@ -33,6 +33,14 @@ export const viewRequest = (request: PaymentRequest) => ({
 });
 
 const outcomeSchema = z.enum(OUTCOMES).exclude(['ask']);
+const statusSchema = z.enum([
+  'PRE_FLIGHT_CHECK',
+  'WAITING_FOR_PAYMENT',
+  'PROCESSING',
+  'PROCESSING_REDIRECTED_APP',
+  'PROCESSING_REDIRECTED_WEB',
+  'ACCEPTED',
+]);
 const temporarySchema = z.strictObject({
   times: z.int().positive(),
   /** Does its work and says TEMPORARY_FAILURE all the same. */
@@ -66,6 +74,14 @@ export function createControlApi(controlled: Controlled): Hono {
     const outcome = outcomeSchema.parse(context.req.param('outcome'));
     if (context.req.query('force') === undefined) choose(world, request, outcome);
     else decide(world, request, outcome);
+    return context.json(viewRequest(request));
+  });
+
+  /** A word of Kronor's that no customer brings about: a check, processing, the money that was debited at the bank. */
+  app.post('/requests/:waitToken/status/:status', (context) => {
+    const request = world.requests.find(({ waitToken }) => waitToken === context.req.param('waitToken'));
+    if (!request) return context.json({ error: 'No such request' }, 404);
+    enter(world, request, statusSchema.parse(context.req.param('status')));
     return context.json(viewRequest(request));
   });
 

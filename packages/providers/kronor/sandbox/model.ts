@@ -1,11 +1,14 @@
 /** What the sandbox holds, in memory. Amounts in minor units. */
 
 export type PaymentStatus =
+  | 'PRE_FLIGHT_CHECK'
   | 'INITIALIZING'
   | 'WAITING_FOR_PAYMENT'
+  | 'PROCESSING'
   | 'PROCESSING_REDIRECTED_APP'
   | 'PROCESSING_REDIRECTED_WEB'
   | 'FLOW_COMPLETED'
+  | 'ACCEPTED'
   | 'AUTHORIZED'
   | 'PARTIALLY_CAPTURED'
   | 'CAPTURE_DECLINED'

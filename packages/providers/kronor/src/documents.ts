@@ -55,7 +55,6 @@ export const GATEWAY = {
   bank: payment('newBankTransferPayment', 'BankTransferPaymentInput', 'waitToken: paymentId'),
   paypal: payment('newPayPalPayment', 'PayPalPaymentInput', 'waitToken: paymentId'),
   capturePayPal: `mutation CapturePayPal($pay: CapturePayPalPaymentInput!) { capturePayPalPayment(pay: $pay) { paymentId } }`,
-  redirected: `mutation Redirected($redirect: PaymentRedirectInput!) { redirectPayment(redirect: $redirect) { waitToken } }`,
   flowCompleted: `mutation FlowCompleted($flow: BankTransferFlowInput!) { updateBankTransferFlow(flow: $flow) { waitToken } }`,
   refresh: `mutation Refresh { refreshPaymentStatus { result } }`,
   cancel: `mutation Cancel($cancel: PaymentCancelInput!) { cancelPayment(cancel: $cancel) { waitToken } }`,

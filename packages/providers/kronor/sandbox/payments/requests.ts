@@ -24,11 +24,14 @@ export interface NewRequest {
 }
 
 const OPEN: readonly PaymentStatus[] = [
+  'PRE_FLIGHT_CHECK',
   'INITIALIZING',
   'WAITING_FOR_PAYMENT',
+  'PROCESSING',
   'PROCESSING_REDIRECTED_APP',
   'PROCESSING_REDIRECTED_WEB',
   'FLOW_COMPLETED',
+  'ACCEPTED',
   'CANCELLING',
 ];
 const SUCCEEDED: readonly PaymentStatus[] = ['PAID', 'AUTHORIZED', 'PARTIALLY_CAPTURED'];
@@ -77,7 +80,8 @@ export function newRequest(world: World, session: Session, made: NewRequest): Pa
   return request;
 }
 
-function enter(world: World, request: PaymentRequest, status: PaymentStatus): void {
+/** Kronor's word for where the request stands. */
+export function enter(world: World, request: PaymentRequest, status: PaymentStatus): void {
   world.enter(request, status, { kind: 'request', request, status });
 }
 

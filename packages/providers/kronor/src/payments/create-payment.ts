@@ -165,27 +165,5 @@ async function waitForLink(
     }
     await pause(LINK_EVERY_MS, context.signal);
   } while (Date.now() < giveUp && !context.signal.aborted);
-  if (data.redirectState !== undefined && report.nextAction?.kind === 'redirect')
-    await recordRedirect(api, context, data, report.nextAction.url);
   return { nextAction: { kind: 'wait' }, ...report };
-}
-
-/** Tells Kronor that the customer is on the way to the bank. It is for its records: a failure changes nothing. */
-async function recordRedirect(
-  api: KronorApi,
-  { payment, signal, log }: PaymentContext,
-  { waitToken, sessionToken }: PaymentData & { waitToken: string },
-  redirectUrl: string,
-): Promise<void> {
-  const redirect = {
-    idempotencyKey: `${payment.reference}-to`,
-    paymentRequestId: waitToken,
-    redirectTarget: 'WEB',
-    redirectUrl,
-  };
-  try {
-    await api.call(GATEWAY.redirected, { redirect }, anyAnswer, { token: sessionToken ?? '', signal });
-  } catch (error) {
-    log.warn({ err: error }, 'The redirect could not be recorded at Kronor');
-  }
 }

@@ -257,12 +257,22 @@ describe('the other methods', () => {
     const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     await page.pay('kronor.bank', fields({ bank: bank?.options[0]?.value ?? '', date }));
     const { url } = await page.untilAction('redirect');
-    await vi.waitFor(() => expect(request().history.at(-1)?.status).toBe('PROCESSING_REDIRECTED_WEB'));
     expect(request().parameters).toMatchObject({ executionDate: date, flow: 'ecom', aspspId: 101 });
     await chooseAt(url, 'paid');
     const { session } = await page.untilStatus('FLOW_COMPLETED');
     expect(session.state).toBe('open');
     await page.untilStatus('PAID');
+  });
+
+  it('a customer who turns back from the bank cancels the transfer, and pays in another way', async () => {
+    await open();
+    await page.pay('kronor.bank', fields({ bank: '101' }));
+    await page.untilAction('redirect');
+    expect((await page.snapshot()).payment).toMatchObject({ status: 'WAITING_FOR_PAYMENT', canCancel: true });
+    expect((await page.cancel()).status).toBe(200);
+    await page.untilStatus('CANCELLED');
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
   });
 
   it.each([
@@ -288,6 +298,20 @@ describe('the other methods', () => {
       set({ operationMs: 0 });
       await decide('paid');
       await page.untilStatus('PAID');
+    },
+  );
+
+  it.each(['PROCESSING', 'PROCESSING_REDIRECTED_WEB', 'ACCEPTED'] as const)(
+    'a bank transfer that Kronor has as %s is open, and no success',
+    async (status) => {
+      await open();
+      await page.pay('kronor.bank', fields({ bank: '101' }));
+      await page.untilAction('redirect');
+      await decide(`status/${status}`);
+      const { session, payment } = await page.untilStatus(status);
+      expect(session.state).toBe('open');
+      expect(payment).toMatchObject({ phase: 'open', rawStatus: status });
+      expect(toldTypes()).toEqual([]);
     },
   );
 

@@ -46,7 +46,11 @@ const refusedWith = (payload: unknown) =>
   });
 
 it.each([
-  ['an expired token', error('Could not verify JWT: JWTExpired', { path: '$', code: 'invalid-jwt' }), 'token'],
+  [
+    'an expired token',
+    error('Could not verify JWT: JWTExpired', { path: '$', code: 'invalid-jwt' }),
+    'token',
+  ],
   ['a temporary failure', error('Not now', { type: 'TEMPORARY_FAILURE', code: 'unexpected' }), 'temporary'],
   ['a field that is not there', error("field 'x' not found", { code: 'validation-failed' }), 'refused'],
 ])('the older subprotocol reads %s from payload.errors', async (_, wrapped, kind) => {

@@ -28,7 +28,9 @@ export const SHARED = /* GraphQL */ `
     DESC_NULLS_LAST
   }
 
+  # ACCEPTED and PROCESSING are the documentation's, and not in the published enum.
   enum PaymentStatusEnum {
+    ACCEPTED
     AUTHORIZED
     CANCELLED
     CANCELLING
@@ -40,6 +42,7 @@ export const SHARED = /* GraphQL */ `
     PAID
     PARTIALLY_CAPTURED
     PRE_FLIGHT_CHECK
+    PROCESSING
     PROCESSING_REDIRECTED_APP
     PROCESSING_REDIRECTED_WEB
     RELEASED
