@@ -1,11 +1,12 @@
 /** What a customer is asked before paying, what may be answered, and what Kronor is told of it. For servers and browsers alike. */
 import type { Field, PaymentInput } from '@kassa/protocol';
 import { methodName, type MethodName } from './method-names.ts';
+import { swishNumber } from './swish-number.ts';
 import { FIELD_TEXTS, inLanguage } from './texts.ts';
 
 const DAY = 86_400_000;
-/** A Swish number as people write it; spaces and hyphens are theirs. */
-const PHONE = String.raw`(\+|00)?[0-9][0-9 \-]{6,18}`;
+/** What could be a phone number, however it is written. Whether it is one `swishNumber` says. */
+const PHONE = String.raw`[+0-9(\p{Cf}][+0-9\s().\/\p{Pd}\p{Cf}]{6,30}`;
 
 export const swishFields = (language: string): Field[] => [
   {
@@ -85,13 +86,6 @@ type Values = Partial<Record<'phone' | 'bank' | 'date' | 'method' | 'accepted', 
 function valuesOf(input: PaymentInput): Values {
   if (input.kind !== 'fields') return {};
   return Object.fromEntries(Object.entries(input.values).filter(([, value]) => value.trim() !== ''));
-}
-
-/** `070-123 45 67` is `46701234567`: digits with the country code, as Swish has them. Undefined: not a phone number. */
-export function swishNumber(text: string): string | undefined {
-  const digits = text.replace(/[\s()-]/g, '');
-  const international = digits.replace(/^(\+|00)/, '').replace(/^0(?=7)/, '46');
-  return /^\+?\d+$/.test(digits) && /^[1-9]\d{7,14}$/.test(international) ? international : undefined;
 }
 
 /** Ours before any call, by the name that the page gave it. */
