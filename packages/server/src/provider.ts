@@ -115,8 +115,10 @@ export interface Capabilities {
    * abandon: nobody was shown a way to pay, so the attempt ends and the order is free.
    * repeat: call again with the same reference until there is an answer.
    * repeat_once: the same, once; if the provider then says that it exists, wait for its notification.
+   * hold: never call again, for that would be another payment, and this one may even be paid. The attempt stays
+   * open and keeps the order until `query`, a notification or a person says what became of it.
    */
-  readonly createAnswerLost: 'abandon' | 'repeat' | 'repeat_once';
+  readonly createAnswerLost: 'abandon' | 'repeat' | 'repeat_once' | 'hold';
   /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
   readonly switchAfterMinutes: number | null;
   /**

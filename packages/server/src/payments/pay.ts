@@ -13,7 +13,7 @@ import { selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import { newId, StaleRow, type Db } from '../store/store.ts';
-import { applyReport } from './apply-report.ts';
+import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './held-token.ts';
 import { notificationHandle, paymentContext, providerOf, returnHandle, writeHistory } from './repository.ts';
 
@@ -245,7 +245,9 @@ export async function createFailed(
 
   const mayExist = failure.kind === 'exists' || failure.kind === 'lost';
   if (mayExist && createAnswerLost !== 'abandon') {
-    const repeats = failure.kind === 'lost' && (createAnswerLost === 'repeat' || payment.createTries === 1);
+    const repeats =
+      failure.kind === 'lost' &&
+      (createAnswerLost === 'repeat' || (createAnswerLost === 'repeat_once' && payment.createTries === 1));
     await waitOn(context, payment, repeats);
     return;
   }
@@ -279,8 +281,12 @@ export async function createFailed(
   });
 }
 
-/** The payment stays open and keeps its lock. With `repeats`, `reconcile` calls createPayment again, soon. */
+/**
+ * The payment stays open and keeps its lock. With `repeats`, `reconcile` calls createPayment again, soon. Without,
+ * nobody calls it any more: the provider is asked where it can be. What a notification has ended is left alone.
+ */
 async function waitOn(context: ServerContext, payment: PaymentRow, repeats: boolean): Promise<void> {
+  const { query } = providerOf(context, payment).capabilities;
   const after = REPEAT_AFTER_MS[Math.min(payment.createTries, REPEAT_AFTER_MS.length) - 1] ?? 0;
   await context.store.transaction(async (tx) => {
     await tx
@@ -289,8 +295,10 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
         version: eb('version', '+', 1),
         createDeadline: later(context, after),
         ...(!repeats && { answeredAt: nowText(context), input: null }),
+        ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0)) }),
       }))
       .where('id', '=', payment.id)
+      .where('answeredAt', 'is', null)
       .execute();
     await touchOrder(tx, payment.orderId);
   });

@@ -45,12 +45,14 @@ async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): 
     .execute();
   for (const payment of lost) {
     if (calls.payments.has(payment.id)) continue;
-    if (providerOf(context, payment).capabilities.createAnswerLost === 'abandon')
-      // There is nobody to tell: the customer's page sees the status.
+    const { createAnswerLost } = providerOf(context, payment).capabilities;
+    if (createAnswerLost === 'repeat' || createAnswerLost === 'repeat_once')
+      await repeatCreate(context, payment);
+    // There is nobody to tell: the customer's page sees the status.
+    else
       await createFailed(context, payment, new ProviderError('lost', 'No answer was recorded')).catch(
         () => undefined,
       );
-    else await repeatCreate(context, payment);
   }
   return lost.length === BATCH;
 }
