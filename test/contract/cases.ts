@@ -295,6 +295,28 @@ export const CASES: readonly ContractCase[] = [
     }),
   },
   {
+    name: 'answer lost, then paid: the success is believed, and nobody is asked to pay again',
+    run: async (stage) => {
+      const { driver, kassa, page } = stage;
+      await driver.loseAnswer();
+      await page.pay();
+      await driver.recover();
+      const [reference = ''] = await driver.known();
+      await driver.notifySuccess(reference);
+      await page.until(driver.succeedsAs);
+      expect((await page.snapshot()).session).toMatchObject({ state: 'settled', canPay: false });
+      expect(await driver.known()).toHaveLength(1);
+      expect((await kassa.events()).at(-1)).toBe(
+        driver.succeedsAs === 'PAID' ? 'payment.paid' : 'payment.authorized',
+      );
+    },
+    // Has no ear for a payment that it never had an answer about.
+    broken: (provider) =>
+      misread(provider, (report, status) =>
+        status === 'INITIALIZING' || phaseOf(status as 'PAID') === 'failed' ? null : report,
+      ),
+  },
+  {
     name: 'two tabs: one of them pays',
     run: async ({ driver, kassa, page }) => {
       const other = await kassa.openPage(driver);

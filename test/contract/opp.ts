@@ -32,7 +32,7 @@ export async function driveOpp(): Promise<ContractDriver> {
 
   return {
     provider,
-    createAnswerLost: 'abandon',
+    createAnswerLost: 'hold',
     method: 'opp.paypal',
     succeedsAs: 'PAID',
     notificationsAreThin: true,
@@ -56,7 +56,7 @@ export async function driveOpp(): Promise<ContractDriver> {
       });
       return response.ok;
     },
-    goDown: () => fault({ kind: 'refused' }),
+    goDown: () => fault({ kind: 'unavailable' }),
     goSlow: (ms) => fault({ kind: 'slow', ms }),
     loseAnswer: () => fault({ kind: 'lost_answer' }),
     recover: async () => {

@@ -1,6 +1,6 @@
 /**
- * The API: POST /payments, GET and POST /payments/{id}. Sources: S2 "Access Token", "HTTP Status Codes"; wire
- * contract C2 and C3.
+ * The API: POST /payments, GET and POST /payments/{id}, GET /query. Sources: S2 "Access Token", "HTTP Status Codes"; wire
+ * contract C2 and C3; of /query, OPP, "Transaction Reports".
  */
 import type { HttpBindings } from '@hono/node-server';
 import { faulty, type Faults } from '@kassa/sandbox-kit';
@@ -11,6 +11,7 @@ import {
   BAD_PARAMETER,
   descriptionOf,
   NO_SUCH_PAYMENT,
+  REPORTED,
   statusOf,
   THROTTLED,
 } from './result-codes.ts';
@@ -53,6 +54,18 @@ export function createApi(options: ApiOptions, version: string): Hono<Env> {
     return c.json(viewOf(transaction), statusOf(transaction.code) === 'rejected' ? inquiryOfDecline : 200);
   });
 
+  // OPP, "Transaction Reports": `/v1/query` lists payments, `/v3/query` records.
+  app.get('/query', faulty(faults, 'query'), guard(options), (c) => {
+    checkEntity(c.req.query('entityId'), options);
+    const found = transactions.findAll(c.req.query('merchantTransactionId') ?? '');
+    if (found.length === 0) return c.json(aboutRequest(NO_SUCH_PAYMENT), 404);
+    const list = found.map(viewOf);
+    return c.json({
+      ...aboutRequest(REPORTED),
+      ...(version === 'v1' ? { payments: list } : { records: list }),
+    });
+  });
+
   app.post('/payments/:id', faulty(faults, 'follow-up'), guard(options), async (c) => {
     const form = parseForm(followUpSchema, await readForm(c, options));
     const on = known(c.req.param('id'));
@@ -75,8 +88,8 @@ export function createApi(options: ApiOptions, version: string): Hono<Env> {
   }
 }
 
-/** S2: 404 for an endpoint that doesn't exist, too. */
-export const notFound = (c: Context): Response => c.json(aboutRequest(NO_SUCH_PAYMENT), 404);
+/** S2: 404 for an endpoint that doesn't exist, too. No result in it: it is about no payment. */
+export const notFound = (c: Context): Response => c.json({}, 404);
 
 /** 307 first, as a proxy in front would; then who is calling: 401 and 403 as S2 has them. */
 function guard({ transactions, accessToken }: ApiOptions): MiddlewareHandler<Env> {

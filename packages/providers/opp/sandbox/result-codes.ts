@@ -21,6 +21,8 @@ export const RESULT_CODES: readonly ResultCode[] = readFileSync(
 
 export const PENDING = '000.200.000';
 export const SUCCESS = '000.000.000';
+/** Of a report: "successful request". */
+export const REPORTED = '000.000.100';
 export const REVIEW = '000.400.000';
 export const REVIEW_REFUSED = '100.400.000';
 export const DECLINED = '800.100.152';

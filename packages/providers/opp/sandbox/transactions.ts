@@ -70,6 +70,11 @@ export class Transactions {
     return this.#all.findLast(({ id, merchantTransactionId }) => id === key || merchantTransactionId === key);
   }
 
+  /** All that have this merchantTransactionId. */
+  findAll(reference: string): readonly Transaction[] {
+    return this.#all.filter(({ merchantTransactionId }) => merchantTransactionId === reference);
+  }
+
   findPayment(which: { session: string }): Payment | undefined {
     return this.payments.find(({ session }) => session === which.session);
   }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
 
 const SUCCESS = '000.000.000';
+const NOBODY_TO_ASK = 'The answer was lost and there is no queryPath to ask by';
 
 let kassa: Harness;
 const open: Listener[] = [];
@@ -134,7 +135,9 @@ describe('a 307', () => {
 
 describe('a provider that is down, slow or silent', () => {
   it('down: the attempt is over and the order is free', async () => {
-    kassa = await startHarness({ baseUrl: 'http://127.0.0.1:9' });
+    const gone = await listen({ port: 0, fetch: () => new Response() });
+    await gone.close();
+    kassa = await startHarness({ baseUrl: gone.url });
     const token = await kassa.start();
     const answer = await kassa.pay(token);
     expect(answer.status).toBe(503);
@@ -142,22 +145,36 @@ describe('a provider that is down, slow or silent', () => {
     expect((await kassa.snapshot(token)).payment).toMatchObject({ status: 'ERROR', holdsOrder: false });
   });
 
+  it('one that answers 503 has taken nothing: the attempt is over, and the next try pays', async () => {
+    kassa = await startHarness();
+    await kassa.fault('payments', { kind: 'unavailable', times: 1 });
+    const token = await kassa.start();
+    expect(errorOf(await kassa.pay(token)).code).toBe('provider_unavailable');
+    expect((await kassa.payment(token)).status).toBe('ERROR');
+    expect((await kassa.pay(token)).status).toBe(200);
+    await kassa.customer(await kassa.payment(token), SUCCESS);
+    await kassa.until(token, 'PAID');
+  });
+
   it.each([
-    ['answers 503', { kind: 'unavailable', times: 1 }],
     ['drops the connection', { kind: 'refused', times: 1 }],
     ['takes too long', { kind: 'slow', ms: 600, times: 1 }],
     ['loses the answer', { kind: 'lost_answer', times: 1 }],
   ] as const)(
-    'one that %s has shown nobody a way to pay: abandoned, and the next try pays',
+    'one that %s may have been paid: the order is held, and nothing is sent twice',
     async (_, fault) => {
       kassa = await startHarness({ timeoutMs: 300 });
       await kassa.fault('payments', fault);
       const token = await kassa.start();
-      expect(errorOf(await kassa.pay(token)).code).toBe('provider_unavailable');
-      expect((await kassa.payment(token)).status).toBe('ERROR');
       expect((await kassa.pay(token)).status).toBe(200);
-      await kassa.customer(await kassa.payment(token), SUCCESS);
-      await kassa.until(token, 'PAID');
+      expect(await kassa.payment(token)).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
+      expect(errorOf(await kassa.pay(token)).code).toBe('order_locked');
+      kassa.advance(600_000);
+      await eventually(() =>
+        expect(kassa.logged).toContainEqual(expect.objectContaining({ message: NOBODY_TO_ASK })),
+      );
+      expect(await kassa.payment(token)).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
+      expect((await payments()).length).toBeLessThanOrEqual(1);
     },
   );
 
@@ -189,9 +206,6 @@ describe('a provider that is down, slow or silent', () => {
 
 describe('an answer that nobody can read', () => {
   it.each([
-    ['no JSON', 'provider_unavailable', () => new Response('<h1>hello</h1>')],
-    ['no result', 'provider_unavailable', () => Response.json({ id: 'a'.repeat(32) })],
-    ['a result and no id', 'provider_unavailable', () => Response.json({ result: { code: '000.200.000' } })],
     ['HTTP 400 without a result', 'provider_rejected', () => new Response('no', { status: 400 })],
     ['HTTP 404', 'provider_misconfigured', () => new Response('no', { status: 404 })],
     [
@@ -206,6 +220,24 @@ describe('an answer that nobody can read', () => {
     const token = await kassa.start();
     expect(errorOf(await kassa.pay(token)).code).toBe(code);
     expect((await kassa.payment(token)).status).toBe('ERROR');
+  });
+
+  it.each([
+    ['no JSON', () => new Response('<h1>hello</h1>')],
+    ['no result', () => Response.json({ id: 'a'.repeat(32) })],
+    ['a result and no id', () => Response.json({ result: { code: '000.200.000' } })],
+    [
+      'a success of another amount than was asked for',
+      () => Response.json({ id: 'a'.repeat(32), amount: '1.00', result: { code: SUCCESS } }),
+    ],
+  ])('%s: it may be paid, so the order is held and nothing is believed', async (_, answer) => {
+    const strange = await listen({ port: 0, fetch: answer });
+    open.push(strange);
+    kassa = await startHarness({ baseUrl: strange.url });
+    const token = await kassa.start();
+    await kassa.pay(token);
+    expect(await kassa.payment(token)).toMatchObject({ phase: 'open', holdsOrder: true });
+    expect(errorOf(await kassa.pay(token)).code).toBe('order_locked');
   });
 
   it('an answer without an end is given up, long before the time for it is over', async () => {

@@ -3,7 +3,7 @@ import { ProviderError, readText, type Log } from '@kassa/server/provider';
 import { explain } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import { entityForm, type Form } from './request/request.ts';
-import { answerSchema, type Answer } from './schemas.ts';
+import { answerSchema, reportSchema, type Answer, type FoundTransaction } from './schemas.ts';
 
 export interface CallContext {
   log: Log;
@@ -18,6 +18,9 @@ interface Exchange {
 /** More than this is a loop. */
 const MAX_REDIRECTS = 3;
 
+/** "cannot find transaction": what the transaction report says of a merchantTransactionId that nobody knows. */
+const NO_SUCH_TRANSACTION = '700.400.580';
+
 /** Node's and undici's codes for a connection that was never there: nothing was sent on it. */
 const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 const CERTIFICATE =
@@ -25,24 +28,24 @@ const CERTIFICATE =
 
 export class OppApi {
   readonly #config: OppConfig;
-  readonly #base: string;
+  readonly #payments: string;
   readonly #origin: string;
 
   constructor(config: OppConfig) {
     this.#config = config;
-    this.#base = config.baseUrl + config.versionPath;
+    this.#payments = `${config.versionPath}/payments`;
     this.#origin = new URL(config.baseUrl).origin;
   }
 
   /**
    * POST /payments. A decline is an answer and not an error, whatever its HTTP status.
    * @throws ProviderError
-   *   unavailable: nothing was sent, or it takes no requests now (408, 429);
+   *   unavailable: nothing was sent, or it takes no requests now (408, 429, 503);
    *   misconfigured: token (401, 403), address (404, a redirect we may not follow) or TLS don't fit;
-   *   rejected: 4xx without a result; lost: sent and no answer, 5xx, or an answer that can't be read.
+   *   rejected: 4xx without a result; lost: sent and no answer, any other 5xx, or an answer that can't be read.
    */
   async pay(form: Form, context: CallContext): Promise<Answer> {
-    const exchange = await this.#send('POST', '/payments', form, context);
+    const exchange = await this.#send('POST', this.#payments, form, context);
     if (exchange.status === 404)
       throw new ProviderError(
         'misconfigured',
@@ -55,13 +58,40 @@ export class OppApi {
   /** GET /payments/{id}. @returns null when nobody knows `id` (404). @throws ProviderError as `pay` */
   async inquire(id: string, context: CallContext): Promise<Answer | null> {
     const query = new URLSearchParams(entityForm(this.#config)).toString();
-    const exchange = await this.#send('GET', `/payments/${id}?${query}`, undefined, context);
+    const exchange = await this.#send('GET', `${this.#payments}/${id}?${query}`, undefined, context);
     return exchange.status === 404 ? null : this.#read(exchange);
+  }
+
+  /**
+   * GET `queryPath`: the transactions that have this merchantTransactionId; none when nobody knows it.
+   * @throws ProviderError as `pay`; lost when the report can't be read
+   */
+  async find(
+    queryPath: string,
+    merchantTransactionId: string,
+    context: CallContext,
+  ): Promise<FoundTransaction[]> {
+    const query = new URLSearchParams({ ...entityForm(this.#config), merchantTransactionId });
+    const exchange = await this.#send('GET', `${queryPath}?${query.toString()}`, undefined, context);
+    const body = parseJson(exchange.text);
+    // A wrong path is a 404 too, and means nothing of the payment.
+    if (exchange.status === 404 && answerSchema.safeParse(body).data?.result.code === NO_SUCH_TRANSACTION)
+      return [];
+    if (exchange.status === 404)
+      throw new ProviderError(
+        'misconfigured',
+        `There is no GET ${queryPath}: check queryPath`,
+        httpCode(404),
+      );
+    if (exchange.status >= 300) this.#read(exchange);
+    const report = reportSchema.safeParse(body);
+    if (report.success) return report.data;
+    throw new ProviderError('lost', 'The transaction report can’t be read', httpCode(exchange.status));
   }
 
   /** POST /payments/{id}: capture, reversal, refund. @throws ProviderError as `pay`; rejected for 404 */
   async followUp(id: string, form: Form, context: CallContext): Promise<Answer> {
-    return this.#read(await this.#send('POST', `/payments/${id}`, form, context));
+    return this.#read(await this.#send('POST', `${this.#payments}/${id}`, form, context));
   }
 
   async #send(
@@ -72,7 +102,7 @@ export class OppApi {
   ): Promise<Exchange> {
     const started = performance.now();
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.#config.timeoutMs)]);
-    let url = new URL(this.#base + path);
+    let url = new URL(this.#config.baseUrl + path);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const response = await this.#fetch(method, url, form, deadline);
       if (response.status === 307) {
@@ -133,7 +163,7 @@ export class OppApi {
     if (status === 401) throw error('misconfigured', 'The Authorization header was refused');
     if (status === 403) throw error('misconfigured', 'The access token was refused');
     if (status === 404) throw error('rejected', 'Nobody knows this payment');
-    if (status === 408 || status === 429) throw error('unavailable', 'No requests are taken now');
+    if ([408, 429, 503].includes(status)) throw error('unavailable', 'No requests are taken now');
     if (status >= 500) throw error('lost', 'The provider failed');
     if (status >= 300 && status < 400) throw error('misconfigured', 'The address has moved');
     if (parsed.success) return parsed.data;

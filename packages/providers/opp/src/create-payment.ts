@@ -6,7 +6,10 @@ import type { OppConfig } from './options.ts';
 import type { Answer } from './schemas.ts';
 import { meaningOf } from './status.ts';
 
-/** @throws ProviderError: nobody was shown a way to pay, and the attempt is over. */
+/**
+ * @throws ProviderError lost when the answer names no payment; else nobody was shown a way to pay, and the attempt is
+ *   over
+ */
 export function startedReport(
   answer: Answer,
   { payment, log }: PaymentContext,
@@ -31,6 +34,9 @@ export function startedReport(
   const differs = contradiction(answer, expectedOf(payment));
   if (differs !== undefined) {
     log.warn({ incident: true, providerReference: answer.id }, `Answer to a payment refused: ${differs}`);
+    // Of something else, and yet money: the order is not free before a person has looked.
+    if (meaning.kind === 'chargeback' || meaning.status !== 'WAITING_FOR_PAYMENT')
+      return { ...about, status: 'UNKNOWN', reason: differs, nextAction: { kind: 'wait' } };
     throw new ProviderError('rejected', `The answer is about something else: ${differs}`, { rawCode: code });
   }
   const nextAction = redirectOf(answer);

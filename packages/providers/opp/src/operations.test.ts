@@ -133,7 +133,7 @@ describe('a preauthorization', () => {
     await kassa.operate(token, 'captures');
     expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'SUCCEEDED' });
     const capture = (await kassa.atProvider()).followUps[0]?.id ?? 'none';
-    expect(kassa.logged).toContainEqual(expect.objectContaining({ call: `POST /payments/${capture}` }));
+    expect(kassa.logged).toContainEqual(expect.objectContaining({ call: `POST /v3/payments/${capture}` }));
   });
 
   it('can’t be cancelled while it is open: no document allows it', async () => {
@@ -204,7 +204,7 @@ describe('a chargeback after the payment was paid', () => {
     expect(await kassa.payment(token)).toMatchObject({ status: 'PAID', rawStatus: SUCCESS });
     expect(kassa.incidents()).toEqual([]);
 
-    const asked = () => kassa.logged.filter(({ call }) => call === `GET /payments/${id}`).length;
+    const asked = () => kassa.logged.filter(({ call }) => call === `GET /v3/payments/${id}`).length;
     const before = asked();
     for (let sent = 1; sent <= 3; sent++)
       await kassa.control('POST', `/transactions/${id}/notifications`, {});

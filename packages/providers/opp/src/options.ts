@@ -25,6 +25,11 @@ export interface OppOptions {
   parameters?: Readonly<Record<string, string>>;
   /** Decimals of an amount, by currency, where the provider wants others than two: `{ KWD: 3 }`. */
   decimals?: Readonly<Record<string, number>>;
+  /**
+   * Path of the platform's transaction report, below `baseUrl`: `/v1/query` or `/v3/query`. With it a payment whose
+   * answer was lost is asked for by its merchantTransactionId. Left out: only a notification or a person can tell.
+   */
+  queryPath?: string;
   /** Which payment a refund names after a capture: the payment (the default) or, as ACI wants it, the newest capture. */
   refundRefersTo?: 'payment' | 'capture';
   /** Origins besides baseUrl's that a 307 may lead to. They are not given the access token. */
@@ -86,6 +91,10 @@ const schema = z.strictObject({
     ),
   paymentType: z.enum(['DB', 'PA']).default('DB'),
   parameters: parametersSchema.default({}),
+  queryPath: z
+    .string()
+    .regex(/^\/v\d{1,2}\/query$/, 'must be like "/v3/query"')
+    .optional(),
   decimals: z
     .record(
       z.string().refine(isCurrency, 'must be by ISO 4217 code'),

@@ -7,7 +7,7 @@ import {
 } from '@kassa/server/provider';
 import { OppApi } from './api.ts';
 import { OPERATIONS, operate, queryOperation, unchanged } from './operations.ts';
-import { inquire } from './query.ts';
+import { inquire, queryLost } from './query.ts';
 import { notificationReader } from './notifications.ts';
 import { parseOptions, type OppConfig, type OppOptions } from './options.ts';
 import { readPaymentReference } from './payment-reference.ts';
@@ -33,7 +33,8 @@ export function opp(options: OppOptions): PaymentProvider {
     capabilities: {
       operations: OPERATIONS,
       query: true,
-      createAnswerLost: 'abandon',
+      // Another call would be another payment, and the lost answer may say that this one is paid.
+      createAnswerLost: 'hold',
       switchAfterMinutes: null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       ...(config?.customerHosts && { redirectHosts: config.customerHosts }),
@@ -53,8 +54,7 @@ export function opp(options: OppOptions): PaymentProvider {
     async query(context) {
       const { api, config } = ready();
       const { providerReference } = context.payment;
-      if (providerReference === null)
-        throw new ProviderError('invalid', 'The provider never named an id for this payment');
+      if (providerReference === null) return queryLost(context, api, config);
       // A refused answer was reported; saying what we know already has the next question wait longer.
       return (await inquire(providerReference, context, api, config)) ?? unchanged(context.payment);
     },

@@ -10,6 +10,36 @@ import { notifiedReport, operationNumber, unchanged } from './operations.ts';
 import type { OppConfig } from './options.ts';
 import { meaningOf, type PaymentType } from './status.ts';
 
+/** How long after it was made a payment that nobody knows may still be on its way to the transaction report. */
+const ON_ITS_WAY_MS = 5 * 60_000;
+
+/**
+ * Asks about a payment whose answer was lost: its id is found by its merchantTransactionId, then it is inquired
+ * about as any other. One that nobody knows was never made.
+ * @throws ProviderError when it can't be asked
+ */
+export async function queryLost(context: PaymentContext, api: OppApi, config: OppConfig): Promise<Report> {
+  const { payment, log } = context;
+  if (config.queryPath === undefined) {
+    log.warn({ reference: payment.reference }, 'The answer was lost and there is no queryPath to ask by');
+    return unchanged(payment);
+  }
+  const found = await api.find(config.queryPath, payment.reference, context);
+  const ours = found.find(
+    ({ merchantTransactionId, paymentType }) =>
+      merchantTransactionId === payment.reference && (paymentType === 'DB' || paymentType === 'PA'),
+  );
+  if (ours) return (await inquire(ours.id, context, api, config)) ?? unchanged(payment);
+  if (found.length > 0 || context.now().getTime() - payment.createdAt.getTime() < ON_ITS_WAY_MS)
+    return unchanged(payment);
+  return {
+    status: 'ERROR',
+    rawStatus: null,
+    reason: 'The answer was lost, and the provider has no such payment',
+    reasonTextKey: 'error.provider_unavailable',
+  };
+}
+
 /**
  * Asks about transaction `id`: the payment itself, or one that a notification named.
  * @returns null when the answer was refused, or nobody knows `id`

@@ -40,3 +40,20 @@ export const answerSchema = z.object({
     .nullish(),
 });
 export type Answer = z.infer<typeof answerSchema>;
+
+const foundSchema = z.array(
+  z.object({
+    id: idSchema,
+    paymentType: z.string().max(10).nullish(),
+    merchantTransactionId: z.string().max(255).nullish(),
+  }),
+);
+
+/**
+ * The transaction report by merchantTransactionId: `/v1/query` lists `payments`, `/v3/query` lists `records`.
+ * Source: OPP, "Transaction Reports".
+ */
+export const reportSchema = z
+  .object({ payments: foundSchema.optional(), records: foundSchema.optional() })
+  .transform(({ payments, records }) => payments ?? records ?? []);
+export type FoundTransaction = z.infer<typeof foundSchema>[number];

@@ -1,0 +1,79 @@
+/** A payment whose answer was lost, at a platform that can be asked by merchantTransactionId. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
+
+const SUCCESS = '000.000.000';
+const MINUTE = 60_000;
+
+let kassa: Harness;
+afterEach(() => kassa.close());
+
+async function loseAnswer(queryPath = '/v3/query', createResult: string | null = SUCCESS) {
+  kassa = await startHarness({ queryPath });
+  await kassa.settings({ createResult, notifications: 'none' });
+  await kassa.fault('payments', { kind: 'lost_answer', times: 1 });
+  const token = await kassa.start();
+  await kassa.pay(token);
+  return token;
+}
+
+describe('a payment whose answer was lost', () => {
+  it('and that was paid at once is found by its merchantTransactionId, and paid', async () => {
+    const token = await loseAnswer();
+    const { id } = await kassa.payment(token);
+    kassa.advance(MINUTE);
+    await kassa.until(token, 'PAID');
+    const atProvider = await kassa.atProvider();
+    expect(await kassa.server.checkout.getPayment(id)).toMatchObject({ providerReference: atProvider.id });
+    await eventually(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
+  });
+
+  it('is found in the older report of ACI’s own platform too, which lists payments', async () => {
+    kassa = await startHarness();
+    await kassa.settings({ createResult: SUCCESS, notifications: 'none' });
+    await kassa.fault('payments', { kind: 'lost_answer', times: 1 });
+    const { origin } = new URL(kassa.baseUrl);
+    const aci = await startHarness({ baseUrl: origin, versionPath: '/v1', queryPath: '/v1/query' });
+    try {
+      const token = await aci.start();
+      await aci.pay(token);
+      aci.advance(MINUTE);
+      await aci.until(token, 'PAID');
+    } finally {
+      await aci.close();
+    }
+  });
+
+  it('and declined is over: the order is free', async () => {
+    const token = await loseAnswer('/v3/query', '800.100.152');
+    kassa.advance(MINUTE);
+    await kassa.until(token, 'DECLINED');
+    expect((await kassa.snapshot(token)).session.canPay).toBe(true);
+  });
+
+  it('is held while the provider does not know it yet, and over once that is certain', async () => {
+    kassa = await startHarness({ queryPath: '/v3/query', timeoutMs: 300 });
+    await kassa.fault('payments', { kind: 'refused', times: 1 });
+    const token = await kassa.start();
+    await kassa.pay(token);
+    kassa.advance(MINUTE);
+    await eventually(() =>
+      expect(kassa.logged).toContainEqual(expect.objectContaining({ call: 'GET /v3/query' })),
+    );
+    expect(await kassa.payment(token)).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
+    kassa.advance(10 * MINUTE);
+    await kassa.until(token, 'ERROR');
+    expect((await kassa.snapshot(token)).session.canPay).toBe(true);
+  });
+
+  it('is held where the query path is wrong: a 404 of the address says nothing of the payment', async () => {
+    const token = await loseAnswer('/v9/query');
+    kassa.advance(60 * MINUTE);
+    await eventually(() =>
+      expect(kassa.logged).toContainEqual(
+        expect.objectContaining({ message: 'The provider could not be asked' }),
+      ),
+    );
+    expect(await kassa.payment(token)).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
+  });
+});
