@@ -1,7 +1,7 @@
 export type { Checkout } from './checkout.ts';
 export { ConfigError } from './config.ts';
 export { createCheckoutServer, type CheckoutServer } from './create-checkout-server.ts';
-export type { RequestFacts } from './http/app.ts';
+export type { RequestFacts } from './http/env.ts';
 export { createLogger } from './logger.ts';
 export type { CheckoutServerOptions, ConfirmationQuestion } from './options.ts';
 export { postgres } from './store/postgres.ts';

@@ -2,7 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
-import type { RequestFacts } from '../http/app.ts';
+import type { RequestFacts } from '../http/env.ts';
 
 export interface ServeOptions {
   fetch: (request: Request, facts: RequestFacts) => Response | Promise<Response>;

@@ -3,19 +3,11 @@ import { ERRORS, KassaError } from '@kassa/protocol';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { browserRoutes } from './browser-routes.ts';
+import type { AppEnv } from './env.ts';
 import { merchantRoutes } from './merchant-routes.ts';
 import { publicRoutes } from './public-routes.ts';
 import type { CallsUnderWay } from '../payments/pay.ts';
 import type { ServerContext } from '../server-context.ts';
-
-/** What an adapter tells of a request besides the request. */
-export interface RequestFacts {
-  /** The peer's address. */
-  remoteAddress?: string | undefined;
-}
-export interface AppEnv {
-  Bindings: RequestFacts;
-}
 
 const LARGEST_BODY = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { KassaError } from '@kassa/protocol';
 import type { Context } from 'hono';
-import type { AppEnv } from './app.ts';
+import type { AppEnv } from './env.ts';
 
 /** The body as JSON; `{}` for an empty one. @throws KassaError invalid_request */
 export async function readBody(c: Context<AppEnv>): Promise<unknown> {

@@ -18,7 +18,7 @@ import { selectMethod } from '../sessions/select-method.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import { buildSnapshot, viewSession } from '../sessions/snapshot.ts';
 import type { SessionRow } from '../store/schema.ts';
-import type { AppEnv } from './app.ts';
+import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
 import { authenticate, listedOriginOnly } from './guards.ts';
 

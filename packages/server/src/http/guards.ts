@@ -1,12 +1,10 @@
 /** Who is calling: a listed page with a session token, the merchant with an API key, or a provider. */
 import { KassaError } from '@kassa/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { isListedOrigin, openSession, type OpenedSession } from '../access.ts';
 import { sameSecret } from '../crypto.ts';
 import type { ServerContext } from '../server-context.ts';
-import { findSession } from '../sessions/repository.ts';
-import { verifySessionToken, type SessionClaims } from '../sessions/session-token.ts';
-import type { SessionRow } from '../store/schema.ts';
-import type { AppEnv } from './app.ts';
+import type { AppEnv } from './env.ts';
 
 /**
  * The page's origin. Browsers leave the header out of a GET to their own origin and say so in Sec-Fetch-Site,
@@ -17,9 +15,6 @@ export function originOf(context: ServerContext, headers: Headers): string | nul
   if (origin !== null) return origin;
   return headers.get('sec-fetch-site') === 'same-origin' ? context.config.origin : null;
 }
-
-export const isListedOrigin = (context: ServerContext, origin: string | null): boolean =>
-  origin !== null && context.config.merchant.origins.includes(origin);
 
 /** Browser routes: only from pages that the merchant listed; answers CORS for them. */
 export function listedOriginOnly(context: ServerContext): MiddlewareHandler<AppEnv> {
@@ -61,21 +56,8 @@ export function merchantOnly(context: ServerContext): MiddlewareHandler<AppEnv> 
 }
 
 /** @throws KassaError invalid_token, session_expired */
-export async function authenticate(
-  context: ServerContext,
-  c: Context<AppEnv>,
-): Promise<{ session: SessionRow; claims: SessionClaims }> {
+export async function authenticate(context: ServerContext, c: Context<AppEnv>): Promise<OpenedSession> {
   return openSession(context, bearer(c));
-}
-
-export async function openSession(
-  context: ServerContext,
-  token: string,
-): Promise<{ session: SessionRow; claims: SessionClaims }> {
-  const claims = await verifySessionToken(context, token);
-  const session = await findSession(context.store.db, claims.sessionId);
-  if (!session) throw new KassaError('invalid_token', 'The session of this token is gone');
-  return { session, claims };
 }
 
 const bearer = (c: Context<AppEnv>): string =>

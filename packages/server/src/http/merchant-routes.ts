@@ -4,7 +4,7 @@ import { KassaError } from '@kassa/protocol';
 import { Hono } from 'hono';
 import { createCheckout } from '../checkout.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { AppEnv } from './app.ts';
+import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
 import { merchantOnly, noBrowsers } from './guards.ts';
 

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { receiveNotification } from '../notifications/receive.ts';
 import { comeBack } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { AppEnv } from './app.ts';
+import type { AppEnv } from './env.ts';
 import { clientAddress, makeProxyList } from './client-address.ts';
 import { noBrowsers } from './guards.ts';
 

@@ -8,7 +8,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import * as z from 'zod';
-import { isListedOrigin, openSession } from '../http/guards.ts';
+import { isListedOrigin, openSession } from '../access.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import type { SessionRow } from '../store/schema.ts';
