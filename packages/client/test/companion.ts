@@ -2,7 +2,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { KassaError, payCommandSchema, snapshotSchema, type Snapshot } from '@kassa/protocol';
+import {
+  KassaError,
+  payCommandSchema,
+  SOCKET_CLOSE,
+  snapshotSchema,
+  type Snapshot,
+  type SocketResult,
+} from '@kassa/protocol';
 import { GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -56,7 +63,7 @@ export class StandIn {
         subscribe: () => Promise.resolve(this.#subscribe()),
         onConnect: ({ connectionParams, extra }) => {
           if (connectionParams?.['token'] === this.token) return true;
-          extra.socket.close(4401, 'session_expired');
+          extra.socket.close(SOCKET_CLOSE.refused, 'session_expired');
           return false;
         },
       },
@@ -172,7 +179,7 @@ export class StandIn {
   }
 
   /** `subscription { checkoutSession }`: the snapshot at once, then whenever it changes. */
-  async *#subscribe(): AsyncGenerator<{ data: { checkoutSession: Snapshot } }> {
+  async *#subscribe(): AsyncGenerator<{ data: SocketResult }> {
     let shown = 0;
     for (;;) {
       if (this.snapshot.version === shown) await this.#changed;

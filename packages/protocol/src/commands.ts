@@ -33,3 +33,7 @@ export type DiscardCommand = z.infer<typeof discardCommandSchema>;
 
 /** POST /returns: trades the code in the return URL's fragment, once. */
 export const exchangeCommandSchema = z.object({ code: z.string().check(z.minLength(16), z.maxLength(200)) });
+
+/** `connection_init` on the socket: whose snapshots are wanted. */
+export const socketInitSchema = z.object({ token: z.string().check(z.maxLength(4096)) });
+export type SocketInit = z.infer<typeof socketInitSchema>;

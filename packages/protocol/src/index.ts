@@ -15,3 +15,4 @@ export * from './return.ts';
 export * from './safe-target.ts';
 export * from './shape.ts';
 export * from './snapshot.ts';
+export * from './socket.ts';

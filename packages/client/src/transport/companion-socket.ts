@@ -2,8 +2,17 @@
  * One connection to the companion's socket (PROTOCOL.md, "Live status"). Loaded by itself, after the page:
  * graphql-ws is the heaviest thing here. When to connect again is companion-watch's.
  */
-import { KassaError, readSnapshot, type Snapshot } from '@kassa/protocol';
-import { CloseCode, createClient } from 'graphql-ws/client';
+import {
+  KassaError,
+  readSnapshot,
+  SOCKET_CLOSE,
+  SOCKET_OPERATION,
+  type Snapshot,
+  type SocketInit,
+  type SocketRefusal,
+  type SocketResult,
+} from '@kassa/protocol';
+import { createClient } from 'graphql-ws/client';
 
 /** A mobile network drops a connection without a word: ask this often whether it is still there … */
 const PING_AFTER_MS = 12_000;
@@ -15,7 +24,7 @@ export interface CompanionSocketOptions {
   url: string;
   token: string;
   onSnapshot: (snapshot: Snapshot) => void;
-  /** 4401: the token isn't taken. */
+  /** The token isn't taken. */
   onRefused: (error: KassaError) => void;
   /** Over, for any other reason: never opened, dropped, closed by the server. */
   onClosed: () => void;
@@ -46,7 +55,7 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
   const client = createClient({
     url: options.url,
     webSocketImpl,
-    connectionParams: { token: options.token },
+    connectionParams: { token: options.token } satisfies SocketInit,
     retryAttempts: 0,
     keepAlive: PING_AFTER_MS,
     connectionAckWaitTimeout: ANSWER_WITHIN_MS,
@@ -57,8 +66,8 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
       pong: () => clearTimeout(pongDue),
     },
   });
-  client.subscribe(
-    { query: 'subscription { checkoutSession }' },
+  client.subscribe<SocketResult>(
+    { query: SOCKET_OPERATION },
     {
       next({ data }) {
         if (over) return;
@@ -71,7 +80,7 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
       },
       error: (reason) =>
         end(() => {
-          if (isClosedAs(reason, CloseCode.Unauthorized)) options.onRefused(refusal(reason.reason));
+          if (isClosedAs(reason, SOCKET_CLOSE.refused)) options.onRefused(refusal(reason.reason));
           else options.onClosed();
         }),
       complete: () => end(options.onClosed),
@@ -85,7 +94,7 @@ const isClosedAs = (reason: unknown, code: number): reason is CloseEvent =>
 
 /** The close reason is the error's code. */
 const refusal = (reason: string): KassaError =>
-  new KassaError(
-    reason === 'session_expired' ? reason : 'invalid_token',
-    'The socket refused the session token',
-  );
+  new KassaError(isEnded(reason) ? reason : 'invalid_token', 'The socket refused the session token');
+
+const isEnded = (reason: string): reason is SocketRefusal =>
+  reason === ('session_expired' satisfies SocketRefusal);

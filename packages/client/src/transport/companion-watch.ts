@@ -2,7 +2,7 @@
  * Following a session: a socket where one gets through, and meanwhile the snapshot by fetch again and again.
  * Both are tried for as long as somebody watches, so that whichever path opens again is taken.
  */
-import type { KassaError, Snapshot } from '@kassa/protocol';
+import { SOCKET_PATH, type KassaError, type Snapshot } from '@kassa/protocol';
 import { isRefusal, toKassaError } from '../errors.ts';
 import type { Connection, Watch } from '../transport.ts';
 
@@ -59,7 +59,7 @@ export function followCompanion(options: CompanionWatch): () => void {
       const { openCompanionSocket } = await import('./companion-socket.ts');
       if (stopped) return;
       closeSocket = openCompanionSocket({
-        url: `${url.replace(/^http/, 'ws')}/socket`,
+        url: url.replace(/^http/, 'ws') + SOCKET_PATH,
         token: token(),
         onSnapshot(snapshot) {
           live = true;
