@@ -101,6 +101,10 @@ describe('a process that meets malformed upgrades', () => {
     expect(await server.isLive()).toBe(true);
     expect(server.exitCode()).toBeUndefined();
   });
+
+  it('has nothing to say about them on standard error', () => {
+    expect(server.stderr()).toBe('');
+  });
 });
 
 describe('an upgrade that is not taken', () => {

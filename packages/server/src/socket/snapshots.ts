@@ -1,56 +1,69 @@
-/** A session's snapshots as the results of `checkoutSession`: the first at once, then one after every hint. */
-import type { Snapshot } from '@kassa/protocol';
+/** A session's snapshots as the results of `checkoutSession`: the first at once, then one after every change. */
+import type { SocketResult } from '@kassa/protocol';
+import type { OpenedSession } from '../access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
-import type { SessionClaims } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
-import { EVERY_ORDER } from '../store/store.ts';
+import type { Page, Pages } from './pages.ts';
+
+export type Snapshots = AsyncIterableIterator<{ data: SocketResult }, undefined>;
 
 /**
- * Hints that come while a snapshot is being read or sent become one: a slow page gets the newest, not all.
- * `return()` lets go at once, without waiting for the next hint: a closed socket leaves nothing behind.
+ * Changes that come while a snapshot is being read or sent become one: a slow page gets the newest, not all.
+ * `return()` lets go at once, without waiting for the next change; so does a read that fails, which rejects `next()`.
  */
 export function snapshots(
   context: ServerContext,
-  claims: SessionClaims,
-  orderId: string,
-): AsyncIterableIterator<{ checkoutSession: Snapshot }> {
-  let news = true;
+  pages: Pages,
+  { session: { id: sessionId, orderId }, claims }: OpenedSession,
+): Snapshots {
+  let isDirty = true;
   let ended = false;
-  let tell: (() => void) | undefined;
-  const notice = () => {
-    news = true;
-    tell?.();
+  let wake: (() => void) | undefined;
+
+  const page: Page = {
+    orderId,
+    sessionId,
+    version: 0,
+    look: () => {
+      isDirty = true;
+      wake?.();
+    },
   };
-  const unsubscribe = context.store.hints.subscribe((changed) => {
-    if (changed === orderId || changed === EVERY_ORDER) notice();
-  });
+  const remove = pages.add(page);
   const end = () => {
     ended = true;
-    unsubscribe();
-    tell?.();
+    remove();
+    wake?.();
   };
   const isOver = () => ended;
-  let lastVersion = 0;
+
+  /** Undefined when there is nothing newer, or no session any more. */
+  const readNewer = async () => {
+    const session = await findSession(context.store.db, sessionId);
+    if (!session) {
+      end();
+      return undefined;
+    }
+    const snapshot = await buildSnapshot(context, context.store.db, session, claims);
+    if (snapshot.version <= page.version) return undefined;
+    page.version = snapshot.version;
+    return snapshot;
+  };
 
   return {
     async next() {
-      for (;;) {
-        while (!news && !isOver())
-          await new Promise<void>((resolve) => {
-            tell = resolve;
-          });
-        if (isOver()) return { value: undefined, done: true };
-        news = false;
-        const session = await findSession(context.store.db, claims.sessionId);
-        if (!session) {
-          end();
-          continue;
+      try {
+        for (;;) {
+          while (!isDirty && !isOver()) await new Promise<void>((resolve) => (wake = resolve));
+          if (isOver()) return { value: undefined, done: true };
+          isDirty = false;
+          const checkoutSession = await readNewer();
+          if (checkoutSession) return { value: { data: { checkoutSession } }, done: false };
         }
-        const checkoutSession = await buildSnapshot(context, context.store.db, session, claims);
-        if (checkoutSession.version <= lastVersion) continue;
-        lastVersion = checkoutSession.version;
-        return { value: { checkoutSession }, done: false };
+      } catch (error) {
+        end();
+        throw error;
       }
     },
     return() {

@@ -1,4 +1,11 @@
-import { snapshotSchema, type Snapshot } from '@kassa/protocol';
+import {
+  SOCKET_CLOSE,
+  SOCKET_OPERATION,
+  SOCKET_SUBPROTOCOL,
+  snapshotSchema,
+  type Snapshot,
+} from '@kassa/protocol';
+import { once } from 'node:events';
 import { createClient, type Client } from 'graphql-ws';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -14,9 +21,33 @@ onBothDialects((newStore) => {
   const clients: Client[] = [];
   const start = async () => (kassa = await startHarness(fakeBank(), { store: await newStore() }));
   afterEach(async () => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
     for (const client of clients.splice(0)) await client.dispose();
     await kassa.close();
   });
+
+  /** A socket that has got as far as `connection_ack`, and what it hears. */
+  const connect = async (token: string) => {
+    const socket = new WebSocket(`${kassa.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
+      origin: SHOP,
+    });
+    const heard: { type: string; payload?: unknown }[] = [];
+    const closed: { code?: number; reason?: string } = {};
+    socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString()) as { type: string }));
+    socket.on('close', (code, reason) => Object.assign(closed, { code, reason: reason.toString() }));
+    await once(socket, 'open');
+    const say = (message: object) => socket.send(JSON.stringify(message));
+    const subscribe = (id: string, query = SOCKET_OPERATION) =>
+      say({ type: 'subscribe', id, payload: { query } });
+    say({ type: 'connection_init', payload: { token } });
+    await vi.waitFor(() => expect(heard.length > 0 || closed.code !== undefined).toBe(true));
+    return { socket, heard, closed, say, subscribe };
+  };
+  const failReads = () =>
+    vi.spyOn(kassa.store.db, 'selectFrom').mockImplementation(() => {
+      throw new Error('connect ECONNREFUSED 10.0.0.5:5432 user=kassa');
+    });
 
   const watch = (token: unknown, origin = SHOP) => {
     class FromPage extends WebSocket {
@@ -34,7 +65,7 @@ onBothDialects((newStore) => {
     });
     clients.push(client);
     client.subscribe(
-      { query: 'subscription { checkoutSession }' },
+      { query: SOCKET_OPERATION },
       {
         next: ({ data }) => seen.push(snapshotSchema.parse(data?.checkoutSession)),
         error: (error) => ended.push(error as object),
@@ -70,7 +101,9 @@ onBothDialects((newStore) => {
     it('is refused with a code that the page can act on', async () => {
       await start();
       const { ended } = watch('abc');
-      await vi.waitFor(() => expect(ended[0]).toMatchObject({ code: 4401, reason: 'invalid_token' }));
+      await vi.waitFor(() =>
+        expect(ended[0]).toMatchObject({ code: SOCKET_CLOSE.refused, reason: 'invalid_token' }),
+      );
     });
 
     it.each(['https://evil.example', 'null'])('is refused to pages of %s', async (origin) => {
@@ -107,9 +140,7 @@ onBothDialects((newStore) => {
       kassa.clock.advance(30 * 60_000 + DAY - 3_000);
       const { seen, ended } = watch(token);
       await vi.waitFor(() => expect(seen).toHaveLength(1), 3_000);
-      vi.spyOn(kassa.store.db, 'selectFrom').mockImplementation(() => {
-        throw new Error('connect ECONNREFUSED');
-      });
+      failReads();
       await vi.waitFor(
         () => expect(kassa.logged.map(({ message }) => message)).toContain(TOKEN_UNREAD),
         10_000,
@@ -122,9 +153,97 @@ onBothDialects((newStore) => {
       const { token } = await kassa.createSession();
       const { ended } = await watchToTheEnd(token);
       await vi.waitFor(
-        () => expect(ended[0]).toMatchObject({ code: 4401, reason: 'session_expired' }),
+        () => expect(ended[0]).toMatchObject({ code: SOCKET_CLOSE.refused, reason: 'session_expired' }),
         5_000,
       );
+    });
+
+    it.each([
+      ['an introspection', '{ __schema { types { name } } }'],
+      ['an alias', 'subscription { a: checkoutSession }'],
+      ['a field twice', 'subscription { checkoutSession checkoutSession }'],
+      ['another name', 'subscription { somethingElse }'],
+      ['nothing', ''],
+      ['what is no GraphQL', '{{{{'],
+    ])('closes at %s instead of answering', async (_, query) => {
+      await start();
+      const { subscribe, heard, closed } = await connect((await kassa.createSession()).token);
+      subscribe('1', query);
+      await vi.waitFor(() => expect(closed.code).toBe(SOCKET_CLOSE.badRequest));
+      expect(heard.map(({ type }) => type)).toEqual(['connection_ack']);
+    });
+
+    it('takes the operation however it is laid out', async () => {
+      await start();
+      const { subscribe, heard } = await connect((await kassa.createSession()).token);
+      subscribe('1', 'subscription {\n  checkoutSession\n}\n');
+      await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('next'));
+    });
+
+    it('closes at a second operation, but takes another one once the first is over', async () => {
+      await start();
+      const { say, subscribe, heard, closed } = await connect((await kassa.createSession()).token);
+      subscribe('1');
+      await vi.waitFor(() => expect(heard.map(({ type }) => type)).toEqual(['connection_ack', 'next']));
+      say({ type: 'complete', id: '1' });
+      subscribe('2');
+      await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'next')).toHaveLength(2));
+      subscribe('3');
+      await vi.waitFor(() => expect(closed.code).toBe(SOCKET_CLOSE.secondOperation));
+    });
+
+    it('is open twenty times for one session, and once more when one of them has gone', async () => {
+      await start();
+      const { token } = await kassa.createSession();
+      const open = await Promise.all(Array.from({ length: 20 }, () => connect(token)));
+      expect(open.map(({ closed }) => closed)).toEqual(Array(20).fill({}));
+      expect((await connect(token)).closed).toEqual({
+        code: SOCKET_CLOSE.tooMany,
+        reason: 'too_many_sockets',
+      });
+      open[0]?.socket.close();
+      await vi.waitFor(async () => expect((await connect(token)).closed).toEqual({}));
+      const other = await kassa.createSession({ order: { merchantReference: 'order-2' } });
+      expect((await connect(other.token)).closed).toEqual({});
+    });
+
+    it('asks the page to come again when its session can’t be read, and says nothing of the inside', async () => {
+      await start();
+      const { token } = await kassa.createSession();
+      const { subscribe, heard, closed } = await connect(token);
+      subscribe('1');
+      await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('next'));
+      failReads();
+      await kassa.store.hints.publish('*');
+      await vi.waitFor(() => expect(closed.code).toBe(SOCKET_CLOSE.tryAgainLater));
+      // A token that can't be looked up is not a token that is refused.
+      expect((await connect(token)).closed.code).toBe(SOCKET_CLOSE.tryAgainLater);
+      expect(JSON.stringify([heard, closed])).not.toMatch(/ECONNREFUSED|user=/);
+      expect(JSON.stringify(kassa.logged.map(({ err }) => String(err)))).toContain('ECONNREFUSED');
+    });
+
+    it('looks every 15 seconds itself, so that a hint that was lost makes no page wrong for longer', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+      const store = await newStore();
+      // Deaf: published, and never heard.
+      vi.spyOn(store.hints, 'subscribe').mockReturnValue(() => undefined);
+      kassa = await startHarness(fakeBank(), { store });
+      const { token } = await kassa.createSession();
+      const { seen } = watch(token);
+      await vi.waitFor(() => expect(seen).toHaveLength(1));
+      await kassa.pay(token);
+      vi.advanceTimersByTime(15_000);
+      await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('WAITING_FOR_PAYMENT'));
+    });
+
+    it('does not hold up a stop when a page answers nothing', async () => {
+      await start();
+      const { socket } = await connect((await kassa.createSession()).token);
+      socket.pause();
+      const started = Date.now();
+      await kassa.server.close();
+      expect(Date.now() - started).toBeLessThan(15_000);
+      socket.terminate();
     });
   });
 });

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ServerContext } from '../server-context.ts';
+import { EVERY_ORDER } from '../store/store.ts';
+import { Pages, type Page } from './pages.ts';
+
+/** Hints that the test gives, and no database. */
+function makePages() {
+  const listeners = new Set<(orderId: string) => void>();
+  const subscribe = (listener: (orderId: string) => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const pages = new Pages({ store: { hints: { subscribe } } } as unknown as ServerContext);
+  const hint = (orderId: string) => {
+    for (const listener of listeners) listener(orderId);
+  };
+  return { pages, hint, listeners };
+}
+const pageOf = (orderId: string) => ({ orderId, sessionId: 's', version: 1, look: vi.fn<Page['look']>() });
+
+describe('the pages of a replica', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('look when their own order has changed, and at no other time', () => {
+    const { pages, hint } = makePages();
+    const [own, beside, other] = [pageOf('o1'), pageOf('o1'), pageOf('o2')];
+    for (const page of [own, beside, other]) pages.add(page);
+    hint('o1');
+    expect([own, beside, other].map(({ look }) => look.mock.calls.length)).toEqual([1, 1, 0]);
+  });
+
+  it('look one order after the other when anything may have changed', () => {
+    const { pages, hint } = makePages();
+    const all = Array.from({ length: 1_000 }, (_, index) => pageOf(`o${index}`));
+    for (const page of all) pages.add(page);
+    const looked = () => all.filter(({ look }) => look.mock.calls.length > 0).length;
+    hint(EVERY_ORDER);
+    vi.advanceTimersByTime(100);
+    expect(looked()).toBeLessThan(100);
+    vi.advanceTimersByTime(5_000);
+    expect(looked()).toBe(1_000);
+  });
+
+  it('are forgotten when they go, with all that was kept for them', () => {
+    const { pages, hint, listeners } = makePages();
+    const page = pageOf('o1');
+    const remove = pages.add(page);
+    remove();
+    remove();
+    hint('o1');
+    hint(EVERY_ORDER);
+    expect(page.look).not.toHaveBeenCalled();
+    pages.close();
+    expect(listeners.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,84 @@
+/** The pages that follow a session here, by order, and what tells them to look at the database again. */
+import type { ServerContext } from '../server-context.ts';
+import { EVERY_ORDER } from '../store/store.ts';
+
+/** A hint may be lost: by a pooler, a deaf connection, a publish that failed. Then a page waits this long at most. */
+const CHECK_MS = 15_000;
+/** After an absence all pages look: one after the other, so that the database isn't asked by all of them at once. */
+const SPREAD_MS = 2;
+/** Well below the parameters that a statement may have. */
+const SESSIONS_A_QUERY = 10_000;
+
+export interface Page {
+  readonly orderId: string;
+  readonly sessionId: string;
+  /** The newest version that the page was sent. */
+  version: number;
+  /** There may be a newer one. */
+  look(): void;
+}
+
+export class Pages {
+  readonly #context: ServerContext;
+  readonly #byOrder = new Map<string, Set<Page>>();
+  readonly #stopListening: () => void;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+    this.#stopListening = context.store.hints.subscribe((orderId) => this.#hear(orderId));
+    this.#timer = setInterval(() => void this.#check(), CHECK_MS);
+    this.#timer.unref();
+  }
+
+  /** Returns how to take it out again. */
+  add(page: Page): () => void {
+    const pages = this.#byOrder.get(page.orderId) ?? new Set();
+    this.#byOrder.set(page.orderId, pages.add(page));
+    return () => {
+      pages.delete(page);
+      if (pages.size === 0 && this.#byOrder.get(page.orderId) === pages) this.#byOrder.delete(page.orderId);
+    };
+  }
+
+  close(): void {
+    this.#stopListening();
+    clearInterval(this.#timer);
+  }
+
+  #hear(orderId: string): void {
+    if (orderId !== EVERY_ORDER) {
+      for (const page of this.#byOrder.get(orderId) ?? []) page.look();
+      return;
+    }
+    [...this.#byOrder.keys()].forEach((order, index) => {
+      setTimeout(() => this.#hear(order), index * SPREAD_MS).unref();
+    });
+  }
+
+  /** Never rejects: while the database is away, the next check will do. */
+  async #check(): Promise<void> {
+    const pages = [...this.#byOrder.values()].flatMap((ofOrder) => [...ofOrder]);
+    const ids = [...new Set(pages.map(({ sessionId }) => sessionId))];
+    try {
+      for (let from = 0; from < ids.length; from += SESSIONS_A_QUERY) {
+        const versions = await this.#versionsOf(ids.slice(from, from + SESSIONS_A_QUERY));
+        for (const page of pages) {
+          const version = versions.get(page.sessionId);
+          if (version !== undefined && version !== page.version) page.look();
+        }
+      }
+    } catch (error) {
+      this.#context.log.warn({ err: error }, 'The versions of open pages can’t be read');
+    }
+  }
+
+  async #versionsOf(sessionIds: string[]): Promise<Map<string, number>> {
+    const rows = await this.#context.store.db
+      .selectFrom('sessions')
+      .select(['id', 'version'])
+      .where('id', 'in', sessionIds)
+      .execute();
+    return new Map(rows.map(({ id, version }) => [id, version]));
+  }
+}
