@@ -4,12 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import console from 'node:console';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import process from 'node:process';
 import { setInterval } from 'node:timers';
 
-const PNPM = 'pnpm@12.21.0';
+const PNPM = `pnpm@${JSON.parse(readFileSync('package.json', 'utf8')).config.pnpm}`;
 const LOCKED_NODE = resolve('node_modules/.bin/node');
 
 /** @type {import('node:child_process').ChildProcess | undefined} */

@@ -33,6 +33,12 @@ const STEPS: readonly Step[] = [
   { name: 'Builds', script: 'build' },
   { name: 'Stories', script: 'test:stories', report: report('kassa', 'stories') },
   { name: 'End-to-end tests', script: 'test:e2e', report: report('playwright', 'e2e') },
+  {
+    name: 'Packages as installed',
+    script: 'test:published',
+    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/published.json`],
+    report: report('vitest', 'published'),
+  },
   { name: 'Size', script: 'size' },
 ];
 

@@ -1,0 +1,59 @@
+/**
+ * Before the tests here: builds and packs all that is published, and installs it with npm into a fresh folder outside
+ * the workspace, as a shop would. The folder goes when the tests have ended.
+ */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+import * as z from 'zod';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the tarballs are. */
+    tarballs: string;
+    /** The shop: `app/`, with all packages in its `node_modules`. */
+    app: string;
+  }
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+const manifest = z.object({ config: z.object({ pnpm: z.string() }) });
+/** What a shop adds: the database, and types of Node for its own code. */
+const OF_THE_SHOP = { 'better-sqlite3': '^13.0.0', '@types/node': '^24.0.0' };
+
+/** With the Node of the lockfile, which the machine's npm takes too. */
+const env = { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter) };
+const inFolder = (cwd: string) => ({ cwd, env, maxBuffer: 16 * 1024 * 1024 });
+
+async function pack(tarballs: string): Promise<void> {
+  const { config } = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  await run('node', ['scripts/build.ts'], inFolder(root));
+  // All is built: no package's `prepack` has to do it again.
+  const packing = ['-r', '--config.ignore-scripts=true', 'pack', '--pack-destination', tarballs];
+  await run('npx', ['-y', `pnpm@${config.pnpm}`, ...packing], inFolder(root));
+  for (const tarball of globSync(join(tarballs, 'kassa-{sandbox-kit,demo-shop}-*.tgz'))) await rm(tarball);
+}
+
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-published-'));
+  const tarballs = join(folder, 'tarballs');
+  const app = join(folder, 'app');
+  await mkdir(tarballs);
+  await cp(fileURLToPath(new URL('app', import.meta.url)), app, { recursive: true });
+  await writeFile(
+    join(app, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', dependencies: OF_THE_SHOP }),
+  );
+  await pack(tarballs);
+  const packages = globSync(join(tarballs, '*.tgz'));
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], inFolder(app));
+  project.provide('tarballs', tarballs);
+  project.provide('app', app);
+  return () => rm(folder, { recursive: true, force: true });
+}

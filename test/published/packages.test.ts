@@ -1,0 +1,140 @@
+/** What is in the packages, as packed and as npm has installed them. */
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { describe, expect, inject, it } from 'vitest';
+import * as z from 'zod';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const app = inject('app');
+const installed = join(app, 'node_modules/@kassa');
+const tarballs = globSync(`${inject('tarballs')}/*.tgz`);
+
+const manifestSchema = z.object({
+  name: z.string(),
+  scripts: z.record(z.string(), z.string()).default({}),
+  dependencies: z.record(z.string(), z.string()).default({}),
+  exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+});
+const readManifest = (file: string) => manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+
+const SPECIFIER = /\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"\n]+)\1/g;
+/** A declaration asks for `./file.js` and means the declaration beside it. */
+const meant = (file: string, specifier: string) =>
+  resolve(dirname(file), file.endsWith('.d.ts') ? specifier.replace(/\.js$/, '.d.ts') : specifier);
+
+describe('the workspace', () => {
+  const folders = globSync('{packages,packages/providers,apps}/*/package.json', { cwd: root }).map(dirname);
+  const published = folders.filter(
+    (folder) => !readFileSync(`${root}/${folder}/package.json`, 'utf8').includes('"private": true'),
+  );
+
+  it('has all its public packages packed and installed', () => {
+    expect(published.length).toBeGreaterThan(7);
+    expect(globSync('*', { cwd: installed }).sort()).toEqual(published.map((each) => basename(each)).sort());
+  });
+
+  it.each(published)('builds %s before it is packed', (folder) => {
+    const { scripts } = readManifest(`${root}/${folder}/package.json`);
+    expect(scripts['prepack']).toMatch(new RegExp(`node scripts/build.ts ${folder}$`));
+  });
+});
+
+describe.each(tarballs.map((file) => [basename(file), file]))('%s', (_, file) => {
+  const data = new Uint8Array(readFileSync(file));
+
+  it('has nothing that publint finds wrong', async () => {
+    const { messages, pkg } = await publint({ pack: { tarball: data.buffer }, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  it('has types that resolve for bundlers and for Node', async () => {
+    const report = await checkPackage(createPackageFromTarballData(data));
+    if (!report.types) throw new Error('The package has no types');
+    // Only ES modules, and no version of TypeScript that doesn't read `exports`.
+    const ofOtherTimes = ['CJSResolvesToESM', 'NoResolution'];
+    const problems = report.problems.filter(
+      (problem) =>
+        !ofOtherTimes.includes(problem.kind) ||
+        ('resolutionKind' in problem && problem.resolutionKind === 'bundler'),
+    );
+    expect(problems).toEqual([]);
+  });
+});
+
+describe.each(globSync('*', { cwd: installed }))('@kassa/%s as installed', (name) => {
+  const folder = join(installed, name);
+
+  it('asks for no file that is not there, and for none of TypeScript', () => {
+    const files = globSync(`${folder}/dist/**/*.{js,d.ts}`);
+    expect(files.length).toBeGreaterThan(1);
+    const missing = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(SPECIFIER)].flatMap(([, , specifier = '']) =>
+        specifier.endsWith('.ts') || !existsSync(meant(file, specifier)) ? [`${file}: ${specifier}`] : [],
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('takes every dependency in a range, so that an app has one copy and its fixes', () => {
+    const { dependencies } = readManifest(join(folder, 'package.json'));
+    expect(Object.values(dependencies).filter((range) => !range.startsWith('^'))).toEqual([]);
+  });
+
+  it('has a README whose links lead to files that are installed too', () => {
+    const readme = join(folder, 'README.md');
+    const links = [...readFileSync(readme, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+    expect(links.map(([, link = '']) => link).filter((link) => !existsSync(join(folder, link)))).toEqual([]);
+  });
+});
+
+it.each(['graphql', 'lit', 'zod', 'hono'])('one %s is installed, whoever asks for it', (name) => {
+  const copies = globSync(`${app}/**/node_modules/${name}/package.json`);
+  expect(copies).toEqual([`${app}/node_modules/${name}/package.json`]);
+});
+
+describe('a file that imports every entry', () => {
+  const entries = globSync('*', { cwd: installed }).flatMap((name) => {
+    const { exports } = readManifest(join(installed, name, 'package.json'));
+    return Object.entries(exports)
+      .filter(([, target]) => typeof target === 'object')
+      .map(([entry]) => `@kassa/${name}${entry.slice(1).replace('*', 'sv')}`);
+  });
+  const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}';`);
+  const names = entries.map((_, index) => `entry${index}`);
+
+  it.each([
+    ['bundlers', { module: 'esnext', moduleResolution: 'bundler' }],
+    ['Node', { module: 'nodenext', moduleResolution: 'nodenext' }],
+  ])('compiles under strict, the libraries’ declarations included, for %s', async (kind, resolution) => {
+    expect(entries.length).toBeGreaterThan(15);
+    const file = `imports.${kind}.ts`;
+    writeFileSync(join(app, file), [...imports, `export default [${names.join(', ')}];`].join('\n'));
+    const compilerOptions = {
+      ...resolution,
+      target: 'es2022',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      types: ['node'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+    };
+    const config = join(app, `tsconfig.${kind}.json`);
+    writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
+    const tsc = run(join(root, 'node_modules/.bin/tsc'), ['-p', config]);
+    const { stdout } = await tsc.catch((error: unknown) => error as { stdout: string });
+    expect(stdout).toBe('');
+  });
+
+  it('runs in Node without a DOM', async () => {
+    writeFileSync(join(app, 'imports.mjs'), [...imports, `console.log(typeof document);`].join('\n'));
+    const { stdout } = await run(process.execPath, ['imports.mjs'], { cwd: app });
+    expect(stdout).toBe('undefined\n');
+  });
+});
