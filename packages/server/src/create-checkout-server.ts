@@ -12,7 +12,7 @@ import type { CheckoutServerOptions } from './options.ts';
 import { deliverNext } from './outbox/deliver.ts';
 import { applyReport } from './payments/apply-report.ts';
 import type { CallsUnderWay } from './payments/pay.ts';
-import { factsOf } from './payments/repository.ts';
+import { endCreateDeadlines, factsOf, getPayment } from './payments/repository.ts';
 import type { PaymentProvider, ProviderHost } from './provider.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
@@ -68,12 +68,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     start: async () => {
       await store.start();
       // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
-      if (store.exclusive)
-        await store.db
-          .updateTable('payments')
-          .set({ createDeadline: nowText(context) })
-          .where('answeredAt', 'is', null)
-          .execute();
+      if (store.exclusive) await endCreateDeadlines(store.db, nowText(context));
       for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
       state = 'running';
       for (const worker of Object.values(workers)) worker.start();
@@ -106,7 +101,7 @@ function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHos
     },
     onOpenPaymentsChanged: (listener) => context.store.hints.subscribe(() => listener()),
     report: async (paymentId, report) => {
-      await applyReport(context, paymentId, report, 'subscription');
+      await applyReport(context, await getPayment(context.store.db, paymentId), report, 'subscription');
     },
   };
 }

@@ -3,13 +3,14 @@
  * and repeated on a retry. No answer within the deadline is a no.
  */
 import * as z from 'zod';
+import { newId } from '../crypto.ts';
 import { signedPost } from '../outbox/signed-post.ts';
 import { getPayment } from '../payments/repository.ts';
 import type { ConfirmationQuestion } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
 import { detailsOf, findSession } from '../sessions/repository.ts';
 import type { InboxRow } from '../store/schema.ts';
-import { newId } from '../store/store.ts';
+import type { Db } from '../store/store.ts';
 
 const DEADLINE_MS = 3_000;
 const answerSchema = z.object({ confirmed: z.boolean() });
@@ -17,12 +18,13 @@ const answerSchema = z.object({ confirmed: z.boolean() });
 export async function confirmPayment(context: ServerContext, entry: InboxRow): Promise<boolean> {
   const { paymentId } = entry;
   if (paymentId === null) return false;
-  const earlier = await decisionOf(context, paymentId);
+  const earlier = await decisionOf(context.store.db, paymentId);
   if (earlier !== undefined) return earlier;
+  const { orderId } = await getPayment(context.store.db, paymentId);
   const answer = await ask(context, paymentId);
-  return context.store.transaction(async (tx) => {
+  return context.store.transaction(orderId, async (tx) => {
     // Two retries at once may both have asked: the first that was stored stands.
-    const stored = await decisionOf(context, paymentId, tx);
+    const stored = await decisionOf(tx, paymentId);
     if (stored !== undefined) return stored;
     await tx
       .updateTable('inbox')
@@ -33,11 +35,7 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
   });
 }
 
-async function decisionOf(
-  context: ServerContext,
-  paymentId: string,
-  db: Pick<ServerContext['store']['db'], 'selectFrom'> = context.store.db,
-): Promise<boolean | undefined> {
+async function decisionOf(db: Db, paymentId: string): Promise<boolean | undefined> {
   const row = await db
     .selectFrom('inbox')
     .select('confirmed')

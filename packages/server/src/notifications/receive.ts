@@ -3,7 +3,7 @@
  * in `work.ts`; here it only has to be safe on disk before the provider is told that we have it.
  */
 import { KassaError } from '@kassa/protocol';
-import { sameSecret, sha256 } from '../crypto.ts';
+import { newId, sameSecret, sha256 } from '../crypto.ts';
 import { factsOf } from '../payments/repository.ts';
 import type {
   IncomingNotification,
@@ -13,7 +13,6 @@ import type {
 } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
-import { newId } from '../store/store.ts';
 import { confirmPayment } from './confirm.ts';
 import { THIN } from './thin.ts';
 
@@ -115,18 +114,14 @@ async function findAbout(
   { about }: Accepted,
 ): Promise<PaymentRow | undefined> {
   const { reference, providerReference } = about ?? {};
-  if (reference === undefined && providerReference === undefined) return undefined;
-  return context.store.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('provider', '=', provider.name)
-    .where((eb) =>
-      eb.or([
-        ...(reference === undefined ? [] : [eb('reference', '=', reference)]),
-        ...(providerReference === undefined ? [] : [eb('providerReference', '=', providerReference)]),
-      ]),
-    )
-    .executeTakeFirst();
+  const payments = context.store.db.selectFrom('payments').selectAll().where('provider', '=', provider.name);
+  // One query for each index: a database that is asked for either reads all payments of the provider.
+  const named =
+    reference === undefined
+      ? undefined
+      : await payments.where('reference', '=', reference).executeTakeFirst();
+  if (named || providerReference === undefined) return named;
+  return payments.where('providerReference', '=', providerReference).executeTakeFirst();
 }
 
 const findInInbox = (

@@ -84,7 +84,7 @@ async function interpret(context: ServerContext, entry: InboxRow): Promise<boole
   );
   if (!report) return true;
   if (await isTooEarly(context, payment.id, report)) return false;
-  await applyReport(context, payment.id, report, 'notification');
+  await applyReport(context, payment, report, 'notification');
   return true;
 }
 

@@ -5,7 +5,7 @@ import { providerOf } from '../payments/repository.ts';
 import type { OperationReport } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
-import { readJson, type Db } from '../store/store.ts';
+import { readJson, type Tx } from '../store/store.ts';
 
 const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
 export const checkOperationAfter = (checks: number): number =>
@@ -35,7 +35,7 @@ const ended = (status: string) => status === 'SUCCEEDED' || status === 'FAILED';
 /** @returns the payment, its event number grown when the operation ended */
 export async function applyOperationReport(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   payment: PaymentRow,
   report: OperationReport,
 ): Promise<PaymentRow> {
@@ -48,14 +48,13 @@ export async function applyOperationReport(
     return payment;
   }
   if (ended(operation.status)) return payment;
-  const next: OperationRow = {
-    ...operation,
+  const changes = {
     status: report.status,
     rawStatus: report.rawStatus,
     reason: report.reason ?? operation.reason,
     providerReference: report.providerReference ?? operation.providerReference,
     data: JSON.stringify({ ...readJson<object>(operation.data), ...report.data }),
-    calling: 0,
+    calling: 0 as const,
     checks: operation.checks + 1,
     // A provider that can't be asked ends it by a notification.
     nextCheckAt:
@@ -64,7 +63,8 @@ export async function applyOperationReport(
         : null,
     updatedAt: nowText(context),
   };
-  await tx.updateTable('operations').set(next).where('id', '=', operation.id).execute();
+  await tx.updateTable('operations').set(changes).where('id', '=', operation.id).execute();
+  const next: OperationRow = { ...operation, ...changes };
   // A cancellation's end is the payment's own: payment.failed tells it.
   if (next.status === operation.status || next.status === 'PENDING' || next.kind === 'cancellation')
     return payment;
@@ -81,7 +81,7 @@ export async function applyOperationReport(
 }
 
 async function findReported(
-  tx: Db,
+  tx: Tx,
   payment: PaymentRow,
   { number, providerReference }: OperationReport,
 ): Promise<OperationRow | undefined> {

@@ -10,7 +10,7 @@ import {
   type OperationKind,
   type OperationRequest,
 } from '@kassa/protocol';
-import { sha256 } from '../crypto.ts';
+import { newId, sha256 } from '../crypto.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { findPayment, getPayment, paymentContext, providerOf } from '../payments/repository.ts';
@@ -19,7 +19,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
 import { statusOf } from '../sessions/snapshot.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
-import { newId, readJson, type Db } from '../store/store.ts';
+import { readJson, type Tx } from '../store/store.ts';
 import { viewOperation } from './apply-operation-report.ts';
 import { totalsOf } from './totals.ts';
 
@@ -48,7 +48,7 @@ export async function operate(
   if (!provider.capabilities.operations.includes(kind))
     throw new KassaError('not_supported', `${provider.name} has no ${kind}`);
 
-  const journalled = await context.store.transaction((tx) =>
+  const journalled = await context.store.transaction(payment.orderId, (tx) =>
     journal(context, tx, paymentId, kind, request, idempotencyKey),
   );
   if (journalled.isNew) await callProvider(context, journalled.operation);
@@ -62,7 +62,7 @@ export async function operate(
 
 async function journal(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   paymentId: string,
   kind: OperationKind,
   request: OperationRequest,
@@ -209,7 +209,7 @@ export async function applyOperation(
   const unchanged = { status: statusOf(payment), rawStatus: payment.rawStatus };
   await applyReport(
     context,
-    payment.id,
+    payment,
     { ...(report.payment ?? unchanged), operations: [{ ...report, number: operation.number }] },
     source,
   );

@@ -3,17 +3,19 @@ import type { EventType, MerchantEvent } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, findSession } from '../sessions/repository.ts';
 import type { PaymentRow } from '../store/schema.ts';
-import { newId, type Db } from '../store/store.ts';
+import { newId } from '../crypto.ts';
+import { updatePayment } from '../payments/repository.ts';
+import type { Tx } from '../store/store.ts';
 
-/** @returns the payment with its event number grown; write it back in the same transaction */
+/** @returns the payment with its event number grown */
 export async function writeEvent(
   context: ServerContext,
-  db: Db,
+  tx: Tx,
   payment: PaymentRow,
   type: EventType,
   about: Pick<MerchantEvent['data'], 'operation' | 'dispute'> = {},
 ): Promise<PaymentRow> {
-  const session = await findSession(db, payment.sessionId);
+  const session = await findSession(tx, payment.sessionId);
   if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
   const sequence = payment.eventSequence + 1;
   const event: MerchantEvent = {
@@ -36,7 +38,7 @@ export async function writeEvent(
       ...about,
     },
   };
-  await db
+  await tx
     .insertInto('outbox')
     .values({
       id: event.id,
@@ -51,6 +53,5 @@ export async function writeEvent(
       error: null,
     })
     .execute();
-  await db.updateTable('payments').set({ eventSequence: sequence }).where('id', '=', payment.id).execute();
-  return { ...payment, eventSequence: sequence };
+  return updatePayment(context, tx, payment, { eventSequence: sequence }, 'event');
 }

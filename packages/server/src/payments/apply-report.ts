@@ -12,15 +12,17 @@ import {
   type NextAction,
   type PaymentStatus,
 } from '@kassa/protocol';
+import { newId } from '../crypto.ts';
 import { applyOperationReport } from '../operations/apply-operation-report.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import type { PaymentProvider, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
+import { hintPages } from '../orders/hint-pages.ts';
 import { detailsOf, findSession, forgetSensitive, touchOrder } from '../sessions/repository.ts';
 import { statusOf } from '../sessions/snapshot.ts';
 import type { PaymentRow } from '../store/schema.ts';
-import { newId, readJson, type Db } from '../store/store.ts';
-import { getPayment, isNews, providerOf, updatePayment } from './repository.ts';
+import { readJson, type Tx } from '../store/store.ts';
+import { findLockHolder, getPayment, isNews, providerOf, updatePayment } from './repository.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
@@ -37,29 +39,29 @@ type Besides = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
  */
 export async function applyReport(
   context: ServerContext,
-  paymentId: string,
+  { id, orderId }: Pick<PaymentRow, 'id' | 'orderId'>,
   report: Report,
   source: string,
   besides: Besides = {},
 ): Promise<PaymentRow> {
-  const applied = await context.store.transaction(async (tx) => {
-    const before = await getPayment(tx, paymentId);
+  const applied = await context.store.transaction(orderId, async (tx) => {
+    const before = await getPayment(tx, id);
     const twin = await findTwin(tx, before, report);
     const own = twin ? await sameMoney(context, tx, before, twin, report, source) : report;
     const after = await applyInTransaction(context, tx, before, own, source, besides);
     const news = twin !== undefined || isNews(before, after);
-    if (news) await touchOrder(tx, after.orderId);
+    if (news) await touchOrder(tx, orderId);
     return { after, news };
   });
   context.wake('reconcile');
   context.wake('outbox');
-  if (applied.news) await context.store.hints.publish(applied.after.orderId);
+  if (applied.news) await hintPages(context, [orderId]);
   return applied.after;
 }
 
 /** Another attempt of the order that the provider knows as the same payment. */
 async function findTwin(
-  tx: Db,
+  tx: Tx,
   { id, orderId, provider }: PaymentRow,
   { providerReference }: Report,
 ): Promise<PaymentRow | undefined> {
@@ -82,7 +84,7 @@ async function findTwin(
  */
 async function sameMoney(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   payment: PaymentRow,
   twin: PaymentRow,
   report: Report,
@@ -101,9 +103,9 @@ async function sameMoney(
   return report;
 }
 
-export async function applyInTransaction(
+async function applyInTransaction(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   before: PaymentRow,
   report: Report,
   source: string,
@@ -119,7 +121,7 @@ export async function applyInTransaction(
       'Report ignored: it may not follow',
     );
   const status = moves ? report.status : from;
-  const lock = await lockAfter(tx, before, status);
+  const lock = await lockAfter(context, tx, before, status, source);
   const nextAction = nextActionAfter(context, provider, before, report, status);
   const open = phaseOf(status) === 'open';
   // Who asks has counted it already.
@@ -165,34 +167,27 @@ export async function applyInTransaction(
  * succeeded already, this one is the duplicate.
  */
 async function lockAfter(
-  tx: Db,
+  context: ServerContext,
+  tx: Tx,
   payment: PaymentRow,
   status: PaymentStatus,
+  source: string,
 ): Promise<Pick<PaymentRow, 'holdsLock' | 'duplicate'>> {
   const { duplicate } = payment;
   const phase = phaseOf(status);
   if (phase === 'failed') return { holdsLock: 0, duplicate };
   if (phase === 'open' || payment.holdsLock === 1 || duplicate === 1)
     return { holdsLock: payment.holdsLock, duplicate };
-  const holder = await tx
-    .selectFrom('payments')
-    .select(['id', 'status'])
-    .where('orderId', '=', payment.orderId)
-    .where('holdsLock', '=', 1)
-    .executeTakeFirst();
+  const holder = await findLockHolder(tx, payment.orderId);
   if (!holder) return { holdsLock: 1, duplicate };
-  if (phaseOf(holder.status as PaymentStatus) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
-  await tx
-    .updateTable('payments')
-    .set((eb) => ({ holdsLock: 0, version: eb('version', '+', 1) }))
-    .where('id', '=', holder.id)
-    .execute();
+  if (phaseOf(statusOf(holder)) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
+  await updatePayment(context, tx, holder, { holdsLock: 0 }, source);
   return { holdsLock: 1, duplicate };
 }
 
 /** Kept aside until PAID, and only when the shop wants this customer recognised; dropped on failure. */
 async function rememberAfter(
-  tx: Db,
+  tx: Tx,
   payment: PaymentRow,
   status: PaymentStatus,
   report: Report,
@@ -268,7 +263,7 @@ const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
 
 async function tellMerchant(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   before: PaymentRow,
   after: PaymentRow,
 ): Promise<PaymentRow> {
@@ -280,7 +275,7 @@ async function tellMerchant(
 }
 
 /** Once the money is promised: sensitive data goes; once it is paid, what the customer is recognised by stays. */
-async function keepAndForget(context: ServerContext, tx: Db, payment: PaymentRow): Promise<PaymentRow> {
+async function keepAndForget(context: ServerContext, tx: Tx, payment: PaymentRow): Promise<PaymentRow> {
   const session = await findSession(tx, payment.sessionId);
   await forgetSensitive(tx, payment.orderId);
   if (payment.status !== 'PAID' || payment.remember === null || !session) return payment;
@@ -305,7 +300,7 @@ async function keepAndForget(context: ServerContext, tx: Db, payment: PaymentRow
 
 async function openDispute(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   payment: PaymentRow,
   dispute: NonNullable<Report['dispute']>,
 ): Promise<PaymentRow> {

@@ -20,7 +20,7 @@ export async function discardInput(
   const provider = [...allMethods(context)].find((known) => known.method.id === method)?.provider;
   if (!provider?.discardInput) return;
   try {
-    if (!(await giveBackToken(context, input))) return;
+    if (!(await giveBackToken(context, session, input))) return;
     const selection = await findSelection(context.store.db, session.id, method);
     await provider.discardInput({
       ...orderDetailsFor(session, provider),

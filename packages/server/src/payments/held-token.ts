@@ -5,7 +5,8 @@
 import { KassaError, type PayCommand, type PaymentInput } from '@kassa/protocol';
 import { sha256 } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { Db } from '../store/store.ts';
+import type { SessionRow } from '../store/schema.ts';
+import type { Tx } from '../store/store.ts';
 
 function tokenHashOf(input: PaymentInput): string | undefined {
   switch (input.kind) {
@@ -23,7 +24,7 @@ function tokenHashOf(input: PaymentInput): string | undefined {
  */
 export async function takeToken(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   input: PaymentInput,
   paymentId: string,
 ): Promise<void> {
@@ -43,18 +44,23 @@ export async function takeToken(
 }
 
 /** @returns whether there is something to free, and nobody but the caller frees it or pays with it */
-export async function giveBackToken(context: ServerContext, input: PaymentInput): Promise<boolean> {
+export async function giveBackToken(
+  context: ServerContext,
+  { orderId }: SessionRow,
+  input: PaymentInput,
+): Promise<boolean> {
   const tokenHash = tokenHashOf(input);
-  return tokenHash !== undefined && insert(context, context.store.db, tokenHash, null);
+  if (tokenHash === undefined) return false;
+  return context.store.transaction(orderId, (tx) => insert(context, tx, tokenHash, null));
 }
 
 async function insert(
   context: ServerContext,
-  db: Db,
+  tx: Tx,
   tokenHash: string,
   paymentId: string | null,
 ): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('heldTokens')
     .values({ tokenHash, paymentId, at: nowText(context) })
     .onConflict((conflict) => conflict.column('tokenHash').doNothing())

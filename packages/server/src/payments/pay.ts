@@ -2,20 +2,30 @@
  * Paying. Takes the order's lock and commits the attempt, then calls the provider, then commits its answer, and
  * only then does the page hear of it.
  */
-import { KassaError, phaseOf, type PayCommand, type PaymentStatus } from '@kassa/protocol';
-import { newReference, sha256 } from '../crypto.ts';
-import { isSafeNextAction } from '../payments/apply-report.ts';
+import { KassaError, phaseOf, type PayCommand } from '@kassa/protocol';
+import { newId, newReference, sha256 } from '../crypto.ts';
+import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
-import { canSwitchFrom } from '../sessions/snapshot.ts';
+import { canSwitchFrom, statusOf } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
-import { newId, StaleRow, type Db } from '../store/store.ts';
-import { applyReport, checkAfter } from './apply-report.ts';
+import type { Db, Tx } from '../store/store.ts';
+import { applyReport, checkAfter, isSafeNextAction } from './apply-report.ts';
 import { byOurClock, takeToken } from './held-token.ts';
-import { notificationHandle, paymentContext, providerOf, returnHandle, writeHistory } from './repository.ts';
+import {
+  findLockHolder,
+  getPayment,
+  insertPayment,
+  leasePayment,
+  notificationHandle,
+  paymentContext,
+  providerOf,
+  returnHandle,
+  updatePayment,
+} from './repository.ts';
 
 /** Longer than any provider's timeout: past it, an attempt that has left no trace was lost. */
 export const CREATE_MS = 90_000;
@@ -77,7 +87,7 @@ async function startPayment(
   if (problem)
     throw new KassaError('invalid_request', `${problem.field}: ${problem.message}`, { field: problem.field });
 
-  const { payment, isNew } = await context.store.transaction((tx) =>
+  const { payment, isNew } = await context.store.transaction(session.orderId, (tx) =>
     journal(context, tx, session, command, requestHash, provider),
   );
   if (!isNew) return;
@@ -108,10 +118,10 @@ async function findReplay(
   return payment;
 }
 
-/** The lock and the attempt, in one transaction. The partial unique index decides between two at once. */
+/** The lock and the attempt, in one transaction that has taken the order: two at once come one after the other. */
 async function journal(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   asked: SessionRow,
   command: PayRequest,
   requestHash: string,
@@ -122,7 +132,7 @@ async function journal(
   const session = await findSession(tx, asked.id);
   if (!session || session.supersededBy !== null)
     throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
-  await refuseIfLocked(tx, session, command);
+  await refuseIfLocked(tx, session);
 
   const id = newId('pay');
   const now = nowText(context);
@@ -162,25 +172,16 @@ async function journal(
     createdAt: now,
     updatedAt: now,
   };
-  await tx.insertInto('payments').values(payment).execute();
+  await insertPayment(tx, payment, 'pay');
   await takeToken(context, tx, command.input, id);
-  await writeHistory(tx, payment, 'pay');
   await touchOrder(tx, session.orderId);
   return { payment, isNew: true };
 }
 
-async function refuseIfLocked(tx: Db, session: SessionRow, command: PayCommand): Promise<void> {
-  const holder = await tx
-    .selectFrom('payments')
-    .select(['status', 'reference', 'sessionId', 'idempotencyKey'])
-    .where('orderId', '=', session.orderId)
-    .where('holdsLock', '=', 1)
-    .executeTakeFirst();
+async function refuseIfLocked(tx: Tx, session: SessionRow): Promise<void> {
+  const holder = await findLockHolder(tx, session.orderId);
   if (!holder) return;
-  // The same command on another replica was committed since we looked for it: look again.
-  if (holder.sessionId === session.id && holder.idempotencyKey === command.idempotencyKey)
-    throw new StaleRow();
-  if (phaseOf(holder.status as PaymentStatus) === 'succeeded')
+  if (phaseOf(statusOf(holder)) === 'succeeded')
     throw new KassaError('already_paid', `This order is paid by ${holder.reference}`, {
       reference: holder.reference,
     });
@@ -192,21 +193,21 @@ async function refuseIfLocked(tx: Db, session: SessionRow, command: PayCommand):
 /** @throws KassaError when the attempt ended before it began */
 async function callProvider(context: ServerContext, payment: PaymentRow, session: SessionRow): Promise<void> {
   const provider = providerOf(context, payment);
+  let report: Awaited<ReturnType<PaymentProvider['createPayment']>>;
   try {
-    const report = await provider.createPayment(await paymentContext(context, payment, session));
+    report = await provider.createPayment(await paymentContext(context, payment, session));
     if (!isSafeNextAction(provider, report.nextAction))
       throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
-    await applyReport(context, payment.id, report, 'createPayment', {
-      answeredAt: nowText(context),
-      input: null,
-    });
   } catch (error) {
     try {
       await createFailed(context, payment, error);
     } finally {
       if (error instanceof ProviderError && error.kind === 'rejected') await prepareAnew(context, payment);
     }
+    return;
   }
+  // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
+  await applyReport(context, payment, report, 'createPayment', { answeredAt: nowText(context), input: null });
 }
 
 /**
@@ -254,7 +255,7 @@ export async function createFailed(
   const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
   await applyReport(
     context,
-    payment.id,
+    payment,
     {
       status,
       rawStatus: failure.rawCode ?? null,
@@ -288,42 +289,32 @@ export async function createFailed(
 async function waitOn(context: ServerContext, payment: PaymentRow, repeats: boolean): Promise<void> {
   const { query } = providerOf(context, payment).capabilities;
   const after = REPEAT_AFTER_MS[Math.min(payment.createTries, REPEAT_AFTER_MS.length) - 1] ?? 0;
-  await context.store.transaction(async (tx) => {
-    await tx
-      .updateTable('payments')
-      .set((eb) => ({
-        version: eb('version', '+', 1),
-        createDeadline: later(context, after),
-        ...(!repeats && { answeredAt: nowText(context), input: null }),
-        ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0)) }),
-      }))
-      .where('id', '=', payment.id)
-      .where('answeredAt', 'is', null)
-      .execute();
+  await context.store.transaction(payment.orderId, async (tx) => {
+    const current = await getPayment(tx, payment.id);
+    if (current.answeredAt !== null) return;
+    const changes = {
+      createDeadline: later(context, after),
+      ...(!repeats && { answeredAt: nowText(context), input: null }),
+      ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0)) }),
+    };
+    await updatePayment(context, tx, current, changes, 'createPayment');
     await touchOrder(tx, payment.orderId);
   });
-  await context.store.hints.publish(payment.orderId);
+  await hintPages(context, [payment.orderId]);
   context.wake('reconcile');
 }
 
 /** createPayment again, for an attempt that has no answer: the same reference, the same URLs, the same key. */
 export async function repeatCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
-  const changes = {
+  const leased = await leasePayment(context.store.db, payment, {
     createTries: payment.createTries + 1,
     createDeadline: later(context, CREATE_MS),
-    version: payment.version + 1,
-  };
-  const { numUpdatedRows } = await context.store.db
-    .updateTable('payments')
-    .set(changes)
-    .where('id', '=', payment.id)
-    .where('version', '=', payment.version)
-    .executeTakeFirst();
+  });
   // Somebody else repeats it, or its answer has come.
-  if (numUpdatedRows !== 1n) return;
+  if (!leased) return;
   const session = await findSession(context.store.db, payment.sessionId);
   if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
-  await callProvider(context, { ...payment, ...changes }, session).catch((error: unknown) => {
+  await callProvider(context, leased, session).catch((error: unknown) => {
     context.log.info({ err: error, paymentId: payment.id }, 'The repeated createPayment ended the attempt');
   });
 }
@@ -338,31 +329,31 @@ export async function switchAway(
   session: SessionRow,
   paymentId: string,
 ): Promise<void> {
-  const payment = await getPaymentOf(context, session, paymentId);
-  const from = canSwitchFrom(providerOf(context, payment), payment);
-  if (phaseOf(payment.status as PaymentStatus) !== 'open') return;
-  if (from === null || context.now().getTime() < from)
-    throw new KassaError(
-      'order_locked',
-      from === null
-        ? 'Only the provider can end this payment'
-        : `Another way can be chosen from ${new Date(from).toISOString()}`,
-      { reference: payment.reference },
-    );
-  await context.store.transaction(async (tx) => {
-    await tx
-      .updateTable('payments')
-      .set((eb) => ({ holdsLock: 0, version: eb('version', '+', 1) }))
-      .where('id', '=', payment.id)
-      .where('status', '=', payment.status)
-      .execute();
-    await touchOrder(tx, payment.orderId);
+  const { id, orderId, reference } = await getPaymentOf(context, session, paymentId);
+  const isFreed = await context.store.transaction(orderId, async (tx) => {
+    const payment = await getPayment(tx, id);
+    if (phaseOf(statusOf(payment)) !== 'open') return false;
+    refuseUnlessSwitchable(context, payment);
+    await updatePayment(context, tx, payment, { holdsLock: 0 }, 'switch');
+    await touchOrder(tx, orderId);
+    return true;
   });
-  context.log.info(
-    { paymentId, reference: payment.reference },
-    'The customer chose another way; the payment stays open',
+  if (!isFreed) return;
+  context.log.info({ paymentId, reference }, 'The customer chose another way; the payment stays open');
+  await hintPages(context, [orderId]);
+}
+
+/** @throws KassaError order_locked when it is too early or the provider must speak first */
+function refuseUnlessSwitchable(context: ServerContext, payment: PaymentRow): void {
+  const from = canSwitchFrom(providerOf(context, payment), payment);
+  if (from !== null && context.now().getTime() >= from) return;
+  throw new KassaError(
+    'order_locked',
+    from === null
+      ? 'Only the provider can end this payment'
+      : `Another way can be chosen from ${new Date(from).toISOString()}`,
+    { reference: payment.reference },
   );
-  await context.store.hints.publish(payment.orderId);
 }
 
 /** @throws KassaError not_found when it is not this session's */

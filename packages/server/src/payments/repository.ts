@@ -1,14 +1,26 @@
-/** Payments in SQL: reading them, and the one guarded way of writing them. */
+/**
+ * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
+ * raises the row's version, so that no writer puts back what another one has written.
+ */
 import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '../provider.ts';
 import { handleFor } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
 import { statusOf } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
-import { readJson, StaleRow, type Db } from '../store/store.ts';
+import { readJson, StaleRow, type Db, type Tx } from '../store/store.ts';
 
 export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
   db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** The payment that has taken the order's money, or still can. */
+export const findLockHolder = (db: Db, orderId: string): Promise<PaymentRow | undefined> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('orderId', '=', orderId)
+    .where('holdsLock', '=', 1)
+    .executeTakeFirst();
 
 /** @throws Error when it is gone; payments are never deleted */
 export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
@@ -23,37 +35,91 @@ const VISIBLE = ['status', 'rawStatus', 'nextAction', 'holdsLock', 'answeredAt',
 export const isNews = (before: PaymentRow, after: PaymentRow): boolean =>
   VISIBLE.some((field) => before[field] !== after[field]);
 
+/** What a write may change; version and times follow by themselves. */
+export type PaymentChanges = Partial<Omit<PaymentRow, 'id' | 'orderId' | 'version' | 'updatedAt'>>;
+
+const changedColumns = (payment: PaymentRow, changes: PaymentChanges): PaymentChanges =>
+  Object.fromEntries(
+    Object.entries(changes).filter(([column, value]) => payment[column as keyof PaymentRow] !== value),
+  );
+
+/** A new attempt and the first line of its history. */
+export async function insertPayment(tx: Tx, payment: PaymentRow, source: string): Promise<void> {
+  await tx.insertInto('payments').values(payment).execute();
+  await writeHistory(tx, payment, source);
+}
+
 /**
  * Writes `changes` if the row still has the version it was read with, and its history line.
  * @throws StaleRow when somebody else was first; `Store.transaction` then starts again
  */
 export async function updatePayment(
   context: ServerContext,
-  db: Db,
+  tx: Tx,
   payment: PaymentRow,
-  changes: Partial<PaymentRow>,
+  changes: PaymentChanges,
   source: string,
 ): Promise<PaymentRow> {
-  const changed = { ...payment, ...changes };
+  const columns = changedColumns(payment, changes);
+  if (Object.keys(columns).length === 0) return payment;
+  const changed = { ...payment, ...columns };
   const next: PaymentRow = {
     ...changed,
     version: payment.version + 1,
     updatedAt: isNews(payment, changed) ? nowText(context) : payment.updatedAt,
   };
-  const { numUpdatedRows } = await db
+  const { numUpdatedRows } = await tx
     .updateTable('payments')
-    .set(next)
+    .set((eb) => ({ ...columns, updatedAt: next.updatedAt, version: eb('version', '+', 1) }))
     .where('id', '=', payment.id)
     .where('version', '=', payment.version)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) throw new StaleRow();
   if (next.status !== payment.status || next.rawStatus !== payment.rawStatus)
-    await writeHistory(db, next, source);
+    await writeHistory(tx, next, source);
   return next;
 }
 
-export async function writeHistory(db: Db, payment: PaymentRow, source: string): Promise<void> {
+/**
+ * Takes a piece of work on a payment for this process: the next check, or createPayment again. Decides nothing about
+ * the order, so it takes no order.
+ * @returns the payment as it now is; undefined when it has changed since it was read
+ */
+export async function leasePayment(
+  db: Db,
+  payment: PaymentRow,
+  lease: Pick<PaymentChanges, 'checks' | 'nextCheckAt' | 'createTries' | 'createDeadline'>,
+): Promise<PaymentRow | undefined> {
+  return db
+    .updateTable('payments')
+    .set((eb) => ({ ...lease, version: eb('version', '+', 1) }))
+    .where('id', '=', payment.id)
+    .where('version', '=', payment.version)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** A payment that is asked about from time to time is asked about at `now`, however long nothing was heard. */
+export async function makeCheckDue(db: Db, paymentId: string, now: string): Promise<void> {
   await db
+    .updateTable('payments')
+    .set((eb) => ({ checks: 0, nextCheckAt: now, version: eb('version', '+', 1) }))
+    .where('id', '=', paymentId)
+    .where('nextCheckAt', 'is not', null)
+    .execute();
+}
+
+/** No createPayment is under way any more: one without an answer was lost with the process that made it. */
+export async function endCreateDeadlines(db: Db, now: string): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set((eb) => ({ createDeadline: now, version: eb('version', '+', 1) }))
+    .where('answeredAt', 'is', null)
+    .execute();
+}
+
+async function writeHistory(tx: Tx, payment: PaymentRow, source: string): Promise<void> {
+  await tx
     .insertInto('paymentHistory')
     .values({
       paymentId: payment.id,

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
-import { startHarness, type Harness } from '../../test-support/harness.ts';
+import { aSession, startHarness, type Harness } from '../../test-support/harness.ts';
 
 let kassa: Harness;
 afterEach(() => kassa.close());
@@ -36,4 +36,42 @@ it('a provider that can’t be asked is asked less and less, until the customer 
   await kassa.call(new URL(back).pathname);
   await vi.waitFor(() => expect(asked).toBe(7));
   expect(await untilAsked()).toBe(10);
+});
+
+it('calls that are still under way after their time don’t keep the process from answering', async () => {
+  const bank = fakeBank();
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  bank.onCreate = async () => {
+    await answered;
+    return { status: 'WAITING_FOR_PAYMENT', rawStatus: 'created' };
+  };
+  kassa = await startHarness(bank);
+  const running = kassa;
+  const tokens: string[] = [];
+  // As many as one round of reconcile looks at.
+  for (let index = 0; index < 20; index++)
+    tokens.push((await running.createSession({ order: { merchantReference: `order-${index}` } })).token);
+  const paying = tokens.map((token) => running.pay(token));
+  await vi.waitFor(() => expect(bank.created).toHaveLength(20));
+  // A clock that was put forward, or a machine that slept.
+  running.clock.advance(91_000);
+  await running.notify({ status: 'PROCESSING', rawStatus: 'wakes reconcile' }, { index: 0 });
+  expect((await running.call('/health/live')).status).toBe(200);
+  answer();
+  expect((await Promise.all(paying)).map(({ status }) => status)).toEqual(tokens.map(() => 200));
+});
+
+it('sessions that ended while nobody looked are told to their pages, many in one statement', async () => {
+  const COUNT = 450;
+  kassa = await startHarness(fakeBank());
+  const { server, store, clock } = kassa;
+  for (let index = 0; index < COUNT; index++)
+    await server.checkout.createSession(aSession({ order: { merchantReference: `order-${index}` } }));
+  const publish = vi.spyOn(store.hints, 'publish');
+  clock.advance(31 * 60_000);
+  const untold = store.db.selectFrom('sessions').select('id').where('expiryTold', '=', 0);
+  await vi.waitFor(async () => expect(await untold.execute()).toEqual([]));
+  expect(new Set(publish.mock.calls.flatMap(([orderIds]) => orderIds)).size).toBe(COUNT);
+  expect(publish.mock.calls.length).toBeLessThanOrEqual(5);
 });

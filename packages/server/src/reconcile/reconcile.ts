@@ -2,21 +2,32 @@
  * What happens because time has passed: lost answers, silent providers that can be asked, operations under way,
  * payments that nobody hears of any more, sessions that end, data that has to go. The only poller of providers.
  */
-import { phaseOf, OPEN_STATUSES, type PaymentStatus } from '@kassa/protocol';
+import { phaseOf, OPEN_STATUSES } from '@kassa/protocol';
+import { hintPages } from '../orders/hint-pages.ts';
 import { checkOperationAfter } from '../operations/apply-operation-report.ts';
 import { applyOperation, operationContext } from '../operations/operate.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { applyReport, checkAfter } from '../payments/apply-report.ts';
 import { createFailed, repeatCreate, type CallsUnderWay } from '../payments/pay.ts';
-import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
+import {
+  getPayment,
+  leasePayment,
+  makeCheckDue,
+  paymentContext,
+  providerOf,
+  updatePayment,
+} from '../payments/repository.ts';
 import { ProviderError } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import { findSession, touchOrder } from '../sessions/repository.ts';
+import { endExpiredSessions, findSession, forgetSensitiveOfEnded } from '../sessions/repository.ts';
+import { statusOf } from '../sessions/snapshot.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { cancelOthers } from './cancel-others.ts';
 
 const MINUTE = 60_000;
 const BATCH = 20;
+/** Sessions that are written in one statement: no provider is asked about them. */
+const SESSION_BATCH = 200;
 /** Longer than most questions to a provider take. */
 const CHECK_MS = 10_000;
 
@@ -27,10 +38,10 @@ export async function reconcile(context: ServerContext, calls: CallsUnderWay): P
     await askProviders(context),
     await settleOperations(context),
     await endSessions(context),
+    await cleanUp(context),
   ];
   await cancelOthers(context, BATCH);
   await tellUnresolved(context);
-  await cleanUp(context);
   return worked.some(Boolean);
 }
 
@@ -41,10 +52,10 @@ async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): 
     .selectAll()
     .where('answeredAt', 'is', null)
     .where('createDeadline', '<=', nowText(context))
+    .$if(calls.payments.size > 0, (query) => query.where('id', 'not in', [...calls.payments]))
     .limit(BATCH)
     .execute();
   for (const payment of lost) {
-    if (calls.payments.has(payment.id)) continue;
     const { createAnswerLost } = providerOf(context, payment).capabilities;
     if (createAnswerLost === 'repeat' || createAnswerLost === 'repeat_once')
       await repeatCreate(context, payment);
@@ -64,7 +75,10 @@ async function askProviders(context: ServerContext): Promise<boolean> {
     .where('nextCheckAt', '<=', nowText(context))
     .limit(BATCH)
     .execute();
-  for (const payment of due) if (await leaseCheck(context, payment)) await askProvider(context, payment);
+  for (const payment of due) {
+    const leased = await leaseCheck(context, payment);
+    if (leased) await askProvider(context, leased);
+  }
   return due.length === BATCH;
 }
 
@@ -72,27 +86,15 @@ async function askProviders(context: ServerContext): Promise<boolean> {
  * Counts this check and pushes the next one on, so that no other replica asks at the same time, and that a provider
  * which can't be asked is asked less and less.
  */
-async function leaseCheck(context: ServerContext, payment: PaymentRow): Promise<boolean> {
-  const { numUpdatedRows } = await context.store.db
-    .updateTable('payments')
-    .set({
-      checks: payment.checks + 1,
-      nextCheckAt: later(context, Math.max(checkAfter(payment.checks + 1), CHECK_MS)),
-    })
-    .where('id', '=', payment.id)
-    .where('nextCheckAt', '=', payment.nextCheckAt)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+function leaseCheck(context: ServerContext, payment: PaymentRow): Promise<PaymentRow | undefined> {
+  const checks = payment.checks + 1;
+  const nextCheckAt = later(context, Math.max(checkAfter(checks), CHECK_MS));
+  return leasePayment(context.store.db, payment, { checks, nextCheckAt });
 }
 
 /** Something has happened to this payment: it is asked about now, however long nothing was heard. */
 export async function askSoon(context: ServerContext, paymentId: string): Promise<void> {
-  await context.store.db
-    .updateTable('payments')
-    .set({ checks: 0, nextCheckAt: nowText(context) })
-    .where('id', '=', paymentId)
-    .where('nextCheckAt', 'is not', null)
-    .execute();
+  await makeCheckDue(context.store.db, paymentId, nowText(context));
   context.wake('reconcile');
 }
 
@@ -106,7 +108,7 @@ export async function askProvider(context: ServerContext, payment: PaymentRow): 
   if (!provider.query || !session) return true;
   try {
     const report = await provider.query(await paymentContext(context, payment, session));
-    await applyReport(context, payment.id, report, 'query');
+    await applyReport(context, payment, report, 'query');
     return true;
   } catch (error) {
     context.log.warn(
@@ -170,23 +172,20 @@ async function tellUnresolved(context: ServerContext): Promise<void> {
     const before = later(context, -provider.capabilities.unresolvedAfterMinutes * MINUTE);
     const silent = await context.store.db
       .selectFrom('payments')
-      .select('id')
+      .select(['id', 'orderId'])
       .where('provider', '=', provider.name)
       .where('status', 'in', OPEN_STATUSES)
       .where('unresolvedToldAt', 'is', null)
       .where('createdAt', '<=', before)
       .limit(BATCH)
       .execute();
-    for (const { id } of silent) {
-      await context.store.transaction(async (tx) => {
+    for (const { id, orderId } of silent) {
+      await context.store.transaction(orderId, async (tx) => {
         const payment = await getPayment(tx, id);
-        if (payment.unresolvedToldAt !== null || phaseOf(payment.status as PaymentStatus) !== 'open') return;
-        await tx
-          .updateTable('payments')
-          .set({ unresolvedToldAt: nowText(context) })
-          .where('id', '=', id)
-          .execute();
-        await writeEvent(context, tx, payment, 'payment.unresolved');
+        if (payment.unresolvedToldAt !== null || phaseOf(statusOf(payment)) !== 'open') return;
+        const unresolvedToldAt = nowText(context);
+        const told = await updatePayment(context, tx, payment, { unresolvedToldAt }, 'unresolved');
+        await writeEvent(context, tx, told, 'payment.unresolved');
       });
       told = true;
     }
@@ -196,42 +195,15 @@ async function tellUnresolved(context: ServerContext): Promise<void> {
 
 /** Tells pages that their session has ended. */
 async function endSessions(context: ServerContext): Promise<boolean> {
-  const { db } = context.store;
-  const ended = await db
-    .selectFrom('sessions')
-    .select(['id', 'orderId'])
-    .where('expiryTold', '=', 0)
-    .where('expiresAt', '<=', nowText(context))
-    .limit(BATCH)
-    .execute();
-  for (const { id, orderId } of ended) {
-    await db.updateTable('sessions').set({ expiryTold: 1 }).where('id', '=', id).execute();
-    await touchOrder(db, orderId);
-    await context.store.hints.publish(orderId);
-  }
-  return ended.length === BATCH;
+  const orderIds = await endExpiredSessions(context.store, nowText(context), SESSION_BATCH);
+  await hintPages(context, orderIds);
+  return orderIds.length === SESSION_BATCH;
 }
 
 /** Codes that are too old, and customers' sensitive fields once no attempt can come any more and none is open. */
-async function cleanUp(context: ServerContext): Promise<void> {
-  const { db } = context.store;
+async function cleanUp(context: ServerContext): Promise<boolean> {
+  const { store } = context;
   const now = nowText(context);
-  await db.deleteFrom('returnCodes').where('expiresAt', '<=', now).execute();
-  await db
-    .updateTable('sessions')
-    .set({ sensitive: null })
-    .where('sensitive', 'is not', null)
-    .where('expiresAt', '<=', now)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('payments')
-            .select('payments.id')
-            .whereRef('payments.orderId', '=', 'sessions.orderId')
-            .where('payments.status', 'in', OPEN_STATUSES),
-        ),
-      ),
-    )
-    .execute();
+  await store.db.deleteFrom('returnCodes').where('expiresAt', '<=', now).execute();
+  return (await forgetSensitiveOfEnded(store, now, SESSION_BATCH)) === SESSION_BATCH;
 }

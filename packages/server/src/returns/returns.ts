@@ -8,6 +8,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, findSession } from '../sessions/repository.ts';
 import { signSessionToken } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
+import type { PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
 const CODE_MS = 2 * 60 * 1000;
@@ -40,7 +41,7 @@ export async function comeBack(
       { paymentId: payment.id, reference: payment.reference, incident: true },
       `Return refused: ${read.problem}`,
     );
-  if (read?.data) await keepData(context, payment.id, read.data);
+  if (read?.data) await keepData(context, payment, read.data);
   if (read?.ask) await askSoon(context, payment.id);
 
   const code = newCode();
@@ -60,9 +61,13 @@ export async function comeBack(
 }
 
 /** What the provider read in the query, for when it is asked. No page sees a change. */
-async function keepData(context: ServerContext, paymentId: string, data: JsonObject): Promise<void> {
-  await context.store.transaction(async (tx) => {
-    const payment = await getPayment(tx, paymentId);
+async function keepData(
+  context: ServerContext,
+  { id, orderId }: PaymentRow,
+  data: JsonObject,
+): Promise<void> {
+  await context.store.transaction(orderId, async (tx) => {
+    const payment = await getPayment(tx, id);
     const merged = JSON.stringify({ ...readJson<JsonObject>(payment.data), ...data });
     await updatePayment(context, tx, payment, { data: merged }, 'return');
   });

@@ -6,15 +6,17 @@ import {
   type CreatedSession,
   type CreateSession,
   type ParsedSession,
-  type PaymentStatus,
 } from '@kassa/protocol';
+import { newId } from '../crypto.ts';
+import { hintPages } from '../orders/hint-pages.ts';
 import { parse } from '../parse.ts';
+import { findLockHolder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { SessionRow } from '../store/schema.ts';
-import { newId, type Db } from '../store/store.ts';
-import { currentSession, findOrMakeOrder, findSession, splitSensitive, touchOrder } from './repository.ts';
+import type { Tx } from '../store/store.ts';
+import { currentSession, findSession, splitSensitive, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
-import { viewSession } from './snapshot.ts';
+import { statusOf, viewSession } from './snapshot.ts';
 
 const DEFAULT_LIFE_MS = 30 * 60 * 1000;
 const LONGEST_LIFE_MS = 24 * 60 * 60 * 1000;
@@ -29,16 +31,15 @@ export async function createSession(context: ServerContext, input: CreateSession
   const parsed = parse(createSessionSchema, input);
   checkAgainstProviders(context, parsed);
   const expiresAt = readExpiry(context, parsed.expiresAt);
-  const { row, orderId } = await context.store.transaction(async (tx) => {
-    const orderId = await findOrMakeOrder(
-      tx,
-      context.config.merchant.id,
-      parsed.order.merchantReference,
-      nowText(context),
-    );
-    return { row: await sessionFor(context, tx, orderId, parsed, expiresAt), orderId };
-  });
-  await context.store.hints.publish(orderId);
+  const order = {
+    merchantId: context.config.merchant.id,
+    merchantReference: parsed.order.merchantReference,
+    now: nowText(context),
+  };
+  const row = await context.store.transaction(order, (tx, orderId) =>
+    sessionFor(context, tx, orderId, parsed, expiresAt),
+  );
+  await hintPages(context, [row.orderId]);
   const { state } = await viewSession(context, context.store.db, row);
   return {
     token: await signSessionToken(context, row),
@@ -49,18 +50,13 @@ export async function createSession(context: ServerContext, input: CreateSession
 
 async function sessionFor(
   context: ServerContext,
-  tx: Db,
+  tx: Tx,
   orderId: string,
   parsed: ParsedSession,
   expiresAt: string,
 ): Promise<SessionRow> {
-  const holder = await tx
-    .selectFrom('payments')
-    .select(['sessionId', 'status'])
-    .where('orderId', '=', orderId)
-    .where('holdsLock', '=', 1)
-    .executeTakeFirst();
-  if (holder && phaseOf(holder.status as PaymentStatus) === 'succeeded') {
+  const holder = await findLockHolder(tx, orderId);
+  if (holder && phaseOf(statusOf(holder)) === 'succeeded') {
     const settled = await findSession(tx, holder.sessionId);
     if (settled) return settled;
   }
@@ -68,21 +64,13 @@ async function sessionFor(
   const { details, sensitive } = splitSensitive(parsed);
   if (current?.amount === parsed.order.amount && current.currency === parsed.order.currency) {
     const lasts = Date.parse(current.expiresAt) > context.now().getTime();
-    if (lasts || holder?.sessionId === current.id) {
-      await tx
-        .updateTable('sessions')
-        .set({
-          details,
-          sensitive,
-          expiresAt: expiresAt > current.expiresAt ? expiresAt : current.expiresAt,
-          expiryTold: 0,
-          version: current.version + 1,
-        })
-        .where('id', '=', current.id)
-        .execute();
-      const updated = await findSession(tx, current.id);
-      if (updated) return updated;
-    }
+    if (lasts || holder?.sessionId === current.id)
+      return updateSession(tx, current.id, {
+        details,
+        sensitive,
+        expiresAt: expiresAt > current.expiresAt ? expiresAt : current.expiresAt,
+        expiryTold: 0,
+      });
   }
   const row: SessionRow = {
     id: newId('ses'),
@@ -98,10 +86,7 @@ async function sessionFor(
     version: 1,
     createdAt: nowText(context),
   };
-  if (current) {
-    await tx.updateTable('sessions').set({ supersededBy: row.id }).where('id', '=', current.id).execute();
-    await touchOrder(tx, orderId);
-  }
+  if (current) await updateSession(tx, current.id, { supersededBy: row.id });
   await tx.insertInto('sessions').values(row).execute();
   return row;
 }

@@ -1,27 +1,8 @@
-/** Orders and sessions in SQL. Parsed details come back typed; sensitive fields stand in a column of their own. */
-import { SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
+/** Sessions in SQL. Parsed details come back typed; sensitive fields stand in a column of their own. */
+import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
 import type { OrderDetails, PaymentProvider } from '../provider.ts';
 import type { SelectionRow, SessionRow } from '../store/schema.ts';
-import { newId, readJson, type Db } from '../store/store.ts';
-
-/** The order of (merchant, reference), made if it is new. Run it in a transaction that is tried again. */
-export async function findOrMakeOrder(
-  db: Db,
-  merchantId: string,
-  merchantReference: string,
-  now: string,
-): Promise<string> {
-  const found = await db
-    .selectFrom('orders')
-    .select('id')
-    .where('merchantId', '=', merchantId)
-    .where('merchantReference', '=', merchantReference)
-    .executeTakeFirst();
-  if (found) return found.id;
-  const id = newId('ord');
-  await db.insertInto('orders').values({ id, merchantId, merchantReference, createdAt: now }).execute();
-  return id;
-}
+import { readJson, type Db, type Store, type Tx } from '../store/store.ts';
 
 export const findSession = (db: Db, id: string): Promise<SessionRow | undefined> =>
   db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
@@ -35,9 +16,42 @@ export const currentSession = (db: Db, orderId: string): Promise<SessionRow | un
     .where('supersededBy', 'is', null)
     .executeTakeFirst();
 
+/** Writes `changes`; the page has something new to see. @throws Error when it is gone */
+export const updateSession = (
+  tx: Tx,
+  id: string,
+  changes: Partial<Omit<SessionRow, 'id' | 'orderId' | 'version'>>,
+): Promise<SessionRow> =>
+  tx
+    .updateTable('sessions')
+    .set((eb) => ({ ...changes, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/**
+ * Sessions that have ended and whose pages don't know it yet: marks up to `limit` of them in one statement.
+ * @returns their orders
+ */
+export async function endExpiredSessions(store: Store, now: string, limit: number): Promise<string[]> {
+  const ended = store.db
+    .selectFrom('sessions')
+    .select('id')
+    .where('expiryTold', '=', 0)
+    .where('expiresAt', '<=', now)
+    .limit(limit);
+  const rows = await store.db
+    .updateTable('sessions')
+    .set((eb) => ({ expiryTold: 1, version: eb('version', '+', 1) }))
+    .where('id', 'in', store.skipLocked(ended))
+    .returning('orderId')
+    .execute();
+  return rows.map(({ orderId }) => orderId);
+}
+
 /** Every page of this order has something new to see. */
-export async function touchOrder(db: Db, orderId: string): Promise<void> {
-  await db
+export async function touchOrder(tx: Tx, orderId: string): Promise<void> {
+  await tx
     .updateTable('sessions')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('orderId', '=', orderId)
@@ -74,8 +88,38 @@ export function orderDetailsFor(session: SessionRow, provider: PaymentProvider):
 }
 
 /** Deletes what need not be kept any longer: the payment is final, or no attempt can come any more. */
-export async function forgetSensitive(db: Db, orderId: string): Promise<void> {
-  await db.updateTable('sessions').set({ sensitive: null }).where('orderId', '=', orderId).execute();
+export async function forgetSensitive(tx: Tx, orderId: string): Promise<void> {
+  await tx.updateTable('sessions').set({ sensitive: null }).where('orderId', '=', orderId).execute();
+}
+
+/**
+ * Deletes the sensitive fields of up to `limit` sessions that have ended and whose order has no open payment.
+ * @returns how many there were
+ */
+export async function forgetSensitiveOfEnded(store: Store, now: string, limit: number): Promise<number> {
+  const ended = store.db
+    .selectFrom('sessions')
+    .select('sessions.id')
+    .where('sessions.sensitive', 'is not', null)
+    .where('sessions.expiresAt', '<=', now)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('payments')
+            .select('payments.id')
+            .whereRef('payments.orderId', '=', 'sessions.orderId')
+            .where('payments.status', 'in', OPEN_STATUSES),
+        ),
+      ),
+    )
+    .limit(limit);
+  const { numUpdatedRows } = await store.db
+    .updateTable('sessions')
+    .set({ sensitive: null })
+    .where('id', 'in', store.skipLocked(ended))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 export const findSelection = (db: Db, sessionId: string, method: string): Promise<SelectionRow | undefined> =>

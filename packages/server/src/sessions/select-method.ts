@@ -1,11 +1,12 @@
 /** Selecting a method: moves no money, takes no lock, may be repeated. */
 import { KassaError } from '@kassa/protocol';
+import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type Prepared } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { offeredMethod } from './methods.ts';
-import { findSelection, orderDetailsFor, touchOrder } from './repository.ts';
+import { findSelection, orderDetailsFor, updateSession } from './repository.ts';
 
 /** @throws KassaError method_not_available, provider_unavailable, provider_misconfigured, provider_rejected */
 export async function selectMethod(context: ServerContext, session: SessionRow, id: string): Promise<void> {
@@ -33,20 +34,15 @@ export async function selectMethod(context: ServerContext, session: SessionRow, 
     data: JSON.stringify(prepared.data ?? {}),
     at: nowText(context),
   };
-  await context.store.transaction(async (tx) => {
+  await context.store.transaction(session.orderId, async (tx) => {
     await tx
       .insertInto('selections')
       .values({ ...row, sessionId: session.id, method: method.id })
       .onConflict((conflict) => conflict.columns(['sessionId', 'method']).doUpdateSet(row))
       .execute();
-    await tx
-      .updateTable('sessions')
-      .set({ selectedMethod: method.id })
-      .where('id', '=', session.id)
-      .execute();
-    await touchOrder(tx, session.orderId);
+    await updateSession(tx, session.id, { selectedMethod: method.id });
   });
-  await context.store.hints.publish(session.orderId);
+  await hintPages(context, [session.orderId]);
 }
 
 function prepareFailed(context: ServerContext, session: SessionRow, error: unknown): KassaError {

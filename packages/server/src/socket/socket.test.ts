@@ -214,7 +214,7 @@ onBothDialects((newStore) => {
       subscribe('1');
       await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('next'));
       failReads();
-      await kassa.store.hints.publish('*');
+      await kassa.store.hints.publish(['*']);
       await vi.waitFor(() => expect(closed.code).toBe(SOCKET_CLOSE.tryAgainLater));
       // A token that can't be looked up is not a token that is refused.
       expect((await connect(token)).closed.code).toBe(SOCKET_CLOSE.tryAgainLater);

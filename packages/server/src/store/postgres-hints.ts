@@ -42,8 +42,11 @@ export function notifyHints(pool: Pg.Pool, makeClient: () => Pg.Client): Hints {
   };
 
   return {
-    publish: async (orderId) => {
-      await pool.query('select pg_notify($1, $2)', [CHANNEL, orderId]);
+    publish: async (orderIds) => {
+      await pool.query('select pg_notify($1, order_id) from unnest($2::text[]) as order_id', [
+        CHANNEL,
+        orderIds,
+      ]);
     },
     subscribe: (listener) => {
       emitter.on('hint', listener);

@@ -38,6 +38,7 @@ export function postgres({
     dialect: new PostgresDialect({ pool }),
     hints: notifyHints(pool, () => new pg.Client({ connectionString, ...KEEP_ALIVE })),
     exclusive: false,
+    locksRows: true,
     isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });

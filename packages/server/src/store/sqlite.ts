@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
-import { SqliteDialect } from 'kysely';
+import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
 import { Store, type Hints } from './store.ts';
 
 const CODES_TO_TRY_AGAIN = ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'];
@@ -26,19 +26,40 @@ export function sqlite({ file }: { file: string }): Store {
   database.pragma('busy_timeout = 5000');
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
-    dialect: new SqliteDialect({ database }),
+    dialect: new ImmediateDialect(database),
     hints: inProcessHints(),
     exclusive: true,
+    locksRows: false,
     isUniqueViolation: (error) => UNIQUE_CODES.some((code) => codeOf(error) === code),
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
 }
 
+/** A transaction is the one writer from its beginning, so that what it reads is still true when it writes. */
+class ImmediateDialect extends SqliteDialect {
+  readonly #database: BetterSqlite3.Database;
+
+  constructor(database: BetterSqlite3.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver({ database: this.#database });
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
 function inProcessHints(): Hints {
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
-    publish: (orderId) => {
-      emitter.emit('hint', orderId);
+    publish: (orderIds) => {
+      for (const orderId of orderIds) emitter.emit('hint', orderId);
       return Promise.resolve();
     },
     subscribe: (listener) => {

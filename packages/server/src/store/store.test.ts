@@ -10,6 +10,8 @@ import { postgres } from './postgres.ts';
 import { sqlite } from './sqlite.ts';
 import { StaleRow } from './store.ts';
 
+const ORDER = { merchantId: 'm', merchantReference: 'r', now: 'now' };
+
 onBothDialects((newStore) => {
   describe('the store', () => {
     it('migrates an empty database, and leaves a migrated one as it is', async () => {
@@ -25,23 +27,51 @@ onBothDialects((newStore) => {
       const store = await newStore();
       await store.start();
       const work = vi.fn().mockRejectedValueOnce(new StaleRow()).mockResolvedValue('done');
-      expect(await store.transaction(work)).toBe('done');
+      expect(await store.transaction(ORDER, work)).toBe('done');
       expect(work).toHaveBeenCalledTimes(2);
-      await expect(store.transaction(() => Promise.reject(new StaleRow()))).rejects.toThrow(StaleRow);
+      await expect(store.transaction(ORDER, () => Promise.reject(new StaleRow()))).rejects.toThrow(StaleRow);
       await store.close();
     });
 
     it('undoes everything that a failed transaction has written', async () => {
       const store = await newStore();
       await store.start();
-      const row = { id: 'o', merchantId: 'm', merchantReference: 'r', createdAt: 'now' };
       await expect(
-        store.transaction(async (tx) => {
-          await tx.insertInto('orders').values(row).execute();
+        store.transaction(ORDER, async (tx, orderId) => {
+          await tx.updateTable('orders').set({ createdAt: 'later' }).where('id', '=', orderId).execute();
           throw new Error('no');
         }),
       ).rejects.toThrow('no');
       expect(await store.db.selectFrom('orders').selectAll().execute()).toEqual([]);
+      await store.close();
+    });
+
+    it('makes an order that is new, and takes the same one by either name afterwards', async () => {
+      const store = await newStore();
+      await store.start();
+      const made = await store.transaction(ORDER, (_tx, orderId) => Promise.resolve(orderId));
+      const read = (_tx: unknown, orderId: string) => Promise.resolve(orderId);
+      expect(await store.transaction(ORDER, read)).toBe(made);
+      expect(await store.transaction(made, read)).toBe(made);
+      await expect(store.transaction('ord_none', read)).rejects.toThrow('Order "ord_none" is gone');
+      await store.close();
+    });
+
+    it('lets who takes an order wait for who has taken it', async () => {
+      const store = await newStore();
+      await store.start();
+      const orderId = await store.transaction(ORDER, (_tx, id) => Promise.resolve(id));
+      const steps: string[] = [];
+      const work = (name: string) =>
+        store.transaction(orderId, async (tx) => {
+          steps.push(`${name} begins`);
+          for (let read = 0; read < 5; read++) await tx.selectFrom('orders').selectAll().execute();
+          steps.push(`${name} ends`);
+        });
+      await Promise.all([work('one'), work('two')]);
+      const [first = '', , second = ''] = steps.map((step) => step.split(' ')[0]);
+      expect(steps).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
+      expect(new Set([first, second])).toEqual(new Set(['one', 'two']));
       await store.close();
     });
 
@@ -122,13 +152,13 @@ describe('PostgreSQL', () => {
     await two.start();
     const heard: string[] = [];
     two.hints.subscribe((orderId) => heard.push(orderId));
-    await one.hints.publish('ord_1');
+    await one.hints.publish(['ord_1']);
     await vi.waitFor(() => expect(heard).toEqual(['ord_1']));
 
     await running.dropConnections(connectionString);
     await vi.waitFor(() => expect(heard).toContain('*'), 10_000);
     await vi.waitFor(async () => {
-      await one.hints.publish('ord_2');
+      await one.hints.publish(['ord_2']);
       expect(heard).toContain('ord_2');
     });
     await one.close();

@@ -2,20 +2,23 @@
  * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
  * these few functions, and never asks which dialect it has.
  */
-import { randomBytes } from 'node:crypto';
 import { CamelCasePlugin, Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { takeOrder, type OrderKey } from '../orders/take-order.ts';
 import type { Database } from './schema.ts';
 import { migrations } from './migrations/index.ts';
 
-export type Db = Kysely<Database> | Transaction<Database>;
+/** A connection or a transaction: for what only reads, or writes one row by itself. */
+export type Db = Kysely<Database>;
+/** A transaction that has taken its order: `Store.transaction` alone makes one. */
+export type Tx = Transaction<Database>;
 
 /** A hint for everybody: the listening connection was away, so anything may have changed. */
 export const EVERY_ORDER = '*';
 
-/** Tells every replica that an order's rows have changed. A hint has no content: who hears it reads the rows. */
+/** Tells every replica that orders' rows have changed. A hint has no content: who hears it reads the rows. */
 export interface Hints {
-  publish(orderId: string): Promise<void>;
+  publish(orderIds: readonly string[]): Promise<void>;
   /** Returns how to stop. */
   subscribe(listener: (orderId: string) => void): () => void;
   start(): Promise<void>;
@@ -27,6 +30,8 @@ export interface StoreDialect {
   hints: Hints;
   /** No other process uses this database, so a call that was under way at start was lost. */
   exclusive: boolean;
+  /** A row is locked by itself, `for update`. False: a transaction locks the whole database when it begins. */
+  locksRows: boolean;
   /** Did the statement fail because a unique index holds? */
   isUniqueViolation(error: unknown): boolean;
   /** Did the database refuse for now, so that the same transaction may succeed if tried again? */
@@ -60,19 +65,27 @@ export class Store {
   }
 
   /**
-   * Runs `work` in one transaction; runs it again from the start when the database, a unique index or
-   * `StaleRow` says that somebody else was first. No network call belongs in `work`.
+   * Runs `work` in one transaction that has taken the order first: whoever else decides about it waits. Runs it again
+   * from the start when the database, a unique index or `StaleRow` says that somebody else was first. No network
+   * call belongs in `work`.
    */
-  async transaction<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T> {
+  async transaction<T>(order: OrderKey, work: (tx: Tx, orderId: string) => Promise<T>): Promise<T> {
     for (let tried = 1; ; tried++) {
       try {
-        return await this.db.transaction().execute(work);
+        return await this.db
+          .transaction()
+          .execute(async (tx) => work(tx, await takeOrder(tx, order, this.#dialect.locksRows)));
       } catch (error) {
         const again =
           error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
         if (!again || tried >= TRANSACTION_TRIES) throw error;
       }
     }
+  }
+
+  /** The same query for due work: it passes over rows that another transaction has locked. */
+  skipLocked<Query extends { forUpdate(): Query; skipLocked(): Query }>(query: Query): Query {
+    return this.#dialect.locksRows ? query.forUpdate().skipLocked() : query;
   }
 
   isUniqueViolation(error: unknown): boolean {
@@ -99,9 +112,6 @@ export class Store {
 export class StaleRow extends Error {
   override readonly name = 'StaleRow';
 }
-
-/** `pay_` and 96 random bits. */
-export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('base64url')}`;
 
 /** JSON columns hold what this server wrote; reading one back needs no second check. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the column's type is the caller's to name

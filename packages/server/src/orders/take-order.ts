@@ -1,0 +1,47 @@
+/**
+ * An order is taken before anything about it is decided. Whoever else decides about the same order, in any process,
+ * waits until that transaction has ended and then reads what it has written. Orders first, then their payments: two
+ * transactions never wait for each other.
+ */
+import { newId } from '../crypto.ts';
+import type { Tx } from '../store/store.ts';
+
+/** An order by its id, or by the merchant's name for it: one that is new is made at `now`. */
+export type OrderKey = string | { merchantId: string; merchantReference: string; now: string };
+
+/**
+ * The first statement of every transaction of `Store.transaction`.
+ * @param locksRows whether the database keeps a lock for each row; SQLite has one writer at a time and needs none
+ * @returns the order's id
+ * @throws Error when there is no order of this id; orders are never deleted
+ */
+export async function takeOrder(tx: Tx, key: OrderKey, locksRows: boolean): Promise<string> {
+  const made = typeof key === 'string' ? undefined : await makeOrder(tx, key);
+  // Nobody else can see it before the commit.
+  if (made !== undefined) return made;
+  const orders = tx.selectFrom('orders').select('id');
+  const order =
+    typeof key === 'string'
+      ? orders.where('id', '=', key)
+      : orders
+          .where('merchantId', '=', key.merchantId)
+          .where('merchantReference', '=', key.merchantReference);
+  const { id } = await (locksRows ? order.forUpdate() : order).executeTakeFirstOrThrow(
+    () => new Error(`Order ${JSON.stringify(key)} is gone`),
+  );
+  return id;
+}
+
+/** @returns undefined when the merchant has an order of this reference already */
+async function makeOrder(
+  tx: Tx,
+  { merchantId, merchantReference, now }: Exclude<OrderKey, string>,
+): Promise<string | undefined> {
+  const made = await tx
+    .insertInto('orders')
+    .values({ id: newId('ord'), merchantId, merchantReference, createdAt: now })
+    .onConflict((conflict) => conflict.columns(['merchantId', 'merchantReference']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return made?.id;
+}

@@ -1,0 +1,74 @@
+/** Two companion servers on one PostgreSQL database: the replicas of one shop. */
+import type { MerchantEvent } from '@kassa/protocol';
+import pg from 'pg';
+import { vi } from 'vitest';
+import { postgres } from '../src/store/postgres.ts';
+import type { FakeBank } from './fake-bank.ts';
+import { startHarness, type Harness } from './harness.ts';
+import type { TestPostgres } from './postgres.ts';
+
+export interface TwoReplicas {
+  one: Harness;
+  two: Harness;
+  /** Events that the merchant has taken from either replica. */
+  events(): MerchantEvent[];
+  /**
+   * Runs `sql` in a transaction of its own and keeps it open, as a third process in the middle of its work would:
+   * whoever writes the same rows waits for `commit`.
+   */
+  keepOpen(sql: string): Promise<OpenTransaction>;
+  close(): Promise<void>;
+}
+
+export interface OpenTransaction {
+  /** Waits until this many statements of the replicas wait for a lock. */
+  untilBlocked(count: number): Promise<void>;
+  commit(): Promise<void>;
+}
+
+/** Both replicas have the same bank and the same clock; `options` are those of each. */
+export async function startTwoReplicas(
+  running: TestPostgres,
+  bank: FakeBank,
+  options: Pick<NonNullable<Parameters<typeof startHarness>[1]>, 'merchant'> = {},
+): Promise<TwoReplicas> {
+  const connectionString = await running.createDatabase();
+  const one = await startHarness(bank, { ...options, store: postgres({ connectionString }) });
+  const two = await startHarness(bank, {
+    ...options,
+    store: postgres({ connectionString }),
+    clock: one.clock,
+  });
+  return {
+    one,
+    two,
+    events: () => [...one.events, ...two.events],
+    keepOpen: (sql) => keepOpen(connectionString, sql),
+    close: async () => {
+      await one.close();
+      await two.close();
+    },
+  };
+}
+
+async function keepOpen(connectionString: string, sql: string): Promise<OpenTransaction> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query('begin');
+  await client.query(sql);
+  return {
+    untilBlocked: (count) =>
+      vi.waitFor(async () => {
+        // Asked within a transaction, the view of all activity stays as it was first read.
+        await client.query('select pg_stat_clear_snapshot()');
+        const { rowCount } = await client.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        if (rowCount !== count) throw new Error(`${rowCount} statements wait for a lock, not ${count}`);
+      }, 5_000),
+    commit: async () => {
+      await client.query('commit');
+      await client.end();
+    },
+  };
+}
