@@ -160,6 +160,25 @@ export const AskingWhetherToLeave = still(
   },
 );
 export const Cancelling = still({ snapshot: open({ status: 'CANCELLING', canCancel: true }) });
+/** The customer clicked on "Cancel payment". */
+const askingToCancel: NonNullable<Story['play']> = async ({ canvasElement }) => {
+  const picker = canvasElement.querySelector('pay-method-picker');
+  await picker?.updateComplete;
+  picker?.shadowRoot?.querySelector<HTMLElement>('.actions .button.quiet')?.click();
+};
+export const AskingToCancel = still({ snapshot: open({ canCancel: true }) }, { play: askingToCancel });
+export const AskingToCancelDark = still(
+  { snapshot: open({ canCancel: true }) },
+  { play: askingToCancel, globals: { scheme: 'dark' } },
+);
+export const NarrowAskingToCancel = still(
+  { snapshot: open({ canCancel: true }) },
+  { play: askingToCancel, globals: { width: 'narrow' } },
+);
+export const RightToLeftAskingToCancel = still(
+  { snapshot: open({ canCancel: true }) },
+  { play: askingToCancel, globals: { direction: 'rtl' } },
+);
 export const EarlierPaymentLeftOpen = still({
   snapshot: open({ canSwitchFrom: null, holdsOrder: false }),
 });

@@ -125,6 +125,7 @@ test('the customer cancels what waits, and is asked to choose again', async ({
   await customer.page.getByLabel(/^Mobile number/).fill('070-174 06 35');
   await customer.payButton.click();
   await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
+  await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
   await expect(customer.paymentStatus).toContainText('The payment was cancelled');
   await expect(customer.payButton).toBeVisible();
   expect((await shopper.request()).history).toEqual([

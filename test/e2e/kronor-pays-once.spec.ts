@@ -65,6 +65,7 @@ test('paid late, after the customer has cancelled it: the page goes on to the pa
 }) => {
   await shopper.swishByNumber();
   await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
+  await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
   await expect(customer.paymentStatus).toContainText('The payment was cancelled');
   await payLate(stack, shopper);
   await expect(customer.outcome).toHaveText(PAID);
@@ -85,6 +86,7 @@ async function paidLateWhileASecondIsOpen(
   await shopper.swishByNumber();
   const order = await customer.orderNumber();
   await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
+  await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
   await expect(customer.paymentStatus).toContainText('The payment was cancelled');
   const first = await shopper.request();
   await shopper.pick(second);
@@ -147,6 +149,7 @@ async function paidUnheard(shopper: KronorShopper, stack: Stack): Promise<void> 
   await stack.kronor.cutSockets({ refuse: true });
   await shopper.swishByNumber();
   await shopper.page.getByRole('button', { name: 'Cancel payment' }).click();
+  await shopper.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
   await expect(shopper.customer.paymentStatus).toContainText('The payment was cancelled');
   await payLate(stack, shopper);
   await shopper.pick(CARD);

@@ -70,6 +70,15 @@ export function inside(element: Element, selector: string): HTMLElement {
   return found;
 }
 
+/** The button inside `element`'s shadow root that says `label`. */
+export function button(element: Element, label: string): HTMLElement {
+  const found = [...(element.shadowRoot?.querySelectorAll('button') ?? [])].find((each) =>
+    textOf(each).includes(label),
+  );
+  if (!found) throw new Error(`No button says ${label}: ${textOf(element)}`);
+  return found;
+}
+
 /** Records the events of the name that reach the page. */
 export function listen<Name extends keyof HTMLElementEventMap>(
   target: EventTarget,

@@ -3,7 +3,7 @@ import { KassaError } from '@kassa/protocol';
 import { emulateMedia } from '@web/test-runner-commands';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
-import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { button, inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import { onPhone } from '../../test/phone.ts';
 import {
   appSwitch,
@@ -42,14 +42,6 @@ async function mountButton({ snapshot, ...options }: MountOptions = {}) {
   const payments = () => mounted.transport.commands.filter(({ kind }) => kind === 'pay');
   return { ...mounted, element, payments };
 }
-
-const button = (element: Element, text: string): HTMLElement => {
-  const found = [...(element.shadowRoot?.querySelectorAll<HTMLElement>('button') ?? [])].find((each) =>
-    textOf(each).includes(text),
-  );
-  if (!found) throw new Error(`There is no button "${text}": ${textOf(element)}`);
-  return found;
-};
 
 describe('kronor-swish-button', () => {
   const stay = (event: Event) => event.preventDefault();
@@ -324,6 +316,8 @@ describe('kronor-swish-button', () => {
       });
       await codeOf(element);
       await click(button(element, en.cancel));
+      await shows(element, en.cancel_confirm);
+      await click(button(element, en.cancel_confirm));
       await shows(element, en['status.CANCELLED']);
       expect(transport.commands.some(({ kind }) => kind === 'cancel')).to.equal(true);
       expect(element.shadowRoot?.activeElement, 'focus').not.to.equal(null);
@@ -339,6 +333,8 @@ describe('kronor-swish-button', () => {
       await codeOf(element);
       transport.fail(new KassaError('payment_not_cancellable', 'Approved already'));
       await click(button(element, en.cancel));
+      await shows(element, en.cancel_confirm);
+      await click(button(element, en.cancel_confirm));
       await shows(element, en['error.payment_not_cancellable']);
       await codeOf(element);
     });

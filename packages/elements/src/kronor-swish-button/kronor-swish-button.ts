@@ -17,9 +17,11 @@ import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/app-switch.ts';
 import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { fieldsStyles, fieldsView } from '../views/payment-fields.ts';
-import { openView, settledView } from '../views/payment-views.ts';
+import { focusTarget, openView, settledView, type Question } from '../views/payment-views.ts';
 import { pickerView, type PickerView } from '../views/picker-view.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { FocusKeeper } from '../base/focus-keeper.ts';
+import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import type {} from './kronor-swish-button.events.ts';
 import { swishStyles } from './kronor-swish-button.styles.ts';
 import { SwishController } from './swish-controller.ts';
@@ -92,6 +94,7 @@ export class KronorSwishButton extends LitElement {
     },
   });
   readonly #events = new SessionEvents(this);
+  readonly #focus = new FocusKeeper(this, () => focusTarget(this) ?? this.#checkout.shownBy);
   readonly #internals = this.attachInternals();
 
   /** The companion server's public URL, when the element stands alone. */
@@ -109,14 +112,18 @@ export class KronorSwishButton extends LitElement {
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
 
-  /** The payment that the customer is asked about leaving. */
-  @state() private askedAbout: string | undefined;
+  /** The payment that the customer is asked about, and the question. */
+  @state() private asked: { payment: string; question: Question } | undefined;
 
   #view: PickerView | 'unavailable' = 'loading';
-  #hadFocus = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
   /** The session whose `swish-unavailable` was fired. */
   #notifiedUnavailable: string | undefined;
+
+  constructor() {
+    super();
+    ignoreRepeatedKeys(this);
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -127,16 +134,12 @@ export class KronorSwishButton extends LitElement {
     const { state } = this.#checkout;
     const hasWords = this.#texts.use(state?.snapshot?.order.language);
     const view = hasWords ? pickerView(state) : 'loading';
-    this.#hadFocus = Boolean(this.shadowRoot?.activeElement);
     this.#view = view === 'choosing' && !this.#swish.method ? 'unavailable' : view;
     this.#internals.states.clear();
     this.#internals.states.add(this.#view);
   }
 
   protected override updated(): void {
-    // What had the focus has gone: what came in its place gets it.
-    if (this.#hadFocus && !this.shadowRoot?.activeElement)
-      this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"], .rest .button, .button')?.focus();
     this.#wakeForSwitch();
     this.#emitEvents();
   }
@@ -274,16 +277,21 @@ export class KronorSwishButton extends LitElement {
         isReturned: this.#checkout.isReturned(payment),
         isBank: false,
         busy,
-        isAskingToSwitch: this.askedAbout === payment.id,
+        question: this.asked?.payment === payment.id ? this.asked.question : undefined,
         isShownElsewhere,
         panel: this.#panel(payment),
         now: Date.now(),
       },
       {
         resume: () => payment.nextAction && this.#swish.follow(payment.nextAction),
-        cancel: () => void client?.cancel(),
-        askToSwitch: (asking) => (this.askedAbout = asking ? payment.id : undefined),
-        switchAway: () => void client?.switchAway(),
+        ask: (question) => {
+          this.asked = question && { payment: payment.id, question };
+          void this.#focus.take();
+        },
+        confirm: (question) => {
+          this.asked = undefined;
+          void client?.[question === 'cancel' ? 'cancel' : 'switchAway']();
+        },
       },
       this.#texts,
     );

@@ -4,7 +4,16 @@ import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/t
 import { sendKeys } from '@web/test-runner-commands';
 import type { TemplateResult } from 'lit';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
-import { inside, listen, makeClient, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import {
+  button,
+  inside,
+  listen,
+  makeClient,
+  mount,
+  shows,
+  textOf,
+  type MountOptions,
+} from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../words/locales/en.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
@@ -58,15 +67,6 @@ function fill(input: HTMLInputElement | HTMLSelectElement, value: string): void 
   input.value = value;
   input.dispatchEvent(new Event('input'));
   input.dispatchEvent(new Event('change'));
-}
-
-/** The button that says `label`. */
-function button(picker: Element, label: string): HTMLElement {
-  const found = [...(picker.shadowRoot?.querySelectorAll('button') ?? [])].find(
-    ({ textContent }) => textContent.trim() === label,
-  );
-  if (!found) throw new Error(`No button says ${label}: ${textOf(picker)}`);
-  return found;
 }
 
 describe('pay-method-picker', () => {
@@ -522,10 +522,12 @@ describe('pay-method-picker', () => {
       ]);
     });
 
-    it('cancels where that is possible', async () => {
+    it('cancels where that is possible, after a question', async () => {
       const { picker, transport } = await mountPicker(open({ canCancel: true }));
       await shows(picker, 'Cancel payment');
       button(picker, 'Cancel payment').click();
+      await shows(picker, en.cancel_confirm);
+      button(picker, en.cancel_confirm).click();
       await shows(picker, en['status.CANCELLED']);
       expect(transport.commands.at(-1)).to.deep.include({ kind: 'cancel', paymentId: 'payment-1' });
       expect(picker.matches(':state(choosing)')).to.equal(true);

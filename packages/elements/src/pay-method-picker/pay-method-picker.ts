@@ -11,6 +11,8 @@ import { paymentCardStyles } from '../views/payment-card.ts';
 import { paymentTitle } from '../words/payment-words.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { FocusKeeper } from '../base/focus-keeper.ts';
+import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import { lazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
 import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
@@ -18,7 +20,7 @@ import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
 import { checkFields, fieldsStyles, fieldsView } from '../views/payment-fields.ts';
-import { openView, settledView } from '../views/payment-views.ts';
+import { focusTarget, openView, settledView, type Question } from '../views/payment-views.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { pickerView, type PickerView } from '../views/picker-view.ts';
 
@@ -87,6 +89,7 @@ export class PayMethodPicker extends LitElement {
     },
   });
   readonly #choices = lazyChoiceList(this);
+  readonly #focus = new FocusKeeper(this, () => focusTarget(this) ?? this.#checkout.shownBy);
   readonly #internals = this.attachInternals();
 
   /** The companion server's public URL, when the element stands alone. */
@@ -105,18 +108,17 @@ export class PayMethodPicker extends LitElement {
   @property({ attribute: false }) texts: OwnTexts = {};
 
   #view: PickerView = 'loading';
-  /** The view that had the focus has gone: what comes in its place gets it. */
-  #owesFocus = false;
   #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
   /** The error and the failed payment of the last update; undefined before the first snapshot. */
   #shownFailure: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
 
-  /** The payment that the customer is asked about leaving. */
-  @state() private askedAbout: string | undefined;
+  /** The payment that the customer is asked about, and the question. */
+  @state() private asked: { payment: string; question: Question } | undefined;
 
   constructor() {
     super();
+    ignoreRepeatedKeys(this);
     this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
   }
 
@@ -129,7 +131,6 @@ export class PayMethodPicker extends LitElement {
     const { state } = this.#checkout;
     const hasWords = this.#texts.use(state?.snapshot?.order.language);
     const view = hasWords ? pickerView(state) : 'loading';
-    if (view !== this.#view && this.shadowRoot?.activeElement) this.#owesFocus = true;
     this.#internals.states.delete(this.#view);
     this.#internals.states.add(view);
     this.#view = view;
@@ -137,7 +138,6 @@ export class PayMethodPicker extends LitElement {
   }
 
   protected override updated(): void {
-    this.#passFocusOn();
     this.#showFailure();
     this.#wakeForSwitch();
     this.#prepareWidget();
@@ -193,21 +193,10 @@ export class PayMethodPicker extends LitElement {
   #onWidgetChange(): void {
     const widget = this.#widget;
     if (widget?.preparation && widget.unavailable) {
-      this.#owesFocus = this.contains(document.activeElement);
+      if (this.contains(document.activeElement)) void this.#focus.take();
       this.#pay.takeAway(widget.unavailable);
     }
     this.requestUpdate();
-  }
-
-  #passFocusOn(): void {
-    if (!this.#owesFocus) return;
-    if (this.shadowRoot?.activeElement) this.#owesFocus = false;
-    const target = this.renderRoot.querySelector<HTMLElement>(
-      '[tabindex="-1"], .rest .button, .methods input',
-    );
-    if (!target) return;
-    this.#owesFocus = false;
-    target.focus();
   }
 
   /** From `canSwitchFrom` on there is one more button. */
@@ -338,16 +327,21 @@ export class PayMethodPicker extends LitElement {
         isReturned: this.#checkout.isReturned(payment),
         isBank: methods.find(({ id }) => id === payment.method)?.icon === 'bank',
         busy,
-        isAskingToSwitch: this.askedAbout === payment.id,
+        question: this.asked?.payment === payment.id ? this.asked.question : undefined,
         isShownElsewhere,
         panel: this.#app.show(payment),
         now: Date.now(),
       },
       {
         resume: () => payment.nextAction && this.#pay.follow(payment.nextAction),
-        cancel: () => void this.#checkout.client?.cancel(),
-        askToSwitch: (asking) => (this.askedAbout = asking ? payment.id : undefined),
-        switchAway: () => void this.#checkout.client?.switchAway(),
+        ask: (question) => {
+          this.asked = question && { payment: payment.id, question };
+          void this.#focus.take();
+        },
+        confirm: (question) => {
+          this.asked = undefined;
+          void this.#checkout.client?.[question === 'cancel' ? 'cancel' : 'switchAway']();
+        },
       },
       this.#texts,
     );

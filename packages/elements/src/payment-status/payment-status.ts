@@ -66,6 +66,11 @@ export class PaymentStatusElement extends LitElement {
 
   #hasWords = true;
 
+  /** Of the title. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus(options);
+  }
+
   protected override willUpdate(): void {
     const snapshot = this.#checkout.state?.snapshot;
     this.#hasWords = this.#texts.use(snapshot?.order.language);

@@ -31,7 +31,7 @@ export const paymentCard = ({ payment, title, hint, body }: PaymentCard, texts: 
     <div class="head">
       <span class="icon" aria-hidden="true">${icon(payment)}</span>
       <div class="what">
-        <p class="title" tabindex="-1">${title}</p>
+        <h2 class="title" tabindex="-1">${title}</h2>
         <p class="muted">${payment.methodLabel}</p>
       </div>
       <p class="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
@@ -82,6 +82,7 @@ export const paymentCardStyles = css`
     min-inline-size: 0;
   }
   .card .title {
+    margin: 0;
     outline: none;
     font-size: 1.125rem;
     font-weight: 650;
@@ -102,6 +103,7 @@ export const paymentCardStyles = css`
     font-weight: 400;
   }
   .rest {
+    outline: none;
     display: grid;
     gap: 1rem;
   }

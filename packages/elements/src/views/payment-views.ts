@@ -1,18 +1,22 @@
 /** A payment that is open or done, in place of the list. */
 import type { CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
-import { html, nothing } from 'lit';
+import { html, nothing, type ReactiveElement } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { paymentCard } from './payment-card.ts';
 import { paymentHint, paymentTitle } from '../words/payment-words.ts';
 import type { TextsController } from '../words/texts.ts';
 
+/** A step that may cost the customer something: it is taken only after a question. */
+export type Question = 'cancel' | 'switch';
+
 export interface PaymentActions {
   /** Leads to where the payment's next action leads, once more. */
   resume(): void;
-  cancel(): void;
-  /** Asks whether the customer really wants to leave an open payment, or takes the question back. */
-  askToSwitch(asking: boolean): void;
-  switchAway(): void;
+  /** Asks the question, or takes it back. */
+  ask(question: Question | undefined): void;
+  /** The customer has said yes. */
+  confirm(question: Question): void;
 }
 
 interface OpenPayment {
@@ -21,7 +25,8 @@ interface OpenPayment {
   /** Of the method, if the session still offers it. */
   isBank: boolean;
   busy: CheckoutState['busy'];
-  isAskingToSwitch: boolean;
+  /** The question that the customer is asked about this payment. */
+  question: Question | undefined;
   /** Another element shows where the payment stands: what is left is what can be done. */
   isShownElsewhere: boolean;
   /** The app switch, in place of a button that leads into the app. */
@@ -31,7 +36,7 @@ interface OpenPayment {
 }
 
 export function openView(
-  { payment, isReturned, isBank, busy, isAskingToSwitch, isShownElsewhere, panel, now }: OpenPayment,
+  { payment, isReturned, isBank, busy, question, isShownElsewhere, panel, now }: OpenPayment,
   actions: PaymentActions,
   texts: TextsController,
 ) {
@@ -39,56 +44,82 @@ export function openView(
   const isCancelling = payment.status === 'CANCELLING';
   const canResume =
     !isCancelling && panel === undefined && payment.nextAction !== null && payment.nextAction.kind !== 'wait';
-  const canSwitch = payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now;
+  const can: Record<Question, boolean> = {
+    cancel: payment.canCancel && !isCancelling,
+    switch: payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now,
+  };
   const hint = paymentHint(payment, isReturned);
-  const button = (label: string, act: () => void, isPrimary = false) => html`
-    <button
-      type="button"
-      class="button ${isPrimary ? '' : 'quiet'}"
-      aria-disabled=${busy ? 'true' : 'false'}
-      @click=${() => {
-        if (!busy) act();
-      }}
-    >
-      ${label}
-    </button>
-  `;
-  const isAsking = isAskingToSwitch && canSwitch;
-  const buttons = isAsking
+  const button = (label: string, act: () => void, look = 'quiet') => ({
+    label,
+    view: html`
+      <button
+        type="button"
+        class="button ${look}"
+        aria-disabled=${busy ? 'true' : 'false'}
+        @click=${({ detail }: MouseEvent) => {
+          // The second click of a double click was meant for the button that stood here before.
+          if (!busy && detail < 2) act();
+        }}
+      >
+        ${label}
+      </button>
+    `,
+  });
+  const asked = question && can[question] ? question : undefined;
+  const buttons = asked
     ? [
-        // A second click on "another way" must not be the answer to the question.
-        button(t('another_way_confirm'), () => actions.switchAway()),
-        button(t('keep_waiting'), () => actions.askToSwitch(false), true),
+        button(t(asked === 'cancel' ? 'cancel_confirm' : 'another_way_confirm'), () =>
+          actions.confirm(asked),
+        ),
+        button(t('keep_waiting'), () => actions.ask(undefined), 'keep'),
       ]
     : [
         canResume &&
           button(
             isBank ? t('back_to_bank') : t('continue_with', { method: payment.methodLabel }),
             () => actions.resume(),
-            true,
+            '',
           ),
-        payment.canCancel && !isCancelling && button(t('cancel'), () => actions.cancel()),
-        canSwitch && button(t('another_way'), () => actions.askToSwitch(true)),
+        can.cancel && button(t('cancel'), () => actions.ask('cancel')),
+        can.switch && button(t('another_way'), () => actions.ask('switch')),
       ];
   const shown = buttons.filter((each) => each !== false);
-  const warning = isAsking ? t('another_way_warning') : undefined;
-  const isApart = isShownElsewhere || panel !== undefined;
+  const onKey = ({ key }: KeyboardEvent) => {
+    if (asked && key === 'Escape') actions.ask(undefined);
+  };
   const body = [
     panel,
-    isApart && warning ? html`<p>${warning}</p>` : nothing,
-    shown.length > 0 ? html`<div class="actions">${shown}</div>` : nothing,
+    asked
+      ? html`<p id="question">${t(asked === 'cancel' ? 'cancel_warning' : 'another_way_warning')}</p>`
+      : nothing,
+    shown.length > 0
+      ? html`<div
+          class="actions"
+          role="group"
+          aria-labelledby=${asked ? 'question' : nothing}
+          @keydown=${onKey}
+        >
+          ${repeat(
+            shown,
+            // A button is never turned into another one under the customer's finger.
+            ({ label }) => label,
+            ({ view }) => view,
+          )}
+        </div>`
+      : nothing,
   ];
-  if (isShownElsewhere) return html`<div class="rest">${body}</div>`;
+  if (isShownElsewhere)
+    return html`<div class="rest" role="group" aria-label=${payment.methodLabel} tabindex="-1">${body}</div>`;
   return paymentCard(
-    {
-      payment,
-      title: paymentTitle(payment, isReturned, texts),
-      hint: isApart ? hint && t(hint) : (warning ?? (hint && t(hint))),
-      body,
-    },
+    { payment, title: paymentTitle(payment, isReturned, texts), hint: hint && t(hint), body },
     texts,
   );
 }
 
 export const settledView = (payment: PaymentView, texts: TextsController) =>
   paymentCard({ payment, title: paymentTitle(payment, false, texts) }, texts);
+
+/** The part that takes the focus: the safe answer to a question, else a title or a message, else the first choice. */
+export const focusTarget = ({ renderRoot }: ReactiveElement): HTMLElement | null =>
+  renderRoot.querySelector<HTMLElement>('.keep') ??
+  renderRoot.querySelector<HTMLElement>('[tabindex="-1"], .methods input, form .button');

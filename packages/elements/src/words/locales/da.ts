@@ -23,6 +23,8 @@ const da: AllTexts = {
   back_to_bank: 'Tilbage til din bank',
   continue_with: 'Fortsæt med {method}',
   cancel: 'Annuller betalingen',
+  cancel_warning: 'Vil du annullere betalingen? Har du godkendt den, kan den stadig gå igennem.',
+  cancel_confirm: 'Ja, annuller betalingen',
   another_way: 'Vælg en anden måde',
   another_way_warning: 'Har du godkendt betalingen, kan den stadig gå igennem. Betal ikke to gange.',
   another_way_confirm: 'Vælg en anden måde alligevel',

@@ -24,6 +24,8 @@ const de: AllTexts = {
   back_to_bank: 'Zurück zu Ihrer Bank',
   continue_with: 'Weiter mit {method}',
   cancel: 'Zahlung abbrechen',
+  cancel_warning: 'Zahlung abbrechen? Wenn Sie sie freigegeben haben, kann sie noch durchgehen.',
+  cancel_confirm: 'Ja, Zahlung abbrechen',
   another_way: 'Andere Zahlungsart wählen',
   another_way_warning:
     'Wenn Sie diese Zahlung freigegeben haben, kann sie noch durchgehen. Bezahlen Sie nicht doppelt.',

@@ -24,6 +24,8 @@ export const en = {
   back_to_bank: 'Back to your bank',
   continue_with: 'Continue with {method}',
   cancel: 'Cancel payment',
+  cancel_warning: 'Cancel this payment? If you have approved it, it may still go through.',
+  cancel_confirm: 'Yes, cancel the payment',
   another_way: 'Choose another way',
   another_way_warning: 'If you have approved this payment, it may still go through. Don’t pay twice.',
   another_way_confirm: 'Choose another way anyway',

@@ -23,6 +23,8 @@ const fi: AllTexts = {
   back_to_bank: 'Takaisin pankkiin',
   continue_with: 'Jatka: {method}',
   cancel: 'Peruuta maksu',
+  cancel_warning: 'Perutaanko maksu? Jos olet hyväksynyt sen, se saattaa vielä mennä läpi.',
+  cancel_confirm: 'Kyllä, peruuta maksu',
   another_way: 'Valitse toinen tapa',
   another_way_warning: 'Jos olet hyväksynyt maksun, se saattaa vielä mennä läpi. Älä maksa kahdesti.',
   another_way_confirm: 'Valitse silti toinen tapa',

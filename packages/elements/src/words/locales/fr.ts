@@ -23,6 +23,8 @@ const fr: AllTexts = {
   back_to_bank: 'Retour à votre banque',
   continue_with: 'Continuer avec {method}',
   cancel: 'Annuler le paiement',
+  cancel_warning: 'Annuler ce paiement ? Si vous l’avez approuvé, il peut encore aboutir.',
+  cancel_confirm: 'Oui, annuler le paiement',
   another_way: 'Choisir un autre moyen',
   another_way_warning: 'Si vous avez approuvé ce paiement, il peut encore aboutir. Ne payez pas deux fois.',
   another_way_confirm: 'Choisir un autre moyen quand même',

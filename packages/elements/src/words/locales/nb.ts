@@ -23,6 +23,8 @@ const nb: AllTexts = {
   back_to_bank: 'Tilbake til banken din',
   continue_with: 'Fortsett med {method}',
   cancel: 'Avbryt betalingen',
+  cancel_warning: 'Vil du avbryte betalingen? Har du godkjent den, kan den fortsatt gå gjennom.',
+  cancel_confirm: 'Ja, avbryt betalingen',
   another_way: 'Velg en annen måte',
   another_way_warning: 'Har du godkjent betalingen, kan den fortsatt gå gjennom. Ikke betal to ganger.',
   another_way_confirm: 'Velg en annen måte likevel',

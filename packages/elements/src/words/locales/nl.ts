@@ -23,6 +23,8 @@ const nl: AllTexts = {
   back_to_bank: 'Terug naar je bank',
   continue_with: 'Doorgaan met {method}',
   cancel: 'Betaling annuleren',
+  cancel_warning: 'Deze betaling annuleren? Heb je haar goedgekeurd, dan kan ze nog doorgaan.',
+  cancel_confirm: 'Ja, betaling annuleren',
   another_way: 'Kies een andere manier',
   another_way_warning: 'Heb je deze betaling goedgekeurd, dan kan ze nog doorgaan. Betaal niet twee keer.',
   another_way_confirm: 'Toch een andere manier kiezen',

@@ -23,6 +23,8 @@ const pl: AllTexts = {
   back_to_bank: 'Wróć do banku',
   continue_with: 'Kontynuuj: {method}',
   cancel: 'Anuluj płatność',
+  cancel_warning: 'Anulować płatność? Jeśli została zatwierdzona, może jeszcze zostać zrealizowana.',
+  cancel_confirm: 'Tak, anuluj płatność',
   another_way: 'Wybierz inny sposób',
   another_way_warning:
     'Jeśli płatność została zatwierdzona, może jeszcze zostać zrealizowana. Nie płać dwa razy.',

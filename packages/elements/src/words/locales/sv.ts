@@ -23,6 +23,8 @@ const sv: AllTexts = {
   back_to_bank: 'Tillbaka till din bank',
   continue_with: 'Fortsätt med {method}',
   cancel: 'Avbryt betalningen',
+  cancel_warning: 'Vill du avbryta betalningen? Har du godkänt den kan den ändå gå igenom.',
+  cancel_confirm: 'Ja, avbryt betalningen',
   another_way: 'Välj ett annat sätt',
   another_way_warning: 'Har du godkänt betalningen kan den fortfarande gå igenom. Betala inte två gånger.',
   another_way_confirm: 'Välj ett annat sätt ändå',

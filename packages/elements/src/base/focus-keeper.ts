@@ -1,0 +1,43 @@
+import type { ReactiveController, ReactiveElement } from 'lit';
+
+/**
+ * Passes the focus on when an update removes the part of the element that had it: without it, keyboard and screen
+ * reader begin at the top of the page. A focus that somebody has taken in the meantime is left there.
+ */
+export class FocusKeeper implements ReactiveController {
+  readonly #host: ReactiveElement;
+  readonly #findTarget: () => HTMLElement | null | undefined;
+  #hadFocus = false;
+  #isLost = false;
+
+  /** @param findTarget the part that takes the focus; nothing while none is there yet: then after a later update */
+  constructor(host: ReactiveElement, findTarget: () => HTMLElement | null | undefined) {
+    this.#host = host;
+    this.#findTarget = findTarget;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    this.#hadFocus = Boolean(this.#host.shadowRoot?.activeElement);
+  }
+
+  hostUpdated(): void {
+    if (this.#hadFocus && !this.#host.shadowRoot?.activeElement) this.#isLost = true;
+    if (!this.#isLost) return;
+    if (document.activeElement === document.body) this.#move();
+    else this.#isLost = false;
+  }
+
+  /** Moves the focus after the next update, wherever it is. */
+  async take(): Promise<void> {
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    this.#move();
+  }
+
+  #move(): void {
+    const target = this.#findTarget();
+    target?.focus();
+    this.#isLost = !target;
+  }
+}
