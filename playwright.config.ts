@@ -16,6 +16,7 @@ export default defineConfig({
     launchOptions: LAUNCH_OPTIONS,
     viewport: { width: 1280, height: 900 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // What the page was, at each step. A film of it would cost as much time as the test.
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
 });
