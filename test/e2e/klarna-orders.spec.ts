@@ -34,7 +34,7 @@ async function order(
 }
 
 test('a company buys in the demo shop, in the name of who orders', async ({ customer, stack }) => {
-  await customer.shopIn('Germany');
+  await customer.chooseCountry('Germany');
   await customer.putInCart('Enamel mug');
   await customer.goToCheckout({ company: 'Ljung & Söhne GmbH' });
   await customer.choose(PAY_LATER);

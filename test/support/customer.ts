@@ -1,6 +1,19 @@
 /** What a customer does, in the words on the screen. */
 import type { Locator, Page } from '@playwright/test';
+import { MARKETS } from '../../apps/demo-shop/src/markets.ts';
 import type { Stack } from './stack.ts';
+
+/** What the customer writes into the delivery form, by its fields. */
+const DELIVERY = {
+  email: 'karin@example.com',
+  firstName: 'Karin',
+  lastName: 'Björk',
+  phone: '+46 70 174 06 35',
+  company: '',
+  street: 'Storgatan 4',
+  postalCode: '541 30',
+  city: 'Skövde',
+};
 
 export class Customer {
   readonly page: Page;
@@ -11,12 +24,19 @@ export class Customer {
     this.#stack = stack;
   }
 
-  /** From another country: `Germany`, for prices and methods of there. */
-  async shopIn(country: string): Promise<void> {
+  /** Says on a page of the shop where to deliver: `Germany`, for prices and methods of there. */
+  async chooseCountry(country: string): Promise<void> {
     await this.page.goto('/');
     await this.page.locator('summary', { hasText: 'Deliver to' }).click();
     await this.page.getByRole('button', { name: country }).click();
     await this.page.locator('summary', { hasText: country }).waitFor();
+  }
+
+  /** The same without the page. @throws Error when the shop does not deliver there */
+  async shopIn(country: string): Promise<void> {
+    const market = Object.values(MARKETS).find(({ name }) => name === country);
+    if (!market) throw new Error(`The shop does not deliver to ${country}`);
+    await this.#send('/market', { country: market.country, back: '/' });
   }
 
   async putInCart(product: string): Promise<void> {
@@ -42,10 +62,26 @@ export class Customer {
     await this.payButton.waitFor();
   }
 
-  /** A cart with an enamel mug, at the payment methods. */
+  /**
+   * A cart with an enamel mug, at the payment methods. The shop's forms are sent as a browser sends them, without
+   * their pages: those are `putInCart` and `goToCheckout`.
+   */
   async getReadyToPay(): Promise<void> {
-    await this.putInCart('Enamel mug');
-    await this.goToCheckout();
+    await this.#send('/cart', { sku: 'enamel-mug', quantity: '1' });
+    await this.#send('/checkout', DELIVERY);
+    await this.page.goto('/checkout');
+    await this.payButton.waitFor();
+  }
+
+  /** Sends a form of the shop with the page's cookies. @throws Error with the answer, unless it is a page */
+  async #send(path: string, form: Record<string, string>): Promise<void> {
+    const response = await this.page.request.post(path, {
+      form,
+      headers: { origin: this.#stack.shop.url },
+      failOnStatusCode: true,
+      maxRedirects: 0,
+    });
+    if (response.status() !== 303) throw new Error(`${path}: ${response.status()}`);
   }
 
   get payButton(): Locator {
