@@ -1,4 +1,5 @@
 import { devices } from '@playwright/test';
+import { openedApps } from '../support/app-links.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { PAY, SWISH, VIPPS } from '../support/kronor-shopper.ts';
 
@@ -37,7 +38,11 @@ for (const name of ['iPhone 15', 'Pixel 7'] as const)
         token: waitToken.replaceAll('-', '').toUpperCase(),
         callbackurl: String(parameters['returnUrl']),
       });
-      await expect(open).toHaveAttribute('href', `swish://paymentrequest?${query}`);
+      const link = `swish://paymentrequest?${query}`;
+      await expect(open).toHaveAttribute('href', link);
+      expect(await openedApps(customer.page)).toEqual([link]);
+      await open.click();
+      expect(await openedApps(customer.page)).toEqual([link, link]);
       await customer.page.getByText('Pay with another phone').click();
       await expect(customer.page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible();
       await stack.kronor.decide(waitToken, 'paid');

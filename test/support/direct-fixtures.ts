@@ -1,5 +1,6 @@
 /** Playwright's test with a shop that has no companion server, and its customer's ways. */
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { takeDownAppLinks } from './app-links.ts';
 import { DirectShop } from './direct-shop.ts';
 
 export class DirectCustomer {
@@ -62,11 +63,6 @@ export class DirectCustomer {
   }
 }
 
-/** This machine has no Swish app, and Chromium's question what to open its link with takes clicks from the page. */
-const WITHOUT_SWISH = `document.addEventListener('before-redirect', (event) => {
-  if (event.detail.url.startsWith('swish:')) event.preventDefault();
-});`;
-
 interface TestFixtures {
   shop: DirectShop;
   customer: DirectCustomer;
@@ -89,7 +85,7 @@ export const test = base.extend<TestFixtures, { directShop: DirectShop }>({
   },
   /** Nothing but the shop and Kronor is spoken to, and nothing is done that the page's policy forbids. */
   customer: async ({ page, shop, context }, use) => {
-    await context.addInitScript(WITHOUT_SWISH);
+    await takeDownAppLinks(context);
     const others: string[] = [];
     const refused: string[] = [];
     page.on('request', (request) => {

@@ -1,5 +1,6 @@
 /** Playwright's test with a running stack, one for each worker, and the customer's ways through the shop. */
 import { test as base, type Page } from '@playwright/test';
+import { takeDownAppLinks } from './app-links.ts';
 import { Customer } from './customer.ts';
 import { KronorShopper } from './kronor-shopper.ts';
 import { Merchant } from './merchant.ts';
@@ -43,7 +44,10 @@ export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>
   baseURL: async ({ sharedStack }, use) => use(sharedStack.shop.url),
   ignoreHTTPSErrors: async ({ stackOptions }, use) => use(stackOptions.https === true),
   merchant: async ({ stack }, use) => use(new Merchant(stack)),
-  customer: async ({ page, stack }, use) => use(new Customer(page, stack)),
+  customer: async ({ page, stack }, use) => {
+    await takeDownAppLinks(page.context());
+    await use(new Customer(page, stack));
+  },
   shopper: async ({ customer, stack }, use) => use(new KronorShopper(customer, stack)),
   newCustomer: async ({ browser, stack, ignoreHTTPSErrors }, use) => {
     const pages: Page[] = [];
