@@ -4,12 +4,12 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
-import * as z from 'zod';
 import { assets } from './assets.ts';
 import { createCarts } from './carts.ts';
 import type { ShopDatabase } from './database.ts';
 import { readDelivery } from './delivery.ts';
 import { eventRoutes } from './events.ts';
+import { addSchema, marketSchema, ownPath, readForm, setSchema } from './forms.ts';
 import { createLive } from './live.ts';
 import { viewOf } from './order-view.ts';
 import { createOrders, type Order } from './orders.ts';
@@ -20,10 +20,10 @@ import { orderPage } from './pages/order.ts';
 import { PROBLEMS, problemPage, type ProblemName } from './pages/problem.ts';
 import { productPage, shelfPage } from './pages/shelf.ts';
 import { isCountry } from './markets.ts';
-import { findProduct, MAX_QUANTITY } from './products.ts';
+import { findProduct } from './products.ts';
 import { securityHeaders, type Sources } from './security.ts';
 import { toSession } from './to-session.ts';
-import { ensureVisitor, marketOf, setMarket, visitorOf } from './visitor.ts';
+import { createVisitors, marketOf, setMarket } from './visitor.ts';
 
 export interface ShopOptions {
   /** Where customers reach the shop: an origin. */
@@ -45,21 +45,6 @@ export interface ShopOptions {
 type Bindings = { Bindings: { remoteAddress?: string } };
 type ShopContext = Context<Bindings>;
 
-const quantitySchema = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .max(MAX_QUANTITY + 1);
-const addSchema = z.object({ sku: z.string(), quantity: quantitySchema.min(1) });
-/** Back to a page of ours: one slash, so that no other host is meant. */
-const marketSchema = z.object({
-  country: z.string(),
-  back: z
-    .string()
-    .regex(/^\/(?!\/)/)
-    .catch('/'),
-});
-const setSchema = z.object({ quantity: quantitySchema });
 const LARGEST_FORM = 16 * 1024;
 
 export function createShop({
@@ -76,9 +61,10 @@ export function createShop({
   const orders = createOrders(db, carts);
   const live = createLive();
   const secure = publicUrl.startsWith('https:');
+  const visitors = createVisitors(secure);
   const app = new Hono<Bindings>();
 
-  const cartOf = (c: Context) => carts.read(visitorOf(c), marketOf(c));
+  const cartOf = (c: Context) => carts.read(visitors.idOf(c), marketOf(c));
   const sessionOf = (c: ShopContext, order: Order) => toSession(order, publicUrl, c.env.remoteAddress);
   const show = (c: Context, page: Page, status = 200) => {
     // Not no-store: the back button may show it again at once.
@@ -109,30 +95,30 @@ export function createShop({
 
   app.get('/cart', (c) => show(c, cartPage(cartOf(c))));
   app.post('/cart', async (c) => {
-    const parsed = addSchema.safeParse(await c.req.parseBody());
+    const parsed = addSchema.safeParse(await readForm(c));
     const product = parsed.data && findProduct(parsed.data.sku);
     if (!parsed.data || !product) return problem(c, 'badRequest');
     if (product.soldOut)
       return show(c, cartPage(cartOf(c), `The ${product.name.toLowerCase()} is sold out.`), 409);
-    carts.add(ensureVisitor(c, secure), product.sku, parsed.data.quantity);
+    carts.add(visitors.ensureId(c), product.sku, parsed.data.quantity);
     return c.redirect('/cart', 303);
   });
   app.post('/cart/:sku', async (c) => {
-    const parsed = setSchema.safeParse(await c.req.parseBody());
+    const parsed = setSchema.safeParse(await readForm(c));
     if (!parsed.data || !findProduct(c.req.param('sku'))) return problem(c, 'badRequest');
-    carts.set(ensureVisitor(c, secure), c.req.param('sku'), parsed.data.quantity);
+    carts.set(visitors.ensureId(c), c.req.param('sku'), parsed.data.quantity);
     return c.redirect('/cart', 303);
   });
 
   app.post('/market', async (c) => {
-    const { country, back } = marketSchema.parse(await c.req.parseBody());
-    if (!isCountry(country)) return problem(c, 'badRequest');
-    setMarket(c, country, secure);
-    return c.redirect(back, 303);
+    const parsed = marketSchema.safeParse(await readForm(c));
+    if (!parsed.data || !isCountry(parsed.data.country)) return problem(c, 'badRequest');
+    setMarket(c, parsed.data.country, secure);
+    return c.redirect(ownPath(parsed.data.back, publicUrl), 303);
   });
 
   app.get('/checkout', async (c) => {
-    const visitor = visitorOf(c);
+    const visitor = visitors.idOf(c);
     const cart = cartOf(c);
     if (visitor === undefined || cart.lines.length === 0 || cart.hasSoldOut) return c.redirect('/cart', 303);
     const open = orders.openOf(visitor);
@@ -159,10 +145,10 @@ export function createShop({
     );
   });
   app.post('/checkout', async (c) => {
-    const visitor = visitorOf(c);
+    const visitor = visitors.idOf(c);
     const cart = cartOf(c);
     if (visitor === undefined || cart.lines.length === 0) return c.redirect('/cart', 303);
-    const read = readDelivery(await c.req.parseBody(), cart.market.country);
+    const read = readDelivery(await readForm(c), cart.market.country);
     if ('problems' in read) return show(c, deliveryPage(cart, read.written, read.problems), 422);
     orders.place(visitor, cart, read.delivery);
     return c.redirect('/checkout', 303);
@@ -170,7 +156,7 @@ export function createShop({
 
   /** For a page whose token has run out. */
   app.post('/checkout/token', async (c) => {
-    const visitor = visitorOf(c);
+    const visitor = visitors.idOf(c);
     const open = visitor === undefined ? undefined : orders.openOf(visitor);
     if (!open) return c.json({ error: 'Nothing to pay' }, 404);
     const { token } = await checkout.createSession(sessionOf(c, open));
@@ -181,7 +167,7 @@ export function createShop({
     const order = orders.find(c.req.param('number'));
     if (!order) return problem(c, 'notFound');
     const view = await viewOrder(order);
-    const mine = order.visitor === visitorOf(c);
+    const mine = order.visitor === visitors.idOf(c);
     const needsToken = mine && order.state === 'unpaid';
     const token = needsToken
       ? await checkout.createSession(sessionOf(c, order)).then(
