@@ -4,7 +4,8 @@ import type { Reader } from '../src/api.ts';
 import type { Bank, P24Method } from '../src/methods/fields.ts';
 import type { PaymentRequest } from '../src/schemas.ts';
 
-export type Request = PaymentRequest & {
+/** Without what only the companion server asks for. */
+export type Request = Omit<PaymentRequest, 'amount' | 'currency' | 'payment'> & {
   createdAt: string;
   paymentProvider: string | null;
   /** The order's. */

@@ -3,6 +3,9 @@
  * `MERCHANT` ones for the merchant's API token. A field that the role has not is refused whole.
  */
 
+/** Whose money it is about. */
+const CLAIM = 'amount currency reference';
+
 /** What the page needs to go on, and where the request stands. As Kronor's SDKs ask, with P24 besides. */
 const REQUEST_FIELDS = `
   waitToken resultingPaymentId transactionId createdAt
@@ -35,7 +38,8 @@ const DETAILS = `
 
 /** The merchant's part of a request: no links. */
 const FOR_MERCHANT = `
-  waitToken resultingPaymentId transactionId status { status } ${DETAILS}
+  waitToken resultingPaymentId transactionId ${CLAIM} status { status } ${DETAILS}
+  payment { amountPaid amountAuthorized currency merchantReference }
   transactionSwishDetails { errorCode bankPaymentReference }
   transactionBankTransferDetails { bankName maskedBankAccount enableBankingPaymentReference }`;
 
@@ -43,8 +47,8 @@ export const GATEWAY = {
   session: `query Session { paymentSessions { id amount currency country message }
     paymentMethodStatus { paymentMethod enabled currency } ${ALL_REQUESTS} }`,
   watchAll: `subscription PaymentStatus { ${ALL_REQUESTS} }`,
-  request: `query Request($waitToken: uuid!) { paymentRequests(where: {waitToken: {_eq: $waitToken}}) { ${REQUEST_FIELDS} } }`,
-  latest: `query Latest { paymentRequests(orderBy: {createdAt: DESC}, limit: 1) { ${REQUEST_FIELDS} } }`,
+  request: `query Request($waitToken: uuid!) { paymentRequests(where: {waitToken: {_eq: $waitToken}}) { ${CLAIM} ${REQUEST_FIELDS} } }`,
+  latest: `query Latest { paymentRequests(orderBy: {createdAt: DESC}, limit: 1) { ${CLAIM} ${REQUEST_FIELDS} } }`,
   banks: `query Banks { paymentGatewayGetAspspsForPaymentSession(orderBy: [{relevance: DESC}, {name: ASC}]) { id name logoUrl } }`,
   p24Methods: `query P24Methods { AvailableP24PaymentMethods(orderBy: {name: ASC}) { p24Id name imgUrl } }`,
   swish: payment('newSwishPayment', 'SwishPaymentInput', 'waitToken'),

@@ -156,7 +156,7 @@ export class Operations {
     const found =
       paymentId === undefined ? undefined : await queryPayment(this.#api, paymentId, context.signal);
     if (!found) return undefined;
-    const report = reportOfPayment(found);
+    const report = reportOfPayment(found, context.payment);
     if (rawStatus !== 'CAPTURE_DECLINED') return report;
     const reason = 'The card was declined at capture: no further capture is possible';
     return { ...report, status: 'CAPTURE_DECLINED', reason };

@@ -30,12 +30,25 @@ export const sessionAnswer = z.object({
 });
 export const paidAnswer = z.object({ made: z.object({ waitToken: z.uuid() }) });
 
+const moneyShape = {
+  amountPaid: bigint.transform(Number),
+  amountAuthorized: bigint.transform(Number).nullable(),
+  currency: z.string(),
+  merchantReference: z.string(),
+};
+
 /** With a session token it has the links; with the merchant's it has not. */
 export const requestSchema = z.object({
   waitToken: z.uuid(),
   resultingPaymentId: bigint.nullable(),
   transactionId: z.string(),
+  amount: bigint.transform(Number),
+  currency: z.string(),
+  /** The order's. */
+  reference: z.string(),
   status: statuses,
+  /** For the merchant alone, once there is one. */
+  payment: z.object(moneyShape).nullish(),
   transactionSwishDetails: details({ errorCode: z.string().nullish(), returnUrl: url, qrCode: url }),
   transactionCreditCardDetails: details({ sessionUrl: url }),
   transactionMobilePayDetails: details({ sessionUrl: url, redirectUrl: url }),
@@ -45,6 +58,11 @@ export const requestSchema = z.object({
   transactionBankTransferDetails: details({ payUrl: url, authorizationUrl: url }),
 });
 export type PaymentRequest = z.infer<typeof requestSchema>;
+/** What each method says of a request. */
+export type RequestDetails = Pick<
+  PaymentRequest,
+  Extract<keyof PaymentRequest, `transaction${string}Details`>
+>;
 export const requestsAnswer = z.object({ paymentRequests: z.array(requestSchema) });
 
 export const banksAnswer = z.object({
@@ -56,14 +74,12 @@ export const p24Answer = z.object({
   AvailableP24PaymentMethods: z.array(z.object({ p24Id: bigint, name: z.string(), imgUrl: z.string() })),
 });
 
+export type Money = z.infer<z.ZodObject<typeof moneyShape>>;
 export const paymentSchema = z.object({
   id: bigint,
   transactionId: z.string(),
-  amountPaid: bigint.transform(Number),
-  amountAuthorized: bigint.transform(Number).nullable(),
-  currency: z.string(),
+  ...moneyShape,
   currentStatus: z.string(),
-  merchantReference: z.string(),
   paymentRefundStatus: z.string().nullable(),
   transactionSwishDetails: details({}),
   transactionCreditCardDetails: details({}),

@@ -3,7 +3,7 @@ import type { NextAction } from '@kassa/protocol';
 import { methodName, type MethodName } from './method-names.ts';
 import type { KronorConfig } from '../options.ts';
 import type { PaymentData } from '../payments/payment-data.ts';
-import type { PaymentRequest } from '../schemas.ts';
+import type { RequestDetails } from '../schemas.ts';
 
 export const APP_SCHEMES = ['swish'];
 
@@ -20,7 +20,7 @@ const HOSTED_NAMES: Record<MethodName, string> = {
 
 /** @returns null while there is nothing to show, or nothing to do: the Swish app of a phone number asks by itself */
 export function nextActionOf(
-  request: PaymentRequest,
+  request: RequestDetails,
   method: string,
   data: PaymentData,
   config: Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>,
@@ -33,7 +33,7 @@ export function nextActionOf(
 }
 
 /** Link and QR text verbatim: what is in them is between Kronor and Swish. */
-function swishAction({ transactionSwishDetails }: PaymentRequest, data: PaymentData): NextAction | null {
+function swishAction({ transactionSwishDetails }: RequestDetails, data: PaymentData): NextAction | null {
   const { returnUrl, qrCode } = transactionSwishDetails?.[0] ?? {};
   if (!returnUrl && !qrCode) return null;
   return {
@@ -46,7 +46,7 @@ function swishAction({ transactionSwishDetails }: PaymentRequest, data: PaymentD
 }
 
 /** Where card, wallet or bank themselves have their page. */
-function pageOf(request: PaymentRequest): string | undefined {
+function pageOf(request: RequestDetails): string | undefined {
   const [mobilePay] = request.transactionMobilePayDetails ?? [];
   const [bank] = request.transactionBankTransferDetails ?? [];
   return (

@@ -7,7 +7,8 @@ import { phaseOf, type NextAction } from '@kassa/protocol';
 import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
 import { KronorFailure, pause, type KronorApi } from '../api.ts';
 import { providerErrorOf } from '../errors.ts';
-import { queryRequest } from './query.ts';
+import { queryRequest, reportWithPayment } from './query.ts';
+import { logDisbelief } from './success.ts';
 import { deviceInfo } from './device-info.ts';
 import { GATEWAY, MERCHANT } from '../documents.ts';
 import { paymentVariable } from '../methods/fields.ts';
@@ -16,7 +17,6 @@ import type { KronorConfig } from '../options.ts';
 import { readOrderOptions } from '../sessions/order-options.ts';
 import { dataOf, type PaymentData } from './payment-data.ts';
 import { settledBy } from './earlier-payment.ts';
-import { reportOfRequest } from './reports.ts';
 import { anyAnswer, paidAnswer, requestsAnswer } from '../schemas.ts';
 import { openSession, type KronorSession } from '../sessions/open-session.ts';
 import { statusOfList } from '../status.ts';
@@ -52,6 +52,7 @@ export async function createPayment(
     session = await openSession(api, config, context, { ...opening, anew: true });
   }
   const data: PaymentData = {
+    merchantReference: context.order.merchantReference,
     sessionToken: session.token,
     expiresAt: session.expiresAt,
     returnUrl: context.urls.returnTo('success'),
@@ -160,10 +161,11 @@ async function waitForLink(
   do {
     const request = await queryRequest(api, facts, context.signal).catch(() => undefined);
     if (request) {
-      report = reportOfRequest(request, facts, config, data);
+      report = await reportWithPayment(api, request, facts, config, context.signal, data);
       if (report.status !== 'INITIALIZING' && report.status !== 'PRE_FLIGHT_CHECK') break;
     }
     await pause(LINK_EVERY_MS, context.signal);
   } while (Date.now() < giveUp && !context.signal.aborted);
+  logDisbelief(context.log, context.payment, report);
   return { nextAction: { kind: 'wait' }, ...report };
 }

@@ -27,7 +27,7 @@ export async function settledBy(
   } catch (error) {
     throw providerErrorOf(error, false);
   }
-  if (payment && isThisOrder(payment, context)) return reportOfPayment(payment);
+  if (payment && isThisOrder(payment, context)) return reportOfPayment(payment, context.payment);
   if (
     payment &&
     (GIVEN_BACK.includes(payment.currentStatus) || payment.paymentRefundStatus === 'FULLY_REFUNDED')

@@ -5,6 +5,8 @@ import * as z from 'zod';
 const schema = z.object({
   /** What Kronor knows the request by. */
   waitToken: z.string().optional(),
+  /** What Kronor knows the order by. */
+  merchantReference: z.string().optional(),
   /** Kronor's session token; null once nothing more is to be done with it. */
   sessionToken: z.string().nullish(),
   /** `resultingPaymentId`, once it is paid or authorized. */

@@ -6,6 +6,7 @@ import { methodName } from '../methods/method-names.ts';
 import type { KronorConfig } from '../options.ts';
 import { readData, type PaymentData } from './payment-data.ts';
 import { reportOfPayment, reportOfRequest } from './reports.ts';
+import { logDisbelief } from './success.ts';
 import { anyAnswer, paymentsAnswer, requestsAnswer, type Payment, type PaymentRequest } from '../schemas.ts';
 
 /** @returns undefined when Kronor has no such payment */
@@ -52,17 +53,32 @@ export async function query(api: KronorApi, config: KronorConfig, context: Payme
   const unchanged: Report = { status: payment.status, rawStatus: payment.rawStatus };
   if (data.paymentId !== undefined) {
     const found = await queryPayment(api, data.paymentId, signal);
-    if (found) return reportOfPayment(found);
+    if (found) {
+      const report = reportOfPayment(found, payment);
+      logDisbelief(context.log, payment, report);
+      return report;
+    }
   }
   const acted = await actOnReturn(api, context, data);
   const request = await queryRequest(api, payment, signal);
   if (!request) return unchanged;
-  const report = reportOfRequest(request, payment, config, acted);
-  if (request.resultingPaymentId === null) return report;
-  // The merchant sees more of a payment than its session does. It is paid whether or not that can be had.
-  const paid = await queryPayment(api, request.resultingPaymentId, signal).catch(() => undefined);
-  const details = paid && reportOfPayment(paid).data?.details;
-  return details ? { ...report, data: { ...report.data, details } } : report;
+  const report = await reportWithPayment(api, request, payment, config, signal, acted);
+  logDisbelief(context.log, payment, report);
+  return report;
+}
+
+/** With what only the merchant's token sees of its payment. It is paid whether or not that can be had. */
+export async function reportWithPayment(
+  api: KronorApi,
+  request: PaymentRequest,
+  facts: PaymentFacts,
+  config: KronorConfig,
+  signal: AbortSignal,
+  extra: PaymentData,
+): Promise<Report> {
+  const { resultingPaymentId: id } = request;
+  const payment = id === null ? undefined : await queryPayment(api, id, signal).catch(() => undefined);
+  return reportOfRequest(request, facts, config, extra, payment);
 }
 
 /**

@@ -1,15 +1,21 @@
 /** What Kronor says of a request or a payment, as a report. */
+import type { PaymentStatus } from '@kassa/protocol';
 import type { PaymentFacts, Report } from '@kassa/server/provider';
 import { nextActionOf } from '../methods/next-action.ts';
 import type { KronorConfig } from '../options.ts';
 import { dataOf, readData, type PaymentData } from './payment-data.ts';
-import { MERCHANT_FIELDS, type Payment, type PaymentRequest } from '../schemas.ts';
+import {
+  MERCHANT_FIELDS,
+  type Money,
+  type Payment,
+  type PaymentRequest,
+  type RequestDetails,
+} from '../schemas.ts';
+import { believe, type Claim, type Expected } from './success.ts';
 import { isOpen, statusOf, statusOfList, swishError } from '../status.ts';
 
-type Details = Pick<PaymentRequest, Extract<keyof PaymentRequest, `transaction${string}Details`>>;
-
 /** What Kronor tells the merchant of card, bank or wallet: nothing in what a session's token sees. */
-function detailsOf(details: Partial<Details>): Record<string, string> | undefined {
+function detailsOf(details: Partial<RequestDetails>): Record<string, string> | undefined {
   const {
     transactionSwishDetails: swish,
     transactionCreditCardDetails: card,
@@ -29,12 +35,16 @@ function detailsOf(details: Partial<Details>): Record<string, string> | undefine
 
 type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>;
 
-/** @param extra what else is known now: it was just created, or acted on */
+/**
+ * @param extra what else is known now: it was just created, or acted on
+ * @param payment what the merchant's token sees of what it has become, where that was asked for
+ */
 export function reportOfRequest(
   request: PaymentRequest,
-  facts: Pick<PaymentFacts, 'method' | 'data'>,
+  facts: Expected & Pick<PaymentFacts, 'method'>,
   config: PageConfig,
   extra: PaymentData = {},
+  payment?: Payment,
 ): Report {
   const known: PaymentData = { ...readData(facts), ...extra };
   const listed = statusOfList(request.status);
@@ -43,7 +53,7 @@ export function reportOfRequest(
   const waits = isOpen(status) && status !== 'INITIALIZING' && status !== 'PRE_FLIGHT_CHECK';
   const nextAction = waits && known.sessionToken ? nextActionOf(request, facts.method, known, config) : null;
   const paymentId = request.resultingPaymentId ?? undefined;
-  return {
+  const report: Report = {
     status,
     rawStatus: listed.rawStatus,
     ...(errorCode !== undefined && { reason: `Swish: ${errorCode}` }),
@@ -54,16 +64,32 @@ export function reportOfRequest(
       ...extra,
       waitToken: request.waitToken,
       paymentId,
-      details: detailsOf(request),
+      details: (payment && detailsOf(payment)) ?? detailsOf(request),
       ...(nextAction && { shown: true }),
       ...(!isOpen(status) && { sessionToken: null }),
     }),
   };
+  const believed = believe(report, facts, request);
+  const money = payment ?? request.payment;
+  return money ? believe(believed, facts, claimOf(money, status)) : believed;
 }
 
-export const reportOfPayment = (payment: Payment, extra: PaymentData = {}): Report => ({
-  status: statusOf(payment.currentStatus),
-  rawStatus: payment.currentStatus,
-  providerReference: payment.id,
-  data: dataOf({ ...extra, paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
+export function reportOfPayment(payment: Payment, expected: Expected): Report {
+  const status = statusOf(payment.currentStatus);
+  const report: Report = {
+    status,
+    rawStatus: payment.currentStatus,
+    providerReference: payment.id,
+    data: dataOf({ paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
+  };
+  return believe(report, expected, claimOf(payment, status));
+}
+
+const claimOf = (
+  { amountPaid, amountAuthorized, currency, merchantReference }: Money,
+  status: PaymentStatus,
+): Claim => ({
+  amount: status === 'PAID' ? amountPaid : amountAuthorized,
+  currency,
+  reference: merchantReference,
 });

@@ -12,6 +12,7 @@ import { openSocket } from './open-socket.ts';
 import type { KronorConfig } from '../options.ts';
 import { readData } from '../payments/payment-data.ts';
 import { reportOfRequest } from '../payments/reports.ts';
+import { logDisbelief } from '../payments/success.ts';
 import { requestsAnswer, type PaymentRequest } from '../schemas.ts';
 import { statusOfList } from '../status.ts';
 
@@ -165,7 +166,9 @@ export class StatusStream {
     if (!facts || !this.#host || JSON.stringify(reported) === JSON.stringify(request)) return;
     this.#reported.set(request.waitToken, request);
     try {
-      await this.#host.report(facts.id, await this.#makeReport(request, facts));
+      const report = await this.#makeReport(request, facts);
+      logDisbelief(this.#host.log, facts, report);
+      await this.#host.report(facts.id, report);
     } catch (error) {
       this.#reported.delete(request.waitToken);
       this.#host.log.warn({ err: error, paymentId: facts.id }, 'What Kronor pushed could not be applied yet');
