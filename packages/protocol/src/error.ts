@@ -24,9 +24,13 @@ export const ERRORS = {
   return_code_used: { status: 410, retryable: false },
   payload_too_large: { status: 413, retryable: false },
   provider_rejected: { status: 422, retryable: false },
+  /** More than one session or one address may ask for in a while. */
+  too_many_requests: { status: 429, retryable: true },
   not_supported: { status: 501, retryable: false },
   provider_misconfigured: { status: 502, retryable: false },
   provider_unavailable: { status: 503, retryable: true },
+  /** The database is away, or this server is about to stop. */
+  unavailable: { status: 503, retryable: true },
   unexpected: { status: 500, retryable: true },
   /** Made by the client alone: the companion server could not be reached. */
   network: { status: 0, retryable: true },

@@ -1,15 +1,19 @@
 /** The HTTP side, as a Web-standard handler: who may call what, and how errors are answered. */
-import { ERRORS, KassaError } from '@kassa/protocol';
+import { ERRORS, KassaError, type ErrorCode } from '@kassa/protocol';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { matchedRoutes } from 'hono/route';
 import { browserRoutes } from './browser-routes.ts';
 import type { AppEnv } from './env.ts';
 import { merchantRoutes } from './merchant-routes.ts';
 import { publicRoutes } from './public-routes.ts';
 import type { CallsUnderWay } from '../payments/pay.ts';
 import type { ServerContext } from '../server-context.ts';
+import { isUnavailable } from '../store/unavailable.ts';
 
 const LARGEST_BODY = 1024 * 1024;
+/** In seconds. */
+const RETRY_AFTER: Partial<Record<ErrorCode, string>> = { unavailable: '5', too_many_requests: '60' };
 
 export function createApp(
   context: ServerContext,
@@ -43,10 +47,20 @@ export function createApp(
 }
 
 function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): Response {
-  if (error instanceof KassaError) {
-    const { status } = ERRORS[error.code];
-    return c.json(error.toBody(), status as 400);
-  }
-  context.log.error({ err: error, method: c.req.method, path: c.req.path }, 'Unexpected error');
-  return c.json(new KassaError('unexpected', 'Something went wrong here; it is in the log').toBody(), 500);
+  const told = error instanceof KassaError ? error : toldOf(error);
+  if (told !== error)
+    // The route, not the path: a path may hold a notification key or a return handle.
+    context.log.error(
+      { err: error, method: c.req.method, route: matchedRoutes(c).at(-1)?.path },
+      told.message,
+    );
+  const retryAfter = RETRY_AFTER[told.code];
+  if (retryAfter !== undefined) c.header('retry-after', retryAfter);
+  return c.json(told.toBody(), ERRORS[told.code].status as 400);
 }
+
+/** What the other end may know of an error of the inside. */
+const toldOf = (error: Error): KassaError =>
+  isUnavailable(error)
+    ? new KassaError('unavailable', 'The database can’t be reached now')
+    : new KassaError('unexpected', 'Something went wrong here; it is in the log');

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '@kassa/protocol';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import {
   API_KEY,
@@ -15,7 +15,10 @@ const merchant = { authorization: `Bearer ${API_KEY}` };
 
 let kassa: Harness;
 const start = async (...args: Parameters<typeof startHarness>) => (kassa = await startHarness(...args));
-afterEach(() => kassa.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await kassa.close();
+});
 
 describe('browser routes', () => {
   it.each([
@@ -154,6 +157,56 @@ describe('a server below a path', () => {
     expect(kassa.bank.created[0]?.urls.notification).toMatch(
       /^https:\/\/shop\.example\/kassa\/notifications\/fakebank\/[\w-]{22}$/,
     );
+  });
+});
+
+describe('while the database is away', () => {
+  const away = () =>
+    Object.assign(new Error('connect ECONNREFUSED 10.0.0.5:5432 user=kassa'), { code: 'ECONNREFUSED' });
+
+  it('every route that needs it answers 503 with Retry-After, and says nothing of the inside', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    const urls = kassa.bank.created[0]?.urls;
+    for (const entry of ['selectFrom', 'updateTable', 'insertInto', 'transaction'] as const)
+      vi.spyOn(kassa.store.db, entry).mockImplementation(() => {
+        throw away();
+      });
+    const answers = [
+      await kassa.call('/session', { token }),
+      await kassa.pay(token, 'key-00000002'),
+      await kassa.call('/returns', { method: 'POST', token, body: { code: 'a-code-of-sixteen-letters' } }),
+      await kassa.call('/sessions', { method: 'POST', headers: merchant, body: aSession() }),
+      await kassa.call('/payments?merchantReference=order-1', { headers: merchant }),
+      await kassa.call(new URL(urls?.returnTo('success') ?? '').pathname),
+      await kassa.notify({ status: 'PAID', rawStatus: null }),
+    ];
+    for (const answer of answers) {
+      expect([answer.status, codeOf(answer), answer.headers.get('retry-after')]).toEqual([
+        503,
+        'unavailable',
+        '5',
+      ]);
+      expect(JSON.stringify(answer.body)).not.toMatch(/ECONNREFUSED|10\.0\.0\.5|user=/);
+    }
+  });
+
+  it('a log line names the route and not the path, which may hold a key or a handle', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    const urls = kassa.bank.created[0]?.urls;
+    const [notification = '', success = ''] = [urls?.notification, urls?.returnTo('success')];
+    vi.spyOn(kassa.store.db, 'selectFrom').mockImplementation(() => {
+      throw away();
+    });
+    await kassa.call(new URL(success).pathname);
+    await kassa.call(new URL(notification).pathname, { method: 'POST', body: {} });
+    const routes = kassa.logged.flatMap(({ route }) => route ?? []);
+    expect(routes).toEqual(['/return/:handle/:outcome', '/notifications/:provider/:key']);
+    for (const url of [success, notification])
+      expect(JSON.stringify(kassa.logged)).not.toContain(new URL(url).pathname.split('/')[2]);
   });
 });
 

@@ -2,7 +2,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { API_KEY, aSession } from '../../test-support/harness.ts';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { API_KEY, aSession, startHarness } from '../../test-support/harness.ts';
 import { startLoneServer, type LoneServer } from '../../test-support/lone-server.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
 import { postgres } from './postgres.ts';
@@ -65,6 +66,25 @@ describe('a restart of PostgreSQL', () => {
     await load;
     expect(server.stderr()).toBe('');
     expect(await server.isLive()).toBe(true);
+  });
+});
+
+describe('a page', () => {
+  it('is told to come again while PostgreSQL is away, and is served when it is back', async () => {
+    const kassa = await startHarness(fakeBank(), {
+      store: postgres({ connectionString: await running.createDatabase() }),
+    });
+    const { token } = await kassa.createSession();
+    await running.whileAway(async () => {
+      for (let tried = 0; tried < 5; tried++)
+        expect(await kassa.call('/session', { token })).toMatchObject({
+          status: 503,
+          body: { error: { code: 'unavailable', retryable: true } },
+        });
+      expect((await kassa.call('/health/ready')).status).toBe(503);
+    });
+    expect((await kassa.call('/session', { token })).status).toBe(200);
+    await kassa.close();
   });
 });
 

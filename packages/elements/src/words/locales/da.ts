@@ -101,6 +101,8 @@ const da: AllTexts = {
   'error.not_supported': 'Det er ikke muligt med denne betalingsmåde.',
   'error.provider_misconfigured': 'Betalingsmåden kan ikke bruges nu. Vælg en anden.',
   'error.provider_unavailable': 'Betalingsmåden kan ikke nås nu. Prøv igen, eller vælg en anden.',
+  'error.unavailable': 'Vi kan ikke få forbindelse til kassen lige nu. Prøv igen om lidt.',
+  'error.too_many_requests': 'For mange forsøg. Vent lidt, og prøv igen.',
   'error.unexpected': 'Noget gik galt. Prøv igen.',
   'error.network': 'Vi kan ikke nå kassen. Tjek din forbindelse, og prøv igen.',
 

@@ -109,6 +109,9 @@ const de: AllTexts = {
   'error.provider_misconfigured': 'Diese Zahlungsart geht gerade nicht. Bitte wählen Sie eine andere.',
   'error.provider_unavailable':
     'Diese Zahlungsart ist gerade nicht erreichbar. Versuchen Sie es noch einmal oder wählen Sie eine andere.',
+  'error.unavailable': 'Die Kasse ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
+  'error.too_many_requests':
+    'Zu viele Versuche. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.',
   'error.unexpected': 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.',
   'error.network':
     'Wir erreichen die Kasse nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',

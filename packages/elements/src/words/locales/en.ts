@@ -102,6 +102,8 @@ export const en = {
   'error.not_supported': 'This isn’t possible with this way to pay.',
   'error.provider_misconfigured': 'This way to pay isn’t available now. Please choose another.',
   'error.provider_unavailable': 'This way to pay can’t be reached now. Try again or choose another.',
+  'error.unavailable': 'The checkout can’t be reached now. Please try again in a moment.',
+  'error.too_many_requests': 'Too many attempts. Please wait a moment and try again.',
   'error.unexpected': 'Something went wrong. Please try again.',
   'error.network': 'We can’t reach the checkout. Check your connection and try again.',
 } as const satisfies Record<`status.${PaymentStatus}` | `error.${ErrorCode}`, string> &

@@ -101,6 +101,8 @@ const fi: AllTexts = {
   'error.not_supported': 'Tämä ei ole mahdollista tällä maksutavalla.',
   'error.provider_misconfigured': 'Maksutapa ei ole nyt käytettävissä. Valitse toinen.',
   'error.provider_unavailable': 'Maksutapaan ei saada yhteyttä. Yritä uudelleen tai valitse toinen.',
+  'error.unavailable': 'Kassaan ei juuri nyt saada yhteyttä. Yritä hetken kuluttua uudelleen.',
+  'error.too_many_requests': 'Liian monta yritystä. Odota hetki ja yritä uudelleen.',
   'error.unexpected': 'Jokin meni vikaan. Yritä uudelleen.',
   'error.network': 'Kassaan ei saada yhteyttä. Tarkista yhteytesi ja yritä uudelleen.',
 

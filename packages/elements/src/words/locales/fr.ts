@@ -105,6 +105,8 @@ const fr: AllTexts = {
     'Ce moyen de paiement n’est pas disponible pour le moment. Choisissez-en un autre.',
   'error.provider_unavailable':
     'Ce moyen de paiement est injoignable pour le moment. Réessayez ou choisissez-en un autre.',
+  'error.unavailable': 'La caisse est momentanément inaccessible. Veuillez réessayer dans un instant.',
+  'error.too_many_requests': 'Trop de tentatives. Patientez un instant, puis réessayez.',
   'error.unexpected': 'Une erreur s’est produite. Réessayez.',
   'error.network': 'Impossible de joindre le paiement. Vérifiez votre connexion et réessayez.',
 

@@ -102,6 +102,8 @@ const nb: AllTexts = {
   'error.not_supported': 'Dette er ikke mulig med denne betalingsmåten.',
   'error.provider_misconfigured': 'Betalingsmåten er ikke tilgjengelig nå. Velg en annen.',
   'error.provider_unavailable': 'Vi får ikke kontakt med betalingsmåten nå. Prøv igjen eller velg en annen.',
+  'error.unavailable': 'Vi får ikke kontakt med kassen nå. Prøv igjen om litt.',
+  'error.too_many_requests': 'For mange forsøk. Vent litt og prøv igjen.',
   'error.unexpected': 'Noe gikk galt. Prøv igjen.',
   'error.network': 'Vi når ikke kassen. Sjekk tilkoblingen din og prøv igjen.',
 

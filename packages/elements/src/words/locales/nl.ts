@@ -104,6 +104,8 @@ const nl: AllTexts = {
   'error.provider_misconfigured': 'Deze betaalmethode is nu niet beschikbaar. Kies een andere.',
   'error.provider_unavailable':
     'Deze betaalmethode is nu niet bereikbaar. Probeer het opnieuw of kies een andere.',
+  'error.unavailable': 'De kassa is nu niet bereikbaar. Probeer het zo weer.',
+  'error.too_many_requests': 'Te veel pogingen. Wacht even en probeer het opnieuw.',
   'error.unexpected': 'Er ging iets mis. Probeer het opnieuw.',
   'error.network': 'We kunnen de kassa niet bereiken. Controleer je verbinding en probeer het opnieuw.',
 

@@ -103,6 +103,8 @@ const pl: AllTexts = {
   'error.not_supported': 'Ten sposób płatności na to nie pozwala.',
   'error.provider_misconfigured': 'Ten sposób płatności jest teraz niedostępny. Wybierz inny.',
   'error.provider_unavailable': 'Ten sposób płatności jest nieosiągalny. Spróbuj ponownie lub wybierz inny.',
+  'error.unavailable': 'Kasa jest teraz nieosiągalna. Spróbuj ponownie za chwilę.',
+  'error.too_many_requests': 'Zbyt wiele prób. Odczekaj chwilę i spróbuj ponownie.',
   'error.unexpected': 'Coś poszło nie tak. Spróbuj ponownie.',
   'error.network': 'Brak połączenia z kasą. Sprawdź połączenie i spróbuj ponownie.',
 

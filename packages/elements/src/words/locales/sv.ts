@@ -102,6 +102,8 @@ const sv: AllTexts = {
   'error.not_supported': 'Det går inte med det här betalsättet.',
   'error.provider_misconfigured': 'Betalsättet går inte att använda nu. Välj ett annat.',
   'error.provider_unavailable': 'Betalsättet går inte att nå nu. Försök igen eller välj ett annat.',
+  'error.unavailable': 'Kassan går inte att nå just nu. Försök igen om en stund.',
+  'error.too_many_requests': 'För många försök. Vänta en stund och försök igen.',
   'error.unexpected': 'Något gick fel. Försök igen.',
   'error.network': 'Vi når inte kassan. Kontrollera din anslutning och försök igen.',
 
