@@ -20,6 +20,7 @@ const REJECTED: Record<RejectedGroup, { kind: 'decline' | 'trouble' | 'setup'; t
   risk_validation: { kind: 'decline', textKey: 'status.DECLINED' },
   risk_management: { kind: 'decline', textKey: 'status.DECLINED' },
   blacklist: { kind: 'decline', textKey: 'status.DECLINED' },
+  merchant_advice: { kind: 'decline', textKey: 'reason.declined_by_bank' },
   account: { kind: 'decline', textKey: 'reason.account' },
   avs_address: { kind: 'decline', textKey: 'reason.address' },
   address_format: { kind: 'trouble', textKey: 'reason.address' },

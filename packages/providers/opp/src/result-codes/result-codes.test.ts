@@ -9,7 +9,7 @@ const known = csv
   .trim()
   .split('\n')
   .slice(1)
-  .map((line) => line.split(',') as [code: string, status: string, group: string]);
+  .map((line) => line.split(',') as [code: string, status: string, group: string, source: string]);
 
 const part = (first: number) => fc.integer({ min: first, max: 999 }).map((n) => String(n).padStart(3, '0'));
 /** Any code, half of them with the first two parts of one that is known: that is where patterns could meet. */
@@ -21,8 +21,8 @@ const anyCode = fc.oneof(
 );
 
 describe('classifyResultCode', () => {
-  it('agrees with the list on all 614 codes', () => {
-    expect(known).toHaveLength(614);
+  it('agrees with the list on all 618 codes', () => {
+    expect(known).toHaveLength(618);
     expect(known.filter(([, status]) => status === 'unclassified')).toHaveLength(4);
     for (const [code, status, group] of known)
       expect({ code, ...classifyResultCode(code) }).toMatchObject({ code, status, group });
@@ -45,6 +45,19 @@ describe('classifyResultCode', () => {
 
   it('has a code on the list for every group', () => {
     expect(new Set(known.map(([, , group]) => group))).toEqual(new Set([...RESULT_GROUPS, 'none']));
+  });
+
+  it('reads the newer group, a bank’s advice to the merchant, as a refusal', () => {
+    for (const code of ['700.600.002', '700.600.999', '700.601.001'])
+      expect(classifyResultCode(code)).toEqual({
+        status: 'rejected',
+        group: 'merchant_advice',
+        retryable: false,
+      });
+  });
+
+  it('names the source of every code on the list', () => {
+    expect(new Set(known.map((row) => row.at(3)))).toEqual(new Set(['C4', 'OPP']));
   });
 
   it('never reads what it does not know as a success', () => {

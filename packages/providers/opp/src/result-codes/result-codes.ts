@@ -3,7 +3,7 @@
  * alone: no Node, no dependencies, for any project that reads these codes.
  *
  * The groups are the ones that the platform documents as patterns; their names are ours. data/result-codes.csv
- * has the 614 codes that are known, and a test holds the patterns against it.
+ * has the codes that are known, each with its source, and a test holds the patterns against it.
  */
 export { explainResultCode } from './result-text.ts';
 
@@ -34,6 +34,8 @@ const GROUPS = {
   registration: { status: 'rejected', pattern: /^100\.[13]50/ },
   job: { status: 'rejected', pattern: /^(100\.250|100\.360)/ },
   reference: { status: 'rejected', pattern: /^700\.[1345][05]0/ },
+  /** The bank says when the merchant may try again, if ever. HyperPay's "Result Codes" of September 2025, Peach, ACI. */
+  merchant_advice: { status: 'rejected', pattern: /^700\.60[01]/ },
   format: { status: 'rejected', pattern: /^(200\.[123]|100\.[53][07]|800\.900|100\.[69]00\.500)/ },
   address_format: { status: 'rejected', pattern: /^100\.800/ },
   contact: { status: 'rejected', pattern: /^(100\.700|100\.900\.[0-46-9])/ },

@@ -63,6 +63,8 @@ const SECOND: Readonly<Record<string, string>> = {
   '700.400': 'the order of operations',
   '700.450': 'a transfer',
   '700.500': 'the session referred to',
+  '700.600': 'the bank asks not to try again yet',
+  '700.601': 'the bank asks not to try again as it is',
   '800.100': 'the authorization',
   '800.110': 'a duplicate',
   '800.120': 'a limit on how often',
