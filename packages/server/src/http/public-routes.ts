@@ -17,9 +17,14 @@ export function publicRoutes(context: ServerContext, isReady: () => Promise<bool
     return c.json({ status: ready ? 'ok' : 'unavailable' }, ready ? 200 : 503);
   });
 
-  routes.get('/return/:handle/:outcome', async (c) => {
+  // Some providers bring the customer back by a form, with what others have in the query.
+  routes.on(['GET', 'POST'], '/return/:handle/:outcome', async (c) => {
     const { handle, outcome } = c.req.param();
-    return c.redirect(await comeBack(context, handle, outcome, new URL(c.req.url).searchParams), 303);
+    const query = new URL(c.req.url).searchParams;
+    if (c.req.method === 'POST')
+      for (const [name, value] of Object.entries(await c.req.parseBody()))
+        if (typeof value === 'string') query.append(name, value);
+    return c.redirect(await comeBack(context, handle, outcome, query), 303);
   });
 
   routes.on(['GET', 'POST'], '/notifications/:provider/:key', noBrowsers, async (c) => {

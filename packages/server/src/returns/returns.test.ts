@@ -46,6 +46,34 @@ describe('a return URL', () => {
     expect((await exchange(codeIn(first.location))).status).toBe(200);
   });
 
+  it('takes a customer whom the provider sends back by a form, and reads its fields', async () => {
+    const seen: string[] = [];
+    kassa = await startHarness(
+      fakeBank(
+        {},
+        {
+          readReturn: (query) => {
+            seen.push(query.toString());
+            return { ask: false };
+          },
+        },
+      ),
+    );
+    ({ token } = await kassa.createSession());
+    await kassa.pay(token);
+    const url = new URL(kassa.bank.created[0]?.urls.returnTo('success') ?? '');
+    const answer = await kassa.server.fetch(
+      new Request(`${url.href}?kind=card`, {
+        method: 'POST',
+        headers: { origin: 'https://bank.example' },
+        body: new URLSearchParams({ id: '8ac7a4a1', resourcePath: '/v1/payments/8ac7a4a1' }),
+      }),
+    );
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toContain('#kassa-return=');
+    expect(seen).toEqual(['kind=card&id=8ac7a4a1&resourcePath=%2Fv1%2Fpayments%2F8ac7a4a1']);
+  });
+
   it('that was guessed leads nowhere', async () => {
     await start();
     expect((await kassa.call('/return/AAAAAAAAAAAAAAAAAAAAAA/success')).status).toBe(404);
