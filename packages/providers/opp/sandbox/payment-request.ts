@@ -3,9 +3,10 @@ import * as z from 'zod';
 
 const CARD = /^card(\.|$)/;
 
+/** OPP: N10.N2, `[0-9]{1,10}(\.[0-9]{2})?`. */
 const amount = z
   .string()
-  .regex(/^\d{1,10}\.\d{2}$/, 'must have two decimals')
+  .regex(/^\d{1,10}(\.\d{2})?$/, 'must have two decimals or none')
   .refine((value) => Number(value) > 0, 'must be above zero');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three letters');
 const merchantTransactionId = z.string().min(1).max(255).optional();
@@ -70,6 +71,9 @@ export function parseForm<T>(schema: z.ZodType<T>, form: Readonly<Record<string,
     }),
   );
 }
+
+/** As answers write an amount, however it was sent: `92.00` (C3). */
+export const withDecimals = (value: string): string => (value.includes('.') ? value : `${value}.00`);
 
 /** Hundredths: what the sandbox counts in. */
 export const hundredths = (value: string): number => Math.round(Number(value) * 100);

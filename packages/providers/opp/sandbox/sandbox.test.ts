@@ -142,7 +142,7 @@ describe('a payment', () => {
     const session = body.redirect.parameters[0]?.value ?? '';
     const page = await (await fetch(`${pages.url}/?session=${session}`)).text();
     expect(page.match(/<option value="\d{3}\.\d{3}\.\d{3}"/g)).toHaveLength(618);
-    expect(page.match(/<optgroup/g)).toHaveLength(27);
+    expect(page.match(/<optgroup/g)).toHaveLength(28);
   });
 });
 
@@ -155,7 +155,7 @@ describe('a request', () => {
   });
 
   it.each([
-    ['amount', '92', 'two decimals'],
+    ['amount', '92.0', 'two decimals'],
     ['currency', 'eur', 'three letters'],
     ['paymentType', 'CD', 'DB or PA'],
     ['shopperResultUrl', 'x', '6 characters'],
@@ -169,6 +169,12 @@ describe('a request', () => {
     expect(body.result.parameterErrors).toContainEqual(
       expect.objectContaining({ name, message: expect.stringContaining(message) as string }),
     );
+  });
+
+  it('with an amount without decimals is taken, and answered with two', async () => {
+    const { status, body } = await pay({ amount: '92' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ amount: '92.00' });
   });
 
   it('to an address or about an id that does not exist is answered 404', async () => {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Notifier, SendOptions, Sent } from '@kassa/sandbox-kit';
 import { newNotificationId, withQuery, type Notification, type Shape } from './notifications.ts';
-import { hundredths, type FollowUpRequest, type PaymentRequest } from './payment-request.ts';
+import { hundredths, withDecimals, type FollowUpRequest, type PaymentRequest } from './payment-request.ts';
 import {
   CHARGEBACK,
   descriptionOf,
@@ -85,7 +85,7 @@ export class Transactions {
       id: newId(),
       paymentType: request.paymentType,
       createdAt: new Date(),
-      amount: request.amount,
+      amount: withDecimals(request.amount),
       currency: request.currency,
       merchantTransactionId: request.merchantTransactionId,
       ...{ request, version, code },
@@ -109,7 +109,7 @@ export class Transactions {
       id: newId(),
       paymentType: request.paymentType,
       createdAt: new Date(),
-      amount: request.amount,
+      amount: withDecimals(request.amount),
       currency: request.currency,
       merchantTransactionId: request.merchantTransactionId,
       payment: on.payment,

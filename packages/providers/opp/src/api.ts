@@ -160,8 +160,13 @@ export class OppApi {
     const details = parsed.success ? { rawCode: parsed.data.result.code } : httpCode(status);
     const error = (kind: ProviderError['kind'], why: string) =>
       new ProviderError(kind, `${why} (HTTP ${status}): ${words}`, details);
-    if (status === 401) throw error('misconfigured', 'The Authorization header was refused');
-    if (status === 403) throw error('misconfigured', 'The access token was refused');
+    // What the result's groups say of such a code ("bank declined") is about payments, and no payment was looked at.
+    if (status === 401 || status === 403)
+      throw new ProviderError(
+        'misconfigured',
+        `The ${status === 401 ? 'Authorization header' : 'access token'} was refused (HTTP ${status}): check accessToken`,
+        details,
+      );
     if (status === 404) throw error('rejected', 'Nobody knows this payment');
     if ([408, 429, 503].includes(status)) throw error('unavailable', 'No requests are taken now');
     if (status >= 500) throw error('lost', 'The provider failed');

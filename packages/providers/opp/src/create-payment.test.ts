@@ -1,3 +1,4 @@
+import { listen } from '@kassa/sandbox-kit';
 import type { ErrorBody, Snapshot } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
@@ -209,6 +210,39 @@ describe('an answer to POST /payments', () => {
   it('that is a success at once is paid', async () => {
     const { answer } = await start(SUCCESS);
     expect((answer.body as Snapshot).payment).toMatchObject({ status: 'PAID', nextAction: null });
+  });
+
+  it.each([
+    [
+      'GET with parameters',
+      { method: 'GET', parameters: [{ name: 'a', value: 'b c' }] },
+      'GET',
+      '?x=1&a=b+c',
+      0,
+    ],
+    ['POST without parameters', { method: 'POST', parameters: [] }, 'POST', '?x=1', 0],
+    ['POST with parameters', { method: 'POST', parameters: [{ name: 'a', value: 'b' }] }, 'POST', '?x=1', 1],
+    ['no method and parameters', { parameters: [{ name: 'a', value: 'b' }] }, 'POST', '?x=1', 1],
+    ['no method and no parameters', {}, 'GET', '?x=1', 0],
+    ['a method that is none', { method: 'iframe' }, 'GET', '?x=1', 0],
+  ])('that redirects by %s is followed so', async (_, redirect, httpMethod, search, fields) => {
+    await kassa.close();
+    const platform = await listen({
+      port: 0,
+      fetch: () =>
+        Response.json({
+          id: 'a'.repeat(32),
+          result: { code: '000.200.000' },
+          redirect: { url: 'https://pay.example/start?x=1', ...redirect },
+        }),
+    });
+    kassa = await startHarness({ baseUrl: platform.url });
+    const token = await kassa.start();
+    await kassa.pay(token);
+    const { nextAction } = await kassa.payment(token);
+    expect(nextAction).toMatchObject({ httpMethod, url: `https://pay.example/start${search}` });
+    expect(nextAction?.kind === 'redirect' && nextAction.fields).toHaveLength(fields);
+    await platform.close();
   });
 
   it('that is pending with nothing to do is waited for', async () => {

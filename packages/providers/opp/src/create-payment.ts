@@ -51,9 +51,21 @@ export function startedReport(
   return { ...about, status, nextAction: { kind: 'wait' } };
 }
 
-/** C3: parameters are sent as a form by POST; without any it is a plain GET. */
+/**
+ * C3: `method` decides. Without one, parameters are sent as a form by POST, and no parameters are a plain GET. The
+ * parameters of a GET stand in its query.
+ */
 function redirectOf({ redirect }: Answer): NextAction | undefined {
   if (!redirect) return undefined;
   const fields = (redirect.parameters ?? []).map(({ name, value }) => ({ name, value: value ?? '' }));
-  return { kind: 'redirect', url: redirect.url, httpMethod: fields.length > 0 ? 'POST' : 'GET', fields };
+  const httpMethod = redirect.method ?? (fields.length > 0 ? 'POST' : 'GET');
+  if (httpMethod === 'POST') return { kind: 'redirect', url: redirect.url, httpMethod, fields };
+  return { kind: 'redirect', url: withQuery(redirect.url, fields), httpMethod, fields: [] };
+}
+
+function withQuery(url: string, fields: readonly { name: string; value: string }[]): string {
+  if (fields.length === 0 || !URL.canParse(url)) return url;
+  const target = new URL(url);
+  for (const { name, value } of fields) target.searchParams.append(name, value);
+  return target.href;
 }

@@ -4,7 +4,7 @@ import { opp, type OppOptions } from './index.ts';
 
 const RIGHT: OppOptions = {
   baseUrl: 'https://bank.sandbox.efaka.net/gateway',
-  accessToken: 'x',
+  accessToken: 'x'.repeat(32),
   entityId: 'EB000001',
   brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, icon: 'wallet' }],
 };
@@ -16,8 +16,14 @@ it('takes what is needed and no more', () => {
 });
 
 it.each([
-  ['an empty token', { accessToken: ' ' }, 'accessToken must not be empty.'],
-  ['a token with a line break', { accessToken: 'a\nb' }, 'accessToken must be visible ASCII without spaces.'],
+  ['an empty token', { accessToken: ' ' }, 'accessToken must be 32 to 2048 characters'],
+  ['a token that is cut off', { accessToken: 'a'.repeat(31) }, 'accessToken must be 32 to 2048 characters'],
+  [
+    'a token that is too long',
+    { accessToken: 'a'.repeat(2049) },
+    'accessToken must be 32 to 2048 characters',
+  ],
+  ['a token with a line break', { accessToken: `${'a'.repeat(32)}\nb` }, 'without spaces.'],
   ['no entity', { entityId: '' }, 'entityId must not be empty.'],
   ['a base URL without TLS', { baseUrl: 'http://bank.example' }, 'baseUrl must be an https URL'],
   ['a base URL with a password', { baseUrl: 'https://a:b@bank.example' }, 'baseUrl must be an https URL'],
@@ -49,6 +55,11 @@ it.each([
   expect(problems[0]).not.toContain('4111');
 });
 
+it('takes a token of the shortest and of the longest kind', () => {
+  expect(problemsOf({ accessToken: 'a'.repeat(32) })).toEqual([]);
+  expect(problemsOf({ accessToken: 'a'.repeat(2048) })).toEqual([]);
+});
+
 it('names every problem at once, and the server doesn’t start', () => {
   expect(() =>
     createCheckoutServer({
@@ -58,5 +69,5 @@ it('names every problem at once, and the server doesn’t start', () => {
       store: sqlite({ file: ':memory:' }),
       secrets: { sessionKeys: [{ id: 'k', secret: 'k'.repeat(32) }], urlSecret: 'u'.repeat(32) },
     }),
-  ).toThrow(/opp\.accessToken must not be empty\.[^]*opp\.entityId must not be empty\./);
+  ).toThrow(/opp\.accessToken must be 32 to 2048 [^]*opp\.entityId must not be empty\./);
 });

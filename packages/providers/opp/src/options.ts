@@ -10,7 +10,7 @@ export interface OppOptions {
   baseUrl: string;
   /** `/v3`. ACI's own platform has `/v1`. */
   versionPath?: string;
-  /** From the backend UI. Sent as a bearer token; its format is not checked. */
+  /** From the backend UI. Sent as a bearer token: 32 to 2048 visible characters. */
   accessToken: string;
   entityId: string;
   /** `PARTICIPATOR` at one known client of this API. Sent when given. */
@@ -65,7 +65,9 @@ const schema = z.strictObject({
     .string()
     .regex(/^\/v\d{1,2}$/, 'must be like "/v3"')
     .default('/v3'),
-  accessToken: text.refine((token) => /^[\x21-\x7e]*$/.test(token), 'must be visible ASCII without spaces'),
+  accessToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,2048}$/, 'must be 32 to 2048 characters of visible ASCII without spaces'),
   entityId: text,
   entityType: text.optional(),
   merchantId: text.optional(),

@@ -35,6 +35,8 @@ export const answerSchema = z.object({
   redirect: z
     .object({
       url: z.string().max(8192),
+      /** A word that is neither is as if there were none. */
+      method: z.enum(['GET', 'POST']).nullish().catch(undefined),
       parameters: z.array(z.object({ name: z.string().max(200), value: scalar.nullish() })).nullish(),
     })
     .nullish(),
