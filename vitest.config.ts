@@ -14,7 +14,7 @@ export default defineConfig({
           include: [
             'packages/{protocol,client,server,sandbox-kit}/**/*.test.ts',
             'packages/providers/*/**/*.test.ts',
-            'test/{contract,unit}/**/*.test.ts',
+            'test/{contract,faults,unit}/**/*.test.ts',
             'apps/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],

@@ -1,0 +1,36 @@
+/**
+ * The campaign in simulated worlds: `pnpm test:faults`. `--seed N` replays one world, `--story` prints every event of
+ * it, `--payments N` goes on until so many payments were made, `--from N` begins at another seed, `--without a,b`
+ * spares kinds of faults, `--report FILE` writes the report as JSON.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runCampaign, toText } from './world/campaign.ts';
+import { isFaultKind } from './world/faults.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    payments: { type: 'string', default: '2000' },
+    orders: { type: 'string', default: '60' },
+    without: { type: 'string', default: '' },
+    story: { type: 'boolean', default: false },
+    report: { type: 'string' },
+  },
+});
+
+const report = await runCampaign({
+  firstSeed: Number(values.seed ?? values.from),
+  payments: values.seed === undefined ? Number(values.payments) : 1,
+  ordersPerWorld: Number(values.orders),
+  without: values.without.split(',').filter(isFaultKind),
+  onWorld: ({ seed, payments, findings, traceHash }) => {
+    console.log(`seed ${seed}: ${payments} payments, trace ${traceHash}, ${findings.length} findings`);
+    for (const { kind, story } of findings) console.log(`  ${kind}: ${story}`);
+  },
+  ...(values.story && { onEvent: (line: string) => console.log(line) }),
+});
+console.log(toText(report));
+if (values.report !== undefined) writeFileSync(values.report, `${JSON.stringify(report, null, 2)}\n`);
+process.exitCode = Object.values(report.found).some((count) => count > 0) ? 1 : 0;

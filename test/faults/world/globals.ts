@@ -1,0 +1,143 @@
+/**
+ * Time, chance and the network, as code inside a simulated world meets them. The globals are replaced once for the
+ * process and ask who is calling: outside a world they do what they always did.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import nodeCrypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import type { Party } from './scheduler.ts';
+
+/** Whose code is running, and the world it runs in. */
+export interface Here {
+  readonly party: Party;
+  after(ms: number, label: string, party: Party, run: () => void): { isCancelled: boolean };
+  bytes(size: number): Buffer;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+const storage = new AsyncLocalStorage<Here | undefined>();
+const here = (): Here | undefined => storage.getStore();
+export const runAs = <T>(who: Here | undefined, run: () => T): T => storage.run(who, run);
+
+export const realSetImmediate = globalThis.setImmediate;
+/** Work that Node does on other threads: a world waits for it. */
+export const nativeWork = { underWay: 0 };
+
+interface FakeTimer {
+  event: { isCancelled: boolean };
+  ref(): FakeTimer;
+  unref(): FakeTimer;
+  hasRef(): boolean;
+}
+
+const isFakeTimer = (timer: unknown): timer is FakeTimer =>
+  typeof timer === 'object' && timer !== null && 'event' in timer;
+
+function fakeTimer(who: Here, ms: number, label: string, run: () => void): FakeTimer {
+  const timer: FakeTimer = {
+    event: who.after(ms, label, who.party, () => runAs(who, run)),
+    ref: () => timer,
+    unref: () => timer,
+    hasRef: () => true,
+  };
+  return timer;
+}
+
+type Callback = (...args: unknown[]) => void;
+
+function replaceTimers(): void {
+  const { setTimeout, clearTimeout, setImmediate, clearImmediate, setInterval, clearInterval } = globalThis;
+  const clear = (real: (timer: never) => void) => (timer: unknown) => {
+    if (isFakeTimer(timer)) timer.event.isCancelled = true;
+    else real(timer as never);
+  };
+  Object.assign(globalThis, {
+    setTimeout: (callback: Callback, ms = 0, ...args: unknown[]) => {
+      const who = here();
+      return who
+        ? fakeTimer(who, ms, `timer ${who.party.name}`, () => callback(...args))
+        : setTimeout(callback, ms, ...args);
+    },
+    setImmediate: (callback: Callback, ...args: unknown[]) => {
+      const who = here();
+      return who
+        ? fakeTimer(who, 0, `immediate ${who.party.name}`, () => callback(...args))
+        : setImmediate(callback, ...args);
+    },
+    setInterval: (callback: Callback, ms = 0, ...args: unknown[]) => {
+      const who = here();
+      if (!who) return setInterval(callback, ms, ...args);
+      const tick = () => {
+        timer.event = fakeTimer(who, ms, `interval ${who.party.name}`, tick).event;
+        callback(...args);
+      };
+      const timer = fakeTimer(who, ms, `interval ${who.party.name}`, tick);
+      return timer;
+    },
+    clearTimeout: clear(clearTimeout),
+    clearInterval: clear(clearInterval),
+    clearImmediate: clear(clearImmediate),
+  });
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => {
+    const who = here();
+    if (!who) return timeout(ms);
+    const controller = new AbortController();
+    fakeTimer(who, ms, `deadline ${who.party.name}`, () =>
+      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+    );
+    return controller.signal;
+  };
+}
+
+function replaceChance(): void {
+  const { randomBytes, randomInt } = nodeCrypto;
+  Object.assign(nodeCrypto, {
+    randomBytes: (size: number) => here()?.bytes(size) ?? randomBytes(size),
+    randomInt: (low: number, high?: number) => {
+      const [from, to] = high === undefined ? [0, low] : [low, high];
+      const drawn = here()?.bytes(4);
+      return drawn ? from + (drawn.readUInt32BE(0) % (to - from)) : randomInt(from, to);
+    },
+  });
+  syncBuiltinESMExports();
+}
+
+/** Signing and checking run on other threads: they are counted. */
+function countNativeWork(): void {
+  const { subtle } = globalThis.crypto;
+  const counted = <T>(work: () => Promise<T>): Promise<T> => {
+    nativeWork.underWay += 1;
+    return work().finally(() => (nativeWork.underWay -= 1));
+  };
+  const sign = subtle.sign.bind(subtle);
+  const verify = subtle.verify.bind(subtle);
+  const importKey = subtle.importKey.bind(subtle) as (...args: unknown[]) => Promise<CryptoKey>;
+  Object.assign(subtle, {
+    sign: (...args: Parameters<typeof sign>) => counted(() => sign(...args)),
+    verify: (...args: Parameters<typeof verify>) => counted(() => verify(...args)),
+    importKey: (...args: unknown[]) => counted(() => importKey(...args)),
+  });
+}
+
+function replaceFetch(): void {
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, init = {}) => {
+    const who = here();
+    if (!who) return fetch(input, init);
+    const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
+    return who.fetch(url, init);
+  };
+}
+
+let isReplaced = false;
+
+/** May be called again; there is no way back, and none is needed. */
+export function replaceGlobals(): void {
+  if (isReplaced) return;
+  isReplaced = true;
+  replaceTimers();
+  replaceChance();
+  countNativeWork();
+  replaceFetch();
+}

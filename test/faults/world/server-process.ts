@@ -1,0 +1,151 @@
+/**
+ * A companion server as a process: real code, of which a kill leaves only the database. What a dead one still had under
+ * way never goes on, and a frozen one goes on as if no time had passed.
+ */
+import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
+import type { PaymentProvider } from '@kassa/server/provider';
+import type { Faults } from './faults.ts';
+import type { Random } from './random.ts';
+import { newParty, type Party, type Scheduler } from './scheduler.ts';
+
+export const SHOP = 'https://shop.example';
+export const PUBLIC_URL = `${SHOP}/kassa`;
+export const EVENTS_URL = `${SHOP}/events`;
+export const API_KEY = 'merchant-api-key-0123456789abcdef0123';
+export const EVENTS_SECRET = `whsec_${Buffer.from('events-secret-of-thirty-two-byte').toString('base64')}`;
+
+/** What a Kysely executor and its connections offer, as far as statements go through it. */
+interface Connection {
+  executeQuery(query: unknown, options?: unknown): Promise<unknown>;
+  streamQuery(query: unknown, chunkSize: number, options?: unknown): AsyncIterableIterator<unknown>;
+}
+interface Executor {
+  provideConnection<T>(consumer: (connection: Connection) => Promise<T>, options?: unknown): Promise<T>;
+}
+
+export interface ProcessOptions {
+  name: string;
+  scheduler: Scheduler;
+  random: Random;
+  faults: Faults;
+  openStore: () => Store;
+  providersFor: (process: Party) => readonly PaymentProvider[];
+  confirmPayment: (process: Party) => Promise<boolean>;
+  /** A line that the server logs as an error. */
+  onError: (message: string, error: unknown) => void;
+  onDeath: (process: ServerProcess) => void;
+}
+
+export class ServerProcess {
+  readonly party: Party;
+  readonly store: Store;
+  readonly server: CheckoutServer;
+  isUp = false;
+  /** Dies when it has sent so many more statements. */
+  fuse = Infinity;
+  readonly #options: ProcessOptions;
+
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+    this.party = newParty(options.name);
+    this.store = options.openStore();
+    this.#guardStatements();
+    const quiet = () => undefined;
+    this.server = createCheckoutServer({
+      publicUrl: PUBLIC_URL,
+      merchant: {
+        id: 'simulated',
+        apiKeys: [API_KEY],
+        origins: [SHOP],
+        events: { url: EVENTS_URL, secret: EVENTS_SECRET },
+        confirmPayment: () => options.confirmPayment(this.party),
+      },
+      providers: options.providersFor(this.party),
+      store: this.store,
+      secrets: {
+        sessionKeys: [{ id: 'k1', secret: 'session-key-0123456789abcdef0123456789' }],
+        urlSecret: 'url-secret-0123456789abcdef0123456789ab',
+      },
+      logger: {
+        debug: quiet,
+        info: quiet,
+        warn: quiet,
+        error: (details, message) => options.onError(message, (details as { err?: unknown }).err),
+      },
+      now: () => new Date(options.scheduler.now),
+    });
+  }
+
+  /** Rejects when it can't start. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#options.scheduler.enter(this.party, () => {
+        this.server.start().then(() => {
+          this.isUp = true;
+          resolve();
+        }, reject);
+      });
+    });
+  }
+
+  /** As `kill -9`: all but the database is gone. */
+  kill(): void {
+    if (!this.party.isAlive) return;
+    this.party.isAlive = false;
+    this.isUp = false;
+    for (const tell of [...this.party.onDeath]) tell();
+    this.party.onDeath.clear();
+    // Ends the connections; what was not committed is rolled back. Nobody waits for it.
+    void this.store.close().catch(() => undefined);
+    this.#options.onDeath(this);
+  }
+
+  /** As SIGTERM. Killed when it takes longer than `limitMs`, as a process manager would. */
+  stop(limitMs: number): void {
+    if (!this.isUp) return;
+    this.isUp = false;
+    const { scheduler } = this.#options;
+    const limit = scheduler.after(limitMs, `${this.party.name} did not stop`, this.party, () => this.kill());
+    scheduler.enter(this.party, () => {
+      void this.server.close().then(() => {
+        limit.isCancelled = true;
+        this.kill();
+      });
+    });
+  }
+
+  freeze(ms: number): void {
+    this.party.frozenUntil = this.#options.scheduler.now + ms;
+  }
+
+  #guardStatements(): void {
+    const executor = this.store.db.getExecutor() as unknown as Executor;
+    const provide = executor.provideConnection.bind(executor);
+    executor.provideConnection = (consumer, options) =>
+      provide(
+        (connection) =>
+          consumer({
+            executeQuery: async (query, rest) => {
+              await this.#beforeStatement();
+              return connection.executeQuery(query, rest);
+            },
+            streamQuery: (query, chunkSize, rest) => connection.streamQuery(query, chunkSize, rest),
+          }),
+        options,
+      );
+  }
+
+  async #beforeStatement(): Promise<void> {
+    const { scheduler, random, faults, name } = this.#options;
+    this.fuse -= 1;
+    if (this.fuse <= 0) this.kill();
+    if (this.party.isAlive && this.party.frozenUntil > scheduler.now)
+      await scheduler.sleep(0, `${name} thaws`, this.party);
+    if (this.party.isAlive && random.chance(faults.statementWaits))
+      await scheduler.sleep(random.wait(20), `${name} statement`, this.party);
+    if (!this.party.isAlive) await never;
+  }
+}
+
+/** What a dead process waits for. */
+const never = new Promise<void>(() => undefined);

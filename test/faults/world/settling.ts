@@ -1,0 +1,29 @@
+/** Days go by in which nothing fails: everything that waits for its time gets it, without every second being lived. */
+import type { Network } from './network.ts';
+import type { Scheduler } from './scheduler.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How long is slept, and how often; the last lasts longer than every back-off. */
+const SLEEPS: readonly [ms: number, times: number][] = [
+  [0, 30],
+  [5 * SECOND, 60],
+  [MINUTE, 40],
+  [10 * MINUTE, 36],
+  [2 * HOUR, 30],
+];
+/** Awake after each sleep: the workers' turns. Longer while calls are under way. */
+const AWAKE_MS = 1_200;
+const LONGEST_CALL_MS = 60_000;
+
+export async function settleSteps(scheduler: Scheduler, network: Network): Promise<void> {
+  for (const [ms, times] of SLEEPS)
+    for (let count = 0; count < times; count++) {
+      scheduler.jump(ms);
+      await scheduler.runUntil(scheduler.now + AWAKE_MS);
+      const limit = scheduler.now + LONGEST_CALL_MS;
+      while (network.underWay > 0 && scheduler.now < limit) await scheduler.runUntil(scheduler.now + 500);
+    }
+}
