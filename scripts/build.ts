@@ -4,7 +4,7 @@
  */
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { bundleElements } from './bundle.ts';
+import { bundleElements } from '../vite.config.ts';
 import { run } from './run.ts';
 
 const ELEMENTS = 'packages/elements';

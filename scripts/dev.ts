@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { readConfig, startShop } from '@kassa/demo-shop';
 import { startSandbox } from '@kassa/sandbox-app';
-import { bundleElements } from './bundle.ts';
+import { bundleElements } from '../vite.config.ts';
 import { payoneNotificationUrl, shopEnvironment } from './shop-environment.ts';
 
 const HOST = '127.0.0.1';

@@ -8,8 +8,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { OutputChunk } from 'rolldown';
-import { bundleOf } from './bundle.ts';
+import { build, type Rolldown } from 'vite';
 
 const KB = 1000;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -54,9 +53,25 @@ interface Sizes {
   packages: Map<string, number>;
 }
 
+/** As vite.config.ts has it, but for comments. */
+async function bundle(file: string): Promise<Rolldown.RolldownOutput['output']> {
+  const built = await build({
+    root,
+    logLevel: 'error',
+    build: {
+      write: false,
+      sourcemap: false,
+      lib: { entry: { entry: file }, formats: ['es'] },
+      rolldownOptions: { output: { comments: false } },
+    },
+  });
+  const [result] = Array.isArray(built) ? built : [];
+  if (!result) throw new Error(`Vite built nothing of ${file}`);
+  return result.output;
+}
+
 async function measure(file: string): Promise<Sizes> {
-  await using bundle = await bundleOf({ entry: file });
-  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false });
+  const output = await bundle(file);
   const chunks = new Map(
     output.flatMap((chunk) => (chunk.type === 'chunk' ? [[chunk.fileName, chunk]] : [])),
   );
@@ -64,11 +79,12 @@ async function measure(file: string): Promise<Sizes> {
     [...names].reduce((total, name) => total + brotli(chunks.get(name)?.code ?? ''), 0);
   const start = output[0];
   const first = withStatic(chunks, [start.fileName]);
-  const asked = ({ facadeModuleId, fileName }: OutputChunk) => facadeModuleId?.slice(root.length) ?? fileName;
+  const asked = ({ facadeModuleId, fileName }: Rolldown.OutputChunk) =>
+    facadeModuleId?.slice(root.length) ?? fileName;
   const later = [...chunks.values()].filter(
     ({ fileName, isDynamicEntry }) => isDynamicEntry && !first.has(fileName),
   );
-  const isAlways = (chunk: OutputChunk) => ALWAYS_LATER.some((end) => asked(chunk).endsWith(end));
+  const isAlways = (chunk: Rolldown.OutputChunk) => ALWAYS_LATER.some((end) => asked(chunk).endsWith(end));
   const all = withStatic(chunks, [start.fileName, ...later.filter(isAlways).map(({ fileName }) => fileName)]);
   const others = later
     .filter((chunk) => !isAlways(chunk))
@@ -86,13 +102,19 @@ const brotli = (code: string): number =>
   brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
 /** The chunks and all that they import statically. */
-function withStatic(chunks: ReadonlyMap<string, OutputChunk>, names: readonly string[]): Set<string> {
+function withStatic(
+  chunks: ReadonlyMap<string, Rolldown.OutputChunk>,
+  names: readonly string[],
+): Set<string> {
   const found = new Set(names);
   for (const name of found) for (const next of chunks.get(name)?.imports ?? []) found.add(next);
   return found;
 }
 
-function byPackage(chunks: ReadonlyMap<string, OutputChunk>, names: Iterable<string>): Map<string, number> {
+function byPackage(
+  chunks: ReadonlyMap<string, Rolldown.OutputChunk>,
+  names: Iterable<string>,
+): Map<string, number> {
   const packages = new Map<string, number>();
   for (const chunk of names)
     for (const [id, { renderedLength }] of Object.entries(chunks.get(chunk)?.modules ?? {})) {

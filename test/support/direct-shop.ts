@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createKronorSandbox, type KronorSandbox } from '@kassa/kronor/sandbox';
-import { BUNDLE_FOLDER } from '../../scripts/bundle.ts';
+import { BUNDLE_FOLDER } from '../../vite.config.ts';
 import { controlOf } from './control.ts';
 
 const ASSETS = join(fileURLToPath(new URL('../..', import.meta.url)), BUNDLE_FOLDER);

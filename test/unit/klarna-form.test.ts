@@ -11,7 +11,7 @@ import {
 } from '../../packages/providers/payone/sandbox/testing.ts';
 import { listen, type Listener } from '@kassa/sandbox-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleElements } from '../../scripts/bundle.ts';
+import { bundleElements } from '../../vite.config.ts';
 import { LAUNCH_OPTIONS } from '../support/chromium.ts';
 
 const START = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleElements } from '../../../scripts/bundle.ts';
+import { bundleElements } from '../../../vite.config.ts';
 import { assets } from './assets.ts';
 
 let bundle: string;

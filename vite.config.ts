@@ -1,0 +1,108 @@
+/** Vite: the self-hosted browser bundle, which a shop without a bundler loads, and the configuration of Vitest. */
+import { rm } from 'node:fs/promises';
+import { minifyHTMLLiterals } from 'minify-literals';
+import { createBuilder, type EnvironmentOptions, type Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const root = import.meta.dirname;
+
+export const BUNDLE_FOLDER = 'packages/elements/dist/browser';
+
+/**
+ * `kassa.js`, and scripts that pages may have alone or beside it: `klarna-widget-host.js` and `kronor-swish-button.js`
+ * for those elements on their own, `kronor.js` for `transport="kronor"`.
+ */
+const SCRIPTS = {
+  kassa: 'packages/elements/src/define.ts',
+  'klarna-widget-host': 'packages/elements/src/klarna-widget-host/klarna-widget-host.define.ts',
+  kronor: 'packages/providers/kronor/browser/define.ts',
+  'kronor-swish-button': 'packages/elements/src/kronor-swish-button/kronor-swish-button.define.ts',
+};
+
+/** Each script is built by itself, in an environment of Vite's: in one build they would wait for a common chunk. */
+const environments = Object.fromEntries(
+  Object.entries(SCRIPTS).map(([name, file]): [string, EnvironmentOptions] => [
+    name.replaceAll('-', '_'),
+    { consumer: 'client', build: { lib: { entry: { [name]: file }, formats: ['es'] } } },
+  ]),
+);
+
+/** What is in a template is text to the bundler's own minifier. */
+const minifiedTemplates: Plugin = {
+  name: 'minified-templates',
+  apply: 'build',
+  transform: {
+    filter: { id: /packages\/elements\/src/, code: /\b(?:css|html)`/ },
+    handler: (code, fileName) => minifyHTMLLiterals(code, { fileName }),
+  },
+};
+
+/** Writes the scripts and what they load when it is needed. Takes a second. */
+export async function bundleElements(outDir: string = BUNDLE_FOLDER): Promise<void> {
+  const builder = await createBuilder({ root, logLevel: 'warn', build: { outDir } });
+  await builder.buildApp();
+}
+
+export default defineConfig(({ command }) => ({
+  root,
+  publicDir: false,
+  plugins: [minifiedTemplates],
+  build: {
+    outDir: BUNDLE_FOLDER,
+    emptyOutDir: false,
+    target: 'es2022',
+    sourcemap: true,
+    rolldownOptions: {
+      // What is loaded later imports from the script: one request until it works.
+      preserveEntrySignatures: 'allow-extension',
+      output: {
+        minify: true,
+        topLevelVar: false,
+        comments: { legal: true, annotation: false, jsdoc: false },
+        entryFileNames: '[name].js',
+        chunkFileNames: 'kassa-[hash].js',
+      },
+    },
+  },
+  ...(command === 'build' && {
+    resolve: { conditions: ['browser', 'production'] },
+    environments,
+    builder: {
+      buildApp: async (builder) => {
+        await rm(builder.config.build.outDir, { recursive: true, force: true });
+        for (const script of Object.values(builder.environments))
+          if (script.name in environments) await builder.build(script);
+      },
+    },
+  }),
+  test: {
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
+    restoreMocks: true,
+    setupFiles: ['test/support/patience.ts'],
+    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            'packages/{protocol,client,server,sandbox-kit}/**/*.test.ts',
+            'packages/providers/*/**/*.test.ts',
+            'test/{contract,faults,unit}/**/*.test.ts',
+            'apps/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'published',
+          include: ['test/published/*.test.ts'],
+          globalSetup: 'test/published/install.ts',
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+}));
