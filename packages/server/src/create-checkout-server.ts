@@ -1,6 +1,7 @@
 /** The companion server: options in, a Web-standard fetch handler and a WebSocket upgrade out. */
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import { setTimeout } from 'node:timers/promises';
 import { OPEN_STATUSES } from '@kassa/protocol';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
@@ -17,6 +18,7 @@ import type { PaymentProvider, ProviderHost } from './provider.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
 import { createSocketServer } from './socket/socket-server.ts';
+import type { Store } from './store/store.ts';
 import { createWorker } from './worker.ts';
 
 export interface CheckoutServer {
@@ -32,6 +34,8 @@ export interface CheckoutServer {
 }
 
 const WORKER_TURN_MS = 1_000;
+/** Whoever asks for health waits no longer. */
+const READY_MS = 900;
 /** Notifications handled and events delivered at the same time. */
 const AT_ONCE = 4;
 
@@ -59,7 +63,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   };
   const socketServer = createSocketServer(context);
   let state: 'new' | 'running' | 'closed' = 'new';
-  const app = createApp(context, calls, async () => state === 'running' && (await store.ready()));
+  const app = createApp(context, calls, async () => state === 'running' && (await isReadySoon(store)));
 
   return {
     fetch: async (request, facts = {}) => app.fetch(request, facts),
@@ -84,6 +88,17 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       await store.close();
     },
   };
+}
+
+/** A database that doesn't answer is no better than one that refuses. */
+async function isReadySoon(store: Store): Promise<boolean> {
+  const late = new AbortController();
+  const isReady = await Promise.race([
+    store.ready(),
+    setTimeout(READY_MS, false, { signal: late.signal }).catch(() => false),
+  ]);
+  late.abort();
+  return isReady;
 }
 
 function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHost {

@@ -1,5 +1,5 @@
 /** A PostgreSQL that restarts, and one that is away for a while. */
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
@@ -85,6 +85,97 @@ describe('a page', () => {
     });
     expect((await kassa.call('/session', { token })).status).toBe(200);
     await kassa.close();
+  });
+});
+
+/** A way to the database on which packets can stop in both directions, as when a host vanishes. */
+async function startProxy(connectionString: string) {
+  const target = new URL(connectionString);
+  const streams = new Set<Socket>();
+  const server = createServer((page) => {
+    const database = connect(Number(target.port), target.hostname);
+    for (const stream of [page, database]) {
+      stream.on('error', () => undefined);
+      streams.add(stream);
+    }
+    page.pipe(database).pipe(page);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(connectionString);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    /** Those that are open now: new ones go through. */
+    silence: () => {
+      for (const stream of streams) stream.unpipe().pause();
+    },
+    close: () => {
+      for (const stream of streams) stream.destroy();
+      server.close();
+    },
+  };
+}
+
+describe('a PostgreSQL that says nothing any more', () => {
+  it('is waited for no longer than the limit, and each silent connection is replaced', async () => {
+    const proxy = await startProxy(await running.createDatabase());
+    const store = postgres({ connectionString: proxy.url, statementTimeoutMs: 200, poolSize: 2 });
+    await store.start();
+    proxy.silence();
+    const cut = store.db.transaction().execute((tx) => sql`select 1`.execute(tx));
+    await expect(cut).rejects.toThrow();
+    await vi.waitFor(async () => expect(await store.ready()).toBe(true), 10_000);
+    await store.db.destroy();
+    proxy.close();
+    await store.hints.close();
+  });
+
+  it('makes a server not ready within a second', async () => {
+    const proxy = await startProxy(await running.createDatabase());
+    const kassa = await startHarness(fakeBank(), { store: postgres({ connectionString: proxy.url }) });
+    expect((await kassa.call('/health/ready')).status).toBe(200);
+    proxy.silence();
+    const started = Date.now();
+    expect((await kassa.call('/health/ready')).status).toBe(503);
+    expect(Date.now() - started).toBeLessThan(3_000);
+    proxy.close();
+    await kassa.close();
+  });
+});
+
+describe('a row that another transaction keeps', () => {
+  it('is waited for no longer than the limit', async () => {
+    const connectionString = await running.createDatabase();
+    const store = postgres({ connectionString, lockTimeoutMs: 200 });
+    await store.start();
+    const row = { id: 'o', merchantId: 'm', merchantReference: 'r', createdAt: 'now' };
+    await store.db.insertInto('orders').values(row).execute();
+    await store.db.transaction().execute(async (tx) => {
+      await tx.updateTable('orders').set({ createdAt: 'then' }).execute();
+      await expect(store.db.updateTable('orders').set({ createdAt: 'never' }).execute()).rejects.toThrow(
+        'lock timeout',
+      );
+    });
+    await store.close();
+  });
+
+  it('is free again when its replica has stopped in the middle', async () => {
+    const connectionString = await running.createDatabase();
+    const store = postgres({ connectionString, idleInTransactionTimeoutMs: 200 });
+    await store.start();
+    const row = { id: 'o', merchantId: 'm', merchantReference: 'r', createdAt: 'now' };
+    await store.db.insertInto('orders').values(row).execute();
+    await store.db
+      .transaction()
+      .execute(async (tx) => {
+        await tx.updateTable('orders').set({ createdAt: 'then' }).execute();
+        await store.db.updateTable('orders').set({ createdAt: 'later' }).execute();
+      })
+      .catch(() => undefined);
+    expect(await store.db.selectFrom('orders').select('createdAt').execute()).toEqual([
+      { createdAt: 'later' },
+    ]);
+    await store.close();
   });
 });
 

@@ -11,35 +11,83 @@ const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 // serialization_failure, deadlock_detected
 const CODES_TO_TRY_AGAIN = ['40001', '40P01'];
 const UNIQUE_VIOLATION = '23505';
+const ANSWER_ON_ITS_WAY_MS = 1_000;
+
+export interface PostgresOptions {
+  /** libpq URL. */
+  connectionString: string;
+  poolSize?: number;
+  /** Until a connection is there, also one of the pool's that is in use. 0, here and below: without a limit. */
+  connectTimeoutMs?: number;
+  /** Until a statement is answered. */
+  statementTimeoutMs?: number;
+  /** Until another transaction lets go of a row. */
+  lockTimeoutMs?: number;
+  /** How long a transaction may do nothing: one whose replica has vanished keeps its rows locked until then. */
+  idleInTransactionTimeoutMs?: number;
+}
 
 /**
- * A store in the database at `connectionString` (libpq URL).
+ * A store in the database at `connectionString`.
  * @throws when pg, an optional peer, is not installed.
  */
 export function postgres({
   connectionString,
   poolSize = 10,
-}: {
-  connectionString: string;
-  poolSize?: number;
-}): Store {
+  connectTimeoutMs = 5_000,
+  statementTimeoutMs = 10_000,
+  lockTimeoutMs = 5_000,
+  idleInTransactionTimeoutMs = 10_000,
+}: PostgresOptions): Store {
   const require = createRequire(import.meta.url);
   const pg = require('pg') as typeof Pg;
   const types = new pg.TypeOverrides();
   // Amounts are safe integers: the schemas at every door see to it.
   types.setTypeParser(INT8, Number);
-  const pool = new pg.Pool({ connectionString, max: poolSize, types, ...KEEP_ALIVE });
+  const connection = {
+    connectionString,
+    ...KEEP_ALIVE,
+    connectionTimeoutMillis: connectTimeoutMs,
+    // The server's limit comes first; ours is for a server that says nothing any more.
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + ANSWER_ON_ITS_WAY_MS }),
+  };
+  const pool = new pg.Pool({
+    ...connection,
+    max: poolSize,
+    types,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+  });
   // A connection that breaks is replaced by the pool; without a listener Node would end the process. The pool's own
   // hears idle connections only: one that is in a transaction needs a listener of its own.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    cutWhenSilent(client);
+  });
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
     dialect: new PostgresDialect({ pool }),
-    hints: notifyHints(pool, () => new pg.Client({ connectionString, ...KEEP_ALIVE })),
+    hints: notifyHints(pool, () => new pg.Client(connection)),
     exclusive: false,
     locksRows: true,
     isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
+}
+
+/** pg gives up a query that is not answered in time, and keeps its connection: the next one would wait behind it. */
+function cutWhenSilent(client: Pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const queryOrCut = (...args: unknown[]) => {
+    const answer = query(...args);
+    if (answer instanceof Promise)
+      answer.catch((error: unknown) => {
+        if (error instanceof Error && error.message === 'Query read timeout')
+          client.connection.stream.destroy();
+      });
+    return answer;
+  };
+  Object.assign(client, { query: queryOrCut });
 }
