@@ -3,7 +3,7 @@
  * and read again when they have changed, so that a certificate is renewed by replacing its files.
  */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import { ProviderError, type Log } from '@kassa/server/provider';
 
 /** Each PEM text or the path of a PEM file. `cert` may be a chain, our own certificate first. */
@@ -28,6 +28,14 @@ interface Loaded {
   ca: string;
   certificates: (Omit<Identity, 'id' | 'ca'> & { x509: X509Certificate })[];
 }
+
+const lastToEnd = (
+  certificates: Loaded['certificates'],
+  now: Date,
+): Loaded['certificates'][number] | undefined =>
+  certificates
+    .filter(({ x509 }) => x509.validFromDate <= now && now < x509.validToDate)
+    .toSorted((a, b) => b.x509.validToDate.getTime() - a.x509.validToDate.getTime())[0];
 
 const isPem = (source: string) => source.includes('-----BEGIN ');
 
@@ -54,9 +62,7 @@ export class Credentials {
   current(now: Date, log: Log): Identity {
     this.#refresh(log);
     const certificates = this.#loaded?.certificates ?? [];
-    const [best] = certificates
-      .filter(({ x509 }) => x509.validFromDate <= now && now < x509.validToDate)
-      .toSorted((a, b) => b.x509.validToDate.getTime() - a.x509.validToDate.getTime());
+    const best = lastToEnd(certificates, now);
     if (!this.#loaded || !best) {
       const spans = certificates.map(({ x509 }) => `${x509.validFrom} to ${x509.validTo}`).join('; ');
       throw new ProviderError('misconfigured', `No Krofort client certificate is valid now (${spans})`);
@@ -65,6 +71,21 @@ export class Credentials {
     const { cert, key, passphrase, x509 } = best;
     const id = createHash('sha256').update(`${x509.fingerprint256}\n${ca}`).digest('hex');
     return { id, ca, cert, key, passphrase };
+  }
+
+  /**
+   * What ends within `ms` after `now`: the certificate that is used, so that one which has its successor beside it
+   * doesn't count, and Krofort's root. A certificate that has ended already counts too.
+   */
+  endingWithin(ms: number, now: Date, log: Log): { option: 'certificates' | 'ca'; validTo: Date }[] {
+    this.#refresh(log);
+    const { certificates = [], ca } = this.#loaded ?? {};
+    const used = lastToEnd(certificates, now) ?? certificates.at(-1);
+    const root = ca === undefined ? undefined : parseCertificate(ca);
+    return [
+      ...(used ? [{ option: 'certificates' as const, validTo: used.x509.validToDate }] : []),
+      ...(root ? [{ option: 'ca' as const, validTo: root.validToDate }] : []),
+    ].filter(({ validTo }) => validTo.getTime() - now.getTime() < ms);
   }
 
   /** A renewal may be half written: whatever doesn't fit together is left for the next look. */
@@ -87,7 +108,7 @@ export class Credentials {
     return sources
       .filter((source) => !isPem(source))
       .map((path) => {
-        const stat = statSync(path, { throwIfNoEntry: false });
+        const stat = statOf(path);
         return stat ? `${stat.ino}:${stat.size}:${stat.mtimeMs}` : 'none';
       })
       .join();
@@ -117,6 +138,15 @@ export class Credentials {
       loaded: ca !== undefined && problems.length === 0 ? { stamp, ca, certificates } : undefined,
       problems,
     };
+  }
+}
+
+/** Undefined when there is no such file, or when no file can have this path (NUL, too long). */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 

@@ -30,6 +30,21 @@ it.each<[string, () => object, string]>([
     'certificates[0].cert is neither PEM nor a file that can be read (ENOENT).',
   ],
   [
+    'a path that no file can have, with a NUL',
+    () => ({ ca: 'root\0.pem' }),
+    'ca is neither PEM nor a file that can be read (ERR_INVALID_ARG_VALUE).',
+  ],
+  [
+    'a path that no file can have, of 5,000 characters',
+    () => ({ ca: 'x'.repeat(5_000) }),
+    'ca is neither PEM nor a file that can be read (ENAMETOOLONG).',
+  ],
+  [
+    'a certificate path that no file can have',
+    () => ({ certificates: [{ cert: 'a\0b', key: 'x'.repeat(5_000) }] }),
+    'certificates[0].key is neither PEM nor a file that can be read (ENAMETOOLONG).',
+  ],
+  [
     'a certificate that is none',
     () => ({ certificates: [{ ...good.certificates[0], cert: '-----BEGIN CERTIFICATE-----\nno' }] }),
     'certificates[0].cert must be a PEM certificate',

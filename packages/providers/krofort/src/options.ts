@@ -20,6 +20,11 @@ export interface KrofortOptions {
   nationalIdField?: 'nationalIdentificationNumber' | 'psuId';
   /** Ask the shop before the money is taken. False when left out; `providerOptions.krofort` overrides it. */
   requireMerchantConfirmation?: boolean;
+  /**
+   * Ask Krofort to take the account of last time without a question, where the customer is recognised. True when left
+   * out; `providerOptions.krofort` overrides it.
+   */
+  quickDeposit?: boolean;
   /** By notification type, over the defaults in status.ts. Null: taken and without effect. */
   notificationStatuses?: Readonly<Record<string, PaymentStatus | typeof MERCHANT_CONFIRMATION | null>>;
   /** Where customers may be sent: a host, or `*.` and a domain for any below it. `['*.krofort.com']`. */
@@ -38,6 +43,7 @@ export interface KrofortConfig {
   publicKeys: readonly KeyObject[];
   nationalIdField: 'nationalIdentificationNumber' | 'psuId';
   requireMerchantConfirmation: boolean;
+  quickDeposit: boolean;
   meaningOf(type: string): Meaning;
   cashierHosts: readonly string[];
   timeoutMs: number;
@@ -68,6 +74,7 @@ const schema = z.strictObject({
     ),
   nationalIdField: z.enum(['nationalIdentificationNumber', 'psuId']).default('nationalIdentificationNumber'),
   requireMerchantConfirmation: z.boolean().default(false),
+  quickDeposit: z.boolean().default(true),
   notificationStatuses: z
     .record(text, z.enum([...PAYMENT_STATUSES, MERCHANT_CONFIRMATION]).nullable())
     .default({}),

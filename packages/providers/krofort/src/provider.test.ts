@@ -1,6 +1,7 @@
 import type { PaymentContext, PaymentProvider, ReadNotification } from '@kassa/server/provider';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { startMerchant, startSandbox, type Merchant, type RunningSandbox } from '../sandbox/testing.ts';
+import type { KrofortOptions } from './index.ts';
 import { contextFor, incoming, payment, providerFor, recordingLog } from '../test-support.ts';
 
 let sandbox: RunningSandbox;
@@ -122,6 +123,45 @@ it('recognises a remembered customer, and asks for a quick deposit only then', a
   const report = await provider.createPayment(second);
   expect(await sentBy(second)).toMatchObject({ ...remember, quickDeposit: true });
   expect(report.remember).toEqual(remember);
+});
+
+it('recognises a customer by the shop’s own token, before the one that was remembered', async () => {
+  const first = contextFor();
+  const { remember } = await provider.createPayment(first);
+  const second = contextFor({
+    remembered: { endUserToken: 'another-token' },
+    options: { endUserToken: remember?.['endUserToken'] },
+  });
+  await provider.createPayment(second);
+  expect(await sentBy(second)).toMatchObject({ ...remember, quickDeposit: true });
+});
+
+it.each<[string, Partial<KrofortOptions>, PaymentContext['options']]>([
+  ['for an order', {}, { quickDeposit: false }],
+  ['for all orders', { quickDeposit: false }, {}],
+])(
+  'lets a recognised customer choose the account where quickDeposit is off %s',
+  async (_, change, options) => {
+    const first = contextFor();
+    const { remember } = await provider.createPayment(first);
+    const asking = providerFor(sandbox, change);
+    const second = contextFor({ remembered: remember ?? null, options });
+    await asking.createPayment(second);
+    const sent = await sentBy(second);
+    expect(sent).toMatchObject({ ...remember });
+    expect(sent).not.toHaveProperty('quickDeposit');
+    await asking.close?.();
+  },
+);
+
+it('takes quickDeposit for an order over the option', async () => {
+  const first = contextFor();
+  const { remember } = await provider.createPayment(first);
+  const asking = providerFor(sandbox, { quickDeposit: false });
+  const second = contextFor({ remembered: remember ?? null, options: { quickDeposit: true } });
+  await asking.createPayment(second);
+  expect(await sentBy(second)).toMatchObject({ quickDeposit: true });
+  await asking.close?.();
 });
 
 it('starts the payment without a token that Krofort no longer knows', async () => {

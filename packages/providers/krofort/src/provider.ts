@@ -2,6 +2,7 @@
 import { defineProvider, ProviderError } from '@kassa/server/provider';
 import type { PaymentProvider, ProviderMethod } from '@kassa/server/provider';
 import { KrofortApi } from './api.ts';
+import { watchCertificates } from './certificate-watch.ts';
 import { createPayment } from './create-payment.ts';
 import { notificationReader } from './notifications.ts';
 import { parseOptions, type KrofortOptions } from './options.ts';
@@ -36,6 +37,7 @@ const BANK: ProviderMethod = {
 export function krofort(options: KrofortOptions): PaymentProvider {
   const { config, problems } = parseOptions(options);
   const api = config && new KrofortApi(config);
+  let stopWatching: (() => void) | undefined;
   return defineProvider({
     name: 'krofort',
     methods: [BANK],
@@ -56,6 +58,12 @@ export function krofort(options: KrofortOptions): PaymentProvider {
       return createPayment(api, config, context);
     },
 
-    close: () => api?.close(),
+    start(host) {
+      if (config) stopWatching = watchCertificates(config.credentials, host);
+    },
+    close() {
+      stopWatching?.();
+      return api?.close();
+    },
   });
 }

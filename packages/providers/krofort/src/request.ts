@@ -47,14 +47,15 @@ const OUR_NAMES: Partial<Record<string, string>> = {
   failurePath: 'publicUrl',
   closePath: 'publicUrl',
   notificationUrl: 'publicUrl',
-  endUserToken: 'remembered.endUserToken',
+  endUserToken: 'endUserToken',
 };
 
 /** @throws ProviderError invalid, with the field. Nothing was sent. */
 export function initPaymentBody(context: PaymentContext, config: KrofortConfig): InitPaymentBody {
   const { payment, order, customer, remembered, options, urls } = context;
   const session = sessionOptionsSchema.safeParse(options);
-  const token = rememberedSchema.safeParse(remembered).data?.endUserToken;
+  const token = session.data?.endUserToken ?? rememberedSchema.safeParse(remembered).data?.endUserToken;
+  const quickDeposit = session.data?.quickDeposit ?? config.quickDeposit;
   const confirm = session.data?.requireMerchantConfirmation ?? config.requireMerchantConfirmation;
   const parsed = initPaymentSchema.safeParse({
     amount: toDecimalString(payment),
@@ -63,7 +64,7 @@ export function initPaymentBody(context: PaymentContext, config: KrofortConfig):
     ...returnAddresses((outcome) => urls.returnTo(outcome)),
     countryCode: order.country,
     merchantReference: payment.reference,
-    ...(token !== undefined && { endUserToken: token, quickDeposit: true }),
+    ...(token !== undefined && { endUserToken: token, ...(quickDeposit && { quickDeposit }) }),
     ...(confirm && { requireMerchantConfirmation: true }),
     notificationUrl: urls.notification,
   });

@@ -42,8 +42,8 @@ export const initPaymentSchema = z
     endUserToken: z.string().min(1).max(1024).optional(),
     requireMerchantConfirmation: z.boolean().optional(),
     notificationUrl: z.string().max(2048).refine(isWebUrl, 'Must be https (http on loopback only)'),
-    /** Only with an endUserToken. */
-    quickDeposit: z.literal(true).optional(),
+    /** Goes with an endUserToken. */
+    quickDeposit: z.boolean().optional(),
   })
   .check((context) => {
     const { amount, currency } = context.value;
@@ -90,6 +90,10 @@ export type NotificationPayload = z.infer<typeof notificationSchema>;
 export const sessionOptionsSchema = z.strictObject({
   /** Overrides the option of the same name for this order. */
   requireMerchantConfirmation: z.boolean().optional(),
+  /** A token that the shop has for this customer, over the one that was remembered here. */
+  endUserToken: z.string().min(1).max(1024).optional(),
+  /** With a token: the account of last time without a question (the default), or the customer chooses (false). */
+  quickDeposit: z.boolean().optional(),
 });
 
 /** What `report.remember` left. */
