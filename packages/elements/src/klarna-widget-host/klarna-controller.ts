@@ -195,7 +195,9 @@ export class KlarnaController {
       gone.throwIfAborted();
       this.#awaitsFinalizing = true;
     }
-    return askKlarna((callback) => payments.finalize(options, {}, callback));
+    const last = await askKlarna((callback) => payments.finalize(options, {}, callback));
+    // A customer who breaks off the last step is answered `show_form: false` too. Klarna still offers it.
+    return { ...last, isOffered: true };
   }
 
   #conclude(answer: KlarnaAnswer, wanted: KlarnaPreparation): string | undefined {

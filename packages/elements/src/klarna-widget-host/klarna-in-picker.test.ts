@@ -277,6 +277,36 @@ describe('klarna-widget-host in the picker', () => {
     expect(calls().slice(2)).to.deep.equal(['authorize', 'finalize', 'finalize']);
   });
 
+  it('uses a token that stands beside "show_form: false"', async () => {
+    const { picker, transport, session } = await mountKlarna(klarna({ answers: ['approve without a form'] }));
+    const refused = listen(session, 'klarna-refused');
+    payButton(picker).click();
+    await waitUntil(() => payCommands(transport).length === 1, textOf(picker));
+    expect(payCommands(transport)[0]?.input.authorizationToken).to.match(/^token-/);
+    expect(refused).to.be.empty;
+  });
+
+  it('uses a token beside "show_form: false" when Klarna is asked again too', async () => {
+    const { picker, transport } = await mountKlarna(
+      klarna({ answers: ['approve', 'approve without a form'] }),
+    );
+    transport.fail(new KassaError('provider_unavailable', 'Down'));
+    payButton(picker).click();
+    await shows(picker, 'can’t be reached now');
+    payButton(picker).click();
+    await waitUntil(() => payCommands(transport).length === 2, textOf(picker));
+    expect(calls().slice(2)).to.deep.equal(['authorize', 'reauthorize']);
+  });
+
+  it('lets a customer try again who breaks off the last step, though Klarna answers "show_form: false"', async () => {
+    const { picker, transport } = await mountKlarna(klarna({ answers: ['finalize', 'refuse'] }));
+    payButton(picker).click();
+    await shows(picker, en['klarna.closed']);
+    payButton(picker).click();
+    await inOverlay('Approve');
+    await waitUntil(() => payCommands(transport).length === 1);
+  });
+
   it('calls nothing approved without a token', async () => {
     const { picker, transport, session } = await mountKlarna(klarna({ answers: ['tokenless'] }));
     const errors = listen(session, 'klarna-error');

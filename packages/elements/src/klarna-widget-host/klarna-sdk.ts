@@ -44,12 +44,15 @@ export interface KlarnaAnswer {
   invalidFields: readonly string[];
 }
 
-/** A missing or odd value is read as "not approved", never as a refusal for good: only `show_form: false` is one. */
+/**
+ * A missing or odd value is read as "not approved", never as a refusal for good. Only `show_form: false` is one, and not
+ * beside an approval: Klarna's reference calls it deprecated there.
+ */
 export function readAnswer(answer: unknown): KlarnaAnswer {
   const { show_form, approved, finalize_required, authorization_token, error } = asRecord(answer);
   const { invalid_fields } = asRecord(error);
   return {
-    isOffered: show_form !== false,
+    isOffered: show_form !== false || approved === true,
     isApproved: approved === true,
     needsFinalizing: finalize_required === true,
     authorizationToken:

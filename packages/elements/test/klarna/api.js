@@ -19,6 +19,7 @@
   const ANSWERS = {
     approve: (token) => ({ approved: true, show_form: true, authorization_token: token }),
     finalize: () => ({ approved: true, show_form: true, finalize_required: true }),
+    'approve without a form': (token) => ({ approved: true, show_form: false, authorization_token: token }),
     tokenless: () => ({ approved: true, show_form: true }),
     close: () => ({ approved: false, show_form: true }),
     correct: () => ({
@@ -144,7 +145,7 @@
     calls.push({ name, session: mine?.claims.session_id, category: categoryOf(options), options, data });
     const category = checkCategory(options);
     const give = (kind) => {
-      mine.isApproved ||= kind === 'approve';
+      mine.isApproved ||= kind.startsWith('approve');
       callback(ANSWERS[kind](`token-${++tokens}-${mine.claims.session_id}-${category}`));
     };
     const next = mine.answers.shift();

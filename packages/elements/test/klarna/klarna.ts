@@ -3,7 +3,8 @@ import type { Preparation } from '@kassa/protocol';
 import { waitUntil } from '@open-wc/testing';
 
 type KlarnaPreparation = Extract<Preparation, { kind: 'klarna_widget' }>;
-type Answer = 'approve' | 'finalize' | 'tokenless' | 'close' | 'correct' | 'refuse' | 'ask';
+type Answer =
+  'approve' | 'approve without a form' | 'finalize' | 'tokenless' | 'close' | 'correct' | 'refuse' | 'ask';
 
 /** What `api.js` does with a session. */
 export interface Claims {
