@@ -63,7 +63,7 @@ async function find(root: ParentNode, ...selectors: string[]): Promise<HTMLEleme
   }
 }
 const inPanel = (root: ParentNode, selector: string) =>
-  find(root, 'kronor-swish-button', 'app-switch-panel', selector);
+  find(root, 'kronor-swish-button', 'kassa-app-switch', selector);
 
 const shows =
   (selector: string): NonNullable<Story['play']> =>
@@ -252,7 +252,7 @@ export const InThePicker: Story = {
     </checkout-session>
   `,
   play: async ({ canvasElement }) => {
-    await find(canvasElement, 'pay-method-picker', 'app-switch-panel', '.qr svg');
+    await find(canvasElement, 'pay-method-picker', 'kassa-app-switch', '.qr svg');
   },
 };
 

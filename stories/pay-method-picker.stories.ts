@@ -88,7 +88,7 @@ const searching =
     const find = () =>
       canvasElement
         .querySelector('pay-method-picker')
-        ?.shadowRoot?.querySelector('choice-list')
+        ?.shadowRoot?.querySelector('kassa-choice-list')
         ?.shadowRoot?.querySelector<HTMLInputElement>('[type="search"]');
     while (!find()) await new Promise((resolve) => requestAnimationFrame(resolve));
     const search = find();

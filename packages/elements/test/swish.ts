@@ -55,7 +55,7 @@ export function readCode(svg: Element): string {
 }
 
 export const panel = (element: Element) =>
-  element.shadowRoot?.querySelector<HTMLElement>('app-switch-panel') ?? undefined;
+  element.shadowRoot?.querySelector<HTMLElement>('kassa-app-switch') ?? undefined;
 export async function panelOf(element: Element): Promise<HTMLElement> {
   await waitUntil(() => panel(element)?.shadowRoot?.querySelector('.panel'), `panel: ${textOf(element)}`);
   return panel(element) as HTMLElement;

@@ -260,7 +260,7 @@ export function panelOf(
 ): (...shown: [PaymentView, AppSwitch, Asked | undefined]) => HTMLElement {
   const { host, name } = owner;
   const prefix = host.localName.endsWith(name) ? host.localName.slice(0, -name.length) : '';
-  defineElement('app-switch-panel', AppSwitchPanel, prefix);
-  const panel = document.createElement(`${prefix}app-switch-panel`);
+  defineElement('kassa-app-switch', AppSwitchPanel, prefix);
+  const panel = document.createElement(`${prefix}kassa-app-switch`);
   return (payment, action, asked) => Object.assign(panel, { content: { owner, payment, action, asked } });
 }

@@ -232,11 +232,11 @@ export class ChoiceList extends LitElement {
 /** One list for each field's name, named with the picker's prefix. Another copy of the library may have defined it. */
 export function choiceLists(host: TextsHost): (content: ChoiceContent) => HTMLElement {
   const prefix = /^(.*)pay-method-picker$/.exec(host.localName)?.[1] ?? '';
-  defineElement('choice-list', ChoiceList, prefix);
+  defineElement('kassa-choice-list', ChoiceList, prefix);
   const lists = new Map<string, HTMLElement>();
   return (content) => {
     const { name } = content.field;
-    const list = lists.get(name) ?? document.createElement(`${prefix}choice-list`);
+    const list = lists.get(name) ?? document.createElement(`${prefix}kassa-choice-list`);
     lists.set(name, list);
     list.id = `field-${name}`;
     // The customer was quicker than the list: it goes on where the select was.
