@@ -1,6 +1,6 @@
 import { makeSnapshot } from '@kassa/client/testing';
 import type { Field, Preparation } from '@kassa/protocol';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { inside, makeClient, mount, shows, textOf, type MountOptions } from '../../../test/mount.ts';
 import { click } from '../../../test/swish.ts';
@@ -44,7 +44,7 @@ async function openList(changes: Partial<Choice> = {}, options: MountOptions = {
 const method = (picker: Element) => inside(picker, 'input[value="kronor.swish"]');
 const payButton = (picker: Element) => inside(picker, '[part="pay-button"]');
 async function listOf(picker: Element): Promise<HTMLElement> {
-  const find = () => picker.shadowRoot?.querySelector<HTMLElement>('choice-list');
+  const find = () => picker.shadowRoot?.querySelector<HTMLElement>('kassa-choice-list');
   await waitUntil(() => find()?.shadowRoot?.querySelector('[role="radiogroup"]'), 'the list is there');
   return find() as HTMLElement;
 }
@@ -352,6 +352,14 @@ describe('a choice of many', () => {
       expect(after?.toJSON()).to.deep.equal(before?.toJSON());
     });
 
+    it('of a few at once, all painted, so that the button below stands still', async () => {
+      const { list } = await openList({
+        options: BANKS.slice(0, 5).map((bank) => ({ ...bank, logoUrl: PIXEL })),
+      });
+      for (const { labels } of radios(list))
+        expect(labels?.[0] && getComputedStyle(labels[0]).contentVisibility).to.equal('visible');
+    });
+
     it('of a few without a field to search with', async () => {
       const { picker, list } = await openList({
         options: BANKS.slice(0, 3).map((bank) => ({ ...bank, logoUrl: PIXEL })),
@@ -362,6 +370,28 @@ describe('a choice of many', () => {
       await shows(picker, words['field.select']);
       expect(focused(list)).to.equal(radios(list)[0]);
     });
+  });
+
+  it('has rows as high before they are painted as after, so that a click takes what it was aimed at', async () => {
+    const options = Array.from({ length: 40 }, (_, at) => ({ value: `bank-${at}`, label: `Bank ${at}` }));
+    const { list } = await openList({ options });
+    const heights = () => radios(list).map((input) => input.labels?.[0]?.offsetHeight);
+    const box = inside(list, '.box');
+    const before = box.scrollHeight;
+    expect(new Set(heights()).size, heights().join()).to.equal(1);
+    for (let top = 0; top < box.scrollHeight; top += box.clientHeight) {
+      box.scrollTop = top;
+      await nextFrame();
+    }
+    expect(box.scrollHeight).to.equal(before);
+  });
+
+  it('is not replaced by an element of the page’s own of another name', async () => {
+    if (!customElements.get('choice-list'))
+      customElements.define('choice-list', class extends HTMLElement {});
+    const { list } = await openList();
+    expect(list.localName).to.equal('kassa-choice-list');
+    expect(radios(list).length).to.equal(BANKS.length);
   });
 
   it('is a native select where there are few, without logos', async () => {

@@ -71,9 +71,12 @@ export const choiceListStyles = css`
     padding: 0.375rem 0.75rem;
     border-block-end: 1px solid var(--_border);
     cursor: pointer;
-    /* Hundreds are no more work than those in sight. */
+  }
+  /* Hundreds are no more work than those in sight. The size is that of the content: a row of 3 rem, less its padding
+     and its edge, so that a row is as high before it is painted as after. */
+  .many .row {
     content-visibility: auto;
-    contain-intrinsic-block-size: auto 3rem;
+    contain-intrinsic-block-size: auto calc(2.25rem - 1px);
   }
   .row[hidden] {
     display: none;
