@@ -6,12 +6,13 @@ import { followOrEmit } from '../checkout/follow-or-emit.ts';
 import { payAfterPending } from '../checkout/pay-after-pending.ts';
 import type { TextsController } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
+import { readOwnMethods } from './own-methods.ts';
 import type {} from './pay-method-picker.events.ts';
 import { checkFields, valuesOf } from '../views/payment-fields.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 interface PickerHost extends CheckoutHost {
-  ownMethods: readonly OwnMethod[];
+  ownMethods: unknown;
 }
 
 export class PayController {
@@ -40,14 +41,16 @@ export class PayController {
     this.#texts = texts;
   }
 
+  get ownMethods(): readonly OwnMethod[] {
+    return readOwnMethods(this.#host.ownMethods, this.#host);
+  }
+
   /** The session's ways to pay and the shop's own, without what was taken away. */
   get methods(): readonly (Method | OwnMethod)[] {
     const snapshot = this.#checkout.state?.snapshot;
     if (!snapshot) return [];
     const { methods, session } = snapshot;
-    return [...methods, ...this.#host.ownMethods].filter(
-      ({ id }) => !this.#takenAway.has(`${session.id} ${id}`),
-    );
+    return [...methods, ...this.ownMethods].filter(({ id }) => !this.#takenAway.has(`${session.id} ${id}`));
   }
 
   /** The needs of the chosen method. Undefined until the server has said them. */
@@ -179,7 +182,7 @@ export class PayController {
   }
 
   #isOwn(method: string): boolean {
-    return this.#host.ownMethods.some(({ id }) => id === method);
+    return this.ownMethods.some(({ id }) => id === method);
   }
 
   async #focus(selector: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** Which words an element uses, and in which language. */
 import type { ReactiveController, ReactiveElement } from 'lit';
+import { warn } from '../base/warn.ts';
 import type { AllTexts } from './all-texts.ts';
 import { en } from './locales/en.ts';
 import { LOCALES } from './locales/index.ts';
@@ -76,17 +77,30 @@ export class TextsController implements ReactiveController {
 
   /** The words for `key` with `{name}` replaced. Undefined for a key that nobody knows: a server may be newer. */
   find(key: string, values: Readonly<Record<string, string>> = {}): string | undefined {
-    const known = key as keyof AllTexts;
-    const text =
-      this.#host.texts[known] ??
-      registered.get(this.#language)?.[known] ??
-      loaded.get(this.#language)?.[known] ??
-      loaded.get('en')?.[known];
-    return text?.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+    const { texts } = this.#host;
+    if (texts && typeof texts !== 'object') warn(`"texts" of <${this.#host.localName}> is not an object`);
+    for (const words of [
+      texts,
+      registered.get(this.#language),
+      loaded.get(this.#language),
+      loaded.get('en'),
+    ]) {
+      const text = ownText(words, key);
+      if (text !== undefined)
+        return text.replace(/\{(\w+)\}/g, (whole, name: string) => ownText(values, name) ?? whole);
+    }
+    return undefined;
   }
 
   t = (key: keyof AllTexts, values?: Readonly<Record<string, string>>): string =>
     this.find(key, values) ?? '';
+}
+
+/** Of the object itself: a key of a newer server may be one that every object inherits. */
+function ownText(words: unknown, key: string): string | undefined {
+  const text: unknown =
+    words && Object.hasOwn(words, key) ? (words as Record<string, unknown>)[key] : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 function addWords(language: string, texts: OwnTexts): void {
