@@ -55,7 +55,10 @@ export default tseslint.config(
     },
   },
   // The one voice of the elements: to the developer of a page that uses them wrongly.
-  { files: ['packages/elements/src/base/warn.ts'], rules: { 'no-console': ['error', { allow: ['warn'] }] } },
+  {
+    files: ['packages/elements/{src/base/warn,test/warnings}.ts'],
+    rules: { 'no-console': ['error', { allow: ['warn'] }] },
+  },
   { files: ['packages/elements/**/*.ts', 'stories/**/*.ts'], ...lit.configs['flat/recommended'] },
   { files: ['scripts/**', 'apps/**', 'test/**', 'stories/test/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },

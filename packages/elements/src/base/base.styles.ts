@@ -2,19 +2,19 @@ import { css } from 'lit';
 
 /**
  * The look of all elements. Every `--kassa-*` property may be set on any ancestor; light and dark follow the
- * page's `color-scheme`. Logical properties alone, so that right-to-left pages are mirrored.
+ * page's `color-scheme` where the browser has `light-dark()`; elsewhere colours are those of light. Logical properties alone, so that right-to-left pages are mirrored.
  */
 export const baseStyles = css`
   :host {
-    --_accent: var(--kassa-accent, light-dark(#1458c8, #8db8ff));
-    --_on-accent: var(--kassa-on-accent, light-dark(#fff, #0a1a33));
-    --_surface: var(--kassa-surface, light-dark(#fff, #1b1e24));
-    --_text: var(--kassa-text, light-dark(#171a1f, #f1f3f6));
-    --_muted: var(--kassa-muted, light-dark(#59616e, #aab2bf));
-    --_border: var(--kassa-border, light-dark(#d4d9e0, #3b414b));
-    --_control: var(--kassa-control, light-dark(#7b8492, #8f98a6));
-    --_danger: var(--kassa-danger, light-dark(#b3261e, #ffb0a8));
-    --_success: var(--kassa-success, light-dark(#13693a, #7edba3));
+    --_accent: var(--kassa-accent, #1458c8);
+    --_on-accent: var(--kassa-on-accent, #fff);
+    --_surface: var(--kassa-surface, #fff);
+    --_text: var(--kassa-text, #171a1f);
+    --_muted: var(--kassa-muted, #59616e);
+    --_border: var(--kassa-border, #d4d9e0);
+    --_control: var(--kassa-control, #7b8492);
+    --_danger: var(--kassa-danger, #b3261e);
+    --_success: var(--kassa-success, #13693a);
     --_radius: var(--kassa-radius, 12px);
     display: block;
     color: var(--_text);
@@ -22,6 +22,19 @@ export const baseStyles = css`
     font-size: 1rem;
     line-height: 1.5;
     text-align: start;
+  }
+  @supports (color: light-dark(#000, #fff)) {
+    :host {
+      --_accent: var(--kassa-accent, light-dark(#1458c8, #8db8ff));
+      --_on-accent: var(--kassa-on-accent, light-dark(#fff, #0a1a33));
+      --_surface: var(--kassa-surface, light-dark(#fff, #1b1e24));
+      --_text: var(--kassa-text, light-dark(#171a1f, #f1f3f6));
+      --_muted: var(--kassa-muted, light-dark(#59616e, #aab2bf));
+      --_border: var(--kassa-border, light-dark(#d4d9e0, #3b414b));
+      --_control: var(--kassa-control, light-dark(#7b8492, #8f98a6));
+      --_danger: var(--kassa-danger, light-dark(#b3261e, #ffb0a8));
+      --_success: var(--kassa-success, light-dark(#13693a, #7edba3));
+    }
   }
   :host([hidden]) {
     display: none;

@@ -12,6 +12,8 @@ import { en } from '../words/later/klarna.ts';
 import { earlierAttempt } from '../views/message-views.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
+import { setStates } from '../base/set-states.ts';
 import { KlarnaController, type KlarnaPreparation, type KlarnaState } from './klarna-controller.ts';
 import type {} from './klarna-widget-host.events.ts';
 import { klarnaStyles } from './klarna-widget-host.styles.ts';
@@ -104,6 +106,11 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   /** The payment that `pay()` has made. */
   #ownPayment: string | undefined;
 
+  constructor() {
+    super();
+    ignoreRepeatedKeys(this);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate();
@@ -121,8 +128,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     this.#hasWords = this.#texts.use(snapshot?.order.language);
     this.#select();
     if (this.isConnected) this.#klarna.show(this.#wanted);
-    this.#internals.states.clear();
-    this.#internals.states.add(this.#klarna.state.kind);
+    setStates(this.#internals, this.#klarna.state.kind);
   }
 
   protected override updated(): void {

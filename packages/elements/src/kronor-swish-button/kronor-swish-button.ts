@@ -22,6 +22,7 @@ import { pickerView, type PickerView } from '../views/picker-view.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { FocusKeeper } from '../base/focus-keeper.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
+import { setStates } from '../base/set-states.ts';
 import type {} from './kronor-swish-button.events.ts';
 import { swishStyles } from './kronor-swish-button.styles.ts';
 import { SwishController } from './swish-controller.ts';
@@ -135,8 +136,7 @@ export class KronorSwishButton extends LitElement {
     const hasWords = this.#texts.use(state?.snapshot?.order.language);
     const view = hasWords ? pickerView(state) : 'loading';
     this.#view = view === 'choosing' && !this.#swish.method ? 'unavailable' : view;
-    this.#internals.states.clear();
-    this.#internals.states.add(this.#view);
+    setStates(this.#internals, this.#view);
   }
 
   protected override updated(): void {

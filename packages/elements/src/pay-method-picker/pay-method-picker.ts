@@ -13,6 +13,7 @@ import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { FocusKeeper } from '../base/focus-keeper.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
+import { setStates } from '../base/set-states.ts';
 import { lazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
 import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
@@ -131,8 +132,7 @@ export class PayMethodPicker extends LitElement {
     const { state } = this.#checkout;
     const hasWords = this.#texts.use(state?.snapshot?.order.language);
     const view = hasWords ? pickerView(state) : 'loading';
-    this.#internals.states.delete(this.#view);
-    this.#internals.states.add(view);
+    setStates(this.#internals, view);
     this.#view = view;
     if (view === 'choosing') this.#pay.reconcileChoice();
   }
@@ -258,7 +258,7 @@ export class PayMethodPicker extends LitElement {
     const { t, locale } = this.#texts;
     const { busy, slow } = state;
     const { chosen, methods, isSubmitting, preparation, problem } = this.#pay;
-    const own = this.ownMethods.find(({ id }) => id === chosen);
+    const own = this.#pay.ownMethods.find(({ id }) => id === chosen);
     const error = this.#renderError(state);
     if (methods.length === 0) return [error, notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
     return firstList(
@@ -288,7 +288,7 @@ export class PayMethodPicker extends LitElement {
 
   #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
     const { id } = method;
-    if (this.ownMethods.some((own) => own.id === id)) return html`<slot name="own-${id}"></slot>`;
+    if (this.#pay.ownMethods.some((own) => own.id === id)) return html`<slot name="own-${id}"></slot>`;
     const { preparation } = this.#pay;
     switch (preparation?.kind) {
       case undefined:

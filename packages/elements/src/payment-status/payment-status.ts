@@ -5,6 +5,7 @@ import { property } from 'lit/decorators.js';
 import { cameBack } from '../checkout/came-back.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
+import { setStates } from '../base/set-states.ts';
 import { errorNotice } from '../views/notice.ts';
 import { paymentCard, paymentCardStyles } from '../views/payment-card.ts';
 import { PaymentWatch } from '../checkout/payment-watch.ts';
@@ -74,8 +75,7 @@ export class PaymentStatusElement extends LitElement {
   protected override willUpdate(): void {
     const snapshot = this.#checkout.state?.snapshot;
     this.#hasWords = this.#texts.use(snapshot?.order.language);
-    this.#internals.states.clear();
-    if (snapshot?.payment) this.#internals.states.add(snapshot.payment.phase);
+    setStates(this.#internals, ...(snapshot?.payment ? [snapshot.payment.phase] : []));
   }
 
   protected override updated(): void {

@@ -77,7 +77,7 @@ export class TextsController implements ReactiveController {
 
   /** The words for `key` with `{name}` replaced. Undefined for a key that nobody knows: a server may be newer. */
   find(key: string, values: Readonly<Record<string, string>> = {}): string | undefined {
-    const { texts } = this.#host;
+    const texts: unknown = this.#host.texts;
     if (texts && typeof texts !== 'object') warn(`"texts" of <${this.#host.localName}> is not an object`);
     for (const words of [
       texts,
