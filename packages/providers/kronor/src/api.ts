@@ -65,11 +65,16 @@ export interface ApiConfig {
   timeoutMs: number;
 }
 
+/** Reads an answer's body; a server's reads to a limit. */
+export type ReadText = (response: Response) => Promise<string>;
+
 export class KronorApi {
   readonly #config: ApiConfig;
+  readonly #readText: ReadText;
 
-  constructor(config: ApiConfig) {
+  constructor(config: ApiConfig, readText: ReadText) {
     this.#config = config;
+    this.#readText = readText;
   }
 
   /** @throws KronorFailure */
@@ -108,7 +113,7 @@ export class KronorApi {
     { token = this.#config.apiToken, signal }: CallOptions,
   ): Promise<T> {
     const response = await this.#send(JSON.stringify({ query: document, variables }), token, signal);
-    const text = await response.text().catch((error: unknown) => {
+    const text = await this.#readText(response).catch((error: unknown) => {
       throw new KronorFailure('temporary', 'The answer broke off', { mayHaveArrived: true, cause: error });
     });
     if (!response.ok)

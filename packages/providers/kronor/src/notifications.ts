@@ -1,6 +1,6 @@
 /** Kronor's webhooks: thin notifications, where the merchant has configured them. What is in them is not believed. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { NotificationReader } from '@kassa/server/provider';
+import { readText, type NotificationReader } from '@kassa/server/provider';
 import * as z from 'zod';
 import { KronorApi } from './api.ts';
 import { MERCHANT } from './documents.ts';
@@ -75,8 +75,13 @@ export async function setWebhookUrl(
   if (!config) throw new TypeError(problems.join('\n'));
   const settings = { webhookUrl: url, eventSettings: events.map((event) => ({ event, enabled: true })) };
   const signal = new AbortController().signal;
-  const answer = await new KronorApi(config).call(MERCHANT.setWebhookUrl, { settings }, webhookAnswer, {
-    signal,
-  });
+  const answer = await new KronorApi(config, readText).call(
+    MERCHANT.setWebhookUrl,
+    { settings },
+    webhookAnswer,
+    {
+      signal,
+    },
+  );
   return answer.setWebhookUrl;
 }

@@ -2,6 +2,7 @@
 import {
   defineProvider,
   ProviderError,
+  readText,
   type PaymentProvider,
   type ProviderMethod,
 } from '@kassa/server/provider';
@@ -70,7 +71,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
 }
 
 const make = (config: KronorConfig) => {
-  const api = new KronorApi(config);
+  const api = new KronorApi(config, readText);
   return { config, api, operations: new Operations(api, config), stream: new StatusStream(api, config) };
 };
 

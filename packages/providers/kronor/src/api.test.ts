@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readText } from '@kassa/server/provider';
+import { afterEach, expect, it } from 'vitest';
+import { KronorApi } from './api.ts';
+import { parseOptions } from './options.ts';
+import { anyAnswer } from './schemas.ts';
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** One call, and what becomes of it, to a Kronor that answers as `listener` does. */
+async function callTo(listener: RequestListener): Promise<unknown> {
+  server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { config } = parseOptions({
+    apiToken: 'a-token',
+    environment: { graphqlUrl: url, hostedUrl: url },
+    timeoutMs: 5_000,
+  });
+  if (!config) throw new Error('Wrong options');
+  const { signal } = new AbortController();
+  return new KronorApi(config, readText).call('query { version }', {}, anyAnswer, { signal });
+}
+
+it('gives up an answer without an end after a megabyte, and doesn’t wait for its time to be over', async () => {
+  let sent = 0;
+  const started = Date.now();
+  const calling = callTo((_, response) => {
+    const chunk = Buffer.alloc(65_536, ' ');
+    const send = () => {
+      while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+    };
+    response.writeHead(200, { 'content-type': 'application/json' }).on('drain', send);
+    send();
+  });
+  await expect(calling).rejects.toMatchObject({ kind: 'temporary', mayHaveArrived: true });
+  expect(Date.now() - started).toBeLessThan(4_000);
+  expect(sent).toBeLessThan(16 * 1_048_576);
+});
