@@ -43,3 +43,28 @@ it('gives up an answer without an end after a megabyte, and doesn’t wait for i
   expect(Date.now() - started).toBeLessThan(4_000);
   expect(sent).toBeLessThan(16 * 1_048_576);
 });
+
+const answering =
+  (status: number, body: string | object): RequestListener =>
+  (_, response) => {
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+const error = (message: string, code: string) => ({ errors: [{ message, extensions: { path: '$', code } }] });
+
+/** As Kronor's public server says them (kronor-io/graphql-engine, FORK_FEATURES.md and ApiLimitsEnforcer.hs). */
+it.each([
+  ['a body that is too long', 400, 'Request body too large', 'refused'],
+  ['a query that is too deep', 429, error('node depth limit exceeded', 'bad-request'), 'refused'],
+  ['a query that is too deep', 200, error('node depth limit exceeded', 'bad-request'), 'refused'],
+  ['a token that was blocked', 400, error('Invalid token', 'invalid-params'), 'token'],
+  ['a token that was blocked', 200, error('Invalid token', 'invalid-params'), 'token'],
+  ['work that took too long', 500, error('operation timed out', 'time-limit-exceeded'), 'temporary'],
+  ['work that took too long', 200, error('operation timed out', 'time-limit-exceeded'), 'temporary'],
+  ['too many calls', 429, 'Slow down', 'temporary'],
+  ['a gateway without a server', 502, 'Bad Gateway', 'temporary'],
+])('takes %s, told by HTTP %i, for what it is', async (_, status, body, kind) => {
+  await expect(callTo(answering(status, body))).rejects.toMatchObject({
+    kind,
+    mayHaveArrived: kind === 'temporary',
+  });
+});

@@ -6,6 +6,10 @@
 
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000];
 const AUTH_CODES = ['invalid-jwt', 'invalid-headers', 'access-denied', 'jwt-missing-role-claims'];
+/** Kronor's public server, of a token that the merchant had blocked: with the code of any wrong parameter. */
+const BLOCKED_TOKEN = 'Invalid token';
+/** It may have been done all the same. */
+const TOOK_TOO_LONG = 'time-limit-exceeded';
 /** The connection was never made. */
 const NOT_SENT = [
   'ECONNREFUSED',
@@ -116,11 +120,9 @@ export class KronorApi {
     const text = await this.#readText(response).catch((error: unknown) => {
       throw new KronorFailure('temporary', 'The answer broke off', { mayHaveArrived: true, cause: error });
     });
-    if (!response.ok)
-      throw new KronorFailure('temporary', `Kronor answered HTTP ${response.status}`, {
-        mayHaveArrived: true,
-      });
-    return readResult(readJson(text), answer);
+    const body = readJson(text);
+    if (response.ok) return readResult(body, answer);
+    throw failureOf(response.status, body);
   }
 
   async #send(body: string, token: string, signal: AbortSignal): Promise<Response> {
@@ -153,15 +155,8 @@ export function readResult<T>(body: unknown, answer: Reader<T>): T {
     throw new KronorFailure('temporary', 'Kronor answered with something else than GraphQL', {
       mayHaveArrived: true,
     });
-  const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : [];
-  const message = typeof errors[0]?.message === 'string' ? errors[0].message : 'Kronor says no';
-  const isTemporary = [...errors, body].some((each) => extension(each, 'type') === 'TEMPORARY_FAILURE');
-  if (isTemporary) throw new KronorFailure('temporary', message, { mayHaveArrived: true });
-  if (errors[0]) {
-    const code = extension(errors[0], 'code');
-    const isToken = code !== undefined && AUTH_CODES.includes(code);
-    throw new KronorFailure(isToken ? 'token' : 'refused', message, { code });
-  }
+  const failure = failureIn(body);
+  if (failure) throw failure;
   try {
     return answer.parse(body.data);
   } catch (error) {
@@ -171,6 +166,31 @@ export function readResult<T>(body: unknown, answer: Reader<T>): T {
       cause: error,
     });
   }
+}
+
+/** What the errors of a result say; undefined without any. */
+function failureIn(body: Record<string, unknown>): KronorFailure | undefined {
+  const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : [];
+  const [first] = errors;
+  const message = typeof first?.message === 'string' ? first.message : 'Kronor says no';
+  const code = first && extension(first, 'code');
+  const isTemporary = [...errors, body].some((each) => extension(each, 'type') === 'TEMPORARY_FAILURE');
+  if (isTemporary || code === TOOK_TOO_LONG)
+    return new KronorFailure('temporary', message, { mayHaveArrived: true });
+  if (!first) return undefined;
+  const isToken = AUTH_CODES.includes(code ?? '') || message === BLOCKED_TOKEN;
+  return new KronorFailure(isToken ? 'token' : 'refused', message, { code });
+}
+
+/**
+ * An answer that isn't 2xx. Kronor's limits (length, depth, nodes, batch) answer 400 or 429 with what was wrong: the
+ * same call would meet them again. A 429 that says nothing of GraphQL is somebody's rate limit and passes.
+ */
+function failureOf(status: number, body: unknown): KronorFailure {
+  const failure = isRecord(body) ? failureIn(body) : undefined;
+  if (status < 500 && failure) return failure;
+  if (status === 400 || status === 413) return new KronorFailure('refused', `Kronor answered HTTP ${status}`);
+  return new KronorFailure('temporary', `Kronor answered HTTP ${status}`, { mayHaveArrived: true });
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
