@@ -45,13 +45,13 @@ test('Kronor’s sockets are cut for good half-way: the server asks instead', as
   expect(history.at(-1)).toMatchObject({ status: 'PAID', source: 'query' });
 });
 
-test('a Kronor that speaks the older subprotocol alone pushes all the same', async ({
+test('a Kronor that speaks the newer subprotocol pushes all the same', async ({
   shopper,
   customer,
   stack,
   merchant,
 }) => {
-  await stack.kronor.set({ olderSocketsOnly: true });
+  await stack.kronor.set({ newerSockets: true });
   await stack.kronor.cutSockets();
   await shopper.swishByNumber();
   // Asking finds nothing any more: what is heard now came by the socket.

@@ -44,8 +44,8 @@ describe('straight to Kronor, a page', () => {
     ['socket', false],
     ['https', true],
     ['socket', true],
-  ] as const)('pays by %s, with the older subprotocol alone: %s', async (send, olderSocketsOnly) => {
-    set({ olderSocketsOnly });
+  ] as const)('pays by %s, by the newer subprotocol: %s', async (send, newerSockets) => {
+    set({ newerSockets });
     const client = open(await newToken(), { send });
     await until(client, ({ connection }) => expect(connection).toBe('live'));
     // Faults are HTTP's: what gets through came by the socket.

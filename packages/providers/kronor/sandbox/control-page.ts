@@ -6,7 +6,7 @@ import { resetAll, viewRequest, type Controlled } from './control.ts';
 import { decide, isOpen } from './payments/requests.ts';
 import { OUTCOMES, settingsSchema } from './settings.ts';
 
-const SWITCHES = ['lateStatus', 'olderSocketsOnly'] as const;
+const SWITCHES = ['lateStatus', 'newerSockets'] as const;
 const CHOICES = {
   outcome: OUTCOMES,
   captureOutcome: ['CAPTURE_DONE', 'CAPTURE_COOLDOWN', 'CAPTURE_DECLINED', 'ERROR'],

@@ -19,8 +19,13 @@ export const settingsSchema = z.strictObject({
   captureOutcome: z.enum(['CAPTURE_DONE', 'CAPTURE_COOLDOWN', 'CAPTURE_DECLINED', 'ERROR']),
   releaseOutcome: z.enum(['DONE', 'ERROR', 'RELEASE_AMBIGUOUS']),
   refundOutcome: z.enum(['PAID', 'ERROR', 'REFUND_AMBIGUOUS']),
-  /** Sockets speak the older `graphql-ws` subprotocol alone. */
-  olderSocketsOnly: z.boolean(),
+  /** A socket that is offered both subprotocols speaks the newer. Kronor's public server speaks the older then. */
+  newerSockets: z.boolean(),
+  /** Limits of Kronor's public server that it has only where they are configured. Null: none. */
+  maxDepth: z.int().positive().nullable(),
+  maxNodes: z.int().positive().nullable(),
+  maxBatch: z.int().positive().nullable(),
+  socketMessagesPerSecond: z.int().positive().nullable(),
   /** app: `swish://…`, as a phone needs it. page: the phone's page here, for a browser that has no Swish. */
   swishLinks: z.enum(['app', 'page']),
 });
@@ -35,6 +40,10 @@ export const DEFAULT_SETTINGS: Settings = {
   captureOutcome: 'CAPTURE_DONE',
   releaseOutcome: 'DONE',
   refundOutcome: 'PAID',
-  olderSocketsOnly: false,
+  newerSockets: false,
+  maxDepth: null,
+  maxNodes: null,
+  maxBatch: null,
+  socketMessagesPerSecond: null,
   swishLinks: 'app',
 };

@@ -15,6 +15,7 @@ import { gatewayContext, GATEWAY_ROOTS, type GatewayContext } from '../roles/gat
 import { hasuraSchema, type Roots } from './hasura-schema.ts';
 import { inHasurasWords } from './hasura-words.ts';
 import { checkLimits } from './input-limits.ts';
+import { checkSize } from './query-limits.ts';
 import { MERCHANT_ROOTS, type MerchantContext } from '../roles/merchant.ts';
 import { GATEWAY } from './schema/gateway.ts';
 import { MERCHANT } from './schema/merchant.ts';
@@ -85,6 +86,7 @@ export function prepare(request: GraphqlRequest, caller: Caller, merchant: Merch
   const context = caller.role === 'merchant' ? merchant : gatewayContext(merchant.world, caller.sessionId);
   const document = parseOrRefuse(request.query);
   const operation = chooseOperation(document, request.operationName);
+  checkSize(document, operation.selectionSet, merchant.world.settings);
   const problems = validate(schema, document);
   // Hasura reads the selection first, and only then what its arguments are made of.
   const problem = problems.find(({ message }) => message.startsWith('Cannot query field')) ?? problems[0];

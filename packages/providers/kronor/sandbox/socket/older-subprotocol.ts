@@ -1,11 +1,13 @@
 /**
  * The older subprotocol, `graphql-ws` of subscriptions-transport-ws, from its published description (PROTOCOL.md of
  * apollographql/subscriptions-transport-ws): connection_init, connection_ack, connection_error, ka, start, data,
- * error, complete, stop, connection_terminate. Kronor's documented sample and its Android SDK speak it.
+ * error, complete, stop, connection_terminate. Kronor's documented sample and its SDKs speak it; the payloads of errors
+ * are those of Kronor's public server (kronor-io/graphql-engine, WebSocket/Protocol.hs).
  */
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { WebSocket } from 'ws';
 import * as z from 'zod';
+import { HasuraError } from '../graphql/failures.ts';
 import type { SocketSession } from './socket-session.ts';
 import type { Caller } from '../graphql/tokens.ts';
 
@@ -39,25 +41,28 @@ export function serveOlderSocket(socket: WebSocket, session: SocketSession): voi
     for (const stop of running.values()) stop();
   });
 
+  /** The reason is a text. */
+  const refuse = (reason: string) => {
+    send({ type: 'connection_error', payload: reason });
+    socket.close(1000);
+  };
   const connect = async (payload: unknown): Promise<Caller | undefined> => {
     try {
-      const caller = await session.authenticate(payload);
+      const caller = await session.authenticate(payload, socket);
       send({ type: 'connection_ack' });
       send({ type: 'ka' });
       return caller;
     } catch (error) {
-      send({ type: 'connection_error', payload: asPayload(error) });
-      socket.close(1000);
+      refuse(error instanceof Error ? error.message : String(error));
       return undefined;
     }
   };
 
   const start = async (id: string, request: { query: string }): Promise<void> => {
     if (!connecting) {
-      send({
-        type: 'connection_error',
-        payload: { message: 'start received before the connection is initialised' },
-      });
+      const early = new HasuraError('start-failed', 'start received before the connection is initialised');
+      send({ type: 'error', id, payload: early });
+      send({ type: 'complete', id });
       return;
     }
     // Clients send `start` right behind `connection_init`, and don't wait for its answer.
@@ -77,14 +82,15 @@ export function serveOlderSocket(socket: WebSocket, session: SocketSession): voi
       if (running.delete(id)) send({ type: 'complete', id });
     } catch (error) {
       running.delete(id);
-      send({ type: 'error', id, payload: asPayload(error) });
+      send({ type: 'error', id, payload: { errors: [asPayload(error)] } });
+      send({ type: 'complete', id });
     }
   };
 
   socket.on('message', (data: Buffer) => {
     const parsed = messageSchema.safeParse(readJson(data.toString()));
     if (!parsed.success) {
-      send({ type: 'error', payload: { message: 'Message not understood' } });
+      refuse('parsing ClientMessage failed');
       return;
     }
     const message = parsed.data;

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import * as sdk from '../../test-support/sdk.ts';
 import { type Request, useSandbox } from '../testing.ts';
 
-const { at, decide, swish, waitTokenOf } = useSandbox();
+const { at, decide, newSession, swish, waitTokenOf } = useSandbox();
 
 describe('a live query', () => {
   const newer = () => {
@@ -49,8 +49,11 @@ describe('a live query', () => {
     expect(await ended).not.toBe('complete');
   });
 
-  const older = async () => {
-    const socket = new WebSocket(`${at.kronor.url.replace('http', 'ws')}/v1/graphql`, 'graphql-ws');
+  const older = async (
+    protocol: string | undefined = 'graphql-ws',
+    headers: object = { Authorization: `Bearer ${at.session}` },
+  ) => {
+    const socket = new WebSocket(`${at.kronor.url.replace('http', 'ws')}/v1/graphql`, protocol || undefined);
     const messages: { type: string; id?: string; payload?: unknown }[] = [];
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as (typeof messages)[number];
@@ -58,7 +61,7 @@ describe('a live query', () => {
     };
     await new Promise((resolve) => (socket.onopen = resolve));
     const send = (message: object) => socket.send(JSON.stringify(message));
-    send({ type: 'connection_init', payload: { headers: { Authorization: `Bearer ${at.session}` } } });
+    send({ type: 'connection_init', payload: { headers } });
     return { socket, messages, send };
   };
 
@@ -74,7 +77,7 @@ describe('a live query', () => {
     await vi.waitFor(() => expect(JSON.stringify(messages.at(-1))).toContain('WAITING_FOR_PAYMENT'));
     send({ type: 'stop', id: '1' });
     send({ type: 'start', id: '2', payload: { query: '{ nonsense }' } });
-    await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ type: 'error', id: '2' }));
+    await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ type: 'complete', id: '2' }));
     socket.close();
   });
 
@@ -95,14 +98,70 @@ describe('a live query', () => {
     expect(messages.map(({ type }) => type)).toEqual(['connection_error']);
   });
 
-  it('speaks the older one alone when it is told to, whatever is offered', async () => {
-    at.kronor.world.settings = { ...at.kronor.world.settings, olderSocketsOnly: true };
-    const socket = new WebSocket(`${at.kronor.url.replace('http', 'ws')}/v1/graphql`, [
-      'graphql-transport-ws',
-      'graphql-ws',
-    ]);
+  const protocolFor = async (offered: string | string[] | undefined) => {
+    const socket = new WebSocket(`${at.kronor.url.replace('http', 'ws')}/v1/graphql`, offered);
     await new Promise((resolve) => (socket.onopen = resolve));
-    expect(socket.protocol).toBe('graphql-ws');
+    const { protocol } = socket;
     socket.close();
+    return protocol;
+  };
+
+  it('is served by the older one to who offers both, for the whole header is compared', async () => {
+    const both = ['graphql-transport-ws', 'graphql-ws'];
+    expect(await protocolFor(both)).toBe('graphql-ws');
+    expect(await protocolFor(both.toReversed())).toBe('graphql-ws');
+    expect(await protocolFor('graphql-transport-ws')).toBe('graphql-transport-ws');
+    at.kronor.world.settings = { ...at.kronor.world.settings, newerSockets: true };
+    expect(await protocolFor(both)).toBe('graphql-transport-ws');
+  });
+
+  it.each(['Authorization', 'authorization'])(
+    'is served by the older one to a socket without a subprotocol, by the header %s',
+    async (header) => {
+      const { messages } = await older('', { [header]: `Bearer ${at.session}` });
+      await vi.waitFor(() => expect(messages).toEqual([{ type: 'connection_ack' }]));
+    },
+  );
+
+  it('says what is wrong before execution in payload.errors, and ends the operation', async () => {
+    const { messages, send } = await older();
+    send({ type: 'start', id: '1', payload: { query: '{ nonsense }' } });
+    await vi.waitFor(() => expect(messages).toHaveLength(3));
+    expect(messages[1]).toMatchObject({
+      type: 'error',
+      id: '1',
+      payload: { errors: [{ extensions: { code: 'validation-failed' } }] },
+    });
+    expect(messages[2]).toEqual({ type: 'complete', id: '1' });
+  });
+
+  it('says what is wrong with the token as a text', async () => {
+    at.session = 'nonsense';
+    const { messages } = await older();
+    await vi.waitFor(() =>
+      expect(messages).toEqual([
+        { type: 'connection_error', payload: 'Could not verify JWT: JWSError JWSInvalidSignature' },
+      ]),
+    );
+  });
+
+  it('is cut when the token of its socket ends', async () => {
+    at.session = await newSession({ expiresAt: new Date(Date.now() + 1_500).toISOString() });
+    const { socket, messages } = await older();
+    const closed = new Promise((resolve) => (socket.onclose = resolve));
+    await vi.waitFor(() => expect(messages).toEqual([{ type: 'connection_ack' }]));
+    await closed;
+  });
+
+  it('is cut by a frame of more than 50 KiB, and by more messages than a setting allows', async () => {
+    const long = await older();
+    const cut = new Promise((resolve) => (long.socket.onclose = resolve));
+    long.send({ type: 'start', id: '1', payload: { query: `{ version } #${'x'.repeat(51_200)}` } });
+    await cut;
+    at.kronor.world.settings = { ...at.kronor.world.settings, socketMessagesPerSecond: 2 };
+    const fast = await older();
+    const closed = new Promise<CloseEvent>((resolve) => (fast.socket.onclose = resolve));
+    for (const id of ['1', '2', '3']) fast.send({ type: 'stop', id });
+    expect((await closed).code).toBe(4429);
   });
 });

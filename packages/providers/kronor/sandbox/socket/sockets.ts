@@ -1,6 +1,7 @@
 /**
- * WSS at `/v1/graphql`, with both subprotocols. The client offers what it speaks; `graphql-transport-ws` wins
- * unless the older one alone is switched on.
+ * WSS at `/v1/graphql`, with both subprotocols, as Kronor's public server has it (kronor-io/graphql-engine,
+ * WebSocket/Server.hs and Protocol.hs): it compares the whole header, so a client that offers both, or none, is spoken
+ * to by the older one.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -15,8 +16,11 @@ import type { MerchantContext } from '../roles/merchant.ts';
 import { OLDER_PROTOCOL, serveOlderSocket } from './older-subprotocol.ts';
 import type { SocketSession } from './socket-session.ts';
 import { readToken, type Caller } from '../graphql/tokens.ts';
+import type { World } from '../world.ts';
 
-const initSchema = z.object({ headers: z.object({ Authorization: z.string() }) });
+const initSchema = z.object({ headers: z.record(z.string(), z.string()) });
+/** Of one frame. */
+const MAX_BYTES = 51_200;
 
 export interface Sockets {
   attach: (server: Server) => void;
@@ -31,9 +35,13 @@ export interface Sockets {
 export function createSockets(merchant: MerchantContext): Sockets {
   const { world } = merchant;
   const session: SocketSession = {
-    authenticate: (payload) => {
-      const parsed = initSchema.safeParse(payload);
-      return readToken(parsed.data?.headers.Authorization, world.now());
+    authenticate: async (payload, socket) => {
+      const headers = Object.entries(initSchema.safeParse(payload).data?.headers ?? {});
+      const [, authorization] = headers.find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+      const caller = await readToken(authorization, world.now());
+      if (caller.role === 'gateway')
+        world.later(caller.expiresAt * 1000 - world.now().getTime(), () => socket.terminate());
+      return caller;
     },
     prepare: (request, caller) => prepare(request, caller, merchant),
     live: (prepared) => liveQuery(world, prepared.run),
@@ -41,19 +49,22 @@ export function createSockets(merchant: MerchantContext): Sockets {
   const sockets = new Set<WebSocket>();
   const server = new WebSocketServer({
     noServer: true,
+    maxPayload: MAX_BYTES,
     handleProtocols: (offered) => {
-      const newer = offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && !world.settings.olderSocketsOnly;
-      if (newer) return GRAPHQL_TRANSPORT_WS_PROTOCOL;
-      return offered.has(OLDER_PROTOCOL) ? OLDER_PROTOCOL : false;
+      const isAlone = offered.size === 1 || world.settings.newerSockets;
+      const isNewer = isAlone && offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL);
+      return isNewer ? GRAPHQL_TRANSPORT_WS_PROTOCOL : OLDER_PROTOCOL;
     },
   });
   const newer = serveNewer(session);
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+    // A frame that is too long: it is cut.
+    socket.on('error', () => socket.terminate());
+    limitRate(socket, world);
     if (socket.protocol === GRAPHQL_TRANSPORT_WS_PROTOCOL) newer(socket);
-    else if (socket.protocol === OLDER_PROTOCOL) serveOlderSocket(socket, session);
-    else socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+    else serveOlderSocket(socket, session);
   });
 
   const made: Sockets = {
@@ -85,13 +96,27 @@ export function createSockets(merchant: MerchantContext): Sockets {
   return made;
 }
 
+/** In a second, where the setting says how many. */
+function limitRate(socket: WebSocket, world: World): void {
+  let since = 0;
+  let messages = 0;
+  socket.on('message', () => {
+    const limit = world.settings.socketMessagesPerSecond;
+    if (limit === null) return;
+    const now = Date.now();
+    if (now - since >= 1_000) [since, messages] = [now, 0];
+    if (++messages > limit) socket.close(4429, 'WebSocket message rate limit exceeded');
+  });
+}
+
 /** `graphql-transport-ws`, by graphql-ws. */
 function serveNewer(session: SocketSession): (socket: WebSocket) => void {
   const callers = new WeakMap<object, Caller>();
   const protocol = makeServer({
     onConnect: async (context) => {
       try {
-        callers.set(context.extra as object, await session.authenticate(context.connectionParams));
+        const { socket } = context.extra as { socket: WebSocket };
+        callers.set(context.extra as object, await session.authenticate(context.connectionParams, socket));
         return true;
       } catch (error) {
         if (error instanceof HasuraError) return false;

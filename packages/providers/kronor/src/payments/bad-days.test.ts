@@ -80,10 +80,10 @@ describe('a Kronor that', () => {
   });
 
   it.each([[true], [false]])(
-    'speaks the older subprotocol alone (%s) pushes all the same',
-    async (olderSocketsOnly) => {
+    'speaks the newer subprotocol (%s), else the older, pushes all the same',
+    async (newerSockets) => {
       await start();
-      set({ olderSocketsOnly });
+      set({ newerSockets });
       await page.pay('kronor.swish');
       await page.untilAction('app_switch');
       await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1));
