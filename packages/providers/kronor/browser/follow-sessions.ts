@@ -3,9 +3,6 @@ import type { Watch } from '@kassa/client';
 import type { Snapshot } from '@kassa/protocol';
 import type { KronorSession } from './kronor-session.ts';
 
-/** What a new token's first answer may take. */
-const TAKE_OVER_MS = 30_000;
-
 export interface Sessions {
   current: () => KronorSession;
   earlier: () => KronorSession | undefined;
@@ -17,8 +14,6 @@ export class SessionsFollower {
   readonly #sessions: Sessions;
   readonly #stops = new Map<KronorSession, () => void>();
   #watching: Watch | undefined;
-  /** Its socket may be all that is left of it: not cut while a new token takes over. */
-  #kept: KronorSession | undefined;
 
   constructor(sessions: Sessions) {
     this.#sessions = sessions;
@@ -29,20 +24,11 @@ export class SessionsFollower {
     this.#watching = watch;
     const { current, earlier } = this.#sessions;
     for (const session of [current(), earlier()])
-      if (session && !this.#stops.has(session)) this.#stops.set(session, this.#follow(session));
+      if (session) this.#stops.set(session, this.#follow(session));
     return () => {
       this.#watching = undefined;
       this.#stop();
     };
-  }
-
-  /** Another session is about to take this one's place. */
-  keep(session: KronorSession): void {
-    this.#kept = session;
-    setTimeout(() => {
-      this.#kept = undefined;
-      if (!this.#watching) this.#stop();
-    }, TAKE_OVER_MS);
   }
 
   #follow(session: KronorSession): () => void {
@@ -64,10 +50,7 @@ export class SessionsFollower {
   }
 
   #stop(): void {
-    for (const [session, stop] of this.#stops) {
-      if (session === this.#kept) continue;
-      stop();
-      this.#stops.delete(session);
-    }
+    for (const stop of this.#stops.values()) stop();
+    this.#stops.clear();
   }
 }

@@ -143,7 +143,7 @@ export class KronorSession {
     };
   }
 
-  /** A socket may outlive its token, and the customer's clock may be wrong: whether it is over, Kronor says. */
+  /** The customer's clock may be wrong, and a page that polls has no socket to be cut: whether it is over, Kronor says. */
   #atItsEnd({ onChange }: SessionWatch): { stop: () => void } {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isStopped = false;

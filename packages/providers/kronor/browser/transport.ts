@@ -198,10 +198,7 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
     watch: (watch) => follower.watch(watch),
     useToken(token) {
       if (token === current.token) return;
-      if (current.mayHoldMoney) {
-        earlier = current;
-        follower.keep(earlier);
-      }
+      if (current.mayHoldMoney) earlier = current;
       current = sessionOf(token);
     },
     remember() {
