@@ -12,7 +12,7 @@ type Params = Record<string, string>;
 let sandbox: RunningSandbox;
 beforeEach(async () => {
   // The word that these plugins look for.
-  sandbox = await startSandbox({ settings: { sessionStatus: 'OK' } });
+  sandbox = await startSandbox();
 });
 afterEach(() => sandbox.close());
 

@@ -24,8 +24,8 @@ export const REQUESTS = [
 ] as const;
 export type RequestName = (typeof REQUESTS)[number];
 
-/** What becomes of a customer in Klarna's overlay. */
-export const OUTCOMES = ['approve', 'refuse', 'fix', 'close', 'finalize'] as const;
+/** What becomes of a customer in Klarna's overlay. `approve_bare`: approved, and the form goes. */
+export const OUTCOMES = ['approve', 'approve_bare', 'refuse', 'fix', 'close', 'finalize'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const settingsSchema = z.strictObject({
@@ -36,8 +36,8 @@ export const settingsSchema = z.strictObject({
    * PAYONE's own plugins leave out, and pay, may be left out. `samples`: what the document's samples leave out, too.
    */
   demands: z.enum(['tables', 'clients', 'samples']).default('clients'),
-  /** The word for success of genericpayment: the document's, or the one that PAYONE's plugins look for. */
-  sessionStatus: z.enum(['APPROVED', 'OK']).default('APPROVED'),
+  /** The word for success of genericpayment: OK, which four of PAYONE's plugins look for, or the document's APPROVED. */
+  sessionStatus: z.enum(['OK', 'APPROVED']).default('OK'),
   /** Answer this error code, by request, until it is taken out. */
   errors: z.partialRecord(z.enum(REQUESTS), z.int().min(1).max(999_999)).default({}),
   /** What (pre)authorization answers. */

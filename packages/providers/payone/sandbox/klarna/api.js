@@ -12,6 +12,9 @@
     }
   }
 
+  /** What `on` takes. Source: Klarna's reference, "Events". */
+  const EVENTS = ['heightChanged', 'fullscreenOverlayShown', 'fullscreenOverlayHidden'];
+
   /** What `init` was given last: there is one of it on a page. */
   let session;
   let calls = 0;
@@ -59,6 +62,13 @@
     if (preferred !== undefined && preferred !== given)
       throw new KlarnaError('PreferredPaymentMethodNotSupportedError', `${preferred} is not in this session`);
     return given;
+  }
+
+  /** Reference: authorize, reauthorize and finalize come after load. */
+  function loadedCategoryOf(options) {
+    const category = categoryOf(options);
+    if (!widgets.has(category)) throw new KlarnaError('ApplicationNotLoadedError', 'Call load first');
+    return category;
   }
 
   function containerOf({ container } = {}) {
@@ -112,7 +122,9 @@
 
   const inOverlay = (method) => (options, given, then) => {
     const [data, callback] = readArguments(given, then);
-    const category = orCallBack(callback, { approved: false, show_form: false }, () => categoryOf(options));
+    const category = orCallBack(callback, { approved: false, show_form: false }, () =>
+      loadedCategoryOf(options),
+    );
     const call = `${method}-${++calls}`;
     const frame = makeFrame('overlay', call, 'Klarna', {
       message: { method, category, data, autoFinalize: options?.auto_finalize !== false },
@@ -162,6 +174,7 @@
       reauthorize: inOverlay('reauthorize'),
       finalize: inOverlay('finalize'),
       on(event, listener) {
+        if (!EVENTS.includes(event)) throw new KlarnaError('EventNotSupportedError', `There is no ${event}`);
         if (!listeners.has(event)) listeners.set(event, new Set());
         listeners.get(event).add(listener);
       },

@@ -115,6 +115,7 @@ describe('Klarna.Payments', () => {
 
   it.each([
     ['Approve', { approved: true, show_form: true, authorization_token: TOKEN }],
+    ['Approve, without the form', { approved: true, show_form: false, authorization_token: TOKEN }],
     ['Approve, to be finalized', { approved: true, show_form: true, finalize_required: true }],
     [
       'Ask for a correction',
@@ -184,6 +185,52 @@ describe('Klarna.Payments', () => {
       .map((result) => (result as { authorization_token: string }).authorization_token);
     expect(new Set(tokens).size).toBe(2);
     expect(tokens).toEqual([TOKEN, TOKEN]);
+  });
+
+  it('a last step that is broken off is answered as a refusal, and the session goes on', async () => {
+    await open({ email: 'jane+finalize@example.com' });
+    await authorize();
+    await until(({ called }) => called.length === 2);
+    await sandbox.settings({ klarna: 'close' });
+    const finalize = () =>
+      page.evaluate(() =>
+        attempt((klarna, done) => klarna.finalize({ payment_method_category: 'pay_later' }, {}, done)),
+      );
+    await finalize();
+    expect((await until(({ called }) => called.length === 3)).called[2]).toEqual({
+      approved: false,
+      show_form: false,
+    });
+    await sandbox.settings({ klarna: 'approve' });
+    await finalize();
+    expect((await until(({ called }) => called.length === 4)).called[3]).toMatchObject({ approved: true });
+  });
+
+  it('load names the fields that can be corrected, and is asked again', async () => {
+    await sandbox.settings({ load: 'fix' });
+    await open();
+    expect((await seenNow()).called).toEqual([
+      { show_form: false, error: { invalid_fields: ['billing_address.email'] } },
+    ]);
+    await sandbox.settings({ load: 'show' });
+    await page.evaluate(() => attempt((klarna, done) => klarna.load({ container: '#widget' }, {}, done)));
+    expect((await until(({ called }) => called.length === 2)).called[1]).toEqual({ show_form: true });
+  });
+
+  it('refuses what comes before load, and events that there are not', async () => {
+    const { 'add_paydata[client_token]': client_token } = await post(sandbox, START);
+    await page.goto(shop.url);
+    await page.evaluate((client_token) => {
+      attempt((klarna) => klarna.init({ client_token }));
+      for (const method of ['authorize', 'reauthorize', 'finalize'] as const)
+        attempt((klarna, done) => klarna[method]({}, {}, done));
+      attempt((klarna) => klarna.on('paid', () => undefined));
+    }, client_token);
+    const unloaded = 'ApplicationNotLoadedError';
+    expect(await seenNow()).toMatchObject({
+      thrown: [unloaded, unloaded, unloaded, 'EventNotSupportedError'],
+      called: Array.from({ length: 3 }, () => ({ approved: false, show_form: false })),
+    });
   });
 
   it('a session that was refused for good shows nothing any more', async () => {

@@ -8,6 +8,7 @@ import { newIds, OUTCOMES, type Outcome, type Workorder, type World } from '../w
 /** In the local part of an address, as Klarna's own test customers have them: `jane+denied@example.com`. */
 const MARKERS: Readonly<Record<string, Outcome>> = {
   approved: 'approve',
+  bare: 'approve_bare',
   denied: 'refuse',
   fixable: 'fix',
   closed: 'close',
@@ -52,7 +53,8 @@ export function load(
 ): Pick<Result, 'show_form' | 'error'> {
   const refused = workorder.refused || settings.load === 'refuse' || markerOf(workorder, data) === NO_FORM;
   if (refused) return { show_form: false };
-  return settings.load === 'fix' ? { show_form: true, error: FIXABLE } : { show_form: true };
+  // Reference, load: an error whose fields can be corrected comes with a form that isn't shown.
+  return settings.load === 'fix' ? { show_form: false, error: FIXABLE } : { show_form: true };
 }
 
 /** @returns `ask`: the customer has to choose in the overlay */
@@ -72,13 +74,15 @@ export function decide(
       workorder.refused = true;
       return { approved: false, show_form: false };
     case 'close':
-      return { approved: false, show_form: true };
+      // Reference, finalize: "rejected or aborted" is one answer, and the session is not refused by it.
+      return { approved: false, show_form: asked.method !== 'finalize' };
     case 'fix':
       return { approved: false, show_form: true, error: FIXABLE };
     case 'finalize':
       if (isFirstStep) return { approved: true, show_form: true, finalize_required: true };
       break;
     case 'approve':
+    case 'approve_bare':
       if (isFirstStep && !asked.autoFinalize)
         return { approved: true, show_form: true, finalize_required: true };
   }
@@ -89,5 +93,6 @@ export function decide(
     issuedAt: world.now(),
     state: 'issued',
   });
-  return { approved: true, show_form: true, authorization_token: token };
+  // Reference, reauthorize: `show_form` is deprecated there, and "approved" with a token is what counts.
+  return { approved: true, show_form: outcome !== 'approve_bare', authorization_token: token };
 }

@@ -116,6 +116,7 @@ const overlay = (workorder: Workorder): Markup =>
       <h1 id="title">${categoryOf(workorder)[1]} ${amountOf(workorder)}</h1>
       <p>Sandbox, no real money. You are Klarna: what do you decide?</p>
       <button disabled class="primary" name="outcome" value="approve">Approve</button>
+      <button disabled name="outcome" value="approve_bare">Approve, without the form</button>
       <button disabled name="outcome" value="finalize">Approve, to be finalized</button>
       <button disabled name="outcome" value="fix">Ask for a correction</button>
       <button disabled name="outcome" value="refuse">Refuse for good</button>
