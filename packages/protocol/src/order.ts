@@ -12,7 +12,10 @@ export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
 /** Minor units: 10056 is 100.56 kr. Above zero, exactly representable. */
 export const amountSchema = z.int().check(z.positive());
 
-const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
+/** A line break or another control character becomes a space: no provider takes one, and no text needs one. */
+const withoutControls = (value: string): string => value.replaceAll(/\p{Cc}+/gu, ' ');
+const text = (max: number) =>
+  z.string().check(z.overwrite(withoutControls), z.trim(), z.minLength(1), z.maxLength(max));
 const country = z.string().check(z.refine(isCountry, { error: 'Not an ISO 3166-1 alpha-2 country code' }));
 const webUrl = z
   .string()
@@ -43,7 +46,7 @@ export const lineSchema = z.object({
 export type OrderLine = z.infer<typeof lineSchema>;
 
 export const addressSchema = z.object({
-  title: z.optional(text(20)),
+  title: z.optional(text(50)),
   firstName: z.optional(text(100)),
   lastName: z.optional(text(100)),
   company: z.optional(text(100)),
