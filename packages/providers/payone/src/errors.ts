@@ -60,6 +60,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   981: { ...chooseAnother, text: 'method_unavailable' },
 };
 
+/** errormessage and customermessage: CHAR(1..1024) */
+const MOST_CHARACTERS = 1024;
+
 export const textKey = (text: string): string => `reason.${text}`;
 
 /** An answer with `status=ERROR`. `errormessage` is for the merchant, `customermessage` for the customer. */
@@ -74,15 +77,15 @@ export function errorOf(answer: Answer, request: string, secrets: readonly strin
   );
   return new ProviderError(kind, `PAYONE answered ${request} with error ${code.slice(0, 20)}`, {
     rawCode: code.slice(0, 20),
-    detail: words.slice(0, 300),
+    detail: Array.from(words).slice(0, MOST_CHARACTERS).join(''),
     textKey: textKey(text),
     status,
     ...(customerText !== undefined && { customerText }),
   });
 }
 
-/** At most the 1024 characters of the document, on one line. Markup stays as the characters it is made of. */
+/** At most the characters of the document, on one line. Markup stays as the characters it is made of. */
 function plainText(text: string | undefined): string | undefined {
   const line = text?.replaceAll(/\p{Cc}+/gu, ' ').trim();
-  return line ? Array.from(line).slice(0, 1024).join('') : undefined;
+  return line ? Array.from(line).slice(0, MOST_CHARACTERS).join('') : undefined;
 }

@@ -176,6 +176,21 @@ describe('TransactionStatus', () => {
     });
   });
 
+  it('tells the merchant why a payment failed, in PAYONE’s own words', async () => {
+    await start();
+    const { reference, id } = await open();
+    await kassa.sandbox.tell(reference, {
+      txaction: 'failed',
+      reasoncode: '902',
+      fields: { failedcause: 'soc', sequencenumber: '0' },
+    });
+    await kassa.settle();
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({
+      status: 'DECLINED',
+      reason: 'PAYONE reasoncode 902, failedcause soc',
+    });
+  });
+
   it('shows the merchant balance and receivable of the newest, in whatever order they come', async () => {
     await start();
     const { reference, id } = await open();
@@ -187,6 +202,7 @@ describe('TransactionStatus', () => {
     expect((await kassa.checkout.getPayment(id)).providerDetails).toEqual({
       balance: 30_000,
       receivable: 100_000,
+      userId: expect.stringMatching(/^\d{6,12}$/) as string,
     });
     // The same action with the same number, of another account: not a repetition.
     await tell('underpaid', 3_000, '100.00', '1000.00');

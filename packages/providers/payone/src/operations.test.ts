@@ -63,7 +63,10 @@ describe('a capture', () => {
     expect(await formOf('capture')).toMatchObject({ capturemode: 'completed', settleaccount: 'yes' });
     await kassa.settle();
     expect((await page.snapshot()).payment?.status).toBe('PAID');
-    expect(await kassa.checkout.getPayment(id)).toMatchObject({ amountCaptured: 70_200 });
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({
+      amountCaptured: 70_200,
+      providerDetails: { settleAccount: 'yes' },
+    });
     await expect(kassa.operate('capture', id, { amount: 1 })).rejects.toMatchObject({
       code: 'operation_not_allowed',
     });

@@ -10,7 +10,7 @@ import {
   type OperationReport,
 } from '@kassa/server/provider';
 import type * as z from 'zod';
-import { extra } from './schemas.ts';
+import { extra, type Answer } from './schemas.ts';
 import type { PayoneApi, RequestName } from './api.ts';
 import { hasTooManyItems, itemParams, type LineDelivery } from './request/cart.ts';
 import { countryOf } from './request/customer.ts';
@@ -126,9 +126,9 @@ async function settle(
   const { txid, number } = nextInSequence(context);
   // How TransactionStatus, which has no more than these two, finds the operation again.
   const providerReference = operationReference(txid, number);
-  let status: string;
+  let answer: Answer;
   try {
-    const answer = await api.call(
+    answer = await api.call(
       request,
       [
         param('txid', txid),
@@ -140,12 +140,16 @@ async function settle(
       ],
       context,
     );
-    status = answer.get('status')?.toUpperCase() ?? '';
   } catch (error) {
     if (!(error instanceof ProviderError) || error.kind !== 'lost') throw error;
     return { status: 'AMBIGUOUS', rawStatus: null, reason: error.message, providerReference };
   }
-  const data: JsonObject = { [sequenceKey(number)]: request };
+  const status = answer.get('status')?.toUpperCase() ?? '';
+  const settled = answer.get('settleaccount');
+  const data: JsonObject = {
+    [sequenceKey(number)]: request,
+    ...(settled !== undefined && { settleAccount: settled }),
+  };
   const unchanged = { status: payment.status, rawStatus: payment.rawStatus, data };
   switch (status) {
     case 'APPROVED':

@@ -46,8 +46,17 @@ export interface PayoneOptions {
   unresolvedAfterMinutes?: number;
 }
 
-/** docs.payone.com, "TransactionStatus notification": the newest capture of its list. */
-const PAYONE_ADDRESSES = ['185.60.20.0/24', '54.246.203.105'];
+/**
+ * docs.payone.com, "TransactionStatus notification": the newest capture of its list. Behind it what PAYONE's plugins for
+ * WooCommerce 3 and OXID 7 list besides.
+ */
+const PAYONE_ADDRESSES = [
+  '185.60.20.0/24',
+  '54.246.203.105',
+  '213.178.72.196',
+  '213.178.72.197',
+  '217.70.200.0/24',
+];
 
 const digits = (min: number, max: number) =>
   z.string().regex(new RegExp(`^\\d{${min},${max}}$`), `must be ${min} to ${max} digits`);

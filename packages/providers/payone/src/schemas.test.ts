@@ -127,10 +127,10 @@ describe('an error', () => {
     errorOf(new Map(Object.entries({ status: 'ERROR', ...fields })), 'preauthorization', secrets);
 
   it('repeats nothing secret, and no more than fits', () => {
-    const { reason } = error({ errorcode: '30', errormessage: `410321-9202 ${'x'.repeat(999)}` }, [
+    const { reason } = error({ errorcode: '30', errormessage: `410321-9202 ${'x'.repeat(2000)}` }, [
       '410321-9202',
     ]);
-    expect(reason).toMatch(/error 30: \[…\] x{296}$/);
+    expect(reason).toMatch(/error 30: \[…\] x{1020}$/);
   });
 
   it('has the customer’s words as they are, on one line, whatever markup is in them', () => {

@@ -70,6 +70,8 @@ export const statusSchema = z.object({
   balance: z.string().optional(),
   receivable: z.string().optional(),
   reasoncode: z.string().optional(),
+  /** With `failed`. Not in the document; PAYONE's plugin for WooCommerce 3 reads it. */
+  failedcause: z.string().max(300).optional().catch(undefined),
   notify_version: z.string().optional(),
   userid: z.string().optional(),
   clearingtype: z.string().optional(),

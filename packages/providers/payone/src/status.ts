@@ -9,8 +9,8 @@ import type { TransactionStatus } from './schemas.ts';
 
 /** Null: nobody knows the word, so it is taken and has no effect. */
 export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Report | null {
-  const { txaction, transaction_status, txid, sequencenumber, reasoncode } = status;
-  const because = reasoncode === undefined ? {} : { reason: `PAYONE reasoncode ${reasoncode}` };
+  const { txaction, transaction_status, txid, sequencenumber } = status;
+  const because = reasonOf(status);
   const report = (word: Report['status'], more: Partial<Report> = {}): Report => ({
     status: word,
     rawStatus: transaction_status === 'pending' ? `${txaction} pending` : txaction,
@@ -60,6 +60,12 @@ export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Rep
   }
 }
 
+function reasonOf({ reasoncode, failedcause }: TransactionStatus): { reason?: string } {
+  const told = [reasoncode && `reasoncode ${reasoncode}`, failedcause && `failedcause ${failedcause}`];
+  const words = told.filter(Boolean).join(', ');
+  return words ? { reason: `PAYONE ${words}` } : {};
+}
+
 /** "partial while 0 < receivable < price" */
 function isPartial({ receivable, currency, price }: TransactionStatus, payment: PaymentFacts): boolean {
   const claimed = receivable === undefined ? undefined : fromDecimalString(receivable, currency);
@@ -94,11 +100,20 @@ function keep(status: TransactionStatus, { data }: PaymentFacts): JsonObject {
   };
 }
 
-/** PAYONE's account of this payment, as of the newest notification that had it. */
-export function merchantDetails({ data, currency }: PaymentFacts): Record<string, number> {
-  const known = ['balance', 'receivable'].map((name) => {
+/**
+ * PAYONE's account of this payment, as of the newest notification that had it; its own id of the customer, which later
+ * orders may name; and what became of the account at the last capture or refund (`settleaccount`).
+ */
+export function merchantDetails({ data, currency }: PaymentFacts): Record<string, string | number> {
+  const account = ['balance', 'receivable'].map((name) => {
     const value = data[name];
     return [name, typeof value === 'string' ? fromDecimalString(value, currency) : undefined] as const;
   });
-  return Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
+  const words = ['userId', 'settleAccount'].map((name) => [name, data[name]] as const);
+  return Object.fromEntries(
+    [...account, ...words].filter(
+      (entry): entry is readonly [string, string | number] =>
+        typeof entry[1] === 'string' || typeof entry[1] === 'number',
+    ),
+  );
 }

@@ -48,12 +48,19 @@ export function itemParams(
       ...param('pr', String(unitPrice), 'unitPrice'),
       ...param('no', String(quantity), 'quantity'),
       ...param('de', line.name, 'name'),
-      ...param('va', String(line.taxRate), 'taxRate'),
+      ...param('va', vatOf(line), 'taxRate'),
       ...day('sd', delivery?.date),
       ...day('ed', delivery?.endDate),
     ];
   });
 }
+
+/**
+ * Below 100 is percent and from 100 on basis points, of four digits [I]: rates between 0 and 1 % and of 100 % can't be
+ * said. `va` is optional, so they are left out.
+ */
+const vatOf = ({ taxRate }: OrderLine): string | undefined =>
+  taxRate === 0 || (taxRate >= 100 && taxRate <= 9_999) ? String(taxRate) : undefined;
 
 export const hasTooManyItems = (params: readonly Param[]): boolean =>
   params.some(({ name }) => name === `it[${MOST_ITEMS + 1}]`);

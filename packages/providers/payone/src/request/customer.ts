@@ -43,7 +43,7 @@ export function customerParams(details: OrderDetails, options: OrderOptions): Pa
     ...first('email', ['customer.email', customer.email], ['billingAddress.email', billing.email]),
     ...first('telephonenumber', ['customer.phone', customer.phone], ['billingAddress.phone', billing.phone]),
     ...first('birthday', ['customer.birthday', customer.birthday?.replaceAll('-', '')]),
-    { name: 'language', value: order.language.split('-')[0] ?? '', field: 'order.language' },
+    ...first('language', ['order.language', languageOf(order.language)]),
     ...first('vatid', ['customer.vatId', customer.vatId]),
     ...first('gender', ['customer.gender', customer.gender && GENDERS[customer.gender]]),
     ...first('ip', ['customer.ip', customer.ip]),
@@ -60,6 +60,10 @@ export function customerParams(details: OrderDetails, options: OrderOptions): Pa
       : []),
   ];
 }
+
+/** ISO 639-1. A language of three letters has no such code: left out, and then "the browser language will be used". */
+const languageOf = (bcp47: string): string | undefined =>
+  /^[a-z]{2}(?![a-z])/i.exec(bcp47)?.[0].toLowerCase();
 
 /** The customer's country decides which rules hold. */
 export const countryOf = ({ order, billingAddress }: OrderDetails): { value: string; field: string } =>

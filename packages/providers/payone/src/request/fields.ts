@@ -153,7 +153,6 @@ const FIELDS: Readonly<Record<string, Format>> = {
   'pr[n]': money,
   'no[n]': integer(1, 999_999),
   'de[n]': chars(1, 255),
-  // Below 100 is percent and from 100 on basis points [I]: a rate between 0 and 1 % can't be said.
   'va[n]': { words: '0 or 100 to 9999 basis points', fits: (value) => /^(0|[1-9]\d{2,3})$/.test(value) },
   'sd[n]': date,
   'ed[n]': date,
