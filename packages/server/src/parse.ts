@@ -7,6 +7,7 @@ z.config(z.locales.en());
 
 /** @throws KassaError invalid_request, naming the field */
 export function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S> {
+  refuseUnstorable(value);
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -17,4 +18,40 @@ export function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.o
     `${field === '' ? 'The body' : field}: ${issue?.message ?? 'Invalid'}${unknown}`,
     { field: field === '' ? undefined : field },
   );
+}
+
+/** With the flag `u` a whole pair is one character and doesn't match. */
+const HALF_A_PAIR = /\p{Surrogate}/u;
+/** Deeper than anything that is asked for, and far from where recursion ends. */
+const DEEPEST = 32;
+
+/**
+ * Text that a database can't keep (PostgreSQL has no NUL; half a surrogate pair is no character), and nesting that
+ * would end the stack of whoever reads it.
+ * @throws KassaError invalid_request, naming the field
+ */
+export function refuseUnstorable(value: unknown): void {
+  const left: { value: unknown; path: string[] }[] = [{ value, path: [] }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { value, path } = next;
+    if (path.length > DEEPEST) throw refusal(path.slice(0, 3), `nested more than ${DEEPEST} levels deep`);
+    if (typeof value === 'string') refuseText(value, path);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, part] of Object.entries(value)) {
+        refuseText(key, path);
+        left.push({ value: part, path: [...path, key] });
+      }
+  }
+}
+
+function refuseText(text: string, path: string[]): void {
+  if (text.includes('\0')) throw refusal(path, 'holds a NUL character');
+  if (HALF_A_PAIR.test(text)) throw refusal(path, 'holds half a surrogate pair, which is no character');
+}
+
+function refusal(path: string[], message: string): KassaError {
+  const field = path.join('.');
+  return new KassaError('invalid_request', `${field === '' ? 'The body' : field}: ${message}`, {
+    field: field === '' ? undefined : field,
+  });
 }

@@ -31,6 +31,11 @@ export function createApp(
     }),
   );
   app.use(async (c, next) => {
+    // An id or a reference with a NUL is nobody's, and PostgreSQL takes it for a fault of ours.
+    if (/%00/.test(c.req.url)) throw new KassaError('invalid_request', 'The address holds a NUL character');
+    await next();
+  });
+  app.use(async (c, next) => {
     await next();
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');

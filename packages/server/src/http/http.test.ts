@@ -1,5 +1,6 @@
 import type { ErrorBody } from '@kassa/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import {
   API_KEY,
@@ -157,6 +158,43 @@ describe('a server below a path', () => {
     expect(kassa.bank.created[0]?.urls.notification).toMatch(
       /^https:\/\/shop\.example\/kassa\/notifications\/fakebank\/[\w-]{22}$/,
     );
+  });
+});
+
+onBothDialects((newStore) => {
+  describe('text that no database can keep', () => {
+    const nested = `{"providerOptions":${'{"a":'.repeat(20_000)}{}${'}'.repeat(20_001)}`;
+    const session = (reference: string) => aSession({ order: { merchantReference: reference } });
+
+    it.each([
+      ['a NUL in a payment’s id', 'POST', '/session/payments/pay_%00/switch', {}],
+      ['a NUL in a merchant’s payment id', 'GET', '/payments/pay_%00', undefined],
+      ['a NUL in a session’s id', 'GET', '/sessions/%00', undefined],
+      ['a NUL in the query', 'GET', '/payments?merchantReference=%00', undefined],
+      ['a NUL in a customer', 'DELETE', '/customers/a%00/remembered', undefined],
+      ['a NUL in a return handle', 'GET', '/return/%00/success', undefined],
+      ['a NUL in an order', 'POST', '/sessions', session('order-\0')],
+      ['half a surrogate pair in an order', 'POST', '/sessions', session('order-\ud800')],
+      [
+        'a NUL in the name of a field',
+        'POST',
+        '/sessions',
+        { ...session('o'), providerOptions: { 'a\0': {} } },
+      ],
+      ['nesting without an end', 'POST', '/sessions', nested],
+      ['a NUL in a method', 'POST', '/session/selection', { method: 'fake\0bank' }],
+    ])('is refused by name: %s', async (_, method, path, body) => {
+      await start(fakeBank(), { store: await newStore() });
+      const { token } = await kassa.createSession();
+      const asPage = path.startsWith('/session/');
+      const answer = await kassa.call(path, {
+        method,
+        ...(asPage ? { token } : { headers: merchant }),
+        body,
+      });
+      expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+      expect(JSON.stringify(answer.body)).toMatch(/NUL|surrogate|deep/);
+    });
   });
 });
 
