@@ -1,5 +1,11 @@
 /** Choosing, filling in, paying and going on: what the picker does, without its markup. */
-import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '@kassa/protocol';
+import {
+  KassaError,
+  type Method,
+  type NextAction,
+  type PaymentInput,
+  type Preparation,
+} from '@kassa/protocol';
 import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { followOrEmit } from '../checkout/follow-or-emit.ts';
@@ -8,7 +14,7 @@ import type { TextsController } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
 import { readOwnMethods } from './own-methods.ts';
 import type {} from './pay-method-picker.events.ts';
-import { checkFields, valuesOf } from '../views/payment-fields.ts';
+import { loadFields, type FieldsViews } from '../views/lazy-fields.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 interface PickerHost extends CheckoutHost {
@@ -65,6 +71,8 @@ export class PayController {
     this.showsFieldProblems = false;
     this.#isByCustomer = true;
     this.#asked = '';
+    // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
+    if (!this.#isOwn(id)) void loadFields().catch(() => undefined);
     this.reconcileChoice();
     this.#host.requestUpdate();
   }
@@ -146,6 +154,7 @@ export class PayController {
     const { preparation } = this;
     if (!preparation) return;
     // What it asks for is on the page only now: let the customer see it.
+    if (preparation.kind === 'fields' && !(await this.loadFields())) return;
     if (isNew && preparation.kind !== 'none') return this.#focus('.field [id]');
     const input = await this.#input(preparation);
     if (!input) return;
@@ -162,6 +171,9 @@ export class PayController {
         return { kind: 'none' };
       case 'fields': {
         const { fields } = preparation;
+        const views = await this.loadFields();
+        if (!views) return undefined;
+        const { checkFields, valuesOf } = views;
         if (Object.keys(checkFields(fields, this.values, this.#texts)).length === 0)
           return { kind: 'fields', values: valuesOf(fields, this.values) };
         this.showsFieldProblems = true;
@@ -170,6 +182,17 @@ export class PayController {
       }
       case 'klarna_widget':
         return this.#host.querySelector<PaymentWidget>(':scope > [slot="widget"]')?.authorize();
+    }
+  }
+
+  /** The views of fields; undefined when they can't be loaded, and then that is the problem. */
+  async loadFields(): Promise<FieldsViews | undefined> {
+    try {
+      return await loadFields();
+    } catch (cause) {
+      this.problem = new KassaError('network', 'The fields could not be loaded', { cause });
+      this.#host.requestUpdate();
+      return undefined;
     }
   }
 

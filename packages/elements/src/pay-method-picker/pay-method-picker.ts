@@ -1,6 +1,6 @@
 import type { CheckoutState } from '@kassa/client';
 import { KassaError, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
-import { html, LitElement, nothing } from 'lit';
+import { adoptStyles, html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
@@ -14,13 +14,13 @@ import { baseStyles } from '../base/base.styles.ts';
 import { FocusKeeper } from '../base/focus-keeper.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import { setStates } from '../base/set-states.ts';
-import { lazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
+import type { LazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
 import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
-import { checkFields, fieldsStyles, fieldsView } from '../views/payment-fields.ts';
+import { loadedFields } from '../views/lazy-fields.ts';
 import { focusTarget, openView, settledView, type Question } from '../views/payment-views.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { pickerView, type PickerView } from '../views/picker-view.ts';
@@ -76,7 +76,7 @@ import { pickerView, type PickerView } from '../views/picker-view.ts';
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
  */
 export class PayMethodPicker extends LitElement {
-  static override styles = [baseStyles, paymentCardStyles, radioStyles, pickerStyles, fieldsStyles];
+  static override styles = [baseStyles, paymentCardStyles, radioStyles, pickerStyles];
 
   readonly #checkout = new CheckoutController(this);
   readonly #texts = new TextsController(this);
@@ -89,7 +89,6 @@ export class PayMethodPicker extends LitElement {
       return !client || mayLeave(this, client, link);
     },
   });
-  readonly #choices = lazyChoiceList(this);
   readonly #focus = new FocusKeeper(this, () => focusTarget(this) ?? this.#checkout.shownBy);
   readonly #internals = this.attachInternals();
 
@@ -109,6 +108,8 @@ export class PayMethodPicker extends LitElement {
   @property({ attribute: false }) texts: OwnTexts = {};
 
   #view: PickerView = 'loading';
+  /** Loads the list for a choice of many; there once fields have loaded. */
+  #choices: LazyChoiceList | undefined;
   #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
   /** The error and the failed payment of the last update; undefined before the first snapshot. */
@@ -141,6 +142,7 @@ export class PayMethodPicker extends LitElement {
     this.#showFailure();
     this.#wakeForSwitch();
     this.#prepareWidget();
+    if (this.#pay.preparation?.kind === 'fields' && !this.#choices) void this.#prepareFields();
   }
 
   /**
@@ -169,6 +171,15 @@ export class PayMethodPicker extends LitElement {
     const wanted = preparation?.kind === 'klarna_widget' ? preparation : undefined;
     if (wanted && !this.#widget) void this.#addWidget();
     if (this.#widget) this.#widget.preparation = wanted;
+  }
+
+  /** Tried once, until the customer chooses or pays again. */
+  async #prepareFields(): Promise<void> {
+    const views = this.#pay.problem ? undefined : await this.#pay.loadFields();
+    if (!views || this.#choices) return;
+    this.#choices = views.lazyChoiceList(this);
+    adoptStyles(this.renderRoot as ShadowRoot, [...PayMethodPicker.elementStyles, views.fieldsStyles]);
+    this.requestUpdate();
   }
 
   /** Tried once, until the customer chooses or pays again. */
@@ -301,13 +312,15 @@ export class PayMethodPicker extends LitElement {
       case 'klarna_widget':
         return html`<slot name="widget"><div class="widget-place"></div></slot>`;
       case 'fields': {
+        const views = loadedFields();
+        if (!views || !this.#choices) return nothing;
         const { fields } = preparation;
         const { values, showsFieldProblems } = this.#pay;
-        return fieldsView(
+        return views.fieldsView(
           {
             fields,
             values,
-            problems: showsFieldProblems ? checkFields(fields, values, this.#texts) : {},
+            problems: showsFieldProblems ? views.checkFields(fields, values, this.#texts) : {},
             onInput: (name, value) => this.#pay.fill(name, value),
             choices: this.#choices,
           },

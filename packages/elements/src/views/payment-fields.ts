@@ -4,6 +4,8 @@ import { css, html, nothing } from 'lit';
 import type { TextsController } from '../words/texts.ts';
 import type { LazyChoiceList } from './choice-list/lazy-choice-list.ts';
 
+export { lazyChoiceList } from './choice-list/lazy-choice-list.ts';
+
 /** Values by field. `'true'` for something accepted. */
 export type FieldValues = Readonly<Record<string, string>>;
 
