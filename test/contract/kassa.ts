@@ -58,7 +58,10 @@ export async function startKassa(
     merchant: { id: 'contract', origins: [origin], ...(confirmPayment && { confirmPayment }) },
     providers: [provider],
     store,
-    secrets: { sessionKeys: [{ id: 'k', secret: 's'.repeat(32) }], urlSecret: 'u'.repeat(32) },
+    secrets: {
+      sessionKeys: [{ id: 'k', secret: 'session-key-0123456789abcdef0123456789' }],
+      urlSecret: 'url-secret-0123456789abcdef0123456789ab',
+    },
     logger: { debug: silent, info: silent, warn: silent, error: silent },
     now: () => new Date(Date.now() + offset),
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeBank } from '../test-support/fake-bank.ts';
+import { TEST_SECRETS } from '../test-support/harness.ts';
 import { ConfigError } from './config.ts';
 import { createCheckoutServer } from './create-checkout-server.ts';
 import { sqlite } from './store/sqlite.ts';
@@ -9,7 +10,7 @@ const good = () => ({
   merchant: { id: 'test', origins: ['https://shop.example'] },
   providers: [fakeBank().provider],
   store: sqlite({ file: ':memory:' }),
-  secrets: { sessionKeys: [{ id: 'k', secret: 's'.repeat(32) }], urlSecret: 'u'.repeat(32) },
+  secrets: TEST_SECRETS,
 });
 const problemsOf = (changes: object): readonly string[] => {
   try {
@@ -96,5 +97,36 @@ describe('the configuration', () => {
       }),
     ).toEqual([]);
     expect(problemsOf({ merchant: { id: 'test', origins: ['http://shop.example'] } })).toHaveLength(1);
+  });
+
+  const [key] = TEST_SECRETS.sessionKeys;
+  const merchant = { id: 'test', origins: ['https://shop.example'] };
+  it.each([
+    ['a misspelt option', { trustedProxy: [] }, 'trustedProxy: is no option'],
+    ['a misspelt option below', { merchant: { ...merchant, event: {} } }, 'merchant.event: is no option'],
+    [
+      'a secret of one character',
+      { secrets: { ...TEST_SECRETS, urlSecret: 'u'.repeat(32) } },
+      'secrets.urlSecret: is too easy to guess: fewer than 8 different characters',
+    ],
+    [
+      'a webhook secret of padding',
+      {
+        merchant: { ...merchant, events: { url: 'https://shop.example', secret: `whsec_${'='.repeat(32)}` } },
+      },
+      'merchant.events.secret: must be "whsec_" and base64 of at least 24 bytes',
+    ],
+    [
+      'one secret for two things',
+      { secrets: { sessionKeys: [key], urlSecret: key?.secret } },
+      'secrets: one of them is there twice; each needs its own',
+    ],
+    [
+      'an address that is no web address',
+      { publicUrl: 'ftp://localhost' },
+      'publicUrl: must be https (http on loopback only)',
+    ],
+  ])('names %s', (_, changes, problem) => {
+    expect(problemsOf(changes)).toContain(problem);
   });
 });

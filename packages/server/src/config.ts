@@ -15,22 +15,28 @@ export class ConfigError extends Error {
   }
 }
 
+const isHttps = (text: string): boolean => new URL(text).protocol === 'https:';
+const isHttp = (text: string): boolean => new URL(text).protocol === 'http:';
 const safeUrl = z
   .url()
   .refine(
-    (text) =>
-      URL.canParse(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname)),
+    (text) => URL.canParse(text) && (isHttps(text) || (isHttp(text) && isLoopback(new URL(text).hostname))),
     'must be https (http on loopback only)',
   );
-const secret = z.string().min(32, 'must have at least 32 characters');
+/** Far fewer than a random secret has, and more than a line of one key. */
+const FEWEST_DIFFERENT = 8;
+const isVaried = (text: string): boolean => new Set(text).size >= FEWEST_DIFFERENT;
+const TOO_EASY = `is too easy to guess: fewer than ${FEWEST_DIFFERENT} different characters`;
+const secret = z.string().min(32, 'must have at least 32 characters').refine(isVaried, TOO_EASY);
 const webhookSecret = z
   .string()
-  .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/, 'must be "whsec_" and base64 of at least 24 bytes');
-const endpoint = z.object({ url: safeUrl, secret: webhookSecret });
+  .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be "whsec_" and base64 of at least 24 bytes')
+  .refine((text) => isVaried(text.slice('whsec_'.length)), TOO_EASY);
+const endpoint = z.strictObject({ url: safeUrl, secret: webhookSecret });
 
-const schema = z.object({
+const schema = z.strictObject({
   publicUrl: safeUrl.refine((text) => !/[?#]/.test(text), 'must have no query and no fragment'),
-  merchant: z.object({
+  merchant: z.strictObject({
     id: z.string().min(1).max(64),
     apiKeys: z.array(secret).default([]),
     origins: z
@@ -44,7 +50,7 @@ const schema = z.object({
     events: endpoint.optional(),
     confirmPayment: z.union([z.function(), endpoint]).optional(),
   }),
-  secrets: z.object({
+  secrets: z.strictObject({
     sessionKeys: z
       .array(z.object({ id: z.string().min(1).max(64), secret }))
       .min(1, 'needs at least one key')
@@ -55,6 +61,11 @@ const schema = z.object({
     urlSecret: secret,
   }),
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  // What these are, the compiler sees to.
+  providers: z.unknown(),
+  store: z.unknown(),
+  logger: z.unknown().optional(),
+  now: z.unknown().optional(),
 });
 
 export interface Config {
@@ -72,7 +83,8 @@ export interface Config {
 /** @throws ConfigError with every problem of the options and of the providers' own. */
 export function readConfig(options: CheckoutServerOptions): Config {
   const parsed = schema.safeParse(options);
-  const problems = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = (parsed.error?.issues ?? []).flatMap(sentencesOf);
+  if (hasSecretTwice(options)) problems.push('secrets: one of them is there twice; each needs its own');
   const providers = new Map<string, PaymentProvider>();
   if (options.providers.length === 0) problems.push('providers: needs at least one');
   for (const provider of options.providers) {
@@ -92,4 +104,20 @@ export function readConfig(options: CheckoutServerOptions): Config {
     secrets: options.secrets,
     trustedProxies: options.trustedProxies ?? [],
   };
+}
+
+/** A misspelt option is named in full: `merchant.event: is no option`. */
+const sentencesOf = (issue: z.core.$ZodIssue): string[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no option`)
+    : [`${issue.path.join('.')}: ${issue.message}`];
+
+/** Whoever learns one secret must not have another with it. */
+function hasSecretTwice({ merchant, secrets }: CheckoutServerOptions): boolean {
+  const all = [
+    ...(merchant.apiKeys ?? []),
+    ...secrets.sessionKeys.map(({ secret }) => secret),
+    secrets.urlSecret,
+  ];
+  return new Set(all).size < all.length;
 }

@@ -6,14 +6,14 @@ import { swish } from './swish.ts';
 
 const port = Number(process.env['PORT']);
 const origin = `http://127.0.0.1:${port}`;
-const secret = 'a secret of this test alone, long enough';
+const secretFor = (use: string) => `a secret of this test alone, for ${use}`;
 
 const kassa = createCheckoutServer({
   publicUrl: `${origin}/kassa`,
   merchant: { id: 'shop', origins: [origin] },
   providers: [swish],
   store: sqlite({ file: 'kassa.sqlite' }),
-  secrets: { sessionKeys: [{ id: 'test', secret }], urlSecret: secret },
+  secrets: { sessionKeys: [{ id: 'test', secret: secretFor('tokens') }], urlSecret: secretFor('addresses') },
 });
 await kassa.start();
 

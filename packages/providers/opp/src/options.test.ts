@@ -67,7 +67,10 @@ it('names every problem at once, and the server doesn’t start', () => {
       merchant: { id: 'test', origins: ['https://shop.example'] },
       providers: [opp({ ...RIGHT, accessToken: '', entityId: '' })],
       store: sqlite({ file: ':memory:' }),
-      secrets: { sessionKeys: [{ id: 'k', secret: 'k'.repeat(32) }], urlSecret: 'u'.repeat(32) },
+      secrets: {
+        sessionKeys: [{ id: 'k', secret: 'session-key-0123456789abcdef0123456789' }],
+        urlSecret: 'url-secret-0123456789abcdef0123456789ab',
+      },
     }),
   ).toThrow(/opp\.accessToken must be 32 to 2048 [^]*opp\.entityId must not be empty\./);
 });

@@ -37,7 +37,10 @@ it('names everything that is wrong at once, without a secret in it', () => {
       merchant: { id: 'test', origins: [] },
       providers: [provider],
       store: sqlite({ file: ':memory:' }),
-      secrets: { sessionKeys: [{ id: 'k', secret: 's'.repeat(32) }], urlSecret: 'u'.repeat(32) },
+      secrets: {
+        sessionKeys: [{ id: 'k', secret: 'session-key-0123456789abcdef0123456789' }],
+        urlSecret: 'url-secret-0123456789abcdef0123456789ab',
+      },
     });
   expect(start).toThrow('payone.notificationKey must be 22 or more');
 });

@@ -111,7 +111,10 @@ export async function startKassa(
     merchant: { id: 'test', origins: [origin] },
     providers: [payone(payoneOptions(sandbox, options))],
     store,
-    secrets: { sessionKeys: [{ id: 'k', secret: 's'.repeat(32) }], urlSecret: 'u'.repeat(32) },
+    secrets: {
+      sessionKeys: [{ id: 'k', secret: 'session-key-0123456789abcdef0123456789' }],
+      urlSecret: 'url-secret-0123456789abcdef0123456789ab',
+    },
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     now: () => new Date(Date.now() + ahead),
     ...server,

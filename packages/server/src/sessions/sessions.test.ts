@@ -201,7 +201,7 @@ describe('a session token', () => {
   });
 
   it('stays good when a new key signs', async () => {
-    const fresh = { id: 'k2', secret: 'y'.repeat(40) };
+    const fresh = { id: 'k2', secret: 'another-key-0123456789abcdef0123456789' };
     await start(fakeBank(), {
       secrets: { ...TEST_SECRETS, sessionKeys: [fresh, ...TEST_SECRETS.sessionKeys] },
     });
