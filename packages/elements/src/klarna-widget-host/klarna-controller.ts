@@ -140,7 +140,8 @@ export class KlarnaController {
     try {
       const answer = await this.#inTurn(wanted, (payments, turn) => this.#loadForm(payments, turn, wanted));
       if (signal.aborted) return;
-      if (!answer.isOffered) {
+      // Without a form, but with fields to correct: the customer may, so it isn't a refusal.
+      if (!answer.isOffered && answer.invalidFields.length === 0) {
         this.#refuse(wanted);
         return;
       }

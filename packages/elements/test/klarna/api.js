@@ -133,7 +133,7 @@
       if (claims.load === 'refused') return callback({ show_form: false });
       showForm(container, category);
       callback({
-        show_form: true,
+        show_form: claims.load !== 'invalid',
         ...(claims.load === 'invalid' && { error: { invalid_fields: ['billing_address.email'] } }),
       });
     }, claims.delay ?? 30);
