@@ -76,6 +76,13 @@ export interface PaymentProvider {
   /** Runs one operation; present exactly for `capabilities.operations`. @throws ProviderError */
   operate?(context: OperationContext): Promise<OperationReport>;
 
+  /**
+   * What the provider will know the operation by, where that is known before the call. It is journalled first, so that
+   * a notification finds an operation whose answer was lost; `operate` is given it as `operation.providerReference`.
+   * Undefined: only the answer tells. No network.
+   */
+  operationReference?(context: OperationContext): string | undefined;
+
   /** Asks where an operation stands, until it is no longer PENDING. */
   queryOperation?(context: OperationContext): Promise<OperationReport>;
 

@@ -162,6 +162,23 @@ describe('a capture', () => {
     expect(await formOf('capture')).toMatchObject({ sequencenumber: '2' });
   });
 
+  it('has its sequence number journalled before PAYONE is called', async () => {
+    await start();
+    const { id } = await kassa.paid();
+    await kassa.operate('capture', id, { amount: 30_000 });
+    await kassa.sandbox.fault('capture', { kind: 'slow', ms: 1_000, times: 1 });
+    const capturing = kassa.operate('capture', id, { amount: 20_000 });
+    const [payment] = await kassa.sandbox.payments();
+    await vi.waitFor(async () =>
+      expect(
+        await kassa.store.db.selectFrom('operations').select('providerReference').orderBy('number').execute(),
+      ).toEqual([{ providerReference: `${payment?.txid}/1` }, { providerReference: `${payment?.txid}/2` }]),
+    );
+    expect((await kassa.checkout.getPayment(id)).operations[1]).toMatchObject({ status: 'PENDING' });
+    expect(await capturing).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await formOf('capture')).toMatchObject({ sequencenumber: '2' });
+  });
+
   it('of an authorization is refused: it is captured by itself', async () => {
     await start({ request: 'authorization' });
     await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, paid: 'by_hand' });

@@ -44,6 +44,20 @@ export async function operate(
   }
 }
 
+/**
+ * `txid/number`, journalled before the call: TransactionStatus names these two, and the number is ours to choose. None for
+ * a release of a part, which has no number, and while PAYONE has told no txid.
+ */
+export function referenceOf(context: OperationContext): string | undefined {
+  const { operation, payment } = context;
+  const isNumbered =
+    operation.kind === 'capture' ||
+    operation.kind === 'refund' ||
+    (operation.kind === 'release' && leftOf(context) === 0);
+  if (!isNumbered || payment.providerReference === null) return undefined;
+  return operationReference(payment.providerReference, nextNumber(payment.data));
+}
+
 /** What is reserved and will be neither captured nor released once this operation is done. */
 const leftOf = ({ payment, totals, operation }: OperationContext): number =>
   payment.amount - totals.captured - totals.released - operation.amount;
@@ -123,7 +137,7 @@ async function settle(
   { amount, params, becomes }: Settlement,
 ): Promise<OperationReport> {
   const { payment } = context;
-  const { txid, number } = nextInSequence(context);
+  const { txid, number } = sequenceOf(context);
   // How TransactionStatus, which has no more than these two, finds the operation again.
   const providerReference = operationReference(txid, number);
   let answer: Answer;
@@ -223,20 +237,26 @@ export const operationReference = (txid: string, sequenceNumber: number): string
 /** One entry for each number that is used: two reports at once can't undo each other's. */
 export const sequenceKey = (number: number): string => `sequence.${number}`;
 
-function nextInSequence({ payment }: OperationContext): { txid: string; number: number } {
+/** The one that was journalled, so that what is sent is what a notification is held against. */
+function sequenceOf({ payment, operation }: OperationContext): { txid: string; number: number } {
   const { providerReference: txid, data } = payment;
   if (txid === null) throw invalid('payment', 'PAYONE has told no txid yet: wait for its TransactionStatus');
-  const used = Object.keys(data).flatMap((key) => {
-    const match = /^sequence\.(\d+)$/.exec(key);
-    return match ? [Number(match[1])] : [];
-  });
-  const number = Math.max(0, ...used) + 1;
+  const journalled = /^\d+\/(\d+)$/.exec(operation.providerReference ?? '')?.[1];
+  const number = journalled === undefined ? nextNumber(data) : Number(journalled);
   if (number > HIGHEST_SEQUENCE_NUMBER)
     throw invalid(
       'payment',
       `PAYONE takes at most ${HIGHEST_SEQUENCE_NUMBER} captures and refunds of a payment`,
     );
   return { txid, number };
+}
+
+function nextNumber(data: JsonObject): number {
+  const used = Object.keys(data).flatMap((key) => {
+    const match = /^sequence\.(\d+)$/.exec(key);
+    return match ? [Number(match[1])] : [];
+  });
+  return Math.max(0, ...used) + 1;
 }
 
 /** The lines that it is about, where the merchant names them: they have to add up to the amount. */

@@ -5,7 +5,7 @@ import { PayoneApi } from './api.ts';
 import { cancelAuthorization, createPayment } from './create-payment.ts';
 import { FINANCING_TYPES, methodsFor } from './methods.ts';
 import { notificationReader } from './notifications.ts';
-import { operate } from './operations.ts';
+import { operate, referenceOf } from './operations.ts';
 import { parseOptions, type PayoneConfig, type PayoneOptions } from './options.ts';
 import { orderProblems } from './request/request.ts';
 import { prepare } from './prepare.ts';
@@ -50,6 +50,7 @@ export function payone(options: PayoneOptions): PaymentProvider {
       const { api, config } = ready();
       return operate(api, config, context);
     },
+    operationReference: referenceOf,
     merchantDetails,
     notifications: notificationReader(config),
   });

@@ -89,8 +89,10 @@ async function findReported(
     .selectFrom('operations')
     .selectAll()
     .where('paymentId', '=', payment.id)
+    .orderBy('number')
     .execute();
-  return number !== undefined
-    ? operations.find((operation) => operation.number === number)
-    : operations.find((operation) => operation.providerReference === (providerReference ?? ''));
+  if (number !== undefined) return operations.find((operation) => operation.number === number);
+  const named = operations.filter((operation) => operation.providerReference === (providerReference ?? ''));
+  // One that was refused has used nothing up: the reference is that of the one which was taken.
+  return named.findLast(({ status }) => status !== 'FAILED') ?? named.at(-1);
 }

@@ -14,7 +14,12 @@ import { newId, sha256 } from '../crypto.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { findPayment, getPayment, paymentContext, providerOf } from '../payments/repository.ts';
-import { ProviderError, type OperationContext, type OperationReport } from '../provider.ts';
+import {
+  ProviderError,
+  type OperationContext,
+  type OperationReport,
+  type PaymentProvider,
+} from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
 import { statusOf } from '../sessions/snapshot.ts';
@@ -187,7 +192,7 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
   try {
     if (!provider.operate)
       throw new Error(`${provider.name} declares ${operation.kind} and has no operate()`);
-    report = await provider.operate(await operationContext(context, operation));
+    report = await provider.operate(await journalReference(context, operation, provider));
   } catch (error) {
     report = reportOfError(error, provider.queryOperation !== undefined);
     context.log.warn(
@@ -196,6 +201,23 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
     );
   }
   await applyOperation(context, operation, report, 'operation');
+}
+
+/** Writes down what the provider will know the operation by, where it can be known before the call. */
+async function journalReference(
+  context: ServerContext,
+  operation: OperationRow,
+  provider: PaymentProvider,
+): Promise<OperationContext> {
+  const asked = await operationContext(context, operation);
+  const providerReference = provider.operationReference?.(asked);
+  if (providerReference === undefined) return asked;
+  await context.store.db
+    .updateTable('operations')
+    .set({ providerReference })
+    .where('id', '=', operation.id)
+    .execute();
+  return { ...asked, operation: { ...asked.operation, providerReference } };
 }
 
 /** An operation's report may carry what it made of the payment: both are written in one transaction. */

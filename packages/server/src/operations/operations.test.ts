@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
+import { ProviderError } from '../provider.ts';
 
 const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
 
@@ -191,6 +192,53 @@ onBothDialects((newStore) => {
       kassa.clock.advance(1_000);
       await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.succeeded'), 5_000);
       expect(await waiting()).toEqual([]);
+    });
+
+    describe('whose reference is known before the call', () => {
+      const references = () =>
+        kassa.store.db.selectFrom('operations').select('providerReference').orderBy('number').execute();
+
+      it('is journalled with it, so that a notification finds it after a crash took the answer', async () => {
+        const bank = fakeBank({ operations: ['refund'] }, { operationReference: () => 'tx/1' });
+        await start('PAID', bank);
+        let lose: () => void = () => undefined;
+        bank.onOperate = () =>
+          new Promise((_, reject) => {
+            lose = () => reject(new ProviderError('lost', 'The process was killed'));
+          });
+        const refunding = operate('refunds', {});
+        await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+        expect(await references()).toEqual([{ providerReference: 'tx/1' }]);
+        expect(bank.operated[0]?.operation.providerReference).toBe('tx/1');
+        await kassa.notify({
+          status: 'PAID',
+          rawStatus: null,
+          operations: [{ status: 'SUCCEEDED', rawStatus: 'refund', providerReference: 'tx/1' }],
+        });
+        await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.succeeded'), 5_000);
+        lose();
+        expect((await refunding).body).toMatchObject({ status: 'SUCCEEDED' });
+      });
+
+      it('is not mistaken for one that was refused and had the same reference', async () => {
+        const bank = fakeBank({ operations: ['refund'] }, { operationReference: () => 'tx/1' });
+        await start('PAID', bank);
+        bank.onOperate = failWith('lost');
+        await operate('refunds', { amount: 1_000 });
+        bank.onOperate = failWith('rejected');
+        await operate('refunds', { amount: 2_000 });
+        await kassa.notify({
+          status: 'PAID',
+          rawStatus: null,
+          operations: [{ status: 'SUCCEEDED', rawStatus: 'refund', providerReference: 'tx/1' }],
+        });
+        await vi.waitFor(async () =>
+          expect((await merchantView()).operations.map(({ status }) => status)).toEqual([
+            'SUCCEEDED',
+            'FAILED',
+          ]),
+        );
+      });
     });
 
     it.each([
