@@ -2,7 +2,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
-import { OPEN_STATUSES } from '@kassa/protocol';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -13,7 +12,7 @@ import type { CheckoutServerOptions } from './options.ts';
 import { deliverNext } from './outbox/deliver.ts';
 import { applyReport } from './payments/apply-report.ts';
 import type { CallsUnderWay } from './payments/pay.ts';
-import { endCreateDeadlines, factsOf, getPayment } from './payments/repository.ts';
+import { endCreateDeadlines, factsOf, findOpenPayments, getPayment } from './payments/repository.ts';
 import type { PaymentProvider, ProviderHost } from './provider.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
@@ -106,12 +105,7 @@ function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHos
     log: context.log,
     now: () => context.now(),
     openPayments: async () => {
-      const open = await context.store.db
-        .selectFrom('payments')
-        .selectAll()
-        .where('provider', '=', provider.name)
-        .where('status', 'in', OPEN_STATUSES)
-        .execute();
+      const open = await findOpenPayments(context.store.db, provider.name);
       return open.map(factsOf);
     },
     onOpenPaymentsChanged: (listener) => context.store.hints.subscribe(() => listener()),

@@ -2,7 +2,7 @@
  * A thin notification (Standard Webhooks' word) says only that something has changed at the provider, not what: all of its payments that may still take
  * money are asked about. One round answers every thin notification that came before it began.
  */
-import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
+import { findFailedSince, findOpenPayments } from '../payments/repository.ts';
 import { askProvider, askSoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
@@ -30,26 +30,25 @@ export async function answerThinNotifications(
     .where('processedAt', 'is', null)
     .where('receivedAt', '<', now)
     .execute();
-  const ofProvider = db.selectFrom('payments').select('id').where('provider', '=', provider);
   await db
     .updateTable('operations')
     .set({ nextCheckAt: now })
-    .where('paymentId', 'in', ofProvider)
+    .where('status', '=', 'PENDING')
     .where('nextCheckAt', 'is not', null)
-    .execute();
-  context.wake('reconcile');
-  const payments = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('provider', '=', provider)
-    .where('answeredAt', 'is not', null)
     .where((eb) =>
-      eb.or([
-        eb('status', 'in', OPEN_STATUSES),
-        eb.and([eb('status', 'in', FAILED_STATUSES), eb('updatedAt', '>=', later(context, -FAILED_MS))]),
-      ]),
+      eb.exists(
+        eb
+          .selectFrom('payments')
+          .select('payments.id')
+          .whereRef('payments.id', '=', 'operations.paymentId')
+          .where('payments.provider', '=', provider),
+      ),
     )
     .execute();
+  context.wake('reconcile');
+  const open = await findOpenPayments(db, provider);
+  const failed = await findFailedSince(db, provider, later(context, -FAILED_MS));
+  const payments = [...open, ...failed].filter(({ answeredAt }) => answeredAt !== null);
   for (let start = 0; start < payments.length; start += AT_ONCE)
     await Promise.all(
       payments.slice(start, start + AT_ONCE).map(async (payment) => {

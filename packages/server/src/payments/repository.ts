@@ -2,6 +2,7 @@
  * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
  * raises the row's version, so that no writer puts back what another one has written.
  */
+import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
 import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '../provider.ts';
 import { handleFor } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
@@ -21,6 +22,25 @@ export const findLockHolder = (db: Db, orderId: string): Promise<PaymentRow | un
     .where('orderId', '=', orderId)
     .where('holdsLock', '=', 1)
     .executeTakeFirst();
+
+/** What a provider may still be paid for. */
+export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('provider', '=', provider)
+    .where('status', 'in', OPEN_STATUSES)
+    .execute();
+
+/** What has failed at a provider, and may be paid all the same. */
+export const findFailedSince = (db: Db, provider: string, since: string): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('provider', '=', provider)
+    .where('status', 'in', FAILED_STATUSES)
+    .where('updatedAt', '>=', since)
+    .execute();
 
 /** @throws Error when it is gone; payments are never deleted */
 export async function getPayment(db: Db, id: string): Promise<PaymentRow> {

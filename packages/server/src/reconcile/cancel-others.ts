@@ -11,15 +11,16 @@ const KEY = 'order-is-paid';
  * cancel stays open, and is the duplicate if it succeeds all the same.
  */
 export async function cancelOthers(context: ServerContext, batch: number): Promise<void> {
-  const able = [...context.config.providers.values()]
-    .filter(({ capabilities }) => capabilities.operations.includes('cancellation'))
-    .map(({ name }) => name);
-  if (able.length === 0) return;
+  for (const { name, capabilities } of context.config.providers.values())
+    if (capabilities.operations.includes('cancellation')) await cancelOthersAt(context, name, batch);
+}
+
+async function cancelOthersAt(context: ServerContext, provider: string, batch: number): Promise<void> {
   const others = await context.store.db
     .selectFrom('payments')
     .select(['id', 'reference'])
+    .where('provider', '=', provider)
     .where('status', 'in', OPEN_STATUSES)
-    .where('provider', 'in', able)
     // Until createPayment has answered there is nothing that could be named.
     .where('answeredAt', 'is not', null)
     .where((eb) =>

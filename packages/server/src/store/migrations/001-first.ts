@@ -30,6 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create unique index sessions_one_current on sessions (order_id) where superseded_by is null`.execute(
     db,
   );
+  await sql`create index sessions_sensitive on sessions (expires_at) where sensitive is not null`.execute(db);
   await db.schema.createIndex('sessions_order').on('sessions').column('order_id').execute();
   await db.schema
     .createIndex('sessions_expiry')
@@ -91,7 +92,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   );
   await db.schema.createIndex('payments_order').on('payments').column('order_id').execute();
   await db.schema.createIndex('payments_session').on('payments').column('session_id').execute();
-  await db.schema.createIndex('payments_check').on('payments').column('next_check_at').execute();
+  // What is open, or has failed lately: few of a table that grows.
+  await db.schema
+    .createIndex('payments_status')
+    .on('payments')
+    .columns(['provider', 'status', 'updated_at'])
+    .execute();
+  await sql`create index payments_unanswered on payments (create_deadline) where answered_at is null`.execute(
+    db,
+  );
+  await sql`create index payments_check on payments (next_check_at) where next_check_at is not null`.execute(
+    db,
+  );
   await db.schema
     .createIndex('payments_provider_reference')
     .on('payments')
@@ -136,7 +148,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create unique index operations_one_at_a_time on operations (payment_id) where calling = 1`.execute(
     db,
   );
-  await db.schema.createIndex('operations_check').on('operations').column('next_check_at').execute();
+  await db.schema
+    .createIndex('operations_check')
+    .on('operations')
+    .columns(['status', 'next_check_at'])
+    .execute();
 
   await db.schema
     .createTable('disputes')
@@ -165,6 +181,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('error', 'text')
     .addUniqueConstraint('inbox_notification', ['provider', 'notification_id'])
     .execute();
+  await sql`create index inbox_confirmed on inbox (payment_id) where confirmed is not null`.execute(db);
   await db.schema.createIndex('inbox_due').on('inbox').columns(['processed_at', 'next_attempt_at']).execute();
 
   await db.schema
@@ -194,6 +211,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'text', (c) => c.notNull())
     .addColumn('used_at', 'text')
     .execute();
+  await db.schema.createIndex('return_codes_expiry').on('return_codes').column('expires_at').execute();
+  await db.schema.createIndex('return_codes_payment').on('return_codes').column('payment_id').execute();
 
   await db.schema
     .createTable('remembered_customers')
@@ -212,4 +231,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('payment_id', 'text', (c) => c.references('payments.id'))
     .addColumn('at', 'text', (c) => c.notNull())
     .execute();
+  await db.schema.createIndex('held_tokens_payment').on('held_tokens').column('payment_id').execute();
 }

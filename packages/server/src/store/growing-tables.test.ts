@@ -1,0 +1,276 @@
+/** A year of data must not slow a payment down: no query of the server reads through a table that grows. */
+import BetterSqlite3 from 'better-sqlite3';
+import { CompiledQuery } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
+import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
+import type { Database } from './schema.ts';
+import { postgres } from './postgres.ts';
+import { sqlite } from './sqlite.ts';
+import type { Store } from './store.ts';
+
+const ACCOUNT_KEY = 'an-account-key-that-cant-be-guessed';
+const COPIES = 3_000;
+const HOUR = 3_600_000;
+/** Parents before their children. */
+const GROWING = [
+  'orders',
+  'sessions',
+  'selections',
+  'payments',
+  'paymentHistory',
+  'operations',
+  'disputes',
+  'inbox',
+  'outbox',
+  'returnCodes',
+  'heldTokens',
+] as const satisfies readonly (keyof Database)[];
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+interface Message {
+  id: string;
+  thin?: boolean;
+  confirm?: boolean;
+  about?: { reference?: string; providerReference?: string };
+  report?: object;
+}
+
+/** A bank with everything that a provider can have. */
+const makeBank = () =>
+  fakeBank(
+    { query: true, operations: ['capture', 'refund', 'release', 'cancellation'], switchAfterMinutes: 0 },
+    {
+      readReturn: () => ({ ask: true, data: { seen: 'yes' } }),
+      notifications: {
+        scope: 'account',
+        accountKey: ACCOUNT_KEY,
+        read: ({ body }) => {
+          const { id, about, thin, confirm, report } = JSON.parse(new TextDecoder().decode(body)) as Message;
+          return Promise.resolve({
+            kind: 'accepted',
+            id,
+            payload: { report: JSON.stringify(report ?? null) },
+            ...(about && { about }),
+            ...(thin && { thin }),
+            ...(confirm && { confirmation: true }),
+            answer: () => ({ status: 200, contentType: 'text/plain', body: 'ok' }),
+          });
+        },
+        interpret: (payload) => Promise.resolve(JSON.parse(payload.report as string) as never),
+      },
+    },
+  );
+
+const start = (store: Store, clock?: Harness['clock']) =>
+  startHarness(makeBank(), {
+    store,
+    merchant: { confirmPayment: () => Promise.resolve(true) },
+    ...(clock && { clock }),
+  });
+
+const notify = (kassa: Harness, message: Message) =>
+  kassa.call(`/notifications/fakebank/${ACCOUNT_KEY}`, { method: 'POST', body: message });
+
+const untilStatus = (kassa: Harness, token: string, status: string) =>
+  vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe(status));
+
+/** What can happen to an order, from its first page to its refund. */
+async function liveThrough(kassa: Harness, merchantReference: string): Promise<void> {
+  const { call, server, bank, clock } = {
+    ...kassa,
+    call: (path: string, options?: Parameters<Harness['call']>[1]) => kassa.call(path, options),
+  };
+  const { token, id } = await kassa.createSession({
+    order: { merchantReference },
+    rest: { customer: { birthday: '1990-01-31' } },
+  });
+  const post = (path: string, body: object) => call(path, { method: 'POST', token, body });
+  const method = 'fakebank.pay';
+  const klarna = { kind: 'klarna_widget', authorizationToken: `${merchantReference}-token` };
+  const pay = (idempotencyKey: string, input: object) =>
+    post('/session/payments', { method, input, idempotencyKey });
+  await post('/session/selection', { method });
+  bank.onCreate = () =>
+    Promise.resolve({
+      status: 'WAITING_FOR_PAYMENT',
+      rawStatus: 'new',
+      providerReference: `${merchantReference}-1`,
+    });
+  expect((await pay('first-attempt', klarna)).status).toBe(200);
+  const first = (await kassa.snapshot(token)).payment;
+  await post(`/session/payments/${first?.id ?? ''}/switch`, {});
+  bank.onCreate = () =>
+    Promise.resolve({
+      status: 'WAITING_FOR_PAYMENT',
+      rawStatus: 'new',
+      providerReference: `${merchantReference}-2`,
+    });
+  expect((await pay('second-attempt', { kind: 'none' })).status).toBe(200);
+  await post('/session/discards', {
+    method,
+    input: { ...klarna, authorizationToken: `${merchantReference}-x` },
+  });
+  const payment = (await kassa.snapshot(token)).payment;
+  const returnPath = new URL(bank.created.at(-1)?.urls.returnTo('success') ?? '').pathname;
+  const back = await call(returnPath);
+  const code = (back.headers.get('location') ?? '').split('=').at(-1);
+  const exchanged = await call('/returns', {
+    method: 'POST',
+    body: { code },
+    headers: { origin: 'https://shop.example' },
+  });
+  expect(exchanged.status).toBe(200);
+
+  const cancelled = { status: 'CANCELLED', rawStatus: 'closed' };
+  await notify(kassa, {
+    id: `${merchantReference}-n0`,
+    about: { reference: first?.reference ?? '' },
+    report: cancelled,
+  });
+  await vi.waitFor(async () =>
+    expect(await server.checkout.getPayment(first?.id ?? '')).toMatchObject(cancelled),
+  );
+  const about = { reference: payment?.reference ?? '' };
+  await notify(kassa, {
+    id: `${merchantReference}-n1`,
+    about,
+    confirm: true,
+    report: { status: 'AUTHORIZED', rawStatus: 'a' },
+  });
+  await untilStatus(kassa, token, 'AUTHORIZED');
+  bank.onOperate = () =>
+    Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'c', payment: { status: 'PAID', rawStatus: 'paid' } });
+  await server.checkout.capture(payment?.id ?? '', {}, `${merchantReference}-capture`);
+  bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'r' });
+  await server.checkout.refund(payment?.id ?? '', { amount: 100 }, `${merchantReference}-refund`);
+  const dispute = { id: `${merchantReference}-cb`, kind: 'chargeback', amount: 100 };
+  await notify(kassa, {
+    id: `${merchantReference}-n2`,
+    about: { providerReference: `${merchantReference}-2` },
+    report: { status: 'PAID', rawStatus: 'paid', dispute },
+  });
+  await notify(kassa, { id: `${merchantReference}-thin`, thin: true });
+  await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toContain('dispute.opened'));
+  await server.checkout.getSession(id);
+  await server.checkout.findPayments(merchantReference);
+  await call(`/payments/${payment?.id ?? ''}`, { headers: { authorization: `Bearer ${API_KEY}` } });
+  // A changed order, and a day that goes by: what reconcile finds.
+  await kassa.createSession({ order: { merchantReference: `${merchantReference}-changed` } });
+  await kassa.createSession({ order: { merchantReference: `${merchantReference}-changed`, amount: 100 } });
+  clock.advance(25 * HOUR);
+  const untold = kassa.store.db.selectFrom('sessions').select('id').where('expiryTold', '=', 0).limit(1);
+  await vi.waitFor(async () => expect(await untold.execute()).toEqual([]));
+  await call(returnPath);
+}
+
+type Row = Record<string, unknown>;
+
+/** Each id, hash and reference made new, and the same one in every table. Return codes stay good: none is cleaned up. */
+function copyOf(row: Row, number: number): Row {
+  const isName = (column: string) =>
+    /^id$|Id$|Hash$|[rR]eference$|supersededBy/.test(column) && column !== 'merchantId';
+  const copied = Object.entries(row).map(([column, value]) => [
+    column,
+    typeof value === 'string' && isName(column) ? `${value}-${number}` : value,
+  ]);
+  return { ...Object.fromEntries(copied), ...('codeHash' in row && { expiresAt: '9999-12-31' }) } as Row;
+}
+
+/** As after a year: every row that there is, many times. */
+async function copyRows(store: Store): Promise<void> {
+  for (const table of GROWING) {
+    const rows = (await store.db.selectFrom(table).selectAll().execute()) as unknown as Row[];
+    expect(rows, table).not.toEqual([]);
+    for (let from = 0; from < COPIES; from += 50) {
+      const numbers = Array.from({ length: 50 }, (_, index) => from + index);
+      const copies = numbers.flatMap((number) => rows.map((row) => copyOf(row, number)));
+      await store.db.insertInto(table).values(copies).execute();
+    }
+  }
+}
+
+/** What SQLite is asked from now on: each text with the values that came with it last. */
+function recordQueries(): Map<string, unknown[]> {
+  const queries = new Map<string, unknown[]>();
+  const prepare = Reflect.get(BetterSqlite3.prototype, 'prepare') as (
+    text: string,
+  ) => BetterSqlite3.Statement;
+  vi.spyOn(BetterSqlite3.prototype, 'prepare').mockImplementation(function (
+    this: BetterSqlite3.Database,
+    text: string,
+  ) {
+    const statement = Reflect.apply(prepare, this, [text]);
+    const isQuery = /^(select|insert|update|delete)/.test(text);
+    for (const method of ['all', 'run'] as const) {
+      const call = statement[method].bind(statement) as (parameters: unknown[]) => never;
+      statement[method] = (...[parameters]: unknown[]) => {
+        if (isQuery) queries.set(text, parameters as unknown[]);
+        return call(parameters as unknown[]);
+      };
+    }
+    return statement;
+  });
+  return queries;
+}
+
+let running: TestPostgres;
+beforeAll(async () => {
+  running = await startPostgres();
+}, 60_000);
+afterAll(() => running.stop());
+
+it('no query on SQLite reads through a table that grows, with statistics or without', async () => {
+  const store = sqlite({ file: ':memory:' });
+  const kassa = await start(store);
+  await liveThrough(kassa, 'first');
+  await copyRows(store);
+  const queries = recordQueries();
+  await liveThrough(kassa, 'second');
+  vi.restoreAllMocks();
+  expect(queries.size).toBeGreaterThan(40);
+  const scans = async () => {
+    const found: string[] = [];
+    for (const [text, parameters] of queries) {
+      const { rows } = await store.db.executeQuery<{ detail: string }>(
+        CompiledQuery.raw(`explain query plan ${text}`, parameters),
+      );
+      for (const { detail } of rows)
+        if (GROWING.some((table) => new RegExp(`^SCAN ${snakeCase(table)}\\b`).test(detail)))
+          found.push(`${detail}: ${text}`);
+    }
+    return found;
+  };
+  expect(await scans()).toEqual([]);
+  await store.db.executeQuery(CompiledQuery.raw('analyze'));
+  expect(await scans()).toEqual([]);
+  await kassa.close();
+}, 120_000);
+
+it('no query on PostgreSQL reads through a table that grows', async () => {
+  const connectionString = await running.createDatabase();
+  const filling = await start(postgres({ connectionString }));
+  await liveThrough(filling, 'first');
+  await copyRows(filling.store);
+  await filling.close();
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  // A connection has reported what it read once it has ended.
+  await client.query('analyze');
+  const scanned = async () => {
+    const { rows } = await client.query<{ relname: string; seq_scan: string }>(
+      `select relname, seq_scan from pg_stat_user_tables where seq_scan > 0 order by relname`,
+    );
+    return rows
+      .filter(({ relname }) => GROWING.some((table) => snakeCase(table) === relname))
+      .map(({ relname, seq_scan }) => `${relname}: ${seq_scan}`);
+  };
+  await client.query('select pg_stat_reset()');
+  const kassa = await start(postgres({ connectionString }), filling.clock);
+  await liveThrough(kassa, 'second');
+  await kassa.close();
+  expect(await scanned()).toEqual([]);
+  await client.end();
+}, 120_000);
