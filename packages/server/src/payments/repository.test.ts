@@ -33,7 +33,7 @@ it('an answer of the provider that can’t be stored does not end the payment th
   vi.spyOn(store, 'transaction')
     .mockImplementationOnce(transaction)
     .mockRejectedValueOnce(new Error('Connection terminated'));
-  expect((await kassa.pay(token)).status).toBe(500);
+  expect((await kassa.pay(token)).status).toBe(503);
   expect((await kassa.snapshot(token)).payment).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
   await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
   await vi.waitFor(async () =>
