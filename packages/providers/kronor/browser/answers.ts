@@ -26,6 +26,7 @@ export interface Opening {
   paymentRequests: Request[];
 }
 
+/** A text, or a number as Hasura sends it unless it is told otherwise. */
 const bigint: Shape = ['any', 'string', 'number'];
 const details: Shape = ['null', ['list', {}]];
 const request: Shape = {
@@ -74,9 +75,25 @@ export const opening = reader<Opening>({
 export const pushed = reader<Pick<Opening, 'paymentRequests'>>({ paymentRequests: requests });
 export const made = reader<{ made: { waitToken: string } }>({ made: { waitToken: 'string' } });
 export const anything = reader<object>({});
-export const banks = reader<{ paymentGatewayGetAspspsForPaymentSession: Bank[] }>({
-  paymentGatewayGetAspspsForPaymentSession: ['list', { id: 'string', name: 'string', logoUrl: 'string' }],
+type WithBigint<T, K extends keyof T> = Omit<T, K> & Record<K, string | number>;
+
+const bankList = reader<{ paymentGatewayGetAspspsForPaymentSession: WithBigint<Bank, 'id'>[] }>({
+  paymentGatewayGetAspspsForPaymentSession: ['list', { id: bigint, name: 'string', logoUrl: 'string' }],
 });
-export const p24 = reader<{ AvailableP24PaymentMethods: P24Method[] }>({
-  AvailableP24PaymentMethods: ['list', { p24Id: 'string', name: 'string', imgUrl: 'string' }],
+const p24List = reader<{ AvailableP24PaymentMethods: WithBigint<P24Method, 'p24Id'>[] }>({
+  AvailableP24PaymentMethods: ['list', { p24Id: bigint, name: 'string', imgUrl: 'string' }],
 });
+export const banks: Reader<{ paymentGatewayGetAspspsForPaymentSession: Bank[] }> = {
+  parse: (data) => ({
+    paymentGatewayGetAspspsForPaymentSession: bankList
+      .parse(data)
+      .paymentGatewayGetAspspsForPaymentSession.map((bank) => ({ ...bank, id: `${bank.id}` })),
+  }),
+};
+export const p24: Reader<{ AvailableP24PaymentMethods: P24Method[] }> = {
+  parse: (data) => ({
+    AvailableP24PaymentMethods: p24List
+      .parse(data)
+      .AvailableP24PaymentMethods.map((method) => ({ ...method, p24Id: `${method.p24Id}` })),
+  }),
+};
