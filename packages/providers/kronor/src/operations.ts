@@ -10,12 +10,11 @@ import { KronorFailure, type KronorApi } from './api.ts';
 import { providerErrorOf } from './errors.ts';
 import { queryPayment, query } from './payments/query.ts';
 import { GATEWAY, MERCHANT } from './documents.ts';
-import { MESSAGE_MAX, MESSAGE_RULE } from './sessions/kronor-lists.ts';
+import { MESSAGE_MAX } from './sessions/kronor-lists.ts';
 import { methodName } from './methods/method-names.ts';
 import type { KronorConfig } from './options.ts';
 import { readData } from './payments/payment-data.ts';
 import { reportOfPayment } from './payments/reports.ts';
-import { isMessage } from './methods/availability.ts';
 import { line, messageFor } from './sessions/session-input.ts';
 import {
   anyAnswer,
@@ -110,7 +109,7 @@ export class Operations {
           ...common,
           amount,
           items,
-          message: request.message ?? messageFor(`Refund ${context.order.merchantReference}`),
+          message: messageFor(request.message ?? `Refund ${context.order.merchantReference}`),
           // Kronor keeps it unique, so that the same refund is not made twice.
           merchantReference: request.merchantReference ?? operation.id,
         };
@@ -220,7 +219,6 @@ function refuseEarly({ operation, payment }: OperationContext): void {
   if (kind === 'release' && amount !== payment.amount)
     throw refuse('amount', `Only the whole amount of ${payment.amount} can be released`);
   const message = request.message ?? '';
-  if (kind === 'refund' && !isMessage(message)) throw refuse('message', `message: ${MESSAGE_RULE}`);
   if (kind === 'capture' && message.length > MESSAGE_MAX)
     throw refuse('message', `message: at most ${MESSAGE_MAX} characters`);
   if (kind !== 'cancellation' && readData(payment).paymentId === undefined)

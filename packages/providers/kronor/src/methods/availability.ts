@@ -1,13 +1,6 @@
 /** Which orders each method takes. Every rule names the field, as the shop wrote it, that would change it. */
 import type { OrderDetails, Problem } from '@kassa/server/provider';
-import {
-  AMOUNT_MAX,
-  COUNTRIES,
-  CURRENCIES,
-  MESSAGE_CHARACTERS,
-  MESSAGE_MAX,
-  MESSAGE_RULE,
-} from '../sessions/kronor-lists.ts';
+import { AMOUNT_MAX, COUNTRIES, CURRENCIES } from '../sessions/kronor-lists.ts';
 import { ONLY_CURRENCY, P24_COUNTRY, type MethodName } from './method-names.ts';
 import { readOrderOptions } from '../sessions/order-options.ts';
 import { missingInAddress, nameOf } from '../sessions/session-input.ts';
@@ -20,9 +13,6 @@ export const unavailableBecause = (method: MethodName, details: OrderDetails): P
 const problem = (broken: boolean, field: string, message: string): Problem[] =>
   broken ? [{ field, message }] : [];
 
-export const isMessage = (text: string): boolean =>
-  text.length <= MESSAGE_MAX && MESSAGE_CHARACTERS.test(text);
-
 /** What holds for all of them. */
 function orderProblems(details: OrderDetails): Problem[] {
   const { order } = details;
@@ -34,7 +24,6 @@ function orderProblems(details: OrderDetails): Problem[] {
       `Kronor takes ${CURRENCIES.join(', ')}; this order is in ${order.currency}`,
     ),
     ...problem(!COUNTRIES.includes(order.country), 'order.country', `Kronor does not know ${order.country}`),
-    ...problem(order.message !== undefined && !isMessage(order.message), 'order.message', MESSAGE_RULE),
     ...readOrderOptions(details).problems,
   ];
 }

@@ -1,13 +1,11 @@
 /** An order becomes `PaymentSessionInput`: the same for the same order and key, so that a repeat is a repeat. */
 import type { Address, Customer, OrderLine } from '@kassa/protocol';
 import type { OrderDetails } from '@kassa/server/provider';
-import { COUNTRIES, CURRENCIES, LANGUAGES, MESSAGE_MAX } from './kronor-lists.ts';
+import { COUNTRIES, CURRENCIES, LANGUAGES, MESSAGE_FOREIGN, MESSAGE_MAX } from './kronor-lists.ts';
 import type { KronorConfig } from '../options.ts';
 import type { OrderOptions } from './order-options.ts';
 
 const HOUR = 3_600_000;
-/** A customer who starts at the session's last moment still gets this long. */
-const AT_LEAST_MS = 10 * 60_000;
 /** Kronor takes 24 hours; five minutes less allow for clocks that differ. */
 const AT_MOST_MS = 24 * HOUR - 5 * 60_000;
 
@@ -19,7 +17,7 @@ export interface SessionTimes {
 
 export const kronorExpiry = ({ from, sessionExpiresAt }: SessionTimes): Date => {
   const lasts = sessionExpiresAt.getTime() - from.getTime();
-  return new Date(from.getTime() + Math.min(Math.max(lasts, AT_LEAST_MS), AT_MOST_MS));
+  return new Date(from.getTime() + Math.min(lasts, AT_MOST_MS));
 };
 
 /** Variables of `newPaymentSession` and of `newPaymentSessionWithReferenceCheck`. */
@@ -39,21 +37,39 @@ export function sessionInput(
     idempotencyKey,
     merchantReference: order.merchantReference,
     merchantReference2: order.merchantReference2,
-    message: order.message ?? messageFor(order.merchantReference),
+    message: messageFor(order.message ?? order.merchantReference),
     preferredGateway: options.preferredGateway ?? config.preferredGateway,
     allowExecutionDate: options.allowExecutionDate,
     additionalData: additionalData(details),
   };
 }
 
-/** The order's number, as far as Kronor's characters go: `order-17/b` is `order 17 b`. */
-export function messageFor(merchantReference: string): string {
-  const allowed = merchantReference.replace(/[^A-Za-z0-9ÅÄÖåäö:;.,?!()”" ]/gu, ' ');
-  return allowed.replace(/ +/g, ' ').trim().slice(0, MESSAGE_MAX).trim() || 'Order';
+/** Swedish letters for those that Kronor doesn't take. */
+const SWEDISH: Readonly<Record<string, string>> = { ø: 'ö', Ø: 'Ö', æ: 'ä', Æ: 'Ä' };
+
+/** A text as far as Kronor's characters and its length go: `order-17/b` is `order 17 b`, `Café` is `Cafe`. */
+export function messageFor(text: string): string {
+  const allowed = text
+    .normalize('NFC')
+    .replace(
+      MESSAGE_FOREIGN,
+      (letter) => SWEDISH[letter] ?? /^[A-Za-z]/.exec(letter.normalize('NFD'))?.[0] ?? ' ',
+    );
+  return cut(allowed.replace(/ +/g, ' ').trim(), MESSAGE_MAX).trim() || 'Order';
+}
+
+/** At most so long, and no character in halves: an emoji is several units of a JavaScript text. */
+export function cut(text: string, max: number): string {
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (kept.length + segment.length > max) break;
+    kept += segment;
+  }
+  return kept;
 }
 
 export const nameOf = ({ firstName, lastName, company }: Customer): string | undefined =>
-  [firstName, lastName].filter(Boolean).join(' ').slice(0, 100) || company;
+  cut([firstName, lastName].filter(Boolean).join(' '), 100) || company;
 
 /** Kronor takes it whole (name, e-mail and address of the network) or not at all. */
 function additionalData(details: OrderDetails): Record<string, unknown> | undefined {
@@ -124,7 +140,7 @@ function address({ customer }: OrderDetails, given: Address): Record<string, unk
 }
 
 export const line = (item: OrderLine): Record<string, unknown> => ({
-  name: item.name.slice(0, 100),
+  name: cut(item.name, 100),
   reference: item.reference,
   itemUrl: item.itemUrl,
   imageUrl: item.imageUrl,
