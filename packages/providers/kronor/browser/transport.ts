@@ -40,6 +40,7 @@ export interface KronorTransportOptions {
 
 export function kronorTransport(options: KronorTransportOptions): Transport {
   const { language = 'en', send = 'https', hostedPages = 'when_needed', returnUrl } = options;
+  const mayChooseDay = options.allowExecutionDate === true;
   const endpoints = endpointsOf(options.environment);
   const { graphqlUrl } = endpoints;
   let current = sessionOf(options.token);
@@ -121,7 +122,6 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
   }
 
   async function select(method: string): Promise<Snapshot> {
-    const mayChooseDay = options.allowExecutionDate === true;
     const fields = await fieldsOf(current, method, { language, mayChooseDay });
     if (!current.opened) await read();
     selection = { method, preparation: fields.length > 0 ? { kind: 'fields', fields } : { kind: 'none' } };
@@ -131,7 +131,7 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
   /** One tab at a time, and only when nothing of this session, or of this tab's earlier one, is open or paid. */
   async function pay(command: PayCommand): Promise<Snapshot> {
     const { method, input } = command;
-    const [problem] = inputProblems(method, input, new Date());
+    const [problem] = inputProblems(method, input, { now: new Date(), mayChooseDay });
     if (problem) throw new KassaError('invalid_request', problem.message, { field: problem.field });
     const id = current.opened?.paymentSessions[0]?.id ?? current.token;
     await withLock(`kassa-kronor-${id}`, async () => {

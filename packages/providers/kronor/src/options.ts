@@ -20,6 +20,11 @@ export interface KronorOptions {
    * to Kronor's hosted page where it names none. always: to the hosted page, as Kronor's own SDKs do.
    */
   hostedPages?: 'when_needed' | 'always';
+  /**
+   * Kronor has told you that it counts ISK in whole krónur, as ISO 4217 does. Its documents don't say, and others count
+   * in hundredths: orders in ISK are offered no method of Kronor's otherwise.
+   */
+  iskInWholeKronur?: boolean;
   /** Which key of the return URL's query brings back the bank's state [inferred]. `state` when left out. */
   redirectStateParameter?: string;
   /** Kronor's webhooks, where the merchant has set a URL: `<publicUrl>/notifications/kronor/<accountKey>`. */
@@ -45,6 +50,7 @@ export interface KronorConfig extends Endpoints {
   referenceCheck: boolean;
   preferredGateway: 'KRONOR' | undefined;
   hostedPages: 'when_needed' | 'always';
+  iskInWholeKronur: boolean;
   redirectStateParameter: string;
   webhooks:
     { accountKey: string; hmacSecrets: readonly string[]; signatureEncoding: 'hex' | 'base64' } | undefined;
@@ -93,6 +99,7 @@ const schema = z.strictObject({
   referenceCheck: z.boolean().default(true),
   preferredGateway: z.literal('KRONOR').optional(),
   hostedPages: z.enum(['when_needed', 'always']).default('when_needed'),
+  iskInWholeKronur: z.boolean().default(false),
   redirectStateParameter: z.string().min(1).max(64).default('state'),
   webhooks: z
     .strictObject({

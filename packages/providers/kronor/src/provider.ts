@@ -16,6 +16,7 @@ import { APP_SCHEMES } from './methods/next-action.ts';
 import { Operations } from './operations.ts';
 import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
 import { readData } from './payments/payment-data.ts';
+import { readOrderOptions } from './sessions/order-options.ts';
 import { prepare } from './methods/preparation.ts';
 import { readReturn } from './payments/returns.ts';
 import { unavailableBecause } from './methods/availability.ts';
@@ -49,8 +50,13 @@ export function kronor(options: KronorOptions): PaymentProvider {
     },
     ...(config?.webhooks && { notifications: webhookReader(config.webhooks) }),
 
-    unavailableBecause: (method, details) => unavailableBecause(methodName(method), details),
-    inputProblems: (method, input) => inputProblems(method, input, new Date()),
+    unavailableBecause: (method, details) =>
+      unavailableBecause(methodName(method), details, config?.iskInWholeKronur ?? false),
+    inputProblems: (method, input, details) =>
+      inputProblems(method, input, {
+        now: new Date(),
+        mayChooseDay: readOrderOptions(details).options.allowExecutionDate,
+      }),
     prepare: async (context) => {
       const { api, config } = running();
       try {

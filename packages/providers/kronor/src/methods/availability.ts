@@ -5,8 +5,18 @@ import { ONLY_CURRENCY, P24_COUNTRY, type MethodName } from './method-names.ts';
 import { readOrderOptions } from '../sessions/order-options.ts';
 import { missingInAddress, nameOf } from '../sessions/session-input.ts';
 
-export const unavailableBecause = (method: MethodName, details: OrderDetails): Problem[] => [
+/** @param takesIsk Kronor's minor unit of ISK is known to be ours */
+export const unavailableBecause = (
+  method: MethodName,
+  details: OrderDetails,
+  takesIsk: boolean,
+): Problem[] => [
   ...orderProblems(details),
+  ...problem(
+    details.order.currency === 'ISK' && !takesIsk,
+    'order.currency',
+    'Kronor’s minor unit of ISK is not documented: see the option iskInWholeKronur',
+  ),
   ...METHOD_RULES[method](details),
 ];
 

@@ -92,7 +92,7 @@ function valuesOf(input: PaymentInput): Values {
 export function inputProblems(
   method: string,
   input: PaymentInput,
-  now: Date,
+  { now, mayChooseDay }: { now: Date; mayChooseDay: boolean },
 ): { field: string; message: string }[] {
   if (input.kind === 'klarna_widget')
     return [{ field: 'input.kind', message: 'This method takes no widget’s authorization' }];
@@ -109,6 +109,11 @@ export function inputProblems(
     case 'bank':
       return [
         ...problem(!isId(bank), 'input.bank', 'Choose a bank'),
+        ...problem(
+          date !== undefined && !mayChooseDay,
+          'input.date',
+          'The day can’t be chosen in this session (allowExecutionDate)',
+        ),
         ...problem(
           date !== undefined && !isDayBetween(date, dayFrom(now, 1), dayFrom(now, 90)),
           'input.date',

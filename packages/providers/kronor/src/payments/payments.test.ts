@@ -360,7 +360,31 @@ describe('the other methods', () => {
   });
 });
 
+it('a day that the session doesn’t let the customer choose is refused at its field, and nothing is sent', async () => {
+  await open();
+  const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  const { status, body } = await page.pay('kronor.bank', fields({ bank: '101', date }));
+  expect(status).toBe(400);
+  expect(body.error).toMatchObject({ code: 'invalid_request', field: 'input.date' });
+  expect(kassa.sandbox.world.sessions).toEqual([]);
+});
+
 describe('why a method is not offered', () => {
+  it.each([
+    [false, ['order.currency']],
+    [true, []],
+  ])(
+    'is an order in ISK, unless Kronor is known to count whole krónur (%s)',
+    async (iskInWholeKronur, fields) => {
+      await kassa.close();
+      kassa = await startHarness({ provider: { iskInWholeKronur } });
+      await open({ order: { currency: 'ISK', country: 'IS' } });
+      const reasons = await kassa.server.checkout.explainMethods(page.sessionId);
+      const card = reasons.find(({ method }) => method === 'kronor.card');
+      expect((card?.reasons ?? []).map(({ field }) => field)).toEqual(fields);
+    },
+  );
+
   it('is told to the merchant by the fields that would change it', async () => {
     await open({ order: { currency: 'EUR', country: 'DE', message: 'Order #1' } });
     const reasons = await kassa.server.checkout.explainMethods(page.sessionId);
