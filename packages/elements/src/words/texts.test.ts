@@ -1,7 +1,8 @@
 import { makeSnapshot } from '@kassa/client/testing';
-import { expect, fixture, html } from '@open-wc/testing';
-import { makeClient, shows } from '../../test/mount.ts';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { makeClient, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
+import { en } from './locales/en.ts';
 import { LOCALES } from './locales/index.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
 import { formatMoney } from './format-money.ts';
@@ -25,6 +26,16 @@ describe('words', () => {
       const { default: texts } = await load();
       await shows(await pickerIn(language), texts.choose);
     });
+
+  it('are English while a language’s file hangs, and that language once it comes', async () => {
+    const { default: sv } = await import('./locales/sv.ts');
+    let come: (words: { default: typeof sv }) => void = () => undefined;
+    Object.assign(LOCALES, { xx: () => new Promise((resolve) => (come = resolve)) });
+    const picker = await pickerIn('xx');
+    await waitUntil(() => textOf(picker).includes(en.choose), 'English', { timeout: 8_000 });
+    come({ default: sv });
+    await shows(picker, sv.choose);
+  });
 
   it('are Norwegian for each of its tags', async () => {
     await shows(await pickerIn('no'), 'Velg hvordan du vil betale');

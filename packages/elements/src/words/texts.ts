@@ -107,20 +107,27 @@ function addWords(language: string, texts: OwnTexts): void {
   loaded.set(language, { ...loaded.get(language), ...texts });
 }
 
-/** @returns when the language's file has come or failed; undefined when there is nothing to wait for */
+/** A file that hangs keeps the checkout away no longer than this: English stands there until it comes. */
+const WORDS_WITHIN_MS = 4_000;
+
+/** @returns when the language's file has come, failed or taken too long; undefined when there is nothing to wait for */
 function loadWords(language: string): Promise<void> | undefined {
   const load = LOCALES[language];
-  if (load && !loading.has(language))
+  if (load && !loading.has(language)) {
+    const come = load().then(
+      ({ default: texts }) => {
+        addWords(language, texts);
+        for (const host of hosts) host.requestUpdate();
+      },
+      // Without its words the checkout still works, in English.
+      () => undefined,
+    );
+    const late = new Promise<void>((resolve) => setTimeout(resolve, WORDS_WITHIN_MS));
     loading.set(
       language,
-      load()
-        .then(
-          ({ default: texts }) => addWords(language, texts),
-          // Without its words the checkout still works, in English.
-          () => undefined,
-        )
-        .then(() => void loading.set(language, undefined)),
+      Promise.race([come, late]).then(() => void loading.set(language, undefined)),
     );
+  }
   return loading.get(language);
 }
 
