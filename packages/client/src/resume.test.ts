@@ -111,6 +111,13 @@ describe('coming back', () => {
     expect(await resume(OTHER_SESSION)).toBe(companion.returnedToken);
   });
 
+  it('fails with the code’s error where the code is used up and nothing else is known', async () => {
+    tab.load(RETURNED);
+    await resume();
+    new FakeTab().load(RETURNED);
+    await expect(resume()).rejects.toMatchObject({ code: 'return_code_used' });
+  });
+
   it('prefers the token of the page when it is of the same session', async () => {
     tab.load(RETURNED);
     expect(await resume(companion.token)).toBe(companion.token);

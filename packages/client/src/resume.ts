@@ -2,7 +2,7 @@
  * Coming back: from a bank in the same tab, in another browser that knows nothing of the checkout, or by a
  * reload. A return URL proves nothing; all it gives is a token to ask with.
  */
-import { RETURN_FRAGMENT } from '@kassa/protocol';
+import { RETURN_FRAGMENT, type KassaError } from '@kassa/protocol';
 import { toKassaError } from './errors.ts';
 import { rememberedToken, rememberToken } from './session-memory.ts';
 import { sessionIdOf } from './session-token.ts';
@@ -20,7 +20,7 @@ export interface ResumeOptions {
 }
 
 /** Each element of a page may ask; the code is there once. By server. */
-const returns = () => shared('returns 1', () => new Map<string, Promise<string | undefined>>());
+const returns = () => shared('returns 2', () => new Map<string, Promise<string | KassaError>>());
 
 /**
  * The token to go on with, or undefined when there is none: then no checkout was begun in this tab.
@@ -28,6 +28,7 @@ const returns = () => shared('returns 1', () => new Map<string, Promise<string |
  * With a return code, the code says which session it is: the page's own token of that session is best, then this
  * tab's, since they may do more than the one that the code buys. Without a code, or with one that is used up: the
  * page's own token, then this tab's.
+ * @throws KassaError when the code couldn't be traded and there is no other token: `return_code_used`, `network`
  */
 export async function resumeFromReturn({ server, token }: ResumeOptions): Promise<string | undefined> {
   const url = serverUrl(server);
@@ -35,25 +36,27 @@ export async function resumeFromReturn({ server, token }: ResumeOptions): Promis
   if (code !== undefined) returns().set(url, exchange(url, code));
   const own = [token, rememberedToken(url)].filter((candidate) => candidate !== undefined);
   const returned = await returns().get(url);
-  if (returned === undefined) return own[0];
+  if (typeof returned === 'object' && own.length === 0) throw returned;
+  if (typeof returned !== 'string') return own[0];
   return own.find((candidate) => sessionIdOf(candidate) === sessionIdOf(returned)) ?? returned;
 }
 
-/** Undefined when the code is used up or too old, or the server out of reach: what this tab knows must do. */
-async function exchange(url: string, code: string): Promise<string | undefined> {
-  for (const retryAfter of [...RETRY_AFTER_MS, undefined]) {
+/** The code's token; the error when the code is used up or too old, or the server out of reach. */
+async function exchange(url: string, code: string): Promise<string | KassaError> {
+  for (let attempt = 0; ; attempt++) {
+    const retryAfter = RETRY_AFTER_MS[attempt];
     try {
       const { token } = await companionTransport({ server: url }).exchange(code);
       // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
       const kept = rememberedToken(url);
       if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) rememberToken(url, token);
       return token;
-    } catch (error) {
-      if (retryAfter === undefined || toKassaError(error).code !== 'network') break;
+    } catch (thrown) {
+      const error = toKassaError(thrown);
+      if (retryAfter === undefined || error.code !== 'network') return error;
       await new Promise((resolve) => setTimeout(resolve, retryAfter));
     }
   }
-  return undefined;
 }
 
 /** Reads the code and takes it out of the address, whose other parts stay as they are. */

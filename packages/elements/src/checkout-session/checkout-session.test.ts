@@ -4,7 +4,9 @@ import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { inside, listen, makeClient, mount, shows, textOf } from '../../test/mount.ts';
+import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
+import { en } from '../words/locales/en.ts';
 import * as own from '../checkout/client-context.ts';
 import type { PaymentStatusElement } from '../payment-status/payment-status.ts';
 import type { CheckoutSession } from './checkout-session.ts';
@@ -277,9 +279,54 @@ describe('checkout-session', () => {
       expect(inside(picker, 'fieldset')).to.exist;
     });
 
+    it('says that something went wrong where its server is not an address, and warns the developer', async () => {
+      const told = warnings();
+      const session = await fixture<CheckoutSession>(html`
+        <checkout-session server="https://:bad" token="token"
+          ><payment-status></payment-status
+        ></checkout-session>
+      `);
+      await shows(status(session), en['error.unexpected']);
+      expect(told).to.deep.equal(['Kassa: "server" is not an address: https://:bad']);
+    });
+
     describe('on the page that the customer comes back to', () => {
       const original = location.href;
       afterEach(() => history.replaceState(null, '', original));
+
+      it('says that a code is used or too old, tells the page, and shows the way on', async () => {
+        history.replaceState(null, '', '?used#kassa-return=0123456789abcdef');
+        companion.failure = { status: 410, code: 'return_code_used' };
+        const errors = listen(document, 'checkout-error');
+        const page = () =>
+          fixture<CheckoutSession>(html`
+            <checkout-session server=${SERVER}>
+              <payment-status><a slot="error" href="/orders">Your orders</a></payment-status>
+            </checkout-session>
+          `);
+        const session = await page();
+        await shows(status(session), en['error.return_code_used']);
+        expect(textOf(status(session)))
+          .to.include('Your orders')
+          .and.not.to.include(en.confirming);
+        await expect(session).to.be.accessible();
+        expect(errors.map(({ detail }) => detail.code)).to.deep.equal(['return_code_used']);
+        session.remove();
+        const reloaded = await page();
+        expect(textOf(status(reloaded)), 'after a reload').to.equal('');
+      });
+
+      it('goes on with the token that the page gets after the code was used', async () => {
+        history.replaceState(null, '', '?late#kassa-return=0123456789abcdef');
+        companion.failure = { status: 410, code: 'return_code_used' };
+        const session = await fixture<CheckoutSession>(html`
+          <checkout-session server=${SERVER}><payment-status></payment-status></checkout-session>
+        `);
+        await shows(status(session), en['error.return_code_used']);
+        companion.failure = undefined;
+        session.token = 'late';
+        await shows(status(session), 'Waiting');
+      });
 
       it('trades the code without a token, once, and takes it out of the address', async () => {
         history.replaceState(null, '', '?back#kassa-return=0123456789abcdef');

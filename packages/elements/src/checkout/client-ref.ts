@@ -1,6 +1,7 @@
 /** An element's reference to the client of a server and a token. */
 import { acquireClient, resumeFromReturn, whenTransport, type CheckoutClient } from '@kassa/client';
-import { cameBack } from './came-back.ts';
+import { warn } from '../base/warn.ts';
+import { cameBack, forgetReturn } from './came-back.ts';
 
 /** The element's attributes of the same names. */
 export interface ClientOptions {
@@ -31,7 +32,8 @@ export class ClientRef {
       if (this.#key === key && resumed) this.#acquire({ server, token: resumed, transport }, key);
     };
     if (transport && !token) void whenTransport(transport).then((kind) => resume(kind.remembered(server)));
-    else if (!transport && cameBack()) void resumeFromReturn({ server, token }).then(resume);
+    else if (!transport && cameBack())
+      void resumeFromReturn({ server, token }).then(resume, (error: unknown) => void this.#fail(error, key));
     else resume(token);
   }
 
@@ -40,8 +42,22 @@ export class ClientRef {
     if (this.client) this.#use(undefined);
   }
 
+  /** There is nothing to follow: elements show the error and fire it. */
+  async #fail(error: unknown, key: string): Promise<void> {
+    if (this.#key === key) forgetReturn();
+    const part = await import('./failed-client.ts').catch(() => undefined);
+    if (part && this.#key === key) this.#use(part.failedClient(error));
+  }
+
   #acquire(options: ClientOptions & { token: string }, key: string): void {
-    const next = acquireClient(options);
+    let next: CheckoutClient;
+    try {
+      next = acquireClient(options);
+    } catch (error) {
+      warn(`"server" is not an address: ${options.server}`);
+      void this.#fail(error, key);
+      return;
+    }
     const canShow = () => next.state.snapshot !== undefined || next.state.error !== undefined;
     if (!this.client || canShow()) {
       this.#use(next);

@@ -23,6 +23,7 @@ import { statusStyles } from './payment-status.styles.ts';
  * failure. Works inside `<checkout-session>`, or alone with `server` and `token`.
  *
  * @slot failed - The way on after a failed payment, for example a link to the checkout.
+ * @slot error - The way on when the payment can't be shown, for example a link to the order.
  * @slot succeeded - The way on after a successful one, for example a link to the order.
  *
  * @csspart payment - The card.
@@ -101,7 +102,8 @@ export class PaymentStatusElement extends LitElement {
     const { t } = this.#texts;
     const payment = state?.snapshot?.payment;
     if (payment && this.#hasWords) return this.#renderPayment(payment);
-    if (state?.error && !state.snapshot) return errorNotice(state.error, this.#texts);
+    if (state?.error && !state.snapshot)
+      return errorNotice(state.error, this.#texts, html`<slot name="error"></slot>`);
     // Whoever comes back has something to hear of; otherwise there may never be a payment to show.
     return cameBack() && !state?.snapshot
       ? html`<div class="waiting"><span class="spinner"></span>${t('confirming')}</div>`
