@@ -10,7 +10,7 @@ import { createControlApi, type World } from './control.ts';
 import { createControlPage } from './control-page.ts';
 import { createNotifier } from './notifications.ts';
 import { Payments } from './payments.ts';
-import { createWebhookSigner } from './webhook-signer.ts';
+import { createSandboxSigner } from './webhook-signer.ts';
 
 export interface KrofortSandboxOptions {
   /** Of the API, and of the authority (PEM) whose clients it lets in. */
@@ -45,7 +45,7 @@ export interface KrofortSandbox {
 const RETRY_DELAYS_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000] as const;
 
 export async function createKrofortSandbox(options: KrofortSandboxOptions): Promise<KrofortSandbox> {
-  const signer = createWebhookSigner();
+  const signer = createSandboxSigner();
   const { notifier, close: closeNotifier } = createNotifier({
     signer,
     ca: options.ca,

@@ -4,7 +4,7 @@ import { rootCertificates } from 'node:tls';
 import { Notifier, type Delivery } from '@kassa/sandbox-kit';
 import { Agent, request } from 'undici';
 import type { NotificationBody } from './sandbox-defined.ts';
-import { createWebhookSigner, type WebhookSigner } from './webhook-signer.ts';
+import { createForgerSigner, type WebhookSigner } from './webhook-signer.ts';
 
 export const VARIANTS = [
   'genuine',
@@ -39,7 +39,7 @@ export interface NotificationOptions {
 
 export function createNotifier(options: NotificationOptions) {
   const { signer, retryDelaysMs, answerWithinMs } = options;
-  const forger = createWebhookSigner();
+  const forger = createForgerSigner();
   const agent = new Agent({ connect: { ca: [...rootCertificates, options.ca] } });
 
   async function deliver({ id, url, body, variant }: Notification, stopped: AbortSignal): Promise<Delivery> {
