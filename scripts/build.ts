@@ -2,12 +2,13 @@
  * Builds all that is published: the packages, the browser bundle and the elements' manifest. With folders as
  * arguments, only these packages (`prepack` of each does that).
  */
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { bundleElements } from '../vite.config.ts';
 import { run } from './run.ts';
 
 const ELEMENTS = 'packages/elements';
+const SANDBOX = 'apps/sandbox';
 const TYPESCRIPT_SPECIFIER = /(\b(?:from|import)\s*\(?\s*(['"])\.{1,2}\/[^'"\n]+)\.ts\2/g;
 
 async function must(cwd: string, command: string, ...args: string[]): Promise<void> {
@@ -35,12 +36,32 @@ function rewriteSpecifiers(folder: string): void {
   }
 }
 
+/**
+ * The providers' sandboxes and their kit are published in the sandbox alone: it has their code, their pages' scripts
+ * and their data in its `dist`, where they are in this repository, and asks for them there.
+ */
+function takeSandboxesIn(): void {
+  const dist = `${SANDBOX}/dist`;
+  for (const file of globSync('packages/providers/*/{data,sandbox}/**/*.{css,csv,js}'))
+    cpSync(file, join(dist, file));
+  for (const file of globSync(`${dist}/**/*.{js,d.ts}`)) {
+    const to = (path: string) => `'${relative(dirname(file), join(dist, path))}'`;
+    const code = readFileSync(file, 'utf8')
+      .replaceAll(/'@kassa\/sandbox-kit'/g, () => to('packages/sandbox-kit/src/index.js'))
+      .replaceAll(/'@kassa\/(\w+)\/sandbox'/g, (_, name: string) =>
+        to(`packages/providers/${name}/sandbox/index.js`),
+      );
+    writeFileSync(file, code);
+  }
+}
+
 try {
-  const all = globSync('packages/**/tsconfig.build.json', { exclude: ['**/node_modules'] });
+  const all = globSync('{apps,packages}/**/tsconfig.build.json', { exclude: ['**/node_modules'] });
   const asked = process.argv.slice(2);
   const folders = asked.length > 0 ? asked : all.map((file) => dirname(file));
   console.log('Packages');
   await compile(folders);
+  if (folders.includes(SANDBOX)) takeSandboxesIn();
   if (folders.includes(ELEMENTS)) {
     console.log('Browser bundle');
     await bundleElements();

@@ -5,7 +5,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { readConfig, startShop } from '@kassa/demo-shop';
-import { startSandbox } from '@kassa/sandbox-app';
+import { startSandbox } from '@kassa/sandbox';
 import { bundleElements } from '../vite.config.ts';
 import { payoneNotificationUrl, shopEnvironment } from './shop-environment.ts';
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunningSandbox } from '@kassa/sandbox-app';
+import { environmentOf, type RunningSandbox } from '@kassa/sandbox';
 import * as z from 'zod';
 
 const secretsSchema = z.object({
@@ -44,36 +44,17 @@ export const payoneNotificationUrl = (kassaUrl: string, folder: string): string 
  * @param options.everyProvider all that the sandbox has, beside Krofort
  */
 export function shopEnvironment(
-  { url, certificates, krofort, kronor, opp, payone }: RunningSandbox,
+  sandbox: RunningSandbox,
   folder: string,
   port: number,
   { everyProvider = false }: { everyProvider?: boolean } = {},
 ): Record<string, string> {
-  const { files } = certificates;
-  if (!files) throw new Error('The sandbox keeps no certificate files');
+  const ofProviders = Object.entries(environmentOf(sandbox));
   return {
     ...secretsIn(folder),
     KASSA_SHOP_PORT: String(port),
     SHOP_DATA: folder,
-    SHOP_SANDBOX_URL: url,
-    KROFORT_URL: krofort.apiUrl,
-    KROFORT_CA: files.ca,
-    KROFORT_CERT: files.client.cert,
-    KROFORT_KEY: files.client.key,
-    KROFORT_WEBHOOK_KEY: krofort.webhookPublicKey,
-    KROFORT_CASHIER_HOSTS: krofort.cashierHost,
-    ...(everyProvider && {
-      KRONOR_URL: kronor.hostedUrl,
-      KRONOR_TOKEN: kronor.apiToken,
-      PAYONE_URL: payone.apiUrl,
-      PAYONE_SCRIPT_URL: payone.scriptUrl,
-      PAYONE_MERCHANT_ID: payone.merchant.mid,
-      PAYONE_SUB_ACCOUNT_ID: payone.merchant.aid,
-      PAYONE_PORTAL_ID: payone.merchant.portalid,
-      PAYONE_PORTAL_KEY: payone.merchant.key,
-      OPP_URL: opp.baseUrl,
-      OPP_TOKEN: opp.accessToken,
-      OPP_ENTITY_ID: opp.entityId,
-    }),
+    SHOP_SANDBOX_URL: sandbox.url,
+    ...Object.fromEntries(ofProviders.filter(([name]) => everyProvider || name.startsWith('KROFORT_'))),
   };
 }

@@ -1,6 +1,6 @@
 /** Krofort against its sandbox, over mutual TLS. */
 import { krofort } from '@kassa/krofort';
-import { startSandbox } from '@kassa/sandbox-app';
+import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 

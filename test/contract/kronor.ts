@@ -1,7 +1,7 @@
 /** Swish through Kronor against its sandbox. */
 import { createHmac } from 'node:crypto';
 import { kronor } from '@kassa/kronor';
-import { startSandbox } from '@kassa/sandbox-app';
+import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 

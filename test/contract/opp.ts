@@ -1,6 +1,6 @@
 /** A /v3/payments provider against its sandbox. */
 import { opp } from '@kassa/opp';
-import { startSandbox } from '@kassa/sandbox-app';
+import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 

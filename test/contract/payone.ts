@@ -1,6 +1,6 @@
 /** Klarna through PAYONE against its sandbox. */
 import { payone } from '@kassa/payone';
-import { startSandbox } from '@kassa/sandbox-app';
+import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from './driver.ts';
 

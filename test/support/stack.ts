@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startSandbox, type RunningSandbox } from '@kassa/sandbox-app';
+import { startSandbox, type RunningSandbox } from '@kassa/sandbox';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 import { payoneNotificationUrl, shopEnvironment } from '../../scripts/shop-environment.ts';
 import { kronorControl, type KronorControl } from './kronor-control.ts';

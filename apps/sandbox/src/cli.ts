@@ -1,6 +1,11 @@
-/** Starts the sandboxes by themselves. `KASSA_SANDBOX_PORT` (4010) is the pages' port; the APIs' follow it. */
-import { fileURLToPath } from 'node:url';
+#!/usr/bin/env node
+/**
+ * `kassa-sandbox` starts the sandboxes by themselves. `KASSA_SANDBOX_PORT` (4010) is the pages' port; the APIs' follow
+ * it. Certificates are kept in `.kassa/certificates`, or in the folder that `KASSA_FOLDER` names.
+ */
+import { resolve } from 'node:path';
 import * as z from 'zod';
+import { environmentOf } from './environment.ts';
 import { startSandbox } from './index.ts';
 
 const port = z.coerce
@@ -17,28 +22,18 @@ if (!port.success) {
 try {
   const sandbox = await startSandbox({
     port: port.data,
-    certificatesDir: fileURLToPath(new URL('../../../.kassa/certificates', import.meta.url)),
+    certificatesDir: resolve(process.env['KASSA_FOLDER'] ?? '.kassa', 'certificates'),
   });
-  const { krofort, kronor, opp, payone, certificates } = sandbox;
-  console.log(`Sandbox pages              ${sandbox.url}
-Krofort API (mutual TLS)   ${krofort.apiUrl}/init-payment
-Krofort control page       ${krofort.controlUrl}
-Krofort webhook public key ${krofort.webhookPublicKey}
-Kronor GraphQL             ${kronor.graphqlUrl}
-Kronor control page        ${kronor.controlUrl}
-Kronor merchant token      ${kronor.apiToken}
-Swish phone                ${kronor.phoneUrl}
-opp API                    ${opp.baseUrl}/v3/payments
-opp control page           ${opp.controlUrl}
-opp access token, entity   ${opp.accessToken}, ${opp.entityId}
-PAYONE API                 ${payone.apiUrl}
-PAYONE control page        ${payone.controlUrl}
-PAYONE mid, aid, portalid  ${payone.merchant.mid}, ${payone.merchant.aid}, ${payone.merchant.portalid}
-PAYONE portal key          ${payone.merchant.key}
-Klarna script              ${payone.scriptUrl}
-Authority                  ${certificates.files?.ca}
-Client certificate         ${certificates.files?.client.cert}
-Client key                 ${certificates.files?.client.key}`);
+  const { url, krofort, kronor, opp, payone } = sandbox;
+  const lines = Object.entries(environmentOf(sandbox)).map(([name, value]) => `${name}=${value}`);
+  console.log(`# Sandbox pages       ${url}
+# Krofort's control   ${krofort.controlUrl}
+# Kronor's control    ${kronor.controlUrl}
+# Swish phone         ${kronor.phoneUrl}
+# opp's control       ${opp.controlUrl}
+# PAYONE's control    ${payone.controlUrl}
+# The shop's .env, the same at each start:
+${lines.join('\n')}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
 } catch (error) {

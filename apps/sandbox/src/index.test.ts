@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { startSandbox, type RunningSandbox } from './index.ts';
+import { environmentOf, startSandbox, type RunningSandbox } from './index.ts';
 
 const started: RunningSandbox[] = [];
 afterEach(async () => {
@@ -61,6 +61,16 @@ it('answers its API on TLS only to who has a certificate', async () => {
   const { krofort } = await start();
   expect(krofort.apiUrl).toMatch(/^https:/);
   await expect(fetch(`${krofort.apiUrl}/init-payment`)).rejects.toThrow();
+});
+
+it('has the same keys and tokens at each start, so that a shop’s configuration stays right', async () => {
+  const certificatesDir = await mkdtemp(join(tmpdir(), 'kassa-sandbox-'));
+  const [first, second] = [await start({ certificatesDir }), await start({ certificatesDir })];
+  const steady = (sandbox: RunningSandbox) =>
+    Object.entries(environmentOf(sandbox)).filter(([name]) => !name.endsWith('URL'));
+  expect(steady(second)).toEqual(steady(first));
+  expect(steady(first).map(([name]) => name)).toContain('KROFORT_WEBHOOK_KEY');
+  await rm(certificatesDir, { recursive: true });
 });
 
 it('keeps its certificates from one start to the next', async () => {

@@ -16,6 +16,8 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { mount } from 'hono/mount';
 
+export { environmentOf } from './environment.ts';
+
 export interface SandboxOptions {
   /** `127.0.0.1` when left out. */
   host?: string;
