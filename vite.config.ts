@@ -78,7 +78,7 @@ export default defineConfig(({ command }) => ({
   test: {
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
     restoreMocks: true,
-    setupFiles: ['test/support/patience.ts'],
+    setupFiles: ['test/support/patience.ts', 'test/support/property-runs.ts'],
     testTimeout: 60_000,
     projects: [
       {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { isGreen, sum, tallyOf, toLine } from './tally.ts';
+import { isGreen, sum, tallyOf, toLine, toTable } from './tally.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kassa-tally-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,4 +69,17 @@ test('ends with one line over all runners, green only when nothing failed or was
   expect(isGreen({ passed: 3, failed: 0, skipped: 1 })).toBe(false);
   expect(isGreen({ passed: 0, failed: 0, skipped: 0 })).toBe(false);
   expect(isGreen({ passed: 3, failed: 0, skipped: 0 })).toBe(true);
+});
+
+test('tells the minutes of each step and of all', () => {
+  const table = toTable([
+    { name: 'Lint', tally: { passed: 1, failed: 0, skipped: 0 }, minutes: 0.52 },
+    { name: 'Unit tests', tally: { passed: 1543, failed: 2, skipped: 0 }, minutes: 3.04 },
+  ]);
+  expect(table.split('\n')).toEqual([
+    'step                passed  failed  skipped  minutes',
+    'Lint        ok           1       0        0      0.5',
+    'Unit tests  NOT OK    1543       2        0      3.0',
+    'all                                              3.6',
+  ]);
 });

@@ -35,6 +35,12 @@ const REPORTS = {
 } satisfies Record<string, z.ZodType<Tally>>;
 export type ReportKind = keyof typeof REPORTS;
 
+/** What a runner writes, and where. */
+export interface Report {
+  kind: ReportKind;
+  file: string;
+}
+
 /** `problem` says why the runner counts as failed although none of its tests did. */
 export type RunnerTally = Tally & { problem?: string };
 
@@ -73,6 +79,39 @@ export const sum = (tallies: readonly Tally[]): Tally =>
 
 export const toLine = ({ passed, failed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** What came of one step of many. */
+export interface StepResult {
+  name: string;
+  tally: RunnerTally;
+  minutes: number;
+}
+
+/** One line a step, in columns: name, verdict, what it counted, minutes. The last line is the minutes of all. */
+export function toTable(results: readonly StepResult[]): string {
+  const all = results.reduce((total, { minutes }) => total + minutes, 0);
+  const rows = [
+    ['step', '', 'passed', 'failed', 'skipped', 'minutes'],
+    ...results.map(({ name, tally, minutes }) => [
+      name,
+      isGreen(tally) ? 'ok' : 'NOT OK',
+      ...[tally.passed, tally.failed, tally.skipped].map(String),
+      minutes.toFixed(1),
+    ]),
+    ['all', '', '', '', '', all.toFixed(1)],
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        // Words begin in line, numbers end in line.
+        .map((cell, column) =>
+          column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    )
+    .join('\n');
+}
 
 /** A skipped test is not a passed one. */
 export const isGreen = ({ passed, failed, skipped }: Tally): boolean =>

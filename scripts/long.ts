@@ -1,0 +1,42 @@
+/**
+ * What is too long for `npm test`: the same promises, tried many more times. `pnpm test:long` runs it and writes what
+ * came of it, with date and commit, into docs/reports/long.md.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { isGreen, toTable, type StepResult } from './tally.ts';
+import { report, runSteps, vitestReport } from './steps.ts';
+
+const FOLDER = 'docs/reports';
+
+const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
+
+function toReport(results: readonly StepResult[]): string {
+  const verdict = results.every(({ tally }) => isGreen(tally)) ? 'All green.' : 'Not all green.';
+  const changed = git('status', '--porcelain') === '' ? '' : ', with changes that were not committed';
+  return `# The last long run
+
+${verdict} Run by \`pnpm test:long\` on ${new Date().toISOString().slice(0, 10)}, at commit ${git('rev-parse', '--short', 'HEAD')}${changed}.
+
+\`\`\`text
+${toTable(results)}
+\`\`\`
+`;
+}
+
+const results = await runSteps([
+  {
+    name: 'Property tests, 5,000 runs each',
+    script: 'test:unit',
+    env: { KASSA_PROPERTY_RUNS: '5000' },
+    ...vitestReport('properties', ['packages/protocol', 'packages/providers/opp/src', 'apps/demo-shop']),
+  },
+  {
+    name: 'A phone and its apps, 20 times',
+    script: 'test:e2e',
+    args: ['test/e2e/kronor-mobile.spec.ts', '--repeat-each=20'],
+    ...report('playwright', 'e2e'),
+  },
+]);
+mkdirSync(FOLDER, { recursive: true });
+writeFileSync(`${FOLDER}/long.md`, toReport(results));
