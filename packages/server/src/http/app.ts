@@ -52,20 +52,20 @@ export function createApp(
 }
 
 function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): Response {
-  const told = error instanceof KassaError ? error : toldOf(error);
-  if (told !== error)
+  const answered = error instanceof KassaError ? error : answerableError(error);
+  if (answered !== error)
     // The route, not the path: a path may hold a notification key or a return handle.
     context.log.error(
       { err: error, method: c.req.method, route: matchedRoutes(c).at(-1)?.path },
-      told.message,
+      answered.message,
     );
-  const retryAfter = RETRY_AFTER[told.code];
+  const retryAfter = RETRY_AFTER[answered.code];
   if (retryAfter !== undefined) c.header('retry-after', retryAfter);
-  return c.json(told.toBody(), ERRORS[told.code].status as 400);
+  return c.json(answered.toBody(), ERRORS[answered.code].status as 400);
 }
 
 /** What the other end may know of an error of the inside. */
-const toldOf = (error: Error): KassaError =>
+const answerableError = (error: Error): KassaError =>
   isUnavailable(error)
     ? new KassaError('unavailable', 'The database can’t be reached now')
     : new KassaError('unexpected', 'Something went wrong here; it is in the log');

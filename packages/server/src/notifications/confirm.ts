@@ -21,7 +21,7 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
   const earlier = await decisionOf(context.store.db, paymentId);
   if (earlier !== undefined) return earlier;
   const { orderId } = await getPayment(context.store.db, paymentId);
-  const answer = await ask(context, paymentId);
+  const answer = await askMerchant(context, paymentId);
   return context.store.transaction(orderId, async (tx) => {
     // Two retries at once may both have asked: the first that was stored stands.
     const stored = await decisionOf(tx, paymentId);
@@ -45,7 +45,7 @@ async function decisionOf(db: Db, paymentId: string): Promise<boolean | undefine
   return row && row.confirmed === 1;
 }
 
-async function ask(context: ServerContext, paymentId: string): Promise<boolean> {
+async function askMerchant(context: ServerContext, paymentId: string): Promise<boolean> {
   const { confirmPayment } = context.config.merchant;
   const { log } = context;
   if (!confirmPayment) {
@@ -61,7 +61,7 @@ async function ask(context: ServerContext, paymentId: string): Promise<boolean> 
     const answer =
       typeof confirmPayment === 'function'
         ? await Promise.race([confirmPayment(question), rejectWhen(deadline)])
-        : await askOverHttp(context, confirmPayment, question, deadline);
+        : await confirmOverHttp(context, confirmPayment, question, deadline);
     return answer;
   } catch (error) {
     log.warn({ err: error, paymentId }, 'Not confirmed: the merchant did not answer');
@@ -76,7 +76,7 @@ const rejectWhen = (signal: AbortSignal): Promise<never> =>
     });
   });
 
-async function askOverHttp(
+async function confirmOverHttp(
   context: ServerContext,
   endpoint: { url: string; secret: string },
   question: ConfirmationQuestion,

@@ -3,7 +3,7 @@
  * money are asked about. One round answers every thin notification that came before it began.
  */
 import { findFailedSince, findOpenPayments } from '../payments/repository.ts';
-import { askProvider, askSoon } from '../reconcile/reconcile.ts';
+import { queryProvider, querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
 
@@ -52,7 +52,7 @@ export async function answerThinNotifications(
   for (let start = 0; start < payments.length; start += AT_ONCE)
     await Promise.all(
       payments.slice(start, start + AT_ONCE).map(async (payment) => {
-        if (!(await askProvider(context, payment))) await askSoon(context, payment.id);
+        if (!(await queryProvider(context, payment))) await querySoon(context, payment.id);
       }),
     );
 }

@@ -95,9 +95,9 @@ async function interpret(context: ServerContext, entry: InboxRow): Promise<boole
 async function isTooEarly(
   context: ServerContext,
   paymentId: string,
-  { operations: told = [] }: Report,
+  { operations: reported = [] }: Report,
 ): Promise<boolean> {
-  if (told.every(({ number }) => number !== undefined)) return false;
+  if (reported.every(({ number }) => number !== undefined)) return false;
   const operations = await context.store.db
     .selectFrom('operations')
     .select(['calling', 'providerReference'])
@@ -105,5 +105,5 @@ async function isTooEarly(
     .execute();
   const isKnown = ({ number, providerReference }: OperationReport) =>
     number !== undefined || operations.some((ours) => ours.providerReference === providerReference);
-  return operations.some(({ calling }) => calling === 1) && !told.every(isKnown);
+  return operations.some(({ calling }) => calling === 1) && !reported.every(isKnown);
 }

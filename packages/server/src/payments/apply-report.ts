@@ -18,19 +18,19 @@ import { writeEvent } from '../outbox/write-event.ts';
 import type { PaymentProvider, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
-import { detailsOf, findSession, forgetSensitive, touchOrder } from '../sessions/repository.ts';
+import { bumpSessionVersions, detailsOf, findSession, forgetSensitive } from '../sessions/repository.ts';
 import { statusOf } from '../sessions/snapshot.ts';
 import type { PaymentRow } from '../store/schema.ts';
 import { readJson, type Tx } from '../store/store.ts';
-import { findLockHolder, getPayment, isNews, providerOf, updatePayment } from './repository.ts';
+import { findLockHolder, getPayment, hasVisibleChange, providerOf, updatePayment } from './repository.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
 export const checkAfter = (checks: number): number =>
   CHECK_AFTER_MS[Math.min(checks, CHECK_AFTER_MS.length - 1)] ?? 0;
 
-/** What else is written with a report: that createPayment has answered. */
-type Besides = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
+/** Columns that are written with a report: createPayment has answered, its input is not needed any more. */
+type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
 
 /**
  * Applies `report` and tells everybody. A report that says nothing new, or that may not follow what is known,
@@ -42,25 +42,27 @@ export async function applyReport(
   { id, orderId }: Pick<PaymentRow, 'id' | 'orderId'>,
   report: Report,
   source: string,
-  besides: Besides = {},
+  attemptChanges: AttemptChanges = {},
 ): Promise<PaymentRow> {
   const applied = await context.store.transaction(orderId, async (tx) => {
     const before = await getPayment(tx, id);
-    const twin = await findTwin(tx, before, report);
-    const own = twin ? await sameMoney(context, tx, before, twin, report, source) : report;
-    const after = await applyInTransaction(context, tx, before, own, source, besides);
-    const news = twin !== undefined || isNews(before, after);
-    if (news) await touchOrder(tx, orderId);
-    return { after, news };
+    const otherAttempt = await findAttemptWithSameReference(tx, before, report);
+    const own = otherAttempt
+      ? await mergeIntoOneAttempt(context, tx, before, otherAttempt, report, source)
+      : report;
+    const after = await applyInTransaction(context, tx, before, own, source, attemptChanges);
+    const isVisible = otherAttempt !== undefined || hasVisibleChange(before, after);
+    if (isVisible) await bumpSessionVersions(tx, orderId);
+    return { after, isVisible };
   });
   context.wake('reconcile');
   context.wake('outbox');
-  if (applied.news) await hintPages(context, [orderId]);
+  if (applied.isVisible) await hintPages(context, [orderId]);
   return applied.after;
 }
 
-/** Another attempt of the order that the provider knows as the same payment. */
-async function findTwin(
+/** Another attempt of the order which has the provider's reference of this report. */
+async function findAttemptWithSameReference(
   tx: Tx,
   { id, orderId, provider }: PaymentRow,
   { providerReference }: Report,
@@ -82,11 +84,11 @@ async function findTwin(
  * newer one goes on.
  * @returns what is then to be said of `payment` itself
  */
-async function sameMoney(
+async function mergeIntoOneAttempt(
   context: ServerContext,
   tx: Tx,
   payment: PaymentRow,
-  twin: PaymentRow,
+  otherAttempt: PaymentRow,
   report: Report,
   source: string,
 ): Promise<Report> {
@@ -95,11 +97,11 @@ async function sameMoney(
     rawStatus: report.rawStatus,
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
-  if (phaseOf(statusOf(twin)) === 'succeeded') {
-    await applyInTransaction(context, tx, twin, report, source);
-    return ended(twin);
+  if (phaseOf(statusOf(otherAttempt)) === 'succeeded') {
+    await applyInTransaction(context, tx, otherAttempt, report, source);
+    return ended(otherAttempt);
   }
-  await applyInTransaction(context, tx, twin, ended(payment), source);
+  await applyInTransaction(context, tx, otherAttempt, ended(payment), source);
   return report;
 }
 
@@ -109,37 +111,37 @@ async function applyInTransaction(
   before: PaymentRow,
   report: Report,
   source: string,
-  besides: Besides = {},
+  attemptChanges: AttemptChanges = {},
 ): Promise<PaymentRow> {
   const provider = providerOf(context, before);
   const from = statusOf(before);
-  const moves = canTransition(from, report.status);
-  const stays = from === report.status;
-  if (!moves && !stays)
+  const isTransition = canTransition(from, report.status);
+  const isUnchanged = from === report.status;
+  if (!isTransition && !isUnchanged)
     context.log.info(
       { paymentId: before.id, from, to: report.status, source },
       'Report ignored: it may not follow',
     );
-  const status = moves ? report.status : from;
+  const status = isTransition ? report.status : from;
   const lock = await lockAfter(context, tx, before, status, source);
   const nextAction = nextActionAfter(context, provider, before, report, status);
   const open = phaseOf(status) === 'open';
-  // Who asks has counted it already.
-  const checks = moves ? 0 : before.checks;
+  // leaseCheck has counted this check already.
+  const checks = isTransition ? 0 : before.checks;
 
   let after = await updatePayment(
     context,
     tx,
     before,
     {
-      // Told how it ended before createPayment has answered: nobody needs that answer any more, so it isn't repeated.
+      // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
       ...(!open && before.answeredAt === null && { answeredAt: nowText(context), input: null }),
-      ...besides,
+      ...attemptChanges,
       ...lock,
       status,
       nextAction,
-      ...((moves || stays) && { rawStatus: report.rawStatus ?? before.rawStatus }),
-      ...(moves && {
+      ...((isTransition || isUnchanged) && { rawStatus: report.rawStatus ?? before.rawStatus }),
+      ...(isTransition && {
         reason: report.reason ?? null,
         reasonTextKey: report.reasonTextKey ?? null,
         customerText: report.customerText ?? null,
@@ -153,8 +155,11 @@ async function applyInTransaction(
     source,
   );
 
-  if (moves) after = await tellMerchant(context, tx, before, after);
-  if (phaseOf(status) === 'succeeded') after = await keepAndForget(context, tx, after);
+  if (isTransition) after = await writeStatusEvent(context, tx, before, after);
+  if (phaseOf(status) === 'succeeded') {
+    await forgetSensitive(tx, after.orderId);
+    after = await rememberCustomer(context, tx, after);
+  }
   for (const operation of report.operations ?? [])
     after = await applyOperationReport(context, tx, after, operation);
   if (report.dispute) after = await openDispute(context, tx, after, report.dispute);
@@ -261,7 +266,7 @@ const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
   CAPTURE_DECLINED: 'payment.failed',
 };
 
-async function tellMerchant(
+async function writeStatusEvent(
   context: ServerContext,
   tx: Tx,
   before: PaymentRow,
@@ -274,11 +279,11 @@ async function tellMerchant(
   return payment;
 }
 
-/** Once the money is promised: sensitive data goes; once it is paid, what the customer is recognised by stays. */
-async function keepAndForget(context: ServerContext, tx: Tx, payment: PaymentRow): Promise<PaymentRow> {
+/** Keeps what the customer is recognised by, once the payment is paid. */
+async function rememberCustomer(context: ServerContext, tx: Tx, payment: PaymentRow): Promise<PaymentRow> {
+  if (payment.status !== 'PAID' || payment.remember === null) return payment;
   const session = await findSession(tx, payment.sessionId);
-  await forgetSensitive(tx, payment.orderId);
-  if (payment.status !== 'PAID' || payment.remember === null || !session) return payment;
+  if (!session) return payment;
   const { remember, customer } = detailsOf(session);
   if (remember && customer.reference !== undefined) {
     const row = { data: payment.remember, createdAt: nowText(context) };

@@ -5,7 +5,7 @@ import { allMethods } from '../sessions/methods.ts';
 import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
-import { giveBackToken } from './held-token.ts';
+import { giveBackToken } from './authorization-token.ts';
 
 /**
  * Lets the provider free what it holds for `input`, unless a payment was started with it: that one may succeed with

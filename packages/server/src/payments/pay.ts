@@ -8,13 +8,13 @@ import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
-import { findSession, orderDetailsFor, touchOrder } from '../sessions/repository.ts';
+import { findSession, orderDetailsFor, bumpSessionVersions } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom, statusOf } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { applyReport, checkAfter, isSafeNextAction } from './apply-report.ts';
-import { byOurClock, takeToken } from './held-token.ts';
+import { byOurClock, takeToken } from './authorization-token.ts';
 import {
   findLockHolder,
   getPayment,
@@ -165,7 +165,7 @@ async function journal(
     createTries: 1,
     nextCheckAt: null,
     checks: 0,
-    unresolvedToldAt: null,
+    unresolvedNotifiedAt: null,
     returnHash: sha256(returnHandle(context, id)),
     notificationHash: sha256(notificationHandle(context, id)),
     eventSequence: 0,
@@ -174,7 +174,7 @@ async function journal(
   };
   await insertPayment(tx, payment, 'pay');
   await takeToken(context, tx, command.input, id);
-  await touchOrder(tx, session.orderId);
+  await bumpSessionVersions(tx, session.orderId);
   return { payment, isNew: true };
 }
 
@@ -298,7 +298,7 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
       ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0)) }),
     };
     await updatePayment(context, tx, current, changes, 'createPayment');
-    await touchOrder(tx, payment.orderId);
+    await bumpSessionVersions(tx, payment.orderId);
   });
   await hintPages(context, [payment.orderId]);
   context.wake('reconcile');
@@ -335,7 +335,7 @@ export async function switchAway(
     if (phaseOf(statusOf(payment)) !== 'open') return false;
     refuseUnlessSwitchable(context, payment);
     await updatePayment(context, tx, payment, { holdsLock: 0 }, 'switch');
-    await touchOrder(tx, orderId);
+    await bumpSessionVersions(tx, orderId);
     return true;
   });
   if (!isFreed) return;

@@ -50,10 +50,17 @@ export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
 }
 
 /** What a page can see change. */
-const VISIBLE = ['status', 'rawStatus', 'nextAction', 'holdsLock', 'answeredAt', 'duplicate'] as const;
+const VISIBLE_COLUMNS = [
+  'status',
+  'rawStatus',
+  'nextAction',
+  'holdsLock',
+  'answeredAt',
+  'duplicate',
+] as const;
 
-export const isNews = (before: PaymentRow, after: PaymentRow): boolean =>
-  VISIBLE.some((field) => before[field] !== after[field]);
+export const hasVisibleChange = (before: PaymentRow, after: PaymentRow): boolean =>
+  VISIBLE_COLUMNS.some((field) => before[field] !== after[field]);
 
 /** What a write may change; version and times follow by themselves. */
 export type PaymentChanges = Partial<Omit<PaymentRow, 'id' | 'orderId' | 'version' | 'updatedAt'>>;
@@ -86,7 +93,7 @@ export async function updatePayment(
   const next: PaymentRow = {
     ...changed,
     version: payment.version + 1,
-    updatedAt: isNews(payment, changed) ? nowText(context) : payment.updatedAt,
+    updatedAt: hasVisibleChange(payment, changed) ? nowText(context) : payment.updatedAt,
   };
   const { numUpdatedRows } = await tx
     .updateTable('payments')
@@ -178,8 +185,8 @@ export const returnHandle = (context: ServerContext, paymentId: string): string 
 export const notificationHandle = (context: ServerContext, paymentId: string): string =>
   handleFor(context.config.secrets.urlSecret, 'notification', paymentId);
 
-type Asked = Pick<PaymentContext, 'input' | 'userAgent'>;
-const NOTHING_ASKED: Asked = { input: { kind: 'none' }, userAgent: null };
+type PageInput = Pick<PaymentContext, 'input' | 'userAgent'>;
+const NO_INPUT: PageInput = { input: { kind: 'none' }, userAgent: null };
 
 /** Everything a provider may know when it is called about a payment. */
 export async function paymentContext(
@@ -211,7 +218,7 @@ export async function paymentContext(
     sessionExpiresAt: new Date(session.expiresAt),
     tries: payment.createTries,
     payment: factsOf(payment),
-    ...(payment.input === null ? NOTHING_ASKED : readJson<Asked>(payment.input)),
+    ...(payment.input === null ? NO_INPUT : readJson<PageInput>(payment.input)),
     prepared: selection ? readJson(selection.data) : null,
     remembered: remembered ? readJson(remembered.data) : null,
     urls: {

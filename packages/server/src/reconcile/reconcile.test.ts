@@ -70,8 +70,8 @@ it('sessions that ended while nobody looked are told to their pages, many in one
     await server.checkout.createSession(aSession({ order: { merchantReference: `order-${index}` } }));
   const publish = vi.spyOn(store.hints, 'publish');
   clock.advance(31 * 60_000);
-  const untold = store.db.selectFrom('sessions').select('id').where('expiryTold', '=', 0);
-  await vi.waitFor(async () => expect(await untold.execute()).toEqual([]));
+  const unnotified = store.db.selectFrom('sessions').select('id').where('expiryNotified', '=', 0);
+  await vi.waitFor(async () => expect(await unnotified.execute()).toEqual([]));
   expect(new Set(publish.mock.calls.flatMap(([orderIds]) => orderIds)).size).toBe(COUNT);
   expect(publish.mock.calls.length).toBeLessThanOrEqual(5);
 });

@@ -35,13 +35,13 @@ const CHECK_MS = 10_000;
 export async function reconcile(context: ServerContext, calls: CallsUnderWay): Promise<boolean> {
   const worked = [
     await settleLostCreates(context, calls),
-    await askProviders(context),
+    await queryDue(context),
     await settleOperations(context),
     await endSessions(context),
     await cleanUp(context),
   ];
   await cancelOthers(context, BATCH);
-  await tellUnresolved(context);
+  await notifyUnresolved(context);
   return worked.some(Boolean);
 }
 
@@ -68,7 +68,7 @@ async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): 
   return lost.length === BATCH;
 }
 
-async function askProviders(context: ServerContext): Promise<boolean> {
+async function queryDue(context: ServerContext): Promise<boolean> {
   const due = await context.store.db
     .selectFrom('payments')
     .selectAll()
@@ -77,7 +77,7 @@ async function askProviders(context: ServerContext): Promise<boolean> {
     .execute();
   for (const payment of due) {
     const leased = await leaseCheck(context, payment);
-    if (leased) await askProvider(context, leased);
+    if (leased) await queryProvider(context, leased);
   }
   return due.length === BATCH;
 }
@@ -93,7 +93,7 @@ function leaseCheck(context: ServerContext, payment: PaymentRow): Promise<Paymen
 }
 
 /** Something has happened to this payment: it is asked about now, however long nothing was heard. */
-export async function askSoon(context: ServerContext, paymentId: string): Promise<void> {
+export async function querySoon(context: ServerContext, paymentId: string): Promise<void> {
   await makeCheckDue(context.store.db, paymentId, nowText(context));
   context.wake('reconcile');
 }
@@ -102,7 +102,7 @@ export async function askSoon(context: ServerContext, paymentId: string): Promis
  * Never throws: not knowing changes nothing.
  * @returns whether there was an answer
  */
-export async function askProvider(context: ServerContext, payment: PaymentRow): Promise<boolean> {
+export async function queryProvider(context: ServerContext, payment: PaymentRow): Promise<boolean> {
   const provider = providerOf(context, payment);
   const session = await findSession(context.store.db, payment.sessionId);
   if (!provider.query || !session) return true;
@@ -165,9 +165,9 @@ async function settleOperation(context: ServerContext, operation: OperationRow):
   }
 }
 
-/** Open past the provider's `unresolvedAfterMinutes`: the merchant is told, the status stays open. */
-async function tellUnresolved(context: ServerContext): Promise<void> {
-  let told = false;
+/** Open past the provider's `unresolvedAfterMinutes`: the merchant gets an event, the status stays open. */
+async function notifyUnresolved(context: ServerContext): Promise<void> {
+  let notified = false;
   for (const provider of context.config.providers.values()) {
     const before = later(context, -provider.capabilities.unresolvedAfterMinutes * MINUTE);
     const silent = await context.store.db
@@ -175,22 +175,22 @@ async function tellUnresolved(context: ServerContext): Promise<void> {
       .select(['id', 'orderId'])
       .where('provider', '=', provider.name)
       .where('status', 'in', OPEN_STATUSES)
-      .where('unresolvedToldAt', 'is', null)
+      .where('unresolvedNotifiedAt', 'is', null)
       .where('createdAt', '<=', before)
       .limit(BATCH)
       .execute();
     for (const { id, orderId } of silent) {
       await context.store.transaction(orderId, async (tx) => {
         const payment = await getPayment(tx, id);
-        if (payment.unresolvedToldAt !== null || phaseOf(statusOf(payment)) !== 'open') return;
-        const unresolvedToldAt = nowText(context);
-        const told = await updatePayment(context, tx, payment, { unresolvedToldAt }, 'unresolved');
-        await writeEvent(context, tx, told, 'payment.unresolved');
+        if (payment.unresolvedNotifiedAt !== null || phaseOf(statusOf(payment)) !== 'open') return;
+        const unresolvedNotifiedAt = nowText(context);
+        const changed = await updatePayment(context, tx, payment, { unresolvedNotifiedAt }, 'unresolved');
+        await writeEvent(context, tx, changed, 'payment.unresolved');
       });
-      told = true;
+      notified = true;
     }
   }
-  if (told) context.wake('outbox');
+  if (notified) context.wake('outbox');
 }
 
 /** Tells pages that their session has ended. */

@@ -3,7 +3,7 @@ import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protoco
 import { newCode, sha256 } from '../crypto.ts';
 import { getPayment, paymentContext, providerOf, updatePayment } from '../payments/repository.ts';
 import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
-import { askSoon } from '../reconcile/reconcile.ts';
+import { querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, findSession } from '../sessions/repository.ts';
 import { signSessionToken } from '../sessions/session-token.ts';
@@ -42,7 +42,7 @@ export async function comeBack(
       `Return refused: ${read.problem}`,
     );
   if (read?.data) await keepData(context, payment, read.data);
-  if (read?.ask) await askSoon(context, payment.id);
+  if (read?.ask) await querySoon(context, payment.id);
 
   const code = newCode();
   await db

@@ -69,7 +69,7 @@ async function sessionFor(
         details,
         sensitive,
         expiresAt: expiresAt > current.expiresAt ? expiresAt : current.expiresAt,
-        expiryTold: 0,
+        expiryNotified: 0,
       });
   }
   const row: SessionRow = {
@@ -82,7 +82,7 @@ async function sessionFor(
     selectedMethod: null,
     supersededBy: null,
     expiresAt,
-    expiryTold: 0,
+    expiryNotified: 0,
     version: 1,
     createdAt: nowText(context),
   };

@@ -37,12 +37,12 @@ export async function endExpiredSessions(store: Store, now: string, limit: numbe
   const ended = store.db
     .selectFrom('sessions')
     .select('id')
-    .where('expiryTold', '=', 0)
+    .where('expiryNotified', '=', 0)
     .where('expiresAt', '<=', now)
     .limit(limit);
   const rows = await store.db
     .updateTable('sessions')
-    .set((eb) => ({ expiryTold: 1, version: eb('version', '+', 1) }))
+    .set((eb) => ({ expiryNotified: 1, version: eb('version', '+', 1) }))
     .where('id', 'in', store.skipLocked(ended))
     .returning('orderId')
     .execute();
@@ -50,7 +50,7 @@ export async function endExpiredSessions(store: Store, now: string, limit: numbe
 }
 
 /** Every page of this order has something new to see. */
-export async function touchOrder(tx: Tx, orderId: string): Promise<void> {
+export async function bumpSessionVersions(tx: Tx, orderId: string): Promise<void> {
   await tx
     .updateTable('sessions')
     .set((eb) => ({ version: eb('version', '+', 1) }))

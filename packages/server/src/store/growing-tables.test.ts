@@ -26,7 +26,7 @@ const GROWING = [
   'inbox',
   'outbox',
   'returnCodes',
-  'heldTokens',
+  'authorizationTokens',
 ] as const satisfies readonly (keyof Database)[];
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -161,8 +161,12 @@ async function liveThrough(kassa: Harness, merchantReference: string): Promise<v
   await kassa.createSession({ order: { merchantReference: `${merchantReference}-changed` } });
   await kassa.createSession({ order: { merchantReference: `${merchantReference}-changed`, amount: 100 } });
   clock.advance(25 * HOUR);
-  const untold = kassa.store.db.selectFrom('sessions').select('id').where('expiryTold', '=', 0).limit(1);
-  await vi.waitFor(async () => expect(await untold.execute()).toEqual([]));
+  const unnotified = kassa.store.db
+    .selectFrom('sessions')
+    .select('id')
+    .where('expiryNotified', '=', 0)
+    .limit(1);
+  await vi.waitFor(async () => expect(await unnotified.execute()).toEqual([]));
   await call(returnPath);
 }
 

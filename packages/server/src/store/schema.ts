@@ -16,7 +16,7 @@ export interface Database {
   outbox: OutboxRow;
   returnCodes: ReturnCodeRow;
   rememberedCustomers: RememberedCustomerRow;
-  heldTokens: HeldTokenRow;
+  authorizationTokens: AuthorizationTokenRow;
 }
 
 export interface OrderRow {
@@ -38,8 +38,8 @@ export interface SessionRow {
   selectedMethod: string | null;
   supersededBy: string | null;
   expiresAt: string;
-  /** The expiry was told to the page. */
-  expiryTold: Flag;
+  /** 1 once the page was notified of the expiry. */
+  expiryNotified: Flag;
   version: number;
   createdAt: string;
 }
@@ -87,7 +87,7 @@ export interface PaymentRow {
   createTries: number;
   nextCheckAt: string | null;
   checks: number;
-  unresolvedToldAt: string | null;
+  unresolvedNotifiedAt: string | null;
   returnHash: string;
   notificationHash: string;
   eventSequence: number;
@@ -182,7 +182,7 @@ export interface RememberedCustomerRow {
 }
 
 /** A token of a customer's input: used or given back, whichever came first. */
-export interface HeldTokenRow {
+export interface AuthorizationTokenRow {
   /** The token itself is kept in no table for longer than its payment needs it. */
   tokenHash: string;
   /** Null: it was given back, and no payment may use it any more. */

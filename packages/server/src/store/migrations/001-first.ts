@@ -22,7 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('selected_method', 'text')
     .addColumn('superseded_by', 'text')
     .addColumn('expires_at', 'text', (c) => c.notNull())
-    .addColumn('expiry_told', 'integer', (c) => c.notNull())
+    .addColumn('expiry_notified', 'integer', (c) => c.notNull())
     .addColumn('version', 'integer', (c) => c.notNull())
     .addColumn('created_at', 'text', (c) => c.notNull())
     .execute();
@@ -35,7 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('sessions_expiry')
     .on('sessions')
-    .columns(['expiry_told', 'expires_at'])
+    .columns(['expiry_notified', 'expires_at'])
     .execute();
 
   await db.schema
@@ -78,7 +78,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('create_tries', 'integer', (c) => c.notNull())
     .addColumn('next_check_at', 'text')
     .addColumn('checks', 'integer', (c) => c.notNull())
-    .addColumn('unresolved_told_at', 'text')
+    .addColumn('unresolved_notified_at', 'text')
     .addColumn('return_hash', 'text', (c) => c.notNull().unique())
     .addColumn('notification_hash', 'text', (c) => c.notNull().unique())
     .addColumn('event_sequence', 'integer', (c) => c.notNull())
@@ -226,10 +226,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   // Who has a token that a provider gave the customer: a payment, or nobody because it was given back.
   await db.schema
-    .createTable('held_tokens')
+    .createTable('authorization_tokens')
     .addColumn('token_hash', 'text', (c) => c.primaryKey())
     .addColumn('payment_id', 'text', (c) => c.references('payments.id'))
     .addColumn('at', 'text', (c) => c.notNull())
     .execute();
-  await db.schema.createIndex('held_tokens_payment').on('held_tokens').column('payment_id').execute();
+  await db.schema
+    .createIndex('authorization_tokens_payment')
+    .on('authorization_tokens')
+    .column('payment_id')
+    .execute();
 }

@@ -1,6 +1,6 @@
 /**
- * A token that a provider gave to the customer and that holds something there until it is used or given back. One of
- * the two happens to it, never both: whoever writes its row first has it, in any process.
+ * An authorization token: a provider gave it to the customer, and it holds something there until it is used or given
+ * back. One of the two happens to it, never both: whoever writes its row first has it, in any process.
  */
 import { KassaError, type PayCommand, type PaymentInput } from '@kassa/protocol';
 import { sha256 } from '../crypto.ts';
@@ -32,7 +32,7 @@ export async function takeToken(
   if (tokenHash === undefined) return;
   await insert(context, tx, tokenHash, paymentId);
   const holder = await tx
-    .selectFrom('heldTokens')
+    .selectFrom('authorizationTokens')
     .select('paymentId')
     .where('tokenHash', '=', tokenHash)
     .executeTakeFirstOrThrow();
@@ -61,7 +61,7 @@ async function insert(
   paymentId: string | null,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('heldTokens')
+    .insertInto('authorizationTokens')
     .values({ tokenHash, paymentId, at: nowText(context) })
     .onConflict((conflict) => conflict.column('tokenHash').doNothing())
     .executeTakeFirst();
