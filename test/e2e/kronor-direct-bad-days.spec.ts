@@ -103,7 +103,8 @@ test.describe('nobody pays twice', () => {
   test('before Kronor has confirmed that the first is cancelled', async ({ customer, shop }) => {
     await shop.control('PUT', '/settings', { operationMs: 600_000 });
     await customer.paySwish();
-    await customer.page.getByRole('button', { name: /^Cancel/ }).click();
+    await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
+    await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
     await customer.sees('Cancelling your payment');
     await expect(customer.payButton).toBeHidden();
     await shop.decide('cancelled?force');

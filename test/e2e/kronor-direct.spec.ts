@@ -38,7 +38,8 @@ for (const transport of ['kronor', 'kronor-socket'] as const)
 
     test('Swish: cancelled by the customer, who then pays by card', async ({ customer, shop }) => {
       await customer.paySwish();
-      await customer.page.getByRole('button', { name: /^Cancel/ }).click();
+      await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
+      await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
       await customer.sees('The payment was cancelled');
       await customer.payAt('Card');
       await customer.answer('Pay');
