@@ -14,7 +14,7 @@ import type { TextsController } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
 import { readOwnMethods } from './own-methods.ts';
 import type {} from './pay-method-picker.events.ts';
-import { loadFields, type FieldsViews } from '../views/lazy-fields.ts';
+import { loadFields } from '../views/lazy-fields.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 interface PickerHost extends CheckoutHost {
@@ -72,7 +72,7 @@ export class PayController {
     this.#isByCustomer = true;
     this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
-    if (!this.#isOwn(id)) void loadFields().catch(() => undefined);
+    if (!this.#isOwn(id)) void loadFields().then(() => this.#host.requestUpdate());
     this.reconcileChoice();
     this.#host.requestUpdate();
   }
@@ -154,7 +154,7 @@ export class PayController {
     const { preparation } = this;
     if (!preparation) return;
     // What it asks for is on the page only now: let the customer see it.
-    if (preparation.kind === 'fields' && !(await this.loadFields())) return;
+    if (preparation.kind === 'fields') await loadFields();
     if (isNew && preparation.kind !== 'none') return this.#focus('.field [id]');
     const input = await this.#input(preparation);
     if (!input) return;
@@ -171,9 +171,7 @@ export class PayController {
         return { kind: 'none' };
       case 'fields': {
         const { fields } = preparation;
-        const views = await this.loadFields();
-        if (!views) return undefined;
-        const { checkFields, valuesOf } = views;
+        const { checkFields, valuesOf } = await loadFields();
         if (Object.keys(checkFields(fields, this.values, this.#texts)).length === 0)
           return { kind: 'fields', values: valuesOf(fields, this.values) };
         this.showsFieldProblems = true;
@@ -182,17 +180,6 @@ export class PayController {
       }
       case 'klarna_widget':
         return this.#host.querySelector<PaymentWidget>(':scope > [slot="widget"]')?.authorize();
-    }
-  }
-
-  /** The views of fields; undefined when they can't be loaded, and then that is the problem. */
-  async loadFields(): Promise<FieldsViews | undefined> {
-    try {
-      return await loadFields();
-    } catch (cause) {
-      this.problem = new KassaError('network', 'The fields could not be loaded', { cause });
-      this.#host.requestUpdate();
-      return undefined;
     }
   }
 

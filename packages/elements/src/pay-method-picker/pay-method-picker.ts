@@ -20,7 +20,7 @@ import { closedView, earlierAttempt, unreachableView } from '../views/message-vi
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
-import { loadedFields } from '../views/lazy-fields.ts';
+import { loadedFields, loadFields, type FieldsViews } from '../views/lazy-fields.ts';
 import { focusTarget, openView, settledView, type Question } from '../views/payment-views.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { pickerView, type PickerView } from '../views/picker-view.ts';
@@ -108,7 +108,9 @@ export class PayMethodPicker extends LitElement {
   @property({ attribute: false }) texts: OwnTexts = {};
 
   #view: PickerView = 'loading';
-  /** Loads the list for a choice of many; there once fields have loaded. */
+  /** The views of fields that this element has the styles of. */
+  #fields: FieldsViews | undefined;
+  /** Loads the list for a choice of many. */
   #choices: LazyChoiceList | undefined;
   #isAddingWidget = false;
   #switchTimer: ReturnType<typeof setTimeout> | undefined;
@@ -142,7 +144,7 @@ export class PayMethodPicker extends LitElement {
     this.#showFailure();
     this.#wakeForSwitch();
     this.#prepareWidget();
-    if (this.#pay.preparation?.kind === 'fields' && !this.#choices) void this.#prepareFields();
+    if (this.#pay.preparation?.kind === 'fields') void this.#prepareFields();
   }
 
   /**
@@ -173,12 +175,13 @@ export class PayMethodPicker extends LitElement {
     if (this.#widget) this.#widget.preparation = wanted;
   }
 
-  /** Tried once, until the customer chooses or pays again. */
   async #prepareFields(): Promise<void> {
-    const views = this.#pay.problem ? undefined : await this.#pay.loadFields();
-    if (!views || this.#choices) return;
-    this.#choices = views.lazyChoiceList(this);
-    adoptStyles(this.renderRoot as ShadowRoot, [...PayMethodPicker.elementStyles, views.fieldsStyles]);
+    const views = loadedFields() ?? (await loadFields());
+    if (views === this.#fields) return;
+    this.#fields = views;
+    this.#choices = views.lazyChoiceList?.(this);
+    const { elementStyles } = PayMethodPicker;
+    adoptStyles(this.renderRoot as ShadowRoot, elementStyles.concat(views.fieldsStyles ?? []));
     this.requestUpdate();
   }
 
@@ -312,8 +315,8 @@ export class PayMethodPicker extends LitElement {
       case 'klarna_widget':
         return html`<slot name="widget"><div class="widget-place"></div></slot>`;
       case 'fields': {
-        const views = loadedFields();
-        if (!views || !this.#choices) return nothing;
+        const views = this.#fields;
+        if (!views) return nothing;
         const { fields } = preparation;
         const { values, showsFieldProblems } = this.#pay;
         return views.fieldsView(
@@ -322,7 +325,7 @@ export class PayMethodPicker extends LitElement {
             values,
             problems: showsFieldProblems ? views.checkFields(fields, values, this.#texts) : {},
             onInput: (name, value) => this.#pay.fill(name, value),
-            choices: this.#choices,
+            ...(this.#choices && { choices: this.#choices }),
           },
           this.#texts,
         );

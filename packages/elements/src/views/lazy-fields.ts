@@ -1,22 +1,26 @@
 /** The views of fields, which load when a customer chooses a method: many methods ask for nothing. */
 import type * as views from './payment-fields.ts';
+import * as plain from './plain-fields.ts';
 
-export type FieldsViews = typeof views;
+export type FieldsViews = Pick<typeof views, 'checkFields' | 'fieldsView' | 'valuesOf'> &
+  Partial<Pick<typeof views, 'fieldsStyles' | 'lazyChoiceList'>>;
+
+/** A file that hangs is waited for no longer than this. */
+const WITHIN_MS = 4_000;
 
 let loaded: FieldsViews | undefined;
-let loading: Promise<FieldsViews> | undefined;
+let loading: Promise<void> | undefined;
 
-/** Undefined until they have loaded. */
+/** Undefined until they have loaded, or have turned out not to load. */
 export const loadedFields = (): FieldsViews | undefined => loaded;
 
-/** Loads them once. A load that failed is tried again by the next call. */
-export function loadFields(): Promise<FieldsViews> {
+/** Loads them once. Where they can't be loaded the plain ones stand in, and a later call tries again. */
+export async function loadFields(): Promise<FieldsViews> {
   loading ??= import('./payment-fields.ts').then(
-    (fields) => (loaded = fields),
-    (error: unknown) => {
-      loading = undefined;
-      throw error;
-    },
+    (fields) => void (loaded = fields),
+    () => (loading = undefined),
   );
-  return loading;
+  const late = new Promise((resolve) => setTimeout(resolve, WITHIN_MS));
+  await Promise.race([loading, late]);
+  return (loaded ??= plain);
 }

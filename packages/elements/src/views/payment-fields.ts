@@ -52,7 +52,7 @@ export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<
     }),
   );
 
-interface Fields {
+export interface Fields {
   fields: readonly Field[];
   values: FieldValues;
   /** Of `checkFields`, once the customer has tried to pay. */
