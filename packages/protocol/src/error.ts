@@ -4,39 +4,39 @@
  */
 import type { ErrorBody } from './error-body.ts';
 
-/** Code, HTTP status and whether the same call may succeed later, unchanged. PROTOCOL.md says what to do on each. */
-export const ERRORS = {
-  invalid_request: { status: 400, retryable: false },
-  invalid_token: { status: 401, retryable: false },
-  session_expired: { status: 401, retryable: false },
-  invalid_api_key: { status: 401, retryable: false },
-  origin_not_allowed: { status: 403, retryable: false },
-  read_only: { status: 403, retryable: false },
-  not_found: { status: 404, retryable: false },
-  method_not_available: { status: 409, retryable: false },
-  order_locked: { status: 409, retryable: true },
-  already_paid: { status: 409, retryable: false },
-  session_superseded: { status: 409, retryable: false },
-  idempotency_conflict: { status: 409, retryable: false },
-  operation_in_progress: { status: 409, retryable: true },
-  operation_not_allowed: { status: 409, retryable: false },
-  payment_not_cancellable: { status: 409, retryable: false },
-  return_code_used: { status: 410, retryable: false },
-  payload_too_large: { status: 413, retryable: false },
-  provider_rejected: { status: 422, retryable: false },
+/** Whether the same call may succeed later, unchanged, by code. PROTOCOL.md says what to do on each. */
+const RETRYABLE = {
+  invalid_request: false,
+  invalid_token: false,
+  session_expired: false,
+  invalid_api_key: false,
+  origin_not_allowed: false,
+  read_only: false,
+  not_found: false,
+  method_not_available: false,
+  order_locked: true,
+  already_paid: false,
+  session_superseded: false,
+  idempotency_conflict: false,
+  operation_in_progress: true,
+  operation_not_allowed: false,
+  payment_not_cancellable: false,
+  return_code_used: false,
+  payload_too_large: false,
+  provider_rejected: false,
   /** More than one session or one address may ask for in a while. */
-  too_many_requests: { status: 429, retryable: true },
-  not_supported: { status: 501, retryable: false },
-  provider_misconfigured: { status: 502, retryable: false },
-  provider_unavailable: { status: 503, retryable: true },
+  too_many_requests: true,
+  not_supported: false,
+  provider_misconfigured: false,
+  provider_unavailable: true,
   /** The database is away, or this server is about to stop. */
-  unavailable: { status: 503, retryable: true },
-  unexpected: { status: 500, retryable: true },
+  unavailable: true,
+  unexpected: true,
   /** Made by the client alone: the companion server could not be reached. */
-  network: { status: 0, retryable: true },
+  network: true,
 } as const;
-export type ErrorCode = keyof typeof ERRORS;
-export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+export type ErrorCode = keyof typeof RETRYABLE;
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(RETRYABLE, code);
 
 /** The one error type that both ends throw. */
 export class KassaError extends Error {
@@ -63,7 +63,7 @@ export class KassaError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.textKey = details.textKey ?? `error.${code}`;
-    this.retryable = details.retryable ?? ERRORS[code].retryable;
+    this.retryable = details.retryable ?? RETRYABLE[code];
     this.field = details.field;
     this.reference = details.reference;
     this.customerText = details.customerText;

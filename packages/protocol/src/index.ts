@@ -1,5 +1,6 @@
 export * from './commands.ts';
 export * from './error-body.ts';
+export * from './error-status.ts';
 export * from './error.ts';
 export * from './events.ts';
 export * from './iso.ts';

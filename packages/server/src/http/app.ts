@@ -1,5 +1,5 @@
 /** The HTTP side, as a Web-standard handler: who may call what, and how errors are answered. */
-import { ERRORS, KassaError, type ErrorCode } from '@kassa/protocol';
+import { ERROR_STATUS, KassaError, type ErrorCode } from '@kassa/protocol';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { matchedRoutes } from 'hono/route';
@@ -61,7 +61,7 @@ function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): 
     );
   const retryAfter = RETRY_AFTER[answered.code];
   if (retryAfter !== undefined) c.header('retry-after', retryAfter);
-  return c.json(answered.toBody(), ERRORS[answered.code].status as 400);
+  return c.json(answered.toBody(), ERROR_STATUS[answered.code] as 400);
 }
 
 /** What the other end may know of an error of the inside. */
