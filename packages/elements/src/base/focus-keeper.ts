@@ -8,6 +8,8 @@ export class FocusKeeper implements ReactiveController {
   readonly #host: ReactiveElement;
   readonly #findTarget: () => HTMLElement | null | undefined;
   #hadFocus = false;
+  /** Of the part that had the focus before the update. */
+  #id = '';
   #isLost = false;
 
   /** @param findTarget the part that takes the focus; nothing while none is there yet: then after a later update */
@@ -18,10 +20,15 @@ export class FocusKeeper implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.#hadFocus = Boolean(this.#host.shadowRoot?.activeElement);
+    const focused = this.#host.shadowRoot?.activeElement;
+    this.#hadFocus = Boolean(focused);
+    this.#id = focused?.id ?? '';
   }
 
   hostUpdated(): void {
+    // An update may turn a part into another one and draw the first in another place.
+    if (this.#id && this.#host.shadowRoot?.activeElement?.id !== this.#id)
+      this.#host.shadowRoot?.getElementById(this.#id)?.focus();
     if (this.#hadFocus && !this.#host.shadowRoot?.activeElement) this.#isLost = true;
     if (!this.#isLost) return;
     if (document.activeElement === document.body) this.#move();

@@ -1,11 +1,5 @@
 /** Choosing, filling in, paying and going on: what the picker does, without its markup. */
-import {
-  KassaError,
-  type Method,
-  type NextAction,
-  type PaymentInput,
-  type Preparation,
-} from '@kassa/protocol';
+import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '@kassa/protocol';
 import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { followOrEmit } from '../checkout/follow-or-emit.ts';

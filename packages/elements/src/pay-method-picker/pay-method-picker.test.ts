@@ -139,9 +139,30 @@ describe('pay-method-picker', () => {
       swish.focus();
       transport.push({ methods: [{ id: 'new', label: 'New', icon: 'card' }, ...transport.snapshot.methods] });
       await shows(picker, 'New');
-      expect(radio(picker, 'kronor.swish')).to.equal(swish);
-      expect(swish.checked).to.equal(true);
-      expect(picker.shadowRoot?.activeElement).to.equal(swish);
+      const after = radio(picker, 'kronor.swish');
+      expect(after.checked).to.equal(true);
+      expect(picker.shadowRoot?.activeElement).to.equal(after);
+    });
+
+    it('keeps the focus in a field, and what is typed, when a method comes above it', async () => {
+      const { picker, transport } = await mountPicker({
+        preparations: {
+          'kronor.swish': {
+            kind: 'fields',
+            fields: [{ type: 'tel', name: 'phone', label: 'Phone number', required: true }],
+          },
+        },
+      });
+      radio(picker, 'kronor.swish').click();
+      await waitUntil(() => picker.shadowRoot?.querySelector('#field-phone'));
+      inside(picker, '#field-phone').focus();
+      await sendKeys({ type: '0701' });
+      transport.push({ methods: [{ id: 'new', label: 'New', icon: 'card' }, ...transport.snapshot.methods] });
+      await shows(picker, 'New');
+      await sendKeys({ type: '23' });
+      const field = picker.shadowRoot?.activeElement as HTMLInputElement;
+      expect(field.id).to.equal('field-phone');
+      expect(field.value).to.have.lengthOf(6);
     });
 
     it('passes the focus on when what had it goes', async () => {

@@ -2,7 +2,6 @@
 import type { CheckoutState } from '@kassa/client';
 import type { Method } from '@kassa/protocol';
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { TextsController } from '../words/texts.ts';
 import { icon } from './icons.ts';
 
@@ -28,7 +27,14 @@ const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodRow) => 
   return html`
     <div class="method" part="method">
       <label class="row">
-        <input type="radio" name="method" value=${method.id} .checked=${isChosen} @change=${onChoose} />
+        <input
+          type="radio"
+          name="method"
+          id="method-${method.id}"
+          value=${method.id}
+          .checked=${isChosen}
+          @change=${onChoose}
+        />
         <span class="name">
           ${method.label}
           ${method.description ? html`<span class="muted">${method.description}</span>` : nothing}
@@ -93,17 +99,14 @@ export const firstList = (
       <legend>${t('choose')}</legend>
       ${isUnchosen ? html`<p class="problem" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
       <div class="methods" part="methods">
-        ${repeat(
-          methods,
-          ({ id }) => id,
-          (method) =>
-            methodRow({
-              method,
-              isChosen: method.id === chosen,
-              isBusy: method.id === chosen && busy === 'selecting',
-              panel: () => panel(method),
-              onChoose: () => onChoose(method.id),
-            }),
+        ${methods.map((method) =>
+          methodRow({
+            method,
+            isChosen: method.id === chosen,
+            isBusy: method.id === chosen && busy === 'selecting',
+            panel: () => panel(method),
+            onChoose: () => onChoose(method.id),
+          }),
         )}
       </div>
     </fieldset>

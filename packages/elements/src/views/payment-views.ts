@@ -2,7 +2,7 @@
 import type { CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
 import { html, nothing, type ReactiveElement } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { paymentCard } from './payment-card.ts';
 import { paymentHint, paymentTitle } from '../words/payment-words.ts';
 import type { TextsController } from '../words/texts.ts';
@@ -99,12 +99,10 @@ export function openView(
           aria-labelledby=${asked ? 'question' : nothing}
           @keydown=${onKey}
         >
-          ${repeat(
-            shown,
+          ${
             // A button is never turned into another one under the customer's finger.
-            ({ label }) => label,
-            ({ view }) => view,
-          )}
+            shown.map(({ label, view }) => keyed(label, view))
+          }
         </div>`
       : nothing,
   ];
