@@ -19,7 +19,7 @@ import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
 import { detailsOf, findSession } from './sessions/repository.ts';
-import { statusOf, viewSession } from './sessions/snapshot.ts';
+import { viewSession } from './sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from './store/schema.ts';
 
 type Operate = (paymentId: string, request: OperationRequest, idempotencyKey: string) => Promise<Operation>;
@@ -125,8 +125,8 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     reference: payment.reference,
     provider: payment.provider,
     method: payment.method,
-    status: statusOf(payment),
-    phase: phaseOf(statusOf(payment)),
+    status: payment.status,
+    phase: phaseOf(payment.status),
     rawStatus: payment.rawStatus,
     providerReference: payment.providerReference,
     amount: payment.amount,
@@ -142,7 +142,7 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     operations: operations.map((operation) => viewOperation(operation, payment.currency)),
     disputes: disputes.map(({ id, kind, amount, rawStatus, openedAt }) => ({
       id,
-      kind: kind as 'chargeback' | 'returned_debit',
+      kind,
       amount,
       rawStatus,
       openedAt,

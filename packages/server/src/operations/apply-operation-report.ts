@@ -1,5 +1,5 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
-import type { EventType, Operation, OperationStatus } from '@kassa/protocol';
+import type { EventType, Operation } from '@kassa/protocol';
 import { writeEvent } from '../outbox/write-event.ts';
 import { providerOf } from '../payments/repository.ts';
 import type { OperationReport } from '../provider.ts';
@@ -16,8 +16,8 @@ export const viewOperation = (row: OperationRow, currency: string): Operation =>
   return {
     id: row.id,
     number: row.number,
-    kind: row.kind as Operation['kind'],
-    status: row.status as OperationStatus,
+    kind: row.kind,
+    status: row.status,
     rawStatus: row.rawStatus,
     amount: row.amount,
     currency,

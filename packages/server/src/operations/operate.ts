@@ -22,7 +22,6 @@ import {
 } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
-import { statusOf } from '../sessions/snapshot.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { readJson, type Tx } from '../store/store.ts';
 import { viewOperation } from './apply-operation-report.ts';
@@ -127,7 +126,7 @@ function allowedAmount(
   operations: readonly OperationRow[],
 ): number {
   const { captured, refunded, released } = totalsOf(payment, operations, 'reserved');
-  const status = statusOf(payment);
+  const status = payment.status;
   const refuse = (why: string) => new KassaError('operation_not_allowed', why);
   const limits: Record<OperationKind, () => number> = {
     capture: () => {
@@ -173,7 +172,7 @@ export async function operationContext(
     ...(await paymentContext(context, payment, session)),
     operation: {
       id: operation.id,
-      kind: operation.kind as OperationKind,
+      kind: operation.kind,
       number: operation.number,
       amount: operation.amount,
       request: readJson(operation.request),
@@ -228,7 +227,7 @@ export async function applyOperation(
   source: string,
 ): Promise<void> {
   const payment = await getPayment(context.store.db, operation.paymentId);
-  const unchanged = { status: statusOf(payment), rawStatus: payment.rawStatus };
+  const unchanged = { status: payment.status, rawStatus: payment.rawStatus };
   await applyReport(
     context,
     payment,

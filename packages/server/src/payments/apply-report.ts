@@ -19,7 +19,6 @@ import type { PaymentProvider, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { bumpSessionVersions, detailsOf, findSession, forgetSensitive } from '../sessions/repository.ts';
-import { statusOf } from '../sessions/snapshot.ts';
 import type { PaymentRow } from '../store/schema.ts';
 import { readJson, type Tx } from '../store/store.ts';
 import { findLockHolder, getPayment, hasVisibleChange, providerOf, updatePayment } from './repository.ts';
@@ -97,7 +96,7 @@ async function mergeIntoOneAttempt(
     rawStatus: report.rawStatus,
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
-  if (phaseOf(statusOf(otherAttempt)) === 'succeeded') {
+  if (phaseOf(otherAttempt.status) === 'succeeded') {
     await applyInTransaction(context, tx, otherAttempt, report, source);
     return ended(otherAttempt);
   }
@@ -114,7 +113,7 @@ async function applyInTransaction(
   attemptChanges: AttemptChanges = {},
 ): Promise<PaymentRow> {
   const provider = providerOf(context, before);
-  const from = statusOf(before);
+  const from = before.status;
   const isTransition = canTransition(from, report.status);
   const isUnchanged = from === report.status;
   if (!isTransition && !isUnchanged)
@@ -185,7 +184,7 @@ async function lockAfter(
     return { holdsLock: payment.holdsLock, duplicate };
   const holder = await findLockHolder(tx, payment.orderId);
   if (!holder) return { holdsLock: 1, duplicate };
-  if (phaseOf(statusOf(holder)) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
+  if (phaseOf(holder.status) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
   await updatePayment(context, tx, holder, { holdsLock: 0 }, source);
   return { holdsLock: 1, duplicate };
 }
@@ -272,7 +271,7 @@ async function writeStatusEvent(
   before: PaymentRow,
   after: PaymentRow,
 ): Promise<PaymentRow> {
-  const type = EVENT_OF[statusOf(after)];
+  const type = EVENT_OF[after.status];
   let payment = type ? await writeEvent(context, tx, after, type) : after;
   if (payment.duplicate === 1 && before.duplicate === 0)
     payment = await writeEvent(context, tx, payment, 'payment.duplicate');

@@ -10,7 +10,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { findSession, orderDetailsFor, bumpSessionVersions } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
-import { canSwitchFrom, statusOf } from '../sessions/snapshot.ts';
+import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import type { Db, Tx } from '../store/store.ts';
 import { applyReport, checkAfter, isSafeNextAction } from './apply-report.ts';
@@ -181,7 +181,7 @@ async function journal(
 async function refuseIfLocked(tx: Tx, session: SessionRow): Promise<void> {
   const holder = await findLockHolder(tx, session.orderId);
   if (!holder) return;
-  if (phaseOf(statusOf(holder)) === 'succeeded')
+  if (phaseOf(holder.status) === 'succeeded')
     throw new KassaError('already_paid', `This order is paid by ${holder.reference}`, {
       reference: holder.reference,
     });
@@ -332,7 +332,7 @@ export async function switchAway(
   const { id, orderId, reference } = await getPaymentOf(context, session, paymentId);
   const isFreed = await context.store.transaction(orderId, async (tx) => {
     const payment = await getPayment(tx, id);
-    if (phaseOf(statusOf(payment)) !== 'open') return false;
+    if (phaseOf(payment.status) !== 'open') return false;
     refuseUnlessSwitchable(context, payment);
     await updatePayment(context, tx, payment, { holdsLock: 0 }, 'switch');
     await bumpSessionVersions(tx, orderId);

@@ -7,7 +7,6 @@ import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '../prov
 import { handleFor } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
-import { statusOf } from '../sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from '../store/schema.ts';
 import { readJson, StaleRow, type Db, type Tx } from '../store/store.ts';
 
@@ -165,7 +164,7 @@ export const factsOf = (payment: PaymentRow): PaymentFacts => ({
   method: payment.method,
   amount: payment.amount,
   currency: payment.currency,
-  status: statusOf(payment),
+  status: payment.status,
   rawStatus: payment.rawStatus,
   providerReference: payment.providerReference,
   data: readJson(payment.data),

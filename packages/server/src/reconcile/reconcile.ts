@@ -20,7 +20,6 @@ import {
 import { ProviderError } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { endExpiredSessions, findSession, forgetSensitiveOfEnded } from '../sessions/repository.ts';
-import { statusOf } from '../sessions/snapshot.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { cancelOthers } from './cancel-others.ts';
 
@@ -182,7 +181,7 @@ async function notifyUnresolved(context: ServerContext): Promise<void> {
     for (const { id, orderId } of silent) {
       await context.store.transaction(orderId, async (tx) => {
         const payment = await getPayment(tx, id);
-        if (payment.unresolvedNotifiedAt !== null || phaseOf(statusOf(payment)) !== 'open') return;
+        if (payment.unresolvedNotifiedAt !== null || phaseOf(payment.status) !== 'open') return;
         const unresolvedNotifiedAt = nowText(context);
         const changed = await updatePayment(context, tx, payment, { unresolvedNotifiedAt }, 'unresolved');
         await writeEvent(context, tx, changed, 'payment.unresolved');

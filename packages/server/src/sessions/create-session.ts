@@ -16,7 +16,7 @@ import type { SessionRow } from '../store/schema.ts';
 import type { Tx } from '../store/store.ts';
 import { currentSession, findSession, splitSensitive, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
-import { statusOf, viewSession } from './snapshot.ts';
+import { viewSession } from './snapshot.ts';
 
 const DEFAULT_LIFE_MS = 30 * 60 * 1000;
 const LONGEST_LIFE_MS = 24 * 60 * 60 * 1000;
@@ -56,7 +56,7 @@ async function sessionFor(
   expiresAt: string,
 ): Promise<SessionRow> {
   const holder = await findLockHolder(tx, orderId);
-  if (holder && phaseOf(statusOf(holder)) === 'succeeded') {
+  if (holder && phaseOf(holder.status) === 'succeeded') {
     const settled = await findSession(tx, holder.sessionId);
     if (settled) return settled;
   }

@@ -2,7 +2,6 @@
 import {
   phaseOf,
   type NextAction,
-  type PaymentStatus,
   type PaymentView,
   type Preparation,
   type SessionState,
@@ -18,17 +17,15 @@ import type { SessionClaims } from './session-token.ts';
 
 const MINUTE = 60_000;
 
-export const statusOf = (payment: PaymentRow): PaymentStatus => payment.status as PaymentStatus;
-
 /** From when the customer may leave this open payment for another method, in milliseconds. Null: not by themselves. */
 export function canSwitchFrom({ capabilities }: PaymentProvider, payment: PaymentRow): number | null {
-  const isUnseen = payment.answeredAt !== null && statusOf(payment) === 'INITIALIZING';
+  const isUnseen = payment.answeredAt !== null && payment.status === 'INITIALIZING';
   const minutes =
     (isUnseen ? capabilities.initializingMinutes : undefined) ?? capabilities.switchAfterMinutes;
   return minutes === null ? null : Date.parse(payment.createdAt) + minutes * MINUTE;
 }
 
-const phase = (payment: PaymentRow) => phaseOf(statusOf(payment));
+const phase = (payment: PaymentRow) => phaseOf(payment.status);
 
 /** How a session stands to its order: computed the same for pages and for commands. */
 export interface SessionView {
@@ -136,7 +133,7 @@ function viewPayment(
     reference: payment.reference,
     amount: payment.amount,
     currency: payment.currency,
-    status: statusOf(payment),
+    status: payment.status,
     rawStatus: payment.rawStatus,
     phase: phase(payment),
     reason: payment.reasonTextKey,

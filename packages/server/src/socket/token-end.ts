@@ -1,5 +1,5 @@
 /** What becomes of a socket whose token ends. */
-import { phaseOf, type PaymentStatus } from '@kassa/protocol';
+import { phaseOf } from '@kassa/protocol';
 import type { ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
@@ -47,7 +47,7 @@ async function hasNoOpenPayment(context: ServerContext, claims: SessionClaims): 
     const session = await findSession(context.store.db, claims.sessionId);
     if (!session) return true;
     const { payment } = await viewSession(context, context.store.db, session, claims);
-    return payment === undefined || phaseOf(payment.status as PaymentStatus) !== 'open';
+    return payment === undefined || phaseOf(payment.status) !== 'open';
   } catch (error) {
     context.log.warn(
       { err: error },

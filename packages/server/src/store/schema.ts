@@ -2,6 +2,8 @@
  * The tables, as Kysely sees them (columns are snake_case in SQL). Ids and times are text (times ISO 8601 in
  * UTC, so that they sort), flags are 0 or 1, JSON is text: the same in both dialects.
  */
+import type { Dispute, OperationKind, OperationStatus, PaymentStatus } from '@kassa/protocol';
+
 type Flag = 0 | 1;
 
 export interface Database {
@@ -61,7 +63,7 @@ export interface PaymentRow {
   reference: string;
   amount: number;
   currency: string;
-  status: string;
+  status: PaymentStatus;
   rawStatus: string | null;
   reason: string | null;
   reasonTextKey: string | null;
@@ -99,7 +101,7 @@ export interface HistoryRow {
   paymentId: string;
   /** The payment's version that wrote it. */
   number: number;
-  status: string;
+  status: PaymentStatus;
   rawStatus: string | null;
   source: string;
   at: string;
@@ -109,9 +111,9 @@ export interface OperationRow {
   id: string;
   paymentId: string;
   number: number;
-  kind: string;
+  kind: OperationKind;
   amount: number;
-  status: string;
+  status: OperationStatus;
   rawStatus: string | null;
   reason: string | null;
   providerReference: string | null;
@@ -132,7 +134,7 @@ export interface DisputeRow {
   id: string;
   paymentId: string;
   providerId: string;
-  kind: string;
+  kind: Dispute['kind'];
   amount: number | null;
   rawStatus: string | null;
   openedAt: string;
