@@ -18,7 +18,7 @@ import { factsOf, findPayment } from './payments/repository.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
-import { detailsOf, findSession } from './sessions/repository.ts';
+import { detailsOf, findSession, getSession } from './sessions/repository.ts';
 import { viewSession } from './sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from './store/schema.ts';
 
@@ -105,8 +105,7 @@ export function createCheckout(context: ServerContext): Checkout {
 
 async function viewForMerchant(context: ServerContext, payment: PaymentRow): Promise<MerchantPayment> {
   const { db } = context.store;
-  const session = await findSession(db, payment.sessionId);
-  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const session = await getSession(db, payment.sessionId);
   const [history, operations, disputes] = await Promise.all([
     db
       .selectFrom('paymentHistory')

@@ -13,7 +13,7 @@ import { discardInput } from '../payments/discard-input.ts';
 import { getPaymentOf, pay, switchAway, type CallsUnderWay } from '../payments/pay.ts';
 import { exchangeCode } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
-import { findSession } from '../sessions/repository.ts';
+import { getSession } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import { buildSnapshot, viewSession } from '../sessions/snapshot.ts';
@@ -24,8 +24,7 @@ import { authenticate, listedOriginOnly } from './guards.ts';
 
 export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hono<AppEnv> {
   const snapshotOf = async (sessionId: string, claims: SessionClaims) => {
-    const session = await findSession(context.store.db, sessionId);
-    if (!session) throw new Error(`Session ${sessionId} is gone`);
+    const session = await getSession(context.store.db, sessionId);
     return buildSnapshot(context, context.store.db, session, claims);
   };
   const routes = new Hono<AppEnv>();

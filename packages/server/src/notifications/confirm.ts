@@ -8,9 +8,8 @@ import { signedPost } from '../outbox/signed-post.ts';
 import { getPayment } from '../payments/repository.ts';
 import type { ConfirmationQuestion } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
-import { detailsOf, findSession } from '../sessions/repository.ts';
-import type { InboxRow } from '../store/schema.ts';
-import type { Db } from '../store/store.ts';
+import { detailsOf, getSession } from '../sessions/repository.ts';
+import type { Db, InboxRow } from '../store/schema.ts';
 
 const DEADLINE_MS = 3_000;
 const answerSchema = z.object({ confirmed: z.boolean() });
@@ -89,8 +88,7 @@ async function confirmOverHttp(
 
 async function makeQuestion(context: ServerContext, paymentId: string): Promise<ConfirmationQuestion> {
   const payment = await getPayment(context.store.db, paymentId);
-  const session = await findSession(context.store.db, payment.sessionId);
-  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const session = await getSession(context.store.db, payment.sessionId);
   return {
     paymentId: payment.id,
     sessionId: session.id,

@@ -1,4 +1,5 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
+import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
 import type { OperationReport, Report } from '../provider.ts';
@@ -31,7 +32,7 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
     );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const wait = RETRY_AFTER_MS[Math.min(entry.attempts, RETRY_AFTER_MS.length - 1)] ?? 0;
+    const wait = backoff(RETRY_AFTER_MS, entry.attempts);
     context.log.error(
       { err: error, notification: entry.id, provider: entry.provider },
       'Notification not handled yet',

@@ -1,15 +1,15 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
 import type { EventType, Operation } from '@kassa/protocol';
+import { backoff } from '../backoff.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { providerOf } from '../payments/repository.ts';
 import type { OperationReport } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import type { OperationRow, PaymentRow } from '../store/schema.ts';
-import { readJson, type Tx } from '../store/store.ts';
+import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
 
 const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
-export const checkOperationAfter = (checks: number): number =>
-  CHECK_AFTER_MS[Math.min(checks, CHECK_AFTER_MS.length - 1)] ?? 0;
+export const checkOperationAfter = (checks: number): number => backoff(CHECK_AFTER_MS, checks);
 
 export const viewOperation = (row: OperationRow, currency: string): Operation => {
   const request = readJson<{ createdBy?: string; merchantReference?: string }>(row.request);

@@ -21,9 +21,9 @@ import {
   type PaymentProvider,
 } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import { findSession } from '../sessions/repository.ts';
-import type { OperationRow, PaymentRow } from '../store/schema.ts';
-import { readJson, type Tx } from '../store/store.ts';
+import { getSession } from '../sessions/repository.ts';
+import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
 import { viewOperation } from './apply-operation-report.ts';
 import { totalsOf } from './totals.ts';
 
@@ -165,8 +165,7 @@ export async function operationContext(
 ): Promise<OperationContext> {
   const { db } = context.store;
   const payment = await getPayment(db, operation.paymentId);
-  const session = await findSession(db, payment.sessionId);
-  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const session = await getSession(db, payment.sessionId);
   const all = await db.selectFrom('operations').selectAll().where('paymentId', '=', payment.id).execute();
   return {
     ...(await paymentContext(context, payment, session)),

@@ -4,7 +4,7 @@
  * transactions never wait for each other.
  */
 import { newId } from '../crypto.ts';
-import type { Tx } from '../store/store.ts';
+import type { Tx } from '../store/schema.ts';
 
 /** An order by its id, or by the merchant's name for it: one that is new is made at `now`. */
 export type OrderKey = string | { merchantId: string; merchantReference: string; now: string };

@@ -1,4 +1,5 @@
 /** Delivers events to the merchant: at least once, in order per payment, retried until a 2xx. */
+import { backoff } from '../backoff.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OutboxRow } from '../store/schema.ts';
 import { signedPost } from './signed-post.ts';
@@ -17,7 +18,7 @@ export async function deliverNext(context: ServerContext): Promise<boolean> {
   const event = await lease(context);
   if (!event) return false;
   const failure = await deliver(context, endpoint, event);
-  const wait = RETRY_AFTER_MS[Math.min(event.attempts, RETRY_AFTER_MS.length - 1)] ?? 0;
+  const wait = backoff(RETRY_AFTER_MS, event.attempts);
   if (failure !== undefined)
     context.log.warn(
       { event: event.id, type: event.type, attempts: event.attempts + 1, failure },

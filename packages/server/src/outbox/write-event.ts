@@ -1,11 +1,10 @@
 /** Puts an event for the merchant beside the change that it tells of, in the same transaction. */
 import type { EventType, MerchantEvent } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
-import { detailsOf, findSession } from '../sessions/repository.ts';
-import type { PaymentRow } from '../store/schema.ts';
+import { detailsOf, getSession } from '../sessions/repository.ts';
+import type { PaymentRow, Tx } from '../store/schema.ts';
 import { newId } from '../crypto.ts';
 import { updatePayment } from '../payments/repository.ts';
-import type { Tx } from '../store/store.ts';
 
 /** @returns the payment with its event number grown */
 export async function writeEvent(
@@ -15,8 +14,7 @@ export async function writeEvent(
   type: EventType,
   about: Pick<MerchantEvent['data'], 'operation' | 'dispute'> = {},
 ): Promise<PaymentRow> {
-  const session = await findSession(tx, payment.sessionId);
-  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const session = await getSession(tx, payment.sessionId);
   const sequence = payment.eventSequence + 1;
   const event: MerchantEvent = {
     id: newId('evt'),

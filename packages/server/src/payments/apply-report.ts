@@ -12,6 +12,7 @@ import {
   type NextAction,
   type PaymentStatus,
 } from '@kassa/protocol';
+import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { applyOperationReport } from '../operations/apply-operation-report.ts';
 import { writeEvent } from '../outbox/write-event.ts';
@@ -19,14 +20,13 @@ import type { PaymentProvider, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { bumpSessionVersions, detailsOf, findSession, forgetSensitive } from '../sessions/repository.ts';
-import type { PaymentRow } from '../store/schema.ts';
-import { readJson, type Tx } from '../store/store.ts';
+import type { PaymentRow, Tx } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
 import { findLockHolder, getPayment, hasVisibleChange, providerOf, updatePayment } from './repository.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
-export const checkAfter = (checks: number): number =>
-  CHECK_AFTER_MS[Math.min(checks, CHECK_AFTER_MS.length - 1)] ?? 0;
+export const checkAfter = (checks: number): number => backoff(CHECK_AFTER_MS, checks);
 
 /** Columns that are written with a report: createPayment has answered, its input is not needed any more. */
 type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;

@@ -5,8 +5,7 @@
 import { KassaError, type PayCommand, type PaymentInput } from '@kassa/protocol';
 import { sha256 } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { SessionRow } from '../store/schema.ts';
-import type { Tx } from '../store/store.ts';
+import type { SessionRow, Tx } from '../store/schema.ts';
 
 function tokenHashOf(input: PaymentInput): string | undefined {
   switch (input.kind) {

@@ -3,16 +3,16 @@
  * only then does the page hear of it.
  */
 import { KassaError, phaseOf, type PayCommand } from '@kassa/protocol';
+import { backoff } from '../backoff.ts';
 import { newId, newReference, sha256 } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
-import { findSession, orderDetailsFor, bumpSessionVersions } from '../sessions/repository.ts';
+import { findSession, getSession, orderDetailsFor, bumpSessionVersions } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
-import type { PaymentRow, SessionRow } from '../store/schema.ts';
-import type { Db, Tx } from '../store/store.ts';
+import type { Db, PaymentRow, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter, isSafeNextAction } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import {
@@ -288,7 +288,7 @@ export async function createFailed(
  */
 async function waitOn(context: ServerContext, payment: PaymentRow, repeats: boolean): Promise<void> {
   const { query } = providerOf(context, payment).capabilities;
-  const after = REPEAT_AFTER_MS[Math.min(payment.createTries, REPEAT_AFTER_MS.length) - 1] ?? 0;
+  const after = backoff(REPEAT_AFTER_MS, payment.createTries - 1);
   await context.store.transaction(payment.orderId, async (tx) => {
     const current = await getPayment(tx, payment.id);
     if (current.answeredAt !== null) return;
@@ -312,8 +312,7 @@ export async function repeatCreate(context: ServerContext, payment: PaymentRow):
   });
   // Somebody else repeats it, or its answer has come.
   if (!leased) return;
-  const session = await findSession(context.store.db, payment.sessionId);
-  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const session = await getSession(context.store.db, payment.sessionId);
   await callProvider(context, leased, session).catch((error: unknown) => {
     context.log.info({ err: error, paymentId: payment.id }, 'The repeated createPayment ended the attempt');
   });

@@ -7,8 +7,8 @@ import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '../prov
 import { handleFor } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
-import type { PaymentRow, SessionRow } from '../store/schema.ts';
-import { readJson, StaleRow, type Db, type Tx } from '../store/store.ts';
+import type { Db, PaymentRow, SessionRow, Tx } from '../store/schema.ts';
+import { readJson, StaleRow } from '../store/store.ts';
 
 export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
   db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst();

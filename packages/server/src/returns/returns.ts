@@ -5,7 +5,7 @@ import { getPayment, paymentContext, providerOf, updatePayment } from '../paymen
 import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
 import { querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import { detailsOf, findSession } from '../sessions/repository.ts';
+import { detailsOf, findSession, getSession } from '../sessions/repository.ts';
 import { signSessionToken } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
 import type { PaymentRow } from '../store/schema.ts';
@@ -96,8 +96,7 @@ export async function exchangeCode(context: ServerContext, code: string): Promis
     .where('codeHash', '=', codeHash)
     .executeTakeFirstOrThrow();
   const payment = await getPayment(db, paymentId);
-  const session = await findSession(db, payment.sessionId);
-  if (!session) throw new Error(`Session ${payment.sessionId} is gone`);
+  const session = await getSession(db, payment.sessionId);
   return {
     token: await signSessionToken(context, session, payment.id),
     snapshot: await buildSnapshot(context, db, session, { attempt: payment.id }),

@@ -1,11 +1,18 @@
 /** Sessions in SQL. Parsed details come back typed; sensitive fields stand in a column of their own. */
 import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
 import type { OrderDetails, PaymentProvider } from '../provider.ts';
-import type { SelectionRow, SessionRow } from '../store/schema.ts';
-import { readJson, type Db, type Store, type Tx } from '../store/store.ts';
+import type { Db, SelectionRow, SessionRow, Tx } from '../store/schema.ts';
+import { readJson, type Store } from '../store/store.ts';
 
 export const findSession = (db: Db, id: string): Promise<SessionRow | undefined> =>
   db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** @throws Error when it is gone; sessions are never deleted */
+export async function getSession(db: Db, id: string): Promise<SessionRow> {
+  const session = await findSession(db, id);
+  if (!session) throw new Error(`Session ${id} is gone`);
+  return session;
+}
 
 /** The session of an order that no newer one replaces. */
 export const currentSession = (db: Db, orderId: string): Promise<SessionRow | undefined> =>

@@ -9,8 +9,8 @@ import {
 } from '@kassa/protocol';
 import type { PaymentProvider } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { PaymentRow, SessionRow } from '../store/schema.ts';
-import { readJson, type Db } from '../store/store.ts';
+import type { Db, PaymentRow, SessionRow } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
 import { allMethods, inLanguage, offeredMethods } from './methods.ts';
 import { detailsOf, findSelection } from './repository.ts';
 import type { SessionClaims } from './session-token.ts';

@@ -2,6 +2,7 @@
  * The tables, as Kysely sees them (columns are snake_case in SQL). Ids and times are text (times ISO 8601 in
  * UTC, so that they sort), flags are 0 or 1, JSON is text: the same in both dialects.
  */
+import type { Kysely, Transaction } from 'kysely';
 import type { Dispute, OperationKind, OperationStatus, PaymentStatus } from '@kassa/protocol';
 
 type Flag = 0 | 1;
@@ -20,6 +21,11 @@ export interface Database {
   rememberedCustomers: RememberedCustomerRow;
   authorizationTokens: AuthorizationTokenRow;
 }
+
+/** A connection or a transaction: for what only reads, or writes one row by itself. */
+export type Db = Kysely<Database>;
+/** A transaction that has taken its order: `Store.transaction` alone makes one. */
+export type Tx = Transaction<Database>;
 
 export interface OrderRow {
   id: string;

@@ -2,16 +2,11 @@
  * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
  * these few functions, and never asks which dialect it has.
  */
-import { CamelCasePlugin, Kysely, sql, type Dialect, type Transaction } from 'kysely';
+import { CamelCasePlugin, Kysely, sql, type Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { takeOrder, type OrderKey } from '../orders/take-order.ts';
-import type { Database } from './schema.ts';
+import type { Database, Db, Tx } from './schema.ts';
 import { migrations } from './migrations/index.ts';
-
-/** A connection or a transaction: for what only reads, or writes one row by itself. */
-export type Db = Kysely<Database>;
-/** A transaction that has taken its order: `Store.transaction` alone makes one. */
-export type Tx = Transaction<Database>;
 
 /** A hint for everybody: the listening connection was away, so anything may have changed. */
 export const EVERY_ORDER = '*';
@@ -41,7 +36,7 @@ export interface StoreDialect {
 const TRANSACTION_TRIES = 8;
 
 export class Store {
-  readonly db: Kysely<Database>;
+  readonly db: Db;
   readonly hints: Hints;
   readonly exclusive: boolean;
   readonly #dialect: StoreDialect;
