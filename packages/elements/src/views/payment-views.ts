@@ -2,7 +2,6 @@
 import type { CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
 import { html, nothing, type ReactiveElement } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import { paymentCard } from './payment-card.ts';
 import { paymentHint, paymentTitle } from '../words/payment-words.ts';
 import type { TextsController } from '../words/texts.ts';
@@ -49,41 +48,38 @@ export function openView(
     switch: payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now,
   };
   const hint = paymentHint(payment, isReturned);
-  const button = (label: string, act: () => void, look = 'quiet') => ({
-    label,
-    view: html`
-      <button
-        type="button"
-        class="button ${look}"
-        aria-disabled=${busy ? 'true' : 'false'}
-        @click=${({ detail }: MouseEvent) => {
-          // The second click of a double click was meant for the button that stood here before.
-          if (!busy && detail < 2) act();
-        }}
-      >
-        ${label}
-      </button>
-    `,
-  });
+  const button = (label: string, act: () => void, look = 'quiet') => html`
+    <button
+      type="button"
+      class="button ${look}"
+      aria-disabled=${busy ? 'true' : 'false'}
+      @click=${({ detail }: MouseEvent) => {
+        // The second click of a double click was meant for the button that stood here before.
+        if (!busy && detail < 2) act();
+      }}
+    >
+      ${label}
+    </button>
+  `;
   const asked = question && can[question] ? question : undefined;
-  const buttons = asked
-    ? [
-        button(t(asked === 'cancel' ? 'cancel_confirm' : 'another_way_confirm'), () =>
-          actions.confirm(asked),
-        ),
-        button(t('keep_waiting'), () => actions.ask(undefined), 'keep'),
-      ]
-    : [
-        canResume &&
-          button(
-            isBank ? t('back_to_bank') : t('continue_with', { method: payment.methodLabel }),
-            () => actions.resume(),
-            '',
-          ),
-        can.cancel && button(t('cancel'), () => actions.ask('cancel')),
-        can.switch && button(t('another_way'), () => actions.ask('switch')),
-      ];
-  const shown = buttons.filter((each) => each !== false);
+  // Each button keeps its place, and answers are a template of their own: none is turned into another one under the
+  // customer's finger.
+  const buttons = [
+    canResume
+      ? button(
+          isBank ? t('back_to_bank') : t('continue_with', { method: payment.methodLabel }),
+          () => actions.resume(),
+          '',
+        )
+      : nothing,
+    can.cancel ? button(t('cancel'), () => actions.ask('cancel')) : nothing,
+    can.switch ? button(t('another_way'), () => actions.ask('switch')) : nothing,
+  ];
+  const answers = asked
+    ? html`${button(t(asked === 'cancel' ? 'cancel_confirm' : 'another_way_confirm'), () =>
+        actions.confirm(asked),
+      )}${button(t('keep_waiting'), () => actions.ask(undefined), 'keep')}`
+    : undefined;
   const onKey = ({ key }: KeyboardEvent) => {
     if (asked && key === 'Escape') actions.ask(undefined);
   };
@@ -92,17 +88,14 @@ export function openView(
     asked
       ? html`<p id="question">${t(asked === 'cancel' ? 'cancel_warning' : 'another_way_warning')}</p>`
       : nothing,
-    shown.length > 0
+    canResume || can.cancel || can.switch
       ? html`<div
           class="actions"
           role="group"
           aria-labelledby=${asked ? 'question' : nothing}
           @keydown=${onKey}
         >
-          ${
-            // A button is never turned into another one under the customer's finger.
-            shown.map(({ label, view }) => keyed(label, view))
-          }
+          ${answers ?? buttons}
         </div>`
       : nothing,
   ];
