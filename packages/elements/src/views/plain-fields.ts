@@ -1,20 +1,12 @@
 /**
- * The fields of a method where their own file can't be loaded: native controls without a look of their own. What is
- * missing is told here, the rest is checked by the server alone.
+ * The fields of a method where their own file can't be loaded: native controls without a look of their own. The server
+ * alone checks what is typed.
  */
 import type { Field } from '@kassa/protocol';
-import { html, nothing } from 'lit';
-import type { TextsController } from '../words/texts.ts';
+import { html } from 'lit';
 import type { FieldValues, Fields } from './payment-fields.ts';
 
-export const checkFields = (
-  fields: readonly Field[],
-  values: FieldValues,
-  { t }: TextsController,
-): Record<string, string> =>
-  Object.fromEntries(
-    fields.flatMap(({ name, required }) => (required && !values[name] ? [[name, t('field.required')]] : [])),
-  );
+export const checkFields = (): Record<string, string> => ({});
 
 export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<string, string> =>
   Object.fromEntries(
@@ -24,7 +16,7 @@ export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<
     }),
   );
 
-export const fieldsView = ({ fields, values, problems, onInput }: Fields) =>
+export const fieldsView = ({ fields, values, onInput }: Fields) =>
   fields.map((field) => {
     const { type, name, label } = field;
     const id = `field-${name}`;
@@ -54,6 +46,5 @@ export const fieldsView = ({ fields, values, problems, onInput }: Fields) =>
               @input=${onChange}
             />`
       }
-      ${problems[name] ? html`<span class="problem" role="alert">${problems[name]}</span>` : nothing}
     </p>`;
   });
