@@ -52,7 +52,7 @@ export const pickerStyles = css`
     display: block;
     font-weight: 400;
   }
-  .icon {
+  .row .icon {
     display: grid;
     place-items: center;
     flex: none;
@@ -63,12 +63,12 @@ export const pickerStyles = css`
     background: var(--_surface);
     color: var(--_muted);
   }
-  .icon img {
+  .row .icon img {
     max-inline-size: 2.5rem;
     max-block-size: 1.5rem;
     object-fit: contain;
   }
-  .icon:has(img) {
+  .row .icon:has(img) {
     background: #fff;
   }
   .panel {

@@ -176,6 +176,13 @@ describe('pay-method-picker', () => {
       await waitUntil(() => picker.shadowRoot?.activeElement?.matches('.notice'));
     });
 
+    it('draws the mark of an open payment as a circle, not as a tile of the list', async () => {
+      const { picker } = await mountPicker({ snapshot: { payment: makePayment() } });
+      await becomes(picker, 'open');
+      const style = getComputedStyle(inside(picker, '.card .icon'));
+      expect([style.borderRadius, style.inlineSize, style.blockSize]).to.deep.equal(['50%', '44px', '44px']);
+    });
+
     it('does not take a focus that it did not have', async () => {
       const { picker, transport } = await mountPicker();
       transport.push({ payment: makePayment() });
