@@ -117,6 +117,8 @@ export function createCheckoutClient({
 
   async function refresh(): Promise<void> {
     const mine = readGeneration;
+    // A first load that is tried again looks like a first load.
+    if (!state.snapshot) set({ connection: 'connecting', error: undefined });
     try {
       const snapshot = await transport.read();
       if (mine !== readGeneration) return;
@@ -126,7 +128,7 @@ export function createCheckoutClient({
       const error = toKassaError(thrown);
       noteRefusal(error);
       // Whoever watches knows better than one read that got lost.
-      if (error.code === 'network' && !stopWatching) set({ connection: 'offline' });
+      if (error.code === 'network' && !(stopWatching && state.snapshot)) set({ connection: 'offline' });
       if (error.code !== 'network' && !state.snapshot) set({ error });
       if (isRefusal(error)) return;
     }

@@ -12,6 +12,8 @@ export interface FakeCompanion {
   failure: { status: number; code: string } | undefined;
   /** Nothing gets through. */
   isDown: boolean;
+  /** No request is answered. */
+  hangs: boolean;
   readonly close: () => void;
 }
 
@@ -29,6 +31,7 @@ export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
     snapshot: makeSnapshot(snapshot),
     failure: undefined,
     isDown: false,
+    hangs: false,
     close() {
       window.fetch = realFetch;
       window.WebSocket = RealSocket;
@@ -42,6 +45,7 @@ export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
     requests.push(`${init?.method ?? 'GET'} ${path} ${token}`.trim());
     if (typeof init?.body === 'string')
       sent.push({ path, body: JSON.parse(init.body), keepalive: init.keepalive ?? false });
+    if (companion.hangs) return new Promise(() => undefined);
     if (companion.isDown) return Promise.reject(new TypeError('Failed to fetch'));
     if (companion.failure)
       return Promise.resolve(

@@ -3,6 +3,7 @@ import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { inside, listen, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
@@ -290,6 +291,33 @@ describe('checkout-session', () => {
       expect(told).to.deep.equal(['Kassa: "server" is not an address: https://:bad']);
     });
 
+    it('tells the page when the first load does not get through, once for each try', async () => {
+      companion.isDown = true;
+      const errors = listen(document, 'checkout-error');
+      const session = await open('unreachable');
+      const picker = session.querySelector('pay-method-picker') as Element;
+      await shows(picker, en['error.network']);
+      expect(errors.map(({ detail }) => detail.code)).to.deep.equal(['network']);
+      inside(picker, '.notice button').click();
+      await waitUntil(() => errors.length === 2);
+      companion.isDown = false;
+      companion.snapshot = makeSnapshot();
+      inside(picker, '.notice button').click();
+      await shows(picker, 'Pay SEK 249.00');
+      expect(errors.length).to.equal(2);
+    });
+
+    it('shows that it tries again', async () => {
+      companion.isDown = true;
+      const session = await open('again');
+      const picker = session.querySelector('pay-method-picker') as Element;
+      await shows(picker, en['error.network']);
+      companion.hangs = true;
+      inside(picker, '.notice button').click();
+      await waitUntil(() => picker.matches(':state(loading)'));
+      expect(inside(picker, '.skeleton').getAttribute('aria-busy')).to.equal('true');
+    });
+
     describe('on the page that the customer comes back to', () => {
       const original = location.href;
       afterEach(() => history.replaceState(null, '', original));
@@ -326,6 +354,49 @@ describe('checkout-session', () => {
         companion.failure = undefined;
         session.token = 'late';
         await shows(status(session), 'Waiting');
+      });
+
+      describe('for an order that is paid: another order at the same address', () => {
+        const page = (token?: string) =>
+          fixture<CheckoutSession>(html`
+            <checkout-session server=${SERVER} token=${ifDefined(token)}>
+              <payment-status></payment-status><pay-method-picker></pay-method-picker>
+            </checkout-session>
+          `);
+
+        beforeEach(async () => {
+          // The client of the test before ends.
+          await aTimeout(0);
+          history.replaceState(null, '', '?both#kassa-return=0123456789abcdef');
+          companion.snapshot = makeSnapshot({ payment: makePayment({ status: 'PAID' }) });
+          const old = await page();
+          await shows(status(old), 'Paid');
+          old.remove();
+          await aTimeout(0);
+        });
+
+        it('opens nothing before the page has its token', async () => {
+          const succeeded = listen(document, 'payment-succeeded');
+          const before = companion.requests.length;
+          const session = await page();
+          await aTimeout(0);
+          expect(companion.requests.slice(before)).to.deep.equal([]);
+          expect(textOf(status(session))).to.equal('');
+          companion.snapshot = makeSnapshot({ session: { ...makeSnapshot().session, id: 'session-2' } });
+          session.token = 'newer';
+          await shows(session.querySelector('pay-method-picker') as Element, 'Pay SEK 249.00');
+          expect(succeeded).to.deep.equal([]);
+        });
+
+        it('says nothing of the old one while it loads', async () => {
+          companion.snapshot = makeSnapshot({ session: { ...makeSnapshot().session, id: 'session-2' } });
+          const session = await page('newest');
+          const seen: string[] = [];
+          const watching = setInterval(() => seen.push(textOf(status(session))), 1);
+          await shows(session.querySelector('pay-method-picker') as Element, 'Pay');
+          clearInterval(watching);
+          expect(seen.join('')).to.equal('');
+        });
       });
 
       it('trades the code without a token, once, and takes it out of the address', async () => {

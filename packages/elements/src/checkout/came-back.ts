@@ -1,11 +1,21 @@
 import { RETURN_FRAGMENT } from '@kassa/protocol';
 
-const KEY = 'kassa:came-back';
-let returnedTo: string | undefined;
+/** The address that the customer came back to, and the session whose payment they came back from. */
+interface Return {
+  here: string;
+  /** Left out until the code has told it. */
+  session?: string;
+}
 
-/** The coming back led nowhere: a reload doesn't wait for it again. */
+const KEY = 'kassa:came-back';
+let found: Return | undefined;
+let isRead = false;
+/** The payment is decided: from then on the address says nothing. */
+let isOver = false;
+
+/** The coming back led nowhere, or the page has gone on to another order: a reload doesn't wait for it again. */
 export function forgetReturn(): void {
-  returnedTo = undefined;
+  found = undefined;
   try {
     sessionStorage.removeItem(KEY);
   } catch {
@@ -13,18 +23,48 @@ export function forgetReturn(): void {
   }
 }
 
+/** The payment that the customer came back from is decided. A reload finds it again. */
+export function endReturn(): void {
+  isOver = true;
+}
+
+/** The session that the customer came back to is known: another one at this address is another order. */
+export function bindReturn(session: string): void {
+  if (found) keep({ ...found, session });
+}
+
 /**
  * Has the customer come back from a provider to this address, now or before a reload of it in this tab? It says
  * nothing about the payment: only that there is one to ask about, and that "waiting for you" would be odd to read.
+ * @param session of the page's own token: that of another order ends the coming back
  */
-export function cameBack(): boolean {
+export function cameBack(session?: string): boolean {
   const here = location.pathname + location.search;
-  if (location.hash.includes(`${RETURN_FRAGMENT}=`)) returnedTo = here;
+  if (location.hash.includes(`${RETURN_FRAGMENT}=`)) {
+    isOver = false;
+    keep({ here });
+  } else if (!isRead) found = kept();
+  isRead = true;
+  if (session && found?.session && session !== found.session) forgetReturn();
+  return found?.here === here && !isOver;
+}
+
+function keep(next: Return): void {
+  found = next;
   try {
-    if (returnedTo === here) sessionStorage.setItem(KEY, here);
-    return sessionStorage.getItem(KEY) === here;
+    sessionStorage.setItem(KEY, JSON.stringify(next));
   } catch {
     // Storage is switched off: then a reload doesn't know.
-    return returnedTo === here;
+  }
+}
+
+/** A page that is opened anew is not what the customer came back to; one that is reloaded is. */
+function kept(): Return | undefined {
+  const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (load?.type === 'navigate') return undefined;
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? '') as Return;
+  } catch {
+    return undefined;
   }
 }

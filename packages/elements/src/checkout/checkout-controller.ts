@@ -3,7 +3,7 @@ import type { CheckoutClient, CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
 import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveElement } from 'lit';
-import { cameBack } from './came-back.ts';
+import { cameBack, endReturn } from './came-back.ts';
 import { clientContext, serveLateProviders } from './client-context.ts';
 import { ClientRef } from './client-ref.ts';
 
@@ -71,7 +71,10 @@ export class CheckoutController implements ReactiveController {
   hostUpdate(): void {
     this.#open();
     const snapshot = this.state?.snapshot;
-    if (snapshot) this.#returnedFrom ??= (cameBack() && snapshot.payment?.id) || '';
+    if (!snapshot) return;
+    const { payment } = snapshot;
+    this.#returnedFrom ??= (cameBack() && payment?.id) || '';
+    if (payment && payment.phase !== 'open') endReturn();
   }
 
   /** An element that only moves is connected again before the microtask. */

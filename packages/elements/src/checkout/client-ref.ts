@@ -1,7 +1,14 @@
 /** An element's reference to the client of a server and a token. */
-import { acquireClient, resumeFromReturn, whenTransport, type CheckoutClient } from '@kassa/client';
+import {
+  acquireClient,
+  resumeFromReturn,
+  sessionIdOf,
+  whenTransport,
+  type CheckoutClient,
+} from '@kassa/client';
 import { warn } from '../base/warn.ts';
-import { cameBack, forgetReturn } from './came-back.ts';
+import { bindReturn, cameBack, forgetReturn } from './came-back.ts';
+import { failedClient } from './failed-client.ts';
 
 /** The element's attributes of the same names. */
 export interface ClientOptions {
@@ -32,8 +39,14 @@ export class ClientRef {
       if (this.#key === key && resumed) this.#acquire({ server, token: resumed, transport }, key);
     };
     if (transport && !token) void whenTransport(transport).then((kind) => resume(kind.remembered(server)));
-    else if (!transport && cameBack())
-      void resumeFromReturn({ server, token }).then(resume, (error: unknown) => void this.#fail(error, key));
+    else if (!transport && cameBack(token && sessionIdOf(token)))
+      void resumeFromReturn({ server, token }).then(
+        (resumed) => {
+          if (resumed) bindReturn(sessionIdOf(resumed));
+          resume(resumed);
+        },
+        (error: unknown) => this.#fail(error, key),
+      );
     else resume(token);
   }
 
@@ -43,10 +56,10 @@ export class ClientRef {
   }
 
   /** There is nothing to follow: elements show the error and fire it. */
-  async #fail(error: unknown, key: string): Promise<void> {
-    if (this.#key === key) forgetReturn();
-    const part = await import('./failed-client.ts').catch(() => undefined);
-    if (part && this.#key === key) this.#use(part.failedClient(error));
+  #fail(error: unknown, key: string): void {
+    if (this.#key !== key) return;
+    forgetReturn();
+    this.#use(failedClient(error));
   }
 
   #acquire(options: ClientOptions & { token: string }, key: string): void {
@@ -55,7 +68,7 @@ export class ClientRef {
       next = acquireClient(options);
     } catch (error) {
       warn(`"server" is not an address: ${options.server}`);
-      void this.#fail(error, key);
+      this.#fail(error, key);
       return;
     }
     const canShow = () => next.state.snapshot !== undefined || next.state.error !== undefined;

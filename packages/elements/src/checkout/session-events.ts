@@ -1,5 +1,6 @@
 /** Fires a session's events, on the element that has the client. */
 import type { CheckoutState } from '@kassa/client';
+import { KassaError } from '@kassa/protocol';
 import { emit } from '../base/emit.ts';
 import type {} from './events.ts';
 import { PaymentWatch } from './payment-watch.ts';
@@ -15,7 +16,7 @@ export class SessionEvents {
   }
 
   /** Fires what has changed since the last call. */
-  fireChanges({ snapshot, access, error }: CheckoutState): void {
+  fireChanges({ snapshot, access, error, connection }: CheckoutState): void {
     if (snapshot) {
       const { session, order } = snapshot;
       if (this.#isNew(`ready ${session.id}`))
@@ -45,6 +46,10 @@ export class SessionEvents {
       this.#lastError = error;
       if (error) emit(this.#host, 'checkout-error', error.toBody().error);
     }
+    // No error of the state: it would end the waiting of an element for the client of its next token.
+    if (snapshot || error || connection !== 'offline') this.#fired.delete('unreachable');
+    else if (this.#isNew('unreachable'))
+      emit(this.#host, 'checkout-error', new KassaError('network', 'The first load failed').toBody().error);
   }
 
   #isNew(event: string): boolean {
