@@ -11,10 +11,19 @@ import {
   type OperationRequest,
   type SessionState,
 } from '@kassa/protocol';
+import { deleteRemembered } from './customers/repository.ts';
+import { listDisputes } from './disputes/repository.ts';
 import { viewOperation } from './operations/apply-operation-report.ts';
 import { operate } from './operations/operate.ts';
+import { listOperations } from './operations/repository.ts';
 import { totalsOf } from './operations/totals.ts';
-import { factsOf, findPayment } from './payments/repository.ts';
+import { factsOf } from './payments/payment-context.ts';
+import {
+  findPayment,
+  findPaymentsByMerchantReference,
+  findPaymentsOfSession,
+  listHistory,
+} from './payments/repository.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
@@ -61,12 +70,7 @@ export function createCheckout(context: ServerContext): Checkout {
     getSession: async (id) => {
       const found = await session(id);
       const { state } = await viewSession(context, db, found);
-      const payments = await db
-        .selectFrom('payments')
-        .selectAll()
-        .where('sessionId', '=', id)
-        .orderBy('createdAt', 'desc')
-        .execute();
+      const payments = await findPaymentsOfSession(db, id);
       return {
         session: { id, state, expiresAt: found.expiresAt },
         payments: await Promise.all(payments.map((payment) => viewForMerchant(context, payment))),
@@ -79,27 +83,16 @@ export function createCheckout(context: ServerContext): Checkout {
       return viewForMerchant(context, payment);
     },
     findPayments: async (merchantReference) => {
-      const payments = await db
-        .selectFrom('payments')
-        .innerJoin('orders', 'orders.id', 'payments.orderId')
-        .selectAll('payments')
-        .where('orders.merchantId', '=', context.config.merchant.id)
-        .where('orders.merchantReference', '=', merchantReference)
-        .orderBy('payments.createdAt', 'desc')
-        .execute();
+      const { id: merchantId } = context.config.merchant;
+      const payments = await findPaymentsByMerchantReference(db, merchantId, merchantReference);
       return Promise.all(payments.map((payment) => viewForMerchant(context, payment)));
     },
     capture: operation('capture'),
     release: operation('release'),
     refund: operation('refund'),
     cancel: operation('cancellation'),
-    forgetCustomer: async (customerReference) => {
-      await db
-        .deleteFrom('rememberedCustomers')
-        .where('merchantId', '=', context.config.merchant.id)
-        .where('customerReference', '=', customerReference)
-        .execute();
-    },
+    forgetCustomer: (customerReference) =>
+      deleteRemembered(db, context.config.merchant.id, customerReference),
   };
 }
 
@@ -107,14 +100,9 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
   const { db } = context.store;
   const session = await getSession(db, payment.sessionId);
   const [history, operations, disputes] = await Promise.all([
-    db
-      .selectFrom('paymentHistory')
-      .selectAll()
-      .where('paymentId', '=', payment.id)
-      .orderBy('number')
-      .execute(),
-    db.selectFrom('operations').selectAll().where('paymentId', '=', payment.id).orderBy('number').execute(),
-    db.selectFrom('disputes').selectAll().where('paymentId', '=', payment.id).orderBy('openedAt').execute(),
+    listHistory(db, payment.id),
+    listOperations(db, payment.id),
+    listDisputes(db, payment.id),
   ]);
   const totals = totalsOf(payment, operations, 'settled');
   return {

@@ -8,6 +8,7 @@ import {
 } from '@kassa/protocol';
 import { Hono } from 'hono';
 import { operate } from '../operations/operate.ts';
+import { listOperations } from '../operations/repository.ts';
 import { parse } from '../parse.ts';
 import { discardInput } from '../payments/discard-input.ts';
 import { getPaymentOf, pay, switchAway, type CallsUnderWay } from '../payments/pay.ts';
@@ -69,19 +70,14 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     await refuseUnlessMayCommand(context, session, claims);
     const payment = await getPaymentOf(context, session, c.req.param('id'));
     // One cancellation at a time; asking again after a refusal is a new one.
-    const asked = await context.store.db
-      .selectFrom('operations')
-      .select((eb) => eb.fn.countAll<number>().as('ended'))
-      .where('paymentId', '=', payment.id)
-      .where('kind', '=', 'cancellation')
-      .where('status', '!=', 'PENDING')
-      .executeTakeFirstOrThrow();
+    const operations = await listOperations(context.store.db, payment.id);
+    const ended = operations.filter(({ kind, status }) => kind === 'cancellation' && status !== 'PENDING');
     const operation = await operate(
       context,
       payment.id,
       'cancellation',
       { createdBy: 'customer' },
-      `customer-${asked.ended}`,
+      `customer-${ended.length}`,
     );
     if (operation.status === 'FAILED')
       throw new KassaError('payment_not_cancellable', operation.reason ?? 'The provider refused to cancel', {

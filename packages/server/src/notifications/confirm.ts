@@ -9,7 +9,8 @@ import { getPayment } from '../payments/repository.ts';
 import type { ConfirmationQuestion } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
 import { detailsOf, getSession } from '../sessions/repository.ts';
-import type { Db, InboxRow } from '../store/schema.ts';
+import type { InboxRow } from '../store/schema.ts';
+import { findDecision, updateEntry } from './repository.ts';
 
 const DEADLINE_MS = 3_000;
 const answerSchema = z.object({ confirmed: z.boolean() });
@@ -17,31 +18,17 @@ const answerSchema = z.object({ confirmed: z.boolean() });
 export async function confirmPayment(context: ServerContext, entry: InboxRow): Promise<boolean> {
   const { paymentId } = entry;
   if (paymentId === null) return false;
-  const earlier = await decisionOf(context.store.db, paymentId);
+  const earlier = await findDecision(context.store.db, paymentId);
   if (earlier !== undefined) return earlier;
   const { orderId } = await getPayment(context.store.db, paymentId);
   const answer = await askMerchant(context, paymentId);
   return context.store.transaction(orderId, async (tx) => {
     // Two retries at once may both have asked: the first that was stored stands.
-    const stored = await decisionOf(tx, paymentId);
+    const stored = await findDecision(tx, paymentId);
     if (stored !== undefined) return stored;
-    await tx
-      .updateTable('inbox')
-      .set({ confirmed: answer ? 1 : 0 })
-      .where('id', '=', entry.id)
-      .execute();
+    await updateEntry(tx, entry.id, { confirmed: answer ? 1 : 0 });
     return answer;
   });
-}
-
-async function decisionOf(db: Db, paymentId: string): Promise<boolean | undefined> {
-  const row = await db
-    .selectFrom('inbox')
-    .select('confirmed')
-    .where('paymentId', '=', paymentId)
-    .where('confirmed', 'is not', null)
-    .executeTakeFirst();
-  return row && row.confirmed === 1;
 }
 
 async function askMerchant(context: ServerContext, paymentId: string): Promise<boolean> {

@@ -4,7 +4,8 @@
  */
 import { KassaError } from '@kassa/protocol';
 import { newId, sameSecret, sha256 } from '../crypto.ts';
-import { factsOf } from '../payments/repository.ts';
+import { factsOf } from '../payments/payment-context.ts';
+import { findPaymentByNotificationHash, findPaymentByReferences } from '../payments/repository.ts';
 import type {
   IncomingNotification,
   NotificationAnswer,
@@ -14,6 +15,7 @@ import type {
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { confirmPayment } from './confirm.ts';
+import { findEntry, insertEntry } from './repository.ts';
 import { THIN } from './thin.ts';
 
 type Accepted = Extract<ReadNotification, { kind: 'accepted' }>;
@@ -28,10 +30,14 @@ export async function receiveNotification(
   key: string,
   request: Omit<IncomingNotification, 'payment' | 'now'>,
 ): Promise<NotificationAnswer> {
+  const { db } = context.store;
   const provider = context.config.providers.get(providerName);
   const reader = provider?.notifications;
   if (!provider || !reader) throw nobodys();
-  const payment = reader.scope === 'payment' ? await findByKey(context, provider, key) : undefined;
+  const payment =
+    reader.scope === 'payment'
+      ? await findPaymentByNotificationHash(db, provider.name, sha256(key))
+      : undefined;
   if (reader.scope === 'payment' ? !payment : !sameSecret(key, reader.accountKey ?? '')) throw nobodys();
 
   const read = await reader.read({
@@ -41,7 +47,7 @@ export async function receiveNotification(
   });
   if (read.kind === 'refused') throw refuse(context, provider, payment, read.reason, read.message);
 
-  const known = await findInInbox(context, provider, read.id);
+  const known = await findEntry(db, provider.name, read.id);
   if (!known && isStale(context, read))
     throw refuse(
       context,
@@ -59,7 +65,7 @@ export async function receiveNotification(
       `Notification ${read.id} belongs to another payment`,
     );
 
-  const about = payment ?? (await findAbout(context, provider, read));
+  const about = payment ?? (await findPaymentByReferences(db, provider.name, read.about ?? {}));
   const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
   if (typeof mismatch === 'string') throw refuse(context, provider, about, 'mismatch', mismatch);
   const entry = known ?? (await store(context, provider, read, about));
@@ -96,72 +102,22 @@ function isStale(context: ServerContext, { sentAt, toleranceMs }: Accepted): boo
   return Math.abs(context.now().getTime() - sentAt.getTime()) > toleranceMs;
 }
 
-const findByKey = (
-  context: ServerContext,
-  provider: PaymentProvider,
-  key: string,
-): Promise<PaymentRow | undefined> =>
-  context.store.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('notificationHash', '=', sha256(key))
-    .where('provider', '=', provider.name)
-    .executeTakeFirst();
-
-async function findAbout(
-  context: ServerContext,
-  provider: PaymentProvider,
-  { about }: Accepted,
-): Promise<PaymentRow | undefined> {
-  const { reference, providerReference } = about ?? {};
-  const payments = context.store.db.selectFrom('payments').selectAll().where('provider', '=', provider.name);
-  // One query for each index: a database that is asked for either reads all payments of the provider.
-  const named =
-    reference === undefined
-      ? undefined
-      : await payments.where('reference', '=', reference).executeTakeFirst();
-  if (named || providerReference === undefined) return named;
-  return payments.where('providerReference', '=', providerReference).executeTakeFirst();
-}
-
-const findInInbox = (
-  context: ServerContext,
-  provider: PaymentProvider,
-  notificationId: string,
-): Promise<InboxRow | undefined> =>
-  context.store.db
-    .selectFrom('inbox')
-    .selectAll()
-    .where('provider', '=', provider.name)
-    .where('notificationId', '=', notificationId)
-    .executeTakeFirst();
-
-/** Two of the same id at once: the unique index keeps one, both are acknowledged. */
-async function store(
+const store = (
   context: ServerContext,
   provider: PaymentProvider,
   read: Accepted,
   payment: PaymentRow | undefined,
-): Promise<InboxRow> {
-  const now = nowText(context);
-  await context.store.db
-    .insertInto('inbox')
-    .values({
-      id: newId('ntf'),
-      provider: provider.name,
-      notificationId: read.id,
-      paymentId: payment?.id ?? null,
-      payload: read.thin ? THIN : JSON.stringify(read.payload),
-      confirmed: null,
-      receivedAt: now,
-      processedAt: null,
-      attempts: 0,
-      nextAttemptAt: now,
-      error: null,
-    })
-    .onConflict((conflict) => conflict.columns(['provider', 'notificationId']).doNothing())
-    .execute();
-  const entry = await findInInbox(context, provider, read.id);
-  if (!entry) throw new Error(`Notification ${read.id} was not stored`);
-  return entry;
-}
+): Promise<InboxRow> =>
+  insertEntry(context.store.db, {
+    id: newId('ntf'),
+    provider: provider.name,
+    notificationId: read.id,
+    paymentId: payment?.id ?? null,
+    payload: read.thin ? THIN : JSON.stringify(read.payload),
+    confirmed: null,
+    receivedAt: nowText(context),
+    processedAt: null,
+    attempts: 0,
+    nextAttemptAt: nowText(context),
+    error: null,
+  });

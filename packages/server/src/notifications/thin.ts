@@ -2,10 +2,12 @@
  * A thin notification (Standard Webhooks' word) says only that something has changed at the provider, not what: all of its payments that may still take
  * money are asked about. One round answers every thin notification that came before it began.
  */
+import { makeOperationChecksDue } from '../operations/repository.ts';
 import { findFailedSince, findOpenPayments } from '../payments/repository.ts';
 import { queryProvider, querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
+import { finishSamePayload } from './repository.ts';
 
 /** What is kept of one: the provider's word is not believed, so none of it is. */
 export const THIN = JSON.stringify({ thin: true });
@@ -15,39 +17,14 @@ export const isThin = ({ payload, paymentId }: InboxRow): boolean => paymentId =
 const FAILED_MS = 24 * 3_600_000;
 const AT_ONCE = 5;
 
-export async function answerThinNotifications(
-  context: ServerContext,
-  { id, provider }: InboxRow,
-): Promise<void> {
+export async function answerThinNotifications(context: ServerContext, entry: InboxRow): Promise<void> {
   const { db } = context.store;
   const now = nowText(context);
-  await db
-    .updateTable('inbox')
-    .set({ processedAt: now })
-    .where('id', '!=', id)
-    .where('provider', '=', provider)
-    .where('payload', '=', THIN)
-    .where('processedAt', 'is', null)
-    .where('receivedAt', '<', now)
-    .execute();
-  await db
-    .updateTable('operations')
-    .set({ nextCheckAt: now })
-    .where('status', '=', 'PENDING')
-    .where('nextCheckAt', 'is not', null)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('payments')
-          .select('payments.id')
-          .whereRef('payments.id', '=', 'operations.paymentId')
-          .where('payments.provider', '=', provider),
-      ),
-    )
-    .execute();
+  await finishSamePayload(db, entry, now);
+  await makeOperationChecksDue(db, entry.provider, now);
   context.wake('reconcile');
-  const open = await findOpenPayments(db, provider);
-  const failed = await findFailedSince(db, provider, later(context, -FAILED_MS));
+  const open = await findOpenPayments(db, entry.provider);
+  const failed = await findFailedSince(db, entry.provider, later(context, -FAILED_MS));
   const payments = [...open, ...failed].filter(({ answeredAt }) => answeredAt !== null);
   for (let start = 0; start < payments.length; start += AT_ONCE)
     await Promise.all(

@@ -1,10 +1,13 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
 import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
-import { getPayment, paymentContext, providerOf } from '../payments/repository.ts';
+import { paymentContext, providerOf } from '../payments/payment-context.ts';
+import { getPayment } from '../payments/repository.ts';
 import type { OperationReport, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
+import { listOperations } from '../operations/repository.ts';
+import { leaseEntry, updateEntry } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
 import type { InboxRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
@@ -17,15 +20,16 @@ const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 300_000, 3_600_000];
 
 /** Handles the entry that is due first. @returns whether there was one */
 export async function workInbox(context: ServerContext): Promise<boolean> {
-  const entry = await lease(context);
+  const { db } = context.store;
+  const entry = await leaseEntry(db, nowText(context), later(context, LEASE_MS));
   if (!entry) return false;
   try {
     let isHandled = true;
     if (isThin(entry)) await answerThinNotifications(context, entry);
     else isHandled = await interpret(context, entry);
-    await finish(
-      context,
-      entry,
+    await updateEntry(
+      db,
+      entry.id,
       isHandled
         ? { processedAt: nowText(context), error: null }
         : { nextAttemptAt: later(context, CALLING_MS) },
@@ -37,33 +41,9 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
       { err: error, notification: entry.id, provider: entry.provider },
       'Notification not handled yet',
     );
-    await finish(context, entry, { error: message, nextAttemptAt: later(context, wait) });
+    await updateEntry(db, entry.id, { error: message, nextAttemptAt: later(context, wait) });
   }
   return true;
-}
-
-async function lease(context: ServerContext): Promise<InboxRow | undefined> {
-  const due = await context.store.db
-    .selectFrom('inbox')
-    .selectAll()
-    .where('processedAt', 'is', null)
-    .where('nextAttemptAt', '<=', nowText(context))
-    .orderBy('nextAttemptAt')
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  if (!due) return undefined;
-  const { numUpdatedRows } = await context.store.db
-    .updateTable('inbox')
-    .set({ nextAttemptAt: later(context, LEASE_MS), attempts: due.attempts + 1 })
-    .where('id', '=', due.id)
-    .where('attempts', '=', due.attempts)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n ? due : lease(context);
-}
-
-async function finish(context: ServerContext, entry: InboxRow, changes: Partial<InboxRow>): Promise<void> {
-  await context.store.db.updateTable('inbox').set(changes).where('id', '=', entry.id).execute();
 }
 
 /** @returns false when it has to wait */
@@ -99,11 +79,7 @@ async function isTooEarly(
   { operations: reported = [] }: Report,
 ): Promise<boolean> {
   if (reported.every(({ number }) => number !== undefined)) return false;
-  const operations = await context.store.db
-    .selectFrom('operations')
-    .select(['calling', 'providerReference'])
-    .where('paymentId', '=', paymentId)
-    .execute();
+  const operations = await listOperations(context.store.db, paymentId);
   const isKnown = ({ number, providerReference }: OperationReport) =>
     number !== undefined || operations.some((ours) => ours.providerReference === providerReference);
   return operations.some(({ calling }) => calling === 1) && !reported.every(isKnown);

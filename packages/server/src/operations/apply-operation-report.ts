@@ -2,11 +2,12 @@
 import type { EventType, Operation } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { writeEvent } from '../outbox/write-event.ts';
-import { providerOf } from '../payments/repository.ts';
+import { providerOf } from '../payments/payment-context.ts';
 import type { OperationReport } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { listOperations, updateOperation } from './repository.ts';
 
 const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
 export const checkOperationAfter = (checks: number): number => backoff(CHECK_AFTER_MS, checks);
@@ -63,7 +64,7 @@ export async function applyOperationReport(
         : null,
     updatedAt: nowText(context),
   };
-  await tx.updateTable('operations').set(changes).where('id', '=', operation.id).execute();
+  await updateOperation(tx, operation.id, changes);
   const next: OperationRow = { ...operation, ...changes };
   // A cancellation's end is the payment's own: payment.failed tells it.
   if (next.status === operation.status || next.status === 'PENDING' || next.kind === 'cancellation')
@@ -85,12 +86,7 @@ async function findReported(
   payment: PaymentRow,
   { number, providerReference }: OperationReport,
 ): Promise<OperationRow | undefined> {
-  const operations = await tx
-    .selectFrom('operations')
-    .selectAll()
-    .where('paymentId', '=', payment.id)
-    .orderBy('number')
-    .execute();
+  const operations = await listOperations(tx, payment.id);
   if (number !== undefined) return operations.find((operation) => operation.number === number);
   const named = operations.filter((operation) => operation.providerReference === (providerReference ?? ''));
   // One that was refused has used nothing up: the reference is that of the one which was taken.

@@ -13,7 +13,8 @@ import {
 import { newId, sha256 } from '../crypto.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
-import { findPayment, getPayment, paymentContext, providerOf } from '../payments/repository.ts';
+import { paymentContext, providerOf } from '../payments/payment-context.ts';
+import { findPayment, getPayment } from '../payments/repository.ts';
 import {
   ProviderError,
   type OperationContext,
@@ -25,6 +26,7 @@ import { getSession } from '../sessions/repository.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { viewOperation } from './apply-operation-report.ts';
+import { getOperation, insertOperation, listOperations, updateOperation } from './repository.ts';
 import { totalsOf } from './totals.ts';
 
 /** Longer than any provider's timeout: past it, a call that has left no trace was lost. */
@@ -56,11 +58,7 @@ export async function operate(
     journal(context, tx, paymentId, kind, request, idempotencyKey),
   );
   if (journalled.isNew) await callProvider(context, journalled.operation);
-  const operation = await context.store.db
-    .selectFrom('operations')
-    .selectAll()
-    .where('id', '=', journalled.operation.id)
-    .executeTakeFirstOrThrow();
+  const operation = await getOperation(context.store.db, journalled.operation.id);
   return viewOperation(operation, payment.currency);
 }
 
@@ -74,12 +72,7 @@ async function journal(
 ): Promise<{ operation: OperationRow; isNew: boolean }> {
   const requestHash = sha256(JSON.stringify([kind, request]));
   const payment = await getPayment(tx, paymentId);
-  const operations = await tx
-    .selectFrom('operations')
-    .selectAll()
-    .where('paymentId', '=', paymentId)
-    .orderBy('number')
-    .execute();
+  const operations = await listOperations(tx, paymentId);
   const same = operations.find((operation) => operation.idempotencyKey === idempotencyKey);
   if (same && same.requestHash !== requestHash)
     throw new KassaError('idempotency_conflict', 'This Idempotency-Key was used for something else', {
@@ -114,7 +107,7 @@ async function journal(
     createdAt: nowText(context),
     updatedAt: nowText(context),
   };
-  await tx.insertInto('operations').values(operation).execute();
+  await insertOperation(tx, operation);
   return { operation, isNew: true };
 }
 
@@ -166,7 +159,7 @@ export async function operationContext(
   const { db } = context.store;
   const payment = await getPayment(db, operation.paymentId);
   const session = await getSession(db, payment.sessionId);
-  const all = await db.selectFrom('operations').selectAll().where('paymentId', '=', payment.id).execute();
+  const all = await listOperations(db, payment.id);
   return {
     ...(await paymentContext(context, payment, session)),
     operation: {
@@ -210,11 +203,7 @@ async function journalReference(
   const asked = await operationContext(context, operation);
   const providerReference = provider.operationReference?.(asked);
   if (providerReference === undefined) return asked;
-  await context.store.db
-    .updateTable('operations')
-    .set({ providerReference })
-    .where('id', '=', operation.id)
-    .execute();
+  await updateOperation(context.store.db, operation.id, { providerReference });
   return { ...asked, operation: { ...asked.operation, providerReference } };
 }
 

@@ -4,6 +4,7 @@ import { nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, getSession } from '../sessions/repository.ts';
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { newId } from '../crypto.ts';
+import { insertEvent } from './repository.ts';
 import { updatePayment } from '../payments/repository.ts';
 
 /** @returns the payment with its event number grown */
@@ -36,20 +37,17 @@ export async function writeEvent(
       ...about,
     },
   };
-  await tx
-    .insertInto('outbox')
-    .values({
-      id: event.id,
-      paymentId: payment.id,
-      sequence,
-      type,
-      body: JSON.stringify(event),
-      createdAt: event.timestamp,
-      deliveredAt: null,
-      attempts: 0,
-      nextAttemptAt: event.timestamp,
-      error: null,
-    })
-    .execute();
+  await insertEvent(tx, {
+    id: event.id,
+    paymentId: payment.id,
+    sequence,
+    type,
+    body: JSON.stringify(event),
+    createdAt: event.timestamp,
+    deliveredAt: null,
+    attempts: 0,
+    nextAttemptAt: event.timestamp,
+    error: null,
+  });
   return updatePayment(context, tx, payment, { eventSequence: sequence }, 'event');
 }

@@ -14,6 +14,8 @@ import {
 } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
+import { saveRemembered } from '../customers/repository.ts';
+import { insertDispute, listDisputes } from '../disputes/repository.ts';
 import { applyOperationReport } from '../operations/apply-operation-report.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import type { PaymentProvider, Report } from '../provider.ts';
@@ -22,7 +24,14 @@ import { hintPages } from '../orders/hint-pages.ts';
 import { bumpSessionVersions, detailsOf, findSession, forgetSensitive } from '../sessions/repository.ts';
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
-import { findLockHolder, getPayment, hasVisibleChange, providerOf, updatePayment } from './repository.ts';
+import { providerOf } from './payment-context.ts';
+import {
+  findAttemptWithSameReference,
+  findLockHolder,
+  getPayment,
+  hasVisibleChange,
+  updatePayment,
+} from './repository.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
@@ -45,7 +54,10 @@ export async function applyReport(
 ): Promise<PaymentRow> {
   const applied = await context.store.transaction(orderId, async (tx) => {
     const before = await getPayment(tx, id);
-    const otherAttempt = await findAttemptWithSameReference(tx, before, report);
+    const otherAttempt =
+      report.providerReference === undefined
+        ? undefined
+        : await findAttemptWithSameReference(tx, before, report.providerReference);
     const own = otherAttempt
       ? await mergeIntoOneAttempt(context, tx, before, otherAttempt, report, source)
       : report;
@@ -58,23 +70,6 @@ export async function applyReport(
   context.wake('outbox');
   if (applied.isVisible) await hintPages(context, [orderId]);
   return applied.after;
-}
-
-/** Another attempt of the order which has the provider's reference of this report. */
-async function findAttemptWithSameReference(
-  tx: Tx,
-  { id, orderId, provider }: PaymentRow,
-  { providerReference }: Report,
-): Promise<PaymentRow | undefined> {
-  if (providerReference === undefined) return undefined;
-  return tx
-    .selectFrom('payments')
-    .selectAll()
-    .where('orderId', '=', orderId)
-    .where('provider', '=', provider)
-    .where('providerReference', '=', providerReference)
-    .where('id', '!=', id)
-    .executeTakeFirst();
 }
 
 /**
@@ -285,19 +280,13 @@ async function rememberCustomer(context: ServerContext, tx: Tx, payment: Payment
   if (!session) return payment;
   const { remember, customer } = detailsOf(session);
   if (remember && customer.reference !== undefined) {
-    const row = { data: payment.remember, createdAt: nowText(context) };
-    await tx
-      .insertInto('rememberedCustomers')
-      .values({
-        ...row,
-        merchantId: context.config.merchant.id,
-        provider: payment.provider,
-        customerReference: customer.reference,
-      })
-      .onConflict((conflict) =>
-        conflict.columns(['merchantId', 'provider', 'customerReference']).doUpdateSet(row),
-      )
-      .execute();
+    await saveRemembered(tx, {
+      merchantId: context.config.merchant.id,
+      provider: payment.provider,
+      customerReference: customer.reference,
+      data: payment.remember,
+      createdAt: nowText(context),
+    });
   }
   return updatePayment(context, tx, payment, { remember: null }, 'remember');
 }
@@ -308,26 +297,18 @@ async function openDispute(
   payment: PaymentRow,
   dispute: NonNullable<Report['dispute']>,
 ): Promise<PaymentRow> {
-  const known = await tx
-    .selectFrom('disputes')
-    .select('id')
-    .where('paymentId', '=', payment.id)
-    .where('providerId', '=', dispute.id)
-    .executeTakeFirst();
-  if (known) return payment;
+  const known = await listDisputes(tx, payment.id);
+  if (known.some(({ providerId }) => providerId === dispute.id)) return payment;
   const id = newId('dis');
   const amount = dispute.amount ?? null;
-  await tx
-    .insertInto('disputes')
-    .values({
-      id,
-      paymentId: payment.id,
-      providerId: dispute.id,
-      kind: dispute.kind,
-      amount,
-      rawStatus: dispute.rawStatus ?? null,
-      openedAt: nowText(context),
-    })
-    .execute();
+  await insertDispute(tx, {
+    id,
+    paymentId: payment.id,
+    providerId: dispute.id,
+    kind: dispute.kind,
+    amount,
+    rawStatus: dispute.rawStatus ?? null,
+    openedAt: nowText(context),
+  });
   return writeEvent(context, tx, payment, 'dispute.opened', { dispute: { id, kind: dispute.kind, amount } });
 }

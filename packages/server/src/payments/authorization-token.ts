@@ -6,6 +6,7 @@ import { KassaError, type PayCommand, type PaymentInput } from '@kassa/protocol'
 import { sha256 } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { SessionRow, Tx } from '../store/schema.ts';
+import { claimToken, getTokenClaim } from './repository.ts';
 
 function tokenHashOf(input: PaymentInput): string | undefined {
   switch (input.kind) {
@@ -29,12 +30,8 @@ export async function takeToken(
 ): Promise<void> {
   const tokenHash = tokenHashOf(input);
   if (tokenHash === undefined) return;
-  await insert(context, tx, tokenHash, paymentId);
-  const holder = await tx
-    .selectFrom('authorizationTokens')
-    .select('paymentId')
-    .where('tokenHash', '=', tokenHash)
-    .executeTakeFirstOrThrow();
+  await claimToken(tx, { tokenHash, paymentId, at: nowText(context) });
+  const holder = await getTokenClaim(tx, tokenHash);
   if (holder.paymentId === null)
     throw new KassaError('invalid_request', 'input.authorizationToken: it was given back; authorise again', {
       field: 'input.authorizationToken',
@@ -50,21 +47,9 @@ export async function giveBackToken(
 ): Promise<boolean> {
   const tokenHash = tokenHashOf(input);
   if (tokenHash === undefined) return false;
-  return context.store.transaction(orderId, (tx) => insert(context, tx, tokenHash, null));
-}
-
-async function insert(
-  context: ServerContext,
-  tx: Tx,
-  tokenHash: string,
-  paymentId: string | null,
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('authorizationTokens')
-    .values({ tokenHash, paymentId, at: nowText(context) })
-    .onConflict((conflict) => conflict.column('tokenHash').doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
+  return context.store.transaction(orderId, (tx) =>
+    claimToken(tx, { tokenHash, paymentId: null, at: nowText(context) }),
+  );
 }
 
 /** The input with its times by our clock: how long before `sentAt` they were is all that is taken from the page's. */

@@ -15,15 +15,14 @@ import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { Db, PaymentRow, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter, isSafeNextAction } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
+import { notificationHandle, paymentContext, providerOf, returnHandle } from './payment-context.ts';
 import {
   findLockHolder,
+  findPaymentByKey,
+  findPaymentInSession,
   getPayment,
   insertPayment,
   leasePayment,
-  notificationHandle,
-  paymentContext,
-  providerOf,
-  returnHandle,
   updatePayment,
 } from './repository.ts';
 
@@ -105,12 +104,7 @@ async function findReplay(
   command: PayCommand,
   requestHash: string,
 ): Promise<PaymentRow | undefined> {
-  const payment = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('sessionId', '=', session.id)
-    .where('idempotencyKey', '=', command.idempotencyKey)
-    .executeTakeFirst();
+  const payment = await findPaymentByKey(db, session.id, command.idempotencyKey);
   if (payment && payment.requestHash !== requestHash)
     throw new KassaError('idempotency_conflict', 'This key was used for another method or input', {
       field: 'idempotencyKey',
@@ -361,12 +355,7 @@ export async function getPaymentOf(
   session: SessionRow,
   paymentId: string,
 ): Promise<PaymentRow> {
-  const payment = await context.store.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('id', '=', paymentId)
-    .where('sessionId', '=', session.id)
-    .executeTakeFirst();
+  const payment = await findPaymentInSession(context.store.db, session.id, paymentId);
   if (!payment) throw new KassaError('not_found', 'There is no such payment in this session');
   return payment;
 }

@@ -2,13 +2,10 @@
  * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
  * raises the row's version, so that no writer puts back what another one has written.
  */
-import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
-import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '../provider.ts';
-import { handleFor } from '../crypto.ts';
+import { FAILED_STATUSES, OPEN_STATUSES, SUCCEEDED_STATUSES } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
-import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
-import type { Db, PaymentRow, SessionRow, Tx } from '../store/schema.ts';
-import { readJson, StaleRow } from '../store/store.ts';
+import type { AuthorizationTokenRow, Db, HistoryRow, PaymentRow, Tx } from '../store/schema.ts';
+import { StaleRow } from '../store/store.ts';
 
 export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
   db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst();
@@ -40,6 +37,187 @@ export const findFailedSince = (db: Db, provider: string, since: string): Promis
     .where('status', 'in', FAILED_STATUSES)
     .where('updatedAt', '>=', since)
     .execute();
+
+/** All attempts of an order, newest first. */
+export const findPaymentsOfOrder = (db: Db, orderId: string): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('orderId', '=', orderId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+
+/** The attempts of a session, newest first. */
+export const findPaymentsOfSession = (db: Db, sessionId: string): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('sessionId', '=', sessionId)
+    .orderBy('createdAt', 'desc')
+    .execute();
+
+/** All attempts of the order that the merchant has this name for, newest first. */
+export const findPaymentsByMerchantReference = (
+  db: Db,
+  merchantId: string,
+  merchantReference: string,
+): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .innerJoin('orders', 'orders.id', 'payments.orderId')
+    .selectAll('payments')
+    .where('orders.merchantId', '=', merchantId)
+    .where('orders.merchantReference', '=', merchantReference)
+    .orderBy('payments.createdAt', 'desc')
+    .execute();
+
+export const findPaymentInSession = (
+  db: Db,
+  sessionId: string,
+  id: string,
+): Promise<PaymentRow | undefined> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('id', '=', id)
+    .where('sessionId', '=', sessionId)
+    .executeTakeFirst();
+
+export const findPaymentByKey = (
+  db: Db,
+  sessionId: string,
+  idempotencyKey: string,
+): Promise<PaymentRow | undefined> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('sessionId', '=', sessionId)
+    .where('idempotencyKey', '=', idempotencyKey)
+    .executeTakeFirst();
+
+export const findPaymentByReturnHash = (db: Db, returnHash: string): Promise<PaymentRow | undefined> =>
+  db.selectFrom('payments').selectAll().where('returnHash', '=', returnHash).executeTakeFirst();
+
+export const findPaymentByNotificationHash = (
+  db: Db,
+  provider: string,
+  notificationHash: string,
+): Promise<PaymentRow | undefined> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('notificationHash', '=', notificationHash)
+    .where('provider', '=', provider)
+    .executeTakeFirst();
+
+/** By our reference or, if no payment has it, by the provider's. */
+export async function findPaymentByReferences(
+  db: Db,
+  provider: string,
+  { reference, providerReference }: { reference?: string; providerReference?: string },
+): Promise<PaymentRow | undefined> {
+  const payments = db.selectFrom('payments').selectAll().where('provider', '=', provider);
+  // One query for each index: a database that is asked for either reads all payments of the provider.
+  const named =
+    reference === undefined
+      ? undefined
+      : await payments.where('reference', '=', reference).executeTakeFirst();
+  if (named || providerReference === undefined) return named;
+  return payments.where('providerReference', '=', providerReference).executeTakeFirst();
+}
+
+/** Another attempt of the order which has this reference at the provider. */
+export const findAttemptWithSameReference = (
+  db: Db,
+  { id, orderId, provider }: PaymentRow,
+  providerReference: string,
+): Promise<PaymentRow | undefined> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('orderId', '=', orderId)
+    .where('provider', '=', provider)
+    .where('providerReference', '=', providerReference)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+
+/** Attempts whose createPayment has left no answer by its deadline; those in `except` are still under way here. */
+export const findLostCreates = (
+  db: Db,
+  now: string,
+  except: ReadonlySet<string>,
+  limit: number,
+): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('answeredAt', 'is', null)
+    .where('createDeadline', '<=', now)
+    .$if(except.size > 0, (query) => query.where('id', 'not in', [...except]))
+    .limit(limit)
+    .execute();
+
+export const findDueChecks = (db: Db, now: string, limit: number): Promise<PaymentRow[]> =>
+  db.selectFrom('payments').selectAll().where('nextCheckAt', '<=', now).limit(limit).execute();
+
+/** Open payments from before `createdBefore` that the merchant was not notified of. */
+export const findUnresolved = (
+  db: Db,
+  provider: string,
+  createdBefore: string,
+  limit: number,
+): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .selectAll()
+    .where('provider', '=', provider)
+    .where('status', 'in', OPEN_STATUSES)
+    .where('unresolvedNotifiedAt', 'is', null)
+    .where('createdAt', '<=', createdBefore)
+    .limit(limit)
+    .execute();
+
+/** Open payments of orders that another payment has paid and that have no operation with this idempotency key. */
+export const findOpenBesidePaid = (
+  db: Db,
+  provider: string,
+  idempotencyKey: string,
+  limit: number,
+): Promise<PaymentRow[]> =>
+  db
+    .selectFrom('payments')
+    .selectAll('payments')
+    .where('provider', '=', provider)
+    .where('status', 'in', OPEN_STATUSES)
+    // Until createPayment has answered there is nothing that could be named.
+    .where('answeredAt', 'is not', null)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('payments as paying')
+          .select('paying.id')
+          .whereRef('paying.orderId', '=', 'payments.orderId')
+          .where('paying.holdsLock', '=', 1)
+          .where('paying.status', 'in', SUCCEEDED_STATUSES),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('operations')
+            .select('operations.id')
+            .whereRef('operations.paymentId', '=', 'payments.id')
+            .where('operations.idempotencyKey', '=', idempotencyKey),
+        ),
+      ),
+    )
+    .limit(limit)
+    .execute();
+
+export const listHistory = (db: Db, paymentId: string): Promise<HistoryRow[]> =>
+  db.selectFrom('paymentHistory').selectAll().where('paymentId', '=', paymentId).orderBy('number').execute();
 
 /** @throws Error when it is gone; payments are never deleted */
 export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
@@ -135,6 +313,23 @@ export async function makeCheckDue(db: Db, paymentId: string, now: string): Prom
     .execute();
 }
 
+/** Claims a token for a payment, or for nobody. @returns whether this claim was the first; a later one changes nothing */
+export async function claimToken(tx: Tx, claim: AuthorizationTokenRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('authorizationTokens')
+    .values(claim)
+    .onConflict((conflict) => conflict.column('tokenHash').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export const getTokenClaim = (tx: Tx, tokenHash: string): Promise<AuthorizationTokenRow> =>
+  tx
+    .selectFrom('authorizationTokens')
+    .selectAll()
+    .where('tokenHash', '=', tokenHash)
+    .executeTakeFirstOrThrow();
+
 /** No createPayment is under way any more: one without an answer was lost with the process that made it. */
 export async function endCreateDeadlines(db: Db, now: string): Promise<void> {
   await db
@@ -156,85 +351,4 @@ async function writeHistory(tx: Tx, payment: PaymentRow, source: string): Promis
       at: payment.updatedAt,
     })
     .execute();
-}
-
-export const factsOf = (payment: PaymentRow): PaymentFacts => ({
-  id: payment.id,
-  reference: payment.reference,
-  method: payment.method,
-  amount: payment.amount,
-  currency: payment.currency,
-  status: payment.status,
-  rawStatus: payment.rawStatus,
-  providerReference: payment.providerReference,
-  data: readJson(payment.data),
-  createdAt: new Date(payment.createdAt),
-});
-
-/** @throws Error when the provider was taken out of the configuration */
-export function providerOf(context: ServerContext, payment: PaymentRow): PaymentProvider {
-  const provider = context.config.providers.get(payment.provider);
-  if (!provider)
-    throw new Error(`Payment ${payment.id} needs provider ${payment.provider}, which is not configured`);
-  return provider;
-}
-
-export const returnHandle = (context: ServerContext, paymentId: string): string =>
-  handleFor(context.config.secrets.urlSecret, 'return', paymentId);
-export const notificationHandle = (context: ServerContext, paymentId: string): string =>
-  handleFor(context.config.secrets.urlSecret, 'notification', paymentId);
-
-type PageInput = Pick<PaymentContext, 'input' | 'userAgent'>;
-const NO_INPUT: PageInput = { input: { kind: 'none' }, userAgent: null };
-
-/** Everything a provider may know when it is called about a payment. */
-export async function paymentContext(
-  context: ServerContext,
-  payment: PaymentRow,
-  session: SessionRow,
-): Promise<PaymentContext> {
-  const provider = providerOf(context, payment);
-  const { publicUrl } = context.config;
-  const { db } = context.store;
-  const details = orderDetailsFor(session, provider);
-  const selection = await findSelection(db, session.id, payment.method);
-  const remembered =
-    details.remember && details.customer.reference !== undefined
-      ? await db
-          .selectFrom('rememberedCustomers')
-          .select('data')
-          .where('merchantId', '=', context.config.merchant.id)
-          .where('provider', '=', provider.name)
-          .where('customerReference', '=', details.customer.reference)
-          .executeTakeFirst()
-      : undefined;
-  return {
-    ...details,
-    log: providerLog(context, provider, payment),
-    now: () => context.now(),
-    signal: context.signal,
-    sessionId: session.id,
-    sessionExpiresAt: new Date(session.expiresAt),
-    tries: payment.createTries,
-    payment: factsOf(payment),
-    ...(payment.input === null ? NO_INPUT : readJson<PageInput>(payment.input)),
-    prepared: selection ? readJson(selection.data) : null,
-    remembered: remembered ? readJson(remembered.data) : null,
-    urls: {
-      returnTo: (outcome) => `${publicUrl}/return/${returnHandle(context, payment.id)}/${outcome}`,
-      notification: `${publicUrl}/notifications/${provider.name}/${notificationHandle(context, payment.id)}`,
-    },
-  };
-}
-
-/** What a provider logs carries its name and the attempt's reference. */
-function providerLog(context: ServerContext, provider: PaymentProvider, payment: PaymentRow): Log {
-  const about = { provider: provider.name, paymentId: payment.id, reference: payment.reference };
-  const { log } = context;
-  return {
-    debug: (details, message) => log.debug({ ...about, ...details }, message),
-    info: (details, message) => log.info({ ...about, ...details }, message),
-    warn: (details, message) => log.warn({ ...about, ...details }, message),
-    error: (details, message) => log.error({ ...about, ...details }, message),
-  };
 }

@@ -2,22 +2,26 @@
  * What happens because time has passed: lost answers, silent providers that can be asked, operations under way,
  * payments that nobody hears of any more, sessions that end, data that has to go. The only poller of providers.
  */
-import { phaseOf, OPEN_STATUSES } from '@kassa/protocol';
+import { phaseOf } from '@kassa/protocol';
 import { hintPages } from '../orders/hint-pages.ts';
 import { checkOperationAfter } from '../operations/apply-operation-report.ts';
+import { findDueOperations, leaseOperation } from '../operations/repository.ts';
 import { applyOperation, operationContext } from '../operations/operate.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { applyReport, checkAfter } from '../payments/apply-report.ts';
 import { createFailed, repeatCreate, type CallsUnderWay } from '../payments/pay.ts';
+import { paymentContext, providerOf } from '../payments/payment-context.ts';
 import {
+  findDueChecks,
+  findLostCreates,
+  findUnresolved,
   getPayment,
   leasePayment,
   makeCheckDue,
-  paymentContext,
-  providerOf,
   updatePayment,
 } from '../payments/repository.ts';
 import { ProviderError } from '../provider.ts';
+import { deleteExpiredCodes } from '../returns/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { endExpiredSessions, findSession, forgetSensitiveOfEnded } from '../sessions/repository.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
@@ -46,14 +50,7 @@ export async function reconcile(context: ServerContext, calls: CallsUnderWay): P
 
 /** Attempts whose createPayment has left no answer and can't be under way any more. */
 async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): Promise<boolean> {
-  const lost = await context.store.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('answeredAt', 'is', null)
-    .where('createDeadline', '<=', nowText(context))
-    .$if(calls.payments.size > 0, (query) => query.where('id', 'not in', [...calls.payments]))
-    .limit(BATCH)
-    .execute();
+  const lost = await findLostCreates(context.store.db, nowText(context), calls.payments, BATCH);
   for (const payment of lost) {
     const { createAnswerLost } = providerOf(context, payment).capabilities;
     if (createAnswerLost === 'repeat' || createAnswerLost === 'repeat_once')
@@ -68,12 +65,7 @@ async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): 
 }
 
 async function queryDue(context: ServerContext): Promise<boolean> {
-  const due = await context.store.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('nextCheckAt', '<=', nowText(context))
-    .limit(BATCH)
-    .execute();
+  const due = await findDueChecks(context.store.db, nowText(context), BATCH);
   for (const payment of due) {
     const leased = await leaseCheck(context, payment);
     if (leased) await queryProvider(context, leased);
@@ -119,33 +111,14 @@ export async function queryProvider(context: ServerContext, payment: PaymentRow)
 }
 
 async function settleOperations(context: ServerContext): Promise<boolean> {
-  const { db } = context.store;
-  const now = nowText(context);
-  const due = await db
-    .selectFrom('operations')
-    .selectAll()
-    .where('status', '=', 'PENDING')
-    .where((eb) =>
-      eb.or([eb('nextCheckAt', '<=', now), eb.and([eb('calling', '=', 1), eb('callDeadline', '<=', now)])]),
-    )
-    .limit(BATCH)
-    .execute();
+  const due = await findDueOperations(context.store.db, nowText(context), BATCH);
   for (const operation of due) await settleOperation(context, operation);
   return due.length === BATCH;
 }
 
 async function settleOperation(context: ServerContext, operation: OperationRow): Promise<void> {
-  const { numUpdatedRows } = await context.store.db
-    .updateTable('operations')
-    .set({
-      calling: 0,
-      checks: operation.checks + 1,
-      nextCheckAt: later(context, checkOperationAfter(operation.checks + 1)),
-    })
-    .where('id', '=', operation.id)
-    .where('checks', '=', operation.checks)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) return;
+  const nextCheckAt = later(context, checkOperationAfter(operation.checks + 1));
+  if (!(await leaseOperation(context.store.db, operation, nextCheckAt))) return;
   const payment = await getPayment(context.store.db, operation.paymentId);
   const provider = providerOf(context, payment);
   if (!provider.queryOperation) {
@@ -169,15 +142,7 @@ async function notifyUnresolved(context: ServerContext): Promise<void> {
   let notified = false;
   for (const provider of context.config.providers.values()) {
     const before = later(context, -provider.capabilities.unresolvedAfterMinutes * MINUTE);
-    const silent = await context.store.db
-      .selectFrom('payments')
-      .select(['id', 'orderId'])
-      .where('provider', '=', provider.name)
-      .where('status', 'in', OPEN_STATUSES)
-      .where('unresolvedNotifiedAt', 'is', null)
-      .where('createdAt', '<=', before)
-      .limit(BATCH)
-      .execute();
+    const silent = await findUnresolved(context.store.db, provider.name, before, BATCH);
     for (const { id, orderId } of silent) {
       await context.store.transaction(orderId, async (tx) => {
         const payment = await getPayment(tx, id);
@@ -203,6 +168,6 @@ async function endSessions(context: ServerContext): Promise<boolean> {
 async function cleanUp(context: ServerContext): Promise<boolean> {
   const { store } = context;
   const now = nowText(context);
-  await store.db.deleteFrom('returnCodes').where('expiresAt', '<=', now).execute();
+  await deleteExpiredCodes(store.db, now);
   return (await forgetSensitiveOfEnded(store, now, SESSION_BATCH)) === SESSION_BATCH;
 }

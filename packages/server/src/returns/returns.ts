@@ -1,7 +1,8 @@
 /** Coming back from a provider: which payment it was, and a code that lets any browser follow it. */
 import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protocol';
 import { newCode, sha256 } from '../crypto.ts';
-import { getPayment, paymentContext, providerOf, updatePayment } from '../payments/repository.ts';
+import { paymentContext, providerOf } from '../payments/payment-context.ts';
+import { findPaymentByReturnHash, getPayment, updatePayment } from '../payments/repository.ts';
 import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
 import { querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
@@ -10,6 +11,7 @@ import { signSessionToken } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
 import type { PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { insertCode, takeCode } from './repository.ts';
 
 const CODE_MS = 2 * 60 * 1000;
 
@@ -25,11 +27,7 @@ export async function comeBack(
   query: URLSearchParams,
 ): Promise<string> {
   const { db } = context.store;
-  const payment = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('returnHash', '=', sha256(handle))
-    .executeTakeFirst();
+  const payment = await findPaymentByReturnHash(db, sha256(handle));
   const session = payment && (await findSession(db, payment.sessionId));
   if (!payment || !session || !RETURN_OUTCOMES.some((known) => known === outcome))
     throw new KassaError('not_found', 'This address leads nowhere (any more)');
@@ -45,15 +43,12 @@ export async function comeBack(
   if (read?.ask) await querySoon(context, payment.id);
 
   const code = newCode();
-  await db
-    .insertInto('returnCodes')
-    .values({
-      codeHash: sha256(code),
-      paymentId: payment.id,
-      expiresAt: later(context, CODE_MS),
-      usedAt: null,
-    })
-    .execute();
+  await insertCode(db, {
+    codeHash: sha256(code),
+    paymentId: payment.id,
+    expiresAt: later(context, CODE_MS),
+    usedAt: null,
+  });
   const url = new URL(detailsOf(session).order.returnUrl);
   const fragment = `${RETURN_FRAGMENT}=${code}`;
   url.hash = url.hash.length > 1 ? `${url.hash.slice(1)}&${fragment}` : fragment;
@@ -80,21 +75,9 @@ async function keepData(
  */
 export async function exchangeCode(context: ServerContext, code: string): Promise<ExchangeAnswer> {
   const { db } = context.store;
-  const codeHash = sha256(code);
-  const { numUpdatedRows } = await db
-    .updateTable('returnCodes')
-    .set({ usedAt: nowText(context) })
-    .where('codeHash', '=', codeHash)
-    .where('usedAt', 'is', null)
-    .where('expiresAt', '>', nowText(context))
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n)
+  const paymentId = await takeCode(db, sha256(code), nowText(context));
+  if (paymentId === undefined)
     throw new KassaError('return_code_used', 'This code is unknown, used, or older than two minutes');
-  const { paymentId } = await db
-    .selectFrom('returnCodes')
-    .select('paymentId')
-    .where('codeHash', '=', codeHash)
-    .executeTakeFirstOrThrow();
   const payment = await getPayment(db, paymentId);
   const session = await getSession(db, payment.sessionId);
   return {

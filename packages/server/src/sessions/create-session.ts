@@ -13,7 +13,7 @@ import { parse } from '../parse.ts';
 import { findLockHolder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { SessionRow, Tx } from '../store/schema.ts';
-import { currentSession, findSession, splitSensitive, updateSession } from './repository.ts';
+import { currentSession, findSession, insertSession, splitSensitive, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
 import { viewSession } from './snapshot.ts';
 
@@ -86,7 +86,7 @@ async function sessionFor(
     createdAt: nowText(context),
   };
   if (current) await updateSession(tx, current.id, { supersededBy: row.id });
-  await tx.insertInto('sessions').values(row).execute();
+  await insertSession(tx, row);
   return row;
 }
 

@@ -23,6 +23,16 @@ export const currentSession = (db: Db, orderId: string): Promise<SessionRow | un
     .where('supersededBy', 'is', null)
     .executeTakeFirst();
 
+export async function insertSession(tx: Tx, session: SessionRow): Promise<void> {
+  await tx.insertInto('sessions').values(session).execute();
+}
+
+/** The versions of these sessions now, by id. */
+export async function findVersions(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('sessions').select(['id', 'version']).where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
 /** Writes `changes`; the page has something new to see. @throws Error when it is gone */
 export const updateSession = (
   tx: Tx,
@@ -136,3 +146,12 @@ export const findSelection = (db: Db, sessionId: string, method: string): Promis
     .where('sessionId', '=', sessionId)
     .where('method', '=', method)
     .executeTakeFirst();
+
+/** Replaces what was prepared for this method before. */
+export async function saveSelection(tx: Tx, { sessionId, method, ...prepared }: SelectionRow): Promise<void> {
+  await tx
+    .insertInto('selections')
+    .values({ sessionId, method, ...prepared })
+    .onConflict((conflict) => conflict.columns(['sessionId', 'method']).doUpdateSet(prepared))
+    .execute();
+}

@@ -6,7 +6,7 @@ import { nowText, type ServerContext } from '../server-context.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { offeredMethod } from './methods.ts';
-import { findSelection, orderDetailsFor, updateSession } from './repository.ts';
+import { findSelection, orderDetailsFor, saveSelection, updateSession } from './repository.ts';
 
 /** @throws KassaError method_not_available, provider_unavailable, provider_misconfigured, provider_rejected */
 export async function selectMethod(context: ServerContext, session: SessionRow, id: string): Promise<void> {
@@ -29,17 +29,15 @@ export async function selectMethod(context: ServerContext, session: SessionRow, 
   } catch (error) {
     throw prepareFailed(context, session, error);
   }
-  const row = {
+  const selection = {
+    sessionId: session.id,
+    method: method.id,
     preparation: JSON.stringify(prepared.preparation),
     data: JSON.stringify(prepared.data ?? {}),
     at: nowText(context),
   };
   await context.store.transaction(session.orderId, async (tx) => {
-    await tx
-      .insertInto('selections')
-      .values({ ...row, sessionId: session.id, method: method.id })
-      .onConflict((conflict) => conflict.columns(['sessionId', 'method']).doUpdateSet(row))
-      .execute();
+    await saveSelection(tx, selection);
     await updateSession(tx, session.id, { selectedMethod: method.id });
   });
   await hintPages(context, [session.orderId]);

@@ -7,6 +7,7 @@ import {
   type SessionState,
   type Snapshot,
 } from '@kassa/protocol';
+import { findPaymentsOfOrder } from '../payments/repository.ts';
 import type { PaymentProvider } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { Db, PaymentRow, SessionRow } from '../store/schema.ts';
@@ -44,13 +45,7 @@ export async function viewSession(
   session: SessionRow,
   claims: Pick<SessionClaims, 'attempt'> = { attempt: undefined },
 ): Promise<SessionView> {
-  const payments = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('orderId', '=', session.orderId)
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .execute();
+  const payments = await findPaymentsOfOrder(db, session.orderId);
   const own = payments.filter(({ sessionId }) => sessionId === session.id);
   const settling = payments.find((payment) => phase(payment) === 'succeeded' && payment.duplicate === 0);
   const holder = payments.find(({ holdsLock }) => holdsLock === 1);

@@ -1,5 +1,6 @@
 /** The pages that follow a session here, by order, and what tells them to look at the database again. */
 import type { ServerContext } from '../server-context.ts';
+import { findVersions } from '../sessions/repository.ts';
 import { EVERY_ORDER } from '../store/store.ts';
 
 /** A hint may be lost: by a pooler, a deaf connection, a publish that failed. Then a page waits this long at most. */
@@ -62,7 +63,7 @@ export class Pages {
     const ids = [...new Set(pages.map(({ sessionId }) => sessionId))];
     try {
       for (let from = 0; from < ids.length; from += SESSIONS_A_QUERY) {
-        const versions = await this.#versionsOf(ids.slice(from, from + SESSIONS_A_QUERY));
+        const versions = await findVersions(this.#context.store.db, ids.slice(from, from + SESSIONS_A_QUERY));
         for (const page of pages) {
           const version = versions.get(page.sessionId);
           if (version !== undefined && version !== page.version) page.look();
@@ -71,14 +72,5 @@ export class Pages {
     } catch (error) {
       this.#context.log.warn({ err: error }, 'The versions of open pages can’t be read');
     }
-  }
-
-  async #versionsOf(sessionIds: string[]): Promise<Map<string, number>> {
-    const rows = await this.#context.store.db
-      .selectFrom('sessions')
-      .select(['id', 'version'])
-      .where('id', 'in', sessionIds)
-      .execute();
-    return new Map(rows.map(({ id, version }) => [id, version]));
   }
 }

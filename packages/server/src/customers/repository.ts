@@ -1,0 +1,38 @@
+/** What providers gave us to recognise a customer by, in SQL. */
+import type { Db, RememberedCustomerRow, Tx } from '../store/schema.ts';
+
+/** @returns the provider's data of this customer, as JSON */
+export async function findRemembered(
+  db: Db,
+  { merchantId, provider, customerReference }: Omit<RememberedCustomerRow, 'data' | 'createdAt'>,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('rememberedCustomers')
+    .select('data')
+    .where('merchantId', '=', merchantId)
+    .where('provider', '=', provider)
+    .where('customerReference', '=', customerReference)
+    .executeTakeFirst();
+  return row?.data;
+}
+
+/** Replaces what the provider gave us of this customer before. */
+export async function saveRemembered(tx: Tx, row: RememberedCustomerRow): Promise<void> {
+  await tx
+    .insertInto('rememberedCustomers')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['merchantId', 'provider', 'customerReference'])
+        .doUpdateSet({ data: row.data, createdAt: row.createdAt }),
+    )
+    .execute();
+}
+
+export async function deleteRemembered(db: Db, merchantId: string, customerReference: string): Promise<void> {
+  await db
+    .deleteFrom('rememberedCustomers')
+    .where('merchantId', '=', merchantId)
+    .where('customerReference', '=', customerReference)
+    .execute();
+}

@@ -1,0 +1,64 @@
+/** Operations in SQL. */
+import type { Db, OperationRow, Tx } from '../store/schema.ts';
+
+/** @throws Error when it is gone; operations are never deleted */
+export const getOperation = (db: Db, id: string): Promise<OperationRow> =>
+  db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+/** In the order of their numbers. */
+export const listOperations = (db: Db, paymentId: string): Promise<OperationRow[]> =>
+  db.selectFrom('operations').selectAll().where('paymentId', '=', paymentId).orderBy('number').execute();
+
+export async function insertOperation(tx: Tx, operation: OperationRow): Promise<void> {
+  await tx.insertInto('operations').values(operation).execute();
+}
+
+export async function updateOperation(db: Db, id: string, changes: Partial<OperationRow>): Promise<void> {
+  await db.updateTable('operations').set(changes).where('id', '=', id).execute();
+}
+
+/** Operations to be asked about, and those whose call has left no answer by its deadline. */
+export const findDueOperations = (db: Db, now: string, limit: number): Promise<OperationRow[]> =>
+  db
+    .selectFrom('operations')
+    .selectAll()
+    .where('status', '=', 'PENDING')
+    .where((eb) =>
+      eb.or([eb('nextCheckAt', '<=', now), eb.and([eb('calling', '=', 1), eb('callDeadline', '<=', now)])]),
+    )
+    .limit(limit)
+    .execute();
+
+/** Takes the next check for this process. @returns whether nobody else has taken it since the row was read */
+export async function leaseOperation(
+  db: Db,
+  { id, checks }: OperationRow,
+  nextCheckAt: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('operations')
+    .set({ calling: 0, checks: checks + 1, nextCheckAt })
+    .where('id', '=', id)
+    .where('checks', '=', checks)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Pending operations at `provider` that are asked about from time to time are asked about at `now`. */
+export async function makeOperationChecksDue(db: Db, provider: string, now: string): Promise<void> {
+  await db
+    .updateTable('operations')
+    .set({ nextCheckAt: now })
+    .where('status', '=', 'PENDING')
+    .where('nextCheckAt', 'is not', null)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('payments')
+          .select('payments.id')
+          .whereRef('payments.id', '=', 'operations.paymentId')
+          .where('payments.provider', '=', provider),
+      ),
+    )
+    .execute();
+}

@@ -1,0 +1,23 @@
+/** Return codes in SQL. */
+import type { Db, ReturnCodeRow } from '../store/schema.ts';
+
+export async function insertCode(db: Db, code: ReturnCodeRow): Promise<void> {
+  await db.insertInto('returnCodes').values(code).execute();
+}
+
+/** Marks a code as used, once and in time. @returns its payment; undefined when it can't be used (any more) */
+export async function takeCode(db: Db, codeHash: string, now: string): Promise<string | undefined> {
+  const taken = await db
+    .updateTable('returnCodes')
+    .set({ usedAt: now })
+    .where('codeHash', '=', codeHash)
+    .where('usedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .returning('paymentId')
+    .executeTakeFirst();
+  return taken?.paymentId;
+}
+
+export async function deleteExpiredCodes(db: Db, now: string): Promise<void> {
+  await db.deleteFrom('returnCodes').where('expiresAt', '<=', now).execute();
+}
