@@ -87,7 +87,10 @@ export async function startHarness(options: Partial<OppOptions> = {}): Promise<H
       id: 'test',
       apiKeys: [API_KEY],
       origins: [SHOP],
-      events: { url: `${shop.url}/events`, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
+      events: {
+        url: `${shop.url}/events`,
+        secret: `whsec_${Buffer.from('events-secret-of-thirty-two-byte').toString('base64')}`,
+      },
     },
     providers: [
       opp({
