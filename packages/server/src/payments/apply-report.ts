@@ -3,27 +3,20 @@
  * subscription) becomes, in one transaction, a transition, its history, its events and a new version of every
  * page of the order; after the commit a hint goes out. Nothing else sets what the customer sees.
  */
-import {
-  canTransition,
-  isSafeAppLink,
-  isSafeRedirect,
-  phaseOf,
-  type EventType,
-  type NextAction,
-  type PaymentStatus,
-} from '@kassa/protocol';
+import { canTransition, phaseOf, type EventType, type PaymentStatus } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { saveRemembered } from '../customers/repository.ts';
 import { insertDispute, listDisputes } from '../disputes/repository.ts';
 import { applyOperationReport } from '../operations/apply-operation-report.ts';
 import { writeEvent } from '../outbox/write-event.ts';
-import type { PaymentProvider, Report } from '../provider.ts';
+import type { Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { bumpSessionVersions, detailsOf, findSession, forgetSensitive } from '../sessions/repository.ts';
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { nextActionAfter } from './next-action.ts';
 import { providerOf } from './payment-context.ts';
 import {
   findAttemptWithSameReference,
@@ -31,6 +24,7 @@ import {
   getPayment,
   hasVisibleChange,
   updatePayment,
+  type PaymentChanges,
 } from './repository.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
@@ -40,9 +34,19 @@ export const checkAfter = (checks: number): number => backoff(CHECK_AFTER_MS, ch
 /** Columns that are written with a report: createPayment has answered, its input is not needed any more. */
 type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
 
+/** One report about one attempt, within the transaction that applies it. */
+interface Application {
+  readonly tx: Tx;
+  /** The attempt as it was before the report. */
+  readonly payment: PaymentRow;
+  readonly report: Report;
+  readonly source: string;
+  readonly attemptChanges: AttemptChanges;
+}
+
 /**
- * Applies `report` and tells everybody. A report that says nothing new, or that may not follow what is known,
- * changes no status; its data is kept all the same.
+ * Applies `report` and notifies pages and merchant. A report that says nothing new, or that may not follow what is
+ * known, changes no status; its data is kept all the same.
  * @param source who says so, for the history: `createPayment`, `notification`, `query`, `reconcile`
  */
 export async function applyReport(
@@ -53,16 +57,12 @@ export async function applyReport(
   attemptChanges: AttemptChanges = {},
 ): Promise<PaymentRow> {
   const applied = await context.store.transaction(orderId, async (tx) => {
-    const before = await getPayment(tx, id);
-    const otherAttempt =
-      report.providerReference === undefined
-        ? undefined
-        : await findAttemptWithSameReference(tx, before, report.providerReference);
-    const own = otherAttempt
-      ? await mergeIntoOneAttempt(context, tx, before, otherAttempt, report, source)
-      : report;
-    const after = await applyInTransaction(context, tx, before, own, source, attemptChanges);
-    const isVisible = otherAttempt !== undefined || hasVisibleChange(before, after);
+    const payment = await getPayment(tx, id);
+    const application = { tx, payment, report, source, attemptChanges };
+    const otherAttempt = await otherAttemptOf(application);
+    const own = otherAttempt ? await mergeIntoOneAttempt(context, application, otherAttempt) : report;
+    const after = await applyInTransaction(context, { ...application, report: own });
+    const isVisible = otherAttempt !== undefined || hasVisibleChange(payment, after);
     if (isVisible) await bumpSessionVersions(tx, orderId);
     return { after, isVisible };
   });
@@ -72,85 +72,43 @@ export async function applyReport(
   return applied.after;
 }
 
+const otherAttemptOf = async ({ tx, payment, report }: Application): Promise<PaymentRow | undefined> =>
+  report.providerReference === undefined
+    ? undefined
+    : findAttemptWithSameReference(tx, payment, report.providerReference);
+
 /**
  * A provider that keeps customers from paying twice may answer an attempt with the payment that another attempt
  * has: there is one payment's money and it counts once. The one that succeeded keeps it; of two that did not, the
  * newer one goes on.
- * @returns what is then to be said of `payment` itself
+ * @returns the report that is then to be applied to the attempt itself
  */
 async function mergeIntoOneAttempt(
   context: ServerContext,
-  tx: Tx,
-  payment: PaymentRow,
+  application: Application,
   otherAttempt: PaymentRow,
-  report: Report,
-  source: string,
 ): Promise<Report> {
+  const { payment, report } = application;
+  const toOther = { ...application, payment: otherAttempt, attemptChanges: {} };
   const ended = (goesOnAs: PaymentRow): Report => ({
     status: 'CANCELLED',
     rawStatus: report.rawStatus,
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
   if (phaseOf(otherAttempt.status) === 'succeeded') {
-    await applyInTransaction(context, tx, otherAttempt, report, source);
+    await applyInTransaction(context, toOther);
     return ended(otherAttempt);
   }
-  await applyInTransaction(context, tx, otherAttempt, ended(payment), source);
+  await applyInTransaction(context, { ...toOther, report: ended(payment) });
   return report;
 }
 
-async function applyInTransaction(
-  context: ServerContext,
-  tx: Tx,
-  before: PaymentRow,
-  report: Report,
-  source: string,
-  attemptChanges: AttemptChanges = {},
-): Promise<PaymentRow> {
-  const provider = providerOf(context, before);
-  const from = before.status;
-  const isTransition = canTransition(from, report.status);
-  const isUnchanged = from === report.status;
-  if (!isTransition && !isUnchanged)
-    context.log.info(
-      { paymentId: before.id, from, to: report.status, source },
-      'Report ignored: it may not follow',
-    );
-  const status = isTransition ? report.status : from;
-  const lock = await lockAfter(context, tx, before, status, source);
-  const nextAction = nextActionAfter(context, provider, before, report, status);
-  const open = phaseOf(status) === 'open';
-  // leaseCheck has counted this check already.
-  const checks = isTransition ? 0 : before.checks;
-
-  let after = await updatePayment(
-    context,
-    tx,
-    before,
-    {
-      // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
-      ...(!open && before.answeredAt === null && { answeredAt: nowText(context), input: null }),
-      ...attemptChanges,
-      ...lock,
-      status,
-      nextAction,
-      ...((isTransition || isUnchanged) && { rawStatus: report.rawStatus ?? before.rawStatus }),
-      ...(isTransition && {
-        reason: report.reason ?? null,
-        reasonTextKey: report.reasonTextKey ?? null,
-        customerText: report.customerText ?? null,
-      }),
-      ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
-      ...(report.data && { data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }) }),
-      ...(await rememberAfter(tx, before, status, report)),
-      checks,
-      nextCheckAt: open && provider.capabilities.query ? later(context, checkAfter(checks)) : null,
-    },
-    source,
-  );
-
-  if (isTransition) after = await writeStatusEvent(context, tx, before, after);
-  if (phaseOf(status) === 'succeeded') {
+/** The steps of a report: the payment's row, its event, the customer's data, its operations, its dispute. */
+async function applyInTransaction(context: ServerContext, application: Application): Promise<PaymentRow> {
+  const { tx, payment, report } = application;
+  let after = await writeReport(context, application, statusAfter(context, application));
+  if (after.status !== payment.status) after = await writeStatusEvent(context, tx, payment, after);
+  if (phaseOf(after.status) === 'succeeded') {
     await forgetSensitive(tx, after.orderId);
     after = await rememberCustomer(context, tx, after);
   }
@@ -160,6 +118,48 @@ async function applyInTransaction(
   return after;
 }
 
+/** The reported status if it may follow the one that is known; a report that may not follow is logged. */
+function statusAfter(context: ServerContext, { payment, report, source }: Application): PaymentStatus {
+  const { status: from } = payment;
+  const to = report.status;
+  if (from === to || canTransition(from, to)) return to;
+  context.log.info({ paymentId: payment.id, from, to, source }, 'Report ignored: it may not follow');
+  return from;
+}
+
+async function writeReport(
+  context: ServerContext,
+  application: Application,
+  status: PaymentStatus,
+): Promise<PaymentRow> {
+  const { tx, payment, report, source, attemptChanges } = application;
+  const provider = providerOf(context, payment);
+  const isOpen = phaseOf(status) === 'open';
+  const isTransition = status !== payment.status;
+  // leaseCheck has counted this check already.
+  const checks = isTransition ? 0 : payment.checks;
+  const changes: PaymentChanges = {
+    // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
+    ...(!isOpen && payment.answeredAt === null && { answeredAt: nowText(context), input: null }),
+    ...attemptChanges,
+    ...(await lockAfter(context, application, status)),
+    status,
+    nextAction: nextActionAfter(context, payment, report, status),
+    ...(status === report.status && { rawStatus: report.rawStatus ?? payment.rawStatus }),
+    ...(isTransition && {
+      reason: report.reason ?? null,
+      reasonTextKey: report.reasonTextKey ?? null,
+      customerText: report.customerText ?? null,
+    }),
+    ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
+    ...(report.data && { data: JSON.stringify({ ...readJson<object>(payment.data), ...report.data }) }),
+    ...(await rememberAfter(application, status)),
+    checks,
+    nextCheckAt: isOpen && provider.capabilities.query ? later(context, checkAfter(checks)) : null,
+  };
+  return updatePayment(context, tx, payment, changes, source);
+}
+
 /**
  * Who holds the order's lock after this payment became `status`. A payment that failed frees it. A late success
  * takes it, from a payment that is merely open too, so that no third one can start; if another one has
@@ -167,10 +167,8 @@ async function applyInTransaction(
  */
 async function lockAfter(
   context: ServerContext,
-  tx: Tx,
-  payment: PaymentRow,
+  { tx, payment, source }: Application,
   status: PaymentStatus,
-  source: string,
 ): Promise<Pick<PaymentRow, 'holdsLock' | 'duplicate'>> {
   const { duplicate } = payment;
   const phase = phaseOf(status);
@@ -186,68 +184,14 @@ async function lockAfter(
 
 /** Kept aside until PAID, and only when the shop wants this customer recognised; dropped on failure. */
 async function rememberAfter(
-  tx: Tx,
-  payment: PaymentRow,
+  { tx, payment, report }: Application,
   status: PaymentStatus,
-  report: Report,
 ): Promise<Pick<PaymentRow, 'remember'> | undefined> {
   if (phaseOf(status) === 'failed') return { remember: null };
   if (!report.remember) return undefined;
   const session = await findSession(tx, payment.sessionId);
   return session && detailsOf(session).remember ? { remember: JSON.stringify(report.remember) } : undefined;
 }
-
-/** What is left to do after this payment became `status`: once it has succeeded, a redirect that is silent. */
-function nextActionAfter(
-  context: ServerContext,
-  provider: PaymentProvider,
-  payment: PaymentRow,
-  report: Report,
-  status: PaymentStatus,
-): string | null {
-  const phase = phaseOf(status);
-  if (phase === 'failed' || (phase === 'succeeded' && !provider.capabilities.silentRedirects)) return null;
-  const action = readNextAction(context, provider, payment, report);
-  const isKept = phase === 'open' || (action !== null && readJson<NextAction>(action).kind === 'redirect');
-  return isKept ? action : null;
-}
-
-/** The new one if it is safe to follow; an unsafe one is dropped and logged: the page must not be sent there. */
-function readNextAction(
-  context: ServerContext,
-  provider: PaymentProvider,
-  payment: PaymentRow,
-  report: Report,
-): string | null {
-  if (!report.nextAction) return payment.nextAction;
-  if (!isSafeNextAction(provider, report.nextAction)) {
-    context.log.error(
-      { paymentId: payment.id, provider: provider.name },
-      'Next action dropped: not a safe address',
-    );
-    return payment.nextAction;
-  }
-  return JSON.stringify(report.nextAction);
-}
-
-/** Redirects go to https (http on loopback) and, where the provider lists its hosts, to one of them. */
-export function isSafeNextAction(provider: PaymentProvider, action: NextAction): boolean {
-  const { redirectHosts, appSchemes = [] } = provider.capabilities;
-  switch (action.kind) {
-    case 'wait':
-      return true;
-    case 'app_switch':
-      return action.link === null || isSafeAppLink(action.link, appSchemes);
-    case 'redirect':
-      return (
-        isSafeRedirect(action.url) &&
-        (!redirectHosts || redirectHosts.some((host) => hostMatches(new URL(action.url).hostname, host)))
-      );
-  }
-}
-
-const hostMatches = (hostname: string, pattern: string): boolean =>
-  pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
 
 const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
   AUTHORIZED: 'payment.authorized',

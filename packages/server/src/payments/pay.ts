@@ -9,12 +9,13 @@ import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
-import { findSession, getSession, orderDetailsFor, bumpSessionVersions } from '../sessions/repository.ts';
+import { bumpSessionVersions, findSession, getSession, orderDetailsFor } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { Db, PaymentRow, SessionRow, Tx } from '../store/schema.ts';
-import { applyReport, checkAfter, isSafeNextAction } from './apply-report.ts';
+import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
+import { isSafeNextAction } from './next-action.ts';
 import { notificationHandle, paymentContext, providerOf, returnHandle } from './payment-context.ts';
 import {
   findLockHolder,

@@ -1,0 +1,59 @@
+/** The next action of a payment: what the page has to do, and whether it is safe to do it. */
+import { isSafeAppLink, isSafeRedirect, phaseOf, type NextAction, type PaymentStatus } from '@kassa/protocol';
+import type { PaymentProvider, Report } from '../provider.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { PaymentRow } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
+import { providerOf } from './payment-context.ts';
+
+/** What is left to do after this payment became `status`: once it has succeeded, a redirect that is silent. */
+export function nextActionAfter(
+  context: ServerContext,
+  payment: PaymentRow,
+  report: Report,
+  status: PaymentStatus,
+): string | null {
+  const provider = providerOf(context, payment);
+  const phase = phaseOf(status);
+  if (phase === 'failed' || (phase === 'succeeded' && !provider.capabilities.silentRedirects)) return null;
+  const action = readNextAction(context, provider, payment, report);
+  const isKept = phase === 'open' || (action !== null && readJson<NextAction>(action).kind === 'redirect');
+  return isKept ? action : null;
+}
+
+/** The new one if it is safe to follow; an unsafe one is dropped and logged: the page must not be sent there. */
+function readNextAction(
+  context: ServerContext,
+  provider: PaymentProvider,
+  payment: PaymentRow,
+  report: Report,
+): string | null {
+  if (!report.nextAction) return payment.nextAction;
+  if (!isSafeNextAction(provider, report.nextAction)) {
+    context.log.error(
+      { paymentId: payment.id, provider: provider.name },
+      'Next action dropped: not a safe address',
+    );
+    return payment.nextAction;
+  }
+  return JSON.stringify(report.nextAction);
+}
+
+/** Redirects go to https (http on loopback) and, where the provider lists its hosts, to one of them. */
+export function isSafeNextAction(provider: PaymentProvider, action: NextAction): boolean {
+  const { redirectHosts, appSchemes = [] } = provider.capabilities;
+  switch (action.kind) {
+    case 'wait':
+      return true;
+    case 'app_switch':
+      return action.link === null || isSafeAppLink(action.link, appSchemes);
+    case 'redirect':
+      return (
+        isSafeRedirect(action.url) &&
+        (!redirectHosts || redirectHosts.some((host) => hostMatches(new URL(action.url).hostname, host)))
+      );
+  }
+}
+
+const hostMatches = (hostname: string, pattern: string): boolean =>
+  pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
