@@ -1,4 +1,5 @@
 /** Many worlds, one after the other, and what they add up to. */
+import { sqliteWorld, type WorldDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
 import { countFindings, FINDINGS, type Finding, type FindingKind } from './findings.ts';
 import { World, type WorldResult } from './world.ts';
@@ -8,6 +9,8 @@ export interface CampaignOptions {
   /** Worlds are made until there were so many payments. */
   payments: number;
   ordersPerWorld: number;
+  /** A database for each world; SQLite when left out. */
+  newDatabase?: () => Promise<WorldDatabase>;
   without?: readonly (keyof Faults)[];
   onWorld?: (result: WorldResult) => void;
   onEvent?: (line: string) => void;
@@ -39,7 +42,10 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   let memory = 0;
   for (let seed = options.firstSeed, made = 0; made < options.payments; seed++) {
     const { ordersPerWorld: orders, without = [], onEvent } = options;
-    const result = await new World({ seed, orders, without, ...(onEvent && { onEvent }) }).run();
+    const database = await (options.newDatabase?.() ?? sqliteWorld());
+    const world = new World({ seed, orders, without, database, ...(onEvent && { onEvent }) });
+    const result = await world.run();
+    await database.close();
     made += result.payments;
     memory = Math.max(memory, process.memoryUsage().rss);
     results.push(result);

@@ -5,7 +5,7 @@
  * fast-check's scheduler reorders promises, but it knows no time: nothing could expire, be late or wait for an hour.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { nativeWork, realSetImmediate, runAs } from './globals.ts';
+import { nativeWork, outsideWorlds, realSetImmediate } from './globals.ts';
 
 /** Somebody whose events end with them and wait while they are frozen: a process, a page, a bank. */
 export interface Party {
@@ -134,10 +134,12 @@ export class Scheduler {
 const isBefore = (a: ScheduledEvent, b: ScheduledEvent | undefined): boolean =>
   b === undefined || a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** Until no promise can go on by itself: two turns of the real event loop with no native work under way. */
+/** Until no promise can go on by itself. */
 async function comeToRest(): Promise<void> {
-  for (let quiet = 0; quiet < 2;) {
-    await new Promise<void>((resolve) => runAs(undefined, () => realSetImmediate(resolve)));
-    quiet = nativeWork.underWay === 0 ? quiet + 1 : 0;
+  for (let quiet = 0; quiet < 2; quiet++) {
+    await new Promise<void>((resolve) => outsideWorlds(() => realSetImmediate(resolve)));
+    if (nativeWork.underWay === 0) continue;
+    await outsideWorlds(() => nativeWork.rest());
+    if (nativeWork.underWay === 0) quiet = -1;
   }
 }

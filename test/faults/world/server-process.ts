@@ -4,7 +4,9 @@
  */
 import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
 import type { PaymentProvider } from '@kassa/server/provider';
+import type { WorldDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
+import { nativeWork } from './globals.ts';
 import type { Random } from './random.ts';
 import { newParty, type Party, type Scheduler } from './scheduler.ts';
 
@@ -28,7 +30,7 @@ export interface ProcessOptions {
   scheduler: Scheduler;
   random: Random;
   faults: Faults;
-  openStore: () => Store;
+  database: WorldDatabase;
   providersFor: (process: Party) => readonly PaymentProvider[];
   confirmPayment: (process: Party) => Promise<boolean>;
   /** A line that the server logs as an error. */
@@ -48,7 +50,7 @@ export class ServerProcess {
   constructor(options: ProcessOptions) {
     this.#options = options;
     this.party = newParty(options.name);
-    this.store = options.openStore();
+    this.store = options.database.openStore(options.name);
     this.#guardStatements();
     const quiet = () => undefined;
     this.server = createCheckoutServer({
@@ -95,8 +97,7 @@ export class ServerProcess {
     this.isUp = false;
     for (const tell of [...this.party.onDeath]) tell();
     this.party.onDeath.clear();
-    // Ends the connections; what was not committed is rolled back. Nobody waits for it.
-    void this.store.close().catch(() => undefined);
+    this.#options.database.abandon(this.party.name, this.store);
     this.#options.onDeath(this);
   }
 
@@ -118,31 +119,57 @@ export class ServerProcess {
     this.party.frozenUntil = this.#options.scheduler.now + ms;
   }
 
+  /** Every statement passes here, also those of a transaction. */
   #guardStatements(): void {
     const executor = this.store.db.getExecutor() as unknown as Executor;
     const provide = executor.provideConnection.bind(executor);
     executor.provideConnection = (consumer, options) =>
-      provide(
-        (connection) =>
-          consumer({
+      this.#connected((isConnected) =>
+        provide((connection) => {
+          isConnected();
+          return consumer({
             executeQuery: async (query, rest) => {
               await this.#beforeStatement();
-              return connection.executeQuery(query, rest);
+              return this.#whileAlive(connection.executeQuery(query, rest));
             },
             streamQuery: (query, chunkSize, rest) => connection.streamQuery(query, chunkSize, rest),
-          }),
-        options,
+          });
+        }, options),
       );
   }
 
+  /** Making a connection is native work, if it isn't the only one that SQLite has. */
+  #connected<T>(connect: (isConnected: () => void) => Promise<T>): Promise<T> {
+    if (!this.#options.database.releasesStatements) return connect(() => undefined);
+    let isConnected: () => void = () => undefined;
+    const connected = new Promise<void>((resolve) => {
+      isConnected = resolve;
+    });
+    const done = connect(isConnected);
+    const failed = done.then(isConnected, isConnected);
+    void nativeWork.count(() => Promise.race([connected, failed]));
+    return done;
+  }
+
+  async #whileAlive(statement: Promise<unknown>): Promise<unknown> {
+    try {
+      return this.#options.database.releasesStatements
+        ? await nativeWork.count(() => statement)
+        : await statement;
+    } finally {
+      if (!this.party.isAlive) await never;
+    }
+  }
+
   async #beforeStatement(): Promise<void> {
-    const { scheduler, random, faults, name } = this.#options;
+    const { scheduler, random, faults, name, database } = this.#options;
     this.fuse -= 1;
     if (this.fuse <= 0) this.kill();
     if (this.party.isAlive && this.party.frozenUntil > scheduler.now)
       await scheduler.sleep(0, `${name} thaws`, this.party);
-    if (this.party.isAlive && random.chance(faults.statementWaits))
-      await scheduler.sleep(random.wait(20), `${name} statement`, this.party);
+    const isLate = random.chance(faults.statementWaits);
+    if (this.party.isAlive && (isLate || database.releasesStatements))
+      await scheduler.sleep(random.wait(isLate ? 40 : 2), `${name} statement`, this.party);
     if (!this.party.isAlive) await never;
   }
 }

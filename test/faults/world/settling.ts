@@ -8,11 +8,11 @@ const HOUR = 60 * MINUTE;
 
 /** How long is slept, and how often; the last lasts longer than every back-off. */
 const SLEEPS: readonly [ms: number, times: number][] = [
-  [0, 30],
-  [5 * SECOND, 60],
-  [MINUTE, 40],
-  [10 * MINUTE, 36],
-  [2 * HOUR, 30],
+  [0, 15],
+  [5 * SECOND, 30],
+  [MINUTE, 25],
+  [10 * MINUTE, 20],
+  [2 * HOUR, 24],
 ];
 /** Awake after each sleep: the workers' turns. Longer while calls are under way. */
 const AWAKE_MS = 1_200;

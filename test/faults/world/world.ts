@@ -2,17 +2,15 @@
  * A whole world from one seed: shop, customers, banks and the companion server, whose code is the real one. It lives
  * through a time of faults, then everything is well and it may settle, then the books are compared.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { MerchantPayment } from '@kassa/protocol';
-import { sqlite } from '@kassa/server';
 import { heldBy, type Around, type Bank } from './banks/bank.ts';
 import { Krofort } from './banks/krofort.ts';
 import { Kronor } from './banks/kronor.ts';
 import { Opp } from './banks/opp.ts';
 import { Payone } from './banks/payone.ts';
 import { compareBooks } from './books.ts';
+import { Cluster } from './cluster.ts';
+import { sqliteWorld, type WorldDatabase } from './database.ts';
 import { drawFaults, QUIET, type Faults } from './faults.ts';
 import type { Finding, FindingKind } from './findings.ts';
 import { replaceGlobals, runAs, type Here } from './globals.ts';
@@ -20,13 +18,15 @@ import { Network } from './network.ts';
 import { Page } from './page.ts';
 import { Random } from './random.ts';
 import { newParty, Scheduler, type Party } from './scheduler.ts';
-import { EVENTS_URL, PUBLIC_URL, ServerProcess } from './server-process.ts';
+import { EVENTS_URL, PUBLIC_URL } from './server-process.ts';
 import { codeOf, Shop, type Answer } from './shop.ts';
 import { settleSteps } from './settling.ts';
 
 export interface WorldOptions {
   seed: number;
   orders: number;
+  /** SQLite, when left out. Whoever gives one closes it. */
+  database?: WorldDatabase;
   /** Kinds of faults that this world is spared. */
   without?: readonly (keyof Faults)[];
   /** Hears of every event, for the story of a failing seed. */
@@ -57,10 +57,6 @@ export interface ServerCall {
   mayDouble?: boolean;
 }
 
-/** In which orders come and faults happen. */
-const FAULTY_MS = 240_000;
-const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-
 export class World implements Around {
   readonly scheduler = new Scheduler();
   readonly random: Random;
@@ -69,13 +65,10 @@ export class World implements Around {
   readonly shop: Shop;
   readonly #banks: readonly Bank[];
   readonly #findings: Finding[] = [];
-  readonly #folder = mkdtempSync(join(FOLDER, 'kassa-world-'));
   readonly #nature: Party = newParty('nature');
   readonly #options: WorldOptions;
-  #process: ServerProcess;
-  #processes = 0;
-  #kills = 0;
-  #isFaulty = true;
+  readonly #database: WorldDatabase;
+  readonly #cluster: Cluster;
 
   constructor(options: WorldOptions) {
     replaceGlobals();
@@ -90,7 +83,15 @@ export class World implements Around {
         onEvent(`${(this.scheduler.elapsed / 1000).toFixed(3)} ${label}`);
     this.shop = new Shop(this);
     this.#banks = [new Krofort(this), new Kronor(this), new Payone(this), new Opp(this)];
-    this.#process = this.#newProcess();
+    this.#database = options.database ?? sqliteWorld();
+    this.#cluster = new Cluster({
+      around: this,
+      banks: this.#banks,
+      shop: this.shop.party,
+      database: this.#database,
+      find: (kind, story) => this.find(kind, story),
+      onError: (line) => onEvent?.(line),
+    });
   }
 
   async run(): Promise<WorldResult> {
@@ -100,19 +101,20 @@ export class World implements Around {
     process.on('unhandledRejection', died);
     process.on('uncaughtException', died);
     try {
-      this.#boot(0);
+      this.#cluster.start();
       this.#scheduleOrders();
       this.#scheduleFaults();
-      await this.scheduler.runUntil(this.scheduler.now + FAULTY_MS);
-      this.#endFaults();
+      await this.scheduler.runUntil(this.scheduler.now + this.#database.faultyMs);
+      Object.assign(this.faults, QUIET);
+      this.#cluster.endFaults();
       await settleSteps(this.scheduler, this.network);
       await this.#compare();
       return this.#result(drawn);
     } finally {
-      this.#process.kill();
+      this.#cluster.end();
       process.off('unhandledRejection', died);
       process.off('uncaughtException', died);
-      rmSync(this.#folder, { recursive: true, force: true });
+      if (!this.#options.database) await this.#database.close();
     }
   }
 
@@ -136,9 +138,9 @@ export class World implements Around {
   async callServer({ path, init, ...call }: ServerCall): Promise<Answer> {
     const answer = await this.network.call({
       ...call,
-      to: () => (this.#process.isUp ? this.#process.party : undefined),
-      handle: async (): Promise<Answer> => {
-        const response = await this.#process.server.fetch(new Request(PUBLIC_URL + path, init));
+      to: () => this.#cluster.pick(),
+      handle: async (at): Promise<Answer> => {
+        const response = await this.#cluster.serverOf(at).fetch(new Request(PUBLIC_URL + path, init));
         const text = await response.text();
         return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
       },
@@ -185,49 +187,17 @@ export class World implements Around {
     });
   }
 
-  #newProcess(): ServerProcess {
-    const name = `server-${++this.#processes}`;
-    return new ServerProcess({
-      name,
-      scheduler: this.scheduler,
-      random: this.random,
-      faults: this.faults,
-      openStore: () => sqlite({ file: join(this.#folder, 'kassa.db') }),
-      providersFor: (party) => this.#banks.map((bank) => bank.provider(party)),
-      confirmPayment: (party) =>
-        this.network.call({
-          from: party,
-          to: () => this.shop.party,
-          label: 'confirmation',
-          timeoutMs: 10_000,
-          handle: () => Promise.resolve(true),
-        }),
-      onError: (message, error) =>
-        this.#options.onEvent?.(`${name} logs: ${message} ${error instanceof Error ? error.message : ''}`),
-      onDeath: (process) => {
-        if (process !== this.#process) return;
-        this.#kills += 1;
-        if (this.#isFaulty) this.#boot(this.random.wait(2_000));
-      },
-    });
-  }
-
-  /** Starts the process that there is, or a new one after the last has died. */
-  #boot(afterMs: number): void {
-    this.scheduler.after(Math.max(afterMs, 1), 'boot', this.#nature, () => {
-      if (!this.#process.party.isAlive) this.#process = this.#newProcess();
-      this.#process.start().catch((error: unknown) => {
-        this.find('deaths', `The server did not start: ${String(error)}`);
-      });
-    });
-  }
-
   #scheduleOrders(): void {
     for (let number = 1; number <= this.#options.orders; number++) {
       const page = new Page(this, number);
-      this.scheduler.after(this.random.int(0, FAULTY_MS * 0.7), `order ${number}`, page.party, () => {
-        void page.live();
-      });
+      this.scheduler.after(
+        this.random.int(0, this.#database.faultyMs * 0.7),
+        `order ${number}`,
+        page.party,
+        () => {
+          void page.live();
+        },
+      );
     }
   }
 
@@ -235,22 +205,14 @@ export class World implements Around {
     const { random, faults } = this;
     const often = (most: number, label: string, run: () => void) => {
       for (let count = Math.round(most); count > 0; count--)
-        this.scheduler.after(random.int(1_000, FAULTY_MS), label, this.#nature, run);
+        this.scheduler.after(random.int(1_000, this.#database.faultyMs), label, this.#nature, run);
     };
-    often(faults.kills, 'kill', () => this.#process.kill());
+    often(faults.kills, 'kill', () => this.#cluster.any().kill());
     often(faults.killsInStatements, 'fuse', () => {
-      this.#process.fuse = random.int(1, 60);
+      this.#cluster.any().fuse = random.int(1, 60);
     });
-    often(faults.gracefulStops, 'stop', () => this.#process.stop(30_000));
-    often(faults.freezes, 'freeze', () => this.#process.freeze(random.int(5_000, 90_000)));
-  }
-
-  /** From here on nothing fails; what failed before has to heal. */
-  #endFaults(): void {
-    Object.assign(this.faults, QUIET);
-    this.#isFaulty = false;
-    this.#process.fuse = Infinity;
-    if (!this.#process.party.isAlive) this.#boot(0);
+    often(faults.gracefulStops, 'stop', () => this.#cluster.any().stop(30_000));
+    often(faults.freezes, 'freeze', () => this.#cluster.any().freeze(random.int(5_000, 90_000)));
   }
 
   async #compare(): Promise<void> {
@@ -258,7 +220,7 @@ export class World implements Around {
     const ours = await this.#ourBook();
     const canBeLeft = (provider: string) => provider === 'krofort';
     this.#findings.push(...compareBooks({ banks, ours, merchant: [...this.shop.books.values()], canBeLeft }));
-    const { db } = this.#process.store;
+    const { db } = this.#cluster.any().store;
     const unsent = await db.selectFrom('outbox').selectAll().where('deliveredAt', 'is', null).execute();
     for (const { type, paymentId, attempts } of unsent)
       this.find('events', `${paymentId}: ${type} was never delivered (${attempts} tries)`);
@@ -271,7 +233,7 @@ export class World implements Around {
   async #ourBook(): Promise<MerchantPayment[]> {
     const books: MerchantPayment[][] = [];
     for (let number = 1; number <= this.#options.orders; number++)
-      books.push(await this.#process.server.checkout.findPayments(`order-${number}`));
+      books.push(await this.#cluster.any().server.checkout.findPayments(`order-${number}`));
     return books.flat();
   }
 
@@ -286,7 +248,7 @@ export class World implements Around {
       traceHash: this.scheduler.traceHash(),
       faults: drawn,
       findings: this.#findings,
-      kills: this.#kills,
+      kills: this.#cluster.kills,
       faultsMade: this.network.faultsMade,
       orders: this.#options.orders,
       payments: payments.length,

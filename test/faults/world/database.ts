@@ -1,0 +1,81 @@
+/** Where the processes of a world keep their rows: what a kill leaves. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { postgres, sqlite, type Store } from '@kassa/server';
+import pg from 'pg';
+import { nativeWork, outsideWorlds } from './globals.ts';
+
+export interface WorldDatabase {
+  readonly replicas: number;
+  /** How long orders come and faults happen. A second of two replicas costs many times that of one. */
+  readonly faultyMs: number;
+  /** Each statement waits for the seed: which of two replicas is first is nobody else's to decide. */
+  readonly releasesStatements: boolean;
+  /** For the process of this name. */
+  openStore(process: string): Store;
+  /** The process is dead: its connections end, and what it had not committed is undone. */
+  abandon(process: string, store: Store): void;
+  close(): Promise<void>;
+}
+
+export function sqliteWorld(): WorldDatabase {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'kassa-world-'));
+  return {
+    replicas: 1,
+    faultyMs: 240_000,
+    releasesStatements: false,
+    openStore: () => sqlite({ file: join(folder, 'kassa.db') }),
+    abandon: (_process, store) => void store.close().catch(() => undefined),
+    close: () => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** More than a process ever has under way: who waits for a connection would wait outside the world's time. */
+const POOL_SIZE = 40;
+
+/**
+ * An empty database at `connectionString`, for two replicas. Hints are left out: they would arrive when the real
+ * network wants, and no page of a world has a socket.
+ */
+export async function postgresWorld(connectionString: string): Promise<WorldDatabase> {
+  const admin = new pg.Client({ connectionString });
+  await admin.connect();
+  // Statistics that change by themselves would change plans, and with them the order of rows.
+  await admin.query('alter system set autovacuum = off');
+  await admin.query('select pg_reload_conf()');
+  const first = postgres({ connectionString, poolSize: 1 });
+  await first.start();
+  await first.close();
+  nativeWork.blocked = () =>
+    outsideWorlds(async () => {
+      const { rows } = await admin.query<{ blocked: string }>(
+        'select count(distinct pid) as blocked from pg_locks where not granted',
+      );
+      return Number(rows[0]?.blocked ?? 0);
+    });
+  return {
+    replicas: 2,
+    faultyMs: 60_000,
+    releasesStatements: true,
+    openStore: (process) => {
+      const url = new URL(connectionString);
+      url.searchParams.set('application_name', process);
+      const store = postgres({ connectionString: url.href, poolSize: POOL_SIZE });
+      Object.assign(store, { start: () => Promise.resolve() });
+      Object.assign(store.hints, { publish: () => Promise.resolve() });
+      return store;
+    },
+    abandon: (process) => {
+      const end = 'select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = $1';
+      void outsideWorlds(() => nativeWork.count(() => admin.query(end, [process])));
+    },
+    close: async () => {
+      nativeWork.blocked = undefined;
+      await admin.end();
+    },
+  };
+}
