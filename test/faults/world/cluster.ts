@@ -63,6 +63,13 @@ export class Cluster {
     if (!first.party.isAlive) this.#boot(0, 1);
   }
 
+  /** The world is over and its database is read. @returns who reads it */
+  reader(): ServerProcess {
+    const reader = this.any();
+    reader.isReleased = true;
+    return reader;
+  }
+
   /** Of the whole world. */
   end(): void {
     this.#isFaulty = false;

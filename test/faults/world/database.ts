@@ -75,6 +75,8 @@ export async function postgresWorld(connectionString: string): Promise<WorldData
     },
     close: async () => {
       nativeWork.blocked = undefined;
+      // A client that is ended in the midst of a query never says so.
+      await nativeWork.rest();
       await admin.end();
     },
   };

@@ -45,6 +45,8 @@ export class ServerProcess {
   isUp = false;
   /** Dies when it has sent so many more statements. */
   fuse = Infinity;
+  /** The world is over: what is read now waits for nobody's time. */
+  isReleased = false;
   readonly #options: ProcessOptions;
 
   constructor(options: ProcessOptions) {
@@ -162,6 +164,7 @@ export class ServerProcess {
   }
 
   async #beforeStatement(): Promise<void> {
+    if (this.isReleased) return;
     const { scheduler, random, faults, name, database } = this.#options;
     this.fuse -= 1;
     if (this.fuse <= 0) this.kill();

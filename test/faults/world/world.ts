@@ -18,7 +18,7 @@ import { Network } from './network.ts';
 import { Page } from './page.ts';
 import { Random } from './random.ts';
 import { newParty, Scheduler, type Party } from './scheduler.ts';
-import { EVENTS_URL, PUBLIC_URL } from './server-process.ts';
+import { EVENTS_URL, PUBLIC_URL, type ServerProcess } from './server-process.ts';
 import { codeOf, Shop, type Answer } from './shop.ts';
 import { settleSteps } from './settling.ts';
 
@@ -217,10 +217,11 @@ export class World implements Around {
 
   async #compare(): Promise<void> {
     const banks = this.#banks.flatMap(({ payments }) => payments);
-    const ours = await this.#ourBook();
+    const reader = this.#cluster.reader();
+    const ours = await this.#ourBook(reader);
     const canBeLeft = (provider: string) => provider === 'krofort';
     this.#findings.push(...compareBooks({ banks, ours, merchant: [...this.shop.books.values()], canBeLeft }));
-    const { db } = this.#cluster.any().store;
+    const { db } = reader.store;
     const unsent = await db.selectFrom('outbox').selectAll().where('deliveredAt', 'is', null).execute();
     for (const { type, paymentId, attempts } of unsent)
       this.find('events', `${paymentId}: ${type} was never delivered (${attempts} tries)`);
@@ -230,10 +231,10 @@ export class World implements Around {
   }
 
   /** Through the merchant's own door. */
-  async #ourBook(): Promise<MerchantPayment[]> {
+  async #ourBook({ server }: ServerProcess): Promise<MerchantPayment[]> {
     const books: MerchantPayment[][] = [];
     for (let number = 1; number <= this.#options.orders; number++)
-      books.push(await this.#cluster.any().server.checkout.findPayments(`order-${number}`));
+      books.push(await server.checkout.findPayments(`order-${number}`));
     return books.flat();
   }
 

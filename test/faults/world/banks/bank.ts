@@ -65,6 +65,7 @@ export const heldBy = (payment: BankPayment): number =>
   reservedOf(payment) + payment.captured - payment.refunded;
 
 const CALL_MS = 10_000;
+const TICK_MS = 2_000;
 const RETRY_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 7_200_000];
 const TRIES = 40;
 export const BANK_SECRET = 'the-bank-and-the-server-know-this';
@@ -137,7 +138,10 @@ export abstract class Bank {
     const { scheduler, random, faults } = this.around;
     const mood = random.next();
     if (mood > 0.92) return;
-    scheduler.after(random.wait(6_000), `customer at ${payment.id}`, this.party, () => {
+    // Some say yes at two banks at the same moment: that is when races are run.
+    const wait = random.wait(6_000);
+    const onTick = wait + TICK_MS - ((scheduler.elapsed + wait) % TICK_MS);
+    scheduler.after(onTick, `customer at ${payment.id}`, this.party, () => {
       if (mood < 0.75) this.approve(payment);
       else if (mood < 0.85) this.end(payment, 'declined');
       else this.end(payment, 'cancelled');

@@ -29,8 +29,8 @@ export class Krofort extends Bank {
         operations: [],
         query: false,
         createAnswerLost: 'abandon',
-        switchAfterMinutes: 1,
-        unresolvedAfterMinutes: 10,
+        switchAfterMinutes: 0.2,
+        unresolvedAfterMinutes: 0.5,
       },
       unavailableBecause: () => [],
       createPayment: async ({ payment, order, urls, signal }) => {

@@ -37,7 +37,7 @@ export class Kronor extends Bank {
         createAnswerLost: 'repeat',
         switchAfterMinutes: null,
         initializingMinutes: 1,
-        unresolvedAfterMinutes: 10,
+        unresolvedAfterMinutes: 0.5,
       },
       unavailableBecause: () => [],
       createPayment: async (context) => {

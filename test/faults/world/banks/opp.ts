@@ -39,7 +39,7 @@ export class Opp extends Bank {
         query: true,
         createAnswerLost: 'hold',
         switchAfterMinutes: null,
-        unresolvedAfterMinutes: 10,
+        unresolvedAfterMinutes: 0.5,
       },
       unavailableBecause: () => [],
       createPayment: async (context) => {

@@ -34,7 +34,7 @@ export class Payone extends Bank {
         query: false,
         createAnswerLost: 'repeat_once',
         switchAfterMinutes: null,
-        unresolvedAfterMinutes: 10,
+        unresolvedAfterMinutes: 0.5,
       },
       unavailableBecause: () => [],
       createPayment: async ({ payment, order, urls, signal }) => {
