@@ -23,7 +23,7 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 15, all: 22 },
-    limits: { first: 23.7, all: 26.9 },
+    limits: { first: 23.95, all: 27.15 },
   },
   {
     name: 'client',

@@ -2,6 +2,7 @@ import type { CheckoutState } from '@kassa/client';
 import { createCheckoutClient } from '@kassa/client';
 import { makePayment, memoryTransport } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
+import type { OwnMethodDetail } from '@kassa/elements';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { BANKS, FIELDS, METHODS, open, REDIRECT, session } from './sessions.ts';
@@ -221,6 +222,69 @@ export const OwnMethod: Story = {
     const picker = canvasElement.querySelector('pay-method-picker');
     await picker?.updateComplete;
     picker?.shadowRoot?.querySelector<HTMLElement>('input[value="pickup"]')?.click();
+  },
+};
+
+/** The shop's own button pays, once its terms are accepted; ours is hidden by its part. */
+export const ShopsOwnButton: Story = {
+  render: () => {
+    const client = createCheckoutClient({
+      transport: memoryTransport({ snapshot: session(), nextAction: REDIRECT }),
+    });
+    const submit = ({ currentTarget }: Event) => {
+      const form = (currentTarget as HTMLElement).parentElement;
+      void form?.querySelector('pay-method-picker')?.submit();
+    };
+    const checkTerms = (event: Event) => {
+      const terms = (event.currentTarget as HTMLElement).parentElement?.querySelector('input');
+      if (terms?.checked) return;
+      event.preventDefault();
+      terms?.focus();
+    };
+    return html`
+      <style>
+        .own pay-method-picker::part(pay-button) {
+          display: none;
+        }
+      </style>
+      <div class="own">
+        <checkout-session
+          .client=${client}
+          @before-pay=${checkTerms}
+          @before-redirect=${(event: Event) => {
+            event.preventDefault();
+          }}
+        >
+          <pay-method-picker selected="krofort.bank"></pay-method-picker>
+        </checkout-session>
+        <p>
+          <label><input type="checkbox" /> I accept the shop’s terms</label>
+        </p>
+        <button type="button" @click=${submit}>Order and pay</button>
+      </div>
+    `;
+  },
+};
+
+/** The shop places the order itself, which takes a moment: the button stays busy. */
+export const OwnMethodBusy: Story = {
+  render: () => html`
+    <checkout-session
+      .client=${stillClient({ snapshot: session() })}
+      @own-method-submit=${({ detail }: CustomEvent<OwnMethodDetail>) => {
+        detail.waitUntil(new Promise(() => undefined));
+      }}
+    >
+      <pay-method-picker
+        selected="pickup"
+        own-methods='[{"id":"pickup","label":"Pay when you collect","icon":"wallet","submitLabel":"Place order"}]'
+      ></pay-method-picker>
+    </checkout-session>
+  `,
+  play: async ({ canvasElement }) => {
+    const picker = canvasElement.querySelector('pay-method-picker');
+    await picker?.updateComplete;
+    void picker?.submit();
   },
 };
 

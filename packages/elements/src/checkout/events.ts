@@ -4,6 +4,7 @@ import type {
   FAILED_STATUSES,
   OPEN_STATUSES,
   PaymentStatus,
+  PaymentView,
   SessionState,
   SUCCEEDED_STATUSES,
 } from '@kassa/protocol';
@@ -31,6 +32,11 @@ export type CheckoutErrorDetail = ErrorBody['error'];
 export interface BeforeRedirectDetail {
   /** The address that the customer is about to go to: a provider's page, or a link to its app. */
   url: string;
+  /** POST: the browser must send `fields` there, as a form does. */
+  httpMethod: 'GET' | 'POST';
+  fields: readonly { name: string; value: string }[];
+  /** The payment that leads there. */
+  payment: PaymentView | null | undefined;
 }
 
 interface PaymentFacts {

@@ -4,9 +4,15 @@ import { emit } from '../base/emit.ts';
 import type {} from './events.ts';
 
 /** Keeps what coming back needs, and asks the shop. @returns false when the shop leads there itself */
-export function mayLeave(from: HTMLElement, client: CheckoutClient, url: string): boolean {
+export function mayLeave(
+  from: HTMLElement,
+  client: CheckoutClient,
+  url: string,
+  { httpMethod = 'GET', fields = [] }: Partial<Extract<NextAction, { kind: 'redirect' }>> = {},
+): boolean {
   client.remember();
-  return emit(from, 'before-redirect', { url }, { cancelable: true });
+  const payment = client.state.snapshot?.payment;
+  return emit(from, 'before-redirect', { url, httpMethod, fields, payment }, { cancelable: true });
 }
 
 /**
@@ -20,7 +26,7 @@ export function followOrEmit(
 ): KassaError | undefined {
   const url = action.kind === 'redirect' ? action.url : action.kind === 'app_switch' ? action.link : null;
   if (url === null) return undefined;
-  if (!mayLeave(from, client, url)) return undefined;
+  if (!mayLeave(from, client, url, action.kind === 'redirect' ? action : {})) return undefined;
   try {
     followNextAction(client, action);
     return undefined;

@@ -138,7 +138,7 @@ describe('klarna-widget-host', () => {
       const second = host.pay();
       const left = oneEvent(session, 'before-redirect');
       await inOverlay('Approve');
-      expect((await left).detail).to.deep.equal({ url: REDIRECT.url });
+      expect((await left).detail).to.deep.include({ url: REDIRECT.url, httpMethod: 'GET', fields: [] });
       await Promise.all([first, second]);
       expect(transport.commands.filter(({ kind }) => kind === 'pay').length).to.equal(1);
       expect(ready.map(({ detail }) => detail)).to.deep.equal([{ category: 'pay_later' }]);

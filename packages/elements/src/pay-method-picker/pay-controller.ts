@@ -1,14 +1,21 @@
 /** Choosing, filling in, paying and going on: what the picker does, without its markup. */
-import type { KassaError, Method, NextAction, PaymentInput, Preparation } from '@kassa/protocol';
+import {
+  KassaError,
+  type Method,
+  type NextAction,
+  type PaymentInput,
+  type Preparation,
+} from '@kassa/protocol';
 import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { followOrEmit } from '../checkout/follow-or-emit.ts';
 import { payAfterPending } from '../checkout/pay-after-pending.ts';
 import type { TextsController } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
+import { askShop } from './ask-shop.ts';
 import { readOwnMethods } from './own-methods.ts';
 import type {} from './pay-method-picker.events.ts';
-import { loadFields } from '../views/lazy-fields.ts';
+import { loadedFields, loadFields } from '../views/lazy-fields.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 interface PickerHost extends CheckoutHost {
@@ -60,6 +67,7 @@ export class PayController {
   }
 
   choose(id: string): void {
+    const before = this.chosen;
     this.chosen = id;
     this.problem = undefined;
     this.showsFieldProblems = false;
@@ -69,6 +77,14 @@ export class PayController {
     if (!this.#isOwn(id)) void loadFields().then(() => this.#host.requestUpdate());
     this.reconcileChoice();
     this.#host.requestUpdate();
+    const { label = '' } = this.methods.find((method) => method.id === id) ?? {};
+    if (id !== before) emit(this.#host, 'payment-method-change', { method: id, label });
+  }
+
+  /** The shop chooses: the server isn't told before the customer acts. */
+  preselect(id: string | undefined): void {
+    this.chosen = id;
+    this.#isByCustomer = false;
   }
 
   /** The chosen method can't be paid with in this session: it goes, and the customer is told why. */
@@ -128,6 +144,9 @@ export class PayController {
     this.#host.requestUpdate();
     try {
       await this.#submit();
+    } catch (cause) {
+      // What the shop was asked has failed.
+      this.problem = new KassaError('unexpected', String(cause), { cause });
     } finally {
       this.#submitting.delete(method);
       this.#host.requestUpdate();
@@ -140,7 +159,7 @@ export class PayController {
     this.problem = chosen === undefined ? 'choose_first' : undefined;
     if (!client || chosen === undefined) return this.#focus('.row input');
     if (this.#isOwn(chosen)) {
-      emit(this.#host, 'own-method-submit', { method: chosen });
+      await askShop(this.#host, 'own-method-submit', chosen);
       return;
     }
     const isNew = !this.preparation;
@@ -150,6 +169,7 @@ export class PayController {
     // What it asks for is on the page only now: let the customer see it.
     if (preparation.kind === 'fields') await loadFields();
     if (isNew && preparation.kind !== 'none') return this.#focus('.field [id]');
+    if (!(await this.#isFilledIn(preparation)) || !(await askShop(this.#host, 'before-pay', chosen))) return;
     const input = await this.#input(preparation);
     if (!input) return;
     await payAfterPending(client, chosen, input);
@@ -159,18 +179,32 @@ export class PayController {
     if (!error && action && action.kind !== 'app_switch') this.follow(action);
   }
 
+  /** A method is chosen, and nothing that it asks for is missing or wrong, as far as is known. */
+  get isValid(): boolean {
+    return this.chosen !== undefined && this.#findsNothing(this.preparation);
+  }
+
+  #findsNothing(preparation: Preparation | undefined): boolean {
+    if (preparation?.kind !== 'fields') return true;
+    const problems = loadedFields()?.checkFields(preparation.fields, this.values, this.#texts);
+    return Object.keys(problems ?? {}).length === 0;
+  }
+
+  /** Shows the customer what is missing. */
+  async #isFilledIn(preparation: Preparation): Promise<boolean> {
+    if (this.#findsNothing(preparation)) return true;
+    this.showsFieldProblems = true;
+    await this.#focus('.field:has(.problem) [id]');
+    return false;
+  }
+
   async #input(preparation: Preparation): Promise<PaymentInput | undefined> {
     switch (preparation.kind) {
       case 'none':
         return { kind: 'none' };
       case 'fields': {
-        const { fields } = preparation;
-        const { checkFields, valuesOf } = await loadFields();
-        if (Object.keys(checkFields(fields, this.values, this.#texts)).length === 0)
-          return { kind: 'fields', values: valuesOf(fields, this.values) };
-        this.showsFieldProblems = true;
-        await this.#focus('.field:has(.problem) [id]');
-        return undefined;
+        const { valuesOf } = await loadFields();
+        return { kind: 'fields', values: valuesOf(preparation.fields, this.values) };
       }
       case 'klarna_widget':
         return this.#host.querySelector<PaymentWidget>(':scope > [slot="widget"]')?.authorize();

@@ -72,7 +72,9 @@ import { pickerView, type PickerView } from '../views/picker-view.ts';
  * @cssstate closed - The token may only look.
  *
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
- * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods.
+ * @event {CustomEvent<PaymentMethodDetail>} payment-method-change - The customer has chosen a method.
+ * @event {CustomEvent<BeforePayDetail>} before-pay - The customer pays, and nothing is missing. Prevent it to stop that; `waitUntil` takes a promise.
+ * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods. `waitUntil` takes the promise of its outcome.
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
  */
 export class PayMethodPicker extends LitElement {
@@ -103,6 +105,17 @@ export class PayMethodPicker extends LitElement {
 
   /** The shop's own ways to pay, below the session's. As an attribute: JSON. */
   @property({ type: Array, attribute: 'own-methods' }) ownMethods: readonly OwnMethod[] = [];
+
+  /**
+   * The chosen method's `id`; the shop may set it. The server, and the method's provider with it, hears of it once the
+   * customer pays or chooses.
+   */
+  @property() get selected(): string | undefined {
+    return this.#pay.chosen;
+  }
+  set selected(method: string | undefined) {
+    this.#pay.preselect(method);
+  }
 
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
@@ -222,10 +235,29 @@ export class PayMethodPicker extends LitElement {
     if (wait > 0 && wait < 2 ** 31) this.#switchTimer = setTimeout(() => this.requestUpdate(), wait);
   }
 
+  /**
+   * Pays with the chosen method, as the pay button does: what is missing is shown. Does nothing while a payment with it
+   * is under way.
+   */
+  submit(): Promise<void> {
+    this.#app.ask(this.#pay.chosen, this.#checkout.state?.snapshot);
+    return this.#pay.submit();
+  }
+
+  /** True when a method is chosen and nothing that it asks for is missing or wrong, as far as is known. Shows nothing. */
+  checkValidity(): boolean {
+    return this.#pay.isValid;
+  }
+
+  /** Of the chosen method, else of what there is to do. */
+  override focus(options?: FocusOptions): void {
+    const chosen = this.renderRoot.querySelector<HTMLElement>('.row :checked');
+    (chosen ?? focusTarget(this))?.focus(options);
+  }
+
   #onSubmit(event: Event): void {
     event.preventDefault();
-    this.#app.ask(this.#pay.chosen, this.#checkout.state?.snapshot);
-    void this.#pay.submit();
+    void this.submit();
   }
 
   protected override render() {

@@ -114,6 +114,10 @@ export const firstList = (
     <button
       class="button"
       part="pay-button"
+      @click=${(event: MouseEvent) => {
+        // One of a double click.
+        if (event.detail > 1) event.preventDefault();
+      }}
       aria-disabled=${busy === 'paying' || isWaiting ? 'true' : 'false'}
     >
       ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : payLabel}

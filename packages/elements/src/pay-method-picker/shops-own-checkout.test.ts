@@ -1,0 +1,188 @@
+/** A shop that has its own form around the picker: it hears of the choice, may stop a payment, and has its own button. */
+import { KassaError } from '@kassa/protocol';
+import { aTimeout, expect, html, waitUntil } from '@open-wc/testing';
+import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import '../define.ts';
+import { en } from '../words/locales/en.ts';
+import type { PayMethodPicker } from './pay-method-picker.ts';
+
+const PHONE = {
+  kind: 'fields' as const,
+  fields: [{ type: 'tel' as const, name: 'phone', label: 'Phone number', required: true }],
+};
+const OWN = '[{"id":"pickup","label":"Pay when you collect"}]';
+
+async function mountPicker(options?: MountOptions, selected = '') {
+  const { session, transport, client } = await mount(
+    html`<pay-method-picker own-methods=${OWN} selected=${selected}></pay-method-picker>`,
+    options,
+  );
+  const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+  await picker.updateComplete;
+  return { session, transport, client, picker };
+}
+
+const radio = (picker: Element, id: string) => inside(picker, `input[value="${id}"]`) as HTMLInputElement;
+const payButton = (picker: Element) => inside(picker, '[part="pay-button"]');
+
+describe('a shop’s own checkout', () => {
+  it('hears which method the customer chooses, once for each choice', async () => {
+    const { picker, session } = await mountPicker();
+    const heard = listen(session, 'payment-method-change');
+    radio(picker, 'krofort.bank').click();
+    radio(picker, 'pickup').click();
+    radio(picker, 'pickup').click();
+    expect(heard.map(({ detail }) => detail)).to.deep.equal([
+      { method: 'krofort.bank', label: 'Pay by bank' },
+      { method: 'pickup', label: 'Pay when you collect' },
+    ]);
+    expect(picker.selected).to.equal('pickup');
+  });
+
+  it('preselects a method without telling the server or firing an event', async () => {
+    const { picker, session, transport } = await mountPicker({}, 'kronor.swish');
+    const heard = listen(session, 'payment-method-change');
+    expect(radio(picker, 'kronor.swish').checked).to.equal(true);
+    picker.selected = 'krofort.bank';
+    await picker.updateComplete;
+    expect(radio(picker, 'krofort.bank').checked).to.equal(true);
+    picker.selected = 'nobody';
+    await picker.updateComplete;
+    expect(picker.selected, 'one that is not offered').to.equal(undefined);
+    expect(heard).to.deep.equal([]);
+    expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+  });
+
+  it('pays by submit(), and its own button stands for ours', async () => {
+    const { picker, transport } = await mountPicker({}, 'krofort.bank');
+    await picker.submit();
+    expect(transport.commands.filter(({ kind }) => kind === 'pay').length).to.equal(1);
+  });
+
+  it('knows by checkValidity() what submit() would refuse, and shows nothing by it', async () => {
+    const { picker } = await mountPicker({ preparations: { 'kronor.swish': PHONE } });
+    expect(picker.checkValidity()).to.equal(false);
+    radio(picker, 'kronor.swish').click();
+    await waitUntil(() => picker.shadowRoot?.querySelector('#field-phone'));
+    expect(picker.checkValidity()).to.equal(false);
+    expect(textOf(picker)).not.to.include(en['field.required']);
+    const field = inside(picker, '#field-phone') as HTMLInputElement;
+    field.value = '0701234567';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    expect(picker.checkValidity()).to.equal(true);
+  });
+
+  it('leads the focus to the chosen method, else to the first', async () => {
+    const { picker } = await mountPicker();
+    picker.focus();
+    expect(picker.shadowRoot?.activeElement).to.equal(radio(picker, 'krofort.bank'));
+    radio(picker, 'pickup').click();
+    await picker.updateComplete;
+    picker.focus();
+    expect(picker.shadowRoot?.activeElement).to.equal(radio(picker, 'pickup'));
+  });
+
+  describe('before-pay', () => {
+    const pays = (commands: readonly { kind: string }[]) =>
+      commands.filter(({ kind }) => kind === 'pay').length;
+
+    it('waits for the shop, and the same click starts nothing twice', async () => {
+      const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
+      const heard = listen(session, 'before-pay');
+      let answer: () => void = () => undefined;
+      session.addEventListener('before-pay', ({ detail }) =>
+        detail.waitUntil(new Promise<void>((resolve) => (answer = resolve))),
+      );
+      payButton(picker).click();
+      await shows(picker, en.starting);
+      payButton(picker).click();
+      expect([heard.length, pays(transport.commands)]).to.deep.equal([1, 0]);
+      answer();
+      await waitUntil(() => pays(transport.commands) === 1);
+      expect(heard[0]?.detail.method).to.equal('krofort.bank');
+    });
+
+    it('stops the payment when it is prevented, and the customer may try again', async () => {
+      const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
+      const stop = (event: Event) => event.preventDefault();
+      session.addEventListener('before-pay', stop);
+      await picker.submit();
+      expect(pays(transport.commands)).to.equal(0);
+      session.removeEventListener('before-pay', stop);
+      await picker.submit();
+      expect(pays(transport.commands)).to.equal(1);
+    });
+
+    it('tells the customer when the shop’s promise fails', async () => {
+      const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
+      session.addEventListener('before-pay', ({ detail }) =>
+        detail.waitUntil(Promise.reject(new Error('Out of stock'))),
+      );
+      await picker.submit();
+      await shows(picker, en['error.unexpected']);
+      expect(pays(transport.commands)).to.equal(0);
+    });
+
+    it('comes only once nothing is missing', async () => {
+      const { picker, session } = await mountPicker({ preparations: { 'kronor.swish': PHONE } });
+      const heard = listen(session, 'before-pay');
+      radio(picker, 'kronor.swish').click();
+      await waitUntil(() => picker.shadowRoot?.querySelector('#field-phone'));
+      await picker.submit();
+      await shows(picker, en['field.required']);
+      expect(heard).to.deep.equal([]);
+    });
+  });
+
+  describe('own-method-submit', () => {
+    it('is fired once by a double click', async () => {
+      const { picker, session } = await mountPicker({}, 'pickup');
+      const heard = listen(session, 'own-method-submit');
+      for (const detail of [1, 2]) {
+        payButton(picker).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail }));
+        await aTimeout(0);
+      }
+      expect(heard.length).to.equal(1);
+    });
+
+    it('keeps the button busy until the shop’s promise is kept, and shows when it fails', async () => {
+      const { picker, session } = await mountPicker({}, 'pickup');
+      let fail: (why: Error) => void = () => undefined;
+      session.addEventListener('own-method-submit', ({ detail }) =>
+        detail.waitUntil(new Promise((_, reject) => (fail = reject))),
+      );
+      const heard = listen(session, 'own-method-submit');
+      payButton(picker).click();
+      await shows(picker, en.starting);
+      payButton(picker).click();
+      expect(heard.length).to.equal(1);
+      fail(new KassaError('unavailable', 'The order could not be placed'));
+      await shows(picker, en['error.unexpected']);
+      expect(payButton(picker).getAttribute('aria-disabled')).to.equal('false');
+    });
+  });
+
+  it('can lead a redirect by POST itself: before-redirect has the fields and the payment', async () => {
+    const { picker, session } = await mountPicker(
+      {
+        nextAction: {
+          kind: 'redirect',
+          url: 'https://bank.example/pay',
+          httpMethod: 'POST',
+          fields: [{ name: 'ref', value: '7' }],
+        },
+      },
+      'krofort.bank',
+    );
+    const leaving = listen(session, 'before-redirect');
+    session.addEventListener('before-redirect', (event) => event.preventDefault());
+    await picker.submit();
+    const [event] = leaving;
+    expect(event?.detail).to.deep.include({
+      url: 'https://bank.example/pay',
+      httpMethod: 'POST',
+      fields: [{ name: 'ref', value: '7' }],
+    });
+    expect(event?.detail.payment?.method).to.equal('krofort.bank');
+  });
+});
