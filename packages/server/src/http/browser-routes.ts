@@ -53,7 +53,8 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
       await refuseUnlessOpen(context, session, claims);
       await pay(context, calls, session, { ...command, userAgent: c.req.header('user-agent') ?? null });
     } catch (error) {
-      await discardInput(context, session, command);
+      if (!(error instanceof KassaError && error.code === 'read_only'))
+        await discardInput(context, session, command);
       throw error;
     }
     return c.json(await snapshotOf(session.id, claims));
@@ -61,6 +62,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
 
   routes.post('/session/discards', async (c) => {
     const { session, claims } = await authenticate(context, c);
+    await refuseUnlessMayCommand(context, session, claims);
     await discardInput(context, session, parse(discardCommandSchema, await readBody(c)));
     return c.json(await snapshotOf(session.id, claims));
   });

@@ -125,6 +125,16 @@ describe('a return code', () => {
     expect((await kassa.pay(other, 'another-key')).status).toBe(200);
   });
 
+  it('gives a token that discards nothing while it only reads', async () => {
+    await start();
+    const answer = await exchange(codeIn((await comeBack()).location));
+    const { token: other } = answer.body as ExchangeAnswer;
+    const body = { method: 'fakebank.pay', input: { kind: 'none' } };
+    const refused = await kassa.call('/session/discards', { method: 'POST', token: other, body });
+    expect((refused.body as ErrorBody).error.code).toBe('read_only');
+    expect(kassa.bank.discarded).toEqual([]);
+  });
+
   it('keeps the shop’s own fragment', async () => {
     kassa = await startHarness(fakeBank());
     ({ token } = await kassa.createSession({ order: { returnUrl: `${SHOP}/orders/1?x=1#thanks` } }));
