@@ -248,6 +248,42 @@ describe('while the database is away', () => {
   });
 });
 
+describe('limits', () => {
+  it('an order takes 20 attempts an hour, of all its sessions, and says when to come again', async () => {
+    await start(fakeBank());
+    kassa.bank.onCreate = () => Promise.resolve({ status: 'DECLINED', rawStatus: 'no' });
+    const { token } = await kassa.createSession();
+    for (let index = 0; index < 20; index++)
+      expect((await kassa.pay(token, `key-0000000${index}`)).status).toBe(200);
+    const refused = await kassa.pay((await kassa.createSession()).token, 'key-one-more');
+    expect([refused.status, codeOf(refused), refused.headers.get('retry-after')]).toEqual([
+      429,
+      'too_many_requests',
+      '60',
+    ]);
+    expect(kassa.bank.created).toHaveLength(20);
+    expect((await kassa.pay(token, 'key-00000003')).status).toBe(200);
+    kassa.clock.advance(61 * 60_000);
+    expect((await kassa.pay((await kassa.createSession()).token, 'key-later-on')).status).toBe(200);
+  });
+
+  it.each([
+    ['51 fields', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`field${index}`, 'x']))],
+    ['a field whose name has 101 letters', { ['x'.repeat(101)]: 'x' }],
+  ])('an input of %s is refused', async (_, values) => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    const body = {
+      method: 'fakebank.pay',
+      input: { kind: 'fields', values },
+      idempotencyKey: 'key-00000001',
+    };
+    const answer = await kassa.call('/session/payments', { method: 'POST', token, body });
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+    expect(kassa.bank.created).toEqual([]);
+  });
+});
+
 describe('health', () => {
   it('is live while it runs and ready while the database answers', async () => {
     await start(fakeBank());

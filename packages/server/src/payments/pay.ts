@@ -32,6 +32,10 @@ export const CREATE_MS = 90_000;
 /** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */
 const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
 
+/** Attempts that an order may have within ATTEMPTS_MS, of all its sessions. */
+const MOST_ATTEMPTS = 20;
+const ATTEMPTS_MS = 60 * 60 * 1000;
+
 /** What a payment was asked with: the same again is a repetition, anything else is another request. */
 const hashOf = ({ method, input }: PayCommand): string => sha256(JSON.stringify([method, input]));
 
@@ -51,7 +55,7 @@ export interface CallsUnderWay {
 /**
  * Starts a payment, or finds the one that the same idempotency key has started.
  * @throws KassaError method_not_available, invalid_request, order_locked, already_paid, idempotency_conflict,
- *   session_superseded, provider_unavailable, provider_misconfigured, provider_rejected
+ *   session_superseded, too_many_requests, provider_unavailable, provider_misconfigured, provider_rejected
  */
 export async function pay(
   context: ServerContext,
@@ -128,6 +132,7 @@ async function journal(
   if (!session || session.supersededBy !== null)
     throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
   await refuseIfLocked(tx, session);
+  await refuseIfTooMany(context, tx, session.orderId);
 
   const id = newId('pay');
   const now = nowText(context);
@@ -183,6 +188,18 @@ async function refuseIfLocked(tx: Tx, session: SessionRow): Promise<void> {
   throw new KassaError('order_locked', `Payment ${holder.reference} of this order is open`, {
     reference: holder.reference,
   });
+}
+
+/** Somebody who tries stolen cards needs many attempts. The order is taken: two at once are not counted as one. */
+async function refuseIfTooMany(context: ServerContext, tx: Tx, orderId: string): Promise<void> {
+  const { attempts } = await tx
+    .selectFrom('payments')
+    .select((eb) => eb.fn.countAll().as('attempts'))
+    .where('orderId', '=', orderId)
+    .where('createdAt', '>', later(context, -ATTEMPTS_MS))
+    .executeTakeFirstOrThrow();
+  if (Number(attempts) >= MOST_ATTEMPTS)
+    throw new KassaError('too_many_requests', `This order has had ${MOST_ATTEMPTS} attempts within an hour`);
 }
 
 /** @throws KassaError when the attempt ended before it began */
