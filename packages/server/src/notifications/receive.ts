@@ -102,22 +102,24 @@ function isStale(context: ServerContext, { sentAt, toleranceMs }: Accepted): boo
   return Math.abs(context.now().getTime() - sentAt.getTime()) > toleranceMs;
 }
 
-const store = (
+function store(
   context: ServerContext,
   provider: PaymentProvider,
   read: Accepted,
   payment: PaymentRow | undefined,
-): Promise<InboxRow> =>
-  insertEntry(context.store.db, {
+): Promise<InboxRow> {
+  const now = nowText(context);
+  return insertEntry(context.store.db, {
     id: newId('ntf'),
     provider: provider.name,
     notificationId: read.id,
     paymentId: payment?.id ?? null,
     payload: read.thin ? THIN : JSON.stringify(read.payload),
     confirmed: null,
-    receivedAt: nowText(context),
+    receivedAt: now,
     processedAt: null,
     attempts: 0,
-    nextAttemptAt: nowText(context),
+    nextAttemptAt: now,
     error: null,
   });
+}

@@ -1,6 +1,7 @@
 /**
- * A thin notification (Standard Webhooks' word) says only that something has changed at the provider, not what: all of its payments that may still take
- * money are asked about. One round answers every thin notification that came before it began.
+ * A thin notification (Standard Webhooks' word) says only that something has changed at the provider, not what. The
+ * provider is then queried about all payments that may still take money. One round answers every thin notification
+ * that came before it began.
  */
 import { makeOperationChecksDue } from '../operations/repository.ts';
 import { findFailedSince, findOpenPayments } from '../payments/repository.ts';
