@@ -8,6 +8,7 @@ export const EVENT_TYPES = [
   'payment.authorized',
   'payment.paid',
   'payment.failed',
+  'payment.capture_declined',
   'payment.duplicate',
   'payment.unresolved',
   'payment.under_review',
@@ -48,6 +49,8 @@ export const merchantEventSchema = z.object({
     operation: z.optional(
       z.object({ id: z.string(), number: z.int(), kind: z.string(), amount: z.int(), status: z.string() }),
     ),
+    /** payment.capture_declined only. Minor units: what stays paid, and what the customer still owes. */
+    capture: z.optional(z.object({ captured: z.int(), owed: z.int() })),
     /** dispute.opened only. */
     dispute: z.optional(z.object({ id: z.string(), kind: z.string(), amount: z.nullable(z.int()) })),
   }),

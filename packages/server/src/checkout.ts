@@ -1,7 +1,6 @@
 /** What a merchant does, in process: the functions behind the merchant routes. */
 import {
   KassaError,
-  phaseOf,
   type CreatedSession,
   type CreateSession,
   type MerchantPayment,
@@ -30,6 +29,7 @@ import { explainMethods } from './sessions/methods.ts';
 import { detailsOf, findSession, getSession } from './sessions/repository.ts';
 import { viewSession } from './sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from './store/schema.ts';
+import { phaseOfPayment } from './payments/amounts.ts';
 
 type Operate = (paymentId: string, request: OperationRequest, idempotencyKey: string) => Promise<Operation>;
 
@@ -113,7 +113,7 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     provider: payment.provider,
     method: payment.method,
     status: payment.status,
-    phase: phaseOf(payment.status),
+    phase: phaseOfPayment(payment),
     rawStatus: payment.rawStatus,
     providerReference: payment.providerReference,
     amount: payment.amount,

@@ -81,6 +81,21 @@ export async function applyOperationReport(
   });
 }
 
+/** What the captures in `reports` add to what is captured: those that had not ended before. */
+export async function newlyCaptured(
+  tx: Tx,
+  payment: PaymentRow,
+  reports: readonly OperationReport[],
+): Promise<number> {
+  let amount = 0;
+  for (const report of reports) {
+    const operation = await findReported(tx, payment, report);
+    if (report.status === 'SUCCEEDED' && operation?.kind === 'capture' && !ended(operation.status))
+      amount += operation.amount;
+  }
+  return amount;
+}
+
 async function findReported(
   tx: Tx,
   payment: PaymentRow,

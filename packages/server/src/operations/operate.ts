@@ -119,6 +119,7 @@ function allowedAmount(
   operations: readonly OperationRow[],
 ): number {
   const { captured, refunded, released } = totalsOf(payment, operations, 'reserved');
+  const taken = totalsOf(payment, operations, 'settled').captured;
   const status = payment.status;
   const refuse = (why: string) => new KassaError('operation_not_allowed', why);
   const limits: Record<OperationKind, () => number> = {
@@ -135,9 +136,8 @@ function allowedAmount(
       return payment.amount - captured - released;
     },
     refund: () => {
-      if (status !== 'PAID' && status !== 'PARTIALLY_CAPTURED')
-        throw refuse(`Only money that was taken can be refunded; this payment is ${status}`);
-      return captured - refunded;
+      if (taken === 0) throw refuse(`Only money that was taken can be refunded; this payment is ${status}`);
+      return taken - refunded;
     },
     cancellation: () => {
       if (phaseOf(status) !== 'open')

@@ -77,6 +77,59 @@ onBothDialects((newStore) => {
       );
     });
 
+    it('of capture that is declined after others leaves them paid and refundable, and the order settled', async () => {
+      await start('AUTHORIZED');
+      kassa.bank.onOperate = () =>
+        Promise.resolve({
+          status: 'SUCCEEDED',
+          rawStatus: 'done',
+          payment: { status: 'PARTIALLY_CAPTURED', rawStatus: null },
+        });
+      await operate('captures', { amount: 4_000 });
+      kassa.bank.onOperate = () =>
+        Promise.resolve({
+          status: 'FAILED',
+          rawStatus: 'declined',
+          payment: { status: 'CAPTURE_DECLINED', rawStatus: 'declined' },
+        });
+      await operate('captures', { amount: 6_000 });
+      expect(await merchantView()).toMatchObject({
+        status: 'CAPTURE_DECLINED',
+        phase: 'succeeded',
+        amountCaptured: 4_000,
+      });
+      const { session, payment } = await kassa.snapshot(token);
+      expect(session).toMatchObject({ state: 'settled', canPay: false });
+      expect(payment).toMatchObject({ status: 'CAPTURE_DECLINED', phase: 'succeeded', holdsOrder: true });
+      expect(errorOf(await operate('captures', { amount: 1 })).code).toBe('operation_not_allowed');
+      kassa.bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: null });
+      expect((await operate('refunds', {})).body).toMatchObject({ status: 'SUCCEEDED', amount: 4_000 });
+      await vi.waitFor(() =>
+        expect(kassa.events.map(({ type }) => type)).toEqual([
+          'payment.authorized',
+          'capture.succeeded',
+          'payment.capture_declined',
+          'capture.failed',
+          'refund.succeeded',
+        ]),
+      );
+      expect(kassa.events[2]?.data.capture).toEqual({ captured: 4_000, owed: 6_000 });
+    });
+
+    it('of capture that is declined as the first one leaves nothing paid, and the order free', async () => {
+      await start('AUTHORIZED');
+      kassa.bank.onOperate = () =>
+        Promise.resolve({
+          status: 'FAILED',
+          rawStatus: 'declined',
+          payment: { status: 'CAPTURE_DECLINED', rawStatus: 'declined' },
+        });
+      await operate('captures', {});
+      expect(await merchantView()).toMatchObject({ phase: 'failed', amountCaptured: 0 });
+      expect((await kassa.snapshot(token)).session.canPay).toBe(true);
+      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toContain('payment.failed'));
+    });
+
     it('is done once for one Idempotency-Key', async () => {
       await start('PAID');
       const answers = await Promise.all(

@@ -13,7 +13,7 @@ export async function writeEvent(
   tx: Tx,
   payment: PaymentRow,
   type: EventType,
-  about: Pick<MerchantEvent['data'], 'operation' | 'dispute'> = {},
+  about: Pick<MerchantEvent['data'], 'operation' | 'dispute' | 'capture'> = {},
 ): Promise<PaymentRow> {
   const session = await getSession(tx, payment.sessionId);
   const sequence = payment.eventSequence + 1;

@@ -3,12 +3,12 @@
  * subscription) becomes, in one transaction, a transition, its history, its events and a new version of every
  * page of the order; after the commit a hint goes out. Nothing else sets what the customer sees.
  */
-import { canTransition, phaseOf, type EventType, type PaymentStatus } from '@kassa/protocol';
+import { canTransition, phaseOf, type EventType, type PaymentStatus, type Phase } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { saveRemembered } from '../customers/repository.ts';
 import { insertDispute, listDisputes } from '../disputes/repository.ts';
-import { applyOperationReport } from '../operations/apply-operation-report.ts';
+import { applyOperationReport, newlyCaptured } from '../operations/apply-operation-report.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import type { Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
@@ -26,6 +26,7 @@ import {
   updatePayment,
   type PaymentChanges,
 } from './repository.ts';
+import { phaseOfPayment } from './amounts.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
@@ -95,7 +96,7 @@ async function mergeIntoOneAttempt(
     rawStatus: report.rawStatus,
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
-  if (phaseOf(otherAttempt.status) === 'succeeded') {
+  if (phaseOfPayment(otherAttempt) === 'succeeded') {
     await applyInTransaction(context, toOther);
     return ended(otherAttempt);
   }
@@ -108,7 +109,7 @@ async function applyInTransaction(context: ServerContext, application: Applicati
   const { tx, payment, report } = application;
   let after = await writeReport(context, application, statusAfter(context, application));
   if (after.status !== payment.status) after = await writeStatusEvent(context, tx, payment, after);
-  if (phaseOf(after.status) === 'succeeded') {
+  if (phaseOfPayment(after) === 'succeeded') {
     await forgetSensitive(tx, after.orderId);
     after = await rememberCustomer(context, tx, after);
   }
@@ -135,6 +136,7 @@ async function writeReport(
   const { tx, payment, report, source, attemptChanges } = application;
   const provider = providerOf(context, payment);
   const isOpen = phaseOf(status) === 'open';
+  const amountCaptured = payment.amountCaptured + (await newlyCaptured(tx, payment, report.operations ?? []));
   const isTransition = status !== payment.status;
   // leaseCheck has counted this check already.
   const checks = isTransition ? 0 : payment.checks;
@@ -142,8 +144,9 @@ async function writeReport(
     // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
     ...(!isOpen && payment.answeredAt === null && { answeredAt: nowText(context), input: null }),
     ...attemptChanges,
-    ...(await lockAfter(context, application, status)),
+    ...(await lockAfter(context, application, phaseOfPayment({ status, amountCaptured }))),
     status,
+    amountCaptured,
     nextAction: nextActionAfter(context, payment, report, status),
     ...(status === report.status && { rawStatus: report.rawStatus ?? payment.rawStatus }),
     ...(isTransition && {
@@ -161,23 +164,22 @@ async function writeReport(
 }
 
 /**
- * Who holds the order's lock after this payment became `status`. A payment that failed frees it. A late success
+ * Who holds the order's lock after this payment's phase became `phase`. A payment that failed frees it. A late success
  * takes it, from a payment that is merely open too, so that no third one can start; if another one has
  * succeeded already, this one is the duplicate.
  */
 async function lockAfter(
   context: ServerContext,
   { tx, payment, source }: Application,
-  status: PaymentStatus,
+  phase: Phase,
 ): Promise<Pick<PaymentRow, 'holdsLock' | 'duplicate'>> {
   const { duplicate } = payment;
-  const phase = phaseOf(status);
   if (phase === 'failed') return { holdsLock: 0, duplicate };
   if (phase === 'open' || payment.holdsLock === 1 || duplicate === 1)
     return { holdsLock: payment.holdsLock, duplicate };
   const holder = await findLockHolder(tx, payment.orderId);
   if (!holder) return { holdsLock: 1, duplicate };
-  if (phaseOf(holder.status) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
+  if (phaseOfPayment(holder) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
   await updatePayment(context, tx, holder, { holdsLock: 0 }, source);
   return { holdsLock: 1, duplicate };
 }
@@ -210,8 +212,10 @@ async function writeStatusEvent(
   before: PaymentRow,
   after: PaymentRow,
 ): Promise<PaymentRow> {
-  const type = EVENT_OF[after.status];
-  let payment = type ? await writeEvent(context, tx, after, type) : after;
+  const keepsPart = after.status === 'CAPTURE_DECLINED' && after.amountCaptured > 0;
+  const type = keepsPart ? 'payment.capture_declined' : EVENT_OF[after.status];
+  const capture = { captured: after.amountCaptured, owed: after.amount - after.amountCaptured };
+  let payment = type ? await writeEvent(context, tx, after, type, keepsPart ? { capture } : {}) : after;
   if (payment.duplicate === 1 && before.duplicate === 0)
     payment = await writeEvent(context, tx, payment, 'payment.duplicate');
   return payment;

@@ -2,7 +2,7 @@
  * Paying. Takes the order's lock and commits the attempt, then calls the provider, then commits its answer, and
  * only then does the page hear of it.
  */
-import { KassaError, phaseOf, type PayCommand } from '@kassa/protocol';
+import { KassaError, type PayCommand } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { newId, newReference, sha256 } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
@@ -26,6 +26,7 @@ import {
   leasePayment,
   updatePayment,
 } from './repository.ts';
+import { phaseOfPayment } from './amounts.ts';
 
 /** Longer than any provider's timeout: past it, an attempt that has left no trace was lost. */
 export const CREATE_MS = 90_000;
@@ -159,6 +160,7 @@ async function journal(
     requestHash,
     holdsLock: 1,
     duplicate: 0,
+    amountCaptured: 0,
     version: 1,
     answeredAt: null,
     createDeadline: later(context, CREATE_MS),
@@ -181,7 +183,7 @@ async function journal(
 async function refuseIfLocked(tx: Tx, session: SessionRow): Promise<void> {
   const holder = await findLockHolder(tx, session.orderId);
   if (!holder) return;
-  if (phaseOf(holder.status) === 'succeeded')
+  if (phaseOfPayment(holder) === 'succeeded')
     throw new KassaError('already_paid', `This order is paid by ${holder.reference}`, {
       reference: holder.reference,
     });
@@ -343,7 +345,7 @@ export async function switchAway(
   const { id, orderId, reference } = await getPaymentOf(context, session, paymentId);
   const isFreed = await context.store.transaction(orderId, async (tx) => {
     const payment = await getPayment(tx, id);
-    if (phaseOf(payment.status) !== 'open') return false;
+    if (phaseOfPayment(payment) !== 'open') return false;
     refuseUnlessSwitchable(context, payment);
     await updatePayment(context, tx, payment, { holdsLock: 0 }, 'switch');
     await bumpSessionVersions(tx, orderId);

@@ -2,7 +2,7 @@
  * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
  * raises the row's version, so that no writer puts back what another one has written.
  */
-import { FAILED_STATUSES, OPEN_STATUSES, SUCCEEDED_STATUSES } from '@kassa/protocol';
+import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { AuthorizationTokenRow, Db, HistoryRow, PaymentRow, Tx } from '../store/schema.ts';
 import { StaleRow } from '../store/store.ts';
@@ -199,7 +199,8 @@ export const findOpenBesidePaid = (
           .select('paying.id')
           .whereRef('paying.orderId', '=', 'payments.orderId')
           .where('paying.holdsLock', '=', 1)
-          .where('paying.status', 'in', SUCCEEDED_STATUSES),
+          // Only an open payment or one that has money holds the order.
+          .where('paying.status', 'not in', OPEN_STATUSES),
       ),
     )
     .where((eb) =>

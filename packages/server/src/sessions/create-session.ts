@@ -2,7 +2,6 @@
 import {
   createSessionSchema,
   KassaError,
-  phaseOf,
   type CreatedSession,
   type CreateSession,
   type ParsedSession,
@@ -16,6 +15,7 @@ import type { SessionRow, Tx } from '../store/schema.ts';
 import { currentSession, findSession, insertSession, splitSensitive, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
 import { viewSession } from './snapshot.ts';
+import { phaseOfPayment } from '../payments/amounts.ts';
 
 const DEFAULT_LIFE_MS = 30 * 60 * 1000;
 const LONGEST_LIFE_MS = 24 * 60 * 60 * 1000;
@@ -55,7 +55,7 @@ async function sessionFor(
   expiresAt: string,
 ): Promise<SessionRow> {
   const holder = await findLockHolder(tx, orderId);
-  if (holder && phaseOf(holder.status) === 'succeeded') {
+  if (holder && phaseOfPayment(holder) === 'succeeded') {
     const settled = await findSession(tx, holder.sessionId);
     if (settled) return settled;
   }

@@ -1,6 +1,5 @@
 /** Builds what a page sees from the rows. Nothing of the customer is in it. */
 import {
-  phaseOf,
   type NextAction,
   type PaymentView,
   type Preparation,
@@ -15,6 +14,7 @@ import { readJson } from '../store/store.ts';
 import { allMethods, inLanguage, offeredMethods } from './methods.ts';
 import { detailsOf, findSelection } from './repository.ts';
 import type { SessionClaims } from './session-token.ts';
+import { phaseOfPayment } from '../payments/amounts.ts';
 
 const MINUTE = 60_000;
 
@@ -26,7 +26,7 @@ export function canSwitchFrom({ capabilities }: PaymentProvider, payment: Paymen
   return minutes === null ? null : Date.parse(payment.createdAt) + minutes * MINUTE;
 }
 
-const phase = (payment: PaymentRow) => phaseOf(payment.status);
+const phase = (payment: PaymentRow) => phaseOfPayment(payment);
 
 /** How a session stands to its order: computed the same for pages and for commands. */
 export interface SessionView {

@@ -1,9 +1,9 @@
 /** What becomes of a socket whose token ends. */
-import { phaseOf } from '@kassa/protocol';
 import type { ServerContext } from '../server-context.ts';
 import { findSession } from '../sessions/repository.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import { viewSession } from '../sessions/snapshot.ts';
+import { phaseOfPayment } from '../payments/amounts.ts';
 
 /** How often a token that is too old looks whether its payment is still open. */
 const OUTLIVE_MS = 60_000;
@@ -47,7 +47,7 @@ async function hasNoOpenPayment(context: ServerContext, claims: SessionClaims): 
     const session = await findSession(context.store.db, claims.sessionId);
     if (!session) return true;
     const { payment } = await viewSession(context, context.store.db, session, claims);
-    return payment === undefined || phaseOf(payment.status) !== 'open';
+    return payment === undefined || phaseOfPayment(payment) !== 'open';
   } catch (error) {
     context.log.warn(
       { err: error },

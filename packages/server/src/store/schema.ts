@@ -87,6 +87,8 @@ export interface PaymentRow {
   /** 1 while it can still take money or has taken it: at most one per order, by a partial unique index. */
   holdsLock: Flag;
   duplicate: Flag;
+  /** Minor units that captures of this payment have taken. */
+  amountCaptured: number;
   version: number;
   /** When createPayment's answer was committed. Null: it is under way, or was lost. */
   answeredAt: string | null;

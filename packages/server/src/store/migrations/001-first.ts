@@ -72,6 +72,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('request_hash', 'text', (c) => c.notNull())
     .addColumn('holds_lock', 'integer', (c) => c.notNull())
     .addColumn('duplicate', 'integer', (c) => c.notNull())
+    .addColumn('amount_captured', 'bigint', (c) => c.notNull())
     .addColumn('version', 'integer', (c) => c.notNull())
     .addColumn('answered_at', 'text')
     .addColumn('create_deadline', 'text', (c) => c.notNull())

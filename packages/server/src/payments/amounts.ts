@@ -1,0 +1,12 @@
+/** What a payment's amounts make of its phase. Amounts decide, words only tell. Minor units. */
+import { phaseOf, type Phase } from '@kassa/protocol';
+import type { PaymentRow } from '../store/schema.ts';
+
+type Taken = Pick<PaymentRow, 'status' | 'amountCaptured'>;
+
+/**
+ * A reservation whose last capture was declined has ended. What was captured before stays paid: then the payment has
+ * succeeded, it keeps its order, and a rest is an order of its own.
+ */
+export const phaseOfPayment = ({ status, amountCaptured }: Taken): Phase =>
+  status === 'CAPTURE_DECLINED' && amountCaptured > 0 ? 'succeeded' : phaseOf(status);
