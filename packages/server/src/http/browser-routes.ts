@@ -22,12 +22,18 @@ import type { SessionRow } from '../store/schema.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
 import { authenticate, listedOriginOnly } from './guards.ts';
+import { Tally } from './tally.ts';
+
+/** Each selection may be a call to a provider. */
+const MOST_SELECTIONS = 60;
+const SELECTIONS_MS = 60_000;
 
 export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hono<AppEnv> {
   const snapshotOf = async (sessionId: string, claims: SessionClaims) => {
     const session = await getSession(context.store.db, sessionId);
     return buildSnapshot(context, context.store.db, session, claims);
   };
+  const selections = new Tally(MOST_SELECTIONS, SELECTIONS_MS);
   const routes = new Hono<AppEnv>();
   routes.use('/session', listedOriginOnly(context));
   routes.use('/session/*', listedOriginOnly(context));
@@ -42,6 +48,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     const { session, claims } = await authenticate(context, c);
     const { method } = parse(selectCommandSchema, await readBody(c));
     await refuseUnlessOpen(context, session, claims);
+    selections.count(session.id, context.now());
     await selectMethod(context, session, method);
     return c.json(await snapshotOf(session.id, claims));
   });

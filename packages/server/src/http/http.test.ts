@@ -267,6 +267,18 @@ describe('limits', () => {
     expect((await kassa.pay((await kassa.createSession()).token, 'key-later-on')).status).toBe(200);
   });
 
+  it('a session takes 60 selections a minute', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    const select = () =>
+      kassa.call('/session/selection', { method: 'POST', token, body: { method: 'fakebank.pay' } });
+    for (let index = 0; index < 60; index++) expect((await select()).status).toBe(200);
+    const refused = await select();
+    expect([refused.status, codeOf(refused)]).toEqual([429, 'too_many_requests']);
+    kassa.clock.advance(60_000);
+    expect((await select()).status).toBe(200);
+  });
+
   it.each([
     ['51 fields', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`field${index}`, 'x']))],
     ['a field whose name has 101 letters', { ['x'.repeat(101)]: 'x' }],
