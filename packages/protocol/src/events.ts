@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   'payment.capture_declined',
   'payment.duplicate',
   'payment.unresolved',
+  'payment.contradicted',
   'payment.under_review',
   'capture.succeeded',
   'capture.failed',

@@ -37,6 +37,18 @@ export const operationRequestSchema = z.object({
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
 
+/** Body of POST /payments/{id}/operations/{number}/resolution: what a person found out at the provider. */
+export const operationResolutionSchema = z.object({
+  outcome: z.enum(['SUCCEEDED', 'FAILED']),
+  /** The provider's own reference of it. */
+  reference: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
+  /** Who says so. */
+  resolvedBy: z.string().check(z.minLength(1), z.maxLength(100)),
+  /** How it is known. */
+  reason: z.string().check(z.minLength(1), z.maxLength(255)),
+});
+export type OperationResolution = z.infer<typeof operationResolutionSchema>;
+
 export interface Operation {
   id: string;
   /** 1, 2, 3 … within its payment. */
@@ -48,6 +60,8 @@ export interface Operation {
   amount: number;
   currency: string;
   createdBy: string | null;
+  /** The person whose word ended it; null when the provider's did. */
+  resolvedBy: string | null;
   merchantReference: string | null;
   /** Why it failed, for the merchant. */
   reason: string | null;

@@ -8,12 +8,14 @@ import {
   type Operation,
   type OperationKind,
   type OperationRequest,
+  type OperationResolution,
   type SessionState,
 } from '@kassa/protocol';
 import { deleteRemembered } from './customers/repository.ts';
 import { listDisputes } from './disputes/repository.ts';
 import { viewOperation } from './operations/apply-operation-report.ts';
 import { operate } from './operations/operate.ts';
+import { resolveOperation } from './operations/resolve-operation.ts';
 import { listOperations } from './operations/repository.ts';
 import { totalsOf } from './operations/totals.ts';
 import { factsOf } from './payments/payment-context.ts';
@@ -50,6 +52,8 @@ export interface Checkout {
   release: Operate;
   refund: Operate;
   cancel: Operate;
+  /** A person says what became of an AMBIGUOUS operation; the provider's later word beats it. */
+  resolveOperation(paymentId: string, number: number, resolution: OperationResolution): Promise<Operation>;
   /** Deletes what providers gave us to recognise this customer by. */
   forgetCustomer(customerReference: string): Promise<void>;
 }
@@ -91,6 +95,8 @@ export function createCheckout(context: ServerContext): Checkout {
     release: operation('release'),
     refund: operation('refund'),
     cancel: operation('cancellation'),
+    resolveOperation: (paymentId, number, resolution) =>
+      resolveOperation(context, paymentId, number, resolution),
     forgetCustomer: (customerReference) =>
       deleteRemembered(db, context.config.merchant.id, customerReference),
   };

@@ -137,6 +137,7 @@ describe('three books', () => {
       amount: 1,
       currency: 'SEK',
       createdBy: null,
+      resolvedBy: null,
       merchantReference: null,
       reason: null,
       createdAt: '',

@@ -1,5 +1,5 @@
 /** What a shop that isn't Node calls: PROTOCOL.md, "Merchant routes". The same as `checkout.*` in process. */
-import type { CreateSession, OperationRequest } from '@kassa/protocol';
+import type { CreateSession, OperationRequest, OperationResolution } from '@kassa/protocol';
 import { KassaError } from '@kassa/protocol';
 import { Hono } from 'hono';
 import { createCheckout } from '../checkout.ts';
@@ -45,6 +45,16 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
       );
       return c.json(operation, operation.status === 'PENDING' ? 202 : 200);
     });
+
+  routes.post('/payments/:id/operations/:number/resolution', async (c) =>
+    c.json(
+      await checkout.resolveOperation(
+        c.req.param('id'),
+        Number(c.req.param('number')),
+        (await readBody(c)) as OperationResolution,
+      ),
+    ),
+  );
 
   routes.delete('/customers/:reference/remembered', async (c) => {
     await checkout.forgetCustomer(c.req.param('reference'));

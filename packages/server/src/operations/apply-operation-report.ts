@@ -1,5 +1,5 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
-import type { EventType, Operation } from '@kassa/protocol';
+import { KassaError, type EventType, type Operation } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { providerOf } from '../payments/payment-context.ts';
@@ -23,6 +23,7 @@ export const viewOperation = (row: OperationRow, currency: string): Operation =>
     amount: row.amount,
     currency,
     createdBy: request.createdBy ?? null,
+    resolvedBy: row.resolvedBy,
     merchantReference: request.merchantReference ?? null,
     reason: row.reason,
     createdAt: row.createdAt,
@@ -30,15 +31,22 @@ export const viewOperation = (row: OperationRow, currency: string): Operation =>
   };
 };
 
+/** What a provider reports of an operation, or a person by name. */
+export type SaidOfOperation = OperationReport & { resolvedBy?: string };
+
 /** SUCCEEDED and FAILED are final; AMBIGUOUS ends when the provider knows after all. */
 const ended = (status: string) => status === 'SUCCEEDED' || status === 'FAILED';
+
+/** A person's word stands until the provider gives its own. */
+const mayFollow = ({ status, resolvedBy }: OperationRow, report: OperationReport): boolean =>
+  !ended(status) || (resolvedBy !== null && ended(report.status));
 
 /** @returns the payment, its event number grown when the operation ended */
 export async function applyOperationReport(
   context: ServerContext,
   tx: Tx,
   payment: PaymentRow,
-  report: OperationReport,
+  report: SaidOfOperation,
 ): Promise<PaymentRow> {
   const operation = await findReported(tx, payment, report);
   if (!operation) {
@@ -48,13 +56,20 @@ export async function applyOperationReport(
     );
     return payment;
   }
-  if (ended(operation.status)) return payment;
+  // Decided here, in the order's transaction: the provider may have answered since the person looked.
+  if (report.resolvedBy !== undefined && operation.status !== 'AMBIGUOUS')
+    throw new KassaError(
+      'operation_not_allowed',
+      `Only an AMBIGUOUS operation can be resolved; this one is ${operation.status}`,
+    );
+  if (!mayFollow(operation, report)) return payment;
   const changes = {
     status: report.status,
     rawStatus: report.rawStatus,
     reason: report.reason ?? operation.reason,
     providerReference: report.providerReference ?? operation.providerReference,
     data: JSON.stringify({ ...readJson<object>(operation.data), ...report.data }),
+    resolvedBy: report.resolvedBy ?? null,
     calling: 0 as const,
     checks: operation.checks + 1,
     // A provider that can't be asked ends it by a notification.
@@ -70,7 +85,7 @@ export async function applyOperationReport(
   if (next.status === operation.status || next.status === 'PENDING' || next.kind === 'cancellation')
     return payment;
   const type = `${next.kind}.${next.status.toLowerCase()}` as EventType;
-  return writeEvent(context, tx, payment, type, {
+  const told = {
     operation: {
       id: next.id,
       number: next.number,
@@ -78,10 +93,14 @@ export async function applyOperationReport(
       amount: next.amount,
       status: next.status,
     },
-  });
+  };
+  const changed = await writeEvent(context, tx, payment, type, told);
+  return operation.resolvedBy === null
+    ? changed
+    : writeEvent(context, tx, changed, 'payment.contradicted', told);
 }
 
-/** What the captures in `reports` add to what is captured: those that had not ended before. */
+/** What the reports add to what is captured; less than 0 where the provider contradicts a person. Minor units. */
 export async function newlyCaptured(
   tx: Tx,
   payment: PaymentRow,
@@ -90,8 +109,9 @@ export async function newlyCaptured(
   let amount = 0;
   for (const report of reports) {
     const operation = await findReported(tx, payment, report);
-    if (report.status === 'SUCCEEDED' && operation?.kind === 'capture' && !ended(operation.status))
-      amount += operation.amount;
+    if (operation?.kind !== 'capture' || !mayFollow(operation, report)) continue;
+    if (report.status === 'SUCCEEDED') amount += operation.amount;
+    if (operation.status === 'SUCCEEDED') amount -= operation.amount;
   }
   return amount;
 }

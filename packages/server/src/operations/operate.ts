@@ -25,7 +25,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { getSession } from '../sessions/repository.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
-import { viewOperation } from './apply-operation-report.ts';
+import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
 import { getOperation, insertOperation, listOperations, updateOperation } from './repository.ts';
 import { totalsOf } from './totals.ts';
 
@@ -100,6 +100,7 @@ async function journal(
     request: JSON.stringify(request),
     idempotencyKey,
     requestHash,
+    resolvedBy: null,
     calling: 1,
     callDeadline: later(context, CALL_MS),
     nextCheckAt: null,
@@ -211,7 +212,7 @@ async function journalReference(
 export async function applyOperation(
   context: ServerContext,
   operation: Pick<OperationRow, 'paymentId' | 'number'>,
-  report: OperationReport,
+  report: SaidOfOperation,
   source: string,
 ): Promise<void> {
   const payment = await getPayment(context.store.db, operation.paymentId);

@@ -181,6 +181,54 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.ambiguous'));
     });
 
+    it('that is AMBIGUOUS ends by a person’s word, who is named, and its amount is free again', async () => {
+      await start('PAID');
+      kassa.bank.onOperate = failWith('lost');
+      await operate('refunds', {});
+      const said = { outcome: 'FAILED', resolvedBy: 'Ola', reason: 'Not in the portal' };
+      expect(errorOf(await operate('operations/1/resolution', { ...said, outcome: 'MAYBE' })).code).toBe(
+        'invalid_request',
+      );
+      expect(errorOf(await operate('operations/2/resolution', said)).code).toBe('not_found');
+      expect((await operate('operations/1/resolution', said)).body).toMatchObject({
+        status: 'FAILED',
+        resolvedBy: 'Ola',
+        reason: 'Not in the portal',
+      });
+      expect((await operate('operations/1/resolution', said)).body).toMatchObject({ status: 'FAILED' });
+      expect(errorOf(await operate('operations/1/resolution', { ...said, outcome: 'SUCCEEDED' })).code).toBe(
+        'operation_not_allowed',
+      );
+      kassa.bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: null });
+      expect((await operate('refunds', {})).body).toMatchObject({ amount: 10_000, status: 'SUCCEEDED' });
+      expect(kassa.bank.operated).toHaveLength(2);
+    });
+
+    it('that a person has resolved follows the provider’s later word, and the merchant hears of it', async () => {
+      await start('PAID');
+      kassa.bank.onOperate = failWith('lost');
+      await operate('refunds', {});
+      await operate('operations/1/resolution', { outcome: 'FAILED', resolvedBy: 'Ola', reason: 'Not seen' });
+      await kassa.notify({
+        status: 'PAID',
+        rawStatus: null,
+        operations: [{ number: 1, status: 'SUCCEEDED', rawStatus: 'done' }],
+      });
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('payment.contradicted'));
+      expect((await merchantView()).operations[0]).toMatchObject({ status: 'SUCCEEDED', resolvedBy: null });
+      expect((await merchantView()).amountRefunded).toBe(10_000);
+    });
+
+    it('of a capture, resolved as done, has made the payment PAID, with who said so in its history', async () => {
+      await start('AUTHORIZED');
+      kassa.bank.onOperate = failWith('lost');
+      await operate('captures', {});
+      await operate('operations/1/resolution', { outcome: 'SUCCEEDED', resolvedBy: 'Ola', reason: 'Seen' });
+      const view = await merchantView();
+      expect(view).toMatchObject({ status: 'PAID', amountCaptured: 10_000 });
+      expect(view.history.at(-1)).toMatchObject({ status: 'PAID', source: 'resolved by Ola' });
+    });
+
     it('that takes time is followed to its end', async () => {
       const bank = fakeBank(
         { operations: ['refund'] },

@@ -129,6 +129,8 @@ export interface OperationRow {
   request: string;
   idempotencyKey: string;
   requestHash: string;
+  /** The person whose word ended it; null when the provider has spoken. */
+  resolvedBy: string | null;
   /** 1 while its call to the provider is under way: at most one per payment, by a partial unique index. */
   calling: Flag;
   callDeadline: string;

@@ -137,6 +137,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('request', 'text', (c) => c.notNull())
     .addColumn('idempotency_key', 'text', (c) => c.notNull())
     .addColumn('request_hash', 'text', (c) => c.notNull())
+    .addColumn('resolved_by', 'text')
     .addColumn('calling', 'integer', (c) => c.notNull())
     .addColumn('call_deadline', 'text', (c) => c.notNull())
     .addColumn('next_check_at', 'text')
