@@ -86,7 +86,7 @@ describe('the custom-elements manifest', () => {
   test('has every attribute and property, each with a sentence', () => {
     for (const tag of tags) {
       const source = read(`src/${tag}/${tag}.ts`);
-      const properties = [...source.matchAll(/(\/\*\*[^/]*\*\/)?\s*@property\([^)]*\)\s+(\w+)/g)];
+      const properties = [...source.matchAll(/(\/\*\*[^/]*\*\/)?\s*@property\([^)]*\)\s+(?:get\s+)?(\w+)/g)];
       const members = elements.get(tag)?.members.map(({ name }) => name);
       for (const [, comment, name] of properties) {
         expect(members, tag).toContain(name);
