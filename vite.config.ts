@@ -80,6 +80,8 @@ export default defineConfig(({ command }) => ({
     restoreMocks: true,
     setupFiles: ['test/support/patience.ts', 'test/support/property-runs.ts'],
     testTimeout: 60_000,
+    // Tests wait for sockets and databases more than they compute: one worker would leave two cores idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
