@@ -7,32 +7,22 @@ import { nowText, type ServerContext } from '../server-context.ts';
 import type { AuthorizationTokenRow, Db, HistoryRow, PaymentRow, Tx } from '../store/schema.ts';
 import { StaleRow } from '../store/store.ts';
 
+const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
+
 export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
-  db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst();
+  payments(db).where('id', '=', id).executeTakeFirst();
 
 /** The payment that has taken the order's money, or still can. */
 export const findLockHolder = (db: Db, orderId: string): Promise<PaymentRow | undefined> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
-    .where('orderId', '=', orderId)
-    .where('holdsLock', '=', 1)
-    .executeTakeFirst();
+  payments(db).where('orderId', '=', orderId).where('holdsLock', '=', 1).executeTakeFirst();
 
 /** What a provider may still be paid for. */
 export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
-    .where('provider', '=', provider)
-    .where('status', 'in', OPEN_STATUSES)
-    .execute();
+  payments(db).where('provider', '=', provider).where('status', 'in', OPEN_STATUSES).execute();
 
 /** What has failed at a provider, and may be paid all the same. */
 export const findFailedSince = (db: Db, provider: string, since: string): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
+  payments(db)
     .where('provider', '=', provider)
     .where('status', 'in', FAILED_STATUSES)
     .where('updatedAt', '>=', since)
@@ -40,22 +30,11 @@ export const findFailedSince = (db: Db, provider: string, since: string): Promis
 
 /** All attempts of an order, newest first. */
 export const findPaymentsOfOrder = (db: Db, orderId: string): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
-    .where('orderId', '=', orderId)
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .execute();
+  payments(db).where('orderId', '=', orderId).orderBy('createdAt', 'desc').orderBy('id', 'desc').execute();
 
 /** The attempts of a session, newest first. */
 export const findPaymentsOfSession = (db: Db, sessionId: string): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
-    .where('sessionId', '=', sessionId)
-    .orderBy('createdAt', 'desc')
-    .execute();
+  payments(db).where('sessionId', '=', sessionId).orderBy('createdAt', 'desc').execute();
 
 /** All attempts of the order that the merchant has this name for, newest first. */
 export const findPaymentsByMerchantReference = (
@@ -63,10 +42,8 @@ export const findPaymentsByMerchantReference = (
   merchantId: string,
   merchantReference: string,
 ): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
+  payments(db)
     .innerJoin('orders', 'orders.id', 'payments.orderId')
-    .selectAll('payments')
     .where('orders.merchantId', '=', merchantId)
     .where('orders.merchantReference', '=', merchantReference)
     .orderBy('payments.createdAt', 'desc')
@@ -77,36 +54,27 @@ export const findPaymentInSession = (
   sessionId: string,
   id: string,
 ): Promise<PaymentRow | undefined> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
-    .where('id', '=', id)
-    .where('sessionId', '=', sessionId)
-    .executeTakeFirst();
+  payments(db).where('id', '=', id).where('sessionId', '=', sessionId).executeTakeFirst();
 
 export const findPaymentByKey = (
   db: Db,
   sessionId: string,
   idempotencyKey: string,
 ): Promise<PaymentRow | undefined> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
+  payments(db)
     .where('sessionId', '=', sessionId)
     .where('idempotencyKey', '=', idempotencyKey)
     .executeTakeFirst();
 
 export const findPaymentByReturnHash = (db: Db, returnHash: string): Promise<PaymentRow | undefined> =>
-  db.selectFrom('payments').selectAll().where('returnHash', '=', returnHash).executeTakeFirst();
+  payments(db).where('returnHash', '=', returnHash).executeTakeFirst();
 
 export const findPaymentByNotificationHash = (
   db: Db,
   provider: string,
   notificationHash: string,
 ): Promise<PaymentRow | undefined> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
+  payments(db)
     .where('notificationHash', '=', notificationHash)
     .where('provider', '=', provider)
     .executeTakeFirst();
@@ -117,14 +85,14 @@ export async function findPaymentByReferences(
   provider: string,
   { reference, providerReference }: { reference?: string; providerReference?: string },
 ): Promise<PaymentRow | undefined> {
-  const payments = db.selectFrom('payments').selectAll().where('provider', '=', provider);
+  const ofProvider = payments(db).where('provider', '=', provider);
   // One query for each index: a database that is asked for either reads all payments of the provider.
   const named =
     reference === undefined
       ? undefined
-      : await payments.where('reference', '=', reference).executeTakeFirst();
+      : await ofProvider.where('reference', '=', reference).executeTakeFirst();
   if (named || providerReference === undefined) return named;
-  return payments.where('providerReference', '=', providerReference).executeTakeFirst();
+  return ofProvider.where('providerReference', '=', providerReference).executeTakeFirst();
 }
 
 /** Another attempt of the order which has this reference at the provider. */
@@ -133,9 +101,7 @@ export const findAttemptWithSameReference = (
   { id, orderId, provider }: PaymentRow,
   providerReference: string,
 ): Promise<PaymentRow | undefined> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
+  payments(db)
     .where('orderId', '=', orderId)
     .where('provider', '=', provider)
     .where('providerReference', '=', providerReference)
@@ -149,9 +115,7 @@ export const findLostCreates = (
   except: ReadonlySet<string>,
   limit: number,
 ): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
+  payments(db)
     .where('answeredAt', 'is', null)
     .where('createDeadline', '<=', now)
     .$if(except.size > 0, (query) => query.where('id', 'not in', [...except]))
@@ -159,7 +123,7 @@ export const findLostCreates = (
     .execute();
 
 export const findDueChecks = (db: Db, now: string, limit: number): Promise<PaymentRow[]> =>
-  db.selectFrom('payments').selectAll().where('nextCheckAt', '<=', now).limit(limit).execute();
+  payments(db).where('nextCheckAt', '<=', now).limit(limit).execute();
 
 /** Open payments from before `createdBefore` that the merchant was not notified of. */
 export const findUnresolved = (
@@ -168,9 +132,7 @@ export const findUnresolved = (
   createdBefore: string,
   limit: number,
 ): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
-    .selectAll()
+  payments(db)
     .where('provider', '=', provider)
     .where('status', 'in', OPEN_STATUSES)
     .where('unresolvedNotifiedAt', 'is', null)
@@ -185,9 +147,7 @@ export const findOpenBesidePaid = (
   idempotencyKey: string,
   limit: number,
 ): Promise<PaymentRow[]> =>
-  db
-    .selectFrom('payments')
-    .selectAll('payments')
+  payments(db)
     .where('provider', '=', provider)
     .where('status', 'in', OPEN_STATUSES)
     // Until createPayment has answered there is nothing that could be named.
