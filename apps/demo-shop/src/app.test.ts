@@ -1,6 +1,6 @@
 /** The shop through its front door, with Kassa stubbed: what a customer and Kassa's events make of an order. */
 import { randomBytes } from 'node:crypto';
-import type { CreateSession, EventType, MerchantEvent } from '@kassa/protocol';
+import type { CreateSession, EventType, MerchantEvent, Snapshot } from '@kassa/protocol';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createShop, type ShopOptions } from './app.ts';
@@ -41,6 +41,7 @@ beforeEach(() => {
           token: `token-for-${merchantReference}`,
           expiresAt: new Date().toISOString(),
           session: { id: 'ses_1', state: 'open', merchantReference },
+          snapshot: snapshotOf(input),
         });
       },
       explainMethods: () =>
@@ -52,6 +53,20 @@ beforeEach(() => {
     },
   });
 });
+
+/** What Kassa shows the page of such an order. */
+function snapshotOf({ order }: CreateSession): Snapshot {
+  const { merchantReference, amount, currency, country, language = 'en', returnUrl } = order;
+  return {
+    version: 1,
+    session: { id: 'ses_1', state: 'open', expiresAt: new Date().toISOString(), canPay: true },
+    order: { merchantReference, amount, currency, country, language, returnUrl, lines: [] },
+    methods: [{ id: 'krofort.bank', label: 'Pay by bank', icon: 'bank' }],
+    selection: null,
+    payment: null,
+    lockedElsewhere: false,
+  };
+}
 
 const ask = (request: Request) => shop.fetch(request, { remoteAddress: '203.0.113.9' });
 

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { amountSchema, lineSchema } from './order.ts';
 import type { PaymentStatus, Phase } from './payment-status.ts';
-import type { SessionState } from './snapshot.ts';
+import { sessionStateSchema, snapshotSchema } from './snapshot.ts';
 
 export const OPERATION_KINDS = ['capture', 'release', 'refund', 'cancellation'] as const;
 export const operationKindSchema = z.enum(OPERATION_KINDS);
@@ -110,13 +110,16 @@ export interface MerchantPayment {
 }
 
 /** What POST /sessions answers. */
-export interface CreatedSession {
+export const createdSessionSchema = z.object({
   /** For `<checkout-session token>`; good for this one session. */
-  token: string;
+  token: z.string(),
   /** Until when `token` may pay. ISO 8601. */
-  expiresAt: string;
-  session: { id: string; state: SessionState; merchantReference: string };
-}
+  expiresAt: z.string(),
+  session: z.object({ id: z.string(), state: sessionStateSchema, merchantReference: z.string() }),
+  /** What `token` sees now. In the page, inside `<checkout-session>`, it saves the first read. */
+  snapshot: snapshotSchema,
+});
+export type CreatedSession = z.infer<typeof createdSessionSchema>;
 
 /** Why a method is offered or not: GET /sessions/{id}/methods. */
 export interface MethodAvailability {

@@ -14,7 +14,7 @@ import { nowText, type ServerContext } from '../server-context.ts';
 import type { SessionRow, Tx } from '../store/schema.ts';
 import { currentSession, findSession, insertSession, splitSensitive, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
-import { viewSession } from './snapshot.ts';
+import { buildSnapshot } from './snapshot.ts';
 import { phaseOfPayment } from '../payments/amounts.ts';
 
 const DEFAULT_LIFE_MS = 30 * 60 * 1000;
@@ -39,11 +39,13 @@ export async function createSession(context: ServerContext, input: CreateSession
     sessionFor(context, tx, orderId, parsed, expiresAt),
   );
   await hintPages(context, [row.orderId]);
-  const { state } = await viewSession(context, context.store.db, row);
+  const snapshot = await buildSnapshot(context, context.store.db, row);
+  const { id, state } = snapshot.session;
   return {
     token: await signSessionToken(context, row),
     expiresAt: row.expiresAt,
-    session: { id: row.id, state, merchantReference: parsed.order.merchantReference },
+    session: { id, state, merchantReference: parsed.order.merchantReference },
+    snapshot,
   };
 }
 

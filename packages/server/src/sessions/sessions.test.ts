@@ -1,4 +1,4 @@
-import type { CreatedSession, ErrorBody, Snapshot } from '@kassa/protocol';
+import { createdSessionSchema, type ErrorBody, type Snapshot } from '@kassa/protocol';
 import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
@@ -86,9 +86,21 @@ describe('creating a session', () => {
       body: aSession(),
     });
     expect(answer.status).toBe(201);
-    const created = answer.body as CreatedSession;
+    const created = createdSessionSchema.parse(answer.body);
     expect(created.session.merchantReference).toBe('order-1');
     expect((await kassa.snapshot(created.token)).order.amount).toBe(19_900);
+  });
+
+  it('answers with what the page will see, so that it can stand in the page', async () => {
+    await start(fakeBank());
+    const checkout = kassa.server.checkout;
+    const first = await checkout.createSession(aSession());
+    expect(first.snapshot.methods.map(({ id }) => id)).toContain('fakebank.pay');
+    expect(first.snapshot).toEqual(await kassa.snapshot(first.token));
+    await kassa.pay(first.token);
+    const again = await checkout.createSession(aSession());
+    expect(again.snapshot.payment).toMatchObject({ phase: 'open', holdsOrder: true });
+    expect(again.snapshot).toEqual(await kassa.snapshot(again.token));
   });
 });
 
