@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeBank } from '../test-support/fake-bank.ts';
-import { TEST_SECRETS } from '../test-support/harness.ts';
+import { EVENTS_SECRET, TEST_SECRETS } from '../test-support/harness.ts';
 import { ConfigError } from './config.ts';
 import { createCheckoutServer } from './create-checkout-server.ts';
 import { sqlite } from './store/sqlite.ts';
@@ -115,6 +115,21 @@ describe('the configuration', () => {
         merchant: { ...merchant, events: { url: 'https://shop.example', secret: `whsec_${'='.repeat(32)}` } },
       },
       'merchant.events.secret: must be "whsec_" and base64 of at least 24 bytes',
+    ],
+    [
+      'a webhook secret among several',
+      {
+        merchant: {
+          ...merchant,
+          events: { url: 'https://shop.example', secret: [EVENTS_SECRET, `whsec_${'='.repeat(32)}`] },
+        },
+      },
+      'merchant.events.secret.1: must be "whsec_" and base64 of at least 24 bytes',
+    ],
+    [
+      'a list without a webhook secret',
+      { merchant: { ...merchant, events: { url: 'https://shop.example', secret: [] } } },
+      'merchant.events.secret: needs at least one secret',
     ],
     [
       'one secret for two things',

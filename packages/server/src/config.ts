@@ -32,7 +32,10 @@ const webhookSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be "whsec_" and base64 of at least 24 bytes')
   .refine((text) => isVaried(text.slice('whsec_'.length)), TOO_EASY);
-const endpoint = z.strictObject({ url: safeUrl, secret: webhookSecret });
+const endpoint = z.strictObject({
+  url: safeUrl,
+  secret: z.union([webhookSecret, z.array(webhookSecret).min(1, 'needs at least one secret')]),
+});
 
 const schema = z.strictObject({
   publicUrl: safeUrl.refine((text) => !/[?#]/.test(text), 'must have no query and no fragment'),

@@ -3,7 +3,7 @@ export { ConfigError } from './config.ts';
 export { createCheckoutServer, type CheckoutServer } from './create-checkout-server.ts';
 export type { RequestFacts } from './http/env.ts';
 export { createLogger } from './logger.ts';
-export type { CheckoutServerOptions, ConfirmationQuestion } from './options.ts';
+export type { CheckoutServerOptions, ConfirmationQuestion, MerchantEndpoint } from './options.ts';
 export { postgres } from './store/postgres.ts';
 export { sqlite } from './store/sqlite.ts';
 export type { Store } from './store/store.ts';

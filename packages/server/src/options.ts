@@ -14,17 +14,13 @@ export interface CheckoutServerOptions {
     /** Origins whose pages may use a session token: `https://shop.example`. */
     origins: readonly string[];
     /** Where events are sent. None: they wait in the outbox. */
-    events?: {
-      url: string;
-      /** Standard Webhooks secret: `whsec_` and base64 of 24 to 64 bytes. */
-      secret: string;
-    };
+    events?: MerchantEndpoint;
     /**
      * Asked when a provider wants the merchant's yes before it takes the money. No answer within 3 seconds, an
      * error, or none configured: no. A URL is asked by a request signed like the events and answers
      * `{ "confirmed": true }`.
      */
-    confirmPayment?: ((question: ConfirmationQuestion) => Promise<boolean>) | { url: string; secret: string };
+    confirmPayment?: ((question: ConfirmationQuestion) => Promise<boolean>) | MerchantEndpoint;
   };
   providers: readonly PaymentProvider[];
   store: Store;
@@ -40,6 +36,12 @@ export interface CheckoutServerOptions {
   logger?: Log;
   /** For tests. */
   now?: () => Date;
+}
+
+export interface MerchantEndpoint {
+  url: string;
+  /** Standard Webhooks: `whsec_` and base64 of 24 to 64 bytes. Each of several signs, so that they rotate. */
+  secret: string | readonly string[];
 }
 
 export interface ConfirmationQuestion {

@@ -11,7 +11,7 @@ import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import { serve, type Serving } from '../src/adapter/node.ts';
 import { createCheckoutServer, type CheckoutServer } from '../src/create-checkout-server.ts';
-import type { CheckoutServerOptions } from '../src/options.ts';
+import type { CheckoutServerOptions, MerchantEndpoint } from '../src/options.ts';
 import type { Log, Report } from '../src/provider.ts';
 import { sqlite } from '../src/store/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
@@ -36,8 +36,12 @@ export interface Harness {
   logged: Record<string, unknown>[];
   /** Events that the merchant's endpoint has taken, in order. */
   events: MerchantEvent[];
-  /** What the merchant's endpoint answers. */
-  merchant: { status: number };
+  /** What the merchant's endpoint verifies by and answers; an event that `hangs` is never answered. */
+  merchant: {
+    status: number | ((event: MerchantEvent) => number);
+    secret: string;
+    hangs: (event: MerchantEvent) => boolean;
+  };
   clock: { now(): Date; advance(ms: number): void };
   call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
   createSession(changes?: SessionChanges): Promise<{ token: string; id: string }>;
@@ -85,21 +89,26 @@ export async function startHarness(
   options: {
     store?: Store;
     merchant?: Partial<CheckoutServerOptions['merchant']>;
+    eventSecret?: MerchantEndpoint['secret'];
     publicUrl?: string;
     secrets?: CheckoutServerOptions['secrets'];
     clock?: Harness['clock'];
   } = {},
 ): Promise<Harness> {
   const events: MerchantEvent[] = [];
-  const merchant = { status: 204 };
+  const merchant: Harness['merchant'] = { status: 204, secret: EVENTS_SECRET, hangs: () => false };
   const endpoint = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      const isSigned = isSignedBy(EVENTS_SECRET, request.headers as Record<string, string>, body);
-      if (isSigned && merchant.status < 300) events.push(merchantEventSchema.parse(JSON.parse(body)));
-      response.writeHead(isSigned ? merchant.status : 401).end();
+      const isSigned = isSignedBy(merchant.secret, request.headers as Record<string, string>, body);
+      const event = merchantEventSchema.parse(JSON.parse(body));
+      if (merchant.hangs(event)) return;
+      const wanted = typeof merchant.status === 'function' ? merchant.status(event) : merchant.status;
+      const status = isSigned ? wanted : 401;
+      if (status < 300) events.push(event);
+      response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
@@ -114,7 +123,7 @@ export async function startHarness(
       id: 'test',
       apiKeys: [API_KEY],
       origins: [SHOP],
-      events: { url: `http://127.0.0.1:${port}/events`, secret: EVENTS_SECRET },
+      events: { url: `http://127.0.0.1:${port}/events`, secret: options.eventSecret ?? EVENTS_SECRET },
       ...options.merchant,
     },
     providers: [bank.provider],
@@ -190,7 +199,8 @@ export async function startHarness(
 /** The library's own `verify` compares with the real time, which the test's clock leaves. */
 export function isSignedBy(secret: string, headers: Record<string, string>, body: string): boolean {
   const { 'webhook-id': id = '', 'webhook-timestamp': at = '' } = headers;
-  return new Webhook(secret).sign(id, new Date(Number(at) * 1000), body) === headers['webhook-signature'];
+  const signature = new Webhook(secret).sign(id, new Date(Number(at) * 1000), body);
+  return headers['webhook-signature']?.split(' ').includes(signature) ?? false;
 }
 
 /** Runs with real time from a fixed moment, and can be put forward. */

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { newId } from '../crypto.ts';
 import { signedPost } from '../outbox/signed-post.ts';
 import { getPayment } from '../payments/repository.ts';
-import type { ConfirmationQuestion } from '../options.ts';
+import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
 import { detailsOf, getSession } from '../sessions/repository.ts';
 import type { InboxRow } from '../store/schema.ts';
@@ -64,7 +64,7 @@ const rejectWhen = (signal: AbortSignal): Promise<never> =>
 
 async function confirmOverHttp(
   context: ServerContext,
-  endpoint: { url: string; secret: string },
+  endpoint: MerchantEndpoint,
   question: ConfirmationQuestion,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** Delivers events to the merchant: at least once, in order per payment, retried until a 2xx. */
 import { backoff } from '../backoff.ts';
+import type { MerchantEndpoint } from '../options.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OutboxRow } from '../store/schema.ts';
 import { leaseEvent, updateEvent } from './repository.ts';
@@ -39,7 +40,7 @@ export async function deliverNext(context: ServerContext): Promise<boolean> {
 /** @returns why it failed, if it did */
 async function deliver(
   context: ServerContext,
-  endpoint: { url: string; secret: string },
+  endpoint: MerchantEndpoint,
   event: OutboxRow,
 ): Promise<string | undefined> {
   const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), context.signal]);
@@ -48,6 +49,14 @@ async function deliver(
     await response.body?.cancel();
     return response.ok ? undefined : `The merchant answered ${response.status}`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
+
+/** What an error says and what caused it: `fetch` itself says only "fetch failed". */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { code, cause } = error as Error & { code?: string };
+  const said = error.message || (code ?? error.name);
+  return cause === undefined ? said : `${said}: ${reasonOf(cause)}`;
+};

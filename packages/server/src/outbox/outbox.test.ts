@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
-import { startHarness, type Harness } from '../../test-support/harness.ts';
+import { freePorts } from '../../test-support/free-ports.ts';
+import { EVENTS_SECRET, startHarness, type Harness } from '../../test-support/harness.ts';
+
+const NEW_SECRET = `whsec_${Buffer.from('a-new-secret-of-thirty-two-bytes').toString('base64')}`;
 
 onBothDialects((newStore) => {
   let kassa: Harness;
@@ -54,6 +57,39 @@ onBothDialects((newStore) => {
           ]),
         5_000,
       );
+    });
+
+    it('signs with each of several secrets, so that the merchant may change theirs', async () => {
+      kassa = await startHarness(fakeBank(), {
+        store: await newStore(),
+        eventSecret: [NEW_SECRET, EVENTS_SECRET],
+      });
+      const { token } = await kassa.createSession();
+      await kassa.pay(token);
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: null });
+      await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
+      kassa.merchant.secret = NEW_SECRET;
+      await kassa.notify({ status: 'PAID', rawStatus: null });
+      await vi.waitFor(() => expect(kassa.events).toHaveLength(2));
+    });
+
+    it('says why an endpoint can’t be reached, in the log and beside the event', async () => {
+      const port = await freePorts();
+      const reason = `fetch failed: connect ECONNREFUSED 127.0.0.1:${port}`;
+      kassa = await startHarness(fakeBank(), {
+        store: await newStore(),
+        merchant: { events: { url: `http://127.0.0.1:${port}/events`, secret: EVENTS_SECRET } },
+      });
+      const { token } = await kassa.createSession();
+      await kassa.pay(token);
+      await kassa.notify({ status: 'PAID', rawStatus: null });
+      await vi.waitFor(async () =>
+        expect(await kassa.store.db.selectFrom('outbox').select('error').execute()).toEqual([
+          { error: reason },
+        ]),
+      );
+      const line = kassa.logged.find(({ message }) => message === 'Event not delivered yet');
+      expect(line).toMatchObject({ failure: reason });
     });
 
     it('tells of a payment under review and of a dispute', async () => {

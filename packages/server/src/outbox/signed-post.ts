@@ -1,15 +1,17 @@
-/** One POST to the merchant's server, signed as Standard Webhooks has it. */
+/** One POST to the merchant's server, signed as Standard Webhooks has it: by each secret, so that they rotate. */
 import { Webhook } from 'standardwebhooks';
+import type { MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
 
 export function signedPost(
   context: ServerContext,
-  { url, secret }: { url: string; secret: string },
+  { url, secret }: MerchantEndpoint,
   id: string,
   body: string,
   signal: AbortSignal,
 ): Promise<Response> {
   const at = context.now();
+  const signatures = [secret].flat().map((each) => new Webhook(each).sign(id, at, body));
   return fetch(url, {
     method: 'POST',
     body,
@@ -19,7 +21,7 @@ export function signedPost(
       'content-type': 'application/json',
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new Webhook(secret).sign(id, at, body),
+      'webhook-signature': signatures.join(' '),
     },
   });
 }
