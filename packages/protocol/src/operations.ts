@@ -37,17 +37,31 @@ export const operationRequestSchema = z.object({
 });
 export type OperationRequest = z.infer<typeof operationRequestSchema>;
 
-/** Body of POST /payments/{id}/operations/{number}/resolution: what a person found out at the provider. */
-export const operationResolutionSchema = z.object({
-  outcome: z.enum(['SUCCEEDED', 'FAILED']),
+/** What a person found out at the provider. */
+const resolution = {
   /** The provider's own reference of it. */
   reference: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
   /** Who says so. */
   resolvedBy: z.string().check(z.minLength(1), z.maxLength(100)),
   /** How it is known. */
   reason: z.string().check(z.minLength(1), z.maxLength(255)),
+};
+
+/** Body of POST /payments/{id}/operations/{number}/resolution. */
+export const operationResolutionSchema = z.object({
+  outcome: z.enum(['SUCCEEDED', 'FAILED']),
+  ...resolution,
 });
 export type OperationResolution = z.infer<typeof operationResolutionSchema>;
+
+/** Body of POST /payments/{id}/resolution. CANCELLED: it took no money and never will. */
+export const paymentResolutionSchema = z.object({
+  outcome: z.enum(['AUTHORIZED', 'PAID', 'CANCELLED', 'RELEASED']),
+  /** Minor units. AUTHORIZED and PAID need it, and it is the payment's: another amount is no success of this payment. */
+  amount: z.optional(amountSchema),
+  ...resolution,
+});
+export type PaymentResolution = z.infer<typeof paymentResolutionSchema>;
 
 export interface Operation {
   id: string;
@@ -100,6 +114,8 @@ export interface MerchantPayment {
   providerDetails: Readonly<Record<string, string | number | boolean>>;
   /** Why it failed or is stuck, for the merchant. */
   reason: string | null;
+  /** The person whose word its status is; null once the provider has spoken. */
+  resolvedBy: string | null;
   /** A second success of the same order: money to give back. */
   duplicate: boolean;
   history: { status: string; rawStatus: string | null; source: string; at: string }[];

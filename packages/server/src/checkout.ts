@@ -9,6 +9,7 @@ import {
   type OperationKind,
   type OperationRequest,
   type OperationResolution,
+  type PaymentResolution,
   type SessionState,
 } from '@kassa/protocol';
 import { deleteRemembered } from './customers/repository.ts';
@@ -25,6 +26,7 @@ import {
   findPaymentsOfSession,
   listHistory,
 } from './payments/repository.ts';
+import { resolvePayment } from './payments/resolve-payment.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
@@ -54,6 +56,8 @@ export interface Checkout {
   cancel: Operate;
   /** A person says what became of an AMBIGUOUS operation; the provider's later word beats it. */
   resolveOperation(paymentId: string, number: number, resolution: OperationResolution): Promise<Operation>;
+  /** A person says what became of a payment that nothing else can end; the provider's later word beats it. */
+  resolvePayment(id: string, resolution: PaymentResolution): Promise<MerchantPayment>;
   /** Deletes what providers gave us to recognise this customer by. */
   forgetCustomer(customerReference: string): Promise<void>;
 }
@@ -69,6 +73,11 @@ export function createCheckout(context: ServerContext): Checkout {
     if (!found) throw new KassaError('not_found', `There is no session ${id}`);
     return found;
   };
+  const payment = async (id: string): Promise<MerchantPayment> => {
+    const found = await findPayment(db, id);
+    if (!found) throw new KassaError('not_found', `There is no payment ${id}`);
+    return viewForMerchant(context, found);
+  };
   return {
     createSession: (input) => createSession(context, input),
     getSession: async (id) => {
@@ -81,11 +90,7 @@ export function createCheckout(context: ServerContext): Checkout {
       };
     },
     explainMethods: async (sessionId) => explainMethods(context, await session(sessionId)),
-    getPayment: async (id) => {
-      const payment = await findPayment(db, id);
-      if (!payment) throw new KassaError('not_found', `There is no payment ${id}`);
-      return viewForMerchant(context, payment);
-    },
+    getPayment: payment,
     findPayments: async (merchantReference) => {
       const { id: merchantId } = context.config.merchant;
       const payments = await findPaymentsByMerchantReference(db, merchantId, merchantReference);
@@ -97,6 +102,10 @@ export function createCheckout(context: ServerContext): Checkout {
     cancel: operation('cancellation'),
     resolveOperation: (paymentId, number, resolution) =>
       resolveOperation(context, paymentId, number, resolution),
+    resolvePayment: async (id, resolution) => {
+      await resolvePayment(context, id, resolution);
+      return payment(id);
+    },
     forgetCustomer: (customerReference) =>
       deleteRemembered(db, context.config.merchant.id, customerReference),
   };
@@ -130,6 +139,7 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     providerDetails:
       context.config.providers.get(payment.provider)?.merchantDetails?.(factsOf(payment)) ?? {},
     reason: payment.reason,
+    resolvedBy: payment.resolvedBy,
     duplicate: payment.duplicate === 1,
     history: history.map(({ status, rawStatus, source, at }) => ({ status, rawStatus, source, at })),
     operations: operations.map((operation) => viewOperation(operation, payment.currency)),

@@ -41,6 +41,7 @@ const ourPayment = (changes: Partial<MerchantPayment> = {}): MerchantPayment => 
   amountRefunded: 0,
   providerDetails: {},
   reason: null,
+  resolvedBy: null,
   duplicate: false,
   history: [{ status: 'PAID', rawStatus: null, source: 'query', at: '' }],
   operations: [],

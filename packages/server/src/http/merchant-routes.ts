@@ -1,5 +1,10 @@
 /** What a shop that isn't Node calls: PROTOCOL.md, "Merchant routes". The same as `checkout.*` in process. */
-import type { CreateSession, OperationRequest, OperationResolution } from '@kassa/protocol';
+import type {
+  CreateSession,
+  OperationRequest,
+  OperationResolution,
+  PaymentResolution,
+} from '@kassa/protocol';
 import { KassaError } from '@kassa/protocol';
 import { Hono } from 'hono';
 import { createCheckout } from '../checkout.ts';
@@ -46,6 +51,9 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
       return c.json(operation, operation.status === 'PENDING' ? 202 : 200);
     });
 
+  routes.post('/payments/:id/resolution', async (c) =>
+    c.json(await checkout.resolvePayment(c.req.param('id'), (await readBody(c)) as PaymentResolution)),
+  );
   routes.post('/payments/:id/operations/:number/resolution', async (c) =>
     c.json(
       await checkout.resolveOperation(

@@ -2,7 +2,7 @@
 import { KassaError, type EventType, type Operation } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { writeEvent } from '../outbox/write-event.ts';
-import { providerOf } from '../payments/payment-context.ts';
+import { findProvider } from '../payments/payment-context.ts';
 import type { OperationReport } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
@@ -74,7 +74,7 @@ export async function applyOperationReport(
     checks: operation.checks + 1,
     // A provider that can't be asked ends it by a notification.
     nextCheckAt:
-      report.status === 'PENDING' && providerOf(context, payment).queryOperation
+      report.status === 'PENDING' && findProvider(context, payment)?.queryOperation
         ? later(context, checkOperationAfter(operation.checks))
         : null,
     updatedAt: nowText(context),

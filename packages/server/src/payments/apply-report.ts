@@ -17,7 +17,7 @@ import { bumpSessionVersions, detailsOf, findSession, forgetSensitive } from '..
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { nextActionAfter } from './next-action.ts';
-import { providerOf } from './payment-context.ts';
+import { findProvider } from './payment-context.ts';
 import {
   findAttemptWithSameReference,
   findLockHolder,
@@ -27,6 +27,7 @@ import {
   type PaymentChanges,
 } from './repository.ts';
 import { phaseOfPayment } from './amounts.ts';
+import { contradicts, refuseUnlessResolvable, resolvedByAfter, type SaidOfPayment } from './resolution.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
@@ -40,7 +41,7 @@ interface Application {
   readonly tx: Tx;
   /** The attempt as it was before the report. */
   readonly payment: PaymentRow;
-  readonly report: Report;
+  readonly report: SaidOfPayment;
   readonly source: string;
   readonly attemptChanges: AttemptChanges;
 }
@@ -53,7 +54,7 @@ interface Application {
 export async function applyReport(
   context: ServerContext,
   { id, orderId }: Pick<PaymentRow, 'id' | 'orderId'>,
-  report: Report,
+  report: SaidOfPayment,
   source: string,
   attemptChanges: AttemptChanges = {},
 ): Promise<PaymentRow> {
@@ -88,7 +89,7 @@ async function mergeIntoOneAttempt(
   context: ServerContext,
   application: Application,
   otherAttempt: PaymentRow,
-): Promise<Report> {
+): Promise<SaidOfPayment> {
   const { payment, report } = application;
   const toOther = { ...application, payment: otherAttempt, attemptChanges: {} };
   const ended = (goesOnAs: PaymentRow): Report => ({
@@ -109,6 +110,8 @@ async function applyInTransaction(context: ServerContext, application: Applicati
   const { tx, payment, report } = application;
   let after = await writeReport(context, application, statusAfter(context, application));
   if (after.status !== payment.status) after = await writeStatusEvent(context, tx, payment, after);
+  if (report.resolvedBy === undefined && contradicts(payment, after.status))
+    after = await writeEvent(context, tx, after, 'payment.contradicted');
   if (phaseOfPayment(after) === 'succeeded') {
     await forgetSensitive(tx, after.orderId);
     after = await rememberCustomer(context, tx, after);
@@ -123,7 +126,12 @@ async function applyInTransaction(context: ServerContext, application: Applicati
 function statusAfter(context: ServerContext, { payment, report, source }: Application): PaymentStatus {
   const { status: from } = payment;
   const to = report.status;
-  if (from === to || canTransition(from, to)) return to;
+  // Decided here, in the order's transaction: the provider may have spoken since the person looked.
+  if (report.resolvedBy !== undefined) {
+    refuseUnlessResolvable(payment, to);
+    return to;
+  }
+  if (from === to || canTransition(from, to) || contradicts(payment, to)) return to;
   context.log.info({ paymentId: payment.id, from, to, source }, 'Report ignored: it may not follow');
   return from;
 }
@@ -134,7 +142,6 @@ async function writeReport(
   status: PaymentStatus,
 ): Promise<PaymentRow> {
   const { tx, payment, report, source, attemptChanges } = application;
-  const provider = providerOf(context, payment);
   const isOpen = phaseOf(status) === 'open';
   const amountCaptured = payment.amountCaptured + (await newlyCaptured(tx, payment, report.operations ?? []));
   const isTransition = status !== payment.status;
@@ -147,6 +154,7 @@ async function writeReport(
     ...(await lockAfter(context, application, phaseOfPayment({ status, amountCaptured }))),
     status,
     amountCaptured,
+    resolvedBy: resolvedByAfter(payment, report),
     nextAction: nextActionAfter(context, payment, report, status),
     ...(status === report.status && { rawStatus: report.rawStatus ?? payment.rawStatus }),
     ...(isTransition && {
@@ -158,7 +166,10 @@ async function writeReport(
     ...(report.data && { data: JSON.stringify({ ...readJson<object>(payment.data), ...report.data }) }),
     ...(await rememberAfter(application, status)),
     checks,
-    nextCheckAt: isOpen && provider.capabilities.query ? later(context, checkAfter(checks)) : null,
+    nextCheckAt:
+      isOpen && findProvider(context, payment)?.capabilities.query
+        ? later(context, checkAfter(checks))
+        : null,
   };
   return updatePayment(context, tx, payment, changes, source);
 }

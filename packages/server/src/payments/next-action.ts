@@ -4,7 +4,7 @@ import type { PaymentProvider, Report } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
-import { providerOf } from './payment-context.ts';
+import { findProvider } from './payment-context.ts';
 
 /** What is left to do after this payment became `status`: once it has succeeded, a redirect that is silent. */
 export function nextActionAfter(
@@ -13,10 +13,10 @@ export function nextActionAfter(
   report: Report,
   status: PaymentStatus,
 ): string | null {
-  const provider = providerOf(context, payment);
+  const provider = findProvider(context, payment);
   const phase = phaseOf(status);
-  if (phase === 'failed' || (phase === 'succeeded' && !provider.capabilities.silentRedirects)) return null;
-  const action = readNextAction(context, provider, payment, report);
+  if (phase === 'failed' || (phase === 'succeeded' && !provider?.capabilities.silentRedirects)) return null;
+  const action = provider ? readNextAction(context, provider, payment, report) : payment.nextAction;
   const isKept = phase === 'open' || (action !== null && readJson<NextAction>(action).kind === 'redirect');
   return isKept ? action : null;
 }

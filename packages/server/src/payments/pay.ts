@@ -161,6 +161,7 @@ async function journal(
     holdsLock: 1,
     duplicate: 0,
     amountCaptured: 0,
+    resolvedBy: null,
     version: 1,
     answeredAt: null,
     createDeadline: later(context, CREATE_MS),

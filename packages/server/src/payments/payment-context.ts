@@ -20,9 +20,13 @@ export const factsOf = (payment: PaymentRow): PaymentFacts => ({
   createdAt: new Date(payment.createdAt),
 });
 
+/** Undefined when it was taken out of the configuration. */
+export const findProvider = (context: ServerContext, payment: PaymentRow): PaymentProvider | undefined =>
+  context.config.providers.get(payment.provider);
+
 /** @throws Error when the provider was taken out of the configuration */
 export function providerOf(context: ServerContext, payment: PaymentRow): PaymentProvider {
-  const provider = context.config.providers.get(payment.provider);
+  const provider = findProvider(context, payment);
   if (!provider)
     throw new Error(`Payment ${payment.id} needs provider ${payment.provider}, which is not configured`);
   return provider;

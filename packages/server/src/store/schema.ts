@@ -89,6 +89,8 @@ export interface PaymentRow {
   duplicate: Flag;
   /** Minor units that captures of this payment have taken. */
   amountCaptured: number;
+  /** The person whose word the status is; null when it is the provider's. */
+  resolvedBy: string | null;
   version: number;
   /** When createPayment's answer was committed. Null: it is under way, or was lost. */
   answeredAt: string | null;

@@ -50,6 +50,7 @@ const STATEMENTS = [
     idempotency_key text not null, request_hash text not null,
     holds_lock integer not null, duplicate integer not null,
     amount_captured bigint not null,
+    resolved_by text,
     version integer not null,
     answered_at text, create_deadline text not null, create_tries integer not null,
     next_check_at text, checks integer not null,

@@ -1,0 +1,35 @@
+/** What a person may say of a payment, and when the provider's later word beats it. */
+import { canTransition, KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
+import type { Report } from '../provider.ts';
+import type { PaymentRow } from '../store/schema.ts';
+
+/** What a provider reports of a payment, or a person by name. */
+export type SaidOfPayment = Report & { resolvedBy?: string };
+
+/**
+ * A person may end an open payment, end a reservation that was captured or released elsewhere, and correct a person.
+ * @throws KassaError operation_not_allowed
+ */
+export function refuseUnlessResolvable({ status, resolvedBy }: PaymentRow, to: PaymentStatus): void {
+  const isOpen = phaseOf(status) === 'open' && to !== 'RELEASED';
+  const isReserved = status === 'AUTHORIZED' && canTransition(status, to);
+  if (isOpen || isReserved || resolvedBy !== null) return;
+  throw new KassaError('operation_not_allowed', `A payment that is ${status} can't be resolved as ${to}`);
+}
+
+/**
+ * Does the provider say otherwise than the person whose word the status is? An open status says nothing of the end,
+ * and a reservation that is captured or released goes on from what was said.
+ */
+export const contradicts = ({ status, resolvedBy }: PaymentRow, to: PaymentStatus): boolean => {
+  if (resolvedBy === null || to === status || phaseOf(to) === 'open') return false;
+  const phase = phaseOf(status);
+  return phase === 'succeeded' ? !canTransition(status, to) : phaseOf(to) !== phase;
+};
+
+/** Whose word the status is after `said`: the provider's, once it has said how the payment ended. */
+export function resolvedByAfter(payment: PaymentRow, said: SaidOfPayment): string | null {
+  if (said.resolvedBy !== undefined) return said.resolvedBy;
+  const isNews = said.status !== payment.status || said.rawStatus !== payment.rawStatus;
+  return isNews && phaseOf(said.status) !== 'open' ? null : payment.resolvedBy;
+}

@@ -1,0 +1,141 @@
+import type { ErrorBody, MerchantPayment } from '@kassa/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
+import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
+
+const SAID = { resolvedBy: 'Ola', reason: 'Seen in the portal' };
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  let token: string;
+  let id: string;
+  afterEach(() => kassa.close());
+
+  async function start(bank = fakeBank({ switchAfterMinutes: null })): Promise<void> {
+    kassa = await startHarness(bank, { store: await newStore() });
+    ({ token } = await kassa.createSession());
+    await kassa.pay(token);
+    id = (await kassa.server.checkout.findPayments('order-1'))[0]?.id ?? '';
+  }
+  const resolve = async (said: object) =>
+    (
+      await kassa.call(`/payments/${id}/resolution`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${API_KEY}` },
+        body: { ...SAID, ...said },
+      })
+    ).body as MerchantPayment & ErrorBody;
+  const view = () => kassa.server.checkout.getPayment(id);
+  const types = () => kassa.events.map(({ type }) => type);
+  const hears = (...expected: string[]) => vi.waitFor(() => expect(types()).toEqual(expected));
+
+  describe('a payment that a person resolves', () => {
+    it('as PAID settles the order, with who said so and why, and says the same once', async () => {
+      await start();
+      const paid = { outcome: 'PAID', amount: 19_900, reference: 'bank-7' };
+      expect(await resolve(paid)).toMatchObject({
+        status: 'PAID',
+        resolvedBy: 'Ola',
+        reason: 'Seen in the portal',
+        providerReference: 'bank-7',
+        amountCaptured: 19_900,
+      });
+      expect((await resolve(paid)).status).toBe('PAID');
+      expect((await view()).history.at(-1)).toMatchObject({ status: 'PAID', source: 'resolved by Ola' });
+      expect((await kassa.snapshot(token)).session.state).toBe('settled');
+      await hears('payment.paid');
+    });
+
+    it('as CANCELLED frees the order of a payment that would wait for good', async () => {
+      await start();
+      expect(await resolve({ outcome: 'CANCELLED' })).toMatchObject({ status: 'CANCELLED' });
+      const { session } = await kassa.snapshot(token);
+      expect(session.canPay).toBe(true);
+      await hears('payment.failed');
+    });
+
+    it.each(['lost', 'exists'] as const)('ends an attempt whose createPayment was %s', async (kind) => {
+      const bank = fakeBank({ createAnswerLost: 'repeat_once', switchAfterMinutes: null });
+      bank.onCreate = failWith(kind);
+      await start(bank);
+      expect(await resolve({ outcome: 'CANCELLED' })).toMatchObject({ status: 'CANCELLED' });
+      expect((await kassa.pay(token, 'another-key')).status).toBe(200);
+    });
+
+    it('needs its own amount to be a success, and a name and a reason', async () => {
+      await start();
+      for (const said of [
+        { outcome: 'PAID' },
+        { outcome: 'PAID', amount: 1 },
+        { outcome: 'PAID', amount: 19_900, resolvedBy: '' },
+        { outcome: 'CANCELLED', reason: undefined },
+        { outcome: 'WAITING_FOR_PAYMENT' },
+      ])
+        expect((await resolve(said)).error.code).toBe('invalid_request');
+      expect((await view()).status).toBe('WAITING_FOR_PAYMENT');
+      await expect(
+        kassa.server.checkout.resolvePayment('pay_x', { outcome: 'CANCELLED', ...SAID }),
+      ).rejects.toThrow(expect.objectContaining({ code: 'not_found' }));
+    });
+
+    it('is the provider’s once it has ended: a person can’t say otherwise', async () => {
+      await start();
+      await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
+      await hears('payment.paid');
+      expect((await resolve({ outcome: 'CANCELLED' })).error.code).toBe('operation_not_allowed');
+      expect((await view()).status).toBe('PAID');
+    });
+
+    it('as RELEASED ends a reservation that was released elsewhere', async () => {
+      await start();
+      expect((await resolve({ outcome: 'RELEASED' })).error.code).toBe('operation_not_allowed');
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+      await hears('payment.authorized');
+      expect(await resolve({ outcome: 'RELEASED' })).toMatchObject({ status: 'RELEASED' });
+    });
+
+    it('follows the provider’s later word, and the merchant hears that they differ', async () => {
+      await start();
+      await resolve({ outcome: 'PAID', amount: 19_900 });
+      await kassa.notify({ status: 'PROCESSING', rawStatus: 'still at it' });
+      await kassa.notify({ status: 'DECLINED', rawStatus: 'no' });
+      await hears('payment.paid', 'payment.failed', 'payment.contradicted');
+      expect(await view()).toMatchObject({ status: 'DECLINED', resolvedBy: null });
+      expect((await kassa.snapshot(token)).session.canPay).toBe(true);
+    });
+
+    it('as CANCELLED and paid all the same is PAID, and the merchant hears that they differ', async () => {
+      await start();
+      await resolve({ outcome: 'CANCELLED' });
+      await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
+      await hears('payment.failed', 'payment.paid', 'payment.contradicted');
+      expect(await view()).toMatchObject({ status: 'PAID', resolvedBy: null });
+    });
+
+    it('as PAID, said by the provider too, is not undone by a late word', async () => {
+      await start();
+      await resolve({ outcome: 'PAID', amount: 19_900 });
+      await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
+      await vi.waitFor(async () => expect((await view()).resolvedBy).toBeNull());
+      await kassa.notify({ status: 'DECLINED', rawStatus: 'late' }, { id: 'late' });
+      const entry = kassa.store.db
+        .selectFrom('inbox')
+        .select('processedAt')
+        .where('notificationId', '=', 'late');
+      await vi.waitFor(async () => expect((await entry.executeTakeFirst())?.processedAt).not.toBeNull());
+      expect((await view()).status).toBe('PAID');
+      await hears('payment.paid');
+    });
+
+    it('can be corrected by a person while the provider has said nothing', async () => {
+      await start();
+      await resolve({ outcome: 'CANCELLED' });
+      expect(await resolve({ outcome: 'PAID', amount: 19_900, resolvedBy: 'Eva' })).toMatchObject({
+        status: 'PAID',
+        resolvedBy: 'Eva',
+      });
+      await hears('payment.failed', 'payment.paid');
+    });
+  });
+});

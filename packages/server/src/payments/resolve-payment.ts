@@ -1,0 +1,38 @@
+/** A person who has looked at the provider says what became of a payment that nothing else can end. */
+import { KassaError, paymentResolutionSchema, type PaymentResolution } from '@kassa/protocol';
+import { parse } from '../parse.ts';
+import type { ServerContext } from '../server-context.ts';
+import { applyReport } from './apply-report.ts';
+import { findPayment } from './repository.ts';
+
+/**
+ * Ends a payment by a person's word. The provider's later word beats it. The same word again changes nothing.
+ * @throws KassaError invalid_request, not_found, operation_not_allowed when its status leaves nothing to resolve
+ */
+export async function resolvePayment(
+  context: ServerContext,
+  paymentId: string,
+  body: PaymentResolution,
+): Promise<void> {
+  const { outcome, amount, reference, resolvedBy, reason } = parse(paymentResolutionSchema, body);
+  const payment = await findPayment(context.store.db, paymentId);
+  if (!payment) throw new KassaError('not_found', `There is no payment ${paymentId}`);
+  const isSuccess = outcome === 'AUTHORIZED' || outcome === 'PAID';
+  if ((isSuccess || amount !== undefined) && amount !== payment.amount)
+    throw new KassaError('invalid_request', `amount: this payment is of ${payment.amount}`, {
+      field: 'amount',
+    });
+  if (payment.resolvedBy !== null && payment.status === outcome) return;
+  await applyReport(
+    context,
+    payment,
+    {
+      status: outcome,
+      rawStatus: null,
+      reason,
+      ...(reference !== undefined && { providerReference: reference }),
+      resolvedBy,
+    },
+    `resolved by ${resolvedBy}`,
+  );
+}
