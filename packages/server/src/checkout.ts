@@ -27,6 +27,7 @@ import {
   listHistory,
 } from './payments/repository.ts';
 import { resolvePayment } from './payments/resolve-payment.ts';
+import { askPayment } from './reconcile/ask-payment.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
@@ -56,6 +57,8 @@ export interface Checkout {
   cancel: Operate;
   /** A person says what became of an AMBIGUOUS operation; the provider's later word beats it. */
   resolveOperation(paymentId: string, number: number, resolution: OperationResolution): Promise<Operation>;
+  /** Asks the provider now about a payment and its operations under way. */
+  askPayment(id: string): Promise<MerchantPayment>;
   /** A person says what became of a payment that nothing else can end; the provider's later word beats it. */
   resolvePayment(id: string, resolution: PaymentResolution): Promise<MerchantPayment>;
   /** Deletes what providers gave us to recognise this customer by. */
@@ -102,6 +105,10 @@ export function createCheckout(context: ServerContext): Checkout {
     cancel: operation('cancellation'),
     resolveOperation: (paymentId, number, resolution) =>
       resolveOperation(context, paymentId, number, resolution),
+    askPayment: async (id) => {
+      await askPayment(context, id);
+      return payment(id);
+    },
     resolvePayment: async (id, resolution) => {
       await resolvePayment(context, id, resolution);
       return payment(id);

@@ -51,6 +51,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
       return c.json(operation, operation.status === 'PENDING' ? 202 : 200);
     });
 
+  routes.post('/payments/:id/query', async (c) => c.json(await checkout.askPayment(c.req.param('id'))));
   routes.post('/payments/:id/resolution', async (c) =>
     c.json(await checkout.resolvePayment(c.req.param('id'), (await readBody(c)) as PaymentResolution)),
   );

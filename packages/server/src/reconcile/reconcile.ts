@@ -116,7 +116,8 @@ async function settleOperations(context: ServerContext): Promise<boolean> {
   return due.length === BATCH;
 }
 
-async function settleOperation(context: ServerContext, operation: OperationRow): Promise<void> {
+/** Asks about an operation, or ends it where nobody can be asked. Never throws when the provider doesn't answer. */
+export async function settleOperation(context: ServerContext, operation: OperationRow): Promise<void> {
   const nextCheckAt = later(context, checkOperationAfter(operation.checks + 1));
   if (!(await leaseOperation(context.store.db, operation, nextCheckAt))) return;
   const payment = await getPayment(context.store.db, operation.paymentId);
