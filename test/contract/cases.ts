@@ -198,6 +198,35 @@ export const CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: 'a success of other money: kept, told, for a person to look at, and the order is held',
+    run: async (stage) => {
+      const reference = await start(stage);
+      await stage.driver.notifyOtherMoney(reference);
+      await stage.page.until('UNDER_REVIEW');
+      expect(await stage.kassa.events()).toEqual(['payment.under_review']);
+      expect(await stage.page.pay('another-key')).toBe('order_locked');
+    },
+    // Drops what it can't believe.
+    broken: (provider) => misread(provider, () => null),
+  },
+  {
+    name: 'a success of other money after a failure: kept, told, and the order is held again',
+    run: async (stage) => {
+      const reference = await start(stage);
+      await stage.driver.decline(reference);
+      await stage.page.until('DECLINED');
+      await stage.driver.notifyOtherMoney(reference);
+      await stage.page.until('UNDER_REVIEW');
+      expect(await stage.kassa.events()).toEqual(['payment.failed', 'payment.under_review']);
+      expect(await stage.page.pay('another-key')).toBe('order_locked');
+    },
+    // Believes it.
+    broken: (provider) =>
+      misread(provider, (report) =>
+        report.status === 'UNDER_REVIEW' ? { ...report, status: 'PAID' } : report,
+      ),
+  },
+  {
     name: 'paid after cancelled: the success is believed',
     run: async (stage) => {
       const reference = await start(stage);

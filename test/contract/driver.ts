@@ -30,6 +30,8 @@ export interface ContractDriver {
   repeatNotification(reference: string): Promise<void>;
   /** The provider tells of a success that came after all. */
   notifySuccess(reference: string): Promise<void>;
+  /** The provider tells, in its own good name, of a success of one minor unit. */
+  notifyOtherMoney(reference: string): Promise<void>;
   /** The provider tells of a failure, late. */
   notifyFailure(reference: string): Promise<void>;
   /** Somebody else tells of a success. @returns whether the companion server acknowledged it */

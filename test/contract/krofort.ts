@@ -56,6 +56,9 @@ export async function driveKrofort(
     notifySuccess: async (reference) => {
       await send(reference, { type: 'payment.success' });
     },
+    notifyOtherMoney: async (reference) => {
+      await send(reference, { type: 'payment.success', data: { amount: '0.01' } });
+    },
     notifyFailure: async (reference) => {
       await send(reference, { type: 'payment.failure' });
     },

@@ -43,6 +43,10 @@ export async function driveOpp(): Promise<ContractDriver> {
     expire: (reference) => end(reference, SESSION_TIMEOUT),
     repeatNotification: sendThin,
     notifySuccess: (reference) => end(reference, SUCCESS),
+    notifyOtherMoney: async (reference) => {
+      await control('PUT', `/transactions/${reference}/reported`, { amount: '0.01' });
+      await end(reference, SUCCESS);
+    },
     notifyFailure: (reference) => end(reference, DECLINED),
     forgeSuccess: async (reference) => {
       const payment = (await control('GET', `/transactions/${reference}`)) as {

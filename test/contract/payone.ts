@@ -70,6 +70,9 @@ export async function drivePayone(): Promise<ContractDriver> {
     notifySuccess: async (reference) => {
       await tell(reference, 'appointed');
     },
+    notifyOtherMoney: async (reference) => {
+      await tell(reference, 'appointed', { price: '0.01' });
+    },
     notifyFailure: async (reference) => {
       await tell(reference, 'failed');
     },

@@ -22,11 +22,22 @@ describe('a payment status', () => {
     expect([phaseOf('AUTHORIZED'), phaseOf('CAPTURE_DECLINED')]).toEqual(['succeeded', 'failed']);
   });
 
-  it('turns to AUTHORIZED or PAID from every open and every failed one but RELEASED', () => {
-    for (const from of [...OPEN_STATUSES, ...FAILED_STATUSES].filter((status) => status !== 'RELEASED'))
+  const endedReservations: readonly string[] = ['RELEASED', 'CAPTURE_DECLINED'];
+  const failures = FAILED_STATUSES.filter((status) => !endedReservations.includes(status));
+
+  it('turns to AUTHORIZED or PAID from every open and every failed one but an ended reservation', () => {
+    for (const from of [...OPEN_STATUSES, ...failures])
       for (const to of ['AUTHORIZED', 'PAID'] as const)
         expect(canTransition(from, to), `${from} to ${to}`).toBe(true);
     expect(TRANSITIONS.RELEASED).toEqual([]);
+  });
+
+  it('becomes no reservation again after a declined capture, but may turn out to be paid', () => {
+    expect(TRANSITIONS.CAPTURE_DECLINED).toEqual(['PARTIALLY_CAPTURED', 'PAID']);
+  });
+
+  it('is looked at by a person when a success that may not be ours follows a failure', () => {
+    for (const from of failures) expect(canTransition(from, 'UNDER_REVIEW'), from).toBe(true);
   });
 
   it('never leaves PAID', () => {
@@ -39,9 +50,11 @@ describe('a payment status', () => {
   });
 
   it('keeps its first failure until a success', () => {
+    const noSuccess = PAYMENT_STATUSES.filter(
+      (status) => phaseOf(status) !== 'succeeded' && status !== 'UNDER_REVIEW',
+    );
     for (const from of FAILED_STATUSES)
-      for (const to of PAYMENT_STATUSES.filter((status) => phaseOf(status) !== 'succeeded'))
-        expect(canTransition(from, to), `${from} to ${to}`).toBe(false);
+      for (const to of noSuccess) expect(canTransition(from, to), `${from} to ${to}`).toBe(false);
   });
 
   it('is not taken back by a late, lower word', () => {

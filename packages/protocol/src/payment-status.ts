@@ -73,7 +73,8 @@ function openCanBecome(from: OpenStatus, to: PaymentStatus): boolean {
 /**
  * Allowed transitions as data: `TRANSITIONS[from]` lists what may follow.
  * Success beats failure: AUTHORIZED, PARTIALLY_CAPTURED and PAID are accepted from every open or failed status
- * except RELEASED. Nothing leaves PAID; the first failure stands until a success.
+ * except RELEASED, and so is a success that a person has to look at (UNDER_REVIEW). A declined capture has ended the
+ * reservation: only taken money follows it. Nothing leaves PAID; the first failure stands until a success.
  */
 export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = Object.fromEntries(
   PAYMENT_STATUSES.map((from) => {
@@ -86,7 +87,9 @@ export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[
             ? ['PAID', 'CAPTURE_DECLINED']
             : from === 'PAID' || from === 'RELEASED'
               ? []
-              : SUCCEEDED_STATUSES;
+              : from === 'CAPTURE_DECLINED'
+                ? ['PARTIALLY_CAPTURED', 'PAID']
+                : [...SUCCEEDED_STATUSES, 'UNDER_REVIEW'];
     return [from, next];
   }),
 ) as unknown as Record<PaymentStatus, readonly PaymentStatus[]>;

@@ -19,6 +19,7 @@ import type {
   Preparation,
 } from '@kassa/protocol';
 
+export { believe, type Money } from './believe.ts';
 export { optionSentence } from './option-sentence.ts';
 export { readText } from './read-text.ts';
 

@@ -120,9 +120,12 @@ function withHeader(name: string, value: string | null): Headers {
 
 it.each([
   ['another reference', withData({ merchantReference: 'b-ref' }), 'wrong_payment'],
-  ['another amount', withData({ amount: '100.01' }), 'mismatch'],
-  ['an amount that is no number', withData({ amount: 'a lot' }), 'mismatch'],
-  ['another currency', withData({ currency: 'SEK' }), 'mismatch'],
+  ['another amount and no success', { ...withData({ amount: '1' }), type: 'payment.failure' }, 'mismatch'],
+  [
+    'another currency and no success',
+    { ...withData({ currency: 'SEK' }), type: 'payment.cancel' },
+    'mismatch',
+  ],
   ['no reference', withData({ merchantReference: undefined }), 'malformed'],
   ['no amount', withData({ amount: undefined }), 'malformed'],
   ['an amount that is a number', withData({ amount: 100 }), 'malformed'],
@@ -136,6 +139,17 @@ it.each([
   ],
 ])('refuses one with %s', async (_, body, reason) => {
   expect(await read(signed(body))).toMatchObject({ kind: 'refused', reason });
+});
+
+it.each([
+  ['another amount', { amount: '100.01' }],
+  ['an amount that is no number', { amount: 'a lot' }],
+  ['another currency', { currency: 'SEK' }],
+])('keeps a success of %s for a person to look at', async (_, change) => {
+  const result = await read(signed(withData(change)));
+  if (result.kind !== 'accepted') throw new Error(result.message);
+  const report = await provider.notifications?.interpret(result.payload, contextFor({ payment: facts }));
+  expect(report).toMatchObject({ status: 'UNDER_REVIEW', rawStatus: 'payment.success' });
 });
 
 it('refuses one whose URL belongs to no payment', async () => {

@@ -1,6 +1,7 @@
 /** Krofort's notifications: who sent it, whether it is about this payment, and what it means. */
-import { fromDecimalString } from '@kassa/protocol';
+import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import {
+  believe,
   refuseNotification,
   type IncomingNotification,
   type JsonObject,
@@ -13,7 +14,7 @@ import {
 } from '@kassa/server/provider';
 import { notificationSchema, type NotificationPayload } from './schemas.ts';
 import { verifySignature } from './signature.ts';
-import { MERCHANT_CONFIRMATION } from './status.ts';
+import { MERCHANT_CONFIRMATION, type Meaning } from './status.ts';
 import type { KrofortConfig } from './options.ts';
 
 /** Of the specification, and of Krofort's own library. */
@@ -46,7 +47,7 @@ function read(
   }
   const payload = parsed.data;
   const meaning = meaningOf(payload.type);
-  const problem = notAbout(payment, payload, meaning !== null);
+  const problem = notAbout(payment, payload, meaning);
   if (problem) return problem;
 
   const { id, sentAt } = verified;
@@ -67,17 +68,21 @@ function read(
   };
 }
 
-/** A kind that means something must name reference, amount and currency; any other is held to what it names. */
+/**
+ * A kind that means something must name reference, amount and currency; any other is held to what it names. A success
+ * of other money is taken, for a person to look at.
+ */
 function notAbout(
   payment: PaymentFacts,
   { data }: NotificationPayload,
-  complete: boolean,
+  meaning: Meaning,
 ): RefusedNotification | undefined {
   const { merchantReference, amount, currency } = data;
-  if (complete && (merchantReference === undefined || amount === undefined || currency === undefined))
+  if (meaning !== null && (merchantReference === undefined || amount === undefined || currency === undefined))
     return refuseNotification('malformed', 'data: merchantReference, amount and currency are needed');
   if (merchantReference !== undefined && merchantReference !== payment.reference)
     return refuseNotification('wrong_payment', `data.merchantReference is not ${payment.reference}`);
+  if (claimsSuccess(meaning)) return undefined;
   if (currency !== undefined && currency !== payment.currency)
     return refuseNotification('mismatch', `data.currency is not ${payment.currency}`);
   if (amount !== undefined && fromDecimalString(amount, payment.currency) !== payment.amount)
@@ -101,12 +106,18 @@ function interpret(
   }
   // The customer is done at the bank; that the money is taken is still to come.
   if (meaning === MERCHANT_CONFIRMATION) return { status: 'PROCESSING', rawStatus: type };
-  return {
+  const { merchantReference: reference = '', amount = '', currency = '' } = data;
+  const report: Report = {
     status: meaning,
     rawStatus: type,
     ...(data.reason !== undefined && { reason: `Krofort: ${data.reason}` }),
   };
+  const claimed = { amount: fromDecimalString(amount, payment.currency) ?? null, currency, reference };
+  return believe(report, payment, payment, claimed);
 }
+
+const claimsSuccess = (meaning: Meaning): boolean =>
+  meaning !== null && meaning !== MERCHANT_CONFIRMATION && phaseOf(meaning) === 'succeeded';
 
 function parseJson(body: Uint8Array): unknown {
   try {

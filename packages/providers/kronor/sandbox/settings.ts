@@ -13,6 +13,8 @@ export const settingsSchema = z.strictObject({
   initializingMs: z.int().min(0).max(600_000).nullable(),
   /** What the customer decided is not told before refreshPaymentStatus is called: the provider's webhook is late. */
   lateStatus: z.boolean(),
+  /** What a success says was paid or authorized. Null: what was asked. */
+  successAmount: z.int().min(0).nullable(),
   /** How long captures, releases and refunds take. */
   operationMs: z.int().min(0).max(600_000),
   /** How captures, releases and refunds end. */
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   outcomeAfterMs: 300,
   initializingMs: 50,
   lateStatus: false,
+  successAmount: null,
   operationMs: 50,
   captureOutcome: 'CAPTURE_DONE',
   releaseOutcome: 'DONE',

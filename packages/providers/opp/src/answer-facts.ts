@@ -1,6 +1,6 @@
 /** What an answer says of itself, held against what we asked for. */
 import { fromDecimalString } from '@kassa/protocol';
-import type { PaymentFacts } from '@kassa/server/provider';
+import type { Money, PaymentFacts } from '@kassa/server/provider';
 import { explainResultCode } from './result-codes/result-text.ts';
 import type { Answer } from './schemas.ts';
 
@@ -41,6 +41,13 @@ export const isComplete = (answer: Answer): answer is Complete =>
   [answer.id, answer.amount, answer.currency, answer.merchantTransactionId].every(
     (value) => typeof value === 'string',
   );
+
+/** Whose money a complete answer is about. */
+export const claimOf = ({ amount, currency, merchantTransactionId: reference }: Complete): Money => ({
+  amount: fromDecimalString(amount, currency) ?? null,
+  currency,
+  reference,
+});
 
 /** For the merchant: the result in words, and which parameters were wrong, without their values. */
 export function explain({ result }: Answer): string {

@@ -36,7 +36,7 @@ export function startedReport(
     log.warn({ incident: true, providerReference: answer.id }, `Answer to a payment refused: ${differs}`);
     // Of something else, and yet money: the order is not free before a person has looked.
     if (meaning.kind === 'chargeback' || meaning.status !== 'WAITING_FOR_PAYMENT')
-      return { ...about, status: 'UNKNOWN', reason: differs, nextAction: { kind: 'wait' } };
+      return { ...about, status: 'UNDER_REVIEW', reason: differs, nextAction: { kind: 'wait' } };
     throw new ProviderError('rejected', `The answer is about something else: ${differs}`, { rawCode: code });
   }
   const nextAction = redirectOf(answer);

@@ -2,9 +2,15 @@
  * The Inquiry decides: what it says of a payment becomes a report, if it is about that payment and about its
  * amount, currency and merchantTransactionId. What contradicts them is reported and changes nothing.
  */
-import { fromDecimalString } from '@kassa/protocol';
-import { ProviderError, type PaymentContext, type PaymentFacts, type Report } from '@kassa/server/provider';
-import { contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
+import { fromDecimalString, phaseOf } from '@kassa/protocol';
+import {
+  believe,
+  ProviderError,
+  type PaymentContext,
+  type PaymentFacts,
+  type Report,
+} from '@kassa/server/provider';
+import { claimOf, contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
 import type { OppApi } from './api.ts';
 import { notifiedReport, operationNumber, unchanged } from './operations.ts';
 import type { OppConfig } from './options.ts';
@@ -85,12 +91,16 @@ function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig):
   // A chargeback may be of a part, and be a transaction of its own type.
   if (meaning.kind === 'chargeback')
     return contradiction(answer, { ...expected, amount: null }) ?? chargebackReport(answer, payment);
+  const about = { rawStatus: answer.result.code, providerReference: answer.id };
   const differs = contradiction(answer, expected);
-  if (differs !== undefined) return differs;
+  if (differs !== undefined) {
+    const succeeded = meaning.kind === 'status' && phaseOf(meaning.status) === 'succeeded';
+    if (!succeeded || phaseOf(payment.status) === 'succeeded' || !isAbout(answer, payment)) return differs;
+    return believe({ ...about, status: meaning.status }, payment, payment, claimOf(answer));
+  }
   if (typeof answer.paymentType === 'string' && answer.paymentType !== paymentType)
     return `paymentType is ${answer.paymentType} and not ${paymentType}: nothing that we have done`;
 
-  const about = { rawStatus: answer.result.code, providerReference: answer.id };
   if (meaning.kind === 'failed')
     return { ...about, status: meaning.status, reason: explain(answer), reasonTextKey: meaning.textKey };
   const { status } = meaning;
@@ -99,6 +109,10 @@ function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig):
   const still = status === 'WAITING_FOR_PAYMENT' && payment.status === 'PROCESSING' ? 'PROCESSING' : status;
   return { ...about, status: still, reason: explain(answer) };
 }
+
+/** By its id or by our reference; a notification may name any transaction of the merchant's. */
+const isAbout = ({ id, merchantTransactionId }: Complete, { providerReference, reference }: PaymentFacts) =>
+  id === providerReference || merchantTransactionId === reference;
 
 function chargebackReport(answer: Complete, payment: PaymentFacts): Report {
   const { code } = answer.result;

@@ -89,17 +89,22 @@ describe('a return', () => {
 
 describe('an Inquiry', () => {
   it.each([
-    ['amount', { amount: '1.00' }, 'amount is not 9200 minor units of EUR'],
-    ['currency', { currency: 'USD' }, 'currency is not EUR'],
-    ['reference', { merchantTransactionId: 'somebody-elses' }, 'merchantTransactionId is not'],
-  ])('with another %s is refused, reported, and changes nothing', async (_, reported, words) => {
-    const { token, payment } = await begin();
-    await kassa.control('PUT', `/transactions/${payment.reference}/reported`, reported);
-    await kassa.comeBack(await kassa.customer(payment, SUCCESS));
-    await refused(token, words);
-  });
+    ['amount', { amount: '1.00' }],
+    ['currency', { currency: 'USD' }],
+    ['reference', { merchantTransactionId: 'somebody-elses' }],
+  ])(
+    'of a success with another %s is kept for a person to look at, and holds the order',
+    async (_, reported) => {
+      const { token, payment } = await begin();
+      await kassa.control('PUT', `/transactions/${payment.reference}/reported`, reported);
+      await kassa.comeBack(await kassa.customer(payment, SUCCESS));
+      expect(await kassa.until(token, 'UNDER_REVIEW')).toMatchObject({ phase: 'open', holdsOrder: true });
+      await eventually(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.under_review']));
+      expect(kassa.incidents()).toMatchObject([{ level: 'error' }]);
+    },
+  );
 
-  it('of a decline is held to the same', async () => {
+  it('of a decline with another amount is refused, reported, and changes nothing', async () => {
     const { token, payment } = await begin();
     await kassa.control('PUT', `/transactions/${payment.reference}/reported`, { amount: '1.00' });
     await kassa.customer(payment, '800.100.152');

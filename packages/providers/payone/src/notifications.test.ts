@@ -29,9 +29,6 @@ describe('TransactionStatus', () => {
     ['another portal', { portalid: '7654321' }, 'mismatch'],
     ['another sub-account', { aid: '54321' }, 'mismatch'],
     ['live mode', { mode: 'live' }, 'mismatch'],
-    ['another price', { price: '1.00' }, 'mismatch'],
-    ['a price of other decimals', { price: '100000' }, 'mismatch'],
-    ['another currency', { currency: 'EUR' }, 'mismatch'],
     ['another txid', { txid: '999999999' }, 'mismatch'],
     ['another reference', { reference: 'not-this-one' }, 'mismatch'],
     ['no txid', { txid: '' }, 'malformed'],
@@ -42,6 +39,34 @@ describe('TransactionStatus', () => {
     expect(attempts).toMatchObject([{ acknowledged: false, status: 400 }]);
     expect(kassa.incidents()).toMatchObject([{ reason, level: 'warn' }]);
     await kassa.settle();
+    expect((await page.snapshot()).payment?.status).toBe('PROCESSING_REDIRECTED_WEB');
+  });
+
+  it.each([
+    ['price', { price: '1.00' }],
+    ['price, of other decimals', { price: '100000' }],
+    ['currency', { currency: 'EUR' }],
+  ])(
+    'of a success with another %s is kept for a person to look at, and holds the order',
+    async (_, fields) => {
+      await start();
+      const { page, reference } = await open();
+      const { attempts } = await kassa.sandbox.tell(reference, { txaction: 'appointed', fields });
+      expect(attempts).toMatchObject([{ acknowledged: true }]);
+      expect((await page.until('UNDER_REVIEW')).payment).toMatchObject({ phase: 'open', holdsOrder: true });
+      expect(await kassa.events()).toEqual(['payment.under_review']);
+      expect(kassa.incidents()).toMatchObject([{ level: 'error' }]);
+    },
+  );
+
+  it('of a failure with another price is refused, reported, and changes nothing', async () => {
+    await start();
+    const { page, reference } = await open();
+    const { attempts } = await kassa.sandbox.tell(reference, {
+      txaction: 'failed',
+      fields: { price: '1.00' },
+    });
+    expect(attempts).toMatchObject([{ acknowledged: false, status: 400 }]);
     expect((await page.snapshot()).payment?.status).toBe('PROCESSING_REDIRECTED_WEB');
   });
 

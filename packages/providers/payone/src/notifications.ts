@@ -4,7 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
-import { fromDecimalString } from '@kassa/protocol';
+import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import {
   refuseNotification,
   type IncomingNotification,
@@ -18,7 +18,7 @@ import {
 } from '@kassa/server/provider';
 import type { PayoneConfig } from './options.ts';
 import { statusSchema } from './schemas.ts';
-import { meaningOf } from './status.ts';
+import { meaningOf, SUCCESSES } from './status.ts';
 
 /** From this one on Klarna's pending payments and their reasons are told. */
 const NOTIFY_VERSION = 7.6;
@@ -99,10 +99,12 @@ function parseForm(body: Uint8Array): Map<string, string> {
 }
 
 function mismatch(payload: JsonObject, payment: PaymentFacts): string | null {
-  const { reference, txid, currency, price } = statusSchema.parse(payload);
+  const { reference, txid, currency, price, txaction } = statusSchema.parse(payload);
   if (reference.toLowerCase() !== payment.reference) return `reference is not ${payment.reference}`;
   if (payment.providerReference !== null && txid !== payment.providerReference)
     return `txid is not ${payment.providerReference}`;
+  // Other money than ours, and taken: kept for a person to look at.
+  if (phaseOf(payment.status) !== 'succeeded' && SUCCESSES.includes(txaction)) return null;
   if (currency !== payment.currency) return `currency is not ${payment.currency}`;
   const amount = fromDecimalString(price, currency);
   if (amount === payment.amount || (amount !== undefined && amount === payment.data['reducedTo']))

@@ -3,12 +3,26 @@
  * TransactionStatus query"; wire contract A9.
  */
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
-import type { JsonObject, PaymentFacts, Report } from '@kassa/server/provider';
+import { believe, type JsonObject, type PaymentFacts, type Report } from '@kassa/server/provider';
 import { operationReference, sequenceKey } from './operations.ts';
 import type { TransactionStatus } from './schemas.ts';
 
-/** Null: nobody knows the word, so it is taken and has no effect. */
+/** The words that money is promised or taken by. */
+export const SUCCESSES: readonly string[] = ['appointed', 'capture', 'paid'];
+
+/** Null: nobody knows the word, so it is taken and has no effect. A success of other money is for a person to look at. */
 export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Report | null {
+  const report = wordMeaning(status, payment);
+  const { currency, price, reference } = status;
+  const claimed = {
+    amount: fromDecimalString(price, currency) ?? null,
+    currency,
+    reference: reference.toLowerCase(),
+  };
+  return report && believe(report, payment, payment, claimed);
+}
+
+function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report | null {
   const { txaction, transaction_status, txid, sequencenumber } = status;
   const because = reasonOf(status);
   const report = (word: Report['status'], more: Partial<Report> = {}): Report => ({

@@ -3,7 +3,7 @@
  * subscription) becomes, in one transaction, a transition, its history, its events and a new version of every
  * page of the order; after the commit a hint goes out. Nothing else sets what the customer sees.
  */
-import { canTransition, phaseOf, type EventType, type PaymentStatus, type Phase } from '@kassa/protocol';
+import { canTransition, phaseOf, type EventType, type PaymentStatus } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { saveRemembered } from '../customers/repository.ts';
@@ -151,7 +151,7 @@ async function writeReport(
     // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
     ...(!isOpen && payment.answeredAt === null && { answeredAt: nowText(context), input: null }),
     ...attemptChanges,
-    ...(await lockAfter(context, application, phaseOfPayment({ status, amountCaptured }))),
+    ...(await lockAfter(context, application, { status, amountCaptured })),
     status,
     amountCaptured,
     resolvedBy: resolvedByAfter(payment, report),
@@ -175,21 +175,23 @@ async function writeReport(
 }
 
 /**
- * Who holds the order's lock after this payment's phase became `phase`. A payment that failed frees it. A late success
- * takes it, from a payment that is merely open too, so that no third one can start; if another one has
- * succeeded already, this one is the duplicate.
+ * Who holds the order's lock after this payment has become what it is now. A payment that failed frees it. A late
+ * success takes it, from a payment that is merely open too, so that no third one can start; if another one has
+ * succeeded already, this one is the duplicate. A success that a person has to look at takes it if it is free.
  */
 async function lockAfter(
   context: ServerContext,
   { tx, payment, source }: Application,
-  phase: Phase,
+  after: Pick<PaymentRow, 'status' | 'amountCaptured'>,
 ): Promise<Pick<PaymentRow, 'holdsLock' | 'duplicate'>> {
-  const { duplicate } = payment;
+  const { holdsLock, duplicate } = payment;
+  const phase = phaseOfPayment(after);
   if (phase === 'failed') return { holdsLock: 0, duplicate };
-  if (phase === 'open' || payment.holdsLock === 1 || duplicate === 1)
-    return { holdsLock: payment.holdsLock, duplicate };
+  const isNews = phase === 'succeeded' || after.status === 'UNDER_REVIEW';
+  if (!isNews || holdsLock === 1 || duplicate === 1) return { holdsLock, duplicate };
   const holder = await findLockHolder(tx, payment.orderId);
   if (!holder) return { holdsLock: 1, duplicate };
+  if (phase === 'open') return { holdsLock: 0, duplicate };
   if (phaseOfPayment(holder) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
   await updatePayment(context, tx, holder, { holdsLock: 0 }, source);
   return { holdsLock: 1, duplicate };
@@ -223,6 +225,11 @@ async function writeStatusEvent(
   before: PaymentRow,
   after: PaymentRow,
 ): Promise<PaymentRow> {
+  if (after.status === 'UNDER_REVIEW')
+    context.log.error(
+      { incident: true, paymentId: after.id, reason: after.reason },
+      'A person has to look at this payment',
+    );
   const keepsPart = after.status === 'CAPTURE_DECLINED' && after.amountCaptured > 0;
   const type = keepsPart ? 'payment.capture_declined' : EVENT_OF[after.status];
   const capture = { captured: after.amountCaptured, owed: after.amount - after.amountCaptured };

@@ -137,7 +137,7 @@ function completeFlow(world: World, request: PaymentRequest): void {
 }
 
 function succeed(world: World, request: PaymentRequest, status: 'PAID' | 'AUTHORIZED'): void {
-  const { amount } = request.session;
+  const amount = world.settings.successAmount ?? request.session.amount;
   enterPayment(world, request, status, {
     amountPaid: status === 'PAID' ? amount : 0,
     amountAuthorized: status === 'AUTHORIZED' ? amount : null,

@@ -8,7 +8,6 @@ import { ProviderError, type PaymentContext, type Report } from '@kassa/server/p
 import { KronorFailure, pause, type KronorApi } from '../api.ts';
 import { providerErrorOf } from '../errors.ts';
 import { queryRequest, reportWithPayment } from './query.ts';
-import { logDisbelief } from './success.ts';
 import { deviceInfo } from './device-info.ts';
 import { GATEWAY, MERCHANT } from '../documents.ts';
 import { paymentVariable } from '../methods/fields.ts';
@@ -166,6 +165,5 @@ async function waitForLink(
     }
     await pause(LINK_EVERY_MS, context.signal);
   } while (Date.now() < giveUp && !context.signal.aborted);
-  logDisbelief(context.log, context.payment, report);
   return { nextAction: { kind: 'wait' }, ...report };
 }

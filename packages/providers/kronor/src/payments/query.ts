@@ -6,7 +6,6 @@ import { methodName } from '../methods/method-names.ts';
 import type { KronorConfig } from '../options.ts';
 import { readData, type PaymentData } from './payment-data.ts';
 import { reportOfPayment, reportOfRequest } from './reports.ts';
-import { logDisbelief } from './success.ts';
 import { anyAnswer, paymentsAnswer, requestsAnswer, type Payment, type PaymentRequest } from '../schemas.ts';
 
 /** @returns undefined when Kronor has no such payment */
@@ -53,18 +52,12 @@ export async function query(api: KronorApi, config: KronorConfig, context: Payme
   const unchanged: Report = { status: payment.status, rawStatus: payment.rawStatus };
   if (data.paymentId !== undefined) {
     const found = await queryPayment(api, data.paymentId, signal);
-    if (found) {
-      const report = reportOfPayment(found, payment);
-      logDisbelief(context.log, payment, report);
-      return report;
-    }
+    if (found) return reportOfPayment(found, payment);
   }
   const acted = await actOnReturn(api, context, data);
   const request = await queryRequest(api, payment, signal);
   if (!request) return unchanged;
-  const report = await reportWithPayment(api, request, payment, config, signal, acted);
-  logDisbelief(context.log, payment, report);
-  return report;
+  return reportWithPayment(api, request, payment, config, signal, acted);
 }
 
 /** With what only the merchant's token sees of its payment. It is paid whether or not that can be had. */

@@ -1,6 +1,11 @@
 /** What Kronor says of a request or a payment, as a report. */
 import type { PaymentStatus } from '@kassa/protocol';
-import type { PaymentFacts, Report } from '@kassa/server/provider';
+import {
+  believe as believeMoney,
+  type Money as Claim,
+  type PaymentFacts,
+  type Report,
+} from '@kassa/server/provider';
 import { nextActionOf } from '../methods/next-action.ts';
 import type { KronorConfig } from '../options.ts';
 import { dataOf, readData, type PaymentData } from './payment-data.ts';
@@ -11,7 +16,6 @@ import {
   type PaymentRequest,
   type RequestDetails,
 } from '../schemas.ts';
-import { believe, type Claim, type Expected } from './success.ts';
 import { isOpen, statusOf, statusOfList, swishError } from '../status.ts';
 
 /** What Kronor tells the merchant of card, bank or wallet: nothing in what a session's token sees. */
@@ -32,6 +36,9 @@ function detailsOf(details: Partial<RequestDetails>): Record<string, string> | u
   });
   return entries.length > 0 ? (Object.fromEntries(entries) as Record<string, string>) : undefined;
 }
+
+/** The attempt that a success has to be of. */
+type Expected = Pick<PaymentFacts, 'status' | 'amount' | 'currency' | 'data'>;
 
 type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>;
 
@@ -83,6 +90,12 @@ export function reportOfPayment(payment: Payment, expected: Expected): Report {
     data: dataOf({ paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
   };
   return believe(report, expected, claimOf(payment, status));
+}
+
+/** Kronor's reference is the order's; an attempt from before it was kept is held to amount and currency. */
+function believe(report: Report, expected: Expected, claimed: Claim): Report {
+  const { merchantReference: reference = claimed.reference } = readData(expected);
+  return believeMoney(report, expected, { ...expected, reference }, claimed);
 }
 
 const claimOf = (

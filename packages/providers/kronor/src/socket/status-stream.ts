@@ -12,7 +12,6 @@ import { openSocket } from './open-socket.ts';
 import type { KronorConfig } from '../options.ts';
 import { readData } from '../payments/payment-data.ts';
 import { reportOfRequest } from '../payments/reports.ts';
-import { logDisbelief } from '../payments/success.ts';
 import { requestsAnswer, type PaymentRequest } from '../schemas.ts';
 import { statusOfList } from '../status.ts';
 
@@ -167,7 +166,6 @@ export class StatusStream {
     this.#reported.set(request.waitToken, request);
     try {
       const report = await this.#makeReport(request, facts);
-      logDisbelief(this.#host.log, facts, report);
       await this.#host.report(facts.id, report);
     } catch (error) {
       this.#reported.delete(request.waitToken);
