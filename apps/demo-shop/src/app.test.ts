@@ -42,6 +42,7 @@ beforeEach(() => {
           expiresAt: new Date().toISOString(),
           session: { id: 'ses_1', state: 'open', merchantReference },
           snapshot: snapshotOf(input),
+          ignored: [],
         });
       },
       explainMethods: () =>

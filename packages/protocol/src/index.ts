@@ -4,6 +4,7 @@ export * from './error-status.ts';
 export * from './error.ts';
 export * from './events.ts';
 export * from './iso.ts';
+export * from './leave-out.ts';
 export * from './money.ts';
 export * from './next-action.ts';
 export * from './operations.ts';

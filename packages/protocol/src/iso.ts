@@ -1,13 +1,5 @@
 /** ISO lists for the merchant's door. A page never loads this file. */
-
-// ISO 4217 active national currencies (funds, metals and test codes left out).
-const CURRENCIES =
-  'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF ' +
-  'CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD ' +
-  'HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL ' +
-  'LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR ' +
-  'PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP ' +
-  'TRY TTD TWD TZS UAH UGX USD UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG';
+import { FOUR_DECIMALS, NO_DECIMALS, THREE_DECIMALS, TWO_DECIMALS } from './iso-4217.ts';
 
 // ISO 3166-1 alpha-2, officially assigned.
 const COUNTRIES =
@@ -19,7 +11,9 @@ const COUNTRIES =
   'PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF ' +
   'TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW';
 
-const currencies: ReadonlySet<string> = new Set(CURRENCIES.split(' '));
+const currencies: ReadonlySet<string> = new Set(
+  [NO_DECIMALS, TWO_DECIMALS, THREE_DECIMALS, FOUR_DECIMALS].flatMap((codes) => codes.split(' ')),
+);
 const countries: ReadonlySet<string> = new Set(COUNTRIES.split(' '));
 
 /** Is `code` an active ISO 4217 currency, upper case? */

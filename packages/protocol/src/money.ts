@@ -2,11 +2,7 @@
  * Money is an integer of minor units and an ISO 4217 code. How many decimals a currency has comes from
  * the currency, never from a constant 2.
  */
-
-// ISO 4217:2015, amendments to 176, active codes by number of decimals. Two decimals is the common case.
-const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
-const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND';
-const FOUR_DECIMALS = 'CLF UYW';
+import { FOUR_DECIMALS, NO_DECIMALS, THREE_DECIMALS } from './iso-4217.ts';
 
 /** Decimals of a currency's minor unit: 2 for EUR, 0 for ISK, 3 for KWD. `code` is ISO 4217, upper case. */
 export function currencyDecimals(code: string): number {

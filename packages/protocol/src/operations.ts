@@ -1,6 +1,6 @@
 /** Captures, releases, refunds and cancellations: what a merchant does to a payment, and disputes, which happen to it. */
 import * as z from 'zod/mini';
-import { amountSchema, lineSchema } from './order.ts';
+import { amountSchema, ignoredSchema, lineSchema } from './order.ts';
 import type { PaymentStatus, Phase } from './payment-status.ts';
 import { sessionStateSchema, snapshotSchema } from './snapshot.ts';
 
@@ -134,6 +134,8 @@ export const createdSessionSchema = z.object({
   session: z.object({ id: z.string(), state: sessionStateSchema, merchantReference: z.string() }),
   /** What `token` sees now. In the page, inside `<checkout-session>`, it saves the first read. */
   snapshot: snapshotSchema,
+  /** What was wrong and could be left out, with the reason. Methods that need it are not offered. */
+  ignored: z.array(ignoredSchema),
 });
 export type CreatedSession = z.infer<typeof createdSessionSchema>;
 

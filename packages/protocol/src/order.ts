@@ -12,10 +12,44 @@ export const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/));
 /** Minor units: 10056 is 100.56 kr. Above zero, exactly representable. */
 export const amountSchema = z.int().check(z.positive());
 
-/** A line break or another control character becomes a space: no provider takes one, and no text needs one. */
-const withoutControls = (value: string): string => value.replaceAll(/\p{Cc}+/gu, ' ');
+/** A line break or another control character but NUL becomes a space: no provider takes one, and no text needs one. */
+const withoutControls = (value: string): string => value.replaceAll(/[^\P{Cc}\0]+/gu, ' ');
+/** What a database can keep. With the flag `u` a whole pair is one character and doesn't match. */
+const isStorable = (value: string): boolean => !/[\0\p{Surrogate}]/u.test(value);
 const text = (max: number) =>
-  z.string().check(z.overwrite(withoutControls), z.trim(), z.minLength(1), z.maxLength(max));
+  z
+    .string()
+    .check(
+      z.overwrite(withoutControls),
+      z.trim(),
+      z.minLength(1),
+      z.maxLength(max),
+      z.refine(isStorable, { error: 'Holds a NUL or half a surrogate pair, which is no character' }),
+    );
+/** What a browser takes in `<input type=email>`, and no longer than RFC 5321 allows. */
+const email = z.string().check(
+  z.trim(),
+  z.regex(z.regexes.html5Email, {
+    error: 'Must be an e-mail address as browsers take it; a domain in its ASCII form (xn--…)',
+  }),
+  z.maxLength(254),
+);
+/** `::ffff:10.0.0.1` is 10.0.0.1. */
+export const unwrapAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+const ip = z.pipe(
+  z.string().check(z.trim(), z.overwrite(unwrapAddress)),
+  z.union([z.ipv4(), z.ipv6()], { error: 'Must be an IPv4 or IPv6 address' }),
+);
+/** `nb_NO` is `nb-NO`, `SV` is `sv`: as WordPress and PHP write them. */
+const languageTag = (value: string): string =>
+  value.replaceAll('_', '-').replace(/^[A-Za-z]+/, (primary) => primary.toLowerCase());
+const language = z
+  .string()
+  .check(
+    z.trim(),
+    z.overwrite(languageTag),
+    z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'Must be a language tag (BCP 47): nb-NO' }),
+  );
 const country = z.string().check(z.refine(isCountry, { error: 'Not an ISO 3166-1 alpha-2 country code' }));
 const webUrl = z
   .string()
@@ -31,6 +65,7 @@ export const lineSchema = z.object({
   reference: z.optional(text(64)),
   /** Minor units, tax included, before discount. Negative for a voucher. */
   unitPrice: z.int(),
+  /** Whole pieces. Half a metre of cloth is 1 of "Cloth, 0.5 m". */
   quantity: z.int().check(z.positive()),
   /** Basis points: 2500 is 25 %. */
   taxRate: z._default(z.int().check(z.gte(0), z.lte(10_000)), 0),
@@ -38,7 +73,10 @@ export const lineSchema = z.object({
   taxAmount: z._default(z.int(), 0),
   /** Minor units, tax included, for the whole line. */
   discountAmount: z._default(z.int().check(z.gte(0)), 0),
-  /** Minor units for the whole line: `unitPrice * quantity - discountAmount`. */
+  /**
+   * Minor units for the whole line: `unitPrice * quantity - discountAmount`. Three for 100.00 don't divide: 3334 each
+   * with a discount of 2, or one line of quantity 1.
+   */
   total: z.int(),
   itemUrl: z.optional(webUrl),
   imageUrl: z.optional(webUrl),
@@ -59,7 +97,7 @@ export const addressSchema = z.object({
   city: z.optional(text(100)),
   region: z.optional(text(100)),
   country: z.optional(country),
-  email: z.optional(z.email()),
+  email: z.optional(email),
   phone: z.optional(text(30)),
 });
 export type Address = z.infer<typeof addressSchema>;
@@ -70,9 +108,9 @@ export const customerSchema = z.object({
   firstName: z.optional(text(100)),
   lastName: z.optional(text(100)),
   company: z.optional(text(100)),
-  email: z.optional(z.email()),
+  email: z.optional(email),
   phone: z.optional(text(30)),
-  ip: z.optional(z.union([z.ipv4(), z.ipv6()])),
+  ip: z.optional(ip),
   title: z.optional(text(20)),
   salutation: z.optional(text(10)),
   gender: z.optional(z.enum(['female', 'male', 'diverse'])),
@@ -88,7 +126,11 @@ export type Customer = z.infer<typeof customerSchema>;
 /** Which of a customer's fields are deleted once the payment is final. */
 export const SENSITIVE_CUSTOMER_FIELDS = ['birthday', 'nationalId'] as const satisfies (keyof Customer)[];
 
-/** `createSession`'s argument, and the body of POST /sessions. */
+/** A field that was left out of a session, and what was wrong with it. */
+export const ignoredSchema = z.object({ field: z.string(), reason: z.string() });
+export type Ignored = z.infer<typeof ignoredSchema>;
+
+/** A whole session without a fault. The door reads by `sessionSchema`, which leaves out what need not be there. */
 export const createSessionSchema = z
   .object({
     order: z.object({
@@ -99,7 +141,7 @@ export const createSessionSchema = z
       currency: currencySchema.check(z.refine(isCurrency, { error: 'Not an ISO 4217 currency code' })),
       country,
       /** BCP 47. */
-      language: z._default(z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)), 'en'),
+      language: z._default(language, 'en'),
       /** Shown to the customer by some providers. */
       message: z.optional(text(255)),
       /** Where the customer comes back to. */
@@ -117,6 +159,8 @@ export const createSessionSchema = z
     expiresAt: z.optional(z.iso.datetime({ offset: true })),
     /** Options of one provider, by its name; that provider checks them. */
     providerOptions: z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {}),
+    /** Ours alone: what of the above was left out. */
+    ignored: z._default(z.array(ignoredSchema), []),
   })
   .check((context) => {
     const { order, remember, customer } = context.value;
@@ -125,8 +169,8 @@ export const createSessionSchema = z
     order.lines.forEach((line, index) => {
       if (line.unitPrice * line.quantity - line.discountAmount !== line.total)
         issue(
-          ['order', 'lines', index, 'total'],
-          'Must be unitPrice * quantity - discountAmount',
+          ['order', 'lines', index],
+          'total must be unitPrice * quantity - discountAmount; a discountAmount takes the rest of a rounding',
           line.total,
         );
     });
@@ -136,6 +180,7 @@ export const createSessionSchema = z
     if (remember && !customer.reference)
       issue(['customer', 'reference'], 'Needed with remember: true', customer.reference);
   });
-export type CreateSession = z.input<typeof createSessionSchema>;
+/** `createSession`'s argument, and the body of POST /sessions. */
+export type CreateSession = Omit<z.input<typeof createSessionSchema>, 'ignored'>;
 export type ParsedSession = z.infer<typeof createSessionSchema>;
 export type Order = ParsedSession['order'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeBank } from '../test-support/fake-bank.ts';
 import { EVENTS_SECRET, TEST_SECRETS } from '../test-support/harness.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError, readConfig } from './config.ts';
 import { createCheckoutServer } from './create-checkout-server.ts';
 import { sqlite } from './store/sqlite.ts';
 
@@ -97,6 +97,15 @@ describe('the configuration', () => {
       }),
     ).toEqual([]);
     expect(problemsOf({ merchant: { id: 'test', origins: ['http://shop.example'] } })).toHaveLength(1);
+  });
+
+  it.each([
+    ['https://exämple.se', 'https://xn--exmple-cua.se'],
+    ['https://shop.example:443', 'https://shop.example'],
+    ['https://Shop.Example', 'https://shop.example'],
+  ])('understands an origin however it is written: %s', (written, origin) => {
+    const options = { ...good(), merchant: { id: 'test', origins: [written] } };
+    expect(readConfig(options).merchant.origins).toEqual([origin]);
   });
 
   const [key] = TEST_SECRETS.sessionKeys;

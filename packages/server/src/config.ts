@@ -45,7 +45,7 @@ const schema = z.strictObject({
     origins: z
       .array(
         safeUrl.refine(
-          (text) => URL.canParse(text) && new URL(text).origin === text,
+          (text) => /^https?:\/\/[^/?#@\\]+$/i.test(text),
           'must be an origin: scheme, host and port alone',
         ),
       )
@@ -102,7 +102,12 @@ export function readConfig(options: CheckoutServerOptions): Config {
     publicUrl: url.origin + basePath,
     origin: url.origin,
     basePath,
-    merchant: { ...options.merchant, apiKeys: options.merchant.apiKeys ?? [] },
+    merchant: {
+      ...options.merchant,
+      apiKeys: options.merchant.apiKeys ?? [],
+      // As a browser sends it: lower case, an IDN in its ASCII form, no port that the scheme implies.
+      origins: options.merchant.origins.map((origin) => new URL(origin).origin),
+    },
     providers,
     secrets: options.secrets,
     trustedProxies: options.trustedProxies ?? [],

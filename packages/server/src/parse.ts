@@ -7,9 +7,11 @@ z.config(z.locales.en());
 
 /** @throws KassaError invalid_request, naming the field */
 export function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S> {
-  refuseUnstorable(value);
   const result = z.safeParse(schema, value);
-  if (result.success) return result.data;
+  if (result.success) {
+    refuseUnstorable(result.data);
+    return result.data;
+  }
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') ?? '';
   const unknown = issue?.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';

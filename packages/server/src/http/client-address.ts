@@ -1,5 +1,6 @@
 /** Who is really calling, when reverse proxies stand between. */
 import { BlockList, isIP } from 'node:net';
+import { unwrapAddress } from '@kassa/protocol';
 
 /** @param trusted addresses and CIDR ranges of our own proxies */
 export function makeProxyList(trusted: readonly string[]): BlockList {
@@ -20,14 +21,11 @@ export function clientAddress(
   forwardedFor: string | null,
 ): string | null {
   const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
-  let address = plain(peer ?? '');
+  let address = unwrapAddress(peer ?? '');
   while (isIP(address) && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) {
     const next = hops.pop();
-    if (next === undefined || !isIP(plain(next))) break;
-    address = plain(next);
+    if (next === undefined || !isIP(unwrapAddress(next))) break;
+    address = unwrapAddress(next);
   }
   return isIP(address) ? address : null;
 }
-
-/** `::ffff:10.0.0.1` is 10.0.0.1. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

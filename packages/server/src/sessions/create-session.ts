@@ -1,7 +1,7 @@
 /** `createSession`: one order, one session at a time, as many tokens as the shop asks for. */
 import {
-  createSessionSchema,
   KassaError,
+  sessionSchema,
   type CreatedSession,
   type CreateSession,
   type ParsedSession,
@@ -27,7 +27,7 @@ const LONGEST_LIFE_MS = 24 * 60 * 60 * 1000;
  * @throws KassaError invalid_request, naming the field
  */
 export async function createSession(context: ServerContext, input: CreateSession): Promise<CreatedSession> {
-  const parsed = parse(createSessionSchema, input);
+  const parsed = parse(sessionSchema, input);
   checkAgainstProviders(context, parsed);
   const expiresAt = readExpiry(context, parsed.expiresAt);
   const order = {
@@ -38,6 +38,8 @@ export async function createSession(context: ServerContext, input: CreateSession
   const row = await context.store.transaction(order, (tx, orderId) =>
     sessionFor(context, tx, orderId, parsed, expiresAt),
   );
+  const { ignored } = parsed;
+  if (ignored.length > 0) context.log.warn({ session: row.id, ignored }, 'Left out of a session');
   await hintPages(context, [row.orderId]);
   const snapshot = await buildSnapshot(context, context.store.db, row);
   const { id, state } = snapshot.session;
@@ -46,6 +48,7 @@ export async function createSession(context: ServerContext, input: CreateSession
     expiresAt: row.expiresAt,
     session: { id, state, merchantReference: parsed.order.merchantReference },
     snapshot,
+    ignored,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Which methods an order can be paid with, and why the others are not offered. */
-import { KassaError, type Method, type MethodAvailability } from '@kassa/protocol';
-import type { PaymentProvider, ProviderMethod } from '../provider.ts';
+import { KassaError, type Ignored, type Method, type MethodAvailability } from '@kassa/protocol';
+import type { PaymentProvider, Problem, ProviderMethod } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { SessionRow } from '../store/schema.ts';
 import { detailsOf, orderDetailsFor } from './repository.ts';
@@ -14,13 +14,21 @@ export function* allMethods(
 
 /** One entry for each method of each provider. No network. */
 export function explainMethods(context: ServerContext, session: SessionRow): MethodAvailability[] {
-  const allowed = detailsOf(session).allowedMethods;
+  const { allowedMethods: allowed, ignored } = detailsOf(session);
   return [...allMethods(context)].map(({ provider, method }) => {
-    const reasons = provider.unavailableBecause(method.id, orderDetailsFor(session, provider));
+    const reasons = provider
+      .unavailableBecause(method.id, orderDetailsFor(session, provider))
+      .map((problem) => nameLeftOut(problem, ignored));
     if (allowed && !allowed.includes(method.id))
       reasons.push({ field: 'allowedMethods', message: `The shop allows ${allowed.join(', ')}` });
     return { method: method.id, offered: reasons.length === 0, reasons };
   });
+}
+
+/** A rule that misses what was given and left out says so. */
+function nameLeftOut({ field, message }: Problem, ignored: readonly Ignored[]): Problem {
+  const left = ignored.find((each) => each.field === field || field.startsWith(`${each.field}.`));
+  return { field, message: left ? `${message}. It was left out: ${left.reason}` : message };
 }
 
 /** Methods as the page shows them, in the session's language and in the order the providers were configured. */

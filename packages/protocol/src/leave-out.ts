@@ -1,0 +1,88 @@
+/**
+ * One wrong optional field doesn't cost the session: it is left out, and named. What the money, the order's
+ * references and the shop's own choices hang on is never left out. Parsed at the merchant's door; a page never loads
+ * this file.
+ */
+import * as z from 'zod/mini';
+import { createSessionSchema, type Ignored } from './order.ts';
+
+type Part = Record<string, unknown>;
+type Path = readonly PropertyKey[];
+
+/** `createSession`'s argument, kindly read: what was wrong and optional stands in `ignored`. */
+export const sessionSchema = z.pipe(z.transform(leaveOut), createSessionSchema);
+
+const LINE_AMOUNTS: readonly unknown[] = ['unitPrice', 'taxAmount', 'discountAmount', 'total'];
+const LINE_EXTRAS: readonly unknown[] = ['reference', 'itemUrl', 'imageUrl'];
+
+/** What has to go so that the rest can stay; undefined when nothing of it may. */
+function partToLeaveOut([place, field, index, part]: Path): Path | undefined {
+  if (field === undefined) return undefined;
+  if (place === 'customer') return field === 'reference' ? undefined : [place, field];
+  if (place === 'billingAddress' || place === 'shippingAddress') return [place, field];
+  if (place !== 'order') return undefined;
+  if (field === 'language' || field === 'message') return [place, field];
+  if (field !== 'lines' || LINE_AMOUNTS.includes(part)) return undefined;
+  return index !== undefined && LINE_EXTRAS.includes(part)
+    ? [place, field, index, part as string]
+    : [place, field];
+}
+
+function leaveOut(input: unknown): unknown {
+  if (!isPart(input)) return input;
+  const asked = withoutEmpty(input);
+  const ignored = new Map<string, Ignored>();
+  while (leaveOutOnce(asked, ignored));
+  return { ...asked, ignored: [...ignored.values()] };
+}
+
+/** @returns whether anything was left out: what it hid may be wrong too */
+function leaveOutOnce(asked: Part, ignored: Map<string, Ignored>): boolean {
+  const before = ignored.size;
+  for (const { path, message } of z.safeParse(createSessionSchema, asked).error?.issues ?? []) {
+    const part = partToLeaveOut(path);
+    if (!part || (part.at(-1) === 'lines' && !addsUp(asked))) continue;
+    const [field, where] = [part.join('.'), path.join('.')];
+    if (!ignored.has(field))
+      ignored.set(field, { field, reason: where === field ? message : `${where}: ${message}` });
+    drop(asked, part);
+  }
+  return ignored.size > before;
+}
+
+/** Lines are left out only where nobody has to doubt the amount. */
+function addsUp({ order }: Part): boolean {
+  const { lines, amount } = order as Part;
+  if (!Array.isArray(lines)) return false;
+  return lines.reduce<number>((sum, line) => sum + Number((line as Part | null)?.total), 0) === amount;
+}
+
+function drop(asked: Part, path: Path): void {
+  const holder = path
+    .slice(0, -1)
+    .reduce<unknown>((value, key) => (value as Part | undefined)?.[key as string], asked);
+  if (holder !== undefined) Reflect.deleteProperty(holder as object, path.at(-1) ?? '');
+}
+
+const isPart = (value: unknown): value is Part =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Empty means not given. PHP writes an object with nothing in it as `[]`. */
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+const given = (part: unknown): unknown => {
+  if (Array.isArray(part) && part.length === 0) return undefined;
+  return isPart(part)
+    ? Object.fromEntries(Object.entries(part).filter(([, value]) => !isEmpty(value)))
+    : part;
+};
+
+/** A copy, down to the lines. */
+function withoutEmpty(input: Part): Part {
+  const asked = given(input) as Part;
+  for (const place of ['order', 'customer', 'billingAddress', 'shippingAddress', 'providerOptions'])
+    asked[place] = given(asked[place]);
+  const { order } = asked;
+  if (isPart(order) && Array.isArray(order.lines)) order.lines = order.lines.map(given);
+  return given(asked) as Part;
+}
