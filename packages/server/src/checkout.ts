@@ -34,6 +34,7 @@ import { explainMethods } from './sessions/methods.ts';
 import { detailsOf, findSession, getSession } from './sessions/repository.ts';
 import { viewSession } from './sessions/snapshot.ts';
 import type { PaymentRow, SessionRow } from './store/schema.ts';
+import { isUnavailable, unavailable } from './store/unavailable.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 
 type Operate = (paymentId: string, request: OperationRequest, idempotencyKey: string) => Promise<Operation>;
@@ -81,7 +82,7 @@ export function createCheckout(context: ServerContext): Checkout {
     if (!found) throw new KassaError('not_found', `There is no payment ${id}`);
     return viewForMerchant(context, found);
   };
-  return {
+  return answering({
     createSession: (input) => createSession(context, input),
     getSession: async (id) => {
       const found = await session(id);
@@ -115,7 +116,20 @@ export function createCheckout(context: ServerContext): Checkout {
     },
     forgetCustomer: (customerReference) =>
       deleteRemembered(db, context.config.merchant.id, customerReference),
-  };
+  });
+}
+
+/** The same functions: a database that is away is the error it also is over HTTP, and may be tried again. */
+function answering(checkout: Checkout): Checkout {
+  const wrapped = Object.entries(checkout).map(([name, act]) => [
+    name,
+    (...args: unknown[]) => (act as (...args: unknown[]) => Promise<unknown>)(...args).catch(sayUnavailable),
+  ]);
+  return Object.fromEntries(wrapped) as Checkout;
+}
+
+function sayUnavailable(error: unknown): never {
+  throw isUnavailable(error) && !(error instanceof KassaError) ? unavailable(error) : error;
 }
 
 async function viewForMerchant(context: ServerContext, payment: PaymentRow): Promise<MerchantPayment> {

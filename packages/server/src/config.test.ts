@@ -27,6 +27,15 @@ describe('the configuration', () => {
     expect(problemsOf({})).toEqual([]);
   });
 
+  it('needs somebody to ask where a provider asks for the merchant’s confirmation', () => {
+    const providers = [fakeBank({}, { asksMerchant: true }).provider];
+    expect(problemsOf({ providers })).toEqual([
+      "merchant.confirmPayment: needed, for fakebank asks for the merchant's confirmation",
+    ]);
+    const merchant = { ...good().merchant, confirmPayment: () => Promise.resolve(true) };
+    expect(problemsOf({ providers, merchant })).toEqual([]);
+  });
+
   it('lists every problem at once, by name, a provider’s own too', () => {
     const broken = fakeBank({}, { configProblems: ['apiUrl: must be https'] }).provider;
     const problems = problemsOf({

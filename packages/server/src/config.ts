@@ -94,6 +94,10 @@ export function readConfig(options: CheckoutServerOptions): Config {
     if (providers.has(provider.name)) problems.push(`providers: ${provider.name} is there twice`);
     providers.set(provider.name, provider);
     problems.push(...provider.configProblems.map((problem) => `${provider.name}.${problem}`));
+    if (provider.asksMerchant && options.merchant.confirmPayment === undefined)
+      problems.push(
+        `merchant.confirmPayment: needed, for ${provider.name} asks for the merchant's confirmation`,
+      );
   }
   if (problems.length > 0) throw new ConfigError(problems);
   const url = new URL(options.publicUrl);

@@ -1,11 +1,11 @@
 /** The companion server: options in, a Web-standard fetch handler and a WebSocket upgrade out. */
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { setTimeout } from 'node:timers/promises';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import type { RequestFacts } from './http/env.ts';
+import { readHealth } from './http/health.ts';
 import { createLogger } from './logger.ts';
 import { workInbox } from './notifications/work.ts';
 import type { CheckoutServerOptions } from './options.ts';
@@ -18,7 +18,6 @@ import type { PaymentProvider, ProviderHost } from './provider.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
 import { createSocketServer } from './socket/socket-server.ts';
-import type { Store } from './store/store.ts';
 import { createWorker } from './worker.ts';
 
 export interface CheckoutServer {
@@ -34,8 +33,6 @@ export interface CheckoutServer {
 }
 
 const WORKER_TURN_MS = 1_000;
-/** Whoever asks for health waits no longer. */
-const READY_MS = 900;
 /** Notifications handled and events delivered at the same time. */
 const AT_ONCE = 4;
 
@@ -63,7 +60,9 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   };
   const socketServer = createSocketServer(context);
   let state: 'new' | 'running' | 'closed' = 'new';
-  const app = createApp(context, calls, async () => state === 'running' && (await isReadySoon(store)));
+  const app = createApp(context, calls, async () =>
+    state === 'running' ? readHealth(context) : { status: 'unavailable' },
+  );
 
   return {
     fetch: async (request, facts = {}) => app.fetch(request, facts),
@@ -88,17 +87,6 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       await store.close();
     },
   };
-}
-
-/** A database that doesn't answer is no better than one that refuses. */
-async function isReadySoon(store: Store): Promise<boolean> {
-  const late = new AbortController();
-  const isReady = await Promise.race([
-    store.ready(),
-    setTimeout(READY_MS, false, { signal: late.signal }).catch(() => false),
-  ]);
-  late.abort();
-  return isReady;
 }
 
 function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHost {

@@ -87,6 +87,9 @@ export interface PaymentProvider {
   /** Asks where an operation stands, until it is no longer PENDING. */
   queryOperation?(context: OperationContext): Promise<OperationReport>;
 
+  /** Its options have it ask for the merchant's confirmation: a server without `confirmPayment` does not start. */
+  readonly asksMerchant?: boolean;
+
   readonly notifications?: NotificationReader;
 
   /**

@@ -93,6 +93,7 @@ export async function startHarness(
     publicUrl?: string;
     secrets?: CheckoutServerOptions['secrets'];
     clock?: Harness['clock'];
+    trustedProxies?: readonly string[];
   } = {},
 ): Promise<Harness> {
   const events: MerchantEvent[] = [];
@@ -129,6 +130,7 @@ export async function startHarness(
     providers: [bank.provider],
     store,
     secrets: options.secrets ?? TEST_SECRETS,
+    trustedProxies: options.trustedProxies ?? [],
     logger: logInto(logged),
     now: () => clock.now(),
   });

@@ -50,6 +50,7 @@ export function krofort(options: KrofortOptions): PaymentProvider {
       redirectHosts: config?.cashierHosts ?? [],
     },
     configProblems: problems,
+    asksMerchant: config?.requireMerchantConfirmation ?? false,
     unavailableBecause: (_method, details) => orderProblems(details),
     notifications: notificationReader(config ?? { publicKeys: [], meaningOf: () => null }),
 

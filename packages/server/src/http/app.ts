@@ -5,11 +5,13 @@ import { bodyLimit } from 'hono/body-limit';
 import { matchedRoutes } from 'hono/route';
 import { browserRoutes } from './browser-routes.ts';
 import type { AppEnv } from './env.ts';
+import type { Health } from './health.ts';
 import { merchantRoutes } from './merchant-routes.ts';
 import { publicRoutes } from './public-routes.ts';
 import type { CallsUnderWay } from '../payments/pay.ts';
+import { returnPage } from '../returns/return-page.ts';
 import type { ServerContext } from '../server-context.ts';
-import { isUnavailable } from '../store/unavailable.ts';
+import { isUnavailable, unavailable } from '../store/unavailable.ts';
 
 const LARGEST_BODY = 1024 * 1024;
 /** In seconds. */
@@ -18,7 +20,7 @@ const RETRY_AFTER: Partial<Record<ErrorCode, string>> = { unavailable: '5', too_
 export function createApp(
   context: ServerContext,
   calls: CallsUnderWay,
-  isReady: () => Promise<boolean>,
+  health: () => Promise<Health>,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const { basePath } = context.config;
@@ -41,7 +43,7 @@ export function createApp(
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'no-referrer');
   });
-  app.route(basePath || '/', publicRoutes(context, isReady));
+  app.route(basePath || '/', publicRoutes(context, health));
   app.route(basePath || '/', browserRoutes(context, calls));
   app.route(basePath || '/', merchantRoutes(context));
   app.notFound((c) =>
@@ -51,7 +53,7 @@ export function createApp(
   return app;
 }
 
-function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): Response {
+function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): Response | Promise<Response> {
   const answered = error instanceof KassaError ? error : answerableError(error);
   if (answered !== error)
     // The route, not the path: a path may hold a notification key or a return handle.
@@ -61,11 +63,15 @@ function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): 
     );
   const retryAfter = RETRY_AFTER[answered.code];
   if (retryAfter !== undefined) c.header('retry-after', retryAfter);
-  return c.json(answered.toBody(), ERROR_STATUS[answered.code] as 400);
+  const status = ERROR_STATUS[answered.code] as 400;
+  // Whom a provider sends back is a person and not a program.
+  if (c.req.path.startsWith(`${context.config.basePath}/return/`))
+    return c.html(returnPage(answered), status);
+  return c.json(answered.toBody(), status);
 }
 
 /** What the other end may know of an error of the inside. */
 const answerableError = (error: Error): KassaError =>
   isUnavailable(error)
-    ? new KassaError('unavailable', 'The database can’t be reached now')
+    ? unavailable(error)
     : new KassaError('unexpected', 'Something went wrong here; it is in the log');

@@ -21,7 +21,7 @@ import { buildSnapshot, viewSession } from '../sessions/snapshot.ts';
 import type { SessionRow } from '../store/schema.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
-import { authenticate, listedOriginOnly } from './guards.ts';
+import { authenticate, limitGuesses, listedOriginOnly } from './guards.ts';
 import { Tally } from './tally.ts';
 
 /** Each selection may be a call to a provider. */
@@ -102,20 +102,22 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     return c.json(await snapshotOf(session.id, claims));
   });
 
-  routes.post('/returns', async (c) => {
+  routes.post('/returns', limitGuesses(context, 'return_code_used'), async (c) => {
     const { code } = parse(exchangeCommandSchema, await readBody(c));
     return c.json(await exchangeCode(context, code));
   });
   return routes;
 }
 
-/** @throws KassaError session_expired, session_superseded, already_paid, read_only */
+/** @throws KassaError read_only, session_expired, session_superseded, already_paid */
 async function refuseUnlessOpen(
   context: ServerContext,
   session: SessionRow,
   claims: SessionClaims,
 ): Promise<void> {
   const view = await viewSession(context, context.store.db, session, claims);
+  // First of all: whatever else is the matter, such a token changes nothing and gives nothing back.
+  if (!view.mayCommand) throw readOnly();
   switch (view.state) {
     case 'open':
       break;
@@ -126,7 +128,6 @@ async function refuseUnlessOpen(
     case 'expired':
       throw new KassaError('session_expired', `The session ended at ${session.expiresAt}`);
   }
-  if (!view.mayCommand) throw readOnly();
 }
 
 /** What is done to an open payment may be done after the session's end too. */

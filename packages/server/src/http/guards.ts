@@ -1,10 +1,12 @@
 /** Who is calling: a listed page with a session token, the merchant with an API key, or a provider. */
-import { KassaError } from '@kassa/protocol';
+import { KassaError, type ErrorCode } from '@kassa/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import { isListedOrigin, openSession, type OpenedSession } from '../access.ts';
 import { sameSecret } from '../crypto.ts';
 import type { ServerContext } from '../server-context.ts';
+import { clientAddress, makeProxyList } from './client-address.ts';
 import type { AppEnv } from './env.ts';
+import { Tally } from './tally.ts';
 
 /**
  * The page's origin. Browsers leave the header out of a GET to their own origin and say so in Sec-Fetch-Site,
@@ -44,6 +46,31 @@ export const noBrowsers: MiddlewareHandler<AppEnv> = async (c, next) => {
     throw new KassaError('origin_not_allowed', 'This route is for servers; it takes no Origin');
   await next();
 };
+
+const MOST_REFUSED = 30;
+const REFUSED_MS = 60_000;
+
+/** Who calls: the peer, or what a configured proxy says of it. */
+export function addressReader(context: ServerContext): (c: Context<AppEnv>) => string | null {
+  const proxies = makeProxyList(context.config.trustedProxies);
+  return (c) => clientAddress(proxies, c.env.remoteAddress, c.req.header('x-forwarded-for') ?? null);
+}
+
+/**
+ * Whoever guesses is stopped. Only what was refused with `code` counts, and only where `trustedProxies` tells whose
+ * address it is: the many customers of one carrier or one proxy are never locked out for each other.
+ */
+export function limitGuesses(context: ServerContext, code: ErrorCode): MiddlewareHandler<AppEnv> {
+  const refused = new Tally(MOST_REFUSED, REFUSED_MS);
+  const addressOf = addressReader(context);
+  return async (c, next) => {
+    const address = context.config.trustedProxies.length > 0 ? addressOf(c) : null;
+    if (address === null) return next();
+    refused.refuseIfFull(address, context.now());
+    await next();
+    if (c.error instanceof KassaError && c.error.code === code) refused.count(address, context.now());
+  };
+}
 
 /** @throws KassaError invalid_api_key */
 export function merchantOnly(context: ServerContext): MiddlewareHandler<AppEnv> {

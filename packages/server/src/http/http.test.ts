@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@kassa/protocol';
+import type { Health } from './health.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
@@ -173,7 +174,6 @@ onBothDialects((newStore) => {
       ['a NUL in a session’s id', 'GET', '/sessions/%00', undefined],
       ['a NUL in the query', 'GET', '/payments?merchantReference=%00', undefined],
       ['a NUL in a customer', 'DELETE', '/customers/a%00/remembered', undefined],
-      ['a NUL in a return handle', 'GET', '/return/%00/success', undefined],
       ['a NUL in an order', 'POST', '/sessions', session('order-\0')],
       ['half a surrogate pair in an order', 'POST', '/sessions', session('order-\ud800')],
       [
@@ -196,6 +196,13 @@ onBothDialects((newStore) => {
       expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
       expect(JSON.stringify(answer.body)).toMatch(/NUL|surrogate|deep/);
     });
+
+    it('is refused in a return link, in words for a person', async () => {
+      await start(fakeBank(), { store: await newStore() });
+      const answer = await kassa.call('/return/%00/success');
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=UTF-8']);
+      expect(answer.body).toContain('This link has ended');
+    });
   });
 });
 
@@ -207,7 +214,6 @@ describe('while the database is away', () => {
     await start(fakeBank());
     const { token } = await kassa.createSession();
     await kassa.pay(token);
-    const urls = kassa.bank.created[0]?.urls;
     for (const entry of ['selectFrom', 'updateTable', 'insertInto', 'transaction'] as const)
       vi.spyOn(kassa.store.db, entry).mockImplementation(() => {
         throw away();
@@ -218,7 +224,6 @@ describe('while the database is away', () => {
       await kassa.call('/returns', { method: 'POST', token, body: { code: 'a-code-of-sixteen-letters' } }),
       await kassa.call('/sessions', { method: 'POST', headers: merchant, body: aSession() }),
       await kassa.call('/payments?merchantReference=order-1', { headers: merchant }),
-      await kassa.call(new URL(urls?.returnTo('success') ?? '').pathname),
       await kassa.notify({ status: 'PAID', rawStatus: null }),
     ];
     for (const answer of answers) {
@@ -229,6 +234,17 @@ describe('while the database is away', () => {
       ]);
       expect(JSON.stringify(answer.body)).not.toMatch(/ECONNREFUSED|10\.0\.0\.5|user=/);
     }
+  });
+
+  it('the functions of a shop’s own process say the same', async () => {
+    await start(fakeBank());
+    vi.spyOn(kassa.store.db, 'transaction').mockImplementation(() => {
+      throw away();
+    });
+    await expect(kassa.server.checkout.createSession(aSession())).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    });
   });
 
   it('a log line names the route and not the path, which may hold a key or a handle', async () => {
@@ -297,7 +313,73 @@ describe('limits', () => {
   });
 });
 
+describe('guesses', () => {
+  const wrong = async (from: string) =>
+    (
+      await kassa.call('/payments/pay_1', {
+        headers: { authorization: 'Bearer guessed', 'x-forwarded-for': from },
+      })
+    ).status;
+  const thirtyFrom = async (from: string) => {
+    for (let index = 0; index < 30; index++) expect(await wrong(from)).toBe(401);
+  };
+
+  it('of an API key are refused after 30 a minute, and only from the address that they come from', async () => {
+    kassa = await startHarness(fakeBank(), { trustedProxies: ['127.0.0.1'] });
+    await thirtyFrom('203.0.113.1');
+    expect(await wrong('203.0.113.1')).toBe(429);
+    expect(await wrong('203.0.113.2')).toBe(401);
+    kassa.clock.advance(60_000);
+    expect(await wrong('203.0.113.1')).toBe(401);
+  });
+
+  it('of a return code are refused after 30 a minute, and what is right costs nothing', async () => {
+    kassa = await startHarness(fakeBank(), { trustedProxies: ['127.0.0.1'] });
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    const exchange = (code: string) =>
+      kassa.call('/returns', {
+        method: 'POST',
+        headers: { origin: SHOP, 'x-forwarded-for': '203.0.113.1' },
+        body: { code },
+      });
+    const comeBack = async () => {
+      const { headers } = await kassa.call(
+        new URL(kassa.bank.created[0]?.urls.returnTo('success') ?? '').pathname,
+      );
+      return new URLSearchParams(new URL(headers.get('location') ?? '').hash.slice(1)).get('kassa-return');
+    };
+    for (let index = 0; index < 40; index++)
+      expect((await exchange((await comeBack()) ?? '')).status).toBe(200);
+    for (let index = 0; index < 30; index++)
+      expect((await exchange('a-code-that-was-guessed')).status).toBe(410);
+    expect((await exchange('a-code-that-was-guessed')).status).toBe(429);
+  });
+
+  it('are not counted where no proxy tells whose they are: customers would lock each other out', async () => {
+    await start(fakeBank());
+    await thirtyFrom('203.0.113.1');
+    expect(await wrong('203.0.113.1')).toBe(401);
+  });
+});
+
 describe('health', () => {
+  it('knows how long the oldest event and the oldest notification have waited', async () => {
+    await start(fakeBank());
+    kassa.merchant.status = 500;
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
+    kassa.clock.advance(60_000);
+    const { status, body } = await kassa.call('/health/ready');
+    expect(status).toBe(200);
+    const { oldestEventMs, oldestNotificationMs } = body as Health;
+    expect(oldestEventMs).toBeGreaterThanOrEqual(60_000);
+    expect(oldestEventMs).toBeLessThan(120_000);
+    expect(oldestNotificationMs).toBeNull();
+  });
+
   it('is live while it runs and ready while the database answers', async () => {
     await start(fakeBank());
     expect((await kassa.call('/health/live')).status).toBe(200);

@@ -11,13 +11,14 @@ import { createCheckout } from '../checkout.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
-import { merchantOnly, noBrowsers } from './guards.ts';
+import { limitGuesses, merchantOnly, noBrowsers } from './guards.ts';
 
 export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   const checkout = createCheckout(context);
   const routes = new Hono<AppEnv>();
+  const guesses = limitGuesses(context, 'invalid_api_key');
   for (const path of ['/sessions', '/sessions/*', '/payments', '/payments/*', '/customers/*'])
-    routes.use(path, noBrowsers, merchantOnly(context));
+    routes.use(path, noBrowsers, guesses, merchantOnly(context));
 
   routes.post('/sessions', async (c) =>
     c.json(await checkout.createSession((await readBody(c)) as CreateSession), 201),

@@ -4,17 +4,17 @@ import { receiveNotification } from '../notifications/receive.ts';
 import { comeBack } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { AppEnv } from './env.ts';
-import { clientAddress, makeProxyList } from './client-address.ts';
-import { noBrowsers } from './guards.ts';
+import { addressReader, noBrowsers } from './guards.ts';
+import type { Health } from './health.ts';
 
-export function publicRoutes(context: ServerContext, isReady: () => Promise<boolean>): Hono<AppEnv> {
-  const proxies = makeProxyList(context.config.trustedProxies);
+export function publicRoutes(context: ServerContext, health: () => Promise<Health>): Hono<AppEnv> {
+  const addressOf = addressReader(context);
   const routes = new Hono<AppEnv>();
 
   routes.get('/health/live', (c) => c.json({ status: 'ok' }));
   routes.get('/health/ready', async (c) => {
-    const ready = await isReady();
-    return c.json({ status: ready ? 'ok' : 'unavailable' }, ready ? 200 : 503);
+    const now = await health();
+    return c.json(now, now.status === 'ok' ? 200 : 503);
   });
 
   // Some providers bring the customer back by a form, with what others have in the query.
@@ -34,7 +34,7 @@ export function publicRoutes(context: ServerContext, isReady: () => Promise<bool
       query: new URL(c.req.url).searchParams,
       headers: c.req.raw.headers,
       body: new Uint8Array(await c.req.arrayBuffer()),
-      remoteAddress: clientAddress(proxies, c.env.remoteAddress, c.req.header('x-forwarded-for') ?? null),
+      remoteAddress: addressOf(c),
     });
     return c.body(answer.body, answer.status as 200, { 'content-type': answer.contentType });
   });

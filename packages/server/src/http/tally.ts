@@ -12,18 +12,22 @@ export class Tally {
     this.#windowMs = windowMs;
   }
 
-  /** @throws KassaError too_many_requests past the limit, until the window ends */
-  count(key: string, now: Date): void {
+  /** @throws KassaError too_many_requests once the key was counted as often as it may be, until the window ends */
+  refuseIfFull(key: string, now: Date): void {
     if (now.getTime() >= this.#endsAt) {
       this.#counts.clear();
       this.#endsAt = now.getTime() + this.#windowMs;
     }
-    const count = (this.#counts.get(key) ?? 0) + 1;
-    if (count > this.#most)
+    if ((this.#counts.get(key) ?? 0) >= this.#most)
       throw new KassaError(
         'too_many_requests',
         `More than ${this.#most} in ${this.#windowMs / 1000} seconds`,
       );
-    this.#counts.set(key, count);
+  }
+
+  /** @throws KassaError too_many_requests past the limit, until the window ends */
+  count(key: string, now: Date): void {
+    this.refuseIfFull(key, now);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 }

@@ -74,6 +74,34 @@ describe('a return URL', () => {
     expect(seen).toEqual(['kind=card&id=8ac7a4a1&resourcePath=%2Fv1%2Fpayments%2F8ac7a4a1']);
   });
 
+  const DAY = 24 * 60 * 60 * 1000;
+
+  it('works while the session can be paid and for a day after, and then says so to a person', async () => {
+    await start();
+    kassa.clock.advance(30 * 60_000 + DAY - 1_000);
+    const last = await comeBack();
+    expect(last.status).toBe(303);
+    const { token: late } = (await exchange(codeIn(last.location))).body as ExchangeAnswer;
+    expect((await kassa.snapshot(late)).payment?.status).toBe('WAITING_FOR_PAYMENT');
+    kassa.clock.advance(1_000);
+    const over = await comeBack();
+    expect([over.status, over.headers.get('content-type')]).toEqual([401, 'text/html; charset=UTF-8']);
+    expect(over.body).toContain('This link has ended');
+    expect(over.body).toContain(`href="${SHOP}/orders/1"`);
+    expect((await kassa.call('/session', { token: late })).status).toBe(401);
+  });
+
+  it('says to a person that nothing is lost while the database is away', async () => {
+    await start();
+    vi.spyOn(kassa.store.db, 'selectFrom').mockImplementation(() => {
+      throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    });
+    const answer = await comeBack();
+    vi.restoreAllMocks();
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(answer.body).toContain('Nothing is lost');
+  });
+
   it('that was guessed leads nowhere', async () => {
     await start();
     expect((await kassa.call('/return/AAAAAAAAAAAAAAAAAAAAAA/success')).status).toBe(404);

@@ -1,16 +1,17 @@
 /** Coming back from a provider: which payment it was, and a code that lets any browser follow it. */
 import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protocol';
 import { newCode, sha256 } from '../crypto.ts';
-import { paymentContext, providerOf } from '../payments/payment-context.ts';
+import { paymentContext } from '../payments/payment-context.ts';
 import { findPaymentByReturnHash, getPayment, updatePayment } from '../payments/repository.ts';
 import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
 import { querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, findSession, getSession } from '../sessions/repository.ts';
-import { signSessionToken } from '../sessions/session-token.ts';
+import { READING_MS, signSessionToken } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
 import type { PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { LinkTooOld } from './return-page.ts';
 import { insertCode, takeCode } from './repository.ts';
 
 const CODE_MS = 2 * 60 * 1000;
@@ -18,7 +19,7 @@ const CODE_MS = 2 * 60 * 1000;
 /**
  * Where the browser goes on: the order's return URL with a fresh code in its fragment. Changes no payment; may
  * be repeated, prefetched, opened in two browsers. Which outcome the provider chose is not believed.
- * @throws KassaError not_found
+ * @throws KassaError not_found, session_expired a day after the session could last be paid
  */
 export async function comeBack(
   context: ServerContext,
@@ -30,10 +31,12 @@ export async function comeBack(
   const payment = await findPaymentByReturnHash(db, sha256(handle));
   const session = payment && (await findSession(db, payment.sessionId));
   if (!payment || !session || !RETURN_OUTCOMES.some((known) => known === outcome))
-    throw new KassaError('not_found', 'This address leads nowhere (any more)');
+    throw new KassaError('not_found', 'This address leads nowhere');
+  const url = new URL(detailsOf(session).order.returnUrl);
+  if (context.now().getTime() >= Date.parse(session.expiresAt) + READING_MS) throw new LinkTooOld(url.href);
 
-  const provider = providerOf(context, payment);
-  const read = provider.readReturn?.(query, await paymentContext(context, payment, session));
+  const provider = context.config.providers.get(payment.provider);
+  const read = provider?.readReturn?.(query, await paymentContext(context, payment, session));
   if (read?.problem !== undefined)
     context.log.warn(
       { paymentId: payment.id, reference: payment.reference, incident: true },
@@ -49,7 +52,6 @@ export async function comeBack(
     expiresAt: later(context, CODE_MS),
     usedAt: null,
   });
-  const url = new URL(detailsOf(session).order.returnUrl);
   const fragment = `${RETURN_FRAGMENT}=${code}`;
   url.hash = url.hash.length > 1 ? `${url.hash.slice(1)}&${fragment}` : fragment;
   return url.href;

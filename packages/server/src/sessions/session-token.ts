@@ -9,7 +9,7 @@ import type { ServerContext } from '../server-context.ts';
 import type { SessionRow } from '../store/schema.ts';
 
 /** Reading goes on this long after the session can't be paid any more. */
-const READING_MS = 24 * 60 * 60 * 1000;
+export const READING_MS = 24 * 60 * 60 * 1000;
 const ISSUER = 'kassa';
 
 const claimsSchema = z.object({
@@ -36,7 +36,9 @@ export async function signSessionToken(
   const key = context.config.secrets.sessionKeys[0];
   if (!key) throw new Error('No session key');
   const now = context.now().getTime();
-  const end = Math.max(Date.parse(session.expiresAt), now) + READING_MS;
+  const payable = Date.parse(session.expiresAt);
+  // A shop may show a settled order for good. A return URL stands in logs and histories, and has its day.
+  const end = (attempt === undefined ? Math.max(payable, now) : payable) + READING_MS;
   return new SignJWT(attempt === undefined ? {} : { attempt })
     .setProtectedHeader({ alg: 'HS256', kid: key.id, typ: 'JWT' })
     .setIssuer(ISSUER)

@@ -18,9 +18,10 @@ onBothDialects((newStore) => {
       const store = await newStore();
       await store.start();
       await store.start();
-      expect(await store.ready()).toBe(true);
+      const read = () => store.db.selectFrom('orders').selectAll().execute();
+      expect(await read()).toEqual([]);
       await store.close();
-      expect(await store.ready()).toBe(false);
+      await expect(read()).rejects.toThrow();
     });
 
     it('starts a transaction again when a row was stale, and gives up in the end', async () => {

@@ -2,7 +2,7 @@
  * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
  * these few functions, and never asks which dialect it has.
  */
-import { CamelCasePlugin, Kysely, sql, type Dialect } from 'kysely';
+import { CamelCasePlugin, Kysely, type Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { takeOrder, type OrderKey } from '../orders/take-order.ts';
 import type { Database, Db, Tx } from './schema.ts';
@@ -85,16 +85,6 @@ export class Store {
 
   isUniqueViolation(error: unknown): boolean {
     return this.#dialect.isUniqueViolation(error);
-  }
-
-  /** Can the database be reached now? */
-  async ready(): Promise<boolean> {
-    try {
-      await sql`select 1`.execute(this.db);
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   async close(): Promise<void> {

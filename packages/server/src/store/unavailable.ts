@@ -1,4 +1,5 @@
 /** Which errors say that the database is away or refuses for now: the same call may succeed a little later. */
+import { KassaError } from '@kassa/protocol';
 import { StaleRow } from './store.ts';
 
 /** Of Node's sockets, of PostgreSQL (SQLSTATE) and of SQLite. */
@@ -31,3 +32,6 @@ export function isUnavailable(error: unknown): boolean {
     isUnavailable(error.cause)
   );
 }
+
+export const unavailable = (cause: unknown): KassaError =>
+  new KassaError('unavailable', 'The database can’t be reached now', { cause });

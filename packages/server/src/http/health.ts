@@ -1,0 +1,41 @@
+/** Can this server work, and how long has the oldest thing waited that it owes somebody? */
+import { setTimeout } from 'node:timers/promises';
+import type { ServerContext } from '../server-context.ts';
+import type { Db } from '../store/schema.ts';
+
+export interface Health {
+  status: 'ok' | 'unavailable';
+  /** How long ago the oldest event was written that the merchant has not taken, in milliseconds. */
+  oldestEventMs?: number | null;
+  /** How long ago the oldest notification came that was not handled, in milliseconds. */
+  oldestNotificationMs?: number | null;
+}
+
+/** Whoever asks for health waits no longer. */
+const ANSWER_MS = 900;
+
+/** A database that doesn't answer is no better than one that refuses. */
+export async function readHealth(context: ServerContext): Promise<Health> {
+  const { db } = context.store;
+  const late = new AbortController();
+  const age = (since: string | null) => (since === null ? null : context.now().getTime() - Date.parse(since));
+  const read = async (): Promise<Health> => {
+    const [event, notification] = [await oldestEvent(db), await oldestNotification(db)];
+    return { status: 'ok', oldestEventMs: age(event), oldestNotificationMs: age(notification) };
+  };
+  const health = await Promise.race([read(), setTimeout(ANSWER_MS, null, { signal: late.signal })]).catch(
+    () => null,
+  );
+  late.abort();
+  return health ?? { status: 'unavailable' };
+}
+
+const oldestEvent = async (db: Db): Promise<string | null> => {
+  const waiting = db.selectFrom('outbox').where('deliveredAt', 'is', null);
+  return (await waiting.select((eb) => eb.fn.min('createdAt').as('at')).executeTakeFirst())?.at ?? null;
+};
+
+const oldestNotification = async (db: Db): Promise<string | null> => {
+  const waiting = db.selectFrom('inbox').where('processedAt', 'is', null);
+  return (await waiting.select((eb) => eb.fn.min('receivedAt').as('at')).executeTakeFirst())?.at ?? null;
+};

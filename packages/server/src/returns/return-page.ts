@@ -1,0 +1,38 @@
+/** What a customer reads whom a provider sends back to a link that leads nowhere (any more), or can't just now. */
+import { KassaError } from '@kassa/protocol';
+import { html } from 'hono/html';
+
+/** The link was good once: the shop can say what became of the order. */
+export class LinkTooOld extends KassaError {
+  readonly shopUrl: string;
+
+  constructor(shopUrl: string) {
+    super('session_expired', 'This return link is too old');
+    this.shopUrl = shopUrl;
+  }
+}
+
+/** A page in plain words; the link is to the shop's own page of the order. */
+export function returnPage(error: KassaError) {
+  const sentence = error.retryable
+    ? 'We can’t look your payment up just now. Nothing is lost: reload this page in a moment.'
+    : 'This link has ended. Your payment is not changed by it.';
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>Your payment</title>
+      </head>
+      <body>
+        <p>${sentence}</p>
+        <p>
+          ${
+            error instanceof LinkTooOld
+              ? html`<a href="${error.shopUrl}">Go to your order at the shop</a>`
+              : 'The shop can tell you how your order stands.'
+          }
+        </p>
+      </body>
+    </html>`;
+}
