@@ -3,10 +3,10 @@ import { KassaError } from '@kassa/protocol';
 import type { ServerContext } from './server-context.ts';
 import { findSession } from './sessions/repository.ts';
 import { verifySessionToken, type SessionClaims } from './sessions/session-token.ts';
-import type { SessionRow } from './store/schema.ts';
+import type { Session } from './store/schema.ts';
 
 export interface OpenedSession {
-  session: SessionRow;
+  session: Session;
   claims: SessionClaims;
 }
 

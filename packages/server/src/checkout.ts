@@ -31,9 +31,10 @@ import { askPayment } from './reconcile/ask-payment.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
-import { detailsOf, findSession, getSession } from './sessions/repository.ts';
+import { detailsOf } from './sessions/order-details.ts';
+import { findSession, getSession } from './sessions/repository.ts';
 import { viewSession } from './sessions/snapshot.ts';
-import type { PaymentRow, SessionRow } from './store/schema.ts';
+import type { PaymentRow, Session } from './store/schema.ts';
 import { isUnavailable, unavailable } from './store/unavailable.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 
@@ -72,7 +73,7 @@ export function createCheckout(context: ServerContext): Checkout {
     (kind: OperationKind): Operate =>
     (paymentId, request, idempotencyKey) =>
       operate(context, paymentId, kind, request, idempotencyKey);
-  const session = async (id: string): Promise<SessionRow> => {
+  const session = async (id: string): Promise<Session> => {
     const found = await findSession(db, id);
     if (!found) throw new KassaError('not_found', `There is no session ${id}`);
     return found;

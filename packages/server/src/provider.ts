@@ -208,11 +208,12 @@ export interface PaymentFacts {
   createdAt: Date;
 }
 
+/** Of the order, of the session and of what was prepared: all as when this payment was made, on every later call too. */
 export interface PaymentContext extends CallContext, OrderDetails {
   sessionId: string;
   /** How often createPayment was called for this payment: 2 and more once an answer was lost. */
   tries: number;
-  /** Until when the session takes new payments. */
+  /** Until when the session took new payments, as this one was made. */
   sessionExpiresAt: Date;
   payment: PaymentFacts;
   input: PaymentInput;
@@ -221,9 +222,9 @@ export interface PaymentContext extends CallContext, OrderDetails {
    * once createPayment has answered.
    */
   userAgent: string | null;
-  /** What `prepare` left for this session and method. */
+  /** What `prepare` had left for this session and method when the payment was made. */
   prepared: JsonObject | null;
-  /** What was remembered of this customer, when the shop asked for it with `remember`. */
+  /** What was remembered of this customer, when the shop asked for it with `remember`. Null once createPayment has answered. */
   remembered: JsonObject | null;
   urls: {
     /** Where the provider sends the browser back to. */

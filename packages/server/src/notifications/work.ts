@@ -5,7 +5,6 @@ import { paymentContext, providerOf } from '../payments/payment-context.ts';
 import { getPayment } from '../payments/repository.ts';
 import type { OperationReport, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import { findSession } from '../sessions/repository.ts';
 import { listOperations } from '../operations/repository.ts';
 import { leaseEntry, updateEntry } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
@@ -56,13 +55,9 @@ async function interpret(context: ServerContext, entry: InboxRow): Promise<boole
     return true;
   }
   const payment = await getPayment(context.store.db, entry.paymentId);
-  const session = await findSession(context.store.db, payment.sessionId);
   const reader = providerOf(context, payment).notifications;
-  if (!session || !reader) throw new Error(`Notification ${entry.id} can't be interpreted`);
-  const report = await reader.interpret(
-    readJson(entry.payload),
-    await paymentContext(context, payment, session),
-  );
+  if (!reader) throw new Error(`Notification ${entry.id} can't be interpreted`);
+  const report = await reader.interpret(readJson(entry.payload), await paymentContext(context, payment));
   if (!report) return true;
   if (await isTooEarly(context, payment.id, report)) return false;
   await applyReport(context, payment, report, 'notification');

@@ -22,7 +22,6 @@ import {
   type PaymentProvider,
 } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import { getSession } from '../sessions/repository.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
@@ -159,10 +158,9 @@ export async function operationContext(
 ): Promise<OperationContext> {
   const { db } = context.store;
   const payment = await getPayment(db, operation.paymentId);
-  const session = await getSession(db, payment.sessionId);
   const all = await listOperations(db, payment.id);
   return {
-    ...(await paymentContext(context, payment, session)),
+    ...(await paymentContext(context, payment)),
     operation: {
       id: operation.id,
       kind: operation.kind,

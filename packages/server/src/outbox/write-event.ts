@@ -1,7 +1,7 @@
 /** Puts an event for the merchant beside the change that it tells of, in the same transaction. */
 import type { EventType, MerchantEvent } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
-import { detailsOf, getSession } from '../sessions/repository.ts';
+import { detailsOf, getDetails } from '../sessions/order-details.ts';
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { newId } from '../crypto.ts';
 import { insertEvent } from './repository.ts';
@@ -15,7 +15,7 @@ export async function writeEvent(
   type: EventType,
   about: Pick<MerchantEvent['data'], 'operation' | 'dispute' | 'capture'> = {},
 ): Promise<PaymentRow> {
-  const session = await getSession(tx, payment.sessionId);
+  const details = await getDetails(tx, payment.detailsId);
   const sequence = payment.eventSequence + 1;
   const event: MerchantEvent = {
     id: newId('evt'),
@@ -25,7 +25,7 @@ export async function writeEvent(
       sequence,
       paymentId: payment.id,
       sessionId: payment.sessionId,
-      merchantReference: detailsOf(session).order.merchantReference,
+      merchantReference: detailsOf(details).order.merchantReference,
       reference: payment.reference,
       provider: payment.provider,
       method: payment.method,

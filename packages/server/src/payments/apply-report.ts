@@ -13,7 +13,8 @@ import { writeEvent } from '../outbox/write-event.ts';
 import type { Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
-import { bumpSessionVersions, detailsOf, findSession, forgetSensitive } from '../sessions/repository.ts';
+import { detailsOf, forgetSensitive, getDetails } from '../sessions/order-details.ts';
+import { bumpSessionVersions } from '../sessions/repository.ts';
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { nextActionAfter } from './next-action.ts';
@@ -204,8 +205,8 @@ async function rememberAfter(
 ): Promise<Pick<PaymentRow, 'remember'> | undefined> {
   if (phaseOf(status) === 'failed') return { remember: null };
   if (!report.remember) return undefined;
-  const session = await findSession(tx, payment.sessionId);
-  return session && detailsOf(session).remember ? { remember: JSON.stringify(report.remember) } : undefined;
+  const { remember } = detailsOf(await getDetails(tx, payment.detailsId));
+  return remember ? { remember: JSON.stringify(report.remember) } : undefined;
 }
 
 const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
@@ -242,9 +243,7 @@ async function writeStatusEvent(
 /** Keeps what the customer is recognised by, once the payment is paid. */
 async function rememberCustomer(context: ServerContext, tx: Tx, payment: PaymentRow): Promise<PaymentRow> {
   if (payment.status !== 'PAID' || payment.remember === null) return payment;
-  const session = await findSession(tx, payment.sessionId);
-  if (!session) return payment;
-  const { remember, customer } = detailsOf(session);
+  const { remember, customer } = detailsOf(await getDetails(tx, payment.detailsId));
   if (remember && customer.reference !== undefined) {
     await saveRemembered(tx, {
       merchantId: context.config.merchant.id,

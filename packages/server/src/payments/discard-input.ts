@@ -2,8 +2,9 @@
 import type { PayCommand } from '@kassa/protocol';
 import type { ServerContext } from '../server-context.ts';
 import { allMethods } from '../sessions/methods.ts';
-import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
-import type { SessionRow } from '../store/schema.ts';
+import { orderDetailsFor } from '../sessions/order-details.ts';
+import { findSelection } from '../sessions/repository.ts';
+import type { Session } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { giveBackToken } from './authorization-token.ts';
 
@@ -13,7 +14,7 @@ import { giveBackToken } from './authorization-token.ts';
  */
 export async function discardInput(
   context: ServerContext,
-  session: SessionRow,
+  session: Session,
   command: Pick<PayCommand, 'method' | 'input'>,
 ): Promise<void> {
   const { method, input } = command;

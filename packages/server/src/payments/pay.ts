@@ -9,14 +9,22 @@ import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
-import { bumpSessionVersions, findSession, getSession, orderDetailsFor } from '../sessions/repository.ts';
+import { orderDetailsFor } from '../sessions/order-details.ts';
+import { bumpSessionVersions, findSelection, findSession } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
-import type { Db, PaymentRow, SessionRow, Tx } from '../store/schema.ts';
+import type { Db, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import { isSafeNextAction } from './next-action.ts';
-import { notificationHandle, paymentContext, providerOf, returnHandle } from './payment-context.ts';
+import {
+  notificationHandle,
+  paymentContext,
+  providerOf,
+  rememberedOf,
+  returnHandle,
+  type CreateInput,
+} from './payment-context.ts';
 import {
   findLockHolder,
   findPaymentByKey,
@@ -61,7 +69,7 @@ export interface CallsUnderWay {
 export async function pay(
   context: ServerContext,
   calls: CallsUnderWay,
-  session: SessionRow,
+  session: Session,
   command: PayRequest,
 ): Promise<void> {
   const requestHash = hashOf(command);
@@ -78,7 +86,7 @@ export async function pay(
 async function startPayment(
   context: ServerContext,
   calls: CallsUnderWay,
-  session: SessionRow,
+  session: Session,
   command: PayRequest,
   requestHash: string,
 ): Promise<void> {
@@ -98,7 +106,7 @@ async function startPayment(
   if (!isNew) return;
   calls.payments.add(payment.id);
   try {
-    await callProvider(context, payment, session);
+    await callProvider(context, payment);
   } finally {
     calls.payments.delete(payment.id);
   }
@@ -106,7 +114,7 @@ async function startPayment(
 
 async function findReplay(
   db: Db,
-  session: SessionRow,
+  session: Pick<SessionRow, 'id'>,
   command: PayCommand,
   requestHash: string,
 ): Promise<PaymentRow | undefined> {
@@ -118,7 +126,10 @@ async function findReplay(
   return payment;
 }
 
-/** The lock and the attempt, in one transaction that has taken the order: two at once come one after the other. */
+/**
+ * The lock and the attempt, in one transaction that has taken the order: two at once come one after the other. All that
+ * createPayment is called with is written down: a repeat is the same request.
+ */
 async function journal(
   context: ServerContext,
   tx: Tx,
@@ -137,10 +148,18 @@ async function journal(
 
   const id = newId('pay');
   const now = nowText(context);
+  const input: CreateInput = {
+    input: byOurClock(context, command),
+    userAgent: command.userAgent,
+    remembered: await rememberedOf(context, tx, session, provider),
+  };
+  const selection = await findSelection(tx, session.id, command.method);
   const payment: PaymentRow = {
     id,
     orderId: session.orderId,
     sessionId: session.id,
+    detailsId: session.detailsId,
+    sessionExpiresAt: session.expiresAt,
     provider: provider.name,
     method: command.method,
     reference: newReference(),
@@ -154,7 +173,8 @@ async function journal(
     providerReference: null,
     data: '{}',
     remember: null,
-    input: JSON.stringify({ input: byOurClock(context, command), userAgent: command.userAgent }),
+    input: JSON.stringify(input),
+    prepared: selection?.data ?? null,
     nextAction: JSON.stringify({ kind: 'wait' }),
     idempotencyKey: command.idempotencyKey,
     requestHash,
@@ -206,11 +226,11 @@ async function refuseIfTooMany(context: ServerContext, tx: Tx, orderId: string):
 }
 
 /** @throws KassaError when the attempt ended before it began */
-async function callProvider(context: ServerContext, payment: PaymentRow, session: SessionRow): Promise<void> {
+async function callProvider(context: ServerContext, payment: PaymentRow): Promise<void> {
   const provider = providerOf(context, payment);
   let report: Awaited<ReturnType<PaymentProvider['createPayment']>>;
   try {
-    report = await provider.createPayment(await paymentContext(context, payment, session));
+    report = await provider.createPayment(await paymentContext(context, payment));
     if (!isSafeNextAction(provider, report.nextAction))
       throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
   } catch (error) {
@@ -319,7 +339,7 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
   context.wake('reconcile');
 }
 
-/** createPayment again, for an attempt that has no answer: the same reference, the same URLs, the same key. */
+/** createPayment again, for an attempt that has no answer: the same request, to its last word. */
 export async function repeatCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
   const leased = await leasePayment(context.store.db, payment, {
     createTries: payment.createTries + 1,
@@ -327,8 +347,7 @@ export async function repeatCreate(context: ServerContext, payment: PaymentRow):
   });
   // Somebody else repeats it, or its answer has come.
   if (!leased) return;
-  const session = await getSession(context.store.db, payment.sessionId);
-  await callProvider(context, leased, session).catch((error: unknown) => {
+  await callProvider(context, leased).catch((error: unknown) => {
     context.log.info({ err: error, paymentId: payment.id }, 'The repeated createPayment ended the attempt');
   });
 }

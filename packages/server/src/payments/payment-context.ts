@@ -1,10 +1,10 @@
 /** Everything a provider may know of a payment, and which provider that is. */
 import { findRemembered } from '../customers/repository.ts';
 import { handleFor } from '../crypto.ts';
-import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '../provider.ts';
+import type { JsonObject, Log, PaymentContext, PaymentFacts, PaymentProvider } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
-import { findSelection, orderDetailsFor } from '../sessions/repository.ts';
-import type { PaymentRow, SessionRow } from '../store/schema.ts';
+import { detailsOf, getDetails, orderDetailsFor } from '../sessions/order-details.ts';
+import type { PaymentRow, Session, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
 export const factsOf = (payment: PaymentRow): PaymentFacts => ({
@@ -37,40 +37,43 @@ export const returnHandle = (context: ServerContext, paymentId: string): string 
 export const notificationHandle = (context: ServerContext, paymentId: string): string =>
   handleFor(context.config.secrets.urlSecret, 'notification', paymentId);
 
-type PageInput = Pick<PaymentContext, 'input' | 'userAgent'>;
-const NO_INPUT: PageInput = { input: { kind: 'none' }, userAgent: null };
+/** What only createPayment is told: journalled with the attempt, and kept until there is an answer. */
+export type CreateInput = Pick<PaymentContext, 'input' | 'userAgent' | 'remembered'>;
+const NO_INPUT: CreateInput = { input: { kind: 'none' }, userAgent: null, remembered: null };
 
-/** Everything a provider may know when it is called about a payment. */
-export async function paymentContext(
+/** What a provider recognises the customer of `session` by, when the shop asks for it. */
+export async function rememberedOf(
   context: ServerContext,
-  payment: PaymentRow,
-  session: SessionRow,
-): Promise<PaymentContext> {
+  tx: Tx,
+  session: Session,
+  provider: PaymentProvider,
+): Promise<JsonObject | null> {
+  const { remember, customer } = detailsOf(session);
+  if (!remember || customer.reference === undefined) return null;
+  const { id: merchantId } = context.config.merchant;
+  const asked = { merchantId, provider: provider.name, customerReference: customer.reference };
+  const remembered = await findRemembered(tx, asked);
+  return remembered === undefined ? null : readJson(remembered);
+}
+
+/**
+ * Everything a provider may know when it is called about a payment: what the attempt was made from, whatever the
+ * session has become since.
+ */
+export async function paymentContext(context: ServerContext, payment: PaymentRow): Promise<PaymentContext> {
   const provider = providerOf(context, payment);
   const { publicUrl } = context.config;
-  const { db } = context.store;
-  const details = orderDetailsFor(session, provider);
-  const selection = await findSelection(db, session.id, payment.method);
-  const remembered =
-    details.remember && details.customer.reference !== undefined
-      ? await findRemembered(db, {
-          merchantId: context.config.merchant.id,
-          provider: provider.name,
-          customerReference: details.customer.reference,
-        })
-      : undefined;
   return {
-    ...details,
+    ...orderDetailsFor(await getDetails(context.store.db, payment.detailsId), provider),
     log: providerLog(context, provider, payment),
     now: () => context.now(),
     signal: context.signal,
-    sessionId: session.id,
-    sessionExpiresAt: new Date(session.expiresAt),
+    sessionId: payment.sessionId,
+    sessionExpiresAt: new Date(payment.sessionExpiresAt),
     tries: payment.createTries,
     payment: factsOf(payment),
-    ...(payment.input === null ? NO_INPUT : readJson<PageInput>(payment.input)),
-    prepared: selection ? readJson(selection.data) : null,
-    remembered: remembered === undefined ? null : readJson(remembered),
+    ...(payment.input === null ? NO_INPUT : readJson<CreateInput>(payment.input)),
+    prepared: payment.prepared === null ? null : readJson(payment.prepared),
     urls: {
       returnTo: (outcome) => `${publicUrl}/return/${returnHandle(context, payment.id)}/${outcome}`,
       notification: `${publicUrl}/notifications/${provider.name}/${notificationHandle(context, payment.id)}`,

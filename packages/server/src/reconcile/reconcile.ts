@@ -23,7 +23,8 @@ import {
 import { ProviderError } from '../provider.ts';
 import { deleteExpiredCodes } from '../returns/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import { endExpiredSessions, findSession, forgetSensitiveOfEnded } from '../sessions/repository.ts';
+import { forgetSensitiveOfEnded } from '../sessions/order-details.ts';
+import { endExpiredSessions } from '../sessions/repository.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { cancelOthers } from './cancel-others.ts';
 
@@ -95,10 +96,9 @@ export async function querySoon(context: ServerContext, paymentId: string): Prom
  */
 export async function queryProvider(context: ServerContext, payment: PaymentRow): Promise<boolean> {
   const provider = providerOf(context, payment);
-  const session = await findSession(context.store.db, payment.sessionId);
-  if (!provider.query || !session) return true;
+  if (!provider.query) return true;
   try {
-    const report = await provider.query(await paymentContext(context, payment, session));
+    const report = await provider.query(await paymentContext(context, payment));
     await applyReport(context, payment, report, 'query');
     return true;
   } catch (error) {

@@ -6,7 +6,8 @@ import { findPaymentByReturnHash, getPayment, updatePayment } from '../payments/
 import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
 import { querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import { detailsOf, findSession, getSession } from '../sessions/repository.ts';
+import { detailsOf } from '../sessions/order-details.ts';
+import { findSession, getSession } from '../sessions/repository.ts';
 import { READING_MS, signSessionToken } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
 import type { PaymentRow } from '../store/schema.ts';
@@ -36,7 +37,7 @@ export async function comeBack(
   if (context.now().getTime() >= Date.parse(session.expiresAt) + READING_MS) throw new LinkTooOld(url.href);
 
   const provider = context.config.providers.get(payment.provider);
-  const read = provider?.readReturn?.(query, await paymentContext(context, payment, session));
+  const read = provider?.readReturn?.(query, await paymentContext(context, payment));
   if (read?.problem !== undefined)
     context.log.warn(
       { paymentId: payment.id, reference: payment.reference, incident: true },

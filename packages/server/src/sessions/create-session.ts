@@ -12,7 +12,8 @@ import { parse } from '../parse.ts';
 import { findLockHolder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { SessionRow, Tx } from '../store/schema.ts';
-import { currentSession, findSession, insertSession, splitSensitive, updateSession } from './repository.ts';
+import { saveDetails } from './order-details.ts';
+import { currentSession, getSession, insertSession, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { phaseOfPayment } from '../payments/amounts.ts';
@@ -35,54 +36,52 @@ export async function createSession(context: ServerContext, input: CreateSession
     merchantReference: parsed.order.merchantReference,
     now: nowText(context),
   };
-  const row = await context.store.transaction(order, (tx, orderId) =>
-    sessionFor(context, tx, orderId, parsed, expiresAt),
+  const session = await context.store.transaction(order, async (tx, orderId) =>
+    getSession(tx, await sessionFor(context, tx, orderId, parsed, expiresAt)),
   );
   const { ignored } = parsed;
-  if (ignored.length > 0) context.log.warn({ session: row.id, ignored }, 'Left out of a session');
-  await hintPages(context, [row.orderId]);
-  const snapshot = await buildSnapshot(context, context.store.db, row);
+  if (ignored.length > 0) context.log.warn({ session: session.id, ignored }, 'Left out of a session');
+  await hintPages(context, [session.orderId]);
+  const snapshot = await buildSnapshot(context, context.store.db, session);
   const { id, state } = snapshot.session;
   return {
-    token: await signSessionToken(context, row),
-    expiresAt: row.expiresAt,
+    token: await signSessionToken(context, session),
+    expiresAt: session.expiresAt,
     session: { id, state, merchantReference: parsed.order.merchantReference },
     snapshot,
     ignored,
   };
 }
 
+/** @returns the session's id */
 async function sessionFor(
   context: ServerContext,
   tx: Tx,
   orderId: string,
   parsed: ParsedSession,
   expiresAt: string,
-): Promise<SessionRow> {
+): Promise<string> {
   const holder = await findLockHolder(tx, orderId);
-  if (holder && phaseOfPayment(holder) === 'succeeded') {
-    const settled = await findSession(tx, holder.sessionId);
-    if (settled) return settled;
-  }
+  if (holder && phaseOfPayment(holder) === 'succeeded') return holder.sessionId;
   const current = await currentSession(tx, orderId);
-  const { details, sensitive } = splitSensitive(parsed);
+  const detailsId = await saveDetails(tx, orderId, parsed, expiresAt, current);
   if (current?.amount === parsed.order.amount && current.currency === parsed.order.currency) {
     const lasts = Date.parse(current.expiresAt) > context.now().getTime();
-    if (lasts || holder?.sessionId === current.id)
-      return updateSession(tx, current.id, {
-        details,
-        sensitive,
+    if (lasts || holder?.sessionId === current.id) {
+      await updateSession(tx, current.id, {
+        detailsId,
         expiresAt: expiresAt > current.expiresAt ? expiresAt : current.expiresAt,
         expiryNotified: 0,
       });
+      return current.id;
+    }
   }
   const row: SessionRow = {
     id: newId('ses'),
     orderId,
+    detailsId,
     amount: parsed.order.amount,
     currency: parsed.order.currency,
-    details,
-    sensitive,
     selectedMethod: null,
     supersededBy: null,
     expiresAt,
@@ -92,7 +91,7 @@ async function sessionFor(
   };
   if (current) await updateSession(tx, current.id, { supersededBy: row.id });
   await insertSession(tx, row);
-  return row;
+  return row.id;
 }
 
 function readExpiry(context: ServerContext, asked: string | undefined): string {

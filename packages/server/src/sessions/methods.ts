@@ -2,8 +2,8 @@
 import { KassaError, type Ignored, type Method, type MethodAvailability } from '@kassa/protocol';
 import type { PaymentProvider, Problem, ProviderMethod } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { SessionRow } from '../store/schema.ts';
-import { detailsOf, orderDetailsFor } from './repository.ts';
+import type { Session } from '../store/schema.ts';
+import { detailsOf, orderDetailsFor } from './order-details.ts';
 
 export function* allMethods(
   context: ServerContext,
@@ -13,7 +13,7 @@ export function* allMethods(
 }
 
 /** One entry for each method of each provider. No network. */
-export function explainMethods(context: ServerContext, session: SessionRow): MethodAvailability[] {
+export function explainMethods(context: ServerContext, session: Session): MethodAvailability[] {
   const { allowedMethods: allowed, ignored } = detailsOf(session);
   return [...allMethods(context)].map(({ provider, method }) => {
     const reasons = provider
@@ -32,7 +32,7 @@ function nameLeftOut({ field, message }: Problem, ignored: readonly Ignored[]): 
 }
 
 /** Methods as the page shows them, in the session's language and in the order the providers were configured. */
-export function offeredMethods(context: ServerContext, session: SessionRow): Method[] {
+export function offeredMethods(context: ServerContext, session: Session): Method[] {
   const offered = new Set(
     explainMethods(context, session).flatMap(({ method, offered }) => (offered ? method : [])),
   );
@@ -51,7 +51,7 @@ export function offeredMethods(context: ServerContext, session: SessionRow): Met
 /** @throws KassaError method_not_available */
 export function offeredMethod(
   context: ServerContext,
-  session: SessionRow,
+  session: Session,
   id: string,
 ): { provider: PaymentProvider; method: ProviderMethod } {
   const found = [...allMethods(context)].find(({ method }) => method.id === id);

@@ -3,13 +3,14 @@ import { KassaError } from '@kassa/protocol';
 import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type Prepared } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { SessionRow } from '../store/schema.ts';
+import type { Session } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { offeredMethod } from './methods.ts';
-import { findSelection, orderDetailsFor, saveSelection, updateSession } from './repository.ts';
+import { orderDetailsFor } from './order-details.ts';
+import { findSelection, saveSelection, updateSession } from './repository.ts';
 
 /** @throws KassaError method_not_available, provider_unavailable, provider_misconfigured, provider_rejected */
-export async function selectMethod(context: ServerContext, session: SessionRow, id: string): Promise<void> {
+export async function selectMethod(context: ServerContext, session: Session, id: string): Promise<void> {
   const { provider, method } = offeredMethod(context, session, id);
   const { db } = context.store;
   const earlier = await findSelection(db, session.id, method.id);
@@ -43,7 +44,7 @@ export async function selectMethod(context: ServerContext, session: SessionRow, 
   await hintPages(context, [session.orderId]);
 }
 
-function prepareFailed(context: ServerContext, session: SessionRow, error: unknown): KassaError {
+function prepareFailed(context: ServerContext, session: Session, error: unknown): KassaError {
   context.log.error({ err: error, sessionId: session.id }, 'The method could not be prepared');
   if (!(error instanceof ProviderError))
     return new KassaError('unexpected', 'The method could not be prepared', { cause: error });

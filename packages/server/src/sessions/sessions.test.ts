@@ -256,7 +256,9 @@ describe('a session token', () => {
 describe('sensitive data', () => {
   const customer = { nationalId: '191212121212', birthday: '1912-12-12' };
   const sensitive = async () =>
-    (await kassa.store.db.selectFrom('sessions').select('sensitive').execute()).map((row) => row.sensitive);
+    (await kassa.store.db.selectFrom('orderDetails').select('sensitive').execute()).map(
+      ({ sensitive }) => sensitive,
+    );
 
   it('reaches the provider, and is deleted once the payment is final', async () => {
     const bank = fakeBank();

@@ -9,10 +9,11 @@ import {
 import { findPaymentsOfOrder } from '../payments/repository.ts';
 import type { PaymentProvider } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { Db, PaymentRow, SessionRow } from '../store/schema.ts';
+import type { Db, PaymentRow, Session, SessionRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { allMethods, inLanguage, offeredMethods } from './methods.ts';
-import { detailsOf, findSelection } from './repository.ts';
+import { detailsOf } from './order-details.ts';
+import { findSelection } from './repository.ts';
 import type { SessionClaims } from './session-token.ts';
 import { phaseOfPayment } from '../payments/amounts.ts';
 
@@ -72,7 +73,7 @@ export async function viewSession(
 export async function buildSnapshot(
   context: ServerContext,
   db: Db,
-  session: SessionRow,
+  session: Session,
   claims: Pick<SessionClaims, 'attempt'> = { attempt: undefined },
 ): Promise<Snapshot> {
   const view = await viewSession(context, db, session, claims);
@@ -113,7 +114,7 @@ export async function buildSnapshot(
 function viewPayment(
   context: ServerContext,
   payment: PaymentRow,
-  session: SessionRow,
+  session: Session,
   mayCommand: boolean,
 ): PaymentView {
   const provider = context.config.providers.get(payment.provider);

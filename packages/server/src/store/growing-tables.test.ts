@@ -17,6 +17,7 @@ const HOUR = 3_600_000;
 /** Parents before their children. */
 const GROWING = [
   'orders',
+  'orderDetails',
   'sessions',
   'selections',
   'payments',

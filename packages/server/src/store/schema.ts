@@ -9,6 +9,7 @@ type Flag = 0 | 1;
 
 export interface Database {
   orders: OrderRow;
+  orderDetails: OrderDetailsRow;
   sessions: SessionRow;
   selections: SelectionRow;
   payments: PaymentRow;
@@ -34,15 +35,25 @@ export interface OrderRow {
   createdAt: string;
 }
 
-export interface SessionRow {
+/** What createSession said of an order. Never overwritten: what has changed is another row. */
+export interface OrderDetailsRow {
   id: string;
   orderId: string;
-  amount: number;
-  currency: string;
-  /** JSON of what createSession parsed, less the sensitive fields. */
+  /** JSON of what createSession parsed, less the session's end and the sensitive fields. */
   details: string;
   /** JSON of the customer's sensitive fields. Null once they are deleted. */
   sensitive: string | null;
+  /** When the session was to end as this was written. */
+  expiresAt: string;
+}
+
+export interface SessionRow {
+  id: string;
+  orderId: string;
+  /** What the shop said last. */
+  detailsId: string;
+  amount: number;
+  currency: string;
   selectedMethod: string | null;
   supersededBy: string | null;
   expiresAt: string;
@@ -51,6 +62,9 @@ export interface SessionRow {
   version: number;
   createdAt: string;
 }
+
+/** A session with what the shop said last of its order. */
+export type Session = SessionRow & Pick<OrderDetailsRow, 'details' | 'sensitive'>;
 
 export interface SelectionRow {
   sessionId: string;
@@ -64,6 +78,10 @@ export interface PaymentRow {
   id: string;
   orderId: string;
   sessionId: string;
+  /** What the shop had said when this attempt was made. */
+  detailsId: string;
+  /** Until when the session took new payments, as this one was made. */
+  sessionExpiresAt: string;
   provider: string;
   method: string;
   reference: string;
@@ -79,8 +97,13 @@ export interface PaymentRow {
   data: string;
   /** JSON: kept for the customer once PAID. */
   remember: string | null;
-  /** JSON: `input`, the customer's, and `userAgent`, their browser's. Null once the provider has answered. */
+  /**
+   * JSON: `input`, the customer's, `userAgent`, their browser's, and `remembered`, what the provider knew them by. Null
+   * once the provider has answered.
+   */
   input: string | null;
+  /** JSON: what `prepare` had left when this attempt was made. */
+  prepared: string | null;
   nextAction: string | null;
   idempotencyKey: string;
   requestHash: string;

@@ -10,11 +10,21 @@ const STATEMENTS = [
     constraint orders_reference unique (merchant_id, merchant_reference)
   )`,
 
+  // What the shop said of an order. Never overwritten: a payment is repeated as the row says that it was made from.
+  `create table order_details (
+    id text primary key,
+    order_id text not null references orders (id),
+    details text not null, sensitive text,
+    expires_at text not null
+  )`,
+  'create index order_details_order on order_details (order_id)',
+  'create index order_details_sensitive on order_details (expires_at) where sensitive is not null',
+
   `create table sessions (
     id text primary key,
     order_id text not null references orders (id),
+    details_id text not null references order_details (id),
     amount bigint not null, currency text not null,
-    details text not null, sensitive text,
     selected_method text,
     superseded_by text,
     expires_at text not null, expiry_notified integer not null,
@@ -23,7 +33,6 @@ const STATEMENTS = [
   )`,
   // One session of an order is the current one, whoever asks at the same moment.
   'create unique index sessions_one_current on sessions (order_id) where superseded_by is null',
-  'create index sessions_sensitive on sessions (expires_at) where sensitive is not null',
   'create index sessions_order on sessions (order_id)',
   'create index sessions_expiry on sessions (expiry_notified, expires_at)',
 
@@ -39,13 +48,15 @@ const STATEMENTS = [
     id text primary key,
     order_id text not null references orders (id),
     session_id text not null references sessions (id),
+    details_id text not null references order_details (id),
+    session_expires_at text not null,
     provider text not null, method text not null,
     reference text not null unique,
     amount bigint not null, currency text not null,
     status text not null, raw_status text,
     reason text, reason_text_key text, customer_text text,
     provider_reference text,
-    data text not null, remember text, input text,
+    data text not null, remember text, input text, prepared text,
     next_action text,
     idempotency_key text not null, request_hash text not null,
     holds_lock integer not null, duplicate integer not null,

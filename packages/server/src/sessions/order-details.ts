@@ -1,0 +1,111 @@
+/**
+ * What the shop said of an order, in SQL. A row is never overwritten, so that whatever is asked of a provider about a
+ * payment is asked as when the payment was made; the sensitive fields stand in a column of their own and are erased here.
+ */
+import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
+import { newId } from '../crypto.ts';
+import type { OrderDetails, PaymentProvider } from '../provider.ts';
+import type { Db, OrderDetailsRow, Session, Tx } from '../store/schema.ts';
+import { readJson, type Store } from '../store/store.ts';
+
+type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
+
+/** Details as they are kept: when the session ends is no part of them. */
+export type Details = Omit<ParsedSession, 'expiresAt'>;
+
+export const detailsOf = ({ details }: Pick<OrderDetailsRow, 'details'>): Details =>
+  readJson<Details>(details);
+
+/** @throws Error when it is gone; details are never deleted */
+export const getDetails = (db: Db, id: string): Promise<OrderDetailsRow> =>
+  db.selectFrom('orderDetails').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+/** Writes what has changed since `current`, as a row of its own. @returns the id of the row that says it */
+export async function saveDetails(
+  tx: Tx,
+  orderId: string,
+  parsed: ParsedSession,
+  expiresAt: string,
+  current: Session | undefined,
+): Promise<string> {
+  const said = splitSensitive(parsed);
+  if (current?.details === said.details && current.sensitive === said.sensitive) return current.detailsId;
+  const row = { id: newId('det'), orderId, ...said, expiresAt };
+  await tx.insertInto('orderDetails').values(row).execute();
+  return row.id;
+}
+
+/** Splits what may be kept from what is deleted once the payment is final. */
+function splitSensitive(parsed: ParsedSession): Said {
+  const isSensitive = ([field]: [string, unknown]) =>
+    (SENSITIVE_CUSTOMER_FIELDS as readonly string[]).includes(field);
+  const fields = Object.entries(parsed.customer);
+  const customer = Object.fromEntries(fields.filter((field) => !isSensitive(field)));
+  const sensitive = Object.fromEntries(fields.filter(isSensitive));
+  return {
+    details: JSON.stringify({ ...parsed, customer, expiresAt: undefined }),
+    sensitive: Object.keys(sensitive).length > 0 ? JSON.stringify(sensitive) : null,
+  };
+}
+
+/** What one provider may see of the order. */
+export function orderDetailsFor(said: Said, provider: PaymentProvider): OrderDetails {
+  const parsed = detailsOf(said);
+  const sensitive = said.sensitive === null ? {} : readJson<Partial<Customer>>(said.sensitive);
+  return {
+    order: parsed.order,
+    customer: { ...parsed.customer, ...sensitive },
+    billingAddress: parsed.billingAddress ?? null,
+    shippingAddress: parsed.shippingAddress ?? null,
+    remember: parsed.remember,
+    options: parsed.providerOptions[provider.name] ?? {},
+  };
+}
+
+/** Deletes what need not be kept any longer: the payment is final. */
+export async function forgetSensitive(tx: Tx, orderId: string): Promise<void> {
+  await tx.updateTable('orderDetails').set({ sensitive: null }).where('orderId', '=', orderId).execute();
+}
+
+/**
+ * Deletes the sensitive fields of up to `limit` rows that no attempt can be made from any more, nor repeated: no session
+ * that lasts has them, and no payment of the order is open.
+ * @returns how many there were
+ */
+export async function forgetSensitiveOfEnded(store: Store, now: string, limit: number): Promise<number> {
+  const ended = store.db
+    .selectFrom('orderDetails')
+    .select('orderDetails.id')
+    .where('orderDetails.sensitive', 'is not', null)
+    .where('orderDetails.expiresAt', '<=', now)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('sessions')
+            .select('sessions.id')
+            .whereRef('sessions.orderId', '=', 'orderDetails.orderId')
+            .whereRef('sessions.detailsId', '=', 'orderDetails.id')
+            .where('sessions.expiresAt', '>', now),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('payments')
+            .select('payments.id')
+            .whereRef('payments.orderId', '=', 'orderDetails.orderId')
+            .where('payments.status', 'in', OPEN_STATUSES),
+        ),
+      ),
+    )
+    .limit(limit);
+  const { numUpdatedRows } = await store.db
+    .updateTable('orderDetails')
+    .set({ sensitive: null })
+    .where('id', 'in', store.skipLocked(ended))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
