@@ -41,6 +41,7 @@ const statusSchema = z.enum([
   'PROCESSING_REDIRECTED_WEB',
   'ACCEPTED',
 ]);
+const refundStatusSchema = z.enum(['CREATED', 'DEBITED', 'AWAITING_ACCOUNT_SELECTION']);
 const temporarySchema = z.strictObject({
   times: z.int().positive(),
   /** Does its work and says TEMPORARY_FAILURE all the same. */
@@ -83,6 +84,15 @@ export function createControlApi(controlled: Controlled): Hono {
     if (!request) return context.json({ error: 'No such request' }, 404);
     enter(world, request, statusSchema.parse(context.req.param('status')));
     return context.json(viewRequest(request));
+  });
+
+  /** A word between a refund's beginning and its end, which comes `operationMs` after the beginning. */
+  app.post('/refunds/:waitToken/status/:status', (context) => {
+    const refund = world.refunds.find(({ waitToken }) => waitToken === context.req.param('waitToken'));
+    if (!refund) return context.json({ error: 'No such refund' }, 404);
+    const status = refundStatusSchema.parse(context.req.param('status'));
+    world.enter(refund, status, { kind: 'refund', refund, status });
+    return context.json({ waitToken: refund.waitToken, status });
   });
 
   app.get('/settings', (context) => context.json(world.settings));

@@ -30,6 +30,8 @@ export interface KronorSandbox extends Controlled {
   readonly url: string;
   /** The merchant's API token; the same at each start. */
   readonly token: string;
+  /** The same merchant's, of the role merchant-read-only. */
+  readonly readOnlyToken: string;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ export async function createKronorSandbox(options: KronorSandboxOptions): Promis
   const merchant = { world, webhooks };
   const sockets = createSockets(merchant);
   const controlled: Controlled = { world, faults, sockets, webhooks };
-  const token = await merchantToken();
+  const token = await merchantToken('merchant-backend');
 
   const app = new Hono();
   app.route('/', createGraphqlHttp(merchant, faults) as unknown as Hono);
@@ -69,6 +71,7 @@ export async function createKronorSandbox(options: KronorSandboxOptions): Promis
     ...controlled,
     url,
     token,
+    readOnlyToken: await merchantToken('merchant-read-only'),
     close: async () => {
       sockets.close();
       webhooks.close();

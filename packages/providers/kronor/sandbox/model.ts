@@ -38,7 +38,23 @@ export interface Entered<S extends string> {
 export interface OrderLine {
   name: string;
   quantity: number;
+  taxRate: number;
   totalAmount: number;
+  [field: string]: unknown;
+}
+
+/** `additionalData` as it was sent. */
+export interface Customer {
+  name: string;
+  email: string;
+  ip: string;
+  language: string;
+  phoneNumber?: string;
+  shippingAddress?: { streetAddress: string; streetName?: string; streetNumber?: string } & Record<
+    string,
+    unknown
+  >;
+  orderLines?: OrderLine[];
 }
 
 export interface Session {
@@ -55,7 +71,7 @@ export interface Session {
   allowExecutionDate: boolean;
   preferredGateway: string | null;
   saveCardDetails: boolean;
-  customer: { name: string; hasAddress: boolean; lines: OrderLine[] | null } | null;
+  customer: Customer | null;
   /** What `addSessionDeviceInformation` said last. */
   device: Record<string, string> | null;
 }
@@ -109,8 +125,11 @@ export interface Capture {
   history: Entered<CaptureStatus>[];
 }
 
+/** CREATED and DEBITED are the documentation's, and not in the published enum. */
 export type RefundStatus =
   | 'INITIALIZING'
+  | 'CREATED'
+  | 'DEBITED'
   | 'WAITING_FOR_REFUND'
   | 'AWAITING_ACCOUNT_SELECTION'
   | 'REFUND_AMBIGUOUS'

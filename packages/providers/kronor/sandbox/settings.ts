@@ -28,6 +28,11 @@ export const settingsSchema = z.strictObject({
   maxNodes: z.int().positive().nullable(),
   maxBatch: z.int().positive().nullable(),
   socketMessagesPerSecond: z.int().positive().nullable(),
+  /**
+   * How long a Swish request waits for its customer before Swish ends it with `TM01`. Kronor's documents don't say; Mangopay's
+   * say 3 minutes, PPRO's 4. Null: as long as Kronor's session.
+   */
+  swishRequestMs: z.int().min(0).max(86_400_000).nullable(),
   /** app: `swish://…`, as a phone needs it. page: the phone's page here, for a browser that has no Swish. */
   swishLinks: z.enum(['app', 'page']),
 });
@@ -48,5 +53,6 @@ export const DEFAULT_SETTINGS: Settings = {
   maxNodes: null,
   maxBatch: null,
   socketMessagesPerSecond: null,
+  swishRequestMs: 180_000,
   swishLinks: 'app',
 };

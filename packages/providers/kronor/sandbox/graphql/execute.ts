@@ -3,6 +3,7 @@ import {
   execute,
   GraphQLError,
   Kind,
+  OperationTypeNode,
   parse,
   validate,
   type DocumentNode,
@@ -86,6 +87,9 @@ export function prepare(request: GraphqlRequest, caller: Caller, merchant: Merch
   const context = caller.role === 'merchant' ? merchant : gatewayContext(merchant.world, caller.sessionId);
   const document = parseOrRefuse(request.query);
   const operation = chooseOperation(document, request.operationName);
+  // Hasura's words for a role that has none.
+  if (operation.operation === OperationTypeNode.MUTATION && caller.role === 'merchant' && caller.isReadOnly)
+    throw new HasuraError('validation-failed', 'no mutations exist');
   checkSize(document, operation.selectionSet, merchant.world.settings);
   const problems = validate(schema, document);
   // Hasura reads the selection first, and only then what its arguments are made of.

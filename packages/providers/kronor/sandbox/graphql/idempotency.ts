@@ -1,4 +1,7 @@
-/** The same operation with the same key is processed once; with other data it is refused (docs.kronor.io). */
+/**
+ * The same operation with the same key is processed once; with other data it is refused (docs.kronor.io). What was
+ * refused was not processed: its key may be used again, corrected [inferred].
+ */
 import { createHash } from 'node:crypto';
 import { ValidationFailure } from './failures.ts';
 
@@ -17,6 +20,7 @@ export class Idempotency {
     if (known) return known.answer as T;
     const answer = work();
     this.#answers.set(key, { hash, answer });
+    if (answer instanceof Promise) answer.catch(() => this.#answers.delete(key));
     return answer;
   }
 

@@ -9,22 +9,23 @@ const SECRET = new TextEncoder().encode('kronor-sandbox-signs-with-this-word');
 
 const claimsSchema = z.object({
   [CLAIMS]: z.discriminatedUnion('x-hasura-default-role', [
-    z.object({ 'x-hasura-default-role': z.literal('merchant-backend') }),
+    z.object({ 'x-hasura-default-role': z.enum(['merchant-backend', 'merchant-read-only']) }),
     z.object({ 'x-hasura-default-role': z.literal('payment-gateway'), 'x-hasura-session-id': z.string() }),
   ]),
   exp: z.number().optional(),
 });
 
 export type Caller =
-  { role: 'merchant' } | { role: 'gateway'; sessionId: string; /** Seconds since 1970. */ expiresAt: number };
+  | { role: 'merchant'; /** The role merchant-read-only: asks, and changes nothing. */ isReadOnly: boolean }
+  | { role: 'gateway'; sessionId: string; /** Seconds since 1970. */ expiresAt: number };
 
 const sign = (claims: Record<string, string>): SignJWT =>
   new SignJWT({
     [CLAIMS]: { ...claims, 'x-hasura-allowed-roles': [claims['x-hasura-default-role']] },
   }).setProtectedHeader({ alg: 'HS256', typ: 'JWT' });
 
-export const merchantToken = (): Promise<string> =>
-  sign({ 'x-hasura-default-role': 'merchant-backend', 'x-hasura-merchant-id': '1' }).sign(SECRET);
+export const merchantToken = (role: 'merchant-backend' | 'merchant-read-only'): Promise<string> =>
+  sign({ 'x-hasura-default-role': role, 'x-hasura-merchant-id': '1' }).sign(SECRET);
 
 export const sessionToken = (sessionId: string, expiresAt: Date): Promise<string> =>
   sign({ 'x-hasura-default-role': 'payment-gateway', 'x-hasura-session-id': sessionId })
@@ -47,9 +48,10 @@ export async function readToken(authorization: string | undefined, now: Date): P
     const { payload } = await jwtVerify(token, SECRET, { currentDate: now });
     const claims = claimsSchema.parse(payload);
     const hasura = claims[CLAIMS];
-    return hasura['x-hasura-default-role'] === 'merchant-backend'
-      ? { role: 'merchant' }
-      : { role: 'gateway', sessionId: hasura['x-hasura-session-id'], expiresAt: claims.exp ?? 0 };
+    const role = hasura['x-hasura-default-role'];
+    return role === 'payment-gateway'
+      ? { role: 'gateway', sessionId: hasura['x-hasura-session-id'], expiresAt: claims.exp ?? 0 }
+      : { role: 'merchant', isReadOnly: role === 'merchant-read-only' };
   } catch (error) {
     const why = error instanceof errors.JWTExpired ? 'JWTExpired' : 'JWSError JWSInvalidSignature';
     throw new HasuraError('invalid-jwt', `Could not verify JWT: ${why}`);

@@ -122,7 +122,7 @@ export function BANK_TRANSFER(
 
 export function PAYPAL(input: Common, session: Session): NewRequest {
   needs(
-    session.customer?.hasAddress === true && session.customer.lines !== null,
+    session.customer?.shippingAddress !== undefined && session.customer.orderLines !== undefined,
     'additionalData.shippingAddress and additionalData.orderLines are required for PayPal',
   );
   return common({ ...input }, { method: 'PAYPAL', gateway: 'KRONOR' });

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { useSandbox } from '../testing.ts';
 
-const { card, customer, decide, key, merchant, messageOf, swish, untilStatus, waitTokenOf } = useSandbox();
+const { at, card, customer, decide, key, merchant, messageOf, swish, untilStatus, waitTokenOf } =
+  useSandbox();
 
 describe('money', () => {
   const authorized = async () => {
@@ -103,6 +104,33 @@ describe('money', () => {
       ]);
     });
     expect(messageOf(await capture({ amount: 1, paymentId }))).toMatch(/RELEASED can't be captured/);
+  });
+
+  it('goes back by the documented steps, where somebody plays them', async () => {
+    const control = (path: string, init: RequestInit) => fetch(`${at.kronor.url}/control/api${path}`, init);
+    await control('/settings', { method: 'PUT', body: JSON.stringify({ operationMs: 300 }) });
+    await card();
+    const { waitToken: request } = await untilStatus('WAITING_FOR_PAYMENT');
+    await decide(request, 'paid');
+    const { resultingPaymentId: paymentId } = await untilStatus('PAID');
+    const { data } = await merchant(
+      `mutation R($refund: RefundPaymentInput!) { refundPayment(refund: $refund) { waitToken } }`,
+      { refund: { idempotencyKey: key(), amount: 1, message: 'Back', paymentId } },
+    );
+    const { waitToken } = data?.refundPayment as { waitToken: string };
+    for (const status of ['CREATED', 'DEBITED'])
+      await control(`/refunds/${waitToken}/status/${status}`, { method: 'POST' });
+    await vi.waitFor(async () => {
+      const answer = await merchant('{ refunds { statusHistory { status } } }');
+      const [refund] = answer.data?.refunds as { statusHistory: { status: string }[] }[];
+      expect(refund?.statusHistory.map(({ status }) => status)).toEqual([
+        'INITIALIZING',
+        'WAITING_FOR_REFUND',
+        'CREATED',
+        'DEBITED',
+        'PAID',
+      ]);
+    });
   });
 
   it('needs exactly one of paymentId and paymentTransactionId', async () => {

@@ -24,11 +24,19 @@ describe('a payment', () => {
     const waiting = await untilStatus('WAITING_FOR_PAYMENT');
     expect(waiting).toMatchObject({ waitToken, amount: '1000', resultingPaymentId: null });
     const [details] = waiting.transactionSwishDetails ?? [];
-    expect(details?.returnUrl).toMatch(/^swish:\/\/paymentrequest\?token=[0-9A-F]{32}&callbackurl=/);
-    expect(details?.qrCode).toMatch(/^D[0-9A-F]{32}$/);
+    expect(details?.returnUrl).toMatch(/^swish:\/\/paymentrequest\?token=[\w-]{32}&callbackurl=/);
+    expect(details?.qrCode).toMatch(/^D[\w-]{32}$/);
     await decide(waitToken, 'paid');
     expect((await untilStatus('PAID')).resultingPaymentId).toMatch(/^\d+$/);
     expect(at.kronor.world.sessions[0]?.device).toEqual(sdk.DEVICE);
+  });
+
+  it('by Swish ends by Swish’s own clock, while Kronor’s session lasts', async () => {
+    Object.assign(at.kronor.world.settings, { swishRequestMs: 20 });
+    await swish();
+    await untilStatus('ERROR');
+    const { data } = await customer('{ paymentRequests { transactionSwishDetails { errorCode } } }');
+    expect(data).toEqual({ paymentRequests: [{ transactionSwishDetails: [{ errorCode: 'TM01' }] }] });
   });
 
   it('by a card is authorized on its page, which sends the customer back', async () => {

@@ -72,12 +72,23 @@ export function newRequest(world: World, session: Session, made: NewRequest): Pa
     // A customer at the hosted page may have been quicker.
     if (latest(request) !== 'INITIALIZING') return;
     enter(world, request, 'WAITING_FOR_PAYMENT');
+    if (request.method === 'SWISH') endInTime(world, request);
     if (outcome === 'ask') return;
     world.later(outcomeAfterMs, () => {
       if (isOpen(request)) decide(world, request, outcome);
     });
   });
   return request;
+}
+
+/** Swish's own clock, whatever Kronor's session still has. What the customer has decided counts. */
+function endInTime(world: World, request: PaymentRequest): void {
+  const { swishRequestMs } = world.settings;
+  if (swishRequestMs === null) return;
+  world.later(swishRequestMs, () => {
+    if (latest(request) === 'WAITING_FOR_PAYMENT' && !request.pendingOutcome)
+      decide(world, request, 'expired');
+  });
 }
 
 /** Kronor's word for where the request stands. */

@@ -2,8 +2,19 @@ import { describe, expect, it, vi } from 'vitest';
 import * as sdk from '../../test-support/sdk.ts';
 import { useSandbox } from '../testing.ts';
 
-const { at, customer, decide, inMinutes, merchant, messageOf, newSession, sessionInput, swish, untilStatus } =
-  useSandbox();
+const {
+  at,
+  customer,
+  decide,
+  inMinutes,
+  merchant,
+  messageOf,
+  newSession,
+  sessionInput,
+  swish,
+  untilStatus,
+  waitTokenOf,
+} = useSandbox();
 
 describe('a session', () => {
   it('is made by the merchant alone: a session token finds no such mutation', async () => {
@@ -59,6 +70,16 @@ describe('a session', () => {
     expect(messageOf(other)).toMatch(/was used for newPaymentSession with other data/);
   });
 
+  it('that was refused may be corrected with the same key, as any other input', async () => {
+    const payment = sessionInput({ expiresAt: inMinutes(-1) });
+    expect(messageOf(await merchant(sdk.NEW_SESSION, { payment }))).toMatch(/expiresAt/);
+    const corrected = { ...payment, expiresAt: inMinutes(5) };
+    expect((await merchant(sdk.NEW_SESSION, { payment: corrected })).errors).toBeUndefined();
+    expect(messageOf(await swish({ flow: 'ecom', idempotencyKey: 'one' }))).toMatch(/customerSwishNumber/);
+    const number = { customerSwishNumber: '46701740605' };
+    expect((await swish({ flow: 'ecom', idempotencyKey: 'one', ...number })).errors).toBeUndefined();
+  });
+
   it('with a reference check is the earlier one, and tells what was paid in it', async () => {
     const check = async (changes: object = {}) => {
       const { data } = await merchant(sdk.NEW_SESSION_WITH_CHECK, { payment: sessionInput(changes) });
@@ -71,6 +92,17 @@ describe('a session', () => {
     const { resultingPaymentId } = await untilStatus('PAID');
     expect(await check()).toMatchObject({ token: at.session, paymentId: resultingPaymentId });
     expect(await check({ amount: 2000 })).toMatchObject({ paymentId: null });
+  });
+
+  it('is asked about by the role merchant-read-only, which can’t make one', async () => {
+    const readOnly = (query: string, variables?: Record<string, unknown>) =>
+      sdk.call(at.kronor.url, at.kronor.readOnlyToken, query, variables);
+    const waitToken = waitTokenOf(await swish());
+    const { data } = await readOnly('{ paymentRequests { waitToken } payments { id } }');
+    expect(data).toEqual({ paymentRequests: [{ waitToken }], payments: [] });
+    expect(await readOnly(sdk.NEW_SESSION, { payment: sessionInput() })).toEqual({
+      errors: [{ message: 'no mutations exist', extensions: { code: 'validation-failed', path: '$' } }],
+    });
   });
 
   it('ends: its token is refused in words that Hasura uses', async () => {

@@ -1,7 +1,7 @@
 /** `newPaymentSession` and `newPaymentSessionWithReferenceCheck`. */
 import { randomUUID } from 'node:crypto';
 import { ValidationFailure } from '../graphql/failures.ts';
-import { latest, type OrderLine, type Payment, type Session } from '../model.ts';
+import { latest, type Customer, type Payment, type Session } from '../model.ts';
 import { expireSession } from './requests.ts';
 import { sessionToken } from '../graphql/tokens.ts';
 import type { World } from '../world.ts';
@@ -20,21 +20,12 @@ export interface SessionInput {
   preferredGateway?: string;
   allowExecutionDate?: boolean;
   saveCardDetails?: boolean;
-  additionalData?: {
-    name: string;
-    shippingAddress?: {
-      streetAddress: string;
-      streetName?: string;
-      streetNumber?: string;
-    } | null;
-    orderLines?: (OrderLine & { taxRate: number })[];
-  } | null;
+  additionalData?: Customer;
 }
 
 export async function newSession(world: World, input: SessionInput): Promise<Session> {
   const expiresAt = checkedExpiry(world, input.expiresAt);
   checkAmounts(input);
-  const { additionalData } = input;
   const id = randomUUID();
   const session: Session = {
     id,
@@ -50,13 +41,7 @@ export async function newSession(world: World, input: SessionInput): Promise<Ses
     allowExecutionDate: input.allowExecutionDate ?? false,
     preferredGateway: input.preferredGateway ?? null,
     saveCardDetails: input.saveCardDetails ?? false,
-    customer: additionalData
-      ? {
-          name: additionalData.name,
-          hasAddress: additionalData.shippingAddress !== undefined,
-          lines: additionalData.orderLines ?? null,
-        }
-      : null,
+    customer: input.additionalData ?? null,
     device: null,
   };
   world.sessions.push(session);

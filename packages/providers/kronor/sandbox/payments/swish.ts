@@ -2,12 +2,13 @@
  * What a Swish request is shown by. The shapes of link and QR text are Swish's public ones as other payment
  * providers document them; that Kronor's are the same is inferred.
  */
+import { createHash } from 'node:crypto';
 import type { PaymentRequest } from '../model.ts';
 import type { World } from '../world.ts';
 
-/** Swish's own token: 32 of [0-9A-F]. */
+/** 32 of base64url, as Swish's tokens are (Adyen/adyen-android, issue 338). Its instruction ids are the hexadecimal ones. */
 export const swishToken = ({ waitToken }: PaymentRequest): string =>
-  waitToken.replaceAll('-', '').toUpperCase();
+  createHash('sha256').update(waitToken).digest('base64url').slice(0, 32);
 
 export const swishQrText = (request: PaymentRequest): string => `D${swishToken(request)}`;
 

@@ -1,3 +1,4 @@
+import { swishToken } from '../../sandbox/payments/swish.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   fields,
@@ -46,7 +47,7 @@ describe('Swish', () => {
     const { body } = await page.pay('kronor.swish');
     expect(body.payment?.nextAction).toMatchObject({ kind: 'app_switch', schemes: ['swish'] });
     const action = await page.untilAction('app_switch');
-    const shown = request().waitToken.replaceAll('-', '').toUpperCase();
+    const shown = swishToken(request());
     expect(action.qrText).toBe(`D${shown}`);
     expect(action.link).toMatch(new RegExp(`^swish://paymentrequest\\?token=${shown}&callbackurl=`));
     expect(Date.parse(action.expiresAt ?? '')).toBeGreaterThan(Date.now());
@@ -160,6 +161,66 @@ describe('the other methods', () => {
       country: 'SE',
     },
   };
+
+  it('Kronor is told all that the shop tells of order, customer and address', async () => {
+    const line = {
+      name: 'Mug',
+      reference: 'mug-1',
+      unitPrice: 10_000,
+      quantity: 2,
+      taxRate: 2_500,
+      taxAmount: 3_980,
+      discountAmount: 100,
+      total: 19_900,
+      itemUrl: 'https://shop.example/mug',
+      imageUrl: 'https://shop.example/mug.png',
+    };
+    const address = { ...complete.shippingAddress, careOf: 'Bo', street2: 'Floor 3', region: 'Svealand' };
+    await open({
+      order: { merchantReference2: 'warehouse 7', lines: [line] },
+      rest: { ...complete, shippingAddress: address },
+    });
+    await page.pay('kronor.paypal');
+    expect(kassa.sandbox.world.sessions[0]).toMatchObject({
+      merchantReference: 'order-1',
+      merchantReference2: 'warehouse 7',
+      customer: {
+        name: 'Ada Nowak',
+        email: 'ada@example.com',
+        ip: '192.0.2.1',
+        language: 'SV',
+        phoneNumber: '+48123456789',
+        shippingAddress: {
+          title: 'Mrs',
+          firstName: 'Ada',
+          lastName: 'Nowak',
+          careOf: 'Bo',
+          streetAddress: 'Storgatan 1',
+          streetAddress2: 'Floor 3',
+          postalCode: '111 22',
+          city: 'Stockholm',
+          region: 'Svealand',
+          country: 'SE',
+          email: 'ada@example.com',
+          phoneNumber: '+48123456789',
+        },
+        orderLines: [
+          {
+            name: 'Mug',
+            reference: 'mug-1',
+            itemUrl: 'https://shop.example/mug',
+            imageUrl: 'https://shop.example/mug.png',
+            pricePerItem: 10_000,
+            quantity: 2,
+            taxRate: 2_500,
+            totalAmount: 19_900,
+            totalTaxAmount: 3_980,
+            totalDiscountAmount: 100,
+          },
+        ],
+      },
+    });
+  });
 
   it('a card is authorized on its own page; the return changes nothing, the status does', async () => {
     await open();

@@ -154,8 +154,11 @@ export const MERCHANT = /* GraphQL */ `
     status: RefundStatusEnum!
   }
 
+  # CREATED and DEBITED are the documentation's, and not in the published enum.
   enum RefundStatusEnum {
     AWAITING_ACCOUNT_SELECTION
+    CREATED
+    DEBITED
     ERROR
     INITIALIZING
     PAID
