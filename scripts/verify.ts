@@ -11,5 +11,6 @@ await runSteps([
   { name: 'Stories', script: 'test:stories', ...report('kassa', 'stories') },
   { name: 'End-to-end tests', script: 'test:e2e', ...report('playwright', 'e2e') },
   { name: 'Packages as installed', script: 'test:published', ...vitestReport('published') },
+  { name: 'Supply', script: 'supply' },
   { name: 'Size', script: 'size' },
 ]);
