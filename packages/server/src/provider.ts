@@ -130,6 +130,13 @@ export interface Capabilities {
    * open and keeps the order until `query`, a notification or a person says what became of it.
    */
   readonly createAnswerLost: 'abandon' | 'repeat' | 'repeat_once' | 'hold';
+  /**
+   * What to do when the answer to an operation was lost.
+   * repeat: call again with the same key or number until there is an answer.
+   * ask: `queryOperation` finds it.
+   * hold, when left out: a notification or a person says what became of it.
+   */
+  readonly operationAnswerLost?: 'repeat' | 'ask' | 'hold';
   /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
   readonly switchAfterMinutes: number | null;
   /**
@@ -270,6 +277,8 @@ export interface OperationContext extends PaymentContext {
     request: OperationRequest;
     /** The same on every repeat; unique per operation. */
     idempotencyKey: string;
+    /** The answer to an earlier call of it was lost: what is asked for may have been done already. */
+    repeats: boolean;
     providerReference: string | null;
     data: JsonObject;
   };
@@ -380,7 +389,7 @@ export type ProviderErrorKind =
   | 'misconfigured'
   /** It was sent and no answer came: the payment may exist. */
   | 'lost'
-  /** It says that this very payment exists already. */
+  /** It says that this very payment exists already, or that this operation may: its notification is to tell. */
   | 'exists';
 
 /**
@@ -442,6 +451,8 @@ export function defineProvider(provider: PaymentProvider): PaymentProvider {
     throw wrong('capabilities.query and query() must agree');
   if (provider.capabilities.operations.length > 0 !== 'operate' in provider)
     throw wrong('capabilities.operations and operate() must agree');
+  if (provider.capabilities.operationAnswerLost === 'ask' && !('queryOperation' in provider))
+    throw wrong("operationAnswerLost 'ask' needs queryOperation()");
   if (
     provider.notifications?.scope === 'account' &&
     !provider.notifications.accountKey &&

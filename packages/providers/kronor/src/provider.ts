@@ -41,6 +41,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
       query: true,
       // The same key finds the same payment.
       createAnswerLost: 'repeat',
+      operationAnswerLost: 'repeat',
       // After a cancel that is confirmed, or refused as already over.
       switchAfterMinutes: null,
       // A link or QR code that never comes: nobody could pay, so the customer may choose another way.

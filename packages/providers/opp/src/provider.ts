@@ -35,6 +35,7 @@ export function opp(options: OppOptions): PaymentProvider {
       query: true,
       // Another call would be another payment, and the lost answer may say that this one is paid.
       createAnswerLost: 'hold',
+      operationAnswerLost: 'ask',
       switchAfterMinutes: null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       ...(config?.customerHosts && { redirectHosts: config.customerHosts }),

@@ -10,7 +10,7 @@ import {
   type OperationReport,
 } from '@kassa/server/provider';
 import type * as z from 'zod';
-import { extra, type Answer } from './schemas.ts';
+import { extra } from './schemas.ts';
 import type { PayoneApi, RequestName } from './api.ts';
 import { hasTooManyItems, itemParams, type LineDelivery } from './request/cart.ts';
 import { countryOf } from './request/customer.ts';
@@ -27,7 +27,24 @@ import {
 
 const HIGHEST_SEQUENCE_NUMBER = 127;
 
+/** A repeat that is refused says nothing of the call before it, whose number may be what is refused. */
 export async function operate(
+  api: PayoneApi,
+  config: PayoneConfig,
+  context: OperationContext,
+): Promise<OperationReport> {
+  try {
+    return await send(api, config, context);
+  } catch (error) {
+    if (!context.operation.repeats || !(error instanceof ProviderError) || error.kind !== 'rejected')
+      throw error;
+    throw new ProviderError('exists', `Repeated after a lost answer, and refused: ${error.reason}`, {
+      cause: error,
+    });
+  }
+}
+
+async function send(
   api: PayoneApi,
   config: PayoneConfig,
   context: OperationContext,
@@ -140,24 +157,18 @@ async function settle(
   const { txid, number } = sequenceOf(context);
   // How TransactionStatus, which has no more than these two, finds the operation again.
   const providerReference = operationReference(txid, number);
-  let answer: Answer;
-  try {
-    answer = await api.call(
-      request,
-      [
-        param('txid', txid),
-        param('sequencenumber', String(number)),
-        param('amount', String(amount), 'amount'),
-        param('currency', payment.currency),
-        ...narrative(context),
-        ...params,
-      ],
-      context,
-    );
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.kind !== 'lost') throw error;
-    return { status: 'AMBIGUOUS', rawStatus: null, reason: error.message, providerReference };
-  }
+  const answer = await api.call(
+    request,
+    [
+      param('txid', txid),
+      param('sequencenumber', String(number)),
+      param('amount', String(amount), 'amount'),
+      param('currency', payment.currency),
+      ...narrative(context),
+      ...params,
+    ],
+    context,
+  );
   const status = answer.get('status')?.toUpperCase() ?? '';
   const settled = answer.get('settleaccount');
   const data: JsonObject = {

@@ -26,6 +26,8 @@ export function payone(options: PayoneOptions): PaymentProvider {
       operations: ['capture', 'release', 'refund'],
       query: false,
       createAnswerLost: 'repeat_once',
+      // The journalled sequence number is taken once.
+      operationAnswerLost: 'repeat',
       // Only TransactionStatus ends an open payment: nobody can be asked, and 911 says no more than that it exists.
       switchAfterMinutes: null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,

@@ -77,5 +77,5 @@ async function isTooEarly(
   const operations = await listOperations(context.store.db, paymentId);
   const isKnown = ({ number, providerReference }: OperationReport) =>
     number !== undefined || operations.some((ours) => ours.providerReference === providerReference);
-  return operations.some(({ calling }) => calling === 1) && !reported.every(isKnown);
+  return operations.some(({ lease }) => lease !== null) && !reported.every(isKnown);
 }

@@ -9,6 +9,7 @@ import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { listOperations, updateOperation } from './repository.ts';
 
+const MINUTE = 60_000;
 const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
 export const checkOperationAfter = (checks: number): number => backoff(CHECK_AFTER_MS, checks);
 
@@ -31,8 +32,20 @@ export const viewOperation = (row: OperationRow, currency: string): Operation =>
   };
 };
 
-/** What a provider reports of an operation, or a person by name. */
-export type SaidOfOperation = OperationReport & { resolvedBy?: string };
+/** What a provider reports of an operation, or a person by name, or what a failed call leaves to do. */
+export type SaidOfOperation = OperationReport & {
+  resolvedBy?: string;
+  /** The same call is made again, later and later. */
+  callsAgain?: true;
+  answerLost?: true;
+};
+
+/** How soon a call is made again, by how often it was made. */
+const CALL_AGAIN_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
+
+/** Nobody calls the provider for it now, so a person may say what became of it. */
+const isWaiting = (context: ServerContext, { status, lease, callDeadline }: OperationRow): boolean =>
+  status === 'AMBIGUOUS' || (status === 'PENDING' && (lease === null || callDeadline <= nowText(context)));
 
 /** SUCCEEDED and FAILED are final; AMBIGUOUS ends when the provider knows after all. */
 const ended = (status: string) => status === 'SUCCEEDED' || status === 'FAILED';
@@ -40,6 +53,34 @@ const ended = (status: string) => status === 'SUCCEEDED' || status === 'FAILED';
 /** A person's word stands until the provider gives its own. */
 const mayFollow = ({ status, resolvedBy }: OperationRow, report: OperationReport): boolean =>
   !ended(status) || (resolvedBy !== null && ended(report.status));
+
+/** Whether the provider is to be called again, and when. */
+const callAfter = (
+  context: ServerContext,
+  { checks, callDeadline, answerLost }: OperationRow,
+  report: SaidOfOperation,
+): Pick<OperationRow, 'calling' | 'lease' | 'callDeadline' | 'answerLost'> => ({
+  calling: report.callsAgain ? 1 : 0,
+  lease: null,
+  callDeadline: report.callsAgain ? later(context, backoff(CALL_AGAIN_MS, checks)) : callDeadline,
+  answerLost: report.answerLost ? 1 : answerLost,
+});
+
+/**
+ * When the provider is asked about it. One that can't be asked ends it by a notification; where even its being there
+ * is not certain, a person is told in the end.
+ */
+function nextCheckAfter(
+  context: ServerContext,
+  payment: PaymentRow,
+  { checks }: OperationRow,
+  report: SaidOfOperation,
+): string | null {
+  const provider = findProvider(context, payment);
+  if (!provider || report.status !== 'PENDING' || report.callsAgain) return null;
+  if (provider.queryOperation) return later(context, checkOperationAfter(checks));
+  return report.answerLost ? later(context, provider.capabilities.unresolvedAfterMinutes * MINUTE) : null;
+}
 
 /** @returns the payment, its event number grown when the operation ended */
 export async function applyOperationReport(
@@ -57,10 +98,10 @@ export async function applyOperationReport(
     return payment;
   }
   // Decided here, in the order's transaction: the provider may have answered since the person looked.
-  if (report.resolvedBy !== undefined && operation.status !== 'AMBIGUOUS')
+  if (report.resolvedBy !== undefined && !isWaiting(context, operation))
     throw new KassaError(
       'operation_not_allowed',
-      `Only an AMBIGUOUS operation can be resolved; this one is ${operation.status}`,
+      `Only an AMBIGUOUS or waiting operation can be resolved; this one is ${operation.status}`,
     );
   if (!mayFollow(operation, report)) return payment;
   const changes = {
@@ -70,13 +111,10 @@ export async function applyOperationReport(
     providerReference: report.providerReference ?? operation.providerReference,
     data: JSON.stringify({ ...readJson<object>(operation.data), ...report.data }),
     resolvedBy: report.resolvedBy ?? null,
-    calling: 0 as const,
-    checks: operation.checks + 1,
-    // A provider that can't be asked ends it by a notification.
-    nextCheckAt:
-      report.status === 'PENDING' && findProvider(context, payment)?.queryOperation
-        ? later(context, checkOperationAfter(operation.checks))
-        : null,
+    ...callAfter(context, operation, report),
+    // repeatCall counts a call that is made again.
+    checks: operation.checks + (report.callsAgain ? 0 : 1),
+    nextCheckAt: nextCheckAfter(context, payment, operation, report),
     updatedAt: nowText(context),
   };
   await updateOperation(tx, operation.id, changes);

@@ -15,17 +15,18 @@ import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPayment, getPayment } from '../payments/repository.ts';
-import {
-  ProviderError,
-  type OperationContext,
-  type OperationReport,
-  type PaymentProvider,
-} from '../provider.ts';
+import { ProviderError, type OperationContext, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
-import { getOperation, insertOperation, listOperations, updateOperation } from './repository.ts';
+import {
+  getOperation,
+  insertOperation,
+  leaseOperation,
+  listOperations,
+  updateOperation,
+} from './repository.ts';
 import { totalsOf } from './totals.ts';
 
 /** Longer than any provider's timeout: past it, a call that has left no trace was lost. */
@@ -101,7 +102,9 @@ async function journal(
     requestHash,
     resolvedBy: null,
     calling: 1,
+    lease: newId('lea'),
     callDeadline: later(context, CALL_MS),
+    answerLost: 0,
     nextCheckAt: null,
     checks: 0,
     createdAt: nowText(context),
@@ -168,6 +171,7 @@ export async function operationContext(
       amount: operation.amount,
       request: readJson(operation.request),
       idempotencyKey: operation.id,
+      repeats: operation.answerLost === 1,
       providerReference: operation.providerReference,
       data: readJson(operation.data),
     },
@@ -178,19 +182,30 @@ export async function operationContext(
 async function callProvider(context: ServerContext, operation: OperationRow): Promise<void> {
   const payment = await getPayment(context.store.db, operation.paymentId);
   const provider = providerOf(context, payment);
-  let report: OperationReport;
+  let report: SaidOfOperation;
   try {
     if (!provider.operate)
       throw new Error(`${provider.name} declares ${operation.kind} and has no operate()`);
     report = await provider.operate(await journalReference(context, operation, provider));
   } catch (error) {
-    report = reportOfError(error, provider.queryOperation !== undefined);
+    report = reportOfError(error, provider);
     context.log.warn(
       { err: error, paymentId: payment.id, operation: operation.number },
       `The ${operation.kind} failed`,
     );
   }
-  await applyOperation(context, operation, report, 'operation');
+  await applyOperation(context, operation, report, 'operation', operation.lease);
+}
+
+/** The same call again, for an operation that has no answer: the same key, the same reference. */
+export async function repeatCall(context: ServerContext, operation: OperationRow): Promise<void> {
+  const leased = await leaseOperation(context.store.db, operation, {
+    lease: newId('lea'),
+    callDeadline: later(context, CALL_MS),
+    // Without a lease nothing was sent, or its loss was recorded.
+    ...(operation.lease !== null && { answerLost: 1 }),
+  });
+  if (leased) await callProvider(context, leased);
 }
 
 /** Writes down what the provider will know the operation by, where it can be known before the call. */
@@ -206,12 +221,16 @@ async function journalReference(
   return { ...asked, operation: { ...asked.operation, providerReference } };
 }
 
-/** An operation's report may carry what it made of the payment: both are written in one transaction. */
+/**
+ * An operation's report may carry what it made of the payment: both are written in one transaction.
+ * @param lease whose answer it is: once another call has taken the operation over, it changes nothing
+ */
 export async function applyOperation(
   context: ServerContext,
-  operation: Pick<OperationRow, 'paymentId' | 'number'>,
+  operation: Pick<OperationRow, 'id' | 'paymentId' | 'number'>,
   report: SaidOfOperation,
   source: string,
+  lease: string | null = null,
 ): Promise<void> {
   const payment = await getPayment(context.store.db, operation.paymentId);
   const unchanged = { status: payment.status, rawStatus: payment.rawStatus };
@@ -220,14 +239,32 @@ export async function applyOperation(
     payment,
     { ...(report.payment ?? unchanged), operations: [{ ...report, number: operation.number }] },
     source,
+    {},
+    async (tx) => lease === null || (await getOperation(tx, operation.id)).lease === lease,
   );
 }
 
-/** A lost answer is asked about where that is possible; elsewhere a person has to look. Never repeated blindly. */
-function reportOfError(error: unknown, canAsk: boolean): OperationReport {
-  const reason =
-    error instanceof ProviderError ? error.reason : error instanceof Error ? error.message : 'Unknown error';
-  if (error instanceof ProviderError && error.kind !== 'lost')
-    return { status: 'FAILED', rawStatus: error.rawCode ?? null, reason };
-  return { status: canAsk ? 'PENDING' : 'AMBIGUOUS', rawStatus: null, reason };
+/**
+ * Refused is an end. Unreachable is not: nothing was sent, and the same call is made again. What is done about a lost
+ * answer is the provider's declared capability.
+ */
+function reportOfError(error: unknown, { capabilities }: PaymentProvider): SaidOfOperation {
+  const failure =
+    error instanceof ProviderError
+      ? error
+      : new ProviderError('lost', error instanceof Error ? error.message : 'Unknown error');
+  const { operationAnswerLost = 'hold' } = capabilities;
+  const { kind, reason } = failure;
+  const pending = { status: 'PENDING', rawStatus: null, reason } as const;
+  if (kind === 'unavailable') return { ...pending, callsAgain: true };
+  if (kind === 'exists') return { ...pending, answerLost: true };
+  if (kind !== 'lost') return { status: 'FAILED', rawStatus: failure.rawCode ?? null, reason };
+  switch (operationAnswerLost) {
+    case 'repeat':
+      return { ...pending, answerLost: true, callsAgain: true };
+    case 'ask':
+      return { ...pending, answerLost: true };
+    case 'hold':
+      return { ...pending, status: 'AMBIGUOUS', answerLost: true };
+  }
 }

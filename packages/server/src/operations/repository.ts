@@ -29,20 +29,23 @@ export const findDueOperations = (db: Db, now: string, limit: number): Promise<O
     .limit(limit)
     .execute();
 
-/** Takes the next check for this process. @returns whether nobody else has taken it since the row was read */
-export async function leaseOperation(
+/**
+ * Takes a piece of work on an operation for this process: the next check, or the call again.
+ * @returns the operation as it now is; undefined when somebody else has taken it since it was read
+ */
+export const leaseOperation = (
   db: Db,
   { id, checks }: OperationRow,
-  nextCheckAt: string,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  changes: Partial<OperationRow>,
+): Promise<OperationRow | undefined> =>
+  db
     .updateTable('operations')
-    .set({ calling: 0, checks: checks + 1, nextCheckAt })
+    .set({ ...changes, checks: checks + 1 })
     .where('id', '=', id)
     .where('checks', '=', checks)
+    .where('status', '=', 'PENDING')
+    .returningAll()
     .executeTakeFirst();
-  return numUpdatedRows === 1n;
-}
 
 /** Pending operations at `provider` that are asked about from time to time are asked about at `now`. */
 export async function makeOperationChecksDue(db: Db, provider: string, now: string): Promise<void> {

@@ -51,6 +51,7 @@ interface Application {
  * Applies `report` and notifies pages and merchant. A report that says nothing new, or that may not follow what is
  * known, changes no status; its data is kept all the same.
  * @param source who says so, for the history: `createPayment`, `notification`, `query`, `reconcile`
+ * @param isMine asked in the transaction: may whoever has the report still write it?
  */
 export async function applyReport(
   context: ServerContext,
@@ -58,9 +59,17 @@ export async function applyReport(
   report: SaidOfPayment,
   source: string,
   attemptChanges: AttemptChanges = {},
+  isMine: (tx: Tx, payment: PaymentRow) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<PaymentRow> {
   const applied = await context.store.transaction(orderId, async (tx) => {
     const payment = await getPayment(tx, id);
+    if (!(await isMine(tx, payment))) {
+      context.log.warn(
+        { paymentId: id, source },
+        'An answer that came too late: another call has taken over',
+      );
+      return { after: payment, isVisible: false };
+    }
     const application = { tx, payment, report, source, attemptChanges };
     const otherAttempt = await otherAttemptOf(application);
     const own = otherAttempt ? await mergeIntoOneAttempt(context, application, otherAttempt) : report;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
+import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
 
 let bank: FakeBank;
@@ -48,6 +48,17 @@ it('a bank that refuses to cancel is asked once; a second success is the duplica
   await vi.waitFor(() => expect(types()).toContain('payment.duplicate'));
   expect(await statuses()).toEqual(['PAID', 'PAID']);
   expect(bank.operated).toHaveLength(1);
+});
+
+it('a bank that can’t be reached is asked again until it has cancelled', async () => {
+  bank.onOperate = failWith('unavailable');
+  await payTwice();
+  await kassa.notify(PAID, { index: 0 });
+  await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+  bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'cancelled', payment: CANCELLED });
+  kassa.clock.advance(2_000);
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED', 'PAID']), 5_000);
+  expect(new Set(bank.operated.map(({ operation }) => operation.idempotencyKey)).size).toBe(1);
 });
 
 it('a second one that the bank has not answered yet is cancelled once it has', async () => {

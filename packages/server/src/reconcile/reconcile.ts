@@ -6,7 +6,7 @@ import { phaseOf } from '@kassa/protocol';
 import { hintPages } from '../orders/hint-pages.ts';
 import { checkOperationAfter } from '../operations/apply-operation-report.ts';
 import { findDueOperations, leaseOperation } from '../operations/repository.ts';
-import { applyOperation, operationContext } from '../operations/operate.ts';
+import { applyOperation, operationContext, repeatCall } from '../operations/operate.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { applyReport, checkAfter } from '../payments/apply-report.ts';
 import { createFailed, repeatCreate, type CallsUnderWay } from '../payments/pay.ts';
@@ -116,12 +116,22 @@ async function settleOperations(context: ServerContext): Promise<boolean> {
   return due.length === BATCH;
 }
 
-/** Asks about an operation, or ends it where nobody can be asked. Never throws when the provider doesn't answer. */
+/**
+ * Calls again for an operation that has no answer where that is safe; else asks about it, or leaves it to a person where
+ * nobody can be asked. Never throws when the provider doesn't answer.
+ */
 export async function settleOperation(context: ServerContext, operation: OperationRow): Promise<void> {
-  const nextCheckAt = later(context, checkOperationAfter(operation.checks + 1));
-  if (!(await leaseOperation(context.store.db, operation, nextCheckAt))) return;
   const payment = await getPayment(context.store.db, operation.paymentId);
   const provider = providerOf(context, payment);
+  const isLost = operation.lease !== null;
+  if (operation.calling === 1 && (!isLost || provider.capabilities.operationAnswerLost === 'repeat'))
+    return repeatCall(context, operation);
+  const leased = await leaseOperation(context.store.db, operation, {
+    calling: 0,
+    lease: null,
+    nextCheckAt: later(context, checkOperationAfter(operation.checks + 1)),
+  });
+  if (!leased) return;
   if (!provider.queryOperation) {
     const reason = 'The answer was lost and the provider can not be asked: a person has to look';
     await applyOperation(context, operation, { status: 'AMBIGUOUS', rawStatus: null, reason }, 'reconcile');

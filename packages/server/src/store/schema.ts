@@ -156,9 +156,14 @@ export interface OperationRow {
   requestHash: string;
   /** The person whose word ended it; null when the provider has spoken. */
   resolvedBy: string | null;
-  /** 1 while its call to the provider is under way: at most one per payment, by a partial unique index. */
+  /** 1 until a call to the provider has left an answer: at most one per payment, by a partial unique index. */
   calling: Flag;
+  /** Whose call is under way. Null: nobody's. */
+  lease: string | null;
+  /** Until when that call counts as under way; without a lease, when the provider is called again. */
   callDeadline: string;
+  /** 1 once the answer to a call was lost. */
+  answerLost: Flag;
   nextCheckAt: string | null;
   checks: number;
   createdAt: string;

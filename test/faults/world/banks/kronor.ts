@@ -35,6 +35,7 @@ export class Kronor extends Bank {
         operations: ['capture', 'release', 'refund', 'cancellation'],
         query: true,
         createAnswerLost: 'repeat',
+        operationAnswerLost: 'repeat',
         switchAfterMinutes: null,
         initializingMinutes: 1,
         unresolvedAfterMinutes: 0.5,

@@ -33,6 +33,7 @@ export class Payone extends Bank {
         operations: ['capture', 'release', 'refund'],
         query: false,
         createAnswerLost: 'repeat_once',
+        operationAnswerLost: 'repeat',
         switchAfterMinutes: null,
         unresolvedAfterMinutes: 0.5,
       },
@@ -82,6 +83,8 @@ export class Payone extends Bank {
     return this.ask(process, kind, signal, () => {
       const found = this.find(payment.reference);
       if (!found || kind === 'cancellation') throw new ProviderError('rejected', 'There is no such payment');
+      if (found.operations.some(({ key }) => key === `${number}`))
+        throw new ProviderError(operation.repeats ? 'exists' : 'rejected', 'The number is used');
       this.operate(found, { key: `${number}`, kind, amount, isPortal: false });
       return { status: 'SUCCEEDED', rawStatus: 'APPROVED', payment: reportOf(found) };
     });

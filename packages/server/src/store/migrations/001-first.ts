@@ -100,7 +100,7 @@ const STATEMENTS = [
     data text not null, request text not null,
     idempotency_key text not null, request_hash text not null,
     resolved_by text,
-    calling integer not null, call_deadline text not null,
+    calling integer not null, lease text, call_deadline text not null, answer_lost integer not null,
     next_check_at text, checks integer not null,
     created_at text not null, updated_at text not null,
     constraint operations_number unique (payment_id, number),

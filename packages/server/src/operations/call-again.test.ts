@@ -1,0 +1,115 @@
+/** A call to the provider that left no answer: unreachable is not refused, and what may be repeated is. */
+import type { ErrorBody, Operation } from '@kassa/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
+import { startHarness, type Harness } from '../../test-support/harness.ts';
+
+const HOUR = 3_600_000;
+const DONE = { status: 'SUCCEEDED', rawStatus: 'done' } as const;
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  let id: string;
+  afterEach(() => kassa.close());
+
+  async function paid(bank: FakeBank): Promise<FakeBank> {
+    kassa = await startHarness(bank, { store: await newStore() });
+    const { token } = await kassa.createSession({ order: { amount: 10_000 } });
+    await kassa.pay(token);
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
+    id = (await kassa.server.checkout.findPayments('order-1'))[0]?.id ?? '';
+    return bank;
+  }
+  const refund = (key = 'refund-1') => kassa.server.checkout.refund(id, {}, key);
+  const refunds = async () => (await kassa.server.checkout.getPayment(id)).operations;
+  const untilRefund = (status: Operation['status']) =>
+    vi.waitFor(async () => expect(await refunds()).toMatchObject([{ status }]), 5_000);
+  const keys = (bank: FakeBank) => bank.operated.map(({ operation }) => operation.idempotencyKey);
+  const resolve = (reason: string) =>
+    kassa.server.checkout.resolveOperation(id, 1, { outcome: 'FAILED', resolvedBy: 'Ola', reason });
+
+  describe('an operation', () => {
+    it('that does not reach the provider is sent again with the same key, later and later', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'] }));
+      bank.onOperate = failWith('unavailable', 'no route');
+      expect(await refund()).toMatchObject({ status: 'PENDING', reason: 'no route' });
+      await expect(refund('refund-2')).rejects.toThrow(
+        expect.objectContaining({ code: 'operation_in_progress' }),
+      );
+      for (const [index, wait] of [1_000, 5_000, 30_000].entries()) {
+        kassa.clock.advance(wait);
+        await vi.waitFor(() => expect(bank.operated).toHaveLength(index + 2), 5_000);
+      }
+      bank.onOperate = () => Promise.resolve(DONE);
+      kassa.clock.advance(HOUR);
+      await untilRefund('SUCCEEDED');
+      expect(new Set(keys(bank)).size).toBe(1);
+      expect(bank.operated.map(({ operation }) => operation.repeats)).not.toContain(true);
+    });
+
+    it('whose answer was lost is repeated with the same key where the provider says so', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
+      bank.onOperate = failWith('lost');
+      expect(await refund()).toMatchObject({ status: 'PENDING' });
+      bank.onOperate = () => Promise.resolve(DONE);
+      kassa.clock.advance(1_000);
+      await untilRefund('SUCCEEDED');
+      expect(bank.operated.map(({ operation }) => operation.repeats)).toEqual([false, true]);
+      expect(new Set(keys(bank)).size).toBe(1);
+    });
+
+    it('whose call was lost with its process is repeated, and none is left AMBIGUOUS', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
+      let answerLate: () => void = () => undefined;
+      bank.onOperate = () =>
+        new Promise((resolve) => {
+          answerLate = () => resolve({ status: 'FAILED', rawStatus: 'late' });
+        });
+      const refunding = refund();
+      await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+      bank.onOperate = () => Promise.resolve(DONE);
+      kassa.clock.advance(HOUR);
+      await untilRefund('SUCCEEDED');
+      expect(bank.operated[1]?.operation).toMatchObject({ repeats: true });
+      // The first one was only paused: who lost the call to another writes nothing.
+      answerLate();
+      expect(await refunding).toMatchObject({ status: 'SUCCEEDED', rawStatus: 'done' });
+      expect(kassa.events.map(({ type }) => type)).not.toContain('refund.failed');
+    });
+
+    it('that may exist after a refused repeat waits for its notification, and a person is told in the end', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
+      bank.onOperate = failWith('lost');
+      await refund();
+      bank.onOperate = failWith('exists');
+      kassa.clock.advance(1_000);
+      await vi.waitFor(() => expect(bank.operated).toHaveLength(2), 5_000);
+      await untilRefund('PENDING');
+      kassa.clock.advance(2 * HOUR);
+      await untilRefund('AMBIGUOUS');
+      await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.ambiguous'));
+      expect(bank.operated).toHaveLength(2);
+    });
+
+    it('that waits can be ended by a person, and a call that is under way can’t', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'] }));
+      let refuse: () => void = () => undefined;
+      bank.onOperate = () =>
+        new Promise((_, reject) => {
+          refuse = () => void failWith('unavailable')().catch(reject);
+        });
+      const refunding = refund();
+      await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+      await expect(resolve('Too early')).rejects.toThrow(
+        expect.objectContaining<Partial<ErrorBody['error']>>({ code: 'operation_not_allowed' }),
+      );
+      refuse();
+      await refunding;
+      expect(await resolve('Their API is gone')).toMatchObject({ status: 'FAILED', resolvedBy: 'Ola' });
+      bank.onOperate = () => Promise.resolve(DONE);
+      expect(await refund('refund-2')).toMatchObject({ number: 2, status: 'SUCCEEDED' });
+    });
+  });
+});
