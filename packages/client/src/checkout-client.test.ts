@@ -47,6 +47,19 @@ describe('what the page sees', () => {
     expect(client.state.snapshot?.payment?.status).toBe('PAID');
   });
 
+  it('starts from the snapshot that it is given without reading, and a newer one wins', () => {
+    const given = makeSnapshot({ version: 3, payment: makePayment() });
+    const transport = memoryTransport({ snapshot: given });
+    const client = createCheckoutClient({ transport, snapshot: given });
+    opened.push(client);
+    expect(client.state).toMatchObject({ snapshot: given, access: 'ok', connection: 'live' });
+    transport.push({ version: 2, payment: null });
+    expect(client.state.snapshot).toEqual(given);
+    transport.push({ version: 4, payment: makePayment({ status: 'PAID' }) });
+    expect(client.state.snapshot?.payment?.status).toBe('PAID');
+    expect(transport.commands).toEqual([]);
+  });
+
   it('drops a push that is late or repeated', async () => {
     const { client, transport, seen } = await ready();
     transport.push({ version: 5, payment: makePayment({ status: 'ACCEPTED' }) });

@@ -17,13 +17,16 @@ type Busy = NonNullable<CheckoutState['busy']>;
 
 export interface CheckoutClientOptions {
   transport: Transport;
+  /** What the transport's token sees, as far as the page knows already. */
+  snapshot?: Snapshot | undefined;
   /** Tells when the page sleeps and wakes: the window, if there is one. */
   page?: Page | undefined;
 }
 
-/** Starts at once: reads the snapshot, then follows the session until `dispose`. */
+/** Starts at once: reads the snapshot, unless it is given, then follows the session until `dispose`. */
 export function createCheckoutClient({
   transport,
+  snapshot,
   page = typeof window === 'undefined' ? undefined : window,
 }: CheckoutClientOptions): CheckoutClient {
   const listeners = new Set<(state: CheckoutState) => void>();
@@ -212,7 +215,10 @@ export function createCheckoutClient({
       wake();
     },
   });
-  void refresh();
+  if (snapshot) {
+    show(snapshot);
+    watch();
+  } else void refresh();
 
   return {
     get state() {

@@ -45,6 +45,14 @@ describe('one client in the page', () => {
     expect(companion.socketsOpened).toBe(1);
   });
 
+  it('starts from the snapshot of its session, and from no other', () => {
+    const { token, url: server, snapshot } = companion;
+    const other = acquireClient({ server, token: makeToken('session-2'), snapshot });
+    const own = acquireClient({ server, token, snapshot });
+    held.push(other, own);
+    expect([other.state.snapshot, own.state.snapshot]).toEqual([undefined, snapshot]);
+  });
+
   it('is another for another session', async () => {
     const one = acquire();
     const other = acquire(makeToken('session-2'));

@@ -2,6 +2,7 @@
  * One client per (server, session) on a page, whichever elements ask and whichever copy of this library they
  * come with: one socket, one state, one payment at a time.
  */
+import type { Snapshot } from '@kassa/protocol';
 import { createCheckoutClient } from './checkout-client.ts';
 import type { CheckoutClient } from './checkout-state.ts';
 import { isBetter, sessionIdOf } from './session-token.ts';
@@ -28,6 +29,11 @@ export interface AcquireOptions {
    * such transport and server, and a new token takes the older one's place.
    */
   transport?: string | undefined;
+  /**
+   * The session's snapshot, where the shop's server has put it into the page: a client that is made starts from it.
+   * Nothing is done with that of another session than the token's.
+   */
+  snapshot?: Snapshot | undefined;
 }
 
 /**
@@ -36,14 +42,16 @@ export interface AcquireOptions {
  * mounts twice does.
  * @throws TypeError when `server` isn't an address
  */
-export function acquireClient({ server, token, transport: name }: AcquireOptions): CheckoutClient {
+export function acquireClient({ server, token, transport: name, snapshot }: AcquireOptions): CheckoutClient {
   const clients = registry();
   const url = serverUrl(server);
-  const key = JSON.stringify(name ? [url, '', name] : [url, sessionIdOf(token)]);
+  const session = sessionIdOf(token);
+  const key = JSON.stringify(name ? [url, '', name] : [url, session]);
   let entry = clients.get(key);
   if (!entry) {
     const transport = name ? namedTransport(name, url, token) : companionTransport({ server: url, token });
-    const client = createCheckoutClient({ transport });
+    const isOwn = snapshot?.session.id === session;
+    const client = createCheckoutClient({ transport, snapshot: isOwn ? snapshot : undefined });
     entry = { client, token, references: 0 };
     clients.set(key, entry);
   } else if (isBetter(token, entry.token)) {

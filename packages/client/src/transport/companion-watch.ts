@@ -6,7 +6,7 @@ import { SOCKET_PATH, type KassaError, type Snapshot } from '@kassa/protocol';
 import { isRefusal, toKassaError } from '../errors.ts';
 import type { Connection, Watch } from '../transport.ts';
 
-/** How often to ask while a payment is open; every fifth time is enough while none is. */
+/** How often to ask while a payment is open; the first and every fifth time are enough while none is. */
 const POLL_MS = 2_000;
 const POLLS_WITHOUT_PAYMENT = 5;
 const RECONNECT_MS = 1_000;
@@ -95,7 +95,7 @@ export function followCompanion(options: CompanionWatch): () => void {
   }
 
   async function askAgain(): Promise<void> {
-    if (paymentIsOpen() || ++ticks % POLLS_WITHOUT_PAYMENT === 0) {
+    if (paymentIsOpen() || ticks++ % POLLS_WITHOUT_PAYMENT === 0) {
       try {
         const snapshot = await read();
         if (stopped) return;

@@ -222,6 +222,15 @@ describe('where sockets are blocked', () => {
     }
   });
 
+  it('asks soon when it started from a given snapshot, which may be old', async () => {
+    companion.socketsBlocked = true;
+    const given = companion.snapshot;
+    companion.push({ payment: makePayment() });
+    client = createCheckoutClient({ transport: transport(), snapshot: given });
+    await until(() => expect(client?.state.snapshot).toEqual(companion.snapshot));
+    expect(client.state.connection).toBe('polling');
+  });
+
   it('asks while a payment is open, says so, and takes the socket once it gets through', async () => {
     companion.socketsBlocked = true;
     companion.push({ payment: makePayment() });
