@@ -202,6 +202,71 @@ describe('checkout-session', () => {
       await shows(status(session), 'Waiting');
     });
 
+    describe('and a snapshot in the page', () => {
+      const token = `h.${btoa(JSON.stringify({ sub: 'session-1' }))}.s`;
+      const given = makeSnapshot({ version: 3, payment: makePayment() });
+      /** A page as a server writes it: all of it is there before the element is defined. */
+      async function openPage(json: string): Promise<CheckoutSession> {
+        const page = await fixture(html`<div></div>`);
+        const parsed = new DOMParser().parseFromString(
+          `<checkout-session server="${SERVER}" token="${token}">
+            <script type="application/json">${json}</script>
+            <payment-status></payment-status>
+          </checkout-session>`,
+          'text/html',
+        );
+        page.append(...parsed.body.children);
+        return page.querySelector('checkout-session') as CheckoutSession;
+      }
+      const showsWithoutRead = async (session: CheckoutSession) => {
+        await shows(status(session), 'Waiting for your payment');
+        expect(reads()).to.deep.equal([]);
+      };
+
+      it('shows it without a read', async () => {
+        await showsWithoutRead(await openPage(JSON.stringify(given)));
+      });
+
+      it('takes it as a property too', async () => {
+        const session = document.createElement('checkout-session');
+        Object.assign(session, { server: SERVER, token, snapshot: given });
+        session.append(document.createElement('payment-status'));
+        (await fixture(html`<div></div>`)).append(session);
+        await showsWithoutRead(session);
+      });
+
+      it('shows what the server tells later', async () => {
+        const session = await openPage(JSON.stringify(given));
+        await shows(status(session), 'Waiting for your payment');
+        companion.snapshot = makeSnapshot({ version: 4, payment: makePayment({ status: 'PAID' }) });
+        window.dispatchEvent(new Event('online'));
+        await shows(status(session), 'Paid');
+      });
+
+      for (const [what, json] of [
+        ['not JSON', '{"version": 3'],
+        ['not a snapshot', '{"version": 3}'],
+        ['empty', ''],
+      ] as const)
+        it(`fetches one where it is ${what}, and warns the developer`, async () => {
+          const told = warnings();
+          companion.snapshot = makeSnapshot({ version: 4, payment: makePayment({ status: 'PAID' }) });
+          const session = await openPage(json);
+          await shows(status(session), 'Paid');
+          expect(
+            told.filter((text) => text.startsWith('Kassa: the snapshot of <checkout-session>')),
+          ).to.have.length(1);
+        });
+
+      it('fetches one where it is of another session', async () => {
+        companion.snapshot = makeSnapshot({ version: 4, payment: makePayment({ status: 'PAID' }) });
+        const other = { ...given, session: { ...given.session, id: 'session-2' } };
+        const session = await openPage(JSON.stringify(other));
+        await shows(status(session), 'Paid');
+        expect(reads().length).to.equal(1);
+      });
+    });
+
     it('keeps its client when it is moved', async () => {
       const session = await open('moved');
       await shows(status(session), 'Waiting');

@@ -1,10 +1,12 @@
 import type { CheckoutClient } from '@kassa/client';
+import type { Snapshot } from '@kassa/protocol';
 import { ContextProvider } from '@lit/context';
 import { html, LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
 import { ClientRef } from '../checkout/client-ref.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
+import { pageSnapshot } from './page-snapshot.ts';
 import { sessionStyles } from './checkout-session.styles.ts';
 
 /**
@@ -14,7 +16,7 @@ import { sessionStyles } from './checkout-session.styles.ts';
  * Elements may stand anywhere below it, inside a shop's own shadow roots too, and may be defined before or after
  * it. All events bubble out of shadow roots.
  *
- * @slot - The shop's checkout.
+ * @slot - The shop's checkout. With JSON in a `<script type="application/json">` directly inside, as `snapshot`.
  *
  * @event {CustomEvent<SessionReadyDetail>} session-ready - Once for each session, when its amount, methods and status are known.
  * @event {CustomEvent<SessionExpiredDetail>} session-expired - The token isn't taken any more. Put a new one on `token`: the customer's choice stays.
@@ -49,6 +51,12 @@ export class CheckoutSession extends LitElement {
    */
   @property() transport: string | undefined;
 
+  /**
+   * The snapshot that `createSession` answered with, beside `token`: the checkout starts from it in place of reading
+   * it first. What the companion server tells later wins. One that can't be read is told on the console, and fetched.
+   */
+  @property({ attribute: false }) snapshot: Snapshot | undefined;
+
   /** A client that was made elsewhere, in place of `server` and `token`. It isn't disposed here. */
   @property({ attribute: false }) client: CheckoutClient | undefined;
 
@@ -81,7 +89,7 @@ export class CheckoutSession extends LitElement {
     // A last update may come after the element has gone.
     if (!this.isConnected) return;
     const { server, token, transport } = this;
-    if (server && !this.client) this.#ref.open({ server, token, transport });
+    if (server && !this.client) this.#ref.open({ server, token, transport, snapshot: pageSnapshot(this) });
     else this.#ref.close();
     this.#follow();
   }

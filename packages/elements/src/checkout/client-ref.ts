@@ -6,6 +6,7 @@ import {
   whenTransport,
   type CheckoutClient,
 } from '@kassa/client';
+import type { Snapshot } from '@kassa/protocol';
 import { warn } from '../base/warn.ts';
 import { bindReturn, cameBack, forgetReturn } from './came-back.ts';
 import { failedClient } from './failed-client.ts';
@@ -15,6 +16,8 @@ export interface ClientOptions {
   server: string;
   token: string | undefined;
   transport?: string | undefined;
+  /** The snapshot that stands in the page. */
+  snapshot?: Snapshot | undefined;
 }
 
 export class ClientRef {
@@ -31,12 +34,12 @@ export class ClientRef {
    * Opens the client. Calling it again with the same does nothing; with another token the client in use stays
    * until the next one has something to show. Without a token it waits, unless the customer has just come back.
    */
-  open({ server, token, transport }: ClientOptions): void {
+  open({ server, token, transport, snapshot }: ClientOptions): void {
     const key = JSON.stringify([server, token, transport]);
     if (key === this.#key) return;
     this.#key = key;
     const resume = (resumed: string | undefined) => {
-      if (this.#key === key && resumed) this.#acquire({ server, token: resumed, transport }, key);
+      if (this.#key === key && resumed) this.#acquire({ server, token: resumed, transport, snapshot }, key);
     };
     if (transport && !token) void whenTransport(transport).then((kind) => resume(kind.remembered(server)));
     else if (!transport && cameBack(token && sessionIdOf(token)))
