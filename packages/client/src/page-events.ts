@@ -15,24 +15,17 @@ export interface PageLife {
 /** Calls back until the returned function is called. Without a page (in Node) nothing ever happens. */
 export function followPage(page: Page | undefined, life: PageLife): () => void {
   if (!page) return () => undefined;
-  const { document } = page;
-  const onPageHide = () => life.sleep();
+  const ends = new AbortController();
+  const on = (target: EventTarget, name: string, listener: (event: Event) => void) =>
+    target.addEventListener(name, listener, ends);
+  on(page, 'pagehide', () => life.sleep());
   // The first `pageshow` of a load is not a return.
-  const onPageShow = (event: Event) => {
-    if ((event as PageTransitionEvent).persisted) life.wake(true);
-  };
-  const onOnline = () => life.wake(false);
-  const onVisible = () => {
-    if (document.visibilityState === 'visible') life.wake(false);
-  };
-  page.addEventListener('pagehide', onPageHide);
-  page.addEventListener('pageshow', onPageShow);
-  page.addEventListener('online', onOnline);
-  document.addEventListener('visibilitychange', onVisible);
-  return () => {
-    page.removeEventListener('pagehide', onPageHide);
-    page.removeEventListener('pageshow', onPageShow);
-    page.removeEventListener('online', onOnline);
-    document.removeEventListener('visibilitychange', onVisible);
-  };
+  on(page, 'pageshow', (event) => (event as PageTransitionEvent).persisted && life.wake(true));
+  on(page, 'online', () => life.wake(false));
+  on(
+    page.document,
+    'visibilitychange',
+    () => page.document.visibilityState === 'visible' && life.wake(false),
+  );
+  return () => ends.abort();
 }
