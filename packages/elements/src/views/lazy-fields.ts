@@ -1,6 +1,6 @@
 /** The views of fields, which load when a customer chooses a method: many methods ask for nothing. */
 import type * as views from './payment-fields.ts';
-import * as plain from './plain-fields.ts';
+import { plainFields } from './plain-fields.ts';
 
 export type FieldsViews = Pick<typeof views, 'checkFields' | 'fieldsView' | 'valuesOf'> &
   Partial<Pick<typeof views, 'fieldsStyles' | 'lazyChoiceList'>>;
@@ -22,5 +22,5 @@ export async function loadFields(): Promise<FieldsViews> {
   );
   const late = new Promise((resolve) => setTimeout(resolve, WITHIN_MS));
   await Promise.race([loading, late]);
-  return (loaded ??= plain);
+  return (loaded ??= plainFields);
 }

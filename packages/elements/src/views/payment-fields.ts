@@ -5,6 +5,7 @@ import type { TextsController } from '../words/texts.ts';
 import type { LazyChoiceList } from './choice-list/lazy-choice-list.ts';
 
 export { lazyChoiceList } from './choice-list/lazy-choice-list.ts';
+export { valuesOf } from './plain-fields.ts';
 
 /** Values by field. `'true'` for something accepted. */
 export type FieldValues = Readonly<Record<string, string>>;
@@ -42,15 +43,6 @@ function problemWith(field: Field, value: string, { t, locale }: TextsController
       return field.max && value > field.max ? t('field.to', { date: day(field.max) }) : undefined;
   }
 }
-
-/** The values that belong to `fields`, without what another method asked for. */
-export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<string, string> =>
-  Object.fromEntries(
-    fields.flatMap(({ name }) => {
-      const value = (values[name] ?? '').trim();
-      return value ? [[name, value]] : [];
-    }),
-  );
 
 export interface Fields {
   fields: readonly Field[];

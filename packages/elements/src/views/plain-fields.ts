@@ -6,8 +6,7 @@ import type { Field } from '@kassa/protocol';
 import { html } from 'lit';
 import type { FieldValues, Fields } from './payment-fields.ts';
 
-export const checkFields = (): Record<string, string> => ({});
-
+/** The values that belong to `fields`, without what another method asked for. */
 export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<string, string> =>
   Object.fromEntries(
     fields.flatMap(({ name }) => {
@@ -16,7 +15,7 @@ export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<
     }),
   );
 
-export const fieldsView = ({ fields, values, onInput }: Fields) =>
+const fieldsView = ({ fields, values, onInput }: Fields) =>
   fields.map((field) => {
     const { type, name, label } = field;
     const id = `field-${name}`;
@@ -48,3 +47,5 @@ export const fieldsView = ({ fields, values, onInput }: Fields) =>
       }
     </p>`;
   });
+
+export const plainFields = { checkFields: () => ({}), fieldsView, valuesOf };
