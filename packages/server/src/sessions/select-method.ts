@@ -1,5 +1,5 @@
 /** Selecting a method: moves no money, takes no lock, may be repeated. */
-import { KassaError } from '@kassa/protocol';
+import { isSafeRedirect, KassaError } from '@kassa/protocol';
 import { hintPages } from '../orders/hint-pages.ts';
 import { ProviderError, type Prepared } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
@@ -33,7 +33,7 @@ export async function selectMethod(context: ServerContext, session: Session, id:
   const selection = {
     sessionId: session.id,
     method: method.id,
-    preparation: JSON.stringify(prepared.preparation),
+    preparation: JSON.stringify(prepared.preparation, withoutUnsafeLogos),
     data: JSON.stringify(prepared.data ?? {}),
     at: nowText(context),
   };
@@ -43,6 +43,10 @@ export async function selectMethod(context: ServerContext, session: Session, id:
   });
   await hintPages(context, [session.orderId]);
 }
+
+/** A provider's logo is fetched by the customer's browser: from https, or it is left out. */
+const withoutUnsafeLogos = (key: string, value: unknown): unknown =>
+  key === 'logoUrl' && !isSafeRedirect(String(value)) ? undefined : value;
 
 function prepareFailed(context: ServerContext, session: Session, error: unknown): KassaError {
   context.log.error({ err: error, sessionId: session.id }, 'The method could not be prepared');

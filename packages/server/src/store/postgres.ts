@@ -64,7 +64,7 @@ export function postgres({
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
-    cutWhenSilent(client);
+    adapt(client);
   });
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
@@ -77,11 +77,15 @@ export function postgres({
   });
 }
 
+/** Our doors refuse a NUL by name. What a provider says is kept without: PostgreSQL's text can't hold one. */
+const withoutNul = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
+
 /** pg gives up a query that is not answered in time, and keeps its connection: the next one would wait behind it. */
-function cutWhenSilent(client: Pg.PoolClient): void {
+function adapt(client: Pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-  const queryOrCut = (...args: unknown[]) => {
-    const answer = query(...args);
+  const queryOrCut = (...[text, values, ...rest]: unknown[]) => {
+    const answer = query(text, Array.isArray(values) ? values.map(withoutNul) : values, ...rest);
     if (answer instanceof Promise)
       answer.catch((error: unknown) => {
         if (error instanceof Error && error.message === 'Query read timeout')
