@@ -41,6 +41,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   const config = readConfig(options);
   const log = options.logger ?? createLogger();
   const stopping = new AbortController();
+  const operations = new Set<Promise<unknown>>();
   const calls: CallsUnderWay = { commands: new Map(), payments: new Set() };
   const { store } = options;
   const context: ServerContext = {
@@ -49,6 +50,10 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     log,
     signal: stopping.signal,
     now: options.now ?? (() => new Date()),
+    finish: (work) => {
+      operations.add(work);
+      return work.finally(() => operations.delete(work));
+    },
     wake: (worker) => workers[worker].wake(),
   };
   const worker = (name: string, atOnce: number, turn: () => Promise<boolean>) =>
@@ -80,9 +85,11 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       if (state === 'closed') return;
       state = 'closed';
       await socketServer.close();
-      await Promise.allSettled(calls.commands.values());
+      const stopped = Promise.all(Object.values(workers).map((worker) => worker.close()));
+      while (calls.commands.size + operations.size > 0)
+        await Promise.allSettled([...calls.commands.values(), ...operations]);
       stopping.abort();
-      await Promise.all(Object.values(workers).map((worker) => worker.close()));
+      await stopped;
       for (const provider of config.providers.values()) await provider.close?.();
       await store.close();
     },

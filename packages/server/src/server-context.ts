@@ -10,6 +10,8 @@ export interface ServerContext {
   /** Aborted when the server closes. */
   readonly signal: AbortSignal;
   now(): Date;
+  /** Passes `work` on. The server does not close before it has ended. */
+  finish<T>(work: Promise<T>): Promise<T>;
   /** Sets the workers to work now instead of at their next turn. */
   wake(worker: 'inbox' | 'outbox' | 'reconcile'): void;
 }

@@ -38,9 +38,10 @@ onBothDialects((newStore) => {
       await expect(refund('refund-2')).rejects.toThrow(
         expect.objectContaining({ code: 'operation_in_progress' }),
       );
+      const waiting = kassa.store.db.selectFrom('operations').select('checks').where('lease', 'is', null);
       for (const [index, wait] of [1_000, 5_000, 30_000].entries()) {
         kassa.clock.advance(wait);
-        await vi.waitFor(() => expect(bank.operated).toHaveLength(index + 2), 5_000);
+        await vi.waitFor(async () => expect(await waiting.execute()).toEqual([{ checks: index + 1 }]), 5_000);
       }
       bank.onOperate = () => Promise.resolve(DONE);
       kassa.clock.advance(HOUR);
@@ -91,6 +92,27 @@ onBothDialects((newStore) => {
       await untilRefund('AMBIGUOUS');
       await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('refund.ambiguous'));
       expect(bank.operated).toHaveLength(2);
+    });
+
+    it('that is under way when the server closes ends first', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'] }));
+      let answer: () => void = () => undefined;
+      let { signal } = new AbortController();
+      bank.onOperate = (context) => {
+        ({ signal } = context);
+        return new Promise((resolve) => {
+          answer = () => resolve(DONE);
+        });
+      };
+      const refunding = refund();
+      await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+      const closing = kassa.server.close();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(signal.aborted).toBe(false);
+      answer();
+      expect(await refunding).toMatchObject({ status: 'SUCCEEDED' });
+      await closing;
+      expect(signal.aborted).toBe(true);
     });
 
     it('that waits can be ended by a person, and a call that is under way can’t', async () => {

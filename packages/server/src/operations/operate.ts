@@ -57,9 +57,16 @@ export async function operate(
   const journalled = await context.store.transaction(payment.orderId, (tx) =>
     journal(context, tx, paymentId, kind, request, idempotencyKey),
   );
-  if (journalled.isNew) await callProvider(context, journalled.operation);
-  const operation = await getOperation(context.store.db, journalled.operation.id);
-  return viewOperation(operation, payment.currency);
+  return context.finish(runJournalled(context, journalled, payment.currency));
+}
+
+async function runJournalled(
+  context: ServerContext,
+  { operation, isNew }: { operation: OperationRow; isNew: boolean },
+  currency: string,
+): Promise<Operation> {
+  if (isNew) await callProvider(context, operation);
+  return viewOperation(await getOperation(context.store.db, operation.id), currency);
 }
 
 async function journal(
@@ -205,7 +212,7 @@ export async function repeatCall(context: ServerContext, operation: OperationRow
     // Without a lease nothing was sent, or its loss was recorded.
     ...(operation.lease !== null && { answerLost: 1 }),
   });
-  if (leased) await callProvider(context, leased);
+  if (leased) await context.finish(callProvider(context, leased));
 }
 
 /** Writes down what the provider will know the operation by, where it can be known before the call. */
