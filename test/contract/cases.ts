@@ -14,7 +14,7 @@ import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';
 import type { Kassa, Page } from './kassa.ts';
 
-interface Stage {
+export interface Stage {
   driver: ContractDriver;
   kassa: Kassa;
   page: Page;
@@ -28,18 +28,18 @@ export interface ContractCase {
 const HOUR = 3_600_000;
 
 /** Pays and gives the attempt's reference. */
-async function start({ page }: Stage): Promise<string> {
+export async function start({ page }: Stage): Promise<string> {
   const paying = await page.pay();
   if (typeof paying === 'string') throw new Error(`pay() was refused: ${paying}`);
   expect(paying.payment).toMatchObject({ phase: 'open', nextAction: { kind: expect.any(String) as string } });
   return paying.payment?.reference ?? '';
 }
 
-const failed = (paying: Snapshot | string) =>
+export const failed = (paying: Snapshot | string) =>
   typeof paying === 'string' || paying.payment?.phase === 'failed';
 
 /** The same provider with another way of understanding what it is told. */
-function misread(
+export function misread(
   provider: PaymentProvider,
   wrong: (report: Report, status: string) => Report | null,
 ): PaymentProvider {
@@ -295,55 +295,6 @@ export const CASES: readonly ContractCase[] = [
           ),
         ]),
     }),
-  },
-  {
-    name: 'answer lost: never a second payment at the provider',
-    run: async (stage) => {
-      const { driver, page } = stage;
-      await driver.loseAnswer();
-      const paying = await page.pay();
-      expect(await driver.known()).toHaveLength(1);
-      await driver.recover();
-      if (driver.createAnswerLost === 'abandon') {
-        expect(failed(paying)).toBe(true);
-        expect(await page.pay('another-key')).toMatchObject({ payment: { phase: 'open' } });
-        expect(new Set(await driver.known()).size).toBe(2);
-        return;
-      }
-      expect(paying).toMatchObject({ payment: { phase: 'open' } });
-      expect(await page.pay('another-key')).toBe('order_locked');
-      expect(await driver.known()).toHaveLength(1);
-    },
-    // Believes that it may simply call again.
-    broken: (provider) => ({
-      ...provider,
-      capabilities: {
-        ...provider.capabilities,
-        createAnswerLost: provider.capabilities.createAnswerLost === 'abandon' ? 'repeat' : 'abandon',
-      },
-    }),
-  },
-  {
-    name: 'answer lost, then paid: the success is believed, and nobody is asked to pay again',
-    run: async (stage) => {
-      const { driver, kassa, page } = stage;
-      await driver.loseAnswer();
-      await page.pay();
-      await driver.recover();
-      const [reference = ''] = await driver.known();
-      await driver.notifySuccess(reference);
-      await page.until(driver.succeedsAs);
-      expect((await page.snapshot()).session).toMatchObject({ state: 'settled', canPay: false });
-      expect(await driver.known()).toHaveLength(1);
-      expect((await kassa.events()).at(-1)).toBe(
-        driver.succeedsAs === 'PAID' ? 'payment.paid' : 'payment.authorized',
-      );
-    },
-    // Has no ear for a payment that it never had an answer about.
-    broken: (provider) =>
-      misread(provider, (report, status) =>
-        status === 'INITIALIZING' || phaseOf(status as 'PAID') === 'failed' ? null : report,
-      ),
   },
   {
     name: 'two tabs: one of them pays',

@@ -6,6 +6,7 @@ import type { ContractDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';
 import { driveKrofort } from './krofort.ts';
 import { driveKronor } from './kronor.ts';
+import { LOST_CASES } from './lost-cases.ts';
 import { driveOpp } from './opp.ts';
 import { drivePayone } from './payone.ts';
 
@@ -15,6 +16,8 @@ const DRIVERS: Record<string, () => Promise<ContractDriver>> = {
   opp: driveOpp,
   payone: drivePayone,
 };
+
+const ALL = [...CASES, ...LOST_CASES];
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -36,12 +39,12 @@ async function play(
 }
 
 describe.each(Object.entries(DRIVERS))('%s', (_name, drive) => {
-  it.each(CASES)('$name', async (contractCase) => {
+  it.each(ALL)('$name', async (contractCase) => {
     await play(drive, contractCase);
   });
 
   describe('a broken provider', () => {
-    it.each(CASES)('fails: $name', async (contractCase) => {
+    it.each(ALL)('fails: $name', async (contractCase) => {
       await expect(play(drive, contractCase, (provider) => contractCase.broken(provider))).rejects.toThrow();
     });
   });

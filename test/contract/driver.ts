@@ -41,8 +41,14 @@ export interface ContractDriver {
   goDown(): Promise<void>;
   goSlow(ms: number): Promise<void>;
   loseAnswer(): Promise<void>;
+  /** The next call that starts a payment makes one that is paid at once, and its answer is lost. Absent: none is. */
+  loseSuccess?(): Promise<void>;
   recover(): Promise<void>;
+  /** The provider deletes what it knows of a payment. Absent: it can't be asked. */
+  forget?(reference: string): Promise<void>;
   /** References of all payments that the provider knows. */
   known(): Promise<string[]>;
+  /** What it was sent to start payments, as it keeps it. */
+  sent(): Promise<object[]>;
   close(): Promise<void>;
 }

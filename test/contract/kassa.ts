@@ -1,7 +1,7 @@
 /** A companion server on a real port that the provider's sandbox can reach, and the calls a page makes. */
 import { Hono } from 'hono';
 import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
-import { createCheckoutServer, sqlite, type ConfirmationQuestion } from '@kassa/server';
+import { createCheckoutServer, sqlite, type Checkout, type ConfirmationQuestion } from '@kassa/server';
 import { serve } from '@kassa/server/node';
 import type { PaymentProvider } from '@kassa/server/provider';
 import { expect, vi } from 'vitest';
@@ -19,10 +19,13 @@ export interface PageOptions {
   /** Another order than the one that pages share. */
   merchantReference?: string;
   expiresInMs?: number;
+  /** The shop says something else of everything but the order's amount and currency. */
+  isChanged?: boolean;
 }
 
 export interface Kassa {
   origin: string;
+  checkout: Checkout;
   openPage(
     driver: Pick<ContractDriver, 'session' | 'method' | 'input'>,
     options?: PageOptions,
@@ -31,9 +34,26 @@ export interface Kassa {
   events(): Promise<string[]>;
   /** Handles everything that has come in. */
   settle(): Promise<void>;
+  /** Waits until no createPayment is under way, nor any to be repeated. */
+  untilAnswered(): Promise<void>;
   advance(ms: number): void;
   close(): Promise<void>;
 }
+
+/** A shop that shows its page again: the same order, money and method, and another word for all the rest. */
+const changed = ({ order, customer, ...rest }: ContractDriver['session']): ContractDriver['session'] => ({
+  ...rest,
+  order: {
+    ...order,
+    merchantReference2: 'changed',
+    message: 'Changed',
+    language: 'da',
+    returnUrl: 'https://shop.example/changed',
+    lines: (order.lines ?? []).map((line) => ({ ...line, name: 'Changed' })),
+  },
+  customer: { ...customer, email: 'changed@example.com' },
+  expiresAt: new Date(Date.now() + 20 * 3_600_000).toISOString(),
+});
 
 const silent = () => undefined;
 
@@ -70,7 +90,10 @@ export async function startKassa(
 
   return {
     origin,
-    openPage: async ({ session, method, input }, { merchantReference = 'order-1', expiresInMs } = {}) => {
+    checkout: kassa.checkout,
+    openPage: async (driver, { merchantReference = 'order-1', expiresInMs, isChanged } = {}) => {
+      const { method, input } = driver;
+      const session = isChanged ? changed(driver.session) : driver.session;
       const { token } = await kassa.checkout.createSession({
         ...session,
         ...(expiresInMs !== undefined && { expiresAt: new Date(Date.now() + expiresInMs).toISOString() }),
@@ -129,6 +152,15 @@ export async function startKassa(
           .execute();
         expect(waiting).toEqual([]);
       }),
+    untilAnswered: () =>
+      vi.waitFor(
+        async () => {
+          const waiting = store.db.selectFrom('payments').select('id').where('answeredAt', 'is', null);
+          expect(await waiting.execute()).toEqual([]);
+        },
+        // Repeats come at their time, whatever a page's patience is.
+        { timeout: 5_000 },
+      ),
     advance: (ms) => {
       offset += ms;
     },

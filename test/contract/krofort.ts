@@ -82,6 +82,8 @@ export async function driveKrofort(
       ((await control('GET', '/payments')) as { request: { merchantReference: string } }[]).map(
         ({ request }) => request.merchantReference,
       ),
+    sent: async () =>
+      ((await control('GET', '/payments')) as { request: object }[]).map(({ request }) => request),
     requests: async () =>
       ((await control('GET', '/payments')) as { request: Record<string, unknown> }[]).map(
         ({ request }) => request,

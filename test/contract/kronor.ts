@@ -81,9 +81,19 @@ export async function driveKronor(): Promise<ContractDriver> {
     goDown: () => fault('newPaymentSessionWithReferenceCheck', { kind: 'unavailable' }),
     goSlow: (ms) => fault('newSwishPayment', { kind: 'slow', ms }),
     loseAnswer: () => fault('newSwishPayment', { kind: 'lost_answer' }),
+    loseSuccess: async () => {
+      await control('PUT', '/settings', { initializingMs: 0, outcome: 'paid', outcomeAfterMs: 0 });
+      await fault('newSwishPayment', { kind: 'lost_answer' });
+    },
+    forget: async (reference) => {
+      const request = (await requests()).find(({ idempotencyKey }) => idempotencyKey === reference);
+      await control('DELETE', `/requests/${request?.waitToken}`);
+    },
     recover: async () => {
       await control('DELETE', '/faults');
     },
+    // A session is one payment: what repeats it by its key leaves no trace.
+    sent: async () => (await control('GET', '/sessions')) as object[],
     known: async () => (await requests()).map(({ idempotencyKey }) => idempotencyKey),
     close: () => sandbox.close(),
   };

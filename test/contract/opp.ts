@@ -63,9 +63,18 @@ export async function driveOpp(): Promise<ContractDriver> {
     goDown: () => fault({ kind: 'unavailable' }),
     goSlow: (ms) => fault({ kind: 'slow', ms }),
     loseAnswer: () => fault({ kind: 'lost_answer' }),
+    loseSuccess: async () => {
+      await control('PATCH', '/settings', { createResult: SUCCESS });
+      await fault({ kind: 'lost_answer' });
+    },
+    forget: async (reference) => {
+      await control('DELETE', `/transactions/${reference}`);
+    },
     recover: async () => {
       await control('DELETE', '/faults');
     },
+    sent: async () =>
+      ((await control('GET', '/payments')) as { request: object }[]).map(({ request }) => request),
     known: async () =>
       ((await control('GET', '/payments')) as { merchantTransactionId: string }[]).map(
         ({ merchantTransactionId }) => merchantTransactionId,

@@ -35,6 +35,10 @@ export async function drivePayone(): Promise<ContractDriver> {
   };
   const tell = (reference: string, txaction: string, fields: Record<string, string> = {}) =>
     control('POST', `/payments/${reference}/notifications`, { txaction, fields }) as Promise<Told>;
+  let notificationUrl = '';
+  const set = async (settings: object) => {
+    await control('PUT', '/settings', { notificationUrl, tell: 'by_hand', ...settings });
+  };
   const fault = async (body: object) => {
     await control('PUT', '/faults/preauthorization', body);
   };
@@ -50,8 +54,8 @@ export async function drivePayone(): Promise<ContractDriver> {
       customer: { lastName: 'Approved', nationalId: '410321-9202' },
     },
     connect: async (origin) => {
-      const notificationUrl = `${origin}/notifications/payone/${NOTIFICATION_KEY}`;
-      await control('PUT', '/settings', { notificationUrl, tell: 'by_hand' });
+      notificationUrl = `${origin}/notifications/payone/${NOTIFICATION_KEY}`;
+      await set({});
     },
     // As the customer does in Klarna's widget.
     input: async () => {
@@ -83,9 +87,17 @@ export async function drivePayone(): Promise<ContractDriver> {
     goDown: () => fault({ kind: 'unavailable' }),
     goSlow: (ms) => fault({ kind: 'slow', ms }),
     loseAnswer: () => fault({ kind: 'lost_answer' }),
+    loseSuccess: async () => {
+      await set({ authorization: 'APPROVED' });
+      await fault({ kind: 'lost_answer' });
+    },
     recover: async () => {
       await control('DELETE', '/faults');
     },
+    sent: async () =>
+      ((await control('GET', '/requests')) as { name: string; form: object }[])
+        .filter(({ name }) => name === 'preauthorization')
+        .map(({ form }) => form),
     known: async () =>
       ((await control('GET', '/payments')) as { reference: string }[]).map(({ reference }) => reference),
     close: () => sandbox.close(),

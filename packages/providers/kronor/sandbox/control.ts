@@ -78,6 +78,12 @@ export function createControlApi(controlled: Controlled): Hono {
     return context.json(viewRequest(request));
   });
 
+  /** Kronor deletes what it knows of a request. */
+  app.delete('/requests/:waitToken', (context) => {
+    const index = world.requests.findIndex(({ waitToken }) => waitToken === context.req.param('waitToken'));
+    return context.json({ deleted: index < 0 ? 0 : world.requests.splice(index, 1).length });
+  });
+
   /** A word of Kronor's that no customer brings about: a check, processing, the money that was debited at the bank. */
   app.post('/requests/:waitToken/status/:status', (context) => {
     const request = world.requests.find(({ waitToken }) => waitToken === context.req.param('waitToken'));

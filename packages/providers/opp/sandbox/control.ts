@@ -88,6 +88,11 @@ export function createControlApi(world: World): Hono {
 
   app.get('/payments', (c) => c.json(transactions.payments.map(show)));
   app.get('/transactions/:key', (c) => c.json(show(find(c.req.param('key')))));
+  /** From now on nobody knows it. */
+  app.delete('/transactions/:key', (c) => {
+    transactions.forget(find(c.req.param('key')));
+    return c.json({});
+  });
   /** What the Inquiry says from now on. */
   app.post('/transactions/:key/result', async (c) => {
     const transaction = find(c.req.param('key'));

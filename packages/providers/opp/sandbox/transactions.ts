@@ -79,6 +79,10 @@ export class Transactions {
     return this.payments.find(({ session }) => session === which.session);
   }
 
+  forget(transaction: Transaction): void {
+    this.#all.splice(this.#all.indexOf(transaction), 1);
+  }
+
   create(request: PaymentRequest, version: string): Payment {
     const code = this.settings.createResult ?? PENDING;
     const payment: Payment = {
