@@ -14,6 +14,8 @@ export interface KronorRequest {
   amount: string | number;
   currency: string;
   paymentId: string | number | null;
+  /** What has become of the money, in minor units. */
+  sums: Record<'authorized' | 'captured' | 'refunded' | 'released', number>;
   /** All words since it was made, oldest first. */
   history: string[];
   /** What the payment was started with. */

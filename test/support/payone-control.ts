@@ -4,7 +4,16 @@ import { controlOf } from './control.ts';
 export interface PayonePayment {
   reference: string;
   txid: string;
-  state: string;
+  state: 'pending' | 'appointed' | 'failed' | 'cancelled';
+  /** Minor units, as all that follow. */
+  amount: number;
+  currency: string;
+  /** What may be captured in all. */
+  reserved: number;
+  captured: number;
+  refunded: number;
+  /** The last capture was made: the rest is free. */
+  completed: boolean;
   form: Record<string, string>;
 }
 
@@ -35,7 +44,9 @@ export interface PayoneControl {
   /** What Klarna's widget has given, oldest first. */
   tokens(): Promise<{ token: string; workorderid: string; state: 'issued' | 'used' | 'cancelled' }[]>;
   /** Klarna's sessions, oldest first. */
-  sessions(): Promise<{ workorderid: string; sessionId: string; financingtype: string }[]>;
+  sessions(): Promise<
+    { workorderid: string; sessionId: string; clientToken: string; financingtype: string }[]
+  >;
   /** What happens to a payment at Klarna's, told in its turn. */
   act(reference: string, action: 'appoint' | 'complete' | 'fail' | 'cancel' | 'paid'): Promise<void>;
   /** Sends one TransactionStatus now, whatever the payment's state. */

@@ -1,8 +1,9 @@
 /** A PostgreSQL of the test's own: a data folder in the temporary directory, a free port, gone afterwards. */
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePorts } from './free-ports.ts';
@@ -17,6 +18,8 @@ export interface TestPostgres {
   dropConnections(connectionString: string): Promise<void>;
   /** `fast` ends every session, as a service restart does; `immediate` is a crash. Back when it resolves. */
   restart(mode: 'fast' | 'immediate'): Promise<void>;
+  /** `kill -9` of every process of the server at once, then it starts again and recovers. */
+  kill(): Promise<void>;
   /** Away until what `work` returns has settled. */
   whileAway<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
@@ -86,6 +89,17 @@ export async function startPostgres(): Promise<TestPostgres> {
       await down(mode);
       await up();
     },
+    kill: async () => {
+      const postmaster = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      // It stands still meanwhile: it would start others in place of those that are gone.
+      signalTo(postmaster, 'SIGSTOP');
+      const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', `${postmaster}`]);
+      const all = [...stdout.trim().split(/\s+/).map(Number), postmaster];
+      for (const pid of all) signalTo(pid, 'SIGKILL');
+      // Until the system has put them away, PostgreSQL takes them for a server that runs.
+      while (all.some((pid) => signalTo(pid, 0))) await sleep(20);
+      await up();
+    },
     whileAway: async (work) => {
       await down('immediate');
       try {
@@ -99,6 +113,16 @@ export async function startPostgres(): Promise<TestPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** @returns false when there is no such process any more. Signal 0 only asks. */
+function signalTo(pid: number, signal: 'SIGSTOP' | 'SIGKILL' | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
 }
 
 /** @throws Error that says what to install */

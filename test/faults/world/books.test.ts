@@ -1,55 +1,9 @@
 import type { MerchantEvent, MerchantPayment } from '@kassa/protocol';
 import { describe, expect, it } from 'vitest';
 import type { BankPayment } from './banks/bank.ts';
+import { bankPayment, ourPayment } from './book-entries.ts';
 import { compareBooks } from './books.ts';
 import type { MerchantPaymentBook } from './shop.ts';
-
-const bankPayment = (changes: Partial<BankPayment> = {}): BankPayment => ({
-  id: 'bank-1',
-  key: 'k',
-  reference: 'ref-1',
-  merchantReference: 'order-1',
-  amount: 100,
-  currency: 'SEK',
-  notifyUrl: '',
-  state: 'succeeded',
-  authorized: 100,
-  captured: 100,
-  refunded: 0,
-  released: 0,
-  succeededAt: 1,
-  operations: [],
-  isForgotten: false,
-  isSilent: false,
-  ...changes,
-});
-
-const ourPayment = (changes: Partial<MerchantPayment> = {}): MerchantPayment => ({
-  id: 'pay-1',
-  sessionId: 'ses-1',
-  merchantReference: 'order-1',
-  reference: 'ref-1',
-  provider: 'opp',
-  method: 'opp.wallet',
-  status: 'PAID',
-  phase: 'succeeded',
-  rawStatus: null,
-  providerReference: 'bank-1',
-  amount: 100,
-  currency: 'SEK',
-  amountCaptured: 100,
-  amountRefunded: 0,
-  providerDetails: {},
-  reason: null,
-  resolvedBy: null,
-  duplicate: false,
-  history: [{ status: 'PAID', rawStatus: null, source: 'query', at: '' }],
-  operations: [],
-  disputes: [],
-  createdAt: '',
-  updatedAt: '',
-  ...changes,
-});
 
 const event = (type: MerchantEvent['type']): MerchantEvent => ({
   id: `evt-${type}`,

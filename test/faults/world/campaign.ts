@@ -25,6 +25,7 @@ export interface CampaignReport {
   payments: number;
   succeeded: number;
   events: number;
+  words: number;
   kills: number;
   faults: number;
   found: Record<FindingKind, number>;
@@ -63,6 +64,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     payments: sum((result) => result.payments),
     succeeded: sum((result) => result.succeeded),
     events: sum((result) => result.events),
+    words: sum((result) => result.words),
     kills: sum((result) => result.kills),
     faults: sum((result) => result.faultsMade),
     found: countFindings(findings),
@@ -73,7 +75,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   };
 }
 
-function summarize(waits: readonly number[]): CampaignReport['waits'] {
+export function summarize(waits: readonly number[]): CampaignReport['waits'] {
   const sorted = waits.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
   return { median: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0 };
@@ -84,7 +86,7 @@ export function toText(report: CampaignReport): string {
   const last = report.firstSeed + report.worlds - 1;
   const lines = [
     `${report.payments} payments of ${report.orders} orders in ${report.worlds} worlds (seeds ${report.firstSeed} to ${last})`,
-    `${report.succeeded} hold money; ${report.events} events; ${report.kills} kills; ${report.faults} faults of the network`,
+    `${report.succeeded} hold money; ${report.events} events; ${report.words} words of a person; ${report.kills} kills; ${report.faults} faults of the network`,
     ...Object.entries(FINDINGS).map(([kind, words]) => `${found[kind as FindingKind]} ${words}`),
     `waits: median ${waits.median} ms, p99 ${waits.p99} ms, longest ${waits.longest} ms`,
     `memory: ${report.memory} MB; ${report.seconds} s`,

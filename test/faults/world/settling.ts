@@ -7,19 +7,25 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** How long is slept, and how often; the last lasts longer than every back-off. */
-const SLEEPS: readonly [ms: number, times: number][] = [
+export type Sleeps = readonly [ms: number, times: number][];
+export const DAYS: Sleeps = [
   [0, 15],
   [5 * SECOND, 30],
   [MINUTE, 25],
   [10 * MINUTE, 20],
   [2 * HOUR, 24],
 ];
+/** After a person's word: what follows from it is due at once. */
+export const MINUTES: Sleeps = [
+  [0, 10],
+  [MINUTE, 10],
+];
 /** Awake after each sleep: the workers' turns. Longer while calls are under way. */
 const AWAKE_MS = 1_200;
 const LONGEST_CALL_MS = 60_000;
 
-export async function settleSteps(scheduler: Scheduler, network: Network): Promise<void> {
-  for (const [ms, times] of SLEEPS)
+export async function settleSteps(scheduler: Scheduler, network: Network, sleeps: Sleeps): Promise<void> {
+  for (const [ms, times] of sleeps)
     for (let count = 0; count < times; count++) {
       scheduler.jump(ms);
       await scheduler.runUntil(scheduler.now + AWAKE_MS);

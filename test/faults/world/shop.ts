@@ -4,10 +4,13 @@ import {
   merchantEventSchema,
   type CreateSession,
   type MerchantEvent,
+  type MerchantPayment,
 } from '@kassa/protocol';
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
+import type { BankPayment } from './banks/bank.ts';
 import { NetworkError } from './network.ts';
+import { wordsOn } from './person.ts';
 import { newParty, type Party } from './scheduler.ts';
 import { API_KEY, EVENTS_SECRET, SHOP } from './server-process.ts';
 import type { World } from './world.ts';
@@ -129,7 +132,7 @@ export class Shop {
   /** Makes the session of an order, or has it once more. @returns its token, undefined when there was no answer */
   async createSession(session: CreateSession): Promise<{ token: string; id: string } | undefined> {
     for (let tries = 0; tries < TRIES; tries++) {
-      const answer = await this.#call('/sessions', session, {});
+      const answer = await this.#call('/sessions', session);
       if (answer?.status === 201) {
         const { token, session: made } = createdSchema.parse(answer.body);
         return { token, id: made.id };
@@ -141,12 +144,33 @@ export class Shop {
     return undefined;
   }
 
+  /**
+   * The person there looks at the banks' own pages, for all orders, and says what became of what nothing else has ended.
+   * @returns of how much
+   */
+  async resolve(orders: number, banks: readonly BankPayment[]): Promise<number> {
+    let words = 0;
+    for (let number = 1; number <= orders; number++) {
+      const answer = await this.#call(`/payments?merchantReference=order-${number}`);
+      const ours = (answer?.body ?? []) as MerchantPayment[];
+      for (const { path, body } of ours.flatMap((our) => wordsOn(our, banks))) {
+        await this.#call(path, body);
+        words += 1;
+      }
+    }
+    return words;
+  }
+
   #pause(tries: number): Promise<void> {
     const { scheduler, random } = this.#world;
     return scheduler.sleep(random.wait(1_000 * Math.min(tries + 1, 30)), 'shop tries again', this.party);
   }
 
-  async #call(path: string, body: object, headers: Record<string, string>): Promise<Answer | undefined> {
+  async #call(
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answer | undefined> {
     try {
       return await this.#world.callServer({
         from: this.party,
@@ -154,8 +178,8 @@ export class Shop {
         timeoutMs: CALL_MS,
         path,
         init: {
-          method: 'POST',
-          body: JSON.stringify(body),
+          method: body ? 'POST' : 'GET',
+          ...(body && { body: JSON.stringify(body) }),
           headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...headers },
         },
       });

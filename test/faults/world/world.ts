@@ -3,7 +3,7 @@
  * through a time of faults, then everything is well and it may settle, then the books are compared.
  */
 import type { MerchantPayment } from '@kassa/protocol';
-import { heldBy, type Around, type Bank } from './banks/bank.ts';
+import { heldBy, type Around, type Bank, type BankPayment } from './banks/bank.ts';
 import { Krofort } from './banks/krofort.ts';
 import { Kronor } from './banks/kronor.ts';
 import { Opp } from './banks/opp.ts';
@@ -20,7 +20,7 @@ import { Random } from './random.ts';
 import { newParty, Scheduler, type Party } from './scheduler.ts';
 import { EVENTS_URL, PUBLIC_URL, type ServerProcess } from './server-process.ts';
 import { codeOf, Shop, type Answer } from './shop.ts';
-import { settleSteps } from './settling.ts';
+import { DAYS, MINUTES, settleSteps } from './settling.ts';
 
 export interface WorldOptions {
   seed: number;
@@ -44,6 +44,8 @@ export interface WorldResult {
   payments: number;
   succeeded: number;
   events: number;
+  /** What a person said of payments and operations that nothing else has ended. */
+  words: number;
   /** From the bank's success until the merchant was told, in milliseconds. */
   waits: number[];
 }
@@ -69,6 +71,7 @@ export class World implements Around {
   readonly #options: WorldOptions;
   readonly #database: WorldDatabase;
   readonly #cluster: Cluster;
+  #words = 0;
 
   constructor(options: WorldOptions) {
     replaceGlobals();
@@ -107,7 +110,8 @@ export class World implements Around {
       await this.scheduler.runUntil(this.scheduler.now + this.#database.faultyMs);
       Object.assign(this.faults, QUIET);
       this.#cluster.endFaults();
-      await settleSteps(this.scheduler, this.network);
+      await settleSteps(this.scheduler, this.network, DAYS);
+      await this.#askPerson();
       await this.#compare();
       return this.#result(drawn);
     } finally {
@@ -215,8 +219,23 @@ export class World implements Around {
     often(faults.freezes, 'freeze', () => this.#cluster.any().freeze(random.int(5_000, 90_000)));
   }
 
+  /** What nothing else could end in all these days. */
+  async #askPerson(): Promise<void> {
+    let isDone = false;
+    const asked = this.shop.resolve(this.#options.orders, this.#bankBook()).finally(() => {
+      isDone = true;
+    });
+    await this.scheduler.runUntil(Infinity, () => isDone);
+    this.#words = await asked;
+    if (this.#words > 0) await settleSteps(this.scheduler, this.network, MINUTES);
+  }
+
+  #bankBook(): BankPayment[] {
+    return this.#banks.flatMap(({ payments }) => payments);
+  }
+
   async #compare(): Promise<void> {
-    const banks = this.#banks.flatMap(({ payments }) => payments);
+    const banks = this.#bankBook();
     const reader = this.#cluster.reader();
     const ours = await this.#ourBook(reader);
     const canBeLeft = (provider: string) => provider === 'krofort';
@@ -239,7 +258,7 @@ export class World implements Around {
   }
 
   #result(drawn: Faults): WorldResult {
-    const payments = this.#banks.flatMap((bank) => bank.payments);
+    const payments = this.#bankBook();
     const waits = payments.flatMap(({ reference, succeededAt }) => {
       const book = [...this.shop.books.values()].find((each) => each.reference === reference);
       return succeededAt !== null && book?.toldAt ? [Math.max(0, book.toldAt - succeededAt)] : [];
@@ -255,6 +274,7 @@ export class World implements Around {
       payments: payments.length,
       succeeded: payments.filter((payment) => heldBy(payment) > 0).length,
       events: [...this.shop.books.values()].reduce((sum, { events }) => sum + events.length, 0),
+      words: this.#words,
       waits,
     };
   }

@@ -2,7 +2,7 @@
 import { faultSchema, type Faults } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { latest, type PaymentRequest } from './model.ts';
+import { latest, type Payment, type PaymentRequest } from './model.ts';
 import { choose } from './hosted-pages.ts';
 import { decide, enter } from './payments/requests.ts';
 import { OUTCOMES, settingsSchema } from './settings.ts';
@@ -17,6 +17,21 @@ export interface Controlled {
   webhooks: Webhooks;
 }
 
+/** What has become of a payment's money, in minor units. */
+function sumsOf(
+  payment: Payment | null,
+): Record<'authorized' | 'captured' | 'refunded' | 'released', number> {
+  if (!payment) return { authorized: 0, captured: 0, refunded: 0, released: 0 };
+  const { amountAuthorized, amountPaid, refunds, releases } = payment;
+  const sum = (done: readonly { amount: number }[]) => done.reduce((total, { amount }) => total + amount, 0);
+  return {
+    authorized: amountAuthorized ?? amountPaid,
+    captured: amountPaid,
+    refunded: sum(refunds.filter((refund) => latest(refund) === 'PAID')),
+    released: sum(releases.filter((release) => latest(release) === 'DONE')),
+  };
+}
+
 /** A request as the control API shows it. */
 export const viewRequest = (request: PaymentRequest) => ({
   waitToken: request.waitToken,
@@ -29,6 +44,7 @@ export const viewRequest = (request: PaymentRequest) => ({
   amount: request.session.amount,
   currency: request.session.currency,
   paymentId: request.payment?.id ?? null,
+  sums: sumsOf(request.payment),
   parameters: request.parameters,
 });
 

@@ -1,0 +1,272 @@
+/**
+ * Real processes on one machine: two replicas of the companion server, PostgreSQL and the four sandboxes. Customers
+ * buy while servers and database are killed; then nothing fails any more, and the three books are compared.
+ */
+import type { MerchantPayment } from '@kassa/protocol';
+import type { RunningSandbox } from '@kassa/sandbox';
+import { heldBy, type BankPayment } from '../world/banks/bank.ts';
+import { compareBooks } from '../world/books.ts';
+import { summarize } from '../world/campaign.ts';
+import { countFindings, FINDINGS, type Finding, type FindingKind } from '../world/findings.ts';
+import { Random } from '../world/random.ts';
+import { banksOf, type RealBank } from './banks.ts';
+import { Child } from './child.ts';
+import { Companion } from './companion.ts';
+import { Customer } from './customer.ts';
+import { Merchant } from './merchant.ts';
+import { Replicas } from './replicas.ts';
+import { PAYONE_KEY } from './settings.ts';
+
+export interface ProcessesOptions {
+  seed: number;
+  kills: number;
+  /** How many customers buy at the same time. */
+  customers?: number;
+  onLine?: (line: string) => void;
+}
+
+export interface ProcessesReport {
+  seed: number;
+  kills: { server: number; database: number; inTransaction: number };
+  orders: number;
+  payments: number;
+  succeeded: number;
+  events: number;
+  /** Payments and operations that a person ended: nobody else could. */
+  resolved: number;
+  found: Record<FindingKind, number>;
+  findings: Finding[];
+  /** From the customer's yes until the merchant was told, in milliseconds. */
+  waits: { median: number; p99: number; longest: number };
+  /** The largest resident set of a server, in MB. */
+  memory: number;
+  seconds: number;
+}
+
+const MINUTE = 60_000;
+/** How far ahead the clocks are, one after the other, once nothing fails any more. */
+const SETTLING = [0, 2 * MINUTE, 12 * MINUTE, 2 * 60 * MINUTE, 12 * 60 * MINUTE, 3 * 24 * 60 * MINUTE];
+/** How far ahead the merchant's person stops waiting for anybody else to say how it ended. */
+const PATIENCE = 12 * 60 * MINUTE;
+/** How long each of them lasts at most; it is over as soon as the books agree. */
+const SETTLE_MS = 8_000;
+const LOOK_MS = 500;
+const WAYS_TO_KILL = [
+  ['server', 'anything'],
+  ['server', 'anything'],
+  ['server', 'a transaction'],
+  ['server', 'a transaction'],
+  ['database', 'anything'],
+  ['database', 'a transaction'],
+] as const;
+const BETWEEN_KILLS_MS = [300, 2_000] as const;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function runProcesses(options: ProcessesOptions): Promise<ProcessesReport> {
+  const campaign = await Campaign.prepare(options);
+  try {
+    return await campaign.run();
+  } finally {
+    await campaign.close();
+  }
+}
+
+class Campaign {
+  readonly #options: ProcessesOptions;
+  readonly #random: Random;
+  readonly #merchant: Merchant;
+  readonly #replicas: Replicas;
+  readonly #sandbox: Child;
+  readonly #banks: readonly RealBank[];
+  readonly #companion: Companion;
+  readonly #findings: Finding[] = [];
+  readonly #saidYesAt = new Map<string, number>();
+  readonly #started = performance.now();
+  #deck: (typeof WAYS_TO_KILL)[number][] = [];
+  #orders = 0;
+  #resolved = 0;
+  #isFaulty = true;
+
+  private constructor(
+    options: ProcessesOptions,
+    parts: { merchant: Merchant; replicas: Replicas; sandbox: Child; banks: readonly RealBank[] },
+  ) {
+    this.#options = options;
+    this.#random = new Random(options.seed);
+    this.#merchant = parts.merchant;
+    this.#replicas = parts.replicas;
+    this.#sandbox = parts.sandbox;
+    this.#banks = parts.banks;
+    this.#companion = new Companion({
+      url: parts.replicas.url,
+      shopUrl: parts.merchant.url,
+      onServerError: (story, since) => this.#judgeServerError(story, since),
+    });
+    parts.merchant.companion = this.#companion;
+  }
+
+  static async prepare(options: ProcessesOptions): Promise<Campaign> {
+    const merchant = await Merchant.open(new Random(options.seed + 1));
+    const replicas = await Replicas.prepare(merchant.url);
+    const sandbox = new Child('sandbox', 'sandbox.ts', () => ({
+      payoneNotificationUrl: `${replicas.url}/notifications/payone/${PAYONE_KEY}`,
+    }));
+    const running = JSON.parse(await sandbox.start()) as RunningSandbox;
+    await replicas.start(running);
+    return new Campaign(options, { merchant, replicas, sandbox, banks: banksOf(running) });
+  }
+
+  async run(): Promise<ProcessesReport> {
+    const { kills, customers = 6 } = this.#options;
+    this.#merchant.refuses = 0.1;
+    const buying = Array.from({ length: customers }, () => this.#keepBuying());
+    for (let count = 1; count <= kills; count++) {
+      await pause(this.#random.int(...BETWEEN_KILLS_MS));
+      await this.#random.pick(this.#banks).disturb(this.#random);
+      await this.#kill();
+      this.#options.onLine?.(`${count} of ${kills} kills; ${this.#orders} orders`);
+    }
+    this.#isFaulty = false;
+    this.#merchant.refuses = 0;
+    await Promise.all(this.#banks.map((bank) => bank.calm()));
+    await Promise.all(buying);
+    return this.#settle();
+  }
+
+  async close(): Promise<void> {
+    this.#isFaulty = false;
+    await this.#replicas.close();
+    await this.#sandbox.stop();
+    this.#merchant.close();
+  }
+
+  async #keepBuying(): Promise<void> {
+    while (this.#isFaulty) {
+      const number = ++this.#orders;
+      const customer = new Customer({
+        companion: this.#companion,
+        random: new Random(this.#options.seed * 100_003 + number),
+        banks: this.#banks,
+        merchantReference: `order-${number}`,
+        returnUrl: `${this.#merchant.url}/orders/${number}`,
+        onYes: (reference) => this.#saidYesAt.set(reference, Date.now()),
+      });
+      await customer.buy();
+    }
+  }
+
+  /** Each kind comes in its turn, within a round in an order of its own. */
+  #kill(): Promise<void> {
+    if (this.#deck.length === 0) this.#deck = [...WAYS_TO_KILL];
+    const [way] = this.#deck.splice(this.#random.int(0, this.#deck.length - 1), 1);
+    const [what, within] = way ?? WAYS_TO_KILL[0];
+    return what === 'server'
+      ? this.#replicas.killServer(this.#random, within)
+      : this.#replicas.killDatabase(within);
+  }
+
+  async #settle(): Promise<ProcessesReport> {
+    let found: Finding[] = [];
+    let banks: BankPayment[] = [];
+    for (const ahead of SETTLING) {
+      if (ahead > 0) await this.#replicas.startAgainLater(ahead);
+      for (const limit = Date.now() + SETTLE_MS; Date.now() < limit;) {
+        await pause(LOOK_MS);
+        const ours = await this.#ourBook();
+        banks = await this.#bankBook(ours);
+        if (ahead >= PATIENCE) this.#resolved += await this.#merchant.resolve(ours, banks);
+        found = await this.#compare(banks, ours);
+        if (found.length === 0 && !this.#merchant.isBusy) return this.#report(banks, found);
+      }
+    }
+    return this.#report(banks, found);
+  }
+
+  /** With the number that the shop gave the order. Whoever has not decided yet never will. */
+  async #bankBook(ours: readonly MerchantPayment[]): Promise<BankPayment[]> {
+    const books: BankPayment[] = [];
+    for (const bank of this.#banks)
+      for (const known of await bank.book()) {
+        if (known.state === 'open') await bank.decide(known.reference, 'leaves');
+        const own = ours.find(({ reference }) => reference === known.reference);
+        books.push(
+          own ? { ...known, merchantReference: own.merchantReference, id: idOf(known, own) } : known,
+        );
+      }
+    return books;
+  }
+
+  /** Through the merchant's own door, some at a time. */
+  async #ourBook(): Promise<MerchantPayment[]> {
+    const numbers = Array.from({ length: this.#orders }, (_, index) => index + 1);
+    const books: MerchantPayment[] = [];
+    while (numbers.length > 0) {
+      const paths = numbers.splice(0, 10).map((number) => `/payments?merchantReference=order-${number}`);
+      for (const answer of await Promise.all(paths.map((path) => this.#companion.asMerchant(path))))
+        if (answer?.status === 200) books.push(...(answer.body as MerchantPayment[]));
+    }
+    return books;
+  }
+
+  async #compare(banks: readonly BankPayment[], ours: readonly MerchantPayment[]): Promise<Finding[]> {
+    const merchant = [...this.#merchant.books.values()];
+    const canBeLeft = (provider: string) => provider === 'krofort';
+    const { events, notifications } = await this.#replicas.waiting();
+    const outOfOrder = this.#merchant.outOfOrder;
+    return [
+      ...compareBooks({ banks, ours, merchant, canBeLeft }),
+      ...events.map((story): Finding => ({ kind: 'events', story: `Never delivered: ${story}` })),
+      ...notifications.map((story): Finding => ({ kind: 'stuck', story: `A notification of ${story}` })),
+      ...(outOfOrder > 0 ? [{ kind: 'events' as const, story: `${outOfOrder} events out of order` }] : []),
+    ];
+  }
+
+  #judgeServerError(story: string, since: number): void {
+    const { isDatabaseUp, databaseChangedAt } = this.#replicas;
+    if (isDatabaseUp && databaseChangedAt < since) this.#findings.push({ kind: 'serverErrors', story });
+  }
+
+  #report(banks: readonly BankPayment[], found: readonly Finding[]): ProcessesReport {
+    const deaths = [this.#sandbox, ...this.#replicas.servers].flatMap((child) => child.deaths);
+    const findings = [
+      ...found,
+      ...this.#findings,
+      ...deaths.map((story): Finding => ({ kind: 'deaths', story })),
+    ];
+    const books = [...this.#merchant.books.values()];
+    const waits = books.flatMap(({ reference, toldAt }) => {
+      const since = this.#saidYesAt.get(reference);
+      return since !== undefined && toldAt !== null ? [Math.max(0, toldAt - since)] : [];
+    });
+    return {
+      seed: this.#options.seed,
+      kills: this.#replicas.kills,
+      orders: this.#orders,
+      payments: banks.length,
+      succeeded: banks.filter((bank) => heldBy(bank) > 0).length,
+      events: books.reduce((sum, { events }) => sum + events.length, 0),
+      resolved: this.#resolved,
+      found: countFindings(findings),
+      findings,
+      waits: summarize(waits),
+      memory: Math.max(...this.#replicas.servers.map(({ memory }) => memory)),
+      seconds: Math.round((performance.now() - this.#started) / 1000),
+    };
+  }
+}
+
+/** Kronor's payment has an id of its own once there is money; before, it is known by its request. */
+const idOf = (bank: BankPayment, own: MerchantPayment): string =>
+  bank.state === 'succeeded' || own.providerReference === null ? bank.id : own.providerReference;
+
+export function toText(report: ProcessesReport): string {
+  const { kills, found, waits } = report;
+  return [
+    `${kills.server} kills of a server, ${kills.database} of the database; ${kills.inTransaction} of all in an open transaction`,
+    `${report.payments} payments of ${report.orders} orders (seed ${report.seed})`,
+    `${report.succeeded} hold money; ${report.events} events; ${report.resolved} words of a person who has looked`,
+    ...Object.entries(FINDINGS).map(([kind, words]) => `${found[kind as FindingKind]} ${words}`),
+    `waits: median ${waits.median} ms, p99 ${waits.p99} ms, longest ${waits.longest} ms`,
+    `memory: ${report.memory} MB; ${report.seconds} s`,
+  ].join('\n');
+}

@@ -1,0 +1,50 @@
+/** Entries of the books, for tests: a payment that both sides know as paid. */
+import type { MerchantPayment } from '@kassa/protocol';
+import type { BankPayment } from './banks/bank.ts';
+
+export const bankPayment = (changes: Partial<BankPayment> = {}): BankPayment => ({
+  id: 'bank-1',
+  key: 'k',
+  reference: 'ref-1',
+  merchantReference: 'order-1',
+  amount: 100,
+  currency: 'SEK',
+  notifyUrl: '',
+  state: 'succeeded',
+  authorized: 100,
+  captured: 100,
+  refunded: 0,
+  released: 0,
+  succeededAt: 1,
+  operations: [],
+  isForgotten: false,
+  isSilent: false,
+  ...changes,
+});
+
+export const ourPayment = (changes: Partial<MerchantPayment> = {}): MerchantPayment => ({
+  id: 'pay-1',
+  sessionId: 'ses-1',
+  merchantReference: 'order-1',
+  reference: 'ref-1',
+  provider: 'opp',
+  method: 'opp.wallet',
+  status: 'PAID',
+  phase: 'succeeded',
+  rawStatus: null,
+  providerReference: 'bank-1',
+  amount: 100,
+  currency: 'SEK',
+  amountCaptured: 100,
+  amountRefunded: 0,
+  providerDetails: {},
+  reason: null,
+  resolvedBy: null,
+  duplicate: false,
+  history: [{ status: 'PAID', rawStatus: null, source: 'query', at: '' }],
+  operations: [],
+  disputes: [],
+  createdAt: '',
+  updatedAt: '',
+  ...changes,
+});
