@@ -34,6 +34,22 @@ onBothDialects((newStore) => {
       await store.close();
     });
 
+    it('pauses before it starts a transaction again, so that others get their turn', async () => {
+      vi.spyOn(Math, 'random').mockReturnValue(0);
+      const store = await newStore();
+      await store.start();
+      let othersHadATurn = false;
+      const work = vi
+        .fn(() => Promise.resolve(othersHadATurn))
+        .mockImplementationOnce(() => {
+          setTimeout(() => (othersHadATurn = true), 1);
+          return Promise.reject(new StaleRow());
+        });
+      expect(await store.transaction(ORDER, work)).toBe(true);
+      await store.close();
+      vi.restoreAllMocks();
+    });
+
     it('undoes everything that a failed transaction has written', async () => {
       const store = await newStore();
       await store.start();

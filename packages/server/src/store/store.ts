@@ -2,8 +2,10 @@
  * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
  * these few functions, and never asks which dialect it has.
  */
+import { setTimeout } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely, type Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { backoff } from '../backoff.ts';
 import { takeOrder, type OrderKey } from '../orders/take-order.ts';
 import type { Database, Db, Tx } from './schema.ts';
 import { migrations } from './migrations/index.ts';
@@ -34,6 +36,8 @@ export interface StoreDialect {
 }
 
 const TRANSACTION_TRIES = 8;
+/** So that those who stood in each other's way don't meet again at once. */
+const TRY_AGAIN_MS = [5, 20, 50, 100, 200];
 
 export class Store {
   readonly db: Db;
@@ -61,8 +65,8 @@ export class Store {
 
   /**
    * Runs `work` in one transaction that has taken the order first: whoever else decides about it waits. Runs it again
-   * from the start when the database, a unique index or `StaleRow` says that somebody else was first. No network
-   * call belongs in `work`.
+   * from the start, after a pause, when the database, a unique index or `StaleRow` says that somebody else was first.
+   * No network call belongs in `work`.
    */
   async transaction<T>(order: OrderKey, work: (tx: Tx, orderId: string) => Promise<T>): Promise<T> {
     for (let tried = 1; ; tried++) {
@@ -74,6 +78,7 @@ export class Store {
         const again =
           error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
         if (!again || tried >= TRANSACTION_TRIES) throw error;
+        await setTimeout(backoff(TRY_AGAIN_MS, tried - 1, 1));
       }
     }
   }
