@@ -10,6 +10,7 @@ import { createLogger } from './logger.ts';
 import { workInbox } from './notifications/work.ts';
 import type { CheckoutServerOptions } from './options.ts';
 import { deliverNext } from './outbox/deliver.ts';
+import { EndpointHealth } from './outbox/endpoint-health.ts';
 import { applyReport } from './payments/apply-report.ts';
 import type { CallsUnderWay } from './payments/pay.ts';
 import { factsOf } from './payments/payment-context.ts';
@@ -56,11 +57,12 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     },
     wake: (worker) => workers[worker].wake(),
   };
+  const endpointHealth = new EndpointHealth();
   const worker = (name: string, atOnce: number, turn: () => Promise<boolean>) =>
     createWorker({ name, atOnce, everyMs: WORKER_TURN_MS, log, turn });
   const workers = {
     inbox: worker('inbox', AT_ONCE, () => workInbox(context)),
-    outbox: worker('outbox', AT_ONCE, () => deliverNext(context)),
+    outbox: worker('outbox', AT_ONCE, () => deliverNext(context, endpointHealth)),
     reconcile: worker('reconcile', 1, () => reconcile(context, calls)),
   };
   const socketServer = createSocketServer(context);

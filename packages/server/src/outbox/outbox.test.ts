@@ -1,10 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
+import { sqlite } from '../store/sqlite.ts';
+import type { Store } from '../store/store.ts';
+import type { OutboxRow } from '../store/schema.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { freePorts } from '../../test-support/free-ports.ts';
 import { EVENTS_SECRET, startHarness, type Harness } from '../../test-support/harness.ts';
 
 const NEW_SECRET = `whsec_${Buffer.from('a-new-secret-of-thirty-two-bytes').toString('base64')}`;
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 onBothDialects((newStore) => {
   let kassa: Harness;
@@ -14,6 +23,24 @@ onBothDialects((newStore) => {
     await kassa.pay(token);
     return token;
   };
+  /** An open payment for each order: `order-0`, `order-1` … */
+  const startOrders = async (count: number) => {
+    kassa = await startHarness(fakeBank(), { store: await newStore() });
+    for (let index = 0; index < count; index++) {
+      const { token } = await kassa.createSession({ order: { merchantReference: `order-${index}` } });
+      await kassa.pay(token);
+    }
+  };
+  const paid = (index: number) => kassa.notify({ status: 'PAID', rawStatus: null }, { index });
+  const events = () => kassa.store.db.selectFrom('outbox').selectAll().orderBy('sequence');
+  const waiting = () => events().where('deliveredAt', 'is', null).where('deadAt', 'is', null).execute();
+  const firstEvent = () => events().executeTakeFirst();
+  /** As if the waiting events had been tried for longer. */
+  const change = (columns: Partial<OutboxRow>) =>
+    kassa.store.db.updateTable('outbox').set(columns).where('deliveredAt', 'is', null).execute();
+  const references = () => kassa.events.map(({ data }) => data.merchantReference);
+  const tries = () =>
+    kassa.logged.filter(({ message }) => message === 'Event not delivered yet').length + kassa.events.length;
   afterEach(() => kassa.close());
 
   describe('the outbox', () => {
@@ -57,6 +84,83 @@ onBothDialects((newStore) => {
           ]),
         5_000,
       );
+    });
+
+    it('delivers another order’s event while the endpoint hangs on the first’s', async () => {
+      await startOrders(2);
+      kassa.merchant.hangs = (event) => event.data.merchantReference === 'order-0';
+      await paid(0);
+      await vi.waitFor(async () => expect(await waiting()).toMatchObject([{ attempts: 1 }]));
+      await paid(1);
+      await vi.waitFor(() => expect(references()).toEqual(['order-1']));
+    });
+
+    it('tries an endpoint that is down by few events, and delivers all at once when it answers again', async () => {
+      await startOrders(12);
+      kassa.merchant.status = 503;
+      for (let index = 0; index < 12; index++) await paid(index);
+      await vi.waitFor(() => expect(tries()).toBeGreaterThanOrEqual(3));
+      for (const minutes of [1, 60]) {
+        const before = tries();
+        kassa.clock.advance(minutes * MINUTE);
+        await vi.waitFor(() => expect(tries()).toBeGreaterThan(before), 3_000);
+      }
+      expect(tries()).toBeLessThan(12);
+      kassa.merchant.status = 204;
+      kassa.clock.advance(MINUTE);
+      await vi.waitFor(() => expect(references()).toHaveLength(12), 3_000);
+    }, 15_000);
+
+    it('sends what has failed for an hour when the endpoint takes another order’s event', async () => {
+      await startOrders(2);
+      kassa.merchant.status = 503;
+      await paid(0);
+      await vi.waitFor(() => expect(tries()).toBe(1));
+      await change({
+        attempts: 20,
+        nextAttemptAt: new Date(kassa.clock.now().getTime() + HOUR).toISOString(),
+      });
+      kassa.merchant.status = 204;
+      await paid(1);
+      await vi.waitFor(() => expect(references()).toEqual(['order-1', 'order-0']));
+    });
+
+    it('gives up an event that the endpoint refuses, and then delivers the payment’s later events', async () => {
+      await startOrders(1);
+      kassa.merchant.status = ({ type }) => (type === 'payment.authorized' ? 422 : 204);
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: null });
+      await vi.waitFor(() => expect(tries()).toBe(1));
+      await paid(0);
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(2));
+      expect(await firstEvent()).toMatchObject({ refusals: 1, deadAt: null });
+      await change({ refusals: 5, attempts: 5 });
+      kassa.clock.advance(HOUR);
+      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']), 3_000);
+      expect((await firstEvent())?.deadAt).not.toBeNull();
+      const given = kassa.logged.find(({ message }) => message === 'Event given up: the merchant refuses it');
+      expect(given).toMatchObject({ level: 'error', incident: true, failure: 'The merchant answered 422' });
+    });
+
+    it.each([408, 425, 429, 500])('never gives up an event that is answered with %i', async (status) => {
+      await startOrders(1);
+      kassa.merchant.status = status;
+      await paid(0);
+      await vi.waitFor(() => expect(tries()).toBe(1));
+      await change({ refusals: 5, attempts: 20 });
+      kassa.clock.advance(HOUR);
+      await vi.waitFor(() => expect(tries()).toBe(2), 3_000);
+      expect(await firstEvent()).toMatchObject({ deadAt: null, refusals: 5 });
+    });
+
+    it('gives no event up while the endpoint refuses all of them', async () => {
+      await startOrders(3);
+      kassa.merchant.status = 401;
+      for (let index = 0; index < 3; index++) await paid(index);
+      await vi.waitFor(() => expect(tries()).toBe(3));
+      await change({ refusals: 20 });
+      kassa.clock.advance(HOUR);
+      await vi.waitFor(() => expect(tries()).toBeGreaterThan(3), 3_000);
+      expect(await waiting()).toHaveLength(3);
     });
 
     it('signs with each of several secrets, so that the merchant may change theirs', async () => {
@@ -112,4 +216,24 @@ onBothDialects((newStore) => {
       expect(payment?.status).toBe('PAID');
     });
   });
+});
+
+it('a stop of the server is no try that has failed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kassa-outbox-'));
+  const file = join(folder, 'kassa.sqlite');
+  const kassa = await startHarness(fakeBank(), { store: sqlite({ file }) });
+  kassa.merchant.hangs = () => true;
+  const { token } = await kassa.createSession();
+  await kassa.pay(token);
+  await kassa.notify({ status: 'PAID', rawStatus: null });
+  const triesIn = async (store: Store) =>
+    store.db.selectFrom('outbox').select(['attempts', 'error', 'nextAttemptAt']).executeTakeFirstOrThrow();
+  await vi.waitFor(async () => expect(await triesIn(kassa.store)).toMatchObject({ attempts: 1 }));
+  await kassa.close();
+  const reopened = sqlite({ file });
+  const { nextAttemptAt, ...tries } = await triesIn(reopened);
+  expect(tries).toEqual({ attempts: 0, error: null });
+  expect(Date.parse(nextAttemptAt)).toBeLessThanOrEqual(kassa.clock.now().getTime());
+  await reopened.close();
+  rmSync(folder, { recursive: true });
 });

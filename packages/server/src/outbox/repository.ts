@@ -1,5 +1,7 @@
-/** The outbox in SQL. */
-import type { Db, OutboxRow, Tx } from '../store/schema.ts';
+/** The outbox in SQL. An event waits until it is delivered or dead. */
+import type { ExpressionBuilder } from 'kysely';
+import type { Database, Db, OutboxRow, Tx } from '../store/schema.ts';
+import type { Turn } from './endpoint-health.ts';
 
 export async function insertEvent(tx: Tx, event: OutboxRow): Promise<void> {
   await tx.insertInto('outbox').values(event).execute();
@@ -9,16 +11,25 @@ export async function updateEvent(db: Db, id: string, changes: Partial<OutboxRow
   await db.updateTable('outbox').set(changes).where('id', '=', id).execute();
 }
 
+const isWaiting = (eb: ExpressionBuilder<Database, 'outbox'>) =>
+  eb.and([eb('outbox.deliveredAt', 'is', null), eb('outbox.deadAt', 'is', null)]);
+
 /**
- * Takes the oldest undelivered event of some payment, for this process alone until `leaseEnd`: a later one waits for
- * the earlier.
+ * Takes the oldest waiting event of some payment, for this process alone until `leaseEnd`: a later one waits for the
+ * earlier.
  */
-export async function leaseEvent(db: Db, now: string, leaseEnd: string): Promise<OutboxRow | undefined> {
+export async function leaseEvent(
+  db: Db,
+  now: string,
+  leaseEnd: string,
+  turn: Turn,
+): Promise<OutboxRow | undefined> {
   const due = await db
     .selectFrom('outbox')
     .selectAll()
-    .where('deliveredAt', 'is', null)
+    .where(isWaiting)
     .where('nextAttemptAt', '<=', now)
+    .$if(turn === 'new', (query) => query.where('attempts', '=', 0))
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -27,7 +38,8 @@ export async function leaseEvent(db: Db, now: string, leaseEnd: string): Promise
             .select('earlier.id')
             .whereRef('earlier.paymentId', '=', 'outbox.paymentId')
             .whereRef('earlier.sequence', '<', 'outbox.sequence')
-            .where('earlier.deliveredAt', 'is', null),
+            .where('earlier.deliveredAt', 'is', null)
+            .where('earlier.deadAt', 'is', null),
         ),
       ),
     )
@@ -41,5 +53,15 @@ export async function leaseEvent(db: Db, now: string, leaseEnd: string): Promise
     .where('id', '=', due.id)
     .where('attempts', '=', due.attempts)
     .executeTakeFirst();
-  return numUpdatedRows === 1n ? due : leaseEvent(db, now, leaseEnd);
+  return numUpdatedRows === 1n ? due : leaseEvent(db, now, leaseEnd, turn);
+}
+
+/** What waits for longer than a lease lasts is due now. */
+export async function makeWaitingDue(db: Db, now: string, leaseEnd: string): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ nextAttemptAt: now })
+    .where(isWaiting)
+    .where('nextAttemptAt', '>', leaseEnd)
+    .execute();
 }

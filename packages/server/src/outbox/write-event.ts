@@ -45,7 +45,9 @@ export async function writeEvent(
     body: JSON.stringify(event),
     createdAt: event.timestamp,
     deliveredAt: null,
+    deadAt: null,
     attempts: 0,
+    refusals: 0,
     nextAttemptAt: event.timestamp,
     error: null,
   });

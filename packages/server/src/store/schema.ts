@@ -203,7 +203,11 @@ export interface OutboxRow {
   body: string;
   createdAt: string;
   deliveredAt: string | null;
+  /** When it was given up: the endpoint refuses it for good. */
+  deadAt: string | null;
   attempts: number;
+  /** How many of the attempts were refused for good, by a status that says so. */
+  refusals: number;
   nextAttemptAt: string;
   error: string | null;
 }

@@ -136,11 +136,13 @@ const STATEMENTS = [
     payment_id text not null references payments (id),
     sequence integer not null,
     type text not null, body text not null,
-    created_at text not null, delivered_at text,
-    attempts integer not null, next_attempt_at text not null, error text,
+    created_at text not null, delivered_at text, dead_at text,
+    attempts integer not null, refusals integer not null, next_attempt_at text not null, error text,
     constraint outbox_sequence unique (payment_id, sequence)
   )`,
-  'create index outbox_due on outbox (delivered_at, next_attempt_at)',
+  'create index outbox_due on outbox (next_attempt_at) where delivered_at is null and dead_at is null',
+  'create index outbox_dead on outbox (created_at, id) where dead_at is not null',
+  'create index outbox_created on outbox (created_at, id)',
 
   `create table return_codes (
     code_hash text primary key,
