@@ -34,7 +34,8 @@ onBothDialects((newStore) => {
       const another = (await kassa.pay(token, 'another-key')).body as ErrorBody;
       expect(another.error.code).toBe('order_locked');
       kassa.clock.advance(DAY);
-      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.unresolved']));
+      const types = () => kassa.events.map(({ type }) => type);
+      await vi.waitFor(() => expect(types()).toEqual(['payment.unresolved']), 5_000);
       expect(bank.created).toHaveLength(1);
       expect(await payment()).toMatchObject({ phase: 'open', holdsOrder: true });
     });

@@ -89,6 +89,6 @@ it('an open payment is left alone while nothing else of its own order is paid', 
   await vi.waitFor(() => expect(types()).toContain('payment.paid'));
   // A later round of the same worker.
   kassa.clock.advance(61 * 60_000);
-  await vi.waitFor(() => expect(types()).toContain('payment.unresolved'));
+  await vi.waitFor(() => expect(types()).toContain('payment.unresolved'), 5_000);
   expect(bank.operated).toEqual([]);
 });
