@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currencyDecimals, fromDecimalString, toDecimalString } from './money.ts';
+import {
+  canonicalLocale,
+  currencyDecimals,
+  formatMoney,
+  fromDecimalString,
+  toDecimalString,
+} from './money.ts';
 
 describe('money', () => {
   it.each([
@@ -54,5 +60,25 @@ describe('money', () => {
 
   it('takes the number of decimals from the currency', () => {
     expect(['SEK', 'ISK', 'KWD', 'CLF', 'HUF'].map(currencyDecimals)).toEqual([2, 0, 3, 4, 2]);
+  });
+});
+
+describe('money as text', () => {
+  it.each([
+    [19_900, 'SEK', 'sv-SE', '199,00\u00a0kr'],
+    [19_900, 'ISK', 'en', 'ISK\u00a019,900'],
+    [19_900, 'KWD', 'en', 'KWD\u00a019.900'],
+    [1_005, 'EUR', 'de-DE', '10,05\u00a0€'],
+  ])('%i minor units of %s in %s have the currency’s decimals', (amount, currency, locale, text) => {
+    expect(formatMoney({ amount, currency }, locale)).toBe(text);
+  });
+
+  it.each([
+    ['sv_SE', 'sv-SE'],
+    ['en-SE-SE', 'en'],
+    ['', 'en'],
+    [undefined, 'en'],
+  ])('the locale of %s is %s', (tag, locale) => {
+    expect(canonicalLocale(tag)).toBe(locale);
   });
 });

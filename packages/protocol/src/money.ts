@@ -48,3 +48,23 @@ export function fromDecimalString(text: string, currency: string): number | unde
   if (!Number.isSafeInteger(amount)) return undefined;
   return match[1] && amount !== 0 ? -amount : amount;
 }
+
+/** The locale that `Intl` takes for a language tag; English where it takes none. `sv_SE` and the like are common mistakes. */
+export function canonicalLocale(tag: string | undefined): string {
+  try {
+    return Intl.getCanonicalLocales(tag?.replaceAll('_', '-') || 'en')[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
+
+/** `{ amount: 19900, currency: 'SEK' }` is "199,00 kr" in `sv-SE`. As many decimals as the currency has. */
+export function formatMoney({ amount, currency }: Money, locale: string): string {
+  const decimals = currencyDecimals(currency);
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(amount / 10 ** decimals);
+}

@@ -13,6 +13,7 @@ export const SNAPSHOT: Shape = {
     merchantReference: 'string',
     amount: 'number',
     currency: 'string',
+    amountText: ['maybe', 'string'],
     country: 'string',
     language: 'string',
     returnUrl: 'string',

@@ -93,6 +93,8 @@ export const snapshotSchema = z.object({
     merchantReference: z.string(),
     amount: z.number(),
     currency: z.string(),
+    /** The amount as text in `language`: "199,00 kr". A page whose first view needs it has no `Intl.NumberFormat` to make. */
+    amountText: z.optional(z.string()),
     /** ISO 3166-1 alpha-2. */
     country: z.string(),
     /** BCP 47. */

@@ -7,7 +7,7 @@ import { hasApp } from '../views/app-switch/has-app.ts';
 import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
-import { formatMoney } from '../words/format-money.ts';
+import { orderAmount } from '../words/order-amount.ts';
 import { icon } from '../views/icons.ts';
 import { errorNotice, notice } from '../views/notice.ts';
 import { paymentCardStyles } from '../views/payment-card.ts';
@@ -217,7 +217,7 @@ export class KronorSwishButton extends LitElement {
     const { t, locale } = this.#texts;
     const { way, isStarting, fields, fieldProblems: problems, values } = this.#swish;
     const isPaying = isStarting || state.busy === 'paying';
-    const words = { amount: formatMoney(order, locale), app: method.label };
+    const words = { amount: orderAmount(order, locale), app: method.label };
     return html`
       ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
       <form novalidate @submit=${this.#onSubmit}>

@@ -4,7 +4,7 @@ import { adoptStyles, html, LitElement, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
-import { formatMoney } from '../words/format-money.ts';
+import { orderAmount } from '../words/order-amount.ts';
 import { mayLeave } from '../checkout/follow-or-emit.ts';
 import { errorNotice, notice } from '../views/notice.ts';
 import { paymentCardStyles } from '../views/payment-card.ts';
@@ -315,7 +315,7 @@ export class PayMethodPicker extends LitElement {
         busy: isSubmitting ? 'paying' : busy,
         slow,
         isWaiting: preparation?.kind === 'klarna_widget' && Boolean(this.#widget?.isBusy),
-        payLabel: own?.submitLabel ?? t('pay', { amount: formatMoney(order, locale) }),
+        payLabel: own?.submitLabel ?? t('pay', { amount: orderAmount(order, locale) }),
         earlier:
           payment && !this.#isToldElsewhere(payment, state) ? earlierAttempt(payment, this.#texts) : nothing,
         error,

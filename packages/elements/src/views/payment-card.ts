@@ -1,7 +1,6 @@
 /** One payment as a customer sees it: where it stands, how much, by what, and the reference for support. */
-import type { PaymentView, Phase } from '@kassa/protocol';
+import { formatMoney, type PaymentView, type Phase } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
-import { formatMoney } from '../words/format-money.ts';
 import { providersWords } from './notice.ts';
 import type { TextsController } from '../words/texts.ts';
 

@@ -5,7 +5,7 @@ import '../define.ts';
 import { en } from './locales/en.ts';
 import { LOCALES } from './locales/index.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
-import { formatMoney } from './format-money.ts';
+import { orderAmount } from './order-amount.ts';
 import { registerTexts } from './texts.ts';
 
 async function pickerIn(lang: string, sessionLanguage = 'en'): Promise<PayMethodPicker> {
@@ -62,9 +62,15 @@ describe('words', () => {
   });
 });
 
-it('amounts have as many decimals as their currency', () => {
-  expect(formatMoney({ amount: 19_900, currency: 'SEK' }, 'sv-SE')).to.equal('199,00\u00a0kr');
-  expect(formatMoney({ amount: 19_900, currency: 'ISK' }, 'en')).to.equal('ISK\u00a019,900');
-  expect(formatMoney({ amount: 19_900, currency: 'KWD' }, 'en')).to.equal('KWD\u00a019.900');
-  expect(formatMoney({ amount: 1_005, currency: 'EUR' }, 'de-DE')).to.equal('10,05\u00a0€');
+it('the order’s amount is the server’s text in the session’s own language, and made here in another', () => {
+  const order = {
+    ...makeSnapshot().order,
+    amount: 1_005,
+    currency: 'EUR',
+    language: 'de_DE',
+    amountText: '10 Euro',
+  };
+  expect(orderAmount(order, 'de-DE')).to.equal('10 Euro');
+  expect(orderAmount(order, 'en')).to.equal('€10.05');
+  expect(orderAmount({ ...order, amountText: undefined }, 'de-DE')).to.equal('10,05\u00a0€');
 });

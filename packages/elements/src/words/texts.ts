@@ -1,4 +1,5 @@
 /** Which words an element uses, and in which language. */
+import { canonicalLocale } from '@kassa/protocol';
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { warn } from '../base/warn.ts';
 import type { AllTexts } from './all-texts.ts';
@@ -57,7 +58,7 @@ export class TextsController implements ReactiveController {
   use(sessionLanguage: string | undefined): boolean {
     this.sessionLanguage = sessionLanguage;
     const near = nearestLang(this.#host);
-    this.locale = canonical(
+    this.locale = canonicalLocale(
       near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
     );
     const words = loadWords(this.#language);
@@ -132,15 +133,6 @@ function loadWords(language: string): Promise<void> | undefined {
 }
 
 const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? '').toLowerCase();
-
-/** A tag that `Intl` takes: `sv_SE` and the like are common mistakes. */
-function canonical(tag: string | undefined): string {
-  try {
-    return Intl.getCanonicalLocales(tag?.replaceAll('_', '-') || 'en')[0] ?? 'en';
-  } catch {
-    return 'en';
-  }
-}
 
 /** `closest('[lang]')`, out of shadow roots too. */
 function nearestLang(start: Element): string {

@@ -150,6 +150,7 @@ describe('a snapshot', () => {
     });
     const snapshot = await kassa.snapshot(token);
     expect(snapshot.methods[0]?.label).toBe('Låtsasbanken');
+    expect(snapshot.order.amountText).toBe('199,00\u00a0kr');
     expect(JSON.stringify(snapshot)).not.toMatch(/Astrid|astrid|c-77|0701740605|1912|Storgatan/);
   });
 

@@ -1,5 +1,7 @@
 /** Builds what a page sees from the rows. Nothing of the customer is in it. */
 import {
+  canonicalLocale,
+  formatMoney,
   type NextAction,
   type PaymentView,
   type Preparation,
@@ -90,6 +92,7 @@ export async function buildSnapshot(
       merchantReference: order.merchantReference,
       amount: order.amount,
       currency: order.currency,
+      amountText: formatMoney(order, canonicalLocale(order.language)),
       country: order.country,
       language: order.language,
       returnUrl: order.returnUrl,
