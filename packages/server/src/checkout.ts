@@ -12,6 +12,7 @@ import {
   type PaymentResolution,
   type SessionState,
 } from '@kassa/protocol';
+import * as z from 'zod';
 import { deleteRemembered } from './customers/repository.ts';
 import { listDisputes } from './disputes/repository.ts';
 import { viewOperation } from './operations/apply-operation-report.ts';
@@ -37,6 +38,9 @@ import { viewSession } from './sessions/snapshot.ts';
 import type { PaymentRow, Session } from './store/schema.ts';
 import { isUnavailable, unavailable } from './store/unavailable.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
+
+/** Keys of our own have spaces in them, so that no merchant's is one of them. */
+const merchantKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
 type Operate = (paymentId: string, request: OperationRequest, idempotencyKey: string) => Promise<Operation>;
 
@@ -71,8 +75,13 @@ export function createCheckout(context: ServerContext): Checkout {
   const { db } = context.store;
   const operation =
     (kind: OperationKind): Operate =>
-    (paymentId, request, idempotencyKey) =>
-      operate(context, paymentId, kind, request, idempotencyKey);
+    async (paymentId, request, idempotencyKey) => {
+      if (!merchantKey.safeParse(idempotencyKey).success)
+        throw new KassaError('invalid_request', 'Idempotency-Key: 1 to 255 visible characters', {
+          field: 'Idempotency-Key',
+        });
+      return operate(context, paymentId, kind, request, idempotencyKey);
+    };
   const session = async (id: string): Promise<Session> => {
     const found = await findSession(db, id);
     if (!found) throw new KassaError('not_found', `There is no session ${id}`);

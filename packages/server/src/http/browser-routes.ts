@@ -86,7 +86,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
       payment.id,
       'cancellation',
       { createdBy: 'customer' },
-      `customer-${ended.length}`,
+      `the customer cancels ${ended.length}`,
     );
     if (operation.status === 'FAILED')
       throw new KassaError('payment_not_cancellable', operation.reason ?? 'The provider refused to cancel', {

@@ -41,13 +41,9 @@ export async function operate(
   paymentId: string,
   kind: OperationKind,
   body: OperationRequest,
-  idempotencyKey: string | undefined,
+  idempotencyKey: string,
 ): Promise<Operation> {
   const request = parse(operationRequestSchema, body);
-  if (idempotencyKey === undefined || !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
-    throw new KassaError('invalid_request', 'Idempotency-Key: 1 to 255 visible characters', {
-      field: 'Idempotency-Key',
-    });
   const payment = await findPayment(context.store.db, paymentId);
   if (!payment) throw new KassaError('not_found', `There is no payment ${paymentId}`);
   const provider = providerOf(context, payment);

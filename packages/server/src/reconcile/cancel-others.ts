@@ -4,7 +4,7 @@ import { findOpenBesidePaid } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** Once for each payment: a provider that refuses knows more than we do. */
-const KEY = 'order-is-paid';
+const KEY = 'the order is paid';
 
 /**
  * Cancels open payments of orders that another payment has paid, where their provider can cancel. What it refuses to
