@@ -15,33 +15,31 @@ async function subprotocols({ page }: DirectCustomer): Promise<string[]> {
   return chosen;
 }
 
-for (const transport of ['kronor', 'kronor-socket'] as const)
-  for (const [newerSockets, protocol, own, other] of [
-    [false, 'graphql-ws', 'older-subprotocol.ts', 'newer-subprotocol.ts'],
-    [true, 'graphql-transport-ws', 'newer-subprotocol.ts', 'older-subprotocol.ts'],
-  ] as const)
-    test(`${transport}: where the server chooses ${protocol}, that is spoken and its file alone loaded`, async ({
-      customer,
-      shop,
-    }) => {
-      shop.set({ transport });
-      await shop.control('PUT', '/settings', { newerSockets });
-      const chosen = await subprotocols(customer);
-      const scripts: string[] = [];
-      customer.page.on('request', (request) => {
-        if (request.resourceType() === 'script' && !request.url().endsWith('/shop.js'))
-          scripts.push(request.url());
-      });
-      await customer.paySwish();
-      await customer.isFollowedBySocket();
-      await shop.decide('paid');
-      await customer.sees('Paid');
-      expect(new Set(chosen)).toEqual(new Set([protocol]));
-      const sources = (await Promise.all(scripts.map((url) => shop.sourcesOf(url)))).flat().join('\n');
-      expect(sources).toContain(own);
-      expect(sources).not.toContain(other);
-      if (!newerSockets) expect(sources).not.toContain('node_modules/graphql-ws');
+for (const [newerSockets, protocol, own, other] of [
+  [false, 'graphql-ws', 'older-subprotocol.ts', 'newer-subprotocol.ts'],
+  [true, 'graphql-transport-ws', 'newer-subprotocol.ts', 'older-subprotocol.ts'],
+] as const)
+  test(`where the server chooses ${protocol}, that is spoken and its file alone loaded`, async ({
+    customer,
+    shop,
+  }) => {
+    await shop.control('PUT', '/settings', { newerSockets });
+    const chosen = await subprotocols(customer);
+    const scripts: string[] = [];
+    customer.page.on('request', (request) => {
+      if (request.resourceType() === 'script' && !request.url().endsWith('/shop.js'))
+        scripts.push(request.url());
     });
+    await customer.paySwish();
+    await customer.isFollowedBySocket();
+    await shop.decide('paid');
+    await customer.sees('Paid');
+    expect(new Set(chosen)).toEqual(new Set([protocol]));
+    const sources = (await Promise.all(scripts.map((url) => shop.sourcesOf(url)))).flat().join('\n');
+    expect(sources).toContain(own);
+    expect(sources).not.toContain(other);
+    if (!newerSockets) expect(sources).not.toContain('node_modules/graphql-ws');
+  });
 
 test('the socket is cut for good halfway: status still comes', async ({ customer, shop }) => {
   await customer.paySwish();

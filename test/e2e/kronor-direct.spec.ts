@@ -8,54 +8,51 @@ const OUTCOMES = [
   ['expired', 'The time to pay ran out'],
 ] as const;
 
-for (const transport of ['kronor', 'kronor-socket'] as const)
-  test.describe(`with transport="${transport}" and no companion server`, () => {
-    test.beforeEach(({ shop }) => shop.set({ transport }));
-
-    for (const [outcome, words] of OUTCOMES)
-      test(`Swish: ${outcome}`, async ({ customer, shop }) => {
-        await customer.paySwish();
-        await customer.isFollowedBySocket();
-        await shop.decide(outcome);
-        await customer.sees(words);
-        if (outcome === 'paid') await expect(customer.payButton).toBeHidden();
-        else await expect(customer.payButton).toBeVisible();
-        expect(shop.payments).toEqual(['SWISH']);
-      });
-
-    test('Swish on the customer’s phone, by its number', async ({ customer, shop, newTab }) => {
-      await customer.openCheckout();
-      await customer.choose('Swish', 'Mobile number with Swish');
-      await customer.page.getByLabel('Mobile number with Swish').fill('070-123 45 67');
-      await customer.payButton.click();
-      await customer.sees('Waiting for your payment');
-      const phone = await newTab();
-      await phone.page.goto(`${shop.kronor.url}/phone`);
-      await expect(phone.page.getByText('46701234567')).toBeVisible();
-      await phone.page.getByRole('button', { name: 'Confirm' }).click();
-      await customer.sees('Paid');
-    });
-
-    test('Swish: cancelled by the customer, who then pays by card', async ({ customer, shop }) => {
+test.describe('with transport="kronor" and no companion server', () => {
+  for (const [outcome, words] of OUTCOMES)
+    test(`Swish: ${outcome}`, async ({ customer, shop }) => {
       await customer.paySwish();
-      await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
-      await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
-      await customer.sees('The payment was cancelled');
-      await customer.payAt('Card');
-      await customer.answer('Pay');
-      await customer.sees('Payment approved');
-      expect(shop.payments).toEqual(['SWISH', 'CREDIT_CARD']);
+      await customer.isFollowedBySocket();
+      await shop.decide(outcome);
+      await customer.sees(words);
+      if (outcome === 'paid') await expect(customer.payButton).toBeHidden();
+      else await expect(customer.payButton).toBeVisible();
+      expect(shop.payments).toEqual(['SWISH']);
     });
 
-    test('a card at its provider’s page and back: authorized', async ({ customer, shop }) => {
-      await customer.openCheckout();
-      await customer.payAt('Card');
-      await customer.answer('Pay');
-      await customer.sees('Payment approved');
-      await expect(customer.payButton).toBeHidden();
-      expect(shop.payments).toEqual(['CREDIT_CARD']);
-    });
+  test('Swish on the customer’s phone, by its number', async ({ customer, shop, newTab }) => {
+    await customer.openCheckout();
+    await customer.choose('Swish', 'Mobile number with Swish');
+    await customer.page.getByLabel('Mobile number with Swish').fill('070-123 45 67');
+    await customer.payButton.click();
+    await customer.sees('Waiting for your payment');
+    const phone = await newTab();
+    await phone.page.goto(`${shop.kronor.url}/phone`);
+    await expect(phone.page.getByText('46701234567')).toBeVisible();
+    await phone.page.getByRole('button', { name: 'Confirm' }).click();
+    await customer.sees('Paid');
   });
+
+  test('Swish: cancelled by the customer, who then pays by card', async ({ customer, shop }) => {
+    await customer.paySwish();
+    await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
+    await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
+    await customer.sees('The payment was cancelled');
+    await customer.payAt('Card');
+    await customer.answer('Pay');
+    await customer.sees('Payment approved');
+    expect(shop.payments).toEqual(['SWISH', 'CREDIT_CARD']);
+  });
+
+  test('a card at its provider’s page and back: authorized', async ({ customer, shop }) => {
+    await customer.openCheckout();
+    await customer.payAt('Card');
+    await customer.answer('Pay');
+    await customer.sees('Payment approved');
+    await expect(customer.payButton).toBeHidden();
+    expect(shop.payments).toEqual(['CREDIT_CARD']);
+  });
+});
 
 test('a bank transfer: the customer finds their bank in the list, and pays there', async ({
   customer,

@@ -49,10 +49,9 @@ for (const name of ['iPhone 15', 'Pixel 7'] as const)
       await expect(customer.outcome).toHaveText(PAID);
     });
 
-    test('Vipps, placed; and Kronor is told which browser it was', async ({ shopper, customer, stack }) => {
+    test('Vipps, placed', async ({ shopper, customer }) => {
       await shopper.goTo(VIPPS);
       await shopper.press(PAY);
       await expect(customer.outcome).toHaveText('Thank you, your order is placed');
-      expect(await stack.kronor.sessions()).toMatchObject([{ device: { userAgent } }]);
     });
   });

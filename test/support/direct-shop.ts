@@ -25,7 +25,6 @@ const SHOP_SCRIPT = `
 `;
 
 export interface ShopSettings {
-  transport: 'kronor' | 'kronor-socket';
   /** Changes to what sessions are made with. */
   session: { currency?: string; country?: string };
   /** How long they last. */
@@ -36,7 +35,6 @@ export interface ShopSettings {
 }
 
 const DEFAULTS: ShopSettings = {
-  transport: 'kronor',
   session: {},
   lastsMs: 600_000,
   tokens: 'each_time',
@@ -158,14 +156,14 @@ export class DirectShop {
   }
 
   async #page(): Promise<string> {
-    const { transport, tokens, scripts } = this.settings;
+    const { tokens, scripts } = this.settings;
     const same = tokens === 'same' ? this.#lastToken : undefined;
     const token = tokens === 'never' ? '' : `token="${same ?? (await this.mint())}"`;
     return `<!doctype html>
 <html lang="en">
   <title>Checkout</title>
   ${[...scripts, 'shop.js'].map((name) => `<script type="module" src="/assets/${name}"></script>`).join('')}
-  <checkout-session server="${this.kronor.url}" transport="${transport}" ${token}>
+  <checkout-session server="${this.kronor.url}" transport="kronor" ${token}>
     <payment-status></payment-status>
     <pay-method-picker></pay-method-picker>
   </checkout-session>

@@ -75,7 +75,6 @@ const schema = z
     /** Where an imitated Kronor is, in place of the environment. */
     KRONOR_URL: z.url().optional(),
     /** always: customers pay on Kronor's own hosted pages. */
-    KRONOR_HOSTED_PAGES: z.enum(['when_needed', 'always']).default('when_needed'),
     /** Klarna through PAYONE, beside Krofort, when there is a portal key; then the numbers too. */
     PAYONE_PORTAL_KEY: z.string().optional(),
     PAYONE_PORTAL_ID: z.string().optional(),
@@ -163,7 +162,6 @@ export function readConfig(environment: Record<string, string | undefined>) {
           env.KRONOR_URL === undefined
             ? env.KRONOR_ENVIRONMENT
             : { graphqlUrl: `${env.KRONOR_URL}/v1/graphql`, hostedUrl: env.KRONOR_URL },
-        hostedPages: env.KRONOR_HOSTED_PAGES,
       },
     }),
     ...(env.PAYONE_PORTAL_KEY !== undefined && {

@@ -77,7 +77,6 @@ export function contextFor(change: Partial<PaymentContext> = {}): PaymentContext
     remember: false,
     options: {},
     input: { kind: 'none' },
-    userAgent: null,
     prepared: null,
     remembered: null,
     urls: {

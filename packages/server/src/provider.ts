@@ -224,11 +224,6 @@ export interface PaymentContext extends CallContext, OrderDetails {
   sessionExpiresAt: Date;
   payment: PaymentFacts;
   input: PaymentInput;
-  /**
-   * The `User-Agent` that the page paid with, as it came: anything at all may stand in it. Null when it said none, and
-   * once createPayment has answered.
-   */
-  userAgent: string | null;
   /** What `prepare` had left for this session and method when the payment was made. */
   prepared: JsonObject | null;
   /** What was remembered of this customer, when the shop asked for it with `remember`. Null once createPayment has answered. */

@@ -91,21 +91,6 @@ export class KronorSession {
     }
   }
 
-  /** By the socket where `send` says so. @throws KassaError */
-  async command<T>(
-    send: 'https' | 'socket',
-    document: string,
-    variables: object,
-    answer: Reader<T>,
-  ): Promise<T> {
-    if (send === 'https') return this.call(document, variables, answer);
-    try {
-      return await this.#channel.bySocket(document, variables, answer, signal);
-    } catch (error) {
-      throw toKassaError(error, this.token);
-    }
-  }
-
   /** @returns how to stop */
   follow(watch: SessionWatch): () => void {
     const stop = follow({

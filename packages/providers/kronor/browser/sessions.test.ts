@@ -43,7 +43,7 @@ describe('a session that has ended', () => {
     expect(client.state.error?.code).toBe('order_locked');
     expect(methods()).toEqual(['BANK_TRANSFER']);
     // Kronor cut the socket with its token and answers nothing more about that session: only the shop can ask it.
-    expect(page.kronor.sockets.count).toBe(1);
+    await page.until(client, () => expect(page.kronor.sockets.count).toBe(1));
     await page.force('declined');
     await client.refresh();
     expect(client.state.snapshot?.payment?.status).toBe('FLOW_COMPLETED');

@@ -14,7 +14,6 @@ import type { Opening, Request, Session } from './answers.ts';
 import type { Endpoints } from '../src/environment.ts';
 
 export interface SnapshotOptions extends Endpoints {
-  hostedPages: 'when_needed' | 'always';
   /** BCP 47. */
   language: string;
   returnUrl: string;
@@ -115,13 +114,13 @@ function methodsOf(
 
 function paymentOf(
   request: Request,
-  { session, token, expiresAt, isOver }: Known,
+  { session, token, isOver }: Known,
   options: SnapshotOptions,
 ): PaymentView {
   const { status, rawStatus } = statusOf(request);
   const name = nameOf(request);
   const isOpen = phaseOf(status) === 'open';
-  const data = { sessionToken: token, returnUrl: options.returnUrl, expiresAt: expiresAt.toISOString() };
+  const data = { sessionToken: token, returnUrl: options.returnUrl };
   // With a session that is over there is nothing that the customer could still do: only to wait and see.
   const leads = isOpen && !isOver && status !== 'INITIALIZING' && status !== 'PRE_FLIGHT_CHECK';
   const nextAction = leads && name ? nextActionOf(request, `kronor.${name}`, data, options) : null;

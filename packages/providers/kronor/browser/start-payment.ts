@@ -4,21 +4,19 @@ import { GATEWAY } from '../src/documents.ts';
 import { paymentVariable } from '../src/methods/fields.ts';
 import { methodName } from '../src/methods/method-names.ts';
 import { anything, made } from './answers.ts';
-import { device } from './device.ts';
 import type { KronorSession } from './kronor-session.ts';
 import { readMemory, writeMemory } from './memory.ts';
 
 export interface StartOptions {
   graphqlUrl: string;
   returnUrl: string;
-  send: 'https' | 'socket';
 }
 
 /** @throws KassaError */
 export async function start(
   session: KronorSession,
   { method, input }: PayCommand,
-  { graphqlUrl, returnUrl, send }: StartOptions,
+  { graphqlUrl, returnUrl }: StartOptions,
 ): Promise<void> {
   const name = methodName(method);
   const { paymentRequests: requests, paymentSessions: sessions } = session.opened ?? {};
@@ -27,7 +25,6 @@ export async function start(
   const redirectState = await digest([session.token, idempotencyKey]);
   const variables = {
     payment: paymentVariable(name, input, { idempotencyKey, returnUrl, flow: 'ecom', redirectState }),
-    device: device(sessionId),
   };
   const kept = readMemory(graphqlUrl);
   const states = kept?.token === session.token ? kept.states : {};
@@ -37,10 +34,10 @@ export async function start(
   // None of them is open or paid: what was refused is cancelled before anything new starts, as Kronor's SDKs do.
   if (requests?.length) {
     const cancel = { idempotencyKey: `${idempotencyKey}-anew` };
-    await session.command(send, GATEWAY.cancel, { cancel }, anything).catch(() => undefined);
+    await session.call(GATEWAY.cancel, { cancel }, anything).catch(() => undefined);
   }
   try {
-    const { waitToken } = (await session.command(send, GATEWAY[name], variables, made)).made;
+    const { waitToken } = (await session.call(GATEWAY[name], variables, made)).made;
     if (name === 'bank')
       writeMemory(graphqlUrl, {
         token: session.token,

@@ -29,10 +29,6 @@ export interface KronorTransportOptions {
   returnUrl: string;
   /** BCP 47. English when left out. */
   language?: string;
-  /** How payments are started. Status comes by the socket either way, where one gets through. */
-  send?: 'https' | 'socket';
-  /** always: Kronor's hosted page, as Kronor's own SDKs do; it has the token in its URL. */
-  hostedPages?: 'when_needed' | 'always';
   /** The session was made with `allowExecutionDate`: its own token can't see that. */
   allowExecutionDate?: boolean;
 }
@@ -42,17 +38,16 @@ interface Commands {
   sessions: TabSessions;
   graphqlUrl: string;
   returnUrl: string;
-  send: 'https' | 'socket';
   mayChooseDay: boolean;
 }
 
 export function kronorTransport(options: KronorTransportOptions): Transport {
-  const { language = 'en', send = 'https', hostedPages = 'when_needed', returnUrl } = options;
+  const { language = 'en', returnUrl } = options;
   const endpoints = endpointsOf(options.environment);
   const { graphqlUrl } = endpoints;
   const mayChooseDay = options.allowExecutionDate === true;
-  const sessions = new TabSessions(options.token, endpoints, { hostedPages, language, returnUrl });
-  const commands: Commands = { sessions, graphqlUrl, returnUrl, send, mayChooseDay };
+  const sessions = new TabSessions(options.token, endpoints, { language, returnUrl });
+  const commands: Commands = { sessions, graphqlUrl, returnUrl, mayChooseDay };
   const follower = new SessionsFollower({
     current: () => sessions.current,
     earlier: () => sessions.earlier,
@@ -126,16 +121,12 @@ async function waitForLink(sessions: TabSessions): Promise<Snapshot> {
   return snapshot;
 }
 
-async function cancel(
-  { sessions, send }: Commands,
-  paymentId: string,
-  idempotencyKey: string,
-): Promise<Snapshot> {
+async function cancel({ sessions }: Commands, paymentId: string, idempotencyKey: string): Promise<Snapshot> {
   const session = sessions.ownerOf(paymentId);
   try {
     if (session.request && nameOf(session.request) === 'swish')
-      await session.command(send, GATEWAY.cancelSwish, { pay: { idempotencyKey, paymentId } }, anything);
-    else await session.command(send, GATEWAY.cancel, { cancel: { idempotencyKey } }, anything);
+      await session.call(GATEWAY.cancelSwish, { pay: { idempotencyKey, paymentId } }, anything);
+    else await session.call(GATEWAY.cancel, { cancel: { idempotencyKey } }, anything);
   } catch (error) {
     const refused = error instanceof KassaError && error.code === 'provider_rejected';
     if (refused) throw new KassaError('payment_not_cancellable', error.message, { cause: error });

@@ -19,10 +19,7 @@ const REQUEST_FIELDS = `
   transactionBankTransferDetails { payUrl authorizationUrl }`;
 
 const payment = (root: string, input: string, answer: string): string => `
-  mutation Pay($payment: ${input}!, $device: AddSessionDeviceInformationInput!) {
-    made: ${root}(pay: $payment) { ${answer} }
-    addSessionDeviceInformation(info: $device) { result }
-  }`;
+  mutation Pay($payment: ${input}!) { made: ${root}(pay: $payment) { ${answer} } }`;
 
 /** A browser shows the order from it, too. */
 const ALL_REQUESTS = `paymentRequests(orderBy: {createdAt: ASC}) { ${REQUEST_FIELDS} paymentProvider reference }`;

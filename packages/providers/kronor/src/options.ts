@@ -16,11 +16,6 @@ export interface KronorOptions {
   /** Only after talking to Kronor (schema: "Talk to us before using this"). */
   preferredGateway?: 'KRONOR';
   /**
-   * when_needed: the customer goes straight to the page of card, wallet or bank that Kronor names [inferred], and
-   * to Kronor's hosted page where it names none. always: to the hosted page, as Kronor's own SDKs do.
-   */
-  hostedPages?: 'when_needed' | 'always';
-  /**
    * Kronor has told you that it counts ISK in whole krónur, as ISO 4217 does. Its documents don't say, and others count
    * in hundredths: orders in ISK are offered no method of Kronor's otherwise.
    */
@@ -49,7 +44,6 @@ export interface KronorConfig extends Endpoints {
   methods: readonly MethodName[];
   referenceCheck: boolean;
   preferredGateway: 'KRONOR' | undefined;
-  hostedPages: 'when_needed' | 'always';
   iskInWholeKronur: boolean;
   redirectStateParameter: string;
   webhooks:
@@ -98,7 +92,6 @@ const schema = z.strictObject({
     .default([...METHOD_NAMES]),
   referenceCheck: z.boolean().default(true),
   preferredGateway: z.literal('KRONOR').optional(),
-  hostedPages: z.enum(['when_needed', 'always']).default('when_needed'),
   iskInWholeKronur: z.boolean().default(false),
   redirectStateParameter: z.string().min(1).max(64).default('state'),
   webhooks: z

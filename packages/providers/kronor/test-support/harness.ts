@@ -17,9 +17,6 @@ import { createKronorSandbox, type KronorSandbox, type KronorSandboxOptions } fr
 import { kronor, type KronorOptions } from '../src/index.ts';
 
 export const SHOP = 'https://shop.example';
-/** Of the customer's browser. */
-export const USER_AGENT =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.2 Mobile/15E148 Safari/604.1';
 const EVENTS_SECRET = `whsec_${Buffer.from('events-secret-of-thirty-two-byte').toString('base64')}`;
 
 export interface Harness {
@@ -157,7 +154,6 @@ function pageOf(server: CheckoutServer, url: string, token: string, sessionId: s
         authorization: `Bearer ${token}`,
         origin: SHOP,
         'content-type': 'application/json',
-        'user-agent': USER_AGENT,
       },
       ...(body && { body: JSON.stringify(body) }),
     });

@@ -58,7 +58,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     const command = parse(payCommandSchema, await readBody(c));
     try {
       await refuseUnlessOpen(context, session, claims);
-      await pay(context, calls, session, { ...command, userAgent: c.req.header('user-agent') ?? null });
+      await pay(context, calls, session, command);
     } catch (error) {
       if (!(error instanceof KassaError && error.code === 'read_only'))
         await discardInput(context, session, command);

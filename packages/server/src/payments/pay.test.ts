@@ -328,7 +328,6 @@ onBothDialects((newStore) => {
       expect(new Set(bank.created.map(({ payment }) => payment.reference)).size).toBe(1);
       expect(new Set(bank.created.map(({ urls }) => urls.notification)).size).toBe(1);
       expect(bank.created.length).toBeGreaterThan(1);
-      expect(new Set(bank.created.map(({ userAgent }) => userAgent))).toEqual(new Set(['node']));
     });
 
     it('repeats once, then waits for the notification when the provider says that it exists', async () => {

@@ -48,11 +48,6 @@ const ATTEMPTS_MS = 60 * 60 * 1000;
 /** What a payment was asked with: the same again is a repetition, anything else is another request. */
 const hashOf = ({ method, input }: PayCommand): string => sha256(JSON.stringify([method, input]));
 
-/** A page's command, and what its browser says that it is. */
-export interface PayRequest extends PayCommand {
-  userAgent: string | null;
-}
-
 /** What is under way in this process. */
 export interface CallsUnderWay {
   /** By session, key and content: the same command at the same time gets the same answer. */
@@ -70,7 +65,7 @@ export async function pay(
   context: ServerContext,
   calls: CallsUnderWay,
   session: Session,
-  command: PayRequest,
+  command: PayCommand,
 ): Promise<void> {
   const requestHash = hashOf(command);
   const key = [session.id, command.idempotencyKey, requestHash].join(' ');
@@ -87,7 +82,7 @@ async function startPayment(
   context: ServerContext,
   calls: CallsUnderWay,
   session: Session,
-  command: PayRequest,
+  command: PayCommand,
   requestHash: string,
 ): Promise<void> {
   if (await findReplay(context.store.db, session, command, requestHash)) return;
@@ -134,7 +129,7 @@ async function journal(
   context: ServerContext,
   tx: Tx,
   asked: SessionRow,
-  command: PayRequest,
+  command: PayCommand,
   requestHash: string,
   provider: PaymentProvider,
 ): Promise<{ payment: PaymentRow; isNew: boolean }> {
@@ -150,7 +145,6 @@ async function journal(
   const now = nowText(context);
   const input: CreateInput = {
     input: byOurClock(context, command),
-    userAgent: command.userAgent,
     remembered: await rememberedOf(context, tx, session, provider),
   };
   const selection = await findSelection(tx, session.id, command.method);

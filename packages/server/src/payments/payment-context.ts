@@ -38,8 +38,8 @@ export const notificationHandle = (context: ServerContext, paymentId: string): s
   handleFor(context.config.secrets.urlSecret, 'notification', paymentId);
 
 /** What only createPayment is told: journalled with the attempt, and kept until there is an answer. */
-export type CreateInput = Pick<PaymentContext, 'input' | 'userAgent' | 'remembered'>;
-const NO_INPUT: CreateInput = { input: { kind: 'none' }, userAgent: null, remembered: null };
+export type CreateInput = Pick<PaymentContext, 'input' | 'remembered'>;
+const NO_INPUT: CreateInput = { input: { kind: 'none' }, remembered: null };
 
 /** What a provider recognises the customer of `session` by, when the shop asks for it. */
 export async function rememberedOf(

@@ -98,7 +98,7 @@ export interface PaymentRow {
   /** JSON: kept for the customer once PAID. */
   remember: string | null;
   /**
-   * JSON: `input`, the customer's, `userAgent`, their browser's, and `remembered`, what the provider knew them by. Null
+   * JSON: `input`, the customer's, and `remembered`, what the provider knew them by. Null
    * once the provider has answered.
    */
   input: string | null;

@@ -23,17 +23,19 @@ export function nextActionOf(
   request: RequestDetails,
   method: string,
   data: PaymentData,
-  config: Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>,
+  config: Pick<KronorConfig, 'hostedUrl' | 'env'>,
 ): NextAction | null {
   const name = methodName(method);
-  if (name === 'swish') return swishAction(request, data);
-  const own = config.hostedPages === 'always' ? undefined : pageOf(request);
-  const url = own ?? hostedPage(name, data, config);
+  if (name === 'swish') return swishAction(request);
+  const url = pageOf(request) ?? hostedPage(name, data, config);
   return url === undefined ? null : { kind: 'redirect', url, httpMethod: 'GET', fields: [] };
 }
 
-/** Link and QR text verbatim: what is in them is between Kronor and Swish. */
-function swishAction({ transactionSwishDetails }: RequestDetails, data: PaymentData): NextAction | null {
+/**
+ * Link and QR text verbatim: what is in them is between Kronor and Swish. No end: a Swish request ends by Swish's clock,
+ * which nobody tells, and Kronor's session lasts longer.
+ */
+function swishAction({ transactionSwishDetails }: RequestDetails): NextAction | null {
   const { returnUrl, qrCode } = transactionSwishDetails?.[0] ?? {};
   if (!returnUrl && !qrCode) return null;
   return {
@@ -41,7 +43,7 @@ function swishAction({ transactionSwishDetails }: RequestDetails, data: PaymentD
     link: returnUrl ?? null,
     schemes: APP_SCHEMES,
     qrText: qrCode ?? null,
-    expiresAt: data.expiresAt ?? null,
+    expiresAt: null,
   };
 }
 

@@ -8,7 +8,6 @@ import { ProviderError, type PaymentContext, type Report } from '@kassa/server/p
 import { KronorFailure, pause, type KronorApi } from '../api.ts';
 import { providerErrorOf } from '../errors.ts';
 import { queryRequest, reportWithPayment } from './query.ts';
-import { deviceInfo } from './device-info.ts';
 import { GATEWAY, MERCHANT } from '../documents.ts';
 import { paymentVariable } from '../methods/fields.ts';
 import { methodName, METHOD_ENUM } from '../methods/method-names.ts';
@@ -53,7 +52,6 @@ export async function createPayment(
   const data: PaymentData = {
     merchantReference: context.order.merchantReference,
     sessionToken: session.token,
-    expiresAt: session.expiresAt,
     returnUrl: context.urls.returnTo('success'),
     ...(methodName(context.payment.method) === 'bank' && { redirectState: redirectState(context) }),
   };
@@ -97,7 +95,6 @@ async function pay(
       flow: readOrderOptions(context).options.bankTransferFlow,
       redirectState: redirectState(context),
     }),
-    device: deviceInfo(context.userAgent ?? '', createHash('sha256').update(context.sessionId).digest('hex')),
   };
   try {
     const { token } = session;

@@ -11,8 +11,6 @@ const schema = z.object({
   sessionToken: z.string().nullish(),
   /** `resultingPaymentId`, once it is paid or authorized. */
   paymentId: z.string().optional(),
-  /** Until when Kronor's session takes a payment. */
-  expiresAt: z.string().optional(),
   /** Where the customer comes back to. */
   returnUrl: z.string().optional(),
   /** Bank transfer: what the bank has to bring back. */

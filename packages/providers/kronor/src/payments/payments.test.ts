@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   fields,
   startHarness,
-  USER_AGENT,
   type Harness,
   type Page,
   type SessionChanges,
@@ -50,7 +49,8 @@ describe('Swish', () => {
     const shown = swishToken(request());
     expect(action.qrText).toBe(`D${shown}`);
     expect(action.link).toMatch(new RegExp(`^swish://paymentrequest\\?token=${shown}&callbackurl=`));
-    expect(Date.parse(action.expiresAt ?? '')).toBeGreaterThan(Date.now());
+    // A Swish request ends by a clock that nobody tells.
+    expect(action.expiresAt).toBeNull();
     await decide('paid');
     const { session } = await page.untilStatus('PAID');
     expect(session.state).toBe('settled');
@@ -236,29 +236,6 @@ describe('the other methods', () => {
     });
     expect(JSON.stringify(await page.snapshot())).not.toContain('411111');
     await vi.waitFor(() => expect(toldTypes()).toEqual(['payment.authorized']));
-    expect(kassa.sandbox.world.sessions[0]?.device).toMatchObject({
-      ...{ browserName: 'Version', browserVersion: '18.2', osName: 'iPhone OS', osVersion: '18_2' },
-      userAgent: USER_AGENT,
-    });
-  });
-
-  it('a card on Kronor’s hosted page, where the merchant wants that', async () => {
-    await kassa.close();
-    kassa = await startHarness({ provider: { hostedPages: 'always' } });
-    await open();
-    await page.pay('kronor.card');
-    const { url } = await page.untilAction('redirect');
-    const { pathname, searchParams } = new URL(url);
-    expect(pathname).toBe('/payment');
-    expect(Object.fromEntries(searchParams)).toMatchObject({
-      env: 'staging',
-      paymentMethod: 'creditCard',
-      token: kassa.sandbox.world.sessions[0]?.token,
-    });
-    expect(searchParams.get('merchantReturnUrl')).toMatch(/^https:\/\/shop\.example\/return\/.+\/success$/);
-    const shown = await fetch(url);
-    await chooseAt(shown.url, 'authorized');
-    await page.untilStatus('AUTHORIZED');
   });
 
   it('a customer who cancels at the page comes back to a payment that is cancelled', async () => {

@@ -40,7 +40,7 @@ function detailsOf(details: Partial<RequestDetails>): Record<string, string> | u
 /** The attempt that a success has to be of. */
 type Expected = Pick<PaymentFacts, 'status' | 'amount' | 'currency' | 'data'>;
 
-type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env' | 'hostedPages'>;
+type PageConfig = Pick<KronorConfig, 'hostedUrl' | 'env'>;
 
 /**
  * @param extra what else is known now: it was just created, or acted on
