@@ -58,7 +58,7 @@ export const paymentViewSchema = z.object({
    * succeeded: a redirect that takes no money, for whoever has just paid.
    */
   nextAction: z.nullable(nextActionSchema),
-  /** The provider can be asked to cancel it. */
+  /** The provider can be asked to cancel it as it now stands. */
   canCancel: z.boolean(),
   /** From when the customer may leave it open and choose another way. Null: not without an answer from the provider. */
   canSwitchFrom: z.nullable(z.string()),

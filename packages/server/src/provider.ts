@@ -137,6 +137,8 @@ export interface Capabilities {
    * hold, when left out: a notification or a person says what became of it.
    */
   readonly operationAnswerLost?: 'repeat' | 'ask' | 'hold';
+  /** Statuses in which a payment can be cancelled. Any open one when left out. */
+  readonly cancellableIn?: readonly PaymentStatus[];
   /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
   readonly switchAfterMinutes: number | null;
   /**

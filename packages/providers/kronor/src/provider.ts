@@ -38,6 +38,8 @@ export function kronor(options: KronorOptions): PaymentProvider {
     configProblems: problems,
     capabilities: {
       operations: ['capture', 'release', 'refund', 'cancellation'],
+      // "You can only cancel a payment when it's in the WAITING_FOR_PAYMENT status."
+      cancellableIn: ['WAITING_FOR_PAYMENT'],
       query: true,
       // The same key finds the same payment.
       createAnswerLost: 'repeat',

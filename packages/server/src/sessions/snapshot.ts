@@ -21,13 +21,26 @@ import { phaseOfPayment } from '../payments/amounts.ts';
 
 const MINUTE = 60_000;
 
+/** Its answer was lost, and nobody calls for it again: the provider may have it, and it may be paid. */
+const isHeld = ({ answeredAt, status, rawStatus, providerReference }: PaymentRow): boolean =>
+  answeredAt !== null && status === 'INITIALIZING' && rawStatus === null && providerReference === null;
+
 /** From when the customer may leave this open payment for another method, in milliseconds. Null: not by themselves. */
 export function canSwitchFrom({ capabilities }: PaymentProvider, payment: PaymentRow): number | null {
+  if (isHeld(payment)) return null;
   const isUnseen = payment.answeredAt !== null && payment.status === 'INITIALIZING';
   const minutes =
     (isUnseen ? capabilities.initializingMinutes : undefined) ?? capabilities.switchAfterMinutes;
   return minutes === null ? null : Date.parse(payment.createdAt) + minutes * MINUTE;
 }
+
+/** Not before the provider has answered, and not twice. */
+const canCancel = ({ capabilities }: PaymentProvider, payment: PaymentRow): boolean =>
+  capabilities.operations.includes('cancellation') &&
+  payment.answeredAt !== null &&
+  !isHeld(payment) &&
+  payment.status !== 'CANCELLING' &&
+  (capabilities.cancellableIn?.includes(payment.status) ?? true);
 
 const phase = (payment: PaymentRow) => phaseOfPayment(payment);
 
@@ -143,7 +156,7 @@ function viewPayment(
       isOurs && phase(payment) !== 'failed' && payment.nextAction !== null
         ? readJson<NextAction>(payment.nextAction)
         : null,
-    canCancel: actable && (provider?.capabilities.operations.includes('cancellation') ?? false),
+    canCancel: actable && provider !== undefined && canCancel(provider, payment),
     canSwitchFrom:
       actable && switchFrom !== null && payment.holdsLock === 1 ? new Date(switchFrom).toISOString() : null,
     holdsOrder: payment.holdsLock === 1,

@@ -302,6 +302,15 @@ describe('the other methods', () => {
     await page.untilStatus('PAID');
   });
 
+  it('a transfer that the bank works on is not offered to be cancelled, for Kronor refuses that', async () => {
+    await open();
+    await page.pay('kronor.bank', fields({ bank: '101' }));
+    await page.untilAction('redirect');
+    await decide('status/PROCESSING_REDIRECTED_WEB');
+    const { payment } = await page.untilStatus('PROCESSING_REDIRECTED_WEB');
+    expect(payment).toMatchObject({ canCancel: false, canSwitchFrom: null });
+  });
+
   it('a customer who turns back from the bank cancels the transfer, and pays in another way', async () => {
     await open();
     await page.pay('kronor.bank', fields({ bank: '101' }));
