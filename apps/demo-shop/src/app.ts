@@ -32,7 +32,7 @@ export interface ShopOptions {
   companionUrl: string;
   db: ShopDatabase;
   /** Kassa, in process. */
-  checkout: Pick<Checkout, 'createSession' | 'explainMethods' | 'findPayments'>;
+  checkout: Pick<Checkout, 'createSession' | 'findPayments'>;
   /** Answers below `companionUrl`. Absent: it has a port of its own. */
   companion?: CheckoutServer['fetch'];
   /** Signs Kassa's events: `whsec_…` */
@@ -132,17 +132,7 @@ export function createShop({
     });
     if (!created) return problem(c, 'noPayments');
     if (created.session.state === 'settled') return c.redirect(`/orders/${order.number}`, 303);
-    const methods = await checkout.explainMethods(created.session.id);
-    return show(
-      c,
-      paymentPage({
-        cart,
-        order,
-        token: created.token,
-        server: companionUrl,
-        methods: methods.filter(({ offered }) => offered).length,
-      }),
-    );
+    return show(c, paymentPage({ cart, order, session: created, server: companionUrl }));
   });
   app.post('/checkout', async (c) => {
     const visitor = visitors.idOf(c);
@@ -169,13 +159,10 @@ export function createShop({
     const view = await viewOrder(order);
     const mine = order.visitor === visitors.idOf(c);
     const needsToken = mine && order.state === 'unpaid';
-    const token = needsToken
-      ? await checkout.createSession(sessionOf(c, order)).then(
-          (created) => created.token,
-          () => undefined,
-        )
+    const session = needsToken
+      ? await checkout.createSession(sessionOf(c, order)).catch(() => undefined)
       : undefined;
-    return show(c, orderPage({ order, view, mine, token, server: companionUrl }));
+    return show(c, orderPage({ order, view, mine, session, server: companionUrl }));
   });
   app.get('/orders/:number/live', (c) => {
     const order = orders.find(c.req.param('number'));

@@ -12,7 +12,6 @@ const { fetch } = createShop({
   eventSecret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
   checkout: {
     createSession: () => Promise.reject(new Error('Not asked here')),
-    explainMethods: () => Promise.resolve([]),
     findPayments: () => Promise.resolve([]),
   },
 });

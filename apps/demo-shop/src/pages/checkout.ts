@@ -1,5 +1,6 @@
 /** Delivery first, then payment: the elements stand here. */
-import { html } from 'hono/html';
+import type { CreatedSession, Snapshot } from '@kassa/protocol';
+import { html, raw } from 'hono/html';
 import type { Cart } from '../carts.ts';
 import type { DeliveryForm, DeliveryProblems } from '../delivery.ts';
 import { MARKETS, money } from '../markets.ts';
@@ -114,18 +115,25 @@ export function deliveryPage(cart: Cart, form: Partial<DeliveryForm>, problems: 
   };
 }
 
+/** What the page knows without asking: no product's name may end the script. */
+export const snapshotScript = (snapshot: Snapshot): Html => html`
+  <script type="application/json">
+    ${raw(JSON.stringify(snapshot).replaceAll('<', '\\u003c'))}
+  </script>
+`;
+
 interface PaymentFacts {
   cart: Cart;
   order: Order;
-  token: string;
+  /** Kassa's, for this order. */
+  session: Pick<CreatedSession, 'token' | 'snapshot'>;
   /** Where the companion server is. */
   server: string;
-  /** How many ways to pay there are for this order: shop.css keeps their place. */
-  methods: number;
 }
 
-/** Step 2: the customer's token and the elements. */
-export function paymentPage({ cart, order, token, server, methods }: PaymentFacts): Page {
+/** Step 2: the customer's session and the elements. shop.css keeps the place of as many ways to pay as there are. */
+export function paymentPage({ cart, order, session, server }: PaymentFacts): Page {
+  const { token, snapshot } = session;
   const { delivery } = order;
   return {
     title: 'Payment',
@@ -148,8 +156,9 @@ export function paymentPage({ cart, order, token, server, methods }: PaymentFact
               token="${token}"
               server="${server}"
               data-order="/orders/${order.number}"
-              data-methods="${methods}"
+              data-methods="${snapshot.methods.length}"
             >
+              ${snapshotScript(snapshot)}
               <payment-status></payment-status>
               <pay-method-picker>
                 <p class="late">

@@ -1,4 +1,4 @@
-/** What stands around every page. No inline script or style: the shop's CSP allows none. */
+/** What stands around every page. No inline style, and no inline script but data: the shop's CSP allows none. */
 import { html, raw } from 'hono/html';
 import { MARKETS, type Market } from '../markets.ts';
 import { icon } from './icons.ts';

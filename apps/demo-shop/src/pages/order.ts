@@ -1,9 +1,10 @@
 /** An order's page. Strangers who have its address see no personal data: `mine` says whose it is. */
+import type { CreatedSession } from '@kassa/protocol';
 import { html } from 'hono/html';
 import type { OrderView } from '../order-view.ts';
 import type { Order, OrderLine } from '../orders.ts';
 import { money, type Currency } from '../markets.ts';
-import { addressLines, KASSA_SCRIPT } from './checkout.ts';
+import { addressLines, KASSA_SCRIPT, snapshotScript } from './checkout.ts';
 import { icon, type IconName } from './icons.ts';
 import type { Html, Page } from './layout.ts';
 
@@ -87,12 +88,12 @@ export interface OrderPageFacts {
   order: Order;
   view: OrderView;
   mine: boolean;
-  /** For the live status; without one, the code in a return URL's fragment gives one. */
-  token: string | undefined;
+  /** For the live status; without one, the code in a return URL's fragment gives a token. */
+  session: Pick<CreatedSession, 'token' | 'snapshot'> | undefined;
   server: string;
 }
 
-export function orderPage({ order, view, mine, token, server }: OrderPageFacts): Page {
+export function orderPage({ order, view, mine, session, server }: OrderPageFacts): Page {
   const words = WORDS[view];
   const settled = view === 'paid' || view === 'authorized';
   return {
@@ -113,7 +114,8 @@ export function orderPage({ order, view, mine, token, server }: OrderPageFacts):
               : html`
                   <section class="panel" aria-labelledby="payment">
                     <h2 id="payment">Payment</h2>
-                    <checkout-session ${token === undefined ? '' : html`token="${token}"`} server="${server}">
+                    <checkout-session ${session ? html`token="${session.token}"` : ''} server="${server}">
+                      ${session ? snapshotScript(session.snapshot) : ''}
                       <payment-status></payment-status>
                     </checkout-session>
                   </section>
