@@ -7,6 +7,7 @@ import type { Transport } from '@kassa/client';
 import { KassaError, type PayCommand, type Preparation, type Snapshot } from '@kassa/protocol';
 import { pause } from '../src/api.ts';
 import { GATEWAY } from '../src/documents.ts';
+import { executionDays, type Days } from '../src/methods/execution-days.ts';
 import { inputProblems } from '../src/methods/fields.ts';
 import { anything } from './answers.ts';
 import { fieldsOf } from './method-fields.ts';
@@ -38,16 +39,17 @@ interface Commands {
   sessions: TabSessions;
   graphqlUrl: string;
   returnUrl: string;
-  mayChooseDay: boolean;
+  days: () => Days | null;
 }
 
 export function kronorTransport(options: KronorTransportOptions): Transport {
   const { language = 'en', returnUrl } = options;
   const endpoints = endpointsOf(options.environment);
   const { graphqlUrl } = endpoints;
-  const mayChooseDay = options.allowExecutionDate === true;
   const sessions = new TabSessions(options.token, endpoints, { language, returnUrl });
-  const commands: Commands = { sessions, graphqlUrl, returnUrl, mayChooseDay };
+  const country = () => sessions.current.opened?.paymentSessions[0]?.country ?? '';
+  const days = () => (options.allowExecutionDate ? executionDays(new Date(), country()) : null);
+  const commands: Commands = { sessions, graphqlUrl, returnUrl, days };
   const follower = new SessionsFollower({
     current: () => sessions.current,
     earlier: () => sessions.earlier,
@@ -56,7 +58,7 @@ export function kronorTransport(options: KronorTransportOptions): Transport {
   let cancellations = 0;
   return {
     read: () => sessions.read(),
-    select: (method) => select(sessions, method, { language, mayChooseDay }),
+    select: (method) => select(sessions, method, { language, days: days() }),
     pay: (command) => pay(commands, command),
     // Asking again after a refusal is a new question.
     cancel: (paymentId) => cancel(commands, paymentId, `${paymentId}-cancel-${++cancellations}`),
@@ -87,9 +89,9 @@ async function select(
 
 /** One tab at a time, and only when nothing of this session, or of this tab's earlier one, is open or paid. */
 async function pay(commands: Commands, command: PayCommand): Promise<Snapshot> {
-  const { sessions, mayChooseDay } = commands;
+  const { sessions, days } = commands;
   const { method, input } = command;
-  const [problem] = inputProblems(method, input, { now: new Date(), mayChooseDay });
+  const [problem] = inputProblems(method, input, days());
   if (problem) throw new KassaError('invalid_request', problem.message, { field: problem.field });
   const { current } = sessions;
   const id = current.opened?.paymentSessions[0]?.id ?? current.token;

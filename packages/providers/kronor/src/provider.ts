@@ -16,8 +16,7 @@ import { APP_SCHEMES } from './methods/next-action.ts';
 import { Operations } from './operations.ts';
 import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
 import { readData } from './payments/payment-data.ts';
-import { readOrderOptions } from './sessions/order-options.ts';
-import { prepare } from './methods/preparation.ts';
+import { daysOf, prepare } from './methods/preparation.ts';
 import { readReturn } from './payments/returns.ts';
 import { unavailableBecause } from './methods/availability.ts';
 import { StatusStream } from './socket/status-stream.ts';
@@ -55,11 +54,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
 
     unavailableBecause: (method, details) =>
       unavailableBecause(methodName(method), details, config?.iskInWholeKronur ?? false),
-    inputProblems: (method, input, details) =>
-      inputProblems(method, input, {
-        now: new Date(),
-        mayChooseDay: readOrderOptions(details).options.allowExecutionDate,
-      }),
+    inputProblems: (method, input, details) => inputProblems(method, input, daysOf(details, new Date())),
     prepare: async (context) => {
       const { api, config } = running();
       try {

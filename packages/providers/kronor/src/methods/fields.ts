@@ -1,10 +1,10 @@
 /** What a customer is asked before paying, what may be answered, and what Kronor is told of it. For servers and browsers alike. */
 import type { Field, PaymentInput } from '@kassa/protocol';
 import { methodName, type MethodName } from './method-names.ts';
+import { isWithin, type Days } from './execution-days.ts';
 import { swishNumber } from './swish-number.ts';
 import { FIELD_TEXTS, inLanguage } from './texts.ts';
 
-const DAY = 86_400_000;
 /** What could be a phone number, however it is written. Whether it is one `swishNumber` says. */
 const PHONE = String.raw`[+0-9(\p{Cf}][+0-9\s().\/\p{Pd}\p{Cf}]{6,30}`;
 
@@ -50,12 +50,8 @@ export interface Bank {
   logoUrl: string;
 }
 
-/** @param dates the customer may choose the day, as seen from now; null: not in this session */
-export const bankFields = (
-  banks: readonly Bank[],
-  language: string,
-  dates: { now: Date } | null,
-): Field[] => [
+/** @param days of which the customer may choose; null: not in this session */
+export const bankFields = (banks: readonly Bank[], language: string, days: Days | null): Field[] => [
   {
     type: 'choice',
     name: 'bank',
@@ -63,22 +59,19 @@ export const bankFields = (
     required: true,
     options: banks.map(({ id, name, logoUrl }) => ({ value: id, label: name, logoUrl })),
   },
-  ...(dates
+  ...(days
     ? [
         {
           type: 'date' as const,
           name: 'date',
           label: inLanguage(FIELD_TEXTS.date, language),
           required: false,
-          min: dayFrom(dates.now, 1),
-          max: dayFrom(dates.now, 90),
+          min: days.min,
+          max: days.max,
         },
       ]
     : []),
 ];
-
-const dayFrom = (now: Date, days: number): string =>
-  new Date(now.getTime() + days * DAY).toISOString().slice(0, 10);
 
 type Values = Partial<Record<'phone' | 'bank' | 'date' | 'method' | 'accepted', string>>;
 
@@ -88,11 +81,11 @@ function valuesOf(input: PaymentInput): Values {
   return Object.fromEntries(Object.entries(input.values).filter(([, value]) => value.trim() !== ''));
 }
 
-/** Ours before any call, by the name that the page gave it. */
+/** Ours before any call, by the name that the page gave it. @param days as for `bankFields` */
 export function inputProblems(
   method: string,
   input: PaymentInput,
-  { now, mayChooseDay }: { now: Date; mayChooseDay: boolean },
+  days: Days | null,
 ): { field: string; message: string }[] {
   if (input.kind === 'klarna_widget')
     return [{ field: 'input.kind', message: 'This method takes no widget’s authorization' }];
@@ -110,12 +103,12 @@ export function inputProblems(
       return [
         ...problem(!isId(bank), 'input.bank', 'Choose a bank'),
         ...problem(
-          date !== undefined && !mayChooseDay,
+          date !== undefined && !days,
           'input.date',
           'The day can’t be chosen in this session (allowExecutionDate)',
         ),
         ...problem(
-          date !== undefined && !isDayBetween(date, dayFrom(now, 1), dayFrom(now, 90)),
+          date !== undefined && days !== null && !isWithin(days, date),
           'input.date',
           'From tomorrow to 90 days ahead',
         ),
@@ -126,10 +119,6 @@ export function inputProblems(
       return [];
   }
 }
-
-/** ISO days compare as text. */
-const isDayBetween = (day: string, from: string, to: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) && day >= from && day <= to;
 
 export interface PayOptions {
   idempotencyKey: string;

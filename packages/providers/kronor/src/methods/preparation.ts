@@ -1,8 +1,9 @@
 /** Selecting a method: what the customer is asked, with Kronor's lists where it has them. */
 import type { Field } from '@kassa/protocol';
-import type { Prepared, PrepareContext } from '@kassa/server/provider';
+import type { OrderDetails, Prepared, PrepareContext } from '@kassa/server/provider';
 import type { KronorApi, Reader } from '../api.ts';
 import { GATEWAY } from '../documents.ts';
+import { executionDays, type Days } from './execution-days.ts';
 import { bankFields, p24Fields, swishFields } from './fields.ts';
 import { methodName } from './method-names.ts';
 import type { KronorConfig } from '../options.ts';
@@ -35,13 +36,17 @@ async function fieldsFor(api: KronorApi, config: KronorConfig, context: PrepareC
     }
     case 'bank': {
       const answer = await queryList(api, config, context, GATEWAY.banks, banksAnswer);
-      const dates = readOrderOptions(context).options.allowExecutionDate ? { now: context.now() } : null;
-      return bankFields(answer.paymentGatewayGetAspspsForPaymentSession, language, dates);
+      const days = daysOf(context, context.now());
+      return bankFields(answer.paymentGatewayGetAspspsForPaymentSession, language, days);
     }
     default:
       return [];
   }
 }
+
+/** Null: the order doesn't let its customer choose the day. */
+export const daysOf = (details: OrderDetails, now: Date): Days | null =>
+  readOrderOptions(details).options.allowExecutionDate ? executionDays(now, details.order.country) : null;
 
 /** Lists belong to a session: this one is opened for them, and is the one that is paid in when it is found again. */
 async function queryList<T>(

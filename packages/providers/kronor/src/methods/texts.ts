@@ -19,6 +19,7 @@ export const METHOD_TEXTS: Record<MethodName, { icon: Method['icon']; label: Tex
       nl: 'Kaart',
       fr: 'Carte',
       pl: 'Karta',
+      is: 'Kort',
     },
   },
   mobilepay: { icon: 'mobile', label: { en: 'MobilePay' } },
@@ -37,6 +38,7 @@ export const METHOD_TEXTS: Record<MethodName, { icon: Method['icon']; label: Tex
       nl: 'Bankoverschrijving',
       fr: 'Virement bancaire',
       pl: 'Przelew bankowy',
+      is: 'Millifærsla',
     },
   },
   paypal: { icon: 'wallet', label: { en: 'PayPal' } },
@@ -54,6 +56,7 @@ export const FIELD_TEXTS = {
     nl: 'Mobiel nummer met Swish',
     fr: 'Numéro de mobile avec Swish',
     pl: 'Numer telefonu ze Swish',
+    is: 'Farsímanúmer með Swish',
   },
   bank: {
     en: 'Your bank',
@@ -66,6 +69,7 @@ export const FIELD_TEXTS = {
     nl: 'Uw bank',
     fr: 'Votre banque',
     pl: 'Twój bank',
+    is: 'Bankinn þinn',
   },
   date: {
     en: 'Pay on',
@@ -78,6 +82,7 @@ export const FIELD_TEXTS = {
     nl: 'Betalen op',
     fr: 'Payer le',
     pl: 'Data płatności',
+    is: 'Greiðsludagur',
   },
   p24Method: {
     en: 'Your bank or way to pay',
