@@ -15,6 +15,7 @@ import {
   type MountOptions,
 } from '../../test/mount.ts';
 import '../define.ts';
+import { en as fields } from '../words/later/fields.ts';
 import { en } from '../words/locales/en.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
@@ -102,7 +103,7 @@ describe('pay-method-picker', () => {
       await shows(picker, 'Phone number');
       await expect(picker).to.be.accessible();
       payButton(picker).click();
-      await shows(picker, en['field.required']);
+      await shows(picker, fields['field.required']);
       await expect(picker).to.be.accessible();
     });
 
@@ -360,17 +361,17 @@ describe('pay-method-picker', () => {
       fill(field(picker, 'phone'), 'not a number');
       fill(field(picker, 'day'), '2026-11-20');
       payButton(picker).click();
-      await shows(picker, en['field.invalid']);
+      await shows(picker, fields['field.invalid']);
       expect(picker.shadowRoot?.activeElement).to.equal(field(picker, 'phone'));
       const problems = ['phone', 'bank', 'day', 'terms'].map((name) => {
         const id = field(picker, name).getAttribute('aria-describedby');
         return id && inside(picker, `#${id}`).textContent;
       });
       expect(problems).to.deep.equal([
-        en['field.invalid'],
-        en['field.select'],
+        fields['field.invalid'],
+        fields['field.select'],
         'Choose Nov 21, 2026 or later.',
-        en['field.accept'],
+        fields['field.accept'],
       ]);
       expect(transport.commands.some(({ kind }) => kind === 'pay')).to.equal(false);
     });
@@ -378,7 +379,7 @@ describe('pay-method-picker', () => {
     it('is no problem any more as soon as it is right', async () => {
       const { picker } = await withFields();
       payButton(picker).click();
-      await shows(picker, en['field.required']);
+      await shows(picker, fields['field.required']);
       fill(field(picker, 'phone'), '+46701234567');
       await waitUntil(() => !field(picker, 'phone').hasAttribute('aria-invalid'));
     });
@@ -406,7 +407,7 @@ describe('pay-method-picker', () => {
       payButton(picker).click();
       await shows(picker, 'Phone number');
       await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
-      expect(textOf(picker)).not.to.include(en['field.required']);
+      expect(textOf(picker)).not.to.include(fields['field.required']);
     });
 
     it('can be a widget of the provider in the slot, which stays in light DOM', async () => {

@@ -1,11 +1,14 @@
 /** The fields of a method. */
 import { isSafeRedirect, type Field } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
-import type { TextsController } from '../words/texts.ts';
+import { en } from '../words/later/fields.ts';
+import { addEnglish, type TextsController } from '../words/texts.ts';
 import type { LazyChoiceList } from './choice-list/lazy-choice-list.ts';
 
 export { lazyChoiceList } from './choice-list/lazy-choice-list.ts';
 export { valuesOf } from './plain-fields.ts';
+
+addEnglish(en);
 
 /** Values by field. `'true'` for something accepted. */
 export type FieldValues = Readonly<Record<string, string>>;

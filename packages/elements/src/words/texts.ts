@@ -38,7 +38,7 @@ export class TextsController implements ReactiveController {
   /** `later`: the English of a part that isn't in the main bundle. Other languages have all words in one file. */
   constructor(host: TextsHost, later?: OwnTexts) {
     this.#host = host;
-    if (later) addWords('en', later);
+    if (later) addEnglish(later);
     host.addController(this);
   }
 
@@ -103,6 +103,9 @@ function ownText(words: unknown, key: string): string | undefined {
     words && Object.hasOwn(words, key) ? (words as Record<string, unknown>)[key] : undefined;
   return typeof text === 'string' ? text : undefined;
 }
+
+/** Adds the English of a part that isn't in the main bundle, as the part loads. */
+export const addEnglish = (texts: OwnTexts): void => addWords('en', texts);
 
 function addWords(language: string, texts: OwnTexts): void {
   loaded.set(language, { ...loaded.get(language), ...texts });

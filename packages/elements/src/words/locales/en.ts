@@ -33,14 +33,6 @@ export const en = {
   offline: 'No connection right now. Your payment isn’t affected; we keep checking.',
   polling: 'Updates may take a few seconds.',
 
-  'field.required': 'Fill this in.',
-  'field.invalid': 'Check this: it doesn’t look right.',
-  'field.select': 'Choose one.',
-  'field.accept': 'Accept this to go on.',
-  'field.from': 'Choose {date} or later.',
-  'field.to': 'Choose {date} or earlier.',
-  'field.optional': '{label} (optional)',
-
   'status.PRE_FLIGHT_CHECK': 'Preparing your payment',
   'status.INITIALIZING': 'Preparing your payment',
   'status.WAITING_FOR_PAYMENT': 'Waiting for your payment',

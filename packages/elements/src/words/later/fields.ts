@@ -1,0 +1,14 @@
+/** English: comes with the fields, the fallback for all others. */
+export const en = {
+  'field.required': 'Fill this in.',
+  'field.invalid': 'Check this: it doesn’t look right.',
+  'field.select': 'Choose one.',
+  'field.accept': 'Accept this to go on.',
+  'field.from': 'Choose {date} or later.',
+  'field.to': 'Choose {date} or earlier.',
+  'field.optional': '{label} (optional)',
+} as const;
+
+export type FieldsTextKey = keyof typeof en;
+/** Its words in one language. */
+export type FieldsTexts = Record<FieldsTextKey, string>;
