@@ -53,7 +53,7 @@ export function textOf(node: Node): string {
   const parts: string[] = [];
   const visit = (from: Node) => {
     if (from.nodeType === Node.TEXT_NODE) parts.push(from.textContent ?? '');
-    else if (from instanceof HTMLSlotElement) from.assignedNodes().forEach(visit);
+    else if (from instanceof HTMLSlotElement) from.assignedNodes({ flatten: true }).forEach(visit);
     else (from instanceof Element && from.shadowRoot ? from.shadowRoot : from).childNodes.forEach(visit);
   };
   visit(node);

@@ -142,6 +142,13 @@ export const baseStyles = css`
     margin-block-start: 0.75rem;
     padding-inline: 1.5rem;
   }
+  .waiting {
+    display: flex;
+    align-items: center;
+    gap: 0.875rem;
+    min-block-size: 4.25rem;
+    color: var(--_muted);
+  }
   .problem {
     color: var(--_danger);
     font-size: 0.875rem;

@@ -11,6 +11,8 @@ export class FocusKeeper implements ReactiveController {
   /** Of the part that had the focus before the update. */
   #id = '';
   #isLost = false;
+  /** The part that the last update has moved the focus to. */
+  moved: HTMLElement | undefined;
 
   /** @param findTarget the part that takes the focus; nothing while none is there yet: then after a later update */
   constructor(host: ReactiveElement, findTarget: () => HTMLElement | null | undefined) {
@@ -20,6 +22,7 @@ export class FocusKeeper implements ReactiveController {
   }
 
   hostUpdate(): void {
+    this.moved = undefined;
     const focused = this.#host.shadowRoot?.activeElement;
     this.#hadFocus = Boolean(focused);
     this.#id = focused?.id ?? '';
@@ -44,7 +47,10 @@ export class FocusKeeper implements ReactiveController {
 
   #move(): void {
     const target = this.#findTarget();
+    // Read out by the focus: an alert would say it twice.
+    if (target?.role === 'alert') target.role = null;
     target?.focus();
+    this.moved = target ?? undefined;
     this.#isLost = !target;
   }
 }

@@ -7,7 +7,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { inside, listen, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
-import { en } from '../words/locales/en.ts';
+import { en } from '../../test/english.ts';
 import * as own from '../checkout/client-context.ts';
 import type { PaymentStatusElement } from '../payment-status/payment-status.ts';
 import type { CheckoutSession } from './checkout-session.ts';

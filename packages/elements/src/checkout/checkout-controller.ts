@@ -13,23 +13,25 @@ export interface CheckoutHost extends ReactiveElement {
   transport?: string | undefined;
 }
 
-/** The elements of each client, so that only one of them shows the payment. */
-const members = new WeakMap<CheckoutClient, Set<CheckoutController>>();
+/** status: it is there to show where the payment stands. cashier: customers pay in it. form: a part of a cashier. */
+type Role = 'status' | 'cashier' | 'form';
+
+/** The elements of this page that have a client. The cashier in which a customer has acted last comes first. */
+let members: readonly CheckoutController[] = [];
 
 export class CheckoutController implements ReactiveController {
   client: CheckoutClient | undefined;
   readonly host: CheckoutHost;
-  readonly showsPayment: boolean;
+  readonly role: Role;
   readonly #ref = new ClientRef(() => this.#follow());
   readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
   #stop: (() => void) | undefined;
   /** The payment that was there when the customer came back; empty when there was none. */
   #returnedFrom: string | undefined;
 
-  /** @param showsPayment the element is there to show where the payment stands */
-  constructor(host: CheckoutHost, showsPayment = false) {
+  constructor(host: CheckoutHost, role: Role) {
     this.host = host;
-    this.showsPayment = showsPayment;
+    this.role = role;
     host.addController(this);
     this.#consumer = new ContextConsumer(host, {
       context: clientContext,
@@ -52,15 +54,35 @@ export class CheckoutController implements ReactiveController {
     return !this.host.server;
   }
 
-  /** The other element that shows where the payment stands. */
+  /** The other element that shows where the payment stands: one for each session, whichever client each has. */
   get shownBy(): CheckoutHost | undefined {
-    const all = this.client && members.get(this.client);
-    return [...(all ?? [])].find((member) => member !== this && member.showsPayment)?.host;
+    const teller = this.#first('status') ?? this.#first('cashier');
+    return teller === this ? undefined : teller?.host;
   }
 
   /** True when another element shows where the payment stands. */
   get isShownElsewhere(): boolean {
     return Boolean(this.shownBy);
+  }
+
+  /** True for the one cashier of the session that shows what can be done about its payment. */
+  get isActing(): boolean {
+    return this.#first('cashier') === this;
+  }
+
+  /** True when there is an element in which the customer can pay. */
+  get hasCashier(): boolean {
+    return Boolean(this.#first('cashier'));
+  }
+
+  /** The customer acts in this element: what comes of it is shown here. */
+  act(): void {
+    setMembers([this, ...members.filter((member) => member !== this)]);
+  }
+
+  /** All references to a session's client have the same state. */
+  #first(role: Role): CheckoutController | undefined {
+    return members.find((member) => member.role === role && member.state === this.state);
   }
 
   hostConnected(): void {
@@ -99,26 +121,16 @@ export class CheckoutController implements ReactiveController {
     const client = this.host.server ? this.#ref.client : this.#consumer.value;
     if (client === this.client) return;
     this.#stop?.();
-    this.#leave();
     this.client = client;
-    if (client) this.#join(client);
     this.#stop = client?.subscribe(() => this.host.requestUpdate());
+    const others = members.filter((member) => member !== this);
+    setMembers(!client ? others : others.length < members.length ? members : [...members, this]);
     this.host.requestUpdate();
   }
+}
 
-  #join(client: CheckoutClient): void {
-    const all = members.get(client) ?? new Set();
-    members.set(client, all.add(this));
-    this.#requestUpdates(all);
-  }
-
-  #leave(): void {
-    const all = this.client && members.get(this.client);
-    if (all?.delete(this)) this.#requestUpdates(all);
-  }
-
-  /** The views of the others may depend on who else is there. */
-  #requestUpdates(others: ReadonlySet<CheckoutController>): void {
-    if (this.showsPayment) for (const { host } of others) host.requestUpdate();
-  }
+/** The views of all may depend on who else is there. */
+function setMembers(next: readonly CheckoutController[]): void {
+  members = next;
+  for (const { host } of members) host.requestUpdate();
 }

@@ -8,6 +8,7 @@ import type {
   SessionState,
   SUCCEEDED_STATUSES,
 } from '@kassa/protocol';
+import type { PickerView } from '../views/picker-view.ts';
 
 export interface SessionReadyDetail {
   sessionId: string;
@@ -37,6 +38,11 @@ export interface BeforeRedirectDetail {
   fields: readonly { name: string; value: string }[];
   /** The payment that leads there. */
   payment: PaymentView | null | undefined;
+}
+
+/** The view of an element that pays, named as its `:state()` and its slots are. */
+export interface CheckoutViewDetail {
+  view: PickerView;
 }
 
 interface PaymentFacts {
@@ -71,6 +77,8 @@ export type PaymentDetail = OpenPaymentDetail | SucceededPaymentDetail | FailedP
 declare global {
   interface HTMLElementEventMap {
     'before-redirect': CustomEvent<BeforeRedirectDetail>;
+    'checkout-view-change': CustomEvent<CheckoutViewDetail>;
+    'checkout-restart': CustomEvent<CheckoutViewDetail>;
     'session-ready': CustomEvent<SessionReadyDetail>;
     'session-expired': CustomEvent<SessionExpiredDetail>;
     'payment-status-changed': CustomEvent<PaymentDetail>;

@@ -15,7 +15,7 @@ import {
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../checkout-session/checkout-session.define.ts';
 import '../payment-status/payment-status.define.ts';
-import { en as shared } from '../words/locales/en.ts';
+import { en as shared } from '../../test/english.ts';
 import { en } from '../words/later/klarna.ts';
 import './klarna-widget-host.define.ts';
 import type { KlarnaWidgetHost } from './klarna-widget-host.ts';

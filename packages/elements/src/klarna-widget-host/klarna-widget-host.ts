@@ -9,7 +9,7 @@ import { errorNotice, notice } from '../views/notice.ts';
 import { payAfterPending } from '../checkout/pay-after-pending.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/klarna.ts';
-import { earlierAttempt } from '../views/message-views.ts';
+import { paymentPart } from '../views/lazy-payment.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
@@ -62,7 +62,7 @@ import { failureKey, message } from './klarna-words.ts';
 export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   static override styles = [baseStyles, klarnaStyles];
 
-  readonly #checkout = new CheckoutController(this);
+  readonly #checkout = new CheckoutController(this, 'form');
   readonly #texts = new TextsController(this, en);
   readonly #klarna = new KlarnaController(this);
   readonly #internals = this.attachInternals();
@@ -276,7 +276,9 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   #renderFailed() {
     const payment = this.#checkout.state?.snapshot?.payment;
     if (payment?.phase !== 'failed' || payment.id !== this.#ownPayment) return nothing;
-    return this.#checkout.isShownElsewhere ? nothing : earlierAttempt(payment, this.#texts);
+    return this.#checkout.isShownElsewhere
+      ? nothing
+      : paymentPart(this)?.earlierAttempt(payment, this.#texts);
   }
 
   #renderInFormsPlace(state: KlarnaState) {

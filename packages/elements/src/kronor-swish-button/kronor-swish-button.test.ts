@@ -22,8 +22,7 @@ import {
 } from '../../test/swish.ts';
 import '../define.ts';
 import { en as words } from '../words/later/app-switch.ts';
-import { en as fields } from '../words/later/fields.ts';
-import { en } from '../words/locales/en.ts';
+import { en } from '../../test/english.ts';
 import './kronor-swish-button.define.ts';
 import type { KronorSwishButton } from './kronor-swish-button.ts';
 
@@ -57,7 +56,7 @@ describe('kronor-swish-button', () => {
       await click(button(element, words['app.use_number']));
       await shows(element, 'Phone number');
       await click(button(element, 'Send'));
-      await shows(element, fields['field.required']);
+      await shows(element, en['field.required']);
       await expect(element).to.be.accessible();
     });
 
@@ -142,7 +141,7 @@ describe('kronor-swish-button', () => {
         'the field has the focus',
       );
       await click(button(element, 'Send'));
-      await shows(element, fields['field.required']);
+      await shows(element, en['field.required']);
       expect(payments()).to.be.empty;
       const field = inside(element, '#field-phone') as HTMLInputElement;
       expect(field.ariaInvalid).to.equal('true');
@@ -166,7 +165,7 @@ describe('kronor-swish-button', () => {
       field.dispatchEvent(new InputEvent('input', { bubbles: true }));
       transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
       await click(button(element, 'Send'));
-      await shows(inside(element, '.field'), fields['field.invalid']);
+      await shows(inside(element, '.field'), en['field.invalid']);
     });
 
     it('goes back to the code', async () => {

@@ -1,28 +1,21 @@
 import type { CheckoutState } from '@kassa/client';
 import type { Method, PaymentView, Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { AppSwitch } from '../views/app-switch/app-switch-panel.ts';
 import { hasApp } from '../views/app-switch/has-app.ts';
 import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
+import { PaymentController } from '../checkout/payment-controller.ts';
 import { emit } from '../base/emit.ts';
 import { orderAmount } from '../words/order-amount.ts';
 import { icon } from '../views/icons.ts';
-import { errorNotice, notice } from '../views/notice.ts';
-import { paymentCardStyles } from '../views/payment-card.ts';
-import { paymentTitle } from '../words/payment-words.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/app-switch.ts';
-import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { fieldsStyles, fieldsView } from '../views/payment-fields.ts';
-import { focusTarget, openView, settledView, type Question } from '../views/payment-views.ts';
-import { pickerView, type PickerView } from '../views/picker-view.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import { FocusKeeper } from '../base/focus-keeper.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
-import { setStates } from '../base/set-states.ts';
 import type {} from './kronor-swish-button.events.ts';
 import { swishStyles } from './kronor-swish-button.styles.ts';
 import { SwishController } from './swish-controller.ts';
@@ -37,6 +30,13 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * Works inside `<checkout-session>`, or alone with `server` and `token`: then it is a whole checkout. On a phone it
  * opens the Swish app and keeps the QR code at hand; on a computer it shows the QR code, or asks for a phone number.
  * Where a `<payment-status>` shows the same session's payment, the button leaves that to it.
+ *
+ * @slot unreachable - The way on when nothing could be loaded; "Try again" when left out.
+ * @slot unavailable - The way on when the order can't be paid with Swish. Here and below: "Try again", which reloads the page, when left out.
+ * @slot elsewhere - The way on while another session of the order is paying.
+ * @slot superseded - The way on when the order has changed, for example a link to the newer one.
+ * @slot expired - The way on when the session is over, for example a link to the cart.
+ * @slot closed - The way on where the customer may only look.
  *
  * @csspart pay-button - The button that pays.
  * @csspart field - One thing to fill in.
@@ -73,6 +73,9 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @event {CustomEvent<SwishAppDetail>} swish-app-opening - Before the app opens, by the customer's click. Prevent it to open `link` yourself.
  * @event {CustomEvent<undefined>} swish-unavailable - The order can't be paid with Swish. Once for each session.
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page, where there is one in place of the app.
+ * @event {CustomEvent<CheckoutViewDetail>} checkout-view-change - It shows something else: `view` is the state of that name.
+ * @event {CustomEvent<CheckoutViewDetail>} checkout-restart - The customer wants to try again where nothing can be paid. The page is reloaded; prevent it to
+ *   do something else.
  * @event {CustomEvent<SessionReadyDetail>} session-ready - Alone: as `<checkout-session>` fires it. So are the next five.
  * @event {CustomEvent<SessionExpiredDetail>} session-expired - The token isn't taken any more: put in a new one.
  * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the status, the first one seen included.
@@ -81,9 +84,9 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - Something could not be done.
  */
 export class KronorSwishButton extends LitElement {
-  static override styles = [baseStyles, paymentCardStyles, fieldsStyles, swishStyles];
+  static override styles = [baseStyles, fieldsStyles, swishStyles];
 
-  readonly #checkout = new CheckoutController(this);
+  readonly #checkout = new CheckoutController(this, 'cashier');
   readonly #texts = new TextsController(this, en);
   readonly #swish = new SwishController(this, this.#checkout, this.#texts);
   readonly #app = new AppSwitchLoader({
@@ -95,8 +98,17 @@ export class KronorSwishButton extends LitElement {
     },
   });
   readonly #events = new SessionEvents(this);
-  readonly #focus = new FocusKeeper(this, () => focusTarget(this) ?? this.#checkout.shownBy);
-  readonly #internals = this.attachInternals();
+  readonly #payment = new PaymentController(this, {
+    checkout: this.#checkout,
+    texts: this.#texts,
+    internals: this.attachInternals(),
+    whyUnavailable: () => (this.#swish.method ? undefined : this.#texts.t('app.not_offered')),
+    whenChoosing: () => '',
+    problem: () => this.#swish.problem,
+    isBank: () => false,
+    panel: (payment) => this.#panel(payment),
+    follow: (action) => this.#swish.follow(action),
+  });
 
   /** The companion server's public URL, when the element stands alone. */
   @property() server: string | undefined;
@@ -113,11 +125,6 @@ export class KronorSwishButton extends LitElement {
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
 
-  /** The payment that the customer is asked about, and the question. */
-  @state() private asked: { payment: string; question: Question } | undefined;
-
-  #view: PickerView | 'unavailable' = 'loading';
-  #switchTimer: ReturnType<typeof setTimeout> | undefined;
   /** The session whose `swish-unavailable` was fired. */
   #notifiedUnavailable: string | undefined;
 
@@ -126,21 +133,7 @@ export class KronorSwishButton extends LitElement {
     ignoreRepeatedKeys(this);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#switchTimer);
-  }
-
-  protected override willUpdate(): void {
-    const { state } = this.#checkout;
-    const hasWords = this.#texts.use(state?.snapshot?.order.language);
-    const view = hasWords ? pickerView(state) : 'loading';
-    this.#view = view === 'choosing' && !this.#swish.method ? 'unavailable' : view;
-    setStates(this.#internals, this.#view);
-  }
-
   protected override updated(): void {
-    this.#wakeForSwitch();
     this.#emitEvents();
   }
 
@@ -148,18 +141,9 @@ export class KronorSwishButton extends LitElement {
     const { state, isShared } = this.#checkout;
     if (!isShared && state) this.#events.fireChanges(state);
     const id = state?.snapshot?.session.id;
-    if (this.#view !== 'unavailable' || id === this.#notifiedUnavailable) return;
+    if (this.#payment.view !== 'unavailable' || id === this.#notifiedUnavailable) return;
     this.#notifiedUnavailable = id;
     emit(this, 'swish-unavailable', undefined);
-  }
-
-  /** From `canSwitchFrom` on there is one more button. */
-  #wakeForSwitch(): void {
-    clearTimeout(this.#switchTimer);
-    const from = this.#checkout.state?.snapshot?.payment?.canSwitchFrom;
-    const wait = from ? Date.parse(from) - Date.now() : 0;
-    // setTimeout's own limit; a session is over by then.
-    if (wait > 0 && wait < 2 ** 31) this.#switchTimer = setTimeout(() => this.requestUpdate(), wait);
   }
 
   #onSubmit(event: Event): void {
@@ -171,55 +155,31 @@ export class KronorSwishButton extends LitElement {
   }
 
   protected override render() {
-    const { state } = this.#checkout;
+    const { lang, dir, t } = this.#texts;
+    const skeleton = html`<div
+      class="skeleton"
+      part="skeleton"
+      role="img"
+      aria-label=${t('loading')}
+      aria-busy="true"
+    ></div>`;
     return html`
-      <div class="swish" lang=${this.#texts.lang}>
-        ${state ? this.#renderView(state) : this.#renderLoading()}
-        <p class="hidden" role="status">${state ? this.#announcement(state) : nothing}</p>
+      <div class="swish" lang=${lang} dir=${dir ?? nothing}>
+        ${this.#payment.render(skeleton, (state, snapshot) => {
+          const { method } = this.#swish;
+          return method && this.#renderReady(state, snapshot, method);
+        })}
       </div>
     `;
   }
 
-  #renderLoading() {
-    const label = this.#texts.t('loading');
-    return html`<div class="skeleton" part="skeleton" role="img" aria-label=${label} aria-busy="true"></div>`;
-  }
-
-  #renderView(state: CheckoutState) {
-    const { snapshot } = state;
-    const { method } = this.#swish;
-    switch (this.#view) {
-      case 'loading':
-        return this.#renderLoading();
-      case 'unreachable':
-        return unreachableView(
-          state,
-          this.#checkout.isShownElsewhere,
-          () => void this.#checkout.client?.refresh(),
-          this.#texts,
-        );
-      case 'unavailable':
-        return notice({ kind: 'info', title: this.#texts.t('app.not_offered') }, this.#texts);
-      case 'choosing':
-        return snapshot && method && this.#renderReady(state, snapshot, method);
-      case 'open':
-      case 'settled':
-        return snapshot && [this.#renderPayment(state, snapshot), this.#renderError(state)];
-      case 'elsewhere':
-      case 'superseded':
-      case 'expired':
-      case 'closed':
-        return closedView(this.#view, snapshot?.payment ?? null, this.#texts);
-    }
-  }
-
-  #renderReady(state: CheckoutState, { order, payment }: Snapshot, method: Method) {
+  #renderReady(state: CheckoutState, { order }: Snapshot, method: Method) {
     const { t, locale } = this.#texts;
     const { way, isStarting, fields, fieldProblems: problems, values } = this.#swish;
     const isPaying = isStarting || state.busy === 'paying';
     const words = { amount: orderAmount(order, locale), app: method.label };
     return html`
-      ${payment && !(payment.phase === 'failed' && this.#checkout.isShownElsewhere) ? earlierAttempt(payment, this.#texts) : nothing}
+      ${this.#payment.renderEarlier()}
       <form novalidate @submit=${this.#onSubmit}>
         ${
           fields.length > 0
@@ -236,7 +196,7 @@ export class KronorSwishButton extends LitElement {
               </div>`
             : nothing
         }
-        ${this.#renderError(state)}
+        ${this.#payment.renderError()}
         <button class="button" part="pay-button" aria-disabled=${isPaying ? 'true' : 'false'}>
           ${
             isPaying
@@ -267,36 +227,6 @@ export class KronorSwishButton extends LitElement {
     `;
   }
 
-  #renderPayment({ busy }: CheckoutState, { payment }: Snapshot) {
-    if (!payment) return notice({ kind: 'info', title: this.#texts.t('error.already_paid') }, this.#texts);
-    const { isShownElsewhere, client } = this.#checkout;
-    if (payment.phase !== 'open') return isShownElsewhere ? nothing : settledView(payment, this.#texts);
-    return openView(
-      {
-        payment,
-        isReturned: this.#checkout.isReturned(payment),
-        isBank: false,
-        busy,
-        question: this.asked?.payment === payment.id ? this.asked.question : undefined,
-        isShownElsewhere,
-        panel: this.#panel(payment),
-        now: Date.now(),
-      },
-      {
-        resume: () => payment.nextAction && this.#swish.follow(payment.nextAction),
-        ask: (question) => {
-          this.asked = question && { payment: payment.id, question };
-          void this.#focus.take();
-        },
-        confirm: (question) => {
-          this.asked = undefined;
-          void client?.[question === 'cancel' ? 'cancel' : 'switchAway']();
-        },
-      },
-      this.#texts,
-    );
-  }
-
   /** The link and the code, or that they are coming, or that the app asks by itself. */
   #panel(payment: PaymentView) {
     const { nextAction, status, method, methodLabel: app } = payment;
@@ -309,21 +239,6 @@ export class KronorSwishButton extends LitElement {
     return isByNumber || status === 'WAITING_FOR_PAYMENT'
       ? html`<p>${this.#texts.t('app.approve', { app })}</p>`
       : undefined;
-  }
-
-  #renderError({ error }: CheckoutState) {
-    const shown = this.#swish.problem ?? error;
-    return shown ? errorNotice(shown, this.#texts) : nothing;
-  }
-
-  /** For those who don't see the view change. Above the button, a failure is an alert of its own. */
-  #announcement({ slow, snapshot }: CheckoutState): string {
-    if (slow) return this.#texts.t('slow');
-    const payment = snapshot?.payment;
-    const isAlert = payment?.phase === 'failed' && this.#view === 'choosing';
-    return payment && !isAlert && !this.#checkout.isShownElsewhere
-      ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
-      : '';
   }
 }
 

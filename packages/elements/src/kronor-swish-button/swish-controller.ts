@@ -88,6 +88,7 @@ export class SwishController {
   }
 
   async choose(way: SwishWay): Promise<void> {
+    this.#checkout.act();
     this.way = way;
     this.problem = undefined;
     this.#showsProblems = false;
@@ -100,6 +101,7 @@ export class SwishController {
   /** The customer pays. Calls while one is under way do nothing. */
   async pay(): Promise<void> {
     if (this.isStarting) return;
+    this.#checkout.act();
     this.isStarting = true;
     this.problem = undefined;
     this.#host.requestUpdate();

@@ -6,7 +6,7 @@ import { button, inside, mount, shows, textOf, type MountOptions } from '../../t
 import { appSwitch, BANK, click, SWISH, swishPayment } from '../../test/swish.ts';
 import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
-import { en } from '../words/locales/en.ts';
+import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const APP = { nextAction: appSwitch(), snapshot: { methods: [SWISH, BANK] } };

@@ -6,6 +6,7 @@ import {
   type PaymentInput,
   type Preparation,
 } from '@kassa/protocol';
+import type { ReactiveController } from 'lit';
 import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { followOrEmit } from '../checkout/follow-or-emit.ts';
@@ -15,14 +16,16 @@ import type { OwnMethod } from '../views/first-list.ts';
 import { askShop } from './ask-shop.ts';
 import { readOwnMethods } from './own-methods.ts';
 import type {} from './pay-method-picker.events.ts';
+import { loadPaymentPart } from '../views/lazy-payment.ts';
 import { loadedFields, loadFields } from '../views/lazy-fields.ts';
+import { pickerView } from '../views/picker-view.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 interface PickerHost extends CheckoutHost {
   ownMethods: unknown;
 }
 
-export class PayController {
+export class PayController implements ReactiveController {
   /** The method whose radio button is on. */
   chosen: string | undefined;
   /** The problem of the picker's own; `client.state.error` may hold another. */
@@ -46,6 +49,11 @@ export class PayController {
     this.#host = host;
     this.#checkout = checkout;
     this.#texts = texts;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    if (pickerView(this.#checkout.state) === 'choosing') this.reconcileChoice();
   }
 
   get ownMethods(): readonly OwnMethod[] {
@@ -68,13 +76,17 @@ export class PayController {
 
   choose(id: string): void {
     const before = this.chosen;
+    this.#checkout.act();
     this.chosen = id;
     this.problem = undefined;
     this.showsFieldProblems = false;
     this.#isByCustomer = true;
     this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
-    if (!this.#isOwn(id)) void loadFields().then(() => this.#host.requestUpdate());
+    if (!this.#isOwn(id)) {
+      void loadFields().then(() => this.#host.requestUpdate());
+      void loadPaymentPart();
+    }
     this.reconcileChoice();
     this.#host.requestUpdate();
     const { label = '' } = this.methods.find((method) => method.id === id) ?? {};
@@ -140,6 +152,7 @@ export class PayController {
   async submit(): Promise<void> {
     if (this.isSubmitting) return;
     const method = this.chosen ?? '';
+    this.#checkout.act();
     this.#submitting.add(method);
     this.#host.requestUpdate();
     try {

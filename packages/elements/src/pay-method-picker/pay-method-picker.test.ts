@@ -15,8 +15,7 @@ import {
   type MountOptions,
 } from '../../test/mount.ts';
 import '../define.ts';
-import { en as fields } from '../words/later/fields.ts';
-import { en } from '../words/locales/en.ts';
+import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
@@ -103,7 +102,7 @@ describe('pay-method-picker', () => {
       await shows(picker, 'Phone number');
       await expect(picker).to.be.accessible();
       payButton(picker).click();
-      await shows(picker, fields['field.required']);
+      await shows(picker, en['field.required']);
       await expect(picker).to.be.accessible();
     });
 
@@ -361,17 +360,17 @@ describe('pay-method-picker', () => {
       fill(field(picker, 'phone'), 'not a number');
       fill(field(picker, 'day'), '2026-11-20');
       payButton(picker).click();
-      await shows(picker, fields['field.invalid']);
+      await shows(picker, en['field.invalid']);
       expect(picker.shadowRoot?.activeElement).to.equal(field(picker, 'phone'));
       const problems = ['phone', 'bank', 'day', 'terms'].map((name) => {
         const id = field(picker, name).getAttribute('aria-describedby');
         return id && inside(picker, `#${id}`).textContent;
       });
       expect(problems).to.deep.equal([
-        fields['field.invalid'],
-        fields['field.select'],
+        en['field.invalid'],
+        en['field.select'],
         'Choose Nov 21, 2026 or later.',
-        fields['field.accept'],
+        en['field.accept'],
       ]);
       expect(transport.commands.some(({ kind }) => kind === 'pay')).to.equal(false);
     });
@@ -379,7 +378,7 @@ describe('pay-method-picker', () => {
     it('is no problem any more as soon as it is right', async () => {
       const { picker } = await withFields();
       payButton(picker).click();
-      await shows(picker, fields['field.required']);
+      await shows(picker, en['field.required']);
       fill(field(picker, 'phone'), '+46701234567');
       await waitUntil(() => !field(picker, 'phone').hasAttribute('aria-invalid'));
     });
@@ -407,7 +406,7 @@ describe('pay-method-picker', () => {
       payButton(picker).click();
       await shows(picker, 'Phone number');
       await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
-      expect(textOf(picker)).not.to.include(fields['field.required']);
+      expect(textOf(picker)).not.to.include(en['field.required']);
     });
 
     it('can be a widget of the provider in the slot, which stays in light DOM', async () => {
@@ -717,7 +716,7 @@ describe('pay-method-picker', () => {
       expired: { snapshot: state('expired'), says: en.expired },
       closed: { snapshot: state('open'), says: en.closed },
       elsewhere: { snapshot: { lockedElsewhere: true }, says: en.elsewhere },
-      choosing: { snapshot: { methods: [] }, says: en.no_methods },
+      unavailable: { snapshot: { methods: [] }, says: en.no_methods },
     };
     for (const [view, { snapshot, says }] of Object.entries(cases))
       it(`says "${says}"`, async () => {

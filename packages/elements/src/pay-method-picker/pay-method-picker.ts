@@ -1,29 +1,24 @@
 import type { CheckoutState } from '@kassa/client';
-import { KassaError, type Method, type PaymentView, type Snapshot } from '@kassa/protocol';
-import { adoptStyles, html, LitElement, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
 import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
+import { PaymentController } from '../checkout/payment-controller.ts';
 import { orderAmount } from '../words/order-amount.ts';
 import { mayLeave } from '../checkout/follow-or-emit.ts';
-import { errorNotice, notice } from '../views/notice.ts';
-import { paymentCardStyles } from '../views/payment-card.ts';
-import { paymentTitle } from '../words/payment-words.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
+import { addStyles } from '../base/add-styles.ts';
 import { baseStyles } from '../base/base.styles.ts';
-import { FocusKeeper } from '../base/focus-keeper.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
-import { setStates } from '../base/set-states.ts';
 import type { LazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
-import { closedView, earlierAttempt, unreachableView } from '../views/message-views.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
 import { loadedFields, loadFields, type FieldsViews } from '../views/lazy-fields.ts';
-import { focusTarget, openView, settledView, type Question } from '../views/payment-views.ts';
+import { focusTarget } from '../views/focus-target.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
-import { pickerView, type PickerView } from '../views/picker-view.ts';
 
 /**
  * @tagname pay-method-picker
@@ -34,6 +29,12 @@ import { pickerView, type PickerView } from '../views/picker-view.ts';
  *
  * @slot widget - A provider's own form, below its method, in light DOM. The picker makes it when it's needed; put in
  *   your own `<klarna-widget-host>` to set its attributes.
+ * @slot unreachable - The way on when nothing could be loaded; "Try again" when left out.
+ * @slot unavailable - The way on when there is no way to pay. Here and below: "Try again", which reloads the page, when left out.
+ * @slot elsewhere - The way on while another session of the order is paying.
+ * @slot superseded - The way on when the order has changed, for example a link to the newer one.
+ * @slot expired - The way on when the session is over, for example a link to the cart.
+ * @slot closed - The way on where the customer may only look.
  * @slot own-{id} - What the shop shows below its own method `{id}` while that is chosen.
  *
  * @csspart methods - The list.
@@ -64,6 +65,7 @@ import { pickerView, type PickerView } from '../views/picker-view.ts';
  * @cssstate loading - Nothing is known yet.
  * @cssstate unreachable - Nothing is known, and the first load didn't work.
  * @cssstate choosing - The customer can choose and pay.
+ * @cssstate unavailable - There is no way to pay the order.
  * @cssstate open - A payment is open.
  * @cssstate settled - Paid or authorized.
  * @cssstate elsewhere - The order is being paid in another session.
@@ -75,12 +77,15 @@ import { pickerView, type PickerView } from '../views/picker-view.ts';
  * @event {CustomEvent<PaymentMethodDetail>} payment-method-change - The customer has chosen a method.
  * @event {CustomEvent<BeforePayDetail>} before-pay - The customer pays, and nothing is missing. Prevent it to stop that; `waitUntil` takes a promise.
  * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods. `waitUntil` takes the promise of its outcome.
+ * @event {CustomEvent<CheckoutViewDetail>} checkout-view-change - It shows something else: `view` is the state of that name.
+ * @event {CustomEvent<CheckoutViewDetail>} checkout-restart - The customer wants to try again where nothing can be paid. The page is reloaded; prevent it to
+ *   do something else.
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
  */
 export class PayMethodPicker extends LitElement {
-  static override styles = [baseStyles, paymentCardStyles, radioStyles, pickerStyles];
+  static override styles = [baseStyles, radioStyles, pickerStyles];
 
-  readonly #checkout = new CheckoutController(this);
+  readonly #checkout = new CheckoutController(this, 'cashier');
   readonly #texts = new TextsController(this);
   readonly #pay = new PayController(this, this.#checkout, this.#texts);
   readonly #app = new AppSwitchLoader({
@@ -91,8 +96,18 @@ export class PayMethodPicker extends LitElement {
       return !client || mayLeave(this, client, link);
     },
   });
-  readonly #focus = new FocusKeeper(this, () => focusTarget(this) ?? this.#checkout.shownBy);
-  readonly #internals = this.attachInternals();
+  readonly #payment = new PaymentController(this, {
+    checkout: this.#checkout,
+    texts: this.#texts,
+    internals: this.attachInternals(),
+    whyUnavailable: () => (this.#pay.methods.length === 0 ? this.#texts.t('no_methods') : undefined),
+    whenChoosing: () => this.#texts.t('ways', { count: String(this.#pay.methods.length) }),
+    problem: () => (this.#pay.problem === 'choose_first' ? undefined : this.#pay.problem),
+    isBank: (method) =>
+      this.#checkout.state?.snapshot?.methods.find(({ id }) => id === method)?.icon === 'bank',
+    panel: (payment) => this.#app.show(payment),
+    follow: (action) => this.#pay.follow(action),
+  });
 
   /** The companion server's public URL, when the element stands alone. */
   @property() server: string | undefined;
@@ -120,18 +135,13 @@ export class PayMethodPicker extends LitElement {
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
 
-  #view: PickerView = 'loading';
   /** The views of fields that this element has the styles of. */
   #fields: FieldsViews | undefined;
   /** Loads the list for a choice of many. */
   #choices: LazyChoiceList | undefined;
   #isAddingWidget = false;
-  #switchTimer: ReturnType<typeof setTimeout> | undefined;
   /** The error and the failed payment of the last update; undefined before the first snapshot. */
   #shownFailure: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
-
-  /** The payment that the customer is asked about, and the question. */
-  @state() private asked: { payment: string; question: Question } | undefined;
 
   constructor() {
     super();
@@ -139,23 +149,8 @@ export class PayMethodPicker extends LitElement {
     this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#switchTimer);
-  }
-
-  protected override willUpdate(): void {
-    const { state } = this.#checkout;
-    const hasWords = this.#texts.use(state?.snapshot?.order.language);
-    const view = hasWords ? pickerView(state) : 'loading';
-    setStates(this.#internals, view);
-    this.#view = view;
-    if (view === 'choosing') this.#pay.reconcileChoice();
-  }
-
   protected override updated(): void {
     this.#showFailure();
-    this.#wakeForSwitch();
     this.#prepareWidget();
     if (this.#pay.preparation?.kind === 'fields') void this.#prepareFields();
   }
@@ -193,8 +188,7 @@ export class PayMethodPicker extends LitElement {
     if (views === this.#fields) return;
     this.#fields = views;
     this.#choices = views.lazyChoiceList?.(this);
-    const { elementStyles } = PayMethodPicker;
-    adoptStyles(this.renderRoot as ShadowRoot, elementStyles.concat(views.fieldsStyles ?? []));
+    if (views.fieldsStyles) addStyles(this, views.fieldsStyles);
     this.requestUpdate();
   }
 
@@ -220,19 +214,10 @@ export class PayMethodPicker extends LitElement {
   #onWidgetChange(): void {
     const widget = this.#widget;
     if (widget?.preparation && widget.unavailable) {
-      if (this.contains(document.activeElement)) void this.#focus.take();
+      if (this.contains(document.activeElement)) void this.#payment.focus.take();
       this.#pay.takeAway(widget.unavailable);
     }
     this.requestUpdate();
-  }
-
-  /** From `canSwitchFrom` on there is one more button. */
-  #wakeForSwitch(): void {
-    clearTimeout(this.#switchTimer);
-    const from = this.#checkout.state?.snapshot?.payment?.canSwitchFrom;
-    const wait = from ? Date.parse(from) - Date.now() : 0;
-    // setTimeout's own limit; a session is over by then.
-    if (wait > 0 && wait < 2 ** 31) this.#switchTimer = setTimeout(() => this.requestUpdate(), wait);
   }
 
   /**
@@ -261,75 +246,37 @@ export class PayMethodPicker extends LitElement {
   }
 
   protected override render() {
-    const { state } = this.#checkout;
+    const { lang, dir, t } = this.#texts;
     return html`
-      <div class="picker" lang=${this.#texts.lang}>
-        ${state ? this.#renderView(state) : this.#renderLoading()}
-        <p class="hidden" role="status">${state ? this.#announcement(state) : nothing}</p>
+      <div class="picker" lang=${lang} dir=${dir ?? nothing}>
+        ${this.#payment.render(skeleton(t('loading')), (state, snapshot) => this.#renderChoosing(state, snapshot))}
       </div>
     `;
   }
 
-  #renderLoading() {
-    return skeleton(this.#texts.t('loading'));
-  }
-
-  #renderView(state: CheckoutState) {
-    const { snapshot } = state;
-    switch (this.#view) {
-      case 'loading':
-        return this.#renderLoading();
-      case 'unreachable':
-        return unreachableView(
-          state,
-          this.#checkout.isShownElsewhere,
-          () => void this.#checkout.client?.refresh(),
-          this.#texts,
-        );
-      case 'choosing':
-        return snapshot && this.#renderChoosing(state, snapshot);
-      case 'settled':
-        return snapshot && this.#renderPayment(state, snapshot);
-      case 'open':
-        return snapshot && [this.#renderPayment(state, snapshot), this.#renderError(state)];
-      case 'elsewhere':
-      case 'superseded':
-      case 'expired':
-      case 'closed':
-        return closedView(this.#view, snapshot?.payment ?? null, this.#texts);
-    }
-  }
-
-  #renderChoosing(state: CheckoutState, { order, payment }: Snapshot) {
+  #renderChoosing(state: CheckoutState, { order }: Snapshot) {
     const { t, locale } = this.#texts;
     const { busy, slow } = state;
     const { chosen, methods, isSubmitting, preparation, problem } = this.#pay;
     const own = this.#pay.ownMethods.find(({ id }) => id === chosen);
-    const error = this.#renderError(state);
-    if (methods.length === 0) return [error, notice({ kind: 'info', title: t('no_methods') }, this.#texts)];
     return firstList(
       {
         methods,
+        own: this.#pay.ownMethods,
         chosen,
         isUnchosen: problem === 'choose_first',
         busy: isSubmitting ? 'paying' : busy,
         slow,
         isWaiting: preparation?.kind === 'klarna_widget' && Boolean(this.#widget?.isBusy),
         payLabel: own?.submitLabel ?? t('pay', { amount: orderAmount(order, locale) }),
-        earlier:
-          payment && !this.#isToldElsewhere(payment, state) ? earlierAttempt(payment, this.#texts) : nothing,
-        error,
+        earlier: this.#payment.renderEarlier(),
+        error: this.#payment.renderError(),
         panel: (method) => this.#renderPanel(method, state),
         onChoose: (method) => this.#pay.choose(method),
         onSubmit: (event) => this.#onSubmit(event),
       },
       this.#texts,
     );
-  }
-
-  /** By another element, or by the error of the very command that made it. */
-  #isToldElsewhere({ phase, reference }: PaymentView, { error }: CheckoutState): boolean {
-    return phase === 'failed' && (this.#checkout.isShownElsewhere || error?.reference === reference);
   }
 
   #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
@@ -363,53 +310,6 @@ export class PayMethodPicker extends LitElement {
         );
       }
     }
-  }
-
-  #renderPayment({ busy }: CheckoutState, { payment, methods }: Snapshot) {
-    if (!payment) return notice({ kind: 'info', title: this.#texts.t('error.already_paid') }, this.#texts);
-    const { isShownElsewhere } = this.#checkout;
-    if (payment.phase !== 'open') return isShownElsewhere ? nothing : settledView(payment, this.#texts);
-    return openView(
-      {
-        payment,
-        isReturned: this.#checkout.isReturned(payment),
-        isBank: methods.find(({ id }) => id === payment.method)?.icon === 'bank',
-        busy,
-        question: this.asked?.payment === payment.id ? this.asked.question : undefined,
-        isShownElsewhere,
-        panel: this.#app.show(payment),
-        now: Date.now(),
-      },
-      {
-        resume: () => payment.nextAction && this.#pay.follow(payment.nextAction),
-        ask: (question) => {
-          this.asked = question && { payment: payment.id, question };
-          void this.#focus.take();
-        },
-        confirm: (question) => {
-          this.asked = undefined;
-          void this.#checkout.client?.[question === 'cancel' ? 'cancel' : 'switchAway']();
-        },
-      },
-      this.#texts,
-    );
-  }
-
-  #renderError({ error }: CheckoutState) {
-    const { problem } = this.#pay;
-    const shown = problem === 'choose_first' ? undefined : (problem ?? error);
-    return shown ? errorNotice(shown, this.#texts) : nothing;
-  }
-
-  /** For those who don't see the view change. Above the list, a failure is an alert of its own. */
-  #announcement({ slow, snapshot }: CheckoutState): string {
-    const { t } = this.#texts;
-    if (slow) return t('slow');
-    const payment = snapshot?.payment;
-    const isAlert = payment?.phase === 'failed' && this.#view === 'choosing';
-    return payment && !isAlert && !this.#checkout.isShownElsewhere
-      ? paymentTitle(payment, this.#checkout.isReturned(payment), this.#texts)
-      : '';
   }
 }
 

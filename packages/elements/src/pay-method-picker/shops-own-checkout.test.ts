@@ -3,7 +3,7 @@ import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, html, waitUntil } from '@open-wc/testing';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
-import { en } from '../words/locales/en.ts';
+import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const PHONE = {

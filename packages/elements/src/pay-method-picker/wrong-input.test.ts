@@ -3,7 +3,7 @@ import { expect, html, nextFrame } from '@open-wc/testing';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
-import { en } from '../words/locales/en.ts';
+import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const METHODS = ['krofort.bank', 'kronor.swish'];

@@ -4,7 +4,7 @@ import { aTimeout, expect, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
-import { en } from '../words/locales/en.ts';
+import { en } from '../../test/english.ts';
 import type { PaymentStatusElement } from './payment-status.ts';
 
 async function mountStatus(options: MountOptions = {}) {

@@ -6,12 +6,11 @@ import { cameBack } from '../checkout/came-back.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { setStates } from '../base/set-states.ts';
-import { errorNotice } from '../views/notice.ts';
-import { paymentCard, paymentCardStyles } from '../views/payment-card.ts';
+import { loadPaymentPart, paymentPart } from '../views/lazy-payment.ts';
+import { errorNotice, waiting } from '../views/notice.ts';
 import { PaymentWatch } from '../checkout/payment-watch.ts';
-import { paymentHint, paymentTitle } from '../words/payment-words.ts';
-import { TextsController } from '../words/texts.ts';
-import type { Texts } from '../words/locales/en.ts';
+import { loadError } from '../views/picker-view.ts';
+import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { statusStyles } from './payment-status.styles.ts';
 
@@ -47,9 +46,9 @@ import { statusStyles } from './payment-status.styles.ts';
  *   element stands alone: `<checkout-session>` fires its own.
  */
 export class PaymentStatusElement extends LitElement {
-  static override styles = [baseStyles, paymentCardStyles, statusStyles];
+  static override styles = [baseStyles, statusStyles];
 
-  readonly #checkout = new CheckoutController(this, true);
+  readonly #checkout = new CheckoutController(this, 'status');
   readonly #texts = new TextsController(this);
   readonly #watch = new PaymentWatch();
   readonly #internals = this.attachInternals();
@@ -64,9 +63,10 @@ export class PaymentStatusElement extends LitElement {
   @property() transport: string | undefined;
 
   /** Own words for this element, by key. */
-  @property({ attribute: false }) texts: Partial<Texts> = {};
+  @property({ attribute: false }) texts: OwnTexts = {};
 
   #hasWords = true;
+  #wasOffline = false;
 
   /** Of the title. */
   override focus(options?: FocusOptions): void {
@@ -89,35 +89,44 @@ export class PaymentStatusElement extends LitElement {
   }
 
   protected override render() {
-    const { state } = this.#checkout;
+    const { state, isShownElsewhere } = this.#checkout;
+    const { lang, dir } = this.#texts;
     return html`
-      <div lang=${this.#texts.lang}>
-        <div role="status" aria-atomic="true">${this.#renderStatus(state)}</div>
-        ${state ? this.#renderConnection(state) : nothing}
+      <div lang=${lang} dir=${dir ?? nothing}>
+        <div role=${isShownElsewhere ? nothing : 'status'} aria-atomic="false">
+          ${this.#renderStatus(state)} ${state ? this.#renderConnection(state) : nothing}
+        </div>
+        ${state && !state.snapshot ? this.#renderLoadError(state) : nothing}
       </div>
     `;
   }
 
   #renderStatus(state: CheckoutState | undefined) {
-    const { t } = this.#texts;
     const payment = state?.snapshot?.payment;
-    if (payment && this.#hasWords) return this.#renderPayment(payment);
-    if (state?.error && !state.snapshot)
-      return errorNotice(state.error, this.#texts, html`<slot name="error"></slot>`);
+    // Whoever comes back is about to need it.
+    if (cameBack()) void loadPaymentPart();
+    if (payment) return this.#renderPayment(payment);
     // Whoever comes back has something to hear of; otherwise there may never be a payment to show.
-    return cameBack() && !state?.snapshot
-      ? html`<div class="waiting"><span class="spinner"></span>${t('confirming')}</div>`
-      : nothing;
+    return cameBack() && !state?.snapshot && !state?.error ? waiting(this.#texts) : nothing;
+  }
+
+  /** Of a network that doesn't get through, whoever comes back reads beside the waiting. */
+  #renderLoadError(state: CheckoutState) {
+    const isToldThere = cameBack() || this.#checkout.hasCashier;
+    const error = isToldThere ? state.error : loadError(state);
+    return error ? errorNotice(error, this.#texts, html`<slot name="error"></slot>`) : nothing;
   }
 
   #renderPayment(payment: PaymentView) {
     const { t } = this.#texts;
+    const part = paymentPart(this);
+    if (!part || !this.#hasWords) return waiting(this.#texts);
     const isReturned = this.#checkout.isReturned(payment);
-    const hint = paymentHint(payment, isReturned);
-    return paymentCard(
+    const hint = part.paymentHint(payment, isReturned);
+    return part.paymentCard(
       {
         payment,
-        title: paymentTitle(payment, isReturned, this.#texts),
+        title: part.paymentTitle(payment, isReturned, this.#texts),
         hint: hint && t(hint),
         body: payment.phase === 'open' ? nothing : html`<slot name=${payment.phase}></slot>`,
       },
@@ -128,8 +137,12 @@ export class PaymentStatusElement extends LitElement {
   /** Beside the status: that we hear little says nothing about the payment. */
   #renderConnection({ connection, snapshot }: CheckoutState) {
     const isOpen = snapshot ? snapshot.payment?.phase === 'open' : cameBack();
-    if (!isOpen || (connection !== 'offline' && connection !== 'polling')) return nothing;
-    return html`<p class="muted aside" role="status">${this.#texts.t(connection)}</p>`;
+    if (!isOpen) return nothing;
+    if (connection === 'offline') this.#wasOffline = true;
+    const isPoor = connection === 'offline' || connection === 'polling';
+    if (!isPoor && !(this.#wasOffline && connection === 'live')) return nothing;
+    const text = this.#texts.t(isPoor ? connection : 'online');
+    return html`<p class=${isPoor ? 'muted aside' : 'hidden'} .textContent=${text}></p>`;
   }
 }
 

@@ -14,6 +14,8 @@ export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' |
 
 interface MethodRow {
   method: Method | OwnMethod;
+  /** BCP 47, of the method's words; undefined for the page's. */
+  language: string | undefined;
   isChosen: boolean;
   /** The server is being asked what it needs. */
   isBusy: boolean;
@@ -22,7 +24,7 @@ interface MethodRow {
   onChoose: () => void;
 }
 
-const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodRow) => {
+const methodRow = ({ method, language, isChosen, isBusy, panel, onChoose }: MethodRow) => {
   const shown = isChosen ? panel() : nothing;
   return html`
     <div class="method" part="method">
@@ -35,9 +37,9 @@ const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodRow) => 
           .checked=${isChosen}
           @change=${onChoose}
         />
-        <span class="name">
-          ${method.label}
-          ${method.description ? html`<span class="muted">${method.description}</span>` : nothing}
+        <span class="name" lang=${language ?? nothing}>
+          <bdi>${method.label}</bdi>
+          ${method.description ? html`<bdi class="muted">${method.description}</bdi>` : nothing}
         </span>
         <span class="icon">
           ${
@@ -56,6 +58,8 @@ const methodRow = ({ method, isChosen, isBusy, panel, onChoose }: MethodRow) => 
 
 interface FirstList {
   methods: readonly (Method | OwnMethod)[];
+  /** Of these, the shop's own. */
+  own: readonly (Method | OwnMethod)[];
   /** The method whose radio button is on. */
   chosen: string | undefined;
   /** The customer tried to pay without a method. */
@@ -79,6 +83,7 @@ interface FirstList {
 export const firstList = (
   {
     methods,
+    own,
     chosen,
     isUnchosen,
     busy,
@@ -91,7 +96,7 @@ export const firstList = (
     onChoose,
     onSubmit,
   }: FirstList,
-  { t }: Pick<TextsController, 't'>,
+  { t, sessionLanguage }: Pick<TextsController, 't' | 'sessionLanguage'>,
 ) => html`
   <form novalidate @submit=${onSubmit}>
     ${earlier}
@@ -102,6 +107,7 @@ export const firstList = (
         ${methods.map((method) =>
           methodRow({
             method,
+            language: own.includes(method) ? undefined : sessionLanguage,
             isChosen: method.id === chosen,
             isBusy: method.id === chosen && busy === 'selecting',
             panel: () => panel(method),
@@ -120,7 +126,7 @@ export const firstList = (
       }}
       aria-disabled=${busy === 'paying' || isWaiting ? 'true' : 'false'}
     >
-      ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : payLabel}
+      ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : html`<span .textContent=${payLabel}></span>`}
     </button>
     ${slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
   </form>

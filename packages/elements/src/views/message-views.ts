@@ -1,70 +1,47 @@
 /** Messages of the picker when there is nothing to choose. */
-import type { CheckoutState } from '@kassa/client';
 import { html, nothing } from 'lit';
-import { errorText, notice } from './notice.ts';
-import { paymentTitle } from '../words/payment-words.ts';
+import { errorNotice, notice } from './notice.ts';
 import type { TextsController } from '../words/texts.ts';
-import type { PaymentView } from '@kassa/protocol';
+import type { KassaError, PaymentView } from '@kassa/protocol';
 import type { PickerView } from './picker-view.ts';
 
-/** The first load didn't work. Where another element shows the payment, that tells the error too. */
+/** The first load didn't work. Where another element tells that, this one has only the way on. */
 export function unreachableView(
-  { error, access }: CheckoutState,
+  error: KassaError | undefined,
   isShownElsewhere: boolean,
   retry: () => void,
   texts: TextsController,
 ) {
-  const isRefused = access === 'session-expired';
-  const canRetry = error ? error.retryable : !isRefused;
-  const action = canRetry
-    ? html`<button type="button" class="button quiet" @click=${retry}>${texts.t('retry')}</button>`
-    : nothing;
-  if (error && isShownElsewhere) return action;
-  return notice(
-    {
-      kind: 'danger',
-      title: error ? errorText(error, texts) : texts.t(isRefused ? 'error.session_expired' : 'error.network'),
-      customerText: error?.customerText,
-      reference: error?.reference,
-      action,
-    },
-    texts,
-  );
+  const action = html`<slot name="unreachable">
+    ${error?.retryable ? retryButton(retry, texts) : nothing}
+  </slot>`;
+  return isShownElsewhere || !error ? action : errorNotice(error, texts, action);
 }
 
-/** Nothing can be paid here, and why. */
-export function closedView(
-  view: Extract<PickerView, 'elsewhere' | 'superseded' | 'expired' | 'closed'>,
-  payment: PaymentView | null,
-  texts: TextsController,
-) {
-  const failed = payment?.phase === 'failed' ? payment : undefined;
+const retryButton = (act: () => void, { t }: TextsController) =>
+  html`<button type="button" class="button quiet" @click=${act}>${t('retry')}</button>`;
+
+interface Closed {
+  view: Extract<PickerView, 'elsewhere' | 'superseded' | 'expired' | 'closed' | 'unavailable'>;
+  words: string | undefined;
+  /** Of a payment that failed before. */
+  failedTitle: string | undefined;
+  payment: PaymentView | null | undefined;
+  restart: () => void;
+}
+
+/** Nothing can be paid here: why, and the way on in the slot of the view's name. */
+export function closedView({ view, words, failedTitle, payment, restart }: Closed, texts: TextsController) {
+  const failed = failedTitle === undefined ? undefined : payment;
   return notice(
     {
       kind: 'info',
-      title: failed ? paymentTitle(failed, false, texts) : texts.t(view),
-      text: failed && texts.t(view),
+      title: failedTitle ?? words,
+      text: failed ? words : undefined,
       customerText: failed?.customerText,
       reference: failed?.reference,
+      action: html`<slot name=${view}>${retryButton(restart, texts)}</slot>`,
     },
     texts,
   );
-}
-
-/** The outcome of the attempt before, above a list where the customer may choose again. */
-export function earlierAttempt(payment: PaymentView, texts: TextsController) {
-  const { t } = texts;
-  const { reference, customerText, methodLabel: method } = payment;
-  return payment.phase === 'open'
-    ? notice({ kind: 'info', title: t('left_open', { method }), reference }, texts)
-    : notice(
-        {
-          kind: 'danger',
-          title: paymentTitle(payment, false, texts),
-          customerText,
-          text: t('choose_again'),
-          reference,
-        },
-        texts,
-      );
 }

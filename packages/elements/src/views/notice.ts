@@ -31,7 +31,7 @@ export const notice = (
   <div class="notice ${kind}" part="notice" role=${kind === 'danger' ? 'alert' : nothing} tabindex="-1">
     <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>
     <div>
-      <p class="title">${title}</p>
+      <p class="title" .textContent=${title ?? ''}></p>
       ${providersWords(customerText, texts)} ${text ? html`<p>${text}</p>` : nothing}
       ${reference ? html`<p class="muted"><bdi>${texts.t('reference', { reference })}</bdi></p>` : nothing}
       ${action}
@@ -47,3 +47,7 @@ export const errorNotice = (error: KassaError, texts: TextsController, action?: 
   const { customerText, reference } = error;
   return notice({ kind: 'danger', title: errorText(error, texts), customerText, reference, action }, texts);
 };
+
+/** The customer has come back, or what shows the payment is on its way: nothing is known that could be said. */
+export const waiting = ({ t }: TextsController) =>
+  html`<div class="waiting"><span class="spinner"></span>${t('confirming')}</div>`;

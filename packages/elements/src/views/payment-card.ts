@@ -1,4 +1,7 @@
-/** One payment as a customer sees it: where it stands, how much, by what, and the reference for support. */
+/**
+ * One payment as a customer sees it: where it stands, how much, by what, and the reference for support. Words that
+ * change are set as `textContent`: a page that is translated in place has other nodes than those that were rendered.
+ */
 import { formatMoney, type PaymentView, type Phase } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
 import { providersWords } from './notice.ts';
@@ -30,12 +33,13 @@ export const paymentCard = ({ payment, title, hint, body }: PaymentCard, texts: 
     <div class="head">
       <span class="icon" aria-hidden="true">${icon(payment)}</span>
       <div class="what">
-        <h2 class="title" tabindex="-1">${title}</h2>
-        <p class="muted">${payment.methodLabel}</p>
+        <h2 class="title" tabindex="-1" .textContent=${title}></h2>
+        <p class="muted"><bdi lang=${texts.sessionLanguage ?? nothing}>${payment.methodLabel}</bdi></p>
       </div>
       <p class="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
     </div>
-    ${providersWords(payment.customerText, texts)} ${hint ? html`<p>${hint}</p>` : nothing} ${body ?? nothing}
+    ${providersWords(payment.customerText, texts)} ${hint ? html`<p .textContent=${hint}></p>` : nothing}
+    ${body ?? nothing}
     <p class="muted"><bdi>${texts.t('reference', { reference: payment.reference })}</bdi></p>
   </div>
 `;

@@ -74,11 +74,12 @@ function control(
   problem: string | undefined,
   onInput: Fields['onInput'],
   choices: LazyChoiceList | undefined,
-  { t }: TextsController,
+  { t, sessionLanguage }: TextsController,
 ) {
   const { name, required } = field;
   const id = `field-${name}`;
   const label = required ? field.label : t('field.optional', { label: field.label });
+  const lang = sessionLanguage ?? nothing;
   const describedBy = problem ? `problem-${name}` : nothing;
   const invalid = problem ? 'true' : nothing;
   switch (field.type) {
@@ -106,7 +107,7 @@ function control(
       const show = choices?.(field);
       if (typeof show === 'function') return show({ field, label, value, problem, onInput });
       return html`
-        <label for=${id}>${label}</label>
+        <label for=${id} lang=${lang} dir="auto">${label}</label>
         <select
           id=${id}
           .style=${show ? `margin-block-end:${show}rem` : ''}
@@ -129,7 +130,7 @@ function control(
     case 'text':
     case 'date':
       return html`
-        <label for=${id}>${label}</label>
+        <label for=${id} lang=${lang} dir="auto">${label}</label>
         <input
           type=${field.type}
           id=${id}

@@ -1,7 +1,8 @@
-/** A payment that is open or done, in place of the list. */
+/** A payment that is open or done, in place of the list, and the outcome of an earlier one above it. */
 import type { CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
-import { html, nothing, type ReactiveElement } from 'lit';
+import { html, nothing } from 'lit';
+import { notice } from './notice.ts';
 import { paymentCard } from './payment-card.ts';
 import { paymentHint, paymentTitle } from '../words/payment-words.ts';
 import type { TextsController } from '../words/texts.ts';
@@ -110,7 +111,20 @@ export function openView(
 export const settledView = (payment: PaymentView, texts: TextsController) =>
   paymentCard({ payment, title: paymentTitle(payment, false, texts) }, texts);
 
-/** The part that takes the focus: the safe answer to a question, else a title or a message, else the first choice. */
-export const focusTarget = ({ renderRoot }: ReactiveElement): HTMLElement | null =>
-  renderRoot.querySelector<HTMLElement>('.keep') ??
-  renderRoot.querySelector<HTMLElement>('[tabindex="-1"], .methods input, form .button');
+/** The outcome of the attempt before, above a list where the customer may choose again. */
+export function earlierAttempt(payment: PaymentView, texts: TextsController) {
+  const { t } = texts;
+  const { reference, customerText, methodLabel: method } = payment;
+  return payment.phase === 'open'
+    ? notice({ kind: 'info', title: t('left_open', { method }), reference }, texts)
+    : notice(
+        {
+          kind: 'danger',
+          title: paymentTitle(payment, false, texts),
+          customerText,
+          text: t('choose_again'),
+          reference,
+        },
+        texts,
+      );
+}

@@ -1,4 +1,5 @@
 import type { CheckoutState } from '@kassa/client';
+import { KassaError } from '@kassa/protocol';
 
 /** The view of a checkout, from the client's state. */
 export type PickerView =
@@ -8,6 +9,8 @@ export type PickerView =
   | 'unreachable'
   /** The customer can choose and pay. */
   | 'choosing'
+  /** Nothing that the element offers can pay the order. */
+  | 'unavailable'
   /** A payment is open and nothing else can be paid. */
   | 'open'
   /** Paid or authorized. */
@@ -21,13 +24,19 @@ export type PickerView =
   /** The token may only look. */
   | 'closed';
 
+/** Why nothing is known. The network alone is no error of a client's: it goes on trying. */
+export const loadError = ({ error, access, connection }: CheckoutState): KassaError | undefined =>
+  error ??
+  (access === 'session-expired'
+    ? new KassaError('session_expired', '')
+    : connection === 'offline'
+      ? new KassaError('network', '')
+      : undefined);
+
 export function pickerView(state: CheckoutState | undefined): PickerView {
   if (!state) return 'loading';
-  const { snapshot, access, connection, error } = state;
-  if (!snapshot) {
-    if (error ?? access === 'session-expired') return 'unreachable';
-    return connection === 'offline' ? 'unreachable' : 'loading';
-  }
+  const { snapshot, access } = state;
+  if (!snapshot) return loadError(state) ? 'unreachable' : 'loading';
   const { session, payment, lockedElsewhere } = snapshot;
   if (payment?.phase === 'succeeded' || session.state === 'settled') return 'settled';
   // An open payment outlives its session: it is followed to its end.

@@ -1,6 +1,6 @@
 /** The title and the hint of a payment, the same in every element. */
 import type { PaymentView } from '@kassa/protocol';
-import type { TextKey } from './locales/en.ts';
+import type { PaymentTextKey } from './later/payment.ts';
 import type { TextsController } from './texts.ts';
 
 /**
@@ -18,7 +18,7 @@ export function paymentTitle(payment: PaymentView, isReturned: boolean, texts: T
   return reason ?? texts.t(`status.${payment.status}`);
 }
 
-export function paymentHint(payment: PaymentView, isReturned: boolean): TextKey | undefined {
+export function paymentHint(payment: PaymentView, isReturned: boolean): PaymentTextKey | undefined {
   switch (payment.phase) {
     case 'succeeded':
       return undefined;

@@ -1,8 +1,8 @@
 import { makeSnapshot } from '@kassa/client/testing';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { makeClient, shows, textOf } from '../../test/mount.ts';
+import { inside, makeClient, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
-import { en } from './locales/en.ts';
+import { en } from '../../test/english.ts';
 import { LOCALES } from './locales/index.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
 import { orderAmount } from './order-amount.ts';
@@ -45,8 +45,31 @@ describe('words', () => {
   it('follow the element’s own lang before its page’s', async () => {
     const picker = await pickerIn('sv');
     picker.lang = 'de';
-    picker.requestUpdate();
     await shows(picker, 'Zahlungsart wählen');
+  });
+
+  it('follow the page when its lang changes', async () => {
+    const picker = await pickerIn('sv');
+    await shows(picker, 'Välj hur du vill betala');
+    (picker.closest('div') as HTMLElement).lang = 'de';
+    await shows(picker, 'Zahlungsart wählen');
+  });
+
+  it('are written from left to right, amounts included, where they are English on a page of another language', async () => {
+    const page = await fixture(html`<div dir="rtl"></div>`);
+    const picker = await pickerIn('fa');
+    page.append(picker.closest('div') as HTMLElement);
+    await shows(picker, 'Pay SEK 249.00');
+    const root = inside(picker, '.picker');
+    expect([root.lang, root.dir, getComputedStyle(root).direction]).to.deep.equal(['en', 'ltr', 'ltr']);
+  });
+
+  it('of the session have its language, and those of the shop the page’s', async () => {
+    const picker = await pickerIn('en', 'sv-SE');
+    picker.ownMethods = [{ id: 'pickup', label: 'Pay when you collect' }];
+    await shows(picker, 'Pay when you collect');
+    const names = [...(picker.shadowRoot?.querySelectorAll<HTMLElement>('.name') ?? [])];
+    expect(names.map(({ lang }) => lang)).to.deep.equal(['sv-SE', 'sv-SE', '']);
   });
 
   it('survive a tag that is none', async () => {

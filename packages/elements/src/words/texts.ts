@@ -24,16 +24,27 @@ export function registerTexts(locale: string, texts: OwnTexts): void {
   for (const host of hosts) host.requestUpdate();
 }
 
+let languageObserver: MutationObserver | undefined;
+
+/** A page may change its language in place: `lang` of the element, or of what is around it. */
+function observeLanguage(): MutationObserver {
+  const observer = new MutationObserver(() => {
+    for (const host of hosts) host.requestUpdate();
+  });
+  observer.observe(document, { subtree: true, attributeFilter: ['lang'] });
+  return observer;
+}
+
 export interface TextsHost extends ReactiveElement {
   texts: OwnTexts;
 }
 
 export class TextsController implements ReactiveController {
-  /** BCP 47: for numbers and dates. */
-  locale = 'en';
   /** BCP 47, of the session: what providers speak. */
   sessionLanguage: string | undefined;
   readonly #host: TextsHost;
+  /** BCP 47: the language and region that the page or the session asks for. */
+  #asked = 'en';
 
   /** `later`: the English of a part that isn't in the main bundle. Other languages have all words in one file. */
   constructor(host: TextsHost, later?: OwnTexts) {
@@ -44,6 +55,7 @@ export class TextsController implements ReactiveController {
 
   hostConnected(): void {
     hosts.add(this.#host);
+    languageObserver ??= observeLanguage();
   }
 
   hostDisconnected(): void {
@@ -58,7 +70,7 @@ export class TextsController implements ReactiveController {
   use(sessionLanguage: string | undefined): boolean {
     this.sessionLanguage = sessionLanguage;
     const near = nearestLang(this.#host);
-    this.locale = canonicalLocale(
+    this.#asked = canonicalLocale(
       near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
     );
     const words = loadWords(this.#language);
@@ -71,8 +83,18 @@ export class TextsController implements ReactiveController {
     return loaded.has(this.#language) || registered.has(this.#language) ? this.#language : 'en';
   }
 
+  /** Left to right for English words on a page that asks for another language, whichever way that is written. */
+  get dir(): 'ltr' | undefined {
+    return this.lang === this.#language ? undefined : 'ltr';
+  }
+
+  /** BCP 47: for numbers and dates, as they are written among these words. */
+  get locale(): string {
+    return this.dir ? 'en' : this.#asked;
+  }
+
   get #language(): string {
-    const base = baseOf(this.locale);
+    const base = baseOf(this.#asked);
     return base === 'no' || base === 'nn' ? 'nb' : base;
   }
 

@@ -19,7 +19,7 @@ import {
 } from '../../../test/swish.ts';
 import '../../define.ts';
 import { LOCALES } from '../../words/locales/index.ts';
-import { en } from '../../words/locales/en.ts';
+import { en } from '../../../test/english.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 
 async function mountPicker(options: MountOptions = {}) {

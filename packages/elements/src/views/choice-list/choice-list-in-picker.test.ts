@@ -7,8 +7,7 @@ import { click } from '../../../test/swish.ts';
 import '../../define.ts';
 import { en } from '../../words/later/choice-list.ts';
 import { LOCALES } from '../../words/locales/index.ts';
-import { en as fields } from '../../words/later/fields.ts';
-import { en as words } from '../../words/locales/en.ts';
+import { en as words } from '../../../test/english.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 
 type Choice = Extract<Field, { type: 'choice' }>;
@@ -96,7 +95,7 @@ describe('a choice of many', () => {
     it('while nothing is found, and with what is wrong', async () => {
       const { picker, list } = await openList();
       await click(payButton(picker));
-      await shows(picker, fields['field.select']);
+      await shows(picker, words['field.select']);
       await search(list, 'zzz');
       await shows(list, en['list.none']);
       await expect(picker).to.be.accessible();
@@ -262,17 +261,17 @@ describe('a choice of many', () => {
     it('which is asked for beside it, until there is one', async () => {
       const { picker, list, transport } = await openList();
       await click(payButton(picker));
-      await shows(picker, fields['field.select']);
+      await shows(picker, words['field.select']);
       expect(sent(transport)).to.equal(undefined);
       expect(picker.shadowRoot?.activeElement).to.equal(list);
       const group = inside(list, '[role="radiogroup"]');
       expect(group.getAttribute('aria-invalid')).to.equal('true');
       expect(inside(list, `#${group.getAttribute('aria-describedby')}`).textContent).to.equal(
-        fields['field.select'],
+        words['field.select'],
       );
       await click(row(list, 'Norrbanken'));
       await waitUntil(() => !group.hasAttribute('aria-invalid'));
-      expect(textOf(picker)).not.to.include(fields['field.select']);
+      expect(textOf(picker)).not.to.include(words['field.select']);
     });
 
     it('which may be left out where it is optional, and taken back', async () => {
@@ -318,7 +317,7 @@ describe('a choice of many', () => {
       await waitUntil(() => textOf(picker).includes('Other bank'));
       expect(chosen(await listOf(picker))).to.deep.equal([]);
       await click(payButton(picker));
-      await shows(picker, fields['field.select']);
+      await shows(picker, words['field.select']);
       expect(sent(last)).to.equal(undefined);
     });
   });
@@ -368,7 +367,7 @@ describe('a choice of many', () => {
       expect(list.shadowRoot?.querySelector('[type="search"]')).to.equal(null);
       await expect(picker).to.be.accessible();
       await click(payButton(picker));
-      await shows(picker, fields['field.select']);
+      await shows(picker, words['field.select']);
       expect(focused(list)).to.equal(radios(list)[0]);
     });
   });

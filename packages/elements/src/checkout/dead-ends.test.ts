@@ -1,0 +1,135 @@
+/** Every view in which nothing can be paid has words, an event and a way on. */
+import { makePayment } from '@kassa/client/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
+import {
+  button,
+  inside,
+  listen,
+  makeClient,
+  mount,
+  shows,
+  textOf,
+  type MountOptions,
+} from '../../test/mount.ts';
+import { en } from '../../test/english.ts';
+import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
+import { SWISH } from '../../test/swish.ts';
+import '../define.ts';
+import '../kronor-swish-button/kronor-swish-button.define.ts';
+
+const session = (state: 'superseded' | 'expired' | 'open') => ({
+  session: { id: 'session-1', state, expiresAt: '2026-01-01T00:00:00.000Z', canPay: false },
+});
+const DEAD_ENDS: Record<string, MountOptions['snapshot'] & object> = {
+  superseded: session('superseded'),
+  expired: session('expired'),
+  closed: session('open'),
+  elsewhere: { lockedElsewhere: true },
+  unavailable: { methods: [] },
+};
+
+async function mountIn(tag: string, snapshot: MountOptions['snapshot'] & object, wayOn = html``) {
+  const name = unsafeStatic(tag);
+  const { client, transport } = makeClient({ snapshot: { methods: [SWISH], ...snapshot } });
+  const holder = await fixture<HTMLElement>(
+    staticHtml`<checkout-session .client=${client}><${name}>${wayOn}</${name}></checkout-session>`,
+  );
+  return { element: holder.firstElementChild as HTMLElement, client, transport };
+}
+
+for (const tag of ['pay-method-picker', 'kronor-swish-button'])
+  describe(`where nothing can be paid, <${tag}>`, () => {
+    for (const [view, snapshot] of Object.entries(DEAD_ENDS)) {
+      it(`asks the page what to do when the customer tries again: ${view}`, async () => {
+        const { element } = await mountIn(tag, snapshot);
+        await shows(element, en.retry);
+        const asked = listen(document, 'checkout-restart');
+        document.addEventListener('checkout-restart', (event) => event.preventDefault(), { once: true });
+        button(element, en.retry).click();
+        expect(asked.map(({ detail }) => detail)).to.deep.equal([{ view }]);
+        await expect(element).to.be.accessible();
+      });
+
+      it(`shows the shop's own way on: ${view}`, async () => {
+        const wayOn = html`<a slot=${view} href="#cart">To the cart</a>`;
+        const { element } = await mountIn(tag, snapshot, wayOn);
+        await shows(element, 'To the cart');
+        expect(textOf(element)).not.to.include(en.retry);
+      });
+    }
+
+    it('reloads the page when the customer tries again and the page does nothing else', async () => {
+      const { element } = await mountIn(tag, DEAD_ENDS.expired ?? {});
+      await shows(element, en.retry);
+      const navigation = (window as unknown as { navigation: EventTarget }).navigation;
+      const kinds: string[] = [];
+      const stay = (event: Event & { navigationType?: string }) => {
+        kinds.push(String(event.navigationType));
+        event.preventDefault();
+      };
+      navigation.addEventListener('navigate', stay, { once: true });
+      button(element, en.retry).click();
+      await waitUntil(() => kinds.length > 0, 'it reloads');
+      expect(kinds).to.deep.equal(['reload']);
+    });
+
+    it('fires each change of its view once', async () => {
+      const views = listen(document, 'checkout-view-change');
+      const { element, transport } = await mountIn(tag, {});
+      await waitUntil(() => element.matches(':state(choosing)'));
+      transport.push({ payment: makePayment({ method: SWISH.id }) });
+      await waitUntil(() => element.matches(':state(open)'));
+      transport.push({ payment: makePayment({ method: SWISH.id, status: 'PAID' }) });
+      await waitUntil(() => element.matches(':state(settled)'));
+      expect(views.map(({ detail }) => detail.view)).to.deep.equal([
+        'loading',
+        'choosing',
+        'open',
+        'settled',
+      ]);
+    });
+  });
+
+describe('where the checkout is out of reach', () => {
+  let companion: FakeCompanion;
+  beforeEach(() => (companion = fakeCompanion()));
+  afterEach(() => companion.close());
+
+  it('<pay-method-picker> shows the shop’s own way on', async () => {
+    companion.isDown = true;
+    const element = await fixture<HTMLElement>(html`
+      <pay-method-picker server=${SERVER} token="unreachable">
+        <a slot="unreachable" href="#phone">Order by phone</a>
+      </pay-method-picker>
+    `);
+    await shows(element, en['error.network']);
+    expect(textOf(element)).to.include('Order by phone');
+    expect(element.matches(':state(unreachable)')).to.equal(true);
+  });
+
+  it('a <payment-status> alone says so and shows the way on', async () => {
+    companion.isDown = true;
+    const element = await fixture<HTMLElement>(html`
+      <payment-status server=${SERVER} token="alone"
+        ><a slot="error" href="#order">Your order</a></payment-status
+      >
+    `);
+    await shows(element, en['error.network']);
+    expect(textOf(element)).to.include('Your order');
+    companion.isDown = false;
+  });
+});
+
+describe('an order that is paid elsewhere', () => {
+  it('opens again in <pay-method-picker> once that payment has failed', async () => {
+    const { session: checkout, transport } = await mount(html`<pay-method-picker></pay-method-picker>`, {
+      snapshot: { lockedElsewhere: true },
+    });
+    const picker = checkout.firstElementChild as HTMLElement;
+    await shows(picker, en.elsewhere);
+    transport.push({ lockedElsewhere: false });
+    await shows(picker, en.choose);
+    expect(inside(picker, '[part="pay-button"]')).to.exist;
+  });
+});

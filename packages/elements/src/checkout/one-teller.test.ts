@@ -1,0 +1,218 @@
+/** What happens to a payment is told once on a page, whoever holds its session. */
+import { makePayment } from '@kassa/client/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
+import { en } from '../../test/english.ts';
+import { button, inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
+import { BANK, panel, SWISH, swishPayment } from '../../test/swish.ts';
+import '../define.ts';
+import '../kronor-swish-button/kronor-swish-button.define.ts';
+
+/** What a screen reader hears of by live regions, from now on: each text that is put into one. */
+function hear(...elements: Element[]): string[] {
+  const heard: string[] = [];
+  for (const { shadowRoot } of elements)
+    if (shadowRoot)
+      new MutationObserver((changes) => {
+        for (const { addedNodes, target } of changes) {
+          const added = addedNodes.length > 0 ? [...addedNodes] : [target];
+          for (const node of added) {
+            const element = node instanceof Element ? node : node.parentElement;
+            const text = (node.textContent ?? '').replace(/\s+/g, ' ').trim();
+            if (text && element?.closest('[role="status"], [role="alert"]')) heard.push(text);
+          }
+        }
+      }).observe(shadowRoot, { childList: true, characterData: true, subtree: true });
+  return heard;
+}
+const times = (whole: string, part: string) => whole.split(part).length - 1;
+
+describe('one teller for each session', () => {
+  let companion: FakeCompanion;
+  beforeEach(
+    () => (companion = fakeCompanion({ methods: [SWISH, BANK], payment: swishPayment({ canCancel: true }) })),
+  );
+  afterEach(() => companion.close());
+
+  it('a status and a picker that stand alone show an open payment once', async () => {
+    const page = await fixture(html`
+      <div>
+        <payment-status server=${SERVER} token="alone"></payment-status>
+        <pay-method-picker server=${SERVER} token="alone"></pay-method-picker>
+      </div>
+    `);
+    await shows(page, en.cancel);
+    expect(times(textOf(page), en['status.WAITING_FOR_PAYMENT'])).to.equal(1);
+  });
+
+  it('two sessions of one token show one code and one "cancel"', async () => {
+    const page = await fixture(html`
+      <div>
+        <checkout-session server=${SERVER} token="two"
+          ><pay-method-picker></pay-method-picker
+        ></checkout-session>
+        <checkout-session server=${SERVER} token="two"
+          ><pay-method-picker></pay-method-picker
+        ></checkout-session>
+      </div>
+    `);
+    await shows(page, en.cancel);
+    expect(times(textOf(page), en.cancel)).to.equal(1);
+    const pickers = [...page.querySelectorAll('pay-method-picker')];
+    await waitUntil(() => pickers.some(panel));
+    expect(pickers.filter(panel)).to.have.lengthOf(1);
+  });
+});
+
+describe('an express button above a picker', () => {
+  async function mountBoth() {
+    const mounted = await mount(
+      html`<kronor-swish-button></kronor-swish-button><pay-method-picker></pay-method-picker>`,
+      { snapshot: { methods: [SWISH, BANK] } },
+    );
+    const [express, picker] = [...mounted.session.children] as [HTMLElement, HTMLElement];
+    await shows(picker, en.choose);
+    return { ...mounted, express, picker };
+  }
+
+  it('shows the payment that was made with it, and the picker nothing of it', async () => {
+    const { express, picker } = await mountBoth();
+    inside(express, '[part="pay-button"]').click();
+    await shows(express, en['status.WAITING_FOR_PAYMENT']);
+    expect(textOf(picker)).to.equal('');
+  });
+
+  it('leaves a payment to the picker that it was made in', async () => {
+    const { express, picker, transport } = await mountBoth();
+    inside(picker, `input[value="${BANK.id}"]`).click();
+    await waitUntil(() => transport.snapshot.selection?.method === BANK.id);
+    inside(picker, '[part="pay-button"]').click();
+    await shows(picker, en['status.WAITING_FOR_PAYMENT']);
+    expect(textOf(express)).to.equal('');
+  });
+
+  it('tells the error of its own payment alone', async () => {
+    const { express, picker, transport } = await mountBoth();
+    const { KassaError } = await import('@kassa/protocol');
+    inside(express, '[part="pay-button"]').click();
+    await waitUntil(() => transport.snapshot.payment !== null);
+    transport.push({ payment: makePayment({ status: 'DECLINED' }) });
+    await shows(express, en['status.DECLINED']);
+    transport.fail(new KassaError('provider_unavailable', 'Down'));
+    inside(express, '[part="pay-button"]').click();
+    await shows(express, en['error.provider_unavailable']);
+    expect(textOf(picker)).not.to.include(en['error.provider_unavailable']);
+  });
+});
+
+describe('a screen reader hears', () => {
+  it('how many ways to pay there are once they are there', async () => {
+    const { client, transport } = makeClient({ isSilent: true });
+    const release = transport.hold();
+    const session = await fixture(
+      html`<checkout-session .client=${client}><pay-method-picker></pay-method-picker></checkout-session>`,
+    );
+    const picker = session.firstElementChild as HTMLElement;
+    const region = inside(picker, '[role="status"]');
+    expect(region.textContent).to.equal('');
+    const heard = hear(picker);
+    release();
+    void client.refresh();
+    await shows(picker, en.choose);
+    await waitUntil(() => heard.length > 0);
+    expect(heard).to.deep.equal(['Ways to pay: 2']);
+    expect(inside(picker, '[role="status"]')).to.equal(region);
+  });
+
+  it('of each change of a payment what has changed, and the reference no second time', async () => {
+    const { session, transport } = await mount(html`<payment-status></payment-status>`);
+    const status = session.firstElementChild as HTMLElement;
+    transport.push({ payment: makePayment({ status: 'PROCESSING' }) });
+    await shows(status, en['status.PROCESSING']);
+    const heard = hear(status);
+    transport.push({ payment: makePayment({ status: 'CANCELLING' }) });
+    await shows(status, en['status.CANCELLING']);
+    expect(heard).to.deep.equal([en['status.CANCELLING']]);
+  });
+
+  it('that the connection is lost and that it is back', async () => {
+    for (const element of [
+      html`<payment-status></payment-status>`,
+      html`<pay-method-picker></pay-method-picker>`,
+    ]) {
+      const { session, transport } = await mount(element, { snapshot: { payment: makePayment() } });
+      const shown = session.firstElementChild as HTMLElement;
+      await shows(shown, en['status.WAITING_FOR_PAYMENT']);
+      const heard = hear(shown);
+      transport.connect('offline');
+      await waitUntil(() => heard.includes(en.offline), 'hears that it is offline');
+      transport.connect('live');
+      await waitUntil(() => heard.includes(en.online), 'hears that it is online');
+      expect(heard).to.deep.equal([en.offline, en.online]);
+      expect(textOf(shown)).not.to.include(en.offline);
+    }
+  });
+
+  it('the title of a payment from the focus alone when the focus goes there', async () => {
+    const { session, transport } = await mount(html`<pay-method-picker></pay-method-picker>`);
+    const picker = session.firstElementChild as HTMLElement;
+    await shows(picker, en.choose);
+    inside(picker, `input[value="${BANK.id}"]`).click();
+    await waitUntil(() => transport.snapshot.selection !== null);
+    inside(picker, '[part="pay-button"]').focus();
+    const heard = hear(picker);
+    inside(picker, '[part="pay-button"]').click();
+    await waitUntil(() => picker.shadowRoot?.activeElement?.matches('.title'), 'the title has the focus');
+    expect(picker.shadowRoot?.activeElement?.textContent).to.equal(en['status.WAITING_FOR_PAYMENT']);
+    expect(heard).to.deep.equal([]);
+    transport.push({ payment: makePayment({ status: 'PROCESSING' }) });
+    await waitUntil(() => heard.length > 0);
+    expect(heard).to.deep.equal([en['status.PROCESSING']]);
+  });
+
+  it('a decline from the focus alone when the focus goes to it', async () => {
+    const { session, transport } = await mount(html`<pay-method-picker></pay-method-picker>`, {
+      snapshot: { payment: makePayment({ canCancel: true }) },
+    });
+    const picker = session.firstElementChild as HTMLElement;
+    await shows(picker, en.cancel);
+    button(picker, en.cancel).focus();
+    transport.push({ payment: makePayment({ status: 'DECLINED' }) });
+    await waitUntil(() => picker.shadowRoot?.activeElement?.matches('.notice'), 'the notice has the focus');
+    expect(inside(picker, '.notice').role).to.equal(null);
+  });
+
+  it('an error of the first load once', async () => {
+    const { KassaError } = await import('@kassa/protocol');
+    const { client, transport } = makeClient();
+    transport.fail(new KassaError('unexpected', 'No'));
+    const session = await fixture(
+      html`<checkout-session .client=${client}><payment-status></payment-status></checkout-session>`,
+    );
+    const status = session.firstElementChild as HTMLElement;
+    await shows(status, en['error.unexpected']);
+    expect(inside(status, '[role="alert"]').closest('[role="status"]')).to.equal(null);
+  });
+});
+
+describe('a page that is translated in place', () => {
+  it('shows the words of the status that the payment has', async () => {
+    const { session, transport } = await mount(html`<payment-status></payment-status>`, {
+      snapshot: { payment: makePayment() },
+    });
+    const status = session.firstElementChild as HTMLElement;
+    await shows(status, en['status.WAITING_FOR_PAYMENT']);
+    // As a translator does: a text node is replaced by an element with other words.
+    const walker = document.createTreeWalker(status.shadowRoot as ShadowRoot, NodeFilter.SHOW_TEXT);
+    const texts: Text[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) texts.push(node as Text);
+    for (const text of texts.filter(({ data }) => data.trim())) {
+      const font = document.createElement('span');
+      font.textContent = `«${text.data}»`;
+      text.replaceWith(font);
+    }
+    transport.push({ payment: makePayment({ status: 'PAID' }) });
+    await shows(status, en['status.PAID']);
+    expect(textOf(status)).not.to.include('Waiting');
+  });
+});

@@ -1,0 +1,248 @@
+/** The session's payment in an element that pays: the view, and what is shown, asked and said of it. */
+import type { CheckoutState } from '@kassa/client';
+import type { KassaError, NextAction, PaymentView, Snapshot } from '@kassa/protocol';
+import { html, nothing, type ReactiveController } from 'lit';
+import { emit } from '../base/emit.ts';
+import { FocusKeeper } from '../base/focus-keeper.ts';
+import { setStates } from '../base/set-states.ts';
+import { closedView, unreachableView } from '../views/message-views.ts';
+import { errorNotice, notice, waiting } from '../views/notice.ts';
+import { focusTarget } from '../views/focus-target.ts';
+import { paymentPart } from '../views/lazy-payment.ts';
+import type { Question } from '../views/payment-views.ts';
+import { loadError, pickerView, type PickerView } from '../views/picker-view.ts';
+import type { TextsController, TextsHost } from '../words/texts.ts';
+import type { CheckoutController, CheckoutHost } from './checkout-controller.ts';
+import type {} from './events.ts';
+
+type PayingHost = CheckoutHost & TextsHost;
+
+interface Options {
+  checkout: CheckoutController;
+  texts: TextsController;
+  internals: ElementInternals;
+  /** The words for an order that can't be paid here; undefined where it can. */
+  whyUnavailable: () => string | undefined;
+  /** The words for those who don't see that the customer can choose. */
+  whenChoosing: () => string;
+  /** The problem of the element's own. */
+  problem: () => KassaError | undefined;
+  /** The method is a bank's: the customer goes back there. */
+  isBank: (method: string) => boolean;
+  /** Shows an app switch in place of the button that leads on; undefined where there is none. */
+  panel: (payment: PaymentView) => unknown;
+  follow: (action: NextAction) => void;
+}
+
+export class PaymentController implements ReactiveController {
+  view: PickerView = 'loading';
+  readonly focus: FocusKeeper;
+  readonly #host: PayingHost;
+  readonly #options: Options;
+  /** The payment that the customer is asked about, and the question. */
+  #asked: { payment: string; question: Question } | undefined;
+  #switchTimer: ReturnType<typeof setTimeout> | undefined;
+  #firedView: PickerView | undefined;
+  /** The words in the live region; what the focus has read out is left out there. */
+  #said: readonly string[] = [];
+  #wasOffline = false;
+
+  constructor(host: PayingHost, options: Options) {
+    this.#host = host;
+    this.#options = options;
+    this.focus = new FocusKeeper(host, () => focusTarget(host) ?? options.checkout.shownBy);
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    const { checkout, texts, internals, whyUnavailable } = this.#options;
+    const { state } = checkout;
+    const hasWords = texts.use(state?.snapshot?.order.language);
+    const view = hasWords ? pickerView(state) : 'loading';
+    this.view = view === 'choosing' && whyUnavailable() !== undefined ? 'unavailable' : view;
+    setStates(internals, this.view);
+  }
+
+  /** Undefined while there is no payment, and until what shows one has loaded. */
+  get #part() {
+    return this.#options.checkout.state?.snapshot?.payment ? paymentPart(this.#host) : undefined;
+  }
+
+  hostUpdated(): void {
+    this.#wakeForSwitch();
+    this.#announce();
+    if (this.view === this.#firedView) return;
+    this.#firedView = this.view;
+    emit(this.#host, 'checkout-view-change', { view: this.view });
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#switchTimer);
+  }
+
+  /** From `canSwitchFrom` on there is one more button. */
+  #wakeForSwitch(): void {
+    clearTimeout(this.#switchTimer);
+    const from = this.#options.checkout.state?.snapshot?.payment?.canSwitchFrom;
+    const wait = from ? Date.parse(from) - Date.now() : 0;
+    // setTimeout's own limit; a session is over by then.
+    if (wait > 0 && wait < 2 ** 31) this.#switchTimer = setTimeout(() => this.#host.requestUpdate(), wait);
+  }
+
+  /** For those who don't see the view change: what has changed, in a region that was there before. */
+  #announce(): void {
+    const region = this.#host.renderRoot.querySelector('.hidden[role]');
+    const { moved } = this.focus;
+    const words = this.#words();
+    for (const [at, text] of words.entries()) {
+      const line = region?.children[at];
+      // Whoever hears where the focus has gone to needs no second teller.
+      if (line && text !== this.#said[at])
+        line.textContent = text && moved?.textContent.includes(text) ? '' : text;
+    }
+    this.#said = words;
+  }
+
+  #words(): readonly string[] {
+    const { checkout, texts, whenChoosing } = this.#options;
+    const { snapshot, slow } = checkout.state ?? {};
+    const payment = snapshot?.payment;
+    // Above the list, a failure is an alert of its own.
+    const isAlert = payment?.phase === 'failed' && this.view === 'choosing';
+    const title =
+      payment && !isAlert && !checkout.isShownElsewhere
+        ? this.#part?.paymentTitle(payment, checkout.isReturned(payment), texts)
+        : this.view === 'choosing' && !payment
+          ? whenChoosing()
+          : '';
+    return [title ?? '', slow ? texts.t('slow') : this.#connection()];
+  }
+
+  /** About the connection while a payment is open, where no other element says it. */
+  #connection(): string {
+    const { checkout, texts } = this.#options;
+    const { connection } = checkout.state ?? {};
+    if (this.view !== 'open' || checkout.isShownElsewhere) return '';
+    if (connection === 'offline') this.#wasOffline = true;
+    if (connection === 'offline') return texts.t('offline');
+    return this.#wasOffline && connection === 'live' ? texts.t('online') : '';
+  }
+
+  /**
+   * @param loading what stands there while nothing is known
+   * @param choosing renders what there is to choose
+   */
+  render(loading: unknown, choosing: (state: CheckoutState, snapshot: Snapshot) => unknown) {
+    return html`
+      ${this.#renderView(loading, choosing)}
+      <p class="hidden" role="status" aria-atomic="false"><span></span><span></span></p>
+    `;
+  }
+
+  #renderView(loading: unknown, choosing: (state: CheckoutState, snapshot: Snapshot) => unknown) {
+    const { checkout, texts, whyUnavailable } = this.#options;
+    const { state } = checkout;
+    const snapshot = state?.snapshot;
+    switch (this.view) {
+      case 'loading':
+        return loading;
+      case 'unreachable':
+        return unreachableView(
+          state && loadError(state),
+          checkout.isActing ? Boolean(state?.error) && checkout.isShownElsewhere : true,
+          () => void checkout.client?.refresh(),
+          texts,
+        );
+      case 'choosing':
+        return snapshot && choosing(state, snapshot);
+      case 'open':
+        return snapshot && [this.#renderPayment(state, snapshot), this.renderError()];
+      case 'settled':
+        return snapshot && this.#renderPayment(state, snapshot);
+      default:
+        return [
+          this.renderError(),
+          closedView(
+            {
+              view: this.view,
+              words: this.view === 'unavailable' ? whyUnavailable() : texts.t(this.view),
+              failedTitle: this.#failedTitle,
+              payment: snapshot?.payment,
+              restart: () => this.#restart(),
+            },
+            texts,
+          ),
+        ];
+    }
+  }
+
+  /** What went wrong last, where no other element tells it. */
+  renderError() {
+    const { checkout, problem, texts } = this.#options;
+    const error = problem() ?? (checkout.isActing ? checkout.state?.error : undefined);
+    return error ? errorNotice(error, texts) : nothing;
+  }
+
+  get #failedTitle(): string | undefined {
+    const payment = this.#options.checkout.state?.snapshot?.payment;
+    return payment?.phase === 'failed'
+      ? this.#part?.paymentTitle(payment, false, this.#options.texts)
+      : undefined;
+  }
+
+  /** The outcome of the attempt before, where no other element and no error tells it. */
+  renderEarlier() {
+    const { checkout, texts } = this.#options;
+    const { snapshot, error } = checkout.state ?? {};
+    const payment = snapshot?.payment;
+    if (!payment) return nothing;
+    const isTold = checkout.isShownElsewhere || error?.reference === payment.reference;
+    return payment.phase === 'failed' && isTold
+      ? nothing
+      : (this.#part?.earlierAttempt(payment, texts) ?? nothing);
+  }
+
+  #restart(): void {
+    if (emit(this.#host, 'checkout-restart', { view: this.view }, { cancelable: true })) location.reload();
+  }
+
+  #renderPayment({ busy, connection }: CheckoutState, { payment }: Snapshot) {
+    const { checkout, texts, isBank, panel, follow } = this.#options;
+    if (!payment) return notice({ kind: 'info', title: texts.t('error.already_paid') }, texts);
+    const { isShownElsewhere, isActing } = checkout;
+    if (payment.phase === 'open' ? !isActing : isShownElsewhere) return nothing;
+    const part = this.#part;
+    if (!part) return waiting(texts);
+    if (payment.phase !== 'open') return part.settledView(payment, texts);
+    return [
+      part.openView(
+        {
+          payment,
+          isReturned: checkout.isReturned(payment),
+          isBank: isBank(payment.method),
+          busy,
+          question: this.#asked?.payment === payment.id ? this.#asked.question : undefined,
+          isShownElsewhere,
+          panel: panel(payment),
+          now: Date.now(),
+        },
+        {
+          resume: () => payment.nextAction && follow(payment.nextAction),
+          ask: (question) => {
+            this.#asked = question && { payment: payment.id, question };
+            void this.focus.take();
+          },
+          confirm: (question) => {
+            this.#asked = undefined;
+            this.#host.requestUpdate();
+            void checkout.client?.[question === 'cancel' ? 'cancel' : 'switchAway']();
+          },
+        },
+        texts,
+      ),
+      !isShownElsewhere && connection === 'offline'
+        ? html`<p class="muted" aria-hidden="true">${texts.t('offline')}</p>`
+        : nothing,
+    ];
+  }
+}

@@ -1,0 +1,27 @@
+/** What is shown of a payment, which loads when a customer chooses a method, or with the first payment. */
+import type { ReactiveElement } from 'lit';
+import { addStyles } from '../base/add-styles.ts';
+import type * as part from './payment-part.ts';
+
+/** A file that can't be loaded is asked for again after this time, as long as there is an element that needs it. */
+const RETRY_MS = 4_000;
+
+let loaded: typeof part | undefined;
+let loading: Promise<void> | undefined;
+
+export function loadPaymentPart(): Promise<void> {
+  return (loading ??= import('./payment-part.ts').then(
+    (views) => void (loaded = views),
+    async () => {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      loading = undefined;
+    },
+  ));
+}
+
+/** Undefined until it has loaded: then `host` is updated. */
+export function paymentPart(host: ReactiveElement): typeof part | undefined {
+  if (loaded) addStyles(host, loaded.paymentCardStyles);
+  else void loadPaymentPart().then(() => host.isConnected && host.requestUpdate());
+  return loaded;
+}
