@@ -19,6 +19,7 @@ import type { PaymentProvider, ProviderHost } from './provider.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
 import { createSocketServer } from './socket/socket-server.ts';
+import { claimDatabase } from './store/owner.ts';
 import { createWorker } from './worker.ts';
 
 export interface CheckoutServer {
@@ -77,6 +78,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     checkout: createCheckout(context),
     start: async () => {
       await store.start();
+      await claimDatabase(store.db, config.merchant.id);
       // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
       if (store.exclusive) await endCreateDeadlines(store.db, nowText(context));
       for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));

@@ -8,6 +8,7 @@ import type { Dispute, OperationKind, OperationStatus, PaymentStatus } from '@ka
 type Flag = 0 | 1;
 
 export interface Database {
+  owner: OwnerRow;
   orders: OrderRow;
   orderDetails: OrderDetailsRow;
   sessions: SessionRow;
@@ -27,6 +28,12 @@ export interface Database {
 export type Db = Kysely<Database>;
 /** A transaction that has taken its order: `Store.transaction` alone makes one. */
 export type Tx = Transaction<Database>;
+
+/** The one merchant whose database this is. */
+export interface OwnerRow {
+  number: 1;
+  merchantId: string;
+}
 
 export interface OrderRow {
   id: string;

@@ -2,6 +2,8 @@ import { sql, type Kysely } from 'kysely';
 
 /** The first tables, in the SQL that SQLite and PostgreSQL share. */
 const STATEMENTS = [
+  'create table owner (number integer primary key check (number = 1), merchant_id text not null)',
+
   `create table orders (
     id text primary key,
     merchant_id text not null,
