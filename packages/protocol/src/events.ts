@@ -57,3 +57,30 @@ export const merchantEventSchema = z.object({
   }),
 });
 export type MerchantEvent = z.infer<typeof merchantEventSchema>;
+
+/** Query of GET /events. */
+export const eventQuerySchema = z.object({
+  state: z.optional(z.enum(['waiting', 'delivered', 'dead'])),
+  paymentId: z.optional(z.string()),
+  /** Written at this time or later. */
+  since: z.optional(z.iso.datetime({ offset: true })),
+  /** The id of the last event of the page before. */
+  after: z.optional(z.string()),
+});
+export type EventQuery = z.infer<typeof eventQuerySchema>;
+
+/** Body of POST /events/resend: all events that were written at this time or later. */
+export const resendSchema = z.object({ since: z.iso.datetime({ offset: true }) });
+export type ResendEvents = z.infer<typeof resendSchema>;
+
+export interface EventDelivery {
+  event: MerchantEvent;
+  state: 'waiting' | 'delivered' | 'dead';
+  attempts: number;
+  /** What the last attempt met; null when it was taken. */
+  error: string | null;
+  /** ISO 8601. */
+  deliveredAt: string | null;
+  /** Of an event that waits. */
+  nextAttemptAt: string | null;
+}

@@ -3,6 +3,8 @@ import {
   KassaError,
   type CreatedSession,
   type CreateSession,
+  type EventDelivery,
+  type EventQuery,
   type MerchantPayment,
   type MethodAvailability,
   type Operation,
@@ -10,6 +12,7 @@ import {
   type OperationRequest,
   type OperationResolution,
   type PaymentResolution,
+  type ResendEvents,
   type SessionState,
 } from '@kassa/protocol';
 import * as z from 'zod';
@@ -20,6 +23,7 @@ import { operate } from './operations/operate.ts';
 import { resolveOperation } from './operations/resolve-operation.ts';
 import { listOperations } from './operations/repository.ts';
 import { totalsOf } from './operations/totals.ts';
+import { listEvents, resendEvent, resendEventsSince } from './outbox/events.ts';
 import { factsOf } from './payments/payment-context.ts';
 import {
   findPayment,
@@ -67,6 +71,12 @@ export interface Checkout {
   askPayment(id: string): Promise<MerchantPayment>;
   /** A person says what became of a payment that nothing else can end; the provider's later word beats it. */
   resolvePayment(id: string, resolution: PaymentResolution): Promise<MerchantPayment>;
+  /** Events and what became of each, the oldest first, 100 at most; `after` asks for the next. */
+  listEvents(query?: EventQuery): Promise<EventDelivery[]>;
+  /** Sends an event again, also one that was delivered or given up; its id is the same. */
+  resendEvent(id: string): Promise<void>;
+  /** The same for all that were written at this time or later. Resolves with how many there are. */
+  resendEvents(which: ResendEvents): Promise<number>;
   /** Deletes what providers gave us to recognise this customer by. */
   forgetCustomer(customerReference: string): Promise<void>;
 }
@@ -124,6 +134,9 @@ export function createCheckout(context: ServerContext): Checkout {
       await resolvePayment(context, id, resolution);
       return payment(id);
     },
+    listEvents: (query = {}) => listEvents(context, query),
+    resendEvent: (id) => resendEvent(context, id),
+    resendEvents: (which) => resendEventsSince(context, which),
     forgetCustomer: (customerReference) =>
       deleteRemembered(db, context.config.merchant.id, customerReference),
   });

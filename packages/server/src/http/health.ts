@@ -5,7 +5,7 @@ import type { Db } from '../store/schema.ts';
 
 export interface Health {
   status: 'ok' | 'unavailable';
-  /** How long ago the oldest event was written that the merchant has not taken, in milliseconds. */
+  /** How long ago the oldest event was written that waits for the merchant, in milliseconds. */
   oldestEventMs?: number | null;
   /** How long ago the oldest notification came that was not handled, in milliseconds. */
   oldestNotificationMs?: number | null;
@@ -31,7 +31,7 @@ export async function readHealth(context: ServerContext): Promise<Health> {
 }
 
 const oldestEvent = async (db: Db): Promise<string | null> => {
-  const waiting = db.selectFrom('outbox').where('deliveredAt', 'is', null);
+  const waiting = db.selectFrom('outbox').where('deliveredAt', 'is', null).where('deadAt', 'is', null);
   return (await waiting.select((eb) => eb.fn.min('createdAt').as('at')).executeTakeFirst())?.at ?? null;
 };
 

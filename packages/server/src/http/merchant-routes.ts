@@ -4,6 +4,7 @@ import type {
   OperationRequest,
   OperationResolution,
   PaymentResolution,
+  ResendEvents,
 } from '@kassa/protocol';
 import { KassaError } from '@kassa/protocol';
 import { Hono } from 'hono';
@@ -17,7 +18,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   const checkout = createCheckout(context);
   const routes = new Hono<AppEnv>();
   const guesses = limitGuesses(context, 'invalid_api_key');
-  for (const path of ['/sessions', '/sessions/*', '/payments', '/payments/*', '/customers/*'])
+  for (const path of ['/sessions/*', '/payments/*', '/events/*', '/customers/*'])
     routes.use(path, noBrowsers, guesses, merchantOnly(context));
 
   routes.post('/sessions', async (c) =>
@@ -65,6 +66,15 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
       ),
     ),
   );
+
+  routes.get('/events', async (c) => c.json(await checkout.listEvents(c.req.query())));
+  routes.post('/events/resend', async (c) =>
+    c.json({ resent: await checkout.resendEvents((await readBody(c)) as ResendEvents) }, 202),
+  );
+  routes.post('/events/:id/resend', async (c) => {
+    await checkout.resendEvent(c.req.param('id'));
+    return c.body(null, 202);
+  });
 
   routes.delete('/customers/:reference/remembered', async (c) => {
     await checkout.forgetCustomer(c.req.param('reference'));

@@ -103,12 +103,12 @@ onBothDialects((newStore) => {
       for (const minutes of [1, 60]) {
         const before = tries();
         kassa.clock.advance(minutes * MINUTE);
-        await vi.waitFor(() => expect(tries()).toBeGreaterThan(before), 3_000);
+        await vi.waitFor(() => expect(tries()).toBeGreaterThan(before), 5_000);
       }
       expect(tries()).toBeLessThan(12);
       kassa.merchant.status = 204;
       kassa.clock.advance(MINUTE);
-      await vi.waitFor(() => expect(references()).toHaveLength(12), 3_000);
+      await vi.waitFor(() => expect(references()).toHaveLength(12), 5_000);
     }, 15_000);
 
     it('sends what has failed for an hour when the endpoint takes another order’s event', async () => {
@@ -122,7 +122,7 @@ onBothDialects((newStore) => {
       });
       kassa.merchant.status = 204;
       await paid(1);
-      await vi.waitFor(() => expect(references()).toEqual(['order-1', 'order-0']));
+      await vi.waitFor(() => expect(references()).toEqual(['order-1', 'order-0']), 5_000);
     });
 
     it('gives up an event that the endpoint refuses, and then delivers the payment’s later events', async () => {
@@ -135,7 +135,7 @@ onBothDialects((newStore) => {
       expect(await firstEvent()).toMatchObject({ refusals: 1, deadAt: null });
       await change({ refusals: 5, attempts: 5 });
       kassa.clock.advance(HOUR);
-      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']), 3_000);
+      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']), 5_000);
       expect((await firstEvent())?.deadAt).not.toBeNull();
       const given = kassa.logged.find(({ message }) => message === 'Event given up: the merchant refuses it');
       expect(given).toMatchObject({ level: 'error', incident: true, failure: 'The merchant answered 422' });
@@ -148,7 +148,7 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(tries()).toBe(1));
       await change({ refusals: 5, attempts: 20 });
       kassa.clock.advance(HOUR);
-      await vi.waitFor(() => expect(tries()).toBe(2), 3_000);
+      await vi.waitFor(() => expect(tries()).toBe(2), 5_000);
       expect(await firstEvent()).toMatchObject({ deadAt: null, refusals: 5 });
     });
 
@@ -159,7 +159,7 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(tries()).toBe(3));
       await change({ refusals: 20 });
       kassa.clock.advance(HOUR);
-      await vi.waitFor(() => expect(tries()).toBeGreaterThan(3), 3_000);
+      await vi.waitFor(() => expect(tries()).toBeGreaterThan(3), 5_000);
       expect(await waiting()).toHaveLength(3);
     });
 
@@ -235,5 +235,23 @@ it('a stop of the server is no try that has failed', async () => {
   expect(tries).toEqual({ attempts: 0, error: null });
   expect(Date.parse(nextAttemptAt)).toBeLessThanOrEqual(kassa.clock.now().getTime());
   await reopened.close();
+  rmSync(folder, { recursive: true });
+});
+
+it('another shop’s server doesn’t start on a database that is not its own, and delivers nothing of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kassa-outbox-'));
+  const file = join(folder, 'kassa.sqlite');
+  const first = await startHarness(fakeBank(), { store: sqlite({ file }) });
+  first.merchant.status = 503;
+  const { token } = await first.createSession();
+  await first.pay(token);
+  await first.notify({ status: 'PAID', rawStatus: null });
+  await first.close();
+  const store = sqlite({ file });
+  const second = startHarness(fakeBank(), { store, merchant: { id: 'another' } });
+  await expect(second).rejects.toThrow('merchant.id: the database is that of "test"');
+  const [event] = await store.db.selectFrom('outbox').select('deliveredAt').execute();
+  expect(event).toEqual({ deliveredAt: null });
+  await store.close();
   rmSync(folder, { recursive: true });
 });

@@ -1,5 +1,6 @@
 /** The outbox in SQL. An event waits until it is delivered or dead. */
-import type { ExpressionBuilder } from 'kysely';
+import type { EventQuery } from '@kassa/protocol';
+import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely';
 import type { Database, Db, OutboxRow, Tx } from '../store/schema.ts';
 import type { Turn } from './endpoint-health.ts';
 
@@ -64,4 +65,45 @@ export async function makeWaitingDue(db: Db, now: string, leaseEnd: string): Pro
     .where(isWaiting)
     .where('nextAttemptAt', '>', leaseEnd)
     .execute();
+}
+
+/** The oldest first, at most `limit`. */
+export const findEvents = (
+  db: Db,
+  { state, paymentId, since, after }: EventQuery,
+  limit: number,
+): Promise<OutboxRow[]> => {
+  let events = db.selectFrom('outbox').selectAll().orderBy('createdAt').orderBy('id').limit(limit);
+  if (state === 'waiting') events = events.where(isWaiting);
+  if (state === 'delivered') events = events.where('deliveredAt', 'is not', null);
+  if (state === 'dead') events = events.where('deadAt', 'is not', null);
+  if (paymentId !== undefined) events = events.where('paymentId', '=', paymentId);
+  if (since !== undefined) events = events.where('createdAt', '>=', since);
+  if (after !== undefined)
+    events = events.where((eb) =>
+      eb(
+        eb.refTuple('createdAt', 'id'),
+        '>',
+        eb
+          .selectFrom('outbox as last')
+          .select(['last.createdAt', 'last.id'])
+          .where('last.id', '=', after)
+          .$asTuple('createdAt', 'id'),
+      ),
+    );
+  return events.execute();
+};
+
+/** They wait again, as if they had never been tried. @returns how many there are */
+export async function resendEvents(
+  db: Db,
+  ids: SelectQueryBuilder<Database, 'outbox', Pick<OutboxRow, 'id'>>,
+  now: string,
+): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('outbox')
+    .set({ deliveredAt: null, deadAt: null, attempts: 0, refusals: 0, error: null, nextAttemptAt: now })
+    .where('id', 'in', ids)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }

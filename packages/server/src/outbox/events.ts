@@ -1,0 +1,72 @@
+/** What a merchant can see of their events, and have sent again. */
+import {
+  eventQuerySchema,
+  KassaError,
+  resendSchema,
+  type EventDelivery,
+  type EventQuery,
+  type MerchantEvent,
+  type ResendEvents,
+} from '@kassa/protocol';
+import { parse } from '../parse.ts';
+import { nowText, type ServerContext } from '../server-context.ts';
+import type { OutboxRow } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
+import { findEvents, resendEvents } from './repository.ts';
+
+const PAGE = 100;
+const BATCH = 500;
+
+/** The oldest first, 100 at most. @throws KassaError invalid_request */
+export async function listEvents(context: ServerContext, query: EventQuery): Promise<EventDelivery[]> {
+  const { since, ...rest } = parse(eventQuerySchema, query);
+  const asked = { ...rest, ...(since !== undefined && { since: inUtc(since) }) };
+  return (await findEvents(context.store.db, asked, PAGE)).map(viewEvent);
+}
+
+/** @throws KassaError not_found */
+export async function resendEvent(context: ServerContext, id: string): Promise<void> {
+  const { db } = context.store;
+  const sent = await resendEvents(
+    db,
+    db.selectFrom('outbox').select('id').where('id', '=', id),
+    nowText(context),
+  );
+  if (sent === 0) throw new KassaError('not_found', `There is no event ${id}`);
+  context.wake('outbox');
+}
+
+/** @returns how many there are. @throws KassaError invalid_request */
+export async function resendEventsSince(context: ServerContext, body: ResendEvents): Promise<number> {
+  const from = inUtc(parse(resendSchema, body).since);
+  const { db } = context.store;
+  const now = nowText(context);
+  let resent = 0;
+  for (let batch = BATCH; batch === BATCH; resent += batch) {
+    const settled = db
+      .selectFrom('outbox')
+      .select('id')
+      .where('createdAt', '>=', from)
+      // What is taken again meanwhile is not sent a third time.
+      .where((eb) => eb.or([eb('deliveredAt', '<=', now), eb('deadAt', '<=', now)]))
+      .limit(BATCH);
+    batch = await resendEvents(db, settled, now);
+    context.wake('outbox');
+  }
+  return resent;
+}
+
+const inUtc = (time: string): string => new Date(time).toISOString();
+
+const viewEvent = (row: OutboxRow): EventDelivery => {
+  const state = row.deliveredAt !== null ? 'delivered' : row.deadAt !== null ? 'dead' : 'waiting';
+  const { attempts, error, deliveredAt, nextAttemptAt } = row;
+  return {
+    event: readJson<MerchantEvent>(row.body),
+    state,
+    attempts,
+    error,
+    deliveredAt,
+    nextAttemptAt: state === 'waiting' ? nextAttemptAt : null,
+  };
+};
