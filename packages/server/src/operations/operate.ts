@@ -13,7 +13,7 @@ import {
 import { newId, sha256 } from '../crypto.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
-import { paymentContext, providerOf } from '../payments/payment-context.ts';
+import { findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPayment, getPayment } from '../payments/repository.ts';
 import { ProviderError, type OperationContext, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
@@ -46,9 +46,8 @@ export async function operate(
   const request = parse(operationRequestSchema, body);
   const payment = await findPayment(context.store.db, paymentId);
   if (!payment) throw new KassaError('not_found', `There is no payment ${paymentId}`);
-  const provider = providerOf(context, payment);
-  if (!provider.capabilities.operations.includes(kind))
-    throw new KassaError('not_supported', `${provider.name} has no ${kind}`);
+  if (!findProvider(context, payment)?.capabilities.operations.includes(kind))
+    throw new KassaError('not_supported', `${payment.provider} has no ${kind}`);
 
   const journalled = await context.store.transaction(payment.orderId, (tx) =>
     journal(context, tx, paymentId, kind, request, idempotencyKey),

@@ -18,13 +18,23 @@ export async function updateOperation(db: Db, id: string, changes: Partial<Opera
 }
 
 /** Operations to be asked about, and those whose call has left no answer by its deadline. */
-export const findDueOperations = (db: Db, now: string, limit: number): Promise<OperationRow[]> =>
+export const findDueOperations = (
+  db: Db,
+  providers: readonly string[],
+  now: string,
+  limit: number,
+): Promise<OperationRow[]> =>
   db
     .selectFrom('operations')
-    .selectAll()
-    .where('status', '=', 'PENDING')
+    .innerJoin('payments', 'payments.id', 'operations.paymentId')
+    .selectAll('operations')
+    .where('payments.provider', 'in', providers)
+    .where('operations.status', '=', 'PENDING')
     .where((eb) =>
-      eb.or([eb('nextCheckAt', '<=', now), eb.and([eb('calling', '=', 1), eb('callDeadline', '<=', now)])]),
+      eb.or([
+        eb('operations.nextCheckAt', '<=', now),
+        eb.and([eb('calling', '=', 1), eb('callDeadline', '<=', now)]),
+      ]),
     )
     .limit(limit)
     .execute();

@@ -20,6 +20,7 @@ import { isSafeNextAction } from './next-action.ts';
 import {
   notificationHandle,
   paymentContext,
+  findProvider,
   providerOf,
   rememberedOf,
   returnHandle,
@@ -372,7 +373,8 @@ export async function switchAway(
 
 /** @throws KassaError order_locked when it is too early or the provider must speak first */
 function refuseUnlessSwitchable(context: ServerContext, payment: PaymentRow): void {
-  const from = canSwitchFrom(providerOf(context, payment), payment);
+  const provider = findProvider(context, payment);
+  const from = provider ? canSwitchFrom(provider, payment) : null;
   if (from !== null && context.now().getTime() >= from) return;
   throw new KassaError(
     'order_locked',

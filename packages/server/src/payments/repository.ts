@@ -111,19 +111,32 @@ export const findAttemptWithSameReference = (
 /** Attempts whose createPayment has left no answer by its deadline; those in `except` are still under way here. */
 export const findLostCreates = (
   db: Db,
+  providers: readonly string[],
   now: string,
   except: ReadonlySet<string>,
   limit: number,
 ): Promise<PaymentRow[]> =>
   payments(db)
+    .where('provider', 'in', providers)
     .where('answeredAt', 'is', null)
     .where('createDeadline', '<=', now)
     .$if(except.size > 0, (query) => query.where('id', 'not in', [...except]))
     .limit(limit)
     .execute();
 
-export const findDueChecks = (db: Db, now: string, limit: number): Promise<PaymentRow[]> =>
-  payments(db).where('nextCheckAt', '<=', now).limit(limit).execute();
+export const findDueChecks = (
+  db: Db,
+  providers: readonly string[],
+  now: string,
+  limit: number,
+): Promise<PaymentRow[]> =>
+  payments(db).where('provider', 'in', providers).where('nextCheckAt', '<=', now).limit(limit).execute();
+
+/** Providers that have open payments, configured or not. */
+export async function listProvidersInUse(db: Db): Promise<string[]> {
+  const open = db.selectFrom('payments').select('provider').distinct().where('status', 'in', OPEN_STATUSES);
+  return (await open.execute()).map(({ provider }) => provider);
+}
 
 /** Open payments from before `createdBefore` that the merchant was not notified of. */
 export const findUnresolved = (

@@ -49,9 +49,18 @@ export async function reconcile(context: ServerContext, calls: CallsUnderWay): P
   return worked.some(Boolean);
 }
 
+/** What is of a provider that was taken out of the configuration is left as it is: `start` has reported it. */
+const configured = ({ config }: ServerContext): string[] => [...config.providers.keys()];
+
 /** Attempts whose createPayment has left no answer and can't be under way any more. */
 async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): Promise<boolean> {
-  const lost = await findLostCreates(context.store.db, nowText(context), calls.payments, BATCH);
+  const lost = await findLostCreates(
+    context.store.db,
+    configured(context),
+    nowText(context),
+    calls.payments,
+    BATCH,
+  );
   for (const payment of lost) {
     const { createAnswerLost } = providerOf(context, payment).capabilities;
     if (createAnswerLost === 'repeat' || createAnswerLost === 'repeat_once')
@@ -66,7 +75,7 @@ async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): 
 }
 
 async function queryDue(context: ServerContext): Promise<boolean> {
-  const due = await findDueChecks(context.store.db, nowText(context), BATCH);
+  const due = await findDueChecks(context.store.db, configured(context), nowText(context), BATCH);
   for (const payment of due) {
     const leased = await leaseCheck(context, payment);
     if (leased) await queryProvider(context, leased);
@@ -111,7 +120,7 @@ export async function queryProvider(context: ServerContext, payment: PaymentRow)
 }
 
 async function settleOperations(context: ServerContext): Promise<boolean> {
-  const due = await findDueOperations(context.store.db, nowText(context), BATCH);
+  const due = await findDueOperations(context.store.db, configured(context), nowText(context), BATCH);
   for (const operation of due) await settleOperation(context, operation);
   return due.length === BATCH;
 }
