@@ -82,6 +82,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     attach: (server) => socketServer.attach(server),
     checkout: createCheckout(context),
     start: async () => {
+      store.claim();
       await store.start();
       await claimDatabase(store.db, config.merchant.id);
       // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.

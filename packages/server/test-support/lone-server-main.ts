@@ -1,17 +1,17 @@
-/** A companion server in a process of its own, with the database that DATABASE_URL names or SQLite in memory. */
+/** A companion server in a process of its own, with the database that DATABASE_URL or SQLITE_FILE names, or in memory. */
 import { serve } from '../src/adapter/node.ts';
 import { createCheckoutServer } from '../src/create-checkout-server.ts';
 import { postgres } from '../src/store/postgres.ts';
 import { sqlite } from '../src/store/sqlite.ts';
 import { fakeBank } from './fake-bank.ts';
 
-const connectionString = process.env['DATABASE_URL'];
+const { DATABASE_URL: connectionString, SQLITE_FILE: file = ':memory:' } = process.env;
 const shop = 'https://shop.example';
 const server = createCheckoutServer({
   publicUrl: `${shop}/kassa`,
   merchant: { id: 'test', origins: [shop], apiKeys: ['merchant-api-key-0123456789abcdef0123'] },
   providers: [fakeBank().provider],
-  store: connectionString === undefined ? sqlite({ file: ':memory:' }) : postgres({ connectionString }),
+  store: connectionString === undefined ? sqlite({ file }) : postgres({ connectionString }),
   secrets: {
     sessionKeys: [{ id: 'k1', secret: 'session-key-0123456789abcdef0123456789' }],
     urlSecret: 'url-secret-0123456789abcdef0123456789ab',

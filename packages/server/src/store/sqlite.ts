@@ -1,6 +1,6 @@
 /** SQLite through better-sqlite3: the embedded default, for one process. */
 import { EventEmitter } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
@@ -12,7 +12,7 @@ const UNIQUE_CODES = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'
 
 /**
  * A store in `file` (made if absent, `:memory:` for tests). Commits reach the disk before they count (WAL,
- * synchronous FULL). One process at a time.
+ * synchronous FULL). One server at a time: others may read the file meanwhile.
  * @throws when better-sqlite3, an optional peer, is not installed.
  */
 export function sqlite({ file }: { file: string }): Store {
@@ -29,10 +29,30 @@ export function sqlite({ file }: { file: string }): Store {
     dialect: new ImmediateDialect(database),
     hints: inProcessHints(),
     exclusive: true,
+    claim: () => (file === ':memory:' ? () => undefined : claimFile(open, realpathSync(file))),
     locksRows: false,
     isUniqueViolation: (error) => UNIQUE_CODES.some((code) => codeOf(error) === code),
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
+}
+
+/**
+ * Holds a lock on a file beside the database, which readers and backups never open. The system frees it however this
+ * process ends.
+ * @returns how to give it back
+ * @throws Error when another server holds it
+ */
+function claimFile(open: typeof BetterSqlite3, file: string): () => void {
+  const lock = open(`${file}.server`, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (cause) {
+    lock.close();
+    throw new Error(`Another server works on ${file}: SQLite takes one at a time, PostgreSQL several`, {
+      cause,
+    });
+  }
+  return () => lock.close();
 }
 
 /** A transaction is the one writer from its beginning, so that what it reads is still true when it writes. */

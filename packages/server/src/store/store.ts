@@ -27,6 +27,8 @@ export interface StoreDialect {
   hints: Hints;
   /** No other process uses this database, so a call that was under way at start was lost. */
   exclusive: boolean;
+  /** Takes the database for one server, where that is one at a time. Returns how to give it back. @throws when it is taken */
+  claim?(): () => void;
   /** A row is locked by itself, `for update`. False: a transaction locks the whole database when it begins. */
   locksRows: boolean;
   /** Did the statement fail because a unique index holds? */
@@ -44,12 +46,18 @@ export class Store {
   readonly hints: Hints;
   readonly exclusive: boolean;
   readonly #dialect: StoreDialect;
+  #giveBack: (() => void) | undefined;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
     this.hints = dialect.hints;
     this.exclusive = dialect.exclusive;
     this.db = new Kysely<Database>({ dialect: dialect.dialect, plugins: [new CamelCasePlugin()] });
+  }
+
+  /** Called by a server before it works on the database. @throws when another one does that and the database takes one. */
+  claim(): void {
+    this.#giveBack ??= this.#dialect.claim?.();
   }
 
   /** Brings the tables up to date and listens for hints. @throws when the database can't be reached. */
@@ -95,6 +103,7 @@ export class Store {
   async close(): Promise<void> {
     await this.hints.close();
     await this.db.destroy();
+    this.#giveBack?.();
   }
 }
 
