@@ -113,6 +113,47 @@ onBothDialects((newStore) => {
       await vi.waitFor(async () => expect(await status()).toBe('PAID'), 10_000);
     });
 
+    it('about a payment that isn’t known is kept, and applied once the payment is', async () => {
+      const accountKey = 'an-account-key-that-cant-be-guessed';
+      const bank = fakeBank(
+        {},
+        {
+          notifications: {
+            scope: 'account',
+            accountKey,
+            read: ({ body }) => {
+              const { reference } = JSON.parse(new TextDecoder().decode(body)) as { reference: string };
+              return Promise.resolve({
+                kind: 'accepted',
+                id: reference,
+                about: { reference },
+                payload: {},
+                answer: () => ({ status: 200, contentType: 'text/plain', body: 'OK' }),
+              });
+            },
+            interpret: () => Promise.resolve({ status: 'PAID', rawStatus: 'paid' }),
+          },
+        },
+      );
+      kassa = await startHarness(bank, { store: await newStore() });
+      const { token } = await kassa.createSession();
+      await kassa.pay(token);
+      const payments = kassa.store.db.updateTable('payments');
+      // As after a restore from a backup that is older than the payment.
+      const reference = bank.created[0]?.payment.reference ?? '';
+      await payments.set({ reference: 'another' }).execute();
+      await kassa.call(`/notifications/fakebank/${accountKey}`, { method: 'POST', body: { reference } });
+      const entry = kassa.store.db.selectFrom('inbox').selectAll();
+      await vi.waitFor(async () =>
+        expect(await entry.executeTakeFirst()).toMatchObject({ attempts: 1, processedAt: null }),
+      );
+      expect(kassa.logged).toContainEqual(expect.objectContaining({ incident: true }));
+      await payments.set({ reference }).execute();
+      kassa.clock.advance(24 * 3_600_000);
+      await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'), 5_000);
+      expect(await entry.executeTakeFirst()).toMatchObject({ about: null });
+    });
+
     it('at an account’s URL is held to the payment that it is about, and stored only if it fits', async () => {
       const accountKey = 'an-account-key-that-cant-be-guessed';
       const bank = fakeBank(

@@ -114,6 +114,7 @@ function store(
     provider: provider.name,
     notificationId: read.id,
     paymentId: payment?.id ?? null,
+    about: payment || read.thin ? null : JSON.stringify(read.about ?? {}),
     payload: read.thin ? THIN : JSON.stringify(read.payload),
     confirmed: null,
     receivedAt: now,

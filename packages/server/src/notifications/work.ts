@@ -1,20 +1,22 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
 import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
-import { paymentContext, providerOf } from '../payments/payment-context.ts';
-import { getPayment } from '../payments/repository.ts';
+import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
+import { findPaymentByReferences, getPayment } from '../payments/repository.ts';
 import type { OperationReport, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { listOperations } from '../operations/repository.ts';
 import { leaseEntry, updateEntry } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
-import type { InboxRow } from '../store/schema.ts';
+import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
 /** How long one worker has an entry for itself; past it, another may take it. */
 const LEASE_MS = 60_000;
 /** How soon one that waits for a call's answer is looked at again. */
 const CALLING_MS = 1_000;
+/** A payment that isn't known yet: its answer is on the way, or the database is behind, as after a restore. */
+const UNKNOWN_MS = [1_000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000];
 const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 300_000, 3_600_000];
 
 /** Handles the entry that is due first. @returns whether there was one */
@@ -23,15 +25,15 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
   const entry = await leaseEntry(db, nowText(context), later(context, LEASE_MS));
   if (!entry) return false;
   try {
-    let isHandled = true;
+    let wait: number | undefined;
     if (isThin(entry)) await answerThinNotifications(context, entry);
-    else isHandled = await interpret(context, entry);
+    else wait = await interpret(context, entry);
     await updateEntry(
       db,
       entry.id,
-      isHandled
+      wait === undefined
         ? { processedAt: nowText(context), error: null }
-        : { nextAttemptAt: later(context, CALLING_MS) },
+        : { nextAttemptAt: later(context, wait) },
     );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -45,23 +47,37 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
   return true;
 }
 
-/** @returns false when it has to wait */
-async function interpret(context: ServerContext, entry: InboxRow): Promise<boolean> {
-  if (entry.paymentId === null) {
-    context.log.warn(
-      { notification: entry.id, provider: entry.provider, incident: true },
-      'Notification about no payment of ours',
-    );
-    return true;
-  }
-  const payment = await getPayment(context.store.db, entry.paymentId);
+/** @returns how long it has to wait, if it does */
+async function interpret(context: ServerContext, entry: InboxRow): Promise<number | undefined> {
+  const payment = await findPaymentOf(context, entry);
+  if (!payment) return backoff(UNKNOWN_MS, entry.attempts);
   const reader = providerOf(context, payment).notifications;
   if (!reader) throw new Error(`Notification ${entry.id} can't be interpreted`);
   const report = await reader.interpret(readJson(entry.payload), await paymentContext(context, payment));
-  if (!report) return true;
-  if (await isTooEarly(context, payment.id, report)) return false;
+  if (!report) return undefined;
+  if (await isTooEarly(context, payment.id, report)) return CALLING_MS;
   await applyReport(context, payment, report, 'notification');
-  return true;
+  return undefined;
+}
+
+/** The payment that was found when the notification came, or is found now. Until then the notification is kept. */
+async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<PaymentRow | undefined> {
+  const { db } = context.store;
+  const { id, provider, paymentId, about, payload, attempts } = entry;
+  if (paymentId !== null) return getPayment(db, paymentId);
+  const found = await findPaymentByReferences(db, provider, readJson(about ?? '{}'));
+  const mismatch =
+    found && findProvider(context, found)?.notifications?.mismatch?.(readJson(payload), factsOf(found));
+  if (found && typeof mismatch !== 'string') {
+    await updateEntry(db, id, { paymentId: found.id, about: null });
+    return found;
+  }
+  if (attempts === 0 || found)
+    context.log.warn(
+      { notification: id, provider, incident: true, mismatch },
+      'Notification kept: it is about no payment of ours',
+    );
+  return undefined;
 }
 
 /**

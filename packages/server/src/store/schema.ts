@@ -192,6 +192,8 @@ export interface InboxRow {
   provider: string;
   notificationId: string;
   paymentId: string | null;
+  /** JSON: by which references its payment is looked for. Null once it needs none. */
+  about: string | null;
   payload: string;
   /** The merchant's decision, for a notification that asked for one. */
   confirmed: Flag | null;

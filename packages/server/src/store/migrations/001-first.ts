@@ -123,7 +123,7 @@ const STATEMENTS = [
   `create table inbox (
     id text primary key,
     provider text not null, notification_id text not null,
-    payment_id text,
+    payment_id text, about text,
     payload text not null,
     confirmed integer,
     received_at text not null, processed_at text,
