@@ -14,8 +14,8 @@ let printed = '';
 let environment: NodeJS.Dict<string> = {};
 
 beforeAll(async () => {
-  const port = String(await freePorts(5));
-  const child = spawn(process.execPath, [join(app, 'node_modules/.bin/kassa-sandbox')], {
+  const port = String(await freePorts(7));
+  const child = spawn(process.execPath, [join(app, 'node_modules/.bin/kassa-sandbox'), '--chaos'], {
     cwd: app,
     env: { ...process.env, KASSA_SANDBOX_PORT: port, KASSA_FOLDER: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -42,6 +42,13 @@ it('has each provider’s pages, and the scripts that they load', async () => {
   expect(pages.length).toBeGreaterThan(5);
   for (const url of [...pages, environment['PAYONE_SCRIPT_URL'] ?? ''])
     expect((await fetch(url)).status, url).toBe(200);
+});
+
+it('has a page to break things by hand, with a companion server that runs', async () => {
+  const url = /^# Chaos\s+(\S+)$/m.exec(printed)?.[1] ?? '';
+  const text = await (await fetch(url)).text();
+  expect(text).toContain('Three books');
+  expect(text).toContain('It runs.');
 });
 
 it('answers its APIs', async () => {

@@ -94,5 +94,5 @@ it('names a bad port on the command line', async () => {
   let text = '';
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
-  expect([code, text]).toEqual([1, 'KASSA_SANDBOX_PORT must be a port number from 0 to 65531.\n']);
+  expect([code, text]).toEqual([1, 'KASSA_SANDBOX_PORT must be a port number from 0 to 65529.\n']);
 });

@@ -4,18 +4,19 @@
  */
 import type { MerchantPayment } from '@kassa/protocol';
 import type { RunningSandbox } from '@kassa/sandbox';
+import { banksOf, type BankEntry, type SandboxBank } from '../../../apps/sandbox/src/chaos/banks.ts';
+import { PAYONE_KEY } from '../../../apps/sandbox/src/chaos/providers.ts';
 import { heldBy, type BankPayment } from '../world/banks/bank.ts';
 import { compareBooks } from '../world/books.ts';
 import { summarize } from '../world/campaign.ts';
 import { countFindings, FINDINGS, type Finding, type FindingKind } from '../world/findings.ts';
 import { Random } from '../world/random.ts';
-import { banksOf, type RealBank } from './banks.ts';
+import { calm, disturb, paymentOf } from './banks.ts';
 import { Child } from './child.ts';
 import { Companion } from './companion.ts';
 import { Customer } from './customer.ts';
 import { Merchant } from './merchant.ts';
 import { Replicas } from './replicas.ts';
-import { PAYONE_KEY } from './settings.ts';
 
 export interface ProcessesOptions {
   seed: number;
@@ -77,7 +78,7 @@ class Campaign {
   readonly #merchant: Merchant;
   readonly #replicas: Replicas;
   readonly #sandbox: Child;
-  readonly #banks: readonly RealBank[];
+  readonly #banks: readonly SandboxBank[];
   readonly #companion: Companion;
   readonly #findings: Finding[] = [];
   readonly #saidYesAt = new Map<string, number>();
@@ -89,7 +90,7 @@ class Campaign {
 
   private constructor(
     options: ProcessesOptions,
-    parts: { merchant: Merchant; replicas: Replicas; sandbox: Child; banks: readonly RealBank[] },
+    parts: { merchant: Merchant; replicas: Replicas; sandbox: Child; banks: readonly SandboxBank[] },
   ) {
     this.#options = options;
     this.#random = new Random(options.seed);
@@ -122,13 +123,13 @@ class Campaign {
     const buying = Array.from({ length: customers }, () => this.#keepBuying());
     for (let count = 1; count <= kills; count++) {
       await pause(this.#random.int(...BETWEEN_KILLS_MS));
-      await this.#random.pick(this.#banks).disturb(this.#random);
+      await disturb(this.#random.pick(this.#banks), this.#random);
       await this.#kill();
       this.#options.onLine?.(`${count} of ${kills} kills; ${this.#orders} orders`);
     }
     this.#isFaulty = false;
     this.#merchant.refuses = 0;
-    await Promise.all(this.#banks.map((bank) => bank.calm()));
+    await Promise.all(this.#banks.map(calm));
     await Promise.all(buying);
     return this.#settle();
   }
@@ -189,9 +190,7 @@ class Campaign {
       for (const known of await bank.book()) {
         if (known.state === 'open') await bank.decide(known.reference, 'leaves');
         const own = ours.find(({ reference }) => reference === known.reference);
-        books.push(
-          own ? { ...known, merchantReference: own.merchantReference, id: idOf(known, own) } : known,
-        );
+        books.push(paymentOf(known, own?.merchantReference ?? '', own ? idOf(known, own) : known.id));
       }
     return books;
   }
@@ -256,7 +255,7 @@ class Campaign {
 }
 
 /** Kronor's payment has an id of its own once there is money; before, it is known by its request. */
-const idOf = (bank: BankPayment, own: MerchantPayment): string =>
+const idOf = (bank: BankEntry, own: MerchantPayment): string =>
   bank.state === 'succeeded' || own.providerReference === null ? bank.id : own.providerReference;
 
 export function toText(report: ProcessesReport): string {

@@ -1,8 +1,8 @@
 /** A customer: opens the shop's page, pays, decides at the bank, and looks until it is over or patience ends. */
 import { snapshotSchema, type Snapshot } from '@kassa/protocol';
+import type { Decision, SandboxBank } from '../../../apps/sandbox/src/chaos/banks.ts';
 import type { Random } from '../world/random.ts';
 import { sessionOf } from '../world/shop.ts';
-import type { Decision, RealBank } from './banks.ts';
 import { codeOf, type Companion } from './companion.ts';
 
 const LOOK_MS = 400;
@@ -12,7 +12,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export interface CustomerOptions {
   companion: Companion;
   random: Random;
-  banks: readonly RealBank[];
+  banks: readonly SandboxBank[];
   merchantReference: string;
   returnUrl: string;
   /** The customer has said yes at the bank. */
@@ -22,7 +22,7 @@ export interface CustomerOptions {
 export class Customer {
   readonly #options: CustomerOptions;
   readonly #amount: number;
-  readonly #banks: readonly RealBank[];
+  readonly #banks: readonly SandboxBank[];
   #token = '';
   #decided = new Set<string>();
 
@@ -66,7 +66,7 @@ export class Customer {
     return false;
   }
 
-  async #pay(bank: RealBank, method: string, idempotencyKey: string): Promise<void> {
+  async #pay(bank: SandboxBank, method: string, idempotencyKey: string): Promise<void> {
     const { companion, random } = this.#options;
     const selected = await this.#select(method);
     if (!selected) return;

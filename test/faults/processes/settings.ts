@@ -1,9 +1,8 @@
 /** What the processes of a campaign tell each other when they start. */
 import type { RunningSandbox } from '@kassa/sandbox';
 
-export const API_KEY = 'merchant-api-key-0123456789abcdef0123';
-export const EVENTS_SECRET = `whsec_${Buffer.from('events-secret-of-thirty-two-byte').toString('base64')}`;
-export const PAYONE_KEY = 'the-segment-that-nobody-guesses';
+export { API_KEY, EVENTS_SECRET } from '../../../apps/sandbox/src/chaos/settings.ts';
+
 /** A child process prints this line, and behind it what its starter has to know, once it takes calls. */
 export const READY = 'ready ';
 
