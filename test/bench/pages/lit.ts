@@ -1,0 +1,21 @@
+/** The least that Lit can do: three radio buttons from data in the page. */
+import { html, LitElement } from 'lit';
+
+const methods = JSON.parse(document.querySelector('#methods')?.textContent ?? '[]') as {
+  id: string;
+  label: string;
+}[];
+
+class ThreeRadios extends LitElement {
+  protected override render() {
+    return html`<form>
+      ${methods.map(
+        ({ id, label }) =>
+          html`<p>
+            <label><input type="radio" name="method" value=${id} /> ${label}</label>
+          </p>`,
+      )}
+    </form>`;
+  }
+}
+customElements.define('three-radios', ThreeRadios);
