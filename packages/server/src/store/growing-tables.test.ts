@@ -158,10 +158,10 @@ async function liveThrough(kassa: Harness, merchantReference: string): Promise<v
   await server.checkout.getSession(id);
   await server.checkout.findPayments(merchantReference);
   await call(`/payments/${payment?.id ?? ''}`, { headers: { authorization: `Bearer ${API_KEY}` } });
-  // A changed order, and a day that goes by: what reconcile finds.
+  // A changed order, and hours that go by: what reconcile finds. The return link is still good.
   await kassa.createSession({ order: { merchantReference: `${merchantReference}-changed` } });
   await kassa.createSession({ order: { merchantReference: `${merchantReference}-changed`, amount: 100 } });
-  clock.advance(25 * HOUR);
+  clock.advance(2 * HOUR);
   const unnotified = kassa.store.db
     .selectFrom('sessions')
     .select('id')
