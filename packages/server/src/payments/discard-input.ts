@@ -2,10 +2,8 @@
 import type { PayCommand } from '@kassa/protocol';
 import type { ServerContext } from '../server-context.ts';
 import { allMethods } from '../sessions/methods.ts';
-import { orderDetailsFor } from '../sessions/order-details.ts';
-import { findSelection } from '../sessions/repository.ts';
+import { prepareContext } from '../sessions/select-method.ts';
 import type { Session } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { giveBackToken } from './authorization-token.ts';
 
 /**
@@ -22,19 +20,8 @@ export async function discardInput(
   if (!provider?.discardInput) return;
   try {
     if (!(await giveBackToken(context, session, input))) return;
-    const selection = await findSelection(context.store.db, session.id, method);
-    await provider.discardInput({
-      ...orderDetailsFor(session, provider),
-      method,
-      input,
-      sessionId: session.id,
-      sessionExpiresAt: new Date(session.expiresAt),
-      prepared: selection ? readJson(selection.data) : null,
-      previous: selection ? { data: readJson(selection.data), at: new Date(selection.at) } : null,
-      log: context.log,
-      now: () => context.now(),
-      signal: context.signal,
-    });
+    const asked = await prepareContext(context, session, provider, method);
+    await provider.discardInput({ ...asked, input, prepared: asked.previous?.data ?? null });
   } catch (error) {
     context.log.warn(
       { err: error, sessionId: session.id, provider: provider.name },

@@ -1,7 +1,7 @@
 /** Selecting a method: moves no money, takes no lock, may be repeated. */
 import { isSafeRedirect, KassaError } from '@kassa/protocol';
 import { hintPages } from '../orders/hint-pages.ts';
-import { ProviderError, type Prepared } from '../provider.ts';
+import { ProviderError, type PaymentProvider, type PrepareContext, type Prepared } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { Session } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
@@ -9,24 +9,33 @@ import { offeredMethod } from './methods.ts';
 import { orderDetailsFor } from './order-details.ts';
 import { findSelection, saveSelection, updateSession } from './repository.ts';
 
+/** What a provider is told with a method that the customer has chosen. */
+export async function prepareContext(
+  context: ServerContext,
+  session: Session,
+  provider: PaymentProvider,
+  method: string,
+): Promise<PrepareContext> {
+  const earlier = await findSelection(context.store.db, session.id, method);
+  return {
+    ...orderDetailsFor(session, provider),
+    method,
+    sessionId: session.id,
+    sessionExpiresAt: new Date(session.expiresAt),
+    previous: earlier ? { data: readJson(earlier.data), at: new Date(earlier.at) } : null,
+    log: context.log,
+    now: () => context.now(),
+    signal: context.signal,
+  };
+}
+
 /** @throws KassaError method_not_available, provider_unavailable, provider_misconfigured, provider_rejected */
 export async function selectMethod(context: ServerContext, session: Session, id: string): Promise<void> {
   const { provider, method } = offeredMethod(context, session, id);
-  const { db } = context.store;
-  const earlier = await findSelection(db, session.id, method.id);
   let prepared: Prepared = { preparation: { kind: 'none' } };
   try {
     if (provider.prepare)
-      prepared = await provider.prepare({
-        ...orderDetailsFor(session, provider),
-        method: method.id,
-        sessionId: session.id,
-        sessionExpiresAt: new Date(session.expiresAt),
-        previous: earlier ? { data: readJson(earlier.data), at: new Date(earlier.at) } : null,
-        log: context.log,
-        now: () => context.now(),
-        signal: context.signal,
-      });
+      prepared = await provider.prepare(await prepareContext(context, session, provider, method.id));
   } catch (error) {
     throw prepareFailed(context, session, error);
   }
