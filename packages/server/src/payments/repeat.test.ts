@@ -60,10 +60,10 @@ onBothDialects((newStore) => {
   };
 
   /** A bank that prepares something else each time, and whose first answer to createPayment is lost. */
-  const bankThatLosesAnAnswer = (): FakeBank => {
+  const bankThatLosesAnAnswer = (changes: Parameters<typeof fakeBank>[0] = {}): FakeBank => {
     let prepared = 0;
     const bank = fakeBank(
-      { createAnswerLost: 'repeat', query: true, operations: ['refund'] },
+      { createAnswerLost: 'repeat', query: true, operations: ['refund'], ...changes },
       {
         prepare: () =>
           Promise.resolve({ preparation: { kind: 'none' }, data: { prepared: (prepared += 1) } }),
@@ -123,6 +123,28 @@ onBothDialects((newStore) => {
     const { sent } = await loseAnswer();
     await kassa.createSession({ ...ORDER, order: { ...ORDER.order, amount: 100, lines: [] } });
     expect(await repeat()).toEqual(sent);
+  });
+
+  it('another payment of the order is paid between the lost answer and its repeat: the repeat is the same request', async () => {
+    await start(bankThatLosesAnAnswer({ switchAfterMinutes: 0 }));
+    const { bank } = kassa;
+    const { token } = await kassa.createSession(ORDER);
+    bank.onCreate = () => Promise.resolve({ ...WAITING, providerReference: 'p-0' });
+    await kassa.pay(token, 'first-attempt');
+    const id = (await kassa.snapshot(token)).payment?.id ?? '';
+    await kassa.call(`/session/payments/${id}/switch`, { method: 'POST', token });
+    bank.onCreate = failWith('lost');
+    await kassa.pay(token, 'second-attempt');
+    const sent = bank.created.at(-1);
+    expect(sent?.customer.nationalId).toBe('191212121212');
+    await kassa.notify({ status: 'PAID', rawStatus: 'paid' }, { index: 0 });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).session.state).toBe('settled'));
+    expect(await repeat()).toEqual(sent && requestOf(sent));
+    // With its answer the need for it has gone.
+    kassa.clock.advance(30 * HOUR);
+    await kassa.notify({ status: 'EXPIRED', rawStatus: 'over' });
+    const sensitive = kassa.store.db.selectFrom('orderDetails').select('sensitive');
+    await vi.waitFor(async () => expect(await sensitive.execute()).toEqual([{ sensitive: null }]), 5_000);
   });
 
   it('a payment is asked about and refunded as the order was when it was made, and the page shows what it is now', async () => {

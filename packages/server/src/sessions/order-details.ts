@@ -62,9 +62,15 @@ export function orderDetailsFor(said: Said, provider: PaymentProvider): OrderDet
   };
 }
 
-/** Deletes what need not be kept any longer: the payment is final. */
+/** Deletes what need not be kept any longer: the order is paid. What another attempt is still to be repeated from stays. */
 export async function forgetSensitive(tx: Tx, orderId: string): Promise<void> {
-  await tx.updateTable('orderDetails').set({ sensitive: null }).where('orderId', '=', orderId).execute();
+  const unanswered = tx.selectFrom('payments').select('detailsId').where('orderId', '=', orderId);
+  await tx
+    .updateTable('orderDetails')
+    .set({ sensitive: null })
+    .where('orderId', '=', orderId)
+    .where('id', 'not in', unanswered.where('answeredAt', 'is', null))
+    .execute();
 }
 
 /**
