@@ -52,6 +52,9 @@ describe('the return code', () => {
     [`#kassa-return=${RETURN_CODE}`, ''],
     [`#receipt&kassa-return=${RETURN_CODE}`, '#receipt'],
     [`#a=1&kassa-return=${RETURN_CODE}&b=2`, '#a=1&b=2'],
+    [`#kassa-return=${RETURN_CODE}&b=2`, '#b=2'],
+    [`#/done?kassa-return=${RETURN_CODE}`, '#/done'],
+    [`#/done?a=1&kassa-return=${RETURN_CODE}`, '#/done?a=1'],
   ])('is taken out of the address, and nothing else is: %s', async (before, after) => {
     tab.load(PAGE + before);
     const resumed = resume();

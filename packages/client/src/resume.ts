@@ -62,12 +62,10 @@ async function exchange(url: string, code: string): Promise<string | KassaError>
 /** Reads the code and takes it out of the address, whose other parts stay as they are. */
 export function takeReturnCode(): string | undefined {
   if (typeof location === 'undefined') return undefined;
-  const parts = location.hash.slice(1).split('&');
-  const prefix = `${RETURN_FRAGMENT}=`;
-  const found = parts.find((part) => part.startsWith(prefix));
+  // Behind a route in the fragment it stands in a query: `#/done?kassa-return=…`.
+  const pattern = new RegExp(`([#?&])${RETURN_FRAGMENT}=([^&]*)(&?)`);
+  const [found, before = '', code, after] = pattern.exec(location.hash) ?? [];
   if (found === undefined) return undefined;
-  const rest = parts.filter((part) => part !== found).join('&');
-  const address = location.href.slice(0, location.href.indexOf('#')) + (rest && `#${rest}`);
-  history.replaceState(history.state, '', address);
-  return found.slice(prefix.length);
+  history.replaceState(history.state, '', location.href.replace(found, after ? before : ''));
+  return code;
 }

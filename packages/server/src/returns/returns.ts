@@ -53,8 +53,10 @@ export async function comeBack(
     expiresAt: later(context, CODE_MS),
     usedAt: null,
   });
-  const fragment = `${RETURN_FRAGMENT}=${code}`;
-  url.hash = url.hash.length > 1 ? `${url.hash.slice(1)}&${fragment}` : fragment;
+  const before = url.hash.slice(1);
+  // A route in the fragment (`#/order`) has a query of its own.
+  const joint = /^!?\/[^?]*$/.test(before) ? '?' : before && '&';
+  url.hash = `${before}${joint}${RETURN_FRAGMENT}=${code}`;
   return url.href;
 }
 
