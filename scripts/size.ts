@@ -23,7 +23,7 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 15, all: 22 },
-    limits: { first: 23.15, all: 28.1 },
+    limits: { first: 23.2, all: 28.97 },
   },
   {
     name: 'client',

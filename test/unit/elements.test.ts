@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { build as bundle } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
@@ -127,6 +128,20 @@ describe('the languages', () => {
     };
     return { en: Object.assign({}, ...english) as Words, locales: LOCALES };
   };
+
+  test('English comes whole with the bundle and the parts that load later', async () => {
+    const { en } = await load();
+    // As it is published: this bundler leaves out what a package says has no side effects.
+    const entry = ['define.ts', 'kronor-swish-button/kronor-swish-button.define.ts'];
+    const built = await bundle({
+      root: fileURLToPath(new URL('../../', import.meta.url)),
+      logLevel: 'error',
+      build: { write: false, lib: { entry: entry.map((path) => `${root}src/${path}`), formats: ['es'] } },
+    });
+    const chunks = (Array.isArray(built) ? built : []).flatMap(({ output }) => output);
+    const code = chunks.map((chunk) => ('code' in chunk ? chunk.code : '')).join('');
+    expect(Object.values(en).filter((words) => !code.includes(words))).toEqual([]);
+  });
 
   test('are all in the list, and all speak of the same things', async () => {
     const { en, locales } = await load();

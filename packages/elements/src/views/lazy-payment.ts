@@ -1,6 +1,7 @@
 /** What is shown of a payment, which loads when a customer chooses a method, or with the first payment. */
 import type { ReactiveElement } from 'lit';
 import { addStyles } from '../base/add-styles.ts';
+import { addEnglish } from '../words/texts.ts';
 import type * as part from './payment-part.ts';
 
 /** A file that can't be loaded is asked for again after this time, as long as there is an element that needs it. */
@@ -11,7 +12,10 @@ let loading: Promise<void> | undefined;
 
 export function loadPaymentPart(): Promise<void> {
   return (loading ??= import('./payment-part.ts').then(
-    (views) => void (loaded = views),
+    (views) => {
+      addEnglish(views.en);
+      loaded = views;
+    },
     async () => {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       loading = undefined;

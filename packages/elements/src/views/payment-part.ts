@@ -1,9 +1,5 @@
 /** All that is shown and said of a payment: loaded together, with its English. */
-import { en } from '../words/later/payment.ts';
-import { addEnglish } from '../words/texts.ts';
-
 export { paymentHint, paymentTitle } from '../words/payment-words.ts';
 export { paymentCard, paymentCardStyles } from './payment-card.ts';
 export { earlierAttempt, openView, settledView } from './payment-views.ts';
-
-addEnglish(en);
+export { en } from '../words/later/payment.ts';
