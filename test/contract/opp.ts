@@ -2,7 +2,7 @@
 import { opp } from '@kassa/opp';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ContractDriver } from './driver.ts';
+import type { ContractDriver } from '@kassa/server/testing';
 
 const SUCCESS = '000.000.000';
 const DECLINED = '800.100.153';

@@ -1,6 +1,6 @@
 /** What every provider must do when an answer is lost, or the provider knows no more than we do: see cases.ts. */
 import { phaseOf } from '@kassa/protocol';
-import type { PaymentProvider } from '@kassa/server/provider';
+import type { PaymentProvider } from '../src/provider.ts';
 import { expect } from 'vitest';
 import { failed, misread, start, type ContractCase, type Stage } from './cases.ts';
 
@@ -101,7 +101,11 @@ export const LOST_CASES: readonly ContractCase[] = [
           provider.createPayment(
             context.tries === 1
               ? context
-              : { ...context, order: { ...context.order, merchantReference2: 'changed', lines: [] } },
+              : {
+                  ...context,
+                  order: { ...context.order, merchantReference2: 'changed', lines: [] },
+                  urls: { ...context.urls, returnTo: () => 'https://shop.example/changed' },
+                },
           ),
       };
     },

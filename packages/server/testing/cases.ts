@@ -4,12 +4,7 @@
  * nothing.
  */
 import { phaseOf, type Snapshot } from '@kassa/protocol';
-import {
-  ProviderError,
-  type PaymentContext,
-  type PaymentProvider,
-  type Report,
-} from '@kassa/server/provider';
+import { ProviderError, type PaymentContext, type PaymentProvider, type Report } from '../src/provider.ts';
 import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';
 import type { Kassa, Page } from './kassa.ts';
