@@ -23,7 +23,7 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 15, all: 22 },
-    limits: { first: 23.2, all: 28.97 },
+    limits: { first: 22.85, all: 28.97 },
   },
   {
     name: 'client',
@@ -40,7 +40,7 @@ const ENTRIES = [
 ] as const;
 
 /** Loaded by themselves while a customer pays by a redirect; other parts only by those who need them. */
-const ALWAYS_LATER = ['/companion-socket.ts', '/payment-part.ts', '/newer-subprotocol.ts'];
+const ALWAYS_LATER = ['/companion-watch.ts', '/payment-part.ts', '/newer-subprotocol.ts'];
 
 interface Sizes {
   /** Brotli bytes of all that the entry imports statically: what must be there until the picker can be used. */

@@ -1,6 +1,6 @@
 /**
- * One connection to the companion's socket (PROTOCOL.md, "Live status"). Loaded by itself, after the page:
- * graphql-ws is the heaviest thing here. When to connect again is companion-watch's.
+ * One connection to the companion's socket (PROTOCOL.md, "Live status"). When to connect again is
+ * companion-watch's, with which it is loaded: graphql-ws is the heaviest thing here.
  */
 import {
   KassaError,

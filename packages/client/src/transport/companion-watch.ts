@@ -1,10 +1,12 @@
 /**
  * Following a session: a socket where one gets through, and meanwhile the snapshot by fetch again and again.
- * Both are tried for as long as somebody watches, so that whichever path opens again is taken.
+ * Both are tried for as long as somebody watches, so that whichever path opens again is taken. Loaded by itself, with
+ * the socket, after the page.
  */
 import { SOCKET_PATH, type KassaError, type Snapshot } from '@kassa/protocol';
 import { isRefusal, toKassaError } from '../errors.ts';
 import type { Connection, Watch } from '../transport.ts';
+import { openCompanionSocket } from './companion-socket.ts';
 
 /** How often to ask while a payment is open; the first and every fifth time are enough while none is. */
 const POLL_MS = 2_000;
@@ -42,7 +44,6 @@ export function followCompanion(options: CompanionWatch): () => void {
 
   function stop(): void {
     stopped = true;
-    cancelIdle();
     clearTimeout(reconnect);
     clearTimeout(poll);
     closeSocket?.();
@@ -54,27 +55,20 @@ export function followCompanion(options: CompanionWatch): () => void {
     watch.onRefused(error);
   }
 
-  async function openSocket(): Promise<void> {
-    try {
-      const { openCompanionSocket } = await import('./companion-socket.ts');
-      if (stopped) return;
-      closeSocket = openCompanionSocket({
-        url: url.replace(/^http/, 'ws') + SOCKET_PATH,
-        token: token(),
-        onSnapshot(snapshot) {
-          live = true;
-          failures = 0;
-          clearTimeout(poll);
-          report('live');
-          watch.onSnapshot(snapshot);
-        },
-        onRefused: refuse,
-        onClosed: onSocketClosed,
-      });
-    } catch {
-      // The module did not load. The page keeps asking by fetch.
-      onSocketClosed();
-    }
+  function openSocket(): void {
+    closeSocket = openCompanionSocket({
+      url: url.replace(/^http/, 'ws') + SOCKET_PATH,
+      token: token(),
+      onSnapshot(snapshot) {
+        live = true;
+        failures = 0;
+        clearTimeout(poll);
+        report('live');
+        watch.onSnapshot(snapshot);
+      },
+      onRefused: refuse,
+      onClosed: onSocketClosed,
+    });
   }
 
   function onSocketClosed(): void {
@@ -86,7 +80,7 @@ export function followCompanion(options: CompanionWatch): () => void {
     }
     const wait = Math.min(RECONNECT_MS * 2 ** failures++, RECONNECT_MAX_MS);
     // Half to all of it: a server that comes back isn't met by every page at once.
-    reconnect = setTimeout(() => void openSocket(), wait * (0.5 + Math.random() / 2));
+    reconnect = setTimeout(openSocket, wait * (0.5 + Math.random() / 2));
   }
 
   function schedulePoll(): void {
@@ -110,18 +104,7 @@ export function followCompanion(options: CompanionWatch): () => void {
     if (!live && !stopped) schedulePoll();
   }
 
-  const cancelIdle = whenIdle(() => void openSocket());
+  openSocket();
   schedulePoll();
   return stop;
-}
-
-/** Runs the task once the page is idle, after a second at the latest. Returns how to cancel it. */
-function whenIdle(task: () => void): () => void {
-  // Safari has no requestIdleCallback.
-  if (typeof requestIdleCallback === 'function') {
-    const id = requestIdleCallback(task, { timeout: 1_000 });
-    return () => cancelIdleCallback(id);
-  }
-  const id = setTimeout(task, 100);
-  return () => clearTimeout(id);
 }

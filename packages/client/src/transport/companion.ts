@@ -6,7 +6,7 @@
 import { isErrorBody, KassaError, readExchangeAnswer, readSnapshot, type Snapshot } from '@kassa/protocol';
 import { rememberToken } from '../session-memory.ts';
 import type { Transport } from '../transport.ts';
-import { followCompanion } from './companion-watch.ts';
+import { followLazily } from './lazy-watch.ts';
 
 /** A read that takes longer counts as lost. */
 const READ_TIMEOUT_MS = 10_000;
@@ -78,7 +78,7 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
     switchAway: (id) => ofPayment(id, 'switch'),
     exchange: (code) => call(readExchangeAnswer, '/returns', { code }),
     watch: (watch) =>
-      followCompanion({
+      followLazily({
         url: base,
         token: () => token ?? '',
         read,

@@ -1,0 +1,57 @@
+/**
+ * Following a session from the moment that the page has had time to paint: what does it is loaded then. Until that has
+ * come, and for as long as it can't be loaded, the snapshot is asked for by fetch.
+ */
+import { isRefusal, toKassaError } from '../errors.ts';
+import type { CompanionWatch } from './companion-watch.ts';
+
+/** How often to ask, and to load again. */
+const AGAIN_MS = 3_000;
+
+/** Follows until the returned function is called, or until the token is refused. */
+export function followLazily(options: CompanionWatch): () => void {
+  const { read, watch } = options;
+  let isWaiting = true;
+  let end = (): void => {
+    isWaiting = false;
+    clearInterval(again);
+  };
+
+  async function load(): Promise<void> {
+    const { followCompanion } = await import('./companion-watch.ts');
+    if (!isWaiting) return;
+    end();
+    end = followCompanion(options);
+  }
+
+  async function ask(): Promise<void> {
+    try {
+      const snapshot = await read();
+      if (!isWaiting) return;
+      watch.onSnapshot(snapshot);
+      watch.onConnection('polling');
+    } catch (thrown) {
+      if (!isWaiting) return;
+      const error = toKassaError(thrown);
+      if (!isRefusal(error)) {
+        watch.onConnection('offline');
+        return;
+      }
+      end();
+      watch.onRefused(error);
+    }
+  }
+
+  /** What can't be loaded is loaded again. */
+  const tryToLoad = () => {
+    if (isWaiting) load().catch(() => undefined);
+  };
+  const again = setInterval(() => {
+    tryToLoad();
+    void ask();
+  }, AGAIN_MS);
+  // Safari has no requestIdleCallback.
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(tryToLoad, { timeout: 1_000 });
+  else setTimeout(tryToLoad, 100);
+  return () => end();
+}
