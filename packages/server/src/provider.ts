@@ -139,6 +139,8 @@ export interface Capabilities {
   readonly operationAnswerLost?: 'repeat' | 'ask' | 'hold';
   /** Statuses in which a payment can be cancelled. Any open one when left out. */
   readonly cancellableIn?: readonly PaymentStatus[];
+  /** No call takes longer, its own repeats counted: past it, one that left no answer was lost. 90 s when left out. */
+  readonly longestCallMs?: number;
   /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
   readonly switchAfterMinutes: number | null;
   /**

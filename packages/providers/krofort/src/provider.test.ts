@@ -42,6 +42,7 @@ it('offers one method, by bank, with nothing to prepare, query or operate', () =
     operations: [],
     query: false,
     createAnswerLost: 'abandon',
+    longestCallMs: 9_000,
     switchAfterMinutes: 15,
     unresolvedAfterMinutes: 60,
     redirectHosts: ['127.0.0.1'],

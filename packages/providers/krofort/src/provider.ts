@@ -45,6 +45,8 @@ export function krofort(options: KrofortOptions): PaymentProvider {
       operations: [],
       query: false,
       createAnswerLost: 'abandon',
+      // Two calls: a token that Krofort refuses is left out of the second.
+      longestCallMs: 2 * (config?.timeoutMs ?? 0) + 5_000,
       switchAfterMinutes: config?.switchAfterMinutes ?? null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       redirectHosts: config?.cashierHosts ?? [],

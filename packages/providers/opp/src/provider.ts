@@ -36,6 +36,7 @@ export function opp(options: OppOptions): PaymentProvider {
       // Another call would be another payment, and the lost answer may say that this one is paid.
       createAnswerLost: 'hold',
       operationAnswerLost: 'ask',
+      longestCallMs: (config?.timeoutMs ?? 0) + 5_000,
       switchAfterMinutes: null,
       unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
       ...(config?.customerHosts && { redirectHosts: config.customerHosts }),

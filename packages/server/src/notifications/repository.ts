@@ -25,6 +25,20 @@ export async function updateEntry(db: Db, id: string, changes: Partial<InboxRow>
   await db.updateTable('inbox').set(changes).where('id', '=', id).execute();
 }
 
+/** Writes what became of a leased entry, unless another process has taken it over. */
+export async function updateLeased(
+  db: Db,
+  { id, attempts }: InboxRow,
+  changes: Partial<InboxRow>,
+): Promise<void> {
+  await db
+    .updateTable('inbox')
+    .set(changes)
+    .where('id', '=', id)
+    .where('attempts', '=', attempts + 1)
+    .execute();
+}
+
 /** Takes the entry that is due first, for this process alone until `leaseEnd`. */
 export async function leaseEntry(db: Db, now: string, leaseEnd: string): Promise<InboxRow | undefined> {
   const due = await db

@@ -1,18 +1,17 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
 import { backoff } from '../backoff.ts';
+import { LEASE_MS, whileLeased } from '../leases.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPaymentByReferences, getPayment } from '../payments/repository.ts';
 import type { OperationReport, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { listOperations } from '../operations/repository.ts';
-import { leaseEntry, updateEntry } from './repository.ts';
+import { leaseEntry, updateEntry, updateLeased } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
-/** How long one worker has an entry for itself; past it, another may take it. */
-const LEASE_MS = 60_000;
 /** How soon one that waits for a call's answer is looked at again. */
 const CALLING_MS = 1_000;
 /** A payment that isn't known yet: its answer is on the way, or the database is behind, as after a restore. */
@@ -25,12 +24,11 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
   const entry = await leaseEntry(db, nowText(context), later(context, LEASE_MS));
   if (!entry) return false;
   try {
-    let wait: number | undefined;
-    if (isThin(entry)) await answerThinNotifications(context, entry);
-    else wait = await interpret(context, entry);
-    await updateEntry(
+    const prolong = (nextAttemptAt: string) => updateLeased(db, entry, { nextAttemptAt });
+    const wait = await whileLeased(context, prolong, () => understand(context, entry));
+    await updateLeased(
       db,
-      entry.id,
+      entry,
       wait === undefined
         ? { processedAt: nowText(context), error: null }
         : { nextAttemptAt: later(context, wait) },
@@ -42,12 +40,18 @@ export async function workInbox(context: ServerContext): Promise<boolean> {
       { err: error, notification: entry.id, provider: entry.provider },
       'Notification not handled yet',
     );
-    await updateEntry(db, entry.id, { error: message, nextAttemptAt: later(context, wait) });
+    await updateLeased(db, entry, { error: message, nextAttemptAt: later(context, wait) });
   }
   return true;
 }
 
 /** @returns how long it has to wait, if it does */
+async function understand(context: ServerContext, entry: InboxRow): Promise<number | undefined> {
+  if (!isThin(entry)) return interpret(context, entry);
+  await answerThinNotifications(context, entry);
+  return undefined;
+}
+
 async function interpret(context: ServerContext, entry: InboxRow): Promise<number | undefined> {
   const payment = await findPaymentOf(context, entry);
   if (!payment) return backoff(UNKNOWN_MS, entry.attempts);

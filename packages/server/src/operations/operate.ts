@@ -11,12 +11,13 @@ import {
   type OperationRequest,
 } from '@kassa/protocol';
 import { newId, sha256 } from '../crypto.ts';
+import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPayment, getPayment } from '../payments/repository.ts';
 import { ProviderError, type OperationContext, type PaymentProvider } from '../provider.ts';
-import { later, nowText, type ServerContext } from '../server-context.ts';
+import { nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
@@ -25,12 +26,10 @@ import {
   insertOperation,
   leaseOperation,
   listOperations,
+  prolongCall,
   updateOperation,
 } from './repository.ts';
 import { totalsOf } from './totals.ts';
-
-/** Longer than any provider's timeout: past it, a call that has left no trace was lost. */
-const CALL_MS = 90_000;
 
 /**
  * @throws KassaError invalid_request, not_found, not_supported, idempotency_conflict, operation_in_progress,
@@ -87,6 +86,7 @@ async function journal(
       'operation_in_progress',
       `${calling.kind} ${calling.number} of this payment is under way; try again when it has answered`,
     );
+  const provider = providerOf(context, payment);
   const amount = allowedAmount(kind, request, payment, operations);
   const operation: OperationRow = {
     id: newId('op'),
@@ -105,7 +105,7 @@ async function journal(
     resolvedBy: null,
     calling: 1,
     lease: newId('lea'),
-    callDeadline: later(context, CALL_MS),
+    callDeadline: callEnd(context, provider, canRepeatOperation(provider)),
     answerLost: 0,
     nextCheckAt: null,
     checks: 0,
@@ -186,9 +186,13 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
   const provider = providerOf(context, payment);
   let report: SaidOfOperation;
   try {
-    if (!provider.operate)
-      throw new Error(`${provider.name} declares ${operation.kind} and has no operate()`);
-    report = await provider.operate(await journalReference(context, operation, provider));
+    const run = provider.operate?.bind(provider);
+    if (!run) throw new Error(`${provider.name} declares ${operation.kind} and has no operate()`);
+    const asked = await journalReference(context, operation, provider);
+    const call = () => run(asked);
+    report = canRepeatOperation(provider)
+      ? await whileLeased(context, (until) => prolongCall(context.store.db, operation, until), call)
+      : await call();
   } catch (error) {
     report = reportOfError(error, provider);
     context.log.warn(
@@ -201,9 +205,11 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
 
 /** The same call again, for an operation that has no answer: the same key, the same reference. */
 export async function repeatCall(context: ServerContext, operation: OperationRow): Promise<void> {
-  const leased = await leaseOperation(context.store.db, operation, {
+  const { db } = context.store;
+  const provider = providerOf(context, await getPayment(db, operation.paymentId));
+  const leased = await leaseOperation(db, operation, {
     lease: newId('lea'),
-    callDeadline: later(context, CALL_MS),
+    callDeadline: callEnd(context, provider, canRepeatOperation(provider)),
     // Without a lease nothing was sent, or its loss was recorded.
     ...(operation.lease !== null && { answerLost: 1 }),
   });

@@ -57,6 +57,15 @@ export const leaseOperation = (
     .returningAll()
     .executeTakeFirst();
 
+/** The call is still under way in the process that has the lease. */
+export const prolongCall = (db: Db, { id, lease }: OperationRow, until: string): Promise<unknown> =>
+  db
+    .updateTable('operations')
+    .set({ callDeadline: until })
+    .where('id', '=', id)
+    .where('lease', '=', lease)
+    .execute();
+
 /** Pending operations at `provider` that are asked about from time to time are asked about at `now`. */
 export async function makeOperationChecksDue(db: Db, provider: string, now: string): Promise<void> {
   await db

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
-import { CREATE_MS } from './pay.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -57,7 +56,7 @@ onBothDialects((newStore) => {
     it('is held too after a crash that left no answer', async () => {
       const { bank, payment } = await startAndLose();
       await kassa.store.db.updateTable('payments').set({ answeredAt: null, nextCheckAt: null }).execute();
-      kassa.clock.advance(CREATE_MS);
+      kassa.clock.advance(90_000);
       await vi.waitFor(async () => {
         const row = await kassa.store.db.selectFrom('payments').selectAll().executeTakeFirstOrThrow();
         expect(row).toMatchObject({ status: 'INITIALIZING', holdsLock: 1, createTries: 1 });

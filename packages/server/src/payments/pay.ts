@@ -6,6 +6,7 @@ import { KassaError, type PayCommand } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
 import { newId, newReference, sha256 } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
+import { callEnd, canRepeatCreate, whileLeased } from '../leases.ts';
 import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
@@ -33,12 +34,11 @@ import {
   getPayment,
   insertPayment,
   leasePayment,
+  prolongCreate,
   updatePayment,
 } from './repository.ts';
 import { phaseOfPayment } from './amounts.ts';
 
-/** Longer than any provider's timeout: past it, an attempt that has left no trace was lost. */
-export const CREATE_MS = 90_000;
 /** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */
 const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
 
@@ -179,7 +179,8 @@ async function journal(
     resolvedBy: null,
     version: 1,
     answeredAt: null,
-    createDeadline: later(context, CREATE_MS),
+    lease: newId('lea'),
+    createDeadline: callEnd(context, provider, canRepeatCreate(provider)),
     createTries: 1,
     nextCheckAt: null,
     checks: 0,
@@ -225,7 +226,10 @@ async function callProvider(context: ServerContext, payment: PaymentRow): Promis
   const provider = providerOf(context, payment);
   let report: Awaited<ReturnType<PaymentProvider['createPayment']>>;
   try {
-    report = await provider.createPayment(await paymentContext(context, payment));
+    const create = async () => provider.createPayment(await paymentContext(context, payment));
+    report = canRepeatCreate(provider)
+      ? await whileLeased(context, (until) => prolongCreate(context.store.db, payment, until), create)
+      : await create();
     if (!isSafeNextAction(provider, report.nextAction))
       throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
   } catch (error) {
@@ -237,8 +241,15 @@ async function callProvider(context: ServerContext, payment: PaymentRow): Promis
     return;
   }
   // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
-  await applyReport(context, payment, report, 'createPayment', { answeredAt: nowText(context), input: null });
+  const answered = { answeredAt: nowText(context), input: null };
+  await applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment));
 }
+
+/** Who lost the call to another process writes nothing of it. */
+const hasLeaseOf =
+  ({ lease }: PaymentRow) =>
+  (_tx: Tx, current: PaymentRow): Promise<boolean> =>
+    Promise.resolve(current.lease === lease);
 
 /**
  * What was prepared may be what the provider refused: of an order that has changed, or too old. Selecting again costs
@@ -283,7 +294,7 @@ export async function createFailed(
     return;
   }
   const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
-  await applyReport(
+  const after = await applyReport(
     context,
     payment,
     {
@@ -295,8 +306,9 @@ export async function createFailed(
     },
     'createPayment',
     { answeredAt: nowText(context), input: null },
+    hasLeaseOf(payment),
   );
-  if (status !== 'ERROR') return;
+  if (after.status !== 'ERROR') return;
   const code =
     failure.kind === 'rejected' || failure.kind === 'invalid'
       ? 'provider_rejected'
@@ -321,8 +333,9 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
   const after = backoff(REPEAT_AFTER_MS, payment.createTries - 1);
   await context.store.transaction(payment.orderId, async (tx) => {
     const current = await getPayment(tx, payment.id);
-    if (current.answeredAt !== null) return;
+    if (current.answeredAt !== null || current.lease !== payment.lease) return;
     const changes = {
+      ...(repeats && { lease: null }),
       createDeadline: later(context, after),
       ...(!repeats && { answeredAt: nowText(context), input: null }),
       ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0)) }),
@@ -338,7 +351,8 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
 export async function repeatCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
   const leased = await leasePayment(context.store.db, payment, {
     createTries: payment.createTries + 1,
-    createDeadline: later(context, CREATE_MS),
+    lease: newId('lea'),
+    createDeadline: callEnd(context, providerOf(context, payment), true),
   });
   // Somebody else repeats it, or its answer has come.
   if (!leased) return;

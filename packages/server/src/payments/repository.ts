@@ -266,7 +266,7 @@ export async function updatePayment(
 export async function leasePayment(
   db: Db,
   payment: PaymentRow,
-  lease: Pick<PaymentChanges, 'checks' | 'nextCheckAt' | 'createTries' | 'createDeadline'>,
+  lease: Pick<PaymentChanges, 'checks' | 'nextCheckAt' | 'createTries' | 'createDeadline' | 'lease'>,
 ): Promise<PaymentRow | undefined> {
   return db
     .updateTable('payments')
@@ -276,6 +276,16 @@ export async function leasePayment(
     .returningAll()
     .executeTakeFirst();
 }
+
+/** createPayment is still under way in the process that has the lease. */
+export const prolongCreate = (db: Db, { id, lease }: PaymentRow, until: string): Promise<unknown> =>
+  db
+    .updateTable('payments')
+    .set({ createDeadline: until })
+    .where('id', '=', id)
+    .where('lease', '=', lease)
+    .where('answeredAt', 'is', null)
+    .execute();
 
 /** A payment that is asked about from time to time is asked about at `now`, however long nothing was heard. */
 export async function makeCheckDue(db: Db, paymentId: string, now: string): Promise<void> {

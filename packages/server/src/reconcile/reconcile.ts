@@ -3,6 +3,8 @@
  * payments that nobody hears of any more, sessions that end, data that has to go. The only poller of providers.
  */
 import { phaseOf } from '@kassa/protocol';
+import { newId } from '../crypto.ts';
+import { canRepeatCreate, canRepeatOperation } from '../leases.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { checkOperationAfter } from '../operations/apply-operation-report.ts';
 import { findDueOperations, leaseOperation } from '../operations/repository.ts';
@@ -62,16 +64,20 @@ async function settleLostCreates(context: ServerContext, calls: CallsUnderWay): 
     BATCH,
   );
   for (const payment of lost) {
-    const { createAnswerLost } = providerOf(context, payment).capabilities;
-    if (createAnswerLost === 'repeat' || createAnswerLost === 'repeat_once')
-      await repeatCreate(context, payment);
-    // There is nobody to tell: the customer's page sees the status.
-    else
-      await createFailed(context, payment, new ProviderError('lost', 'No answer was recorded')).catch(
-        () => undefined,
-      );
+    if (canRepeatCreate(providerOf(context, payment))) await repeatCreate(context, payment);
+    else await giveUpCreate(context, payment);
   }
   return lost.length === BATCH;
+}
+
+/** There is nobody to tell: the customer's page sees the status. An answer that comes all the same is not written. */
+async function giveUpCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
+  const isHeld = providerOf(context, payment).capabilities.createAnswerLost === 'hold';
+  // A held attempt keeps its lease: a late answer is the provider's word on it.
+  const taken = isHeld ? payment : await leasePayment(context.store.db, payment, { lease: newId('lea') });
+  if (!taken) return;
+  const lost = new ProviderError('lost', 'No answer was recorded');
+  await createFailed(context, taken, lost).catch(() => undefined);
 }
 
 async function queryDue(context: ServerContext): Promise<boolean> {
@@ -133,7 +139,7 @@ export async function settleOperation(context: ServerContext, operation: Operati
   const payment = await getPayment(context.store.db, operation.paymentId);
   const provider = providerOf(context, payment);
   const isLost = operation.lease !== null;
-  if (operation.calling === 1 && (!isLost || provider.capabilities.operationAnswerLost === 'repeat'))
+  if (operation.calling === 1 && (!isLost || canRepeatOperation(provider)))
     return repeatCall(context, operation);
   const leased = await leaseOperation(context.store.db, operation, {
     calling: 0,

@@ -124,7 +124,9 @@ export interface PaymentRow {
   version: number;
   /** When createPayment's answer was committed. Null: it is under way, or was lost. */
   answeredAt: string | null;
-  /** Until when createPayment counts as under way. */
+  /** Whose createPayment is or was under way; null while another is waited for. */
+  lease: string | null;
+  /** Until when createPayment counts as under way; without a lease, when it is called again. */
   createDeadline: string;
   createTries: number;
   nextCheckAt: string | null;

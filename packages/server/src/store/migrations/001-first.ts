@@ -65,7 +65,7 @@ const STATEMENTS = [
     amount_captured bigint not null,
     resolved_by text,
     version integer not null,
-    answered_at text, create_deadline text not null, create_tries integer not null,
+    answered_at text, lease text, create_deadline text not null, create_tries integer not null,
     next_check_at text, checks integer not null,
     unresolved_notified_at text,
     return_hash text not null unique, notification_hash text not null unique,
