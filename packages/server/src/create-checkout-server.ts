@@ -56,7 +56,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     store,
     log,
     signal: stopping.signal,
-    now: options.now ?? (() => new Date()),
+    now: options.now ?? (() => store.now()),
     finish: (work) => {
       operations.add(work);
       return work.finally(() => operations.delete(work));

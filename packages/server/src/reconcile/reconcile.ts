@@ -39,6 +39,7 @@ const CHECK_MS = 10_000;
 
 /** One round over everything that is due. @returns whether there may be more */
 export async function reconcile(context: ServerContext, calls: CallsUnderWay): Promise<boolean> {
+  await context.store.readClock();
   const worked = [
     await settleLostCreates(context, calls),
     await queryDue(context),

@@ -234,3 +234,18 @@ describe('the connection for hints', () => {
     });
   });
 });
+
+describe('replicas whose clocks differ', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('go by the clock of their database', async () => {
+    const store = postgres({ connectionString: await running.createDatabase() });
+    const real = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: real + 90_000 });
+    await store.start();
+    expect(Math.abs(store.now().getTime() - real)).toBeLessThan(10_000);
+    await store.close();
+  });
+});

@@ -3,7 +3,7 @@
  * these few functions, and never asks which dialect it has.
  */
 import { setTimeout } from 'node:timers/promises';
-import { CamelCasePlugin, Kysely, type Dialect } from 'kysely';
+import { CamelCasePlugin, Kysely, sql, type Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { backoff } from '../backoff.ts';
 import { takeOrder, type OrderKey } from '../orders/take-order.ts';
@@ -38,6 +38,7 @@ export interface StoreDialect {
 }
 
 const TRANSACTION_TRIES = 8;
+const CLOCK_MS = 30_000;
 /** So that those who stood in each other's way don't meet again at once. */
 const TRY_AGAIN_MS = [5, 20, 50, 100, 200];
 
@@ -47,6 +48,8 @@ export class Store {
   readonly exclusive: boolean;
   readonly #dialect: StoreDialect;
   #giveBack: (() => void) | undefined;
+  #aheadMs = 0;
+  #clockReadAt = -Infinity;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
@@ -68,7 +71,25 @@ export class Store {
     });
     const { error } = await migrator.migrateToLatest();
     if (error) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+    await this.readClock();
     await this.hints.start();
+  }
+
+  /** By the database's clock, which its replicas share: a lease ends at the same moment for all of them. */
+  now(): Date {
+    return new Date(Date.now() + this.#aheadMs);
+  }
+
+  /** Compares the clocks again once in CLOCK_MS. A database of one server has that server's clock. */
+  async readClock(): Promise<void> {
+    const started = performance.now();
+    if (this.exclusive || started - this.#clockReadAt < CLOCK_MS) return;
+    this.#clockReadAt = started;
+    const { rows } = await sql<{
+      now: number;
+    }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(this.db);
+    const halfWay = (performance.now() - started) / 2;
+    if (rows[0]) this.#aheadMs = Math.round(rows[0].now + halfWay - Date.now());
   }
 
   /**
