@@ -90,7 +90,7 @@ export default defineConfig(({ command }) => ({
           include: [
             'packages/{protocol,client,server,sandbox-kit}/**/*.test.ts',
             'packages/providers/*/**/*.test.ts',
-            'test/{contract,faults,fuzz,unit}/**/*.test.ts',
+            'test/{bench,contract,faults,fuzz,unit}/**/*.test.ts',
             'apps/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],

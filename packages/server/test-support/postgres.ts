@@ -25,7 +25,8 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+/** @param durable each commit reaches the disk, as in a shop: for what is measured */
+export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const bin = findBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'kassa-pg-'));
   const data = join(folder, 'data');
@@ -60,7 +61,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const up = () =>
     call('pg_ctl', [
       ...['-D', data, '-l', join(folder, 'log'), '-w', '-o'],
-      `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`,
+      `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=${durable ? 'on' : 'off'}`,
       'start',
     ]);
   const down = (mode: 'fast' | 'immediate') => call('pg_ctl', ['-D', data, '-m', mode, '-w', 'stop']);

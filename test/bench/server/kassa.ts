@@ -1,0 +1,77 @@
+/** The companion server as a contestant: a bank that answers at once, SQLite in a file or PostgreSQL. */
+import BetterSqlite3 from 'better-sqlite3';
+import pg from 'pg';
+import { fakeBank } from '../../../packages/server/test-support/fake-bank.ts';
+import { serve } from '../../../packages/server/src/adapter/node.ts';
+import { createCheckoutServer } from '../../../packages/server/src/create-checkout-server.ts';
+import { postgres } from '../../../packages/server/src/store/postgres.ts';
+import { sqlite } from '../../../packages/server/src/store/sqlite.ts';
+import { tellUsage } from './contestant.ts';
+import { API_KEY, EVENTS_SECRET, SECRETS, SHOP } from './shop.ts';
+
+const {
+  DATABASE_URL: connectionString,
+  DATABASE_FILE: file = ':memory:',
+  EVENTS_URL: eventsUrl,
+} = process.env;
+const counts = { statements: 0, commits: 0 };
+/** Connections that are in a transaction. SQLite has one connection, whose statements come here with its name. */
+const inTransaction = new Set<unknown>();
+function count(connection: unknown, text: string): void {
+  counts.statements += 1;
+  const isWrite = /^(insert|update|delete)/i.test(text);
+  if (/^begin/i.test(text)) inTransaction.add(connection);
+  else if (/^(commit|rollback)/i.test(text)) inTransaction.delete(connection);
+  if (/^commit/i.test(text) || (isWrite && !inTransaction.has(connection))) counts.commits += 1;
+}
+
+type Call = (...args: unknown[]) => unknown;
+/** Has `see` look at each call of `prototype[name]`. */
+function watch(prototype: object, name: string, see: (target: unknown, args: unknown[]) => void): void {
+  const call = Reflect.get(prototype, name) as Call;
+  Reflect.set(prototype, name, function (this: unknown, ...args: unknown[]) {
+    see(this, args);
+    return Reflect.apply(call, this, args);
+  });
+}
+if (connectionString === undefined) {
+  const prototype = Object.getPrototypeOf(new BetterSqlite3(':memory:').prepare('select 1')) as object;
+  for (const name of ['all', 'run'])
+    watch(prototype, name, (target) => count('sqlite', (target as { source: string }).source));
+} else
+  watch(pg.Client.prototype, 'query', (client, [text]) => {
+    if (typeof text === 'string') count(client, text);
+  });
+
+const bank = fakeBank();
+bank.onCreate = ({ payment, urls }) => {
+  bank.created.length = 0;
+  const notification = new URL(urls.notification).pathname;
+  return Promise.resolve({
+    status: 'WAITING_FOR_PAYMENT',
+    rawStatus: 'created',
+    // The page of this bank tells whoever pays where it would notify.
+    nextAction: {
+      kind: 'redirect',
+      url: `https://bank.example/pay/${payment.reference}?notification=${notification}`,
+      httpMethod: 'GET',
+      fields: [],
+    },
+  });
+};
+const server = createCheckoutServer({
+  publicUrl: `${SHOP}/kassa`,
+  merchant: {
+    id: 'bench',
+    origins: [SHOP],
+    apiKeys: [API_KEY],
+    ...(eventsUrl !== undefined && { events: { url: eventsUrl, secret: EVENTS_SECRET } }),
+  },
+  providers: [bank.provider],
+  store: connectionString === undefined ? sqlite({ file }) : postgres({ connectionString }),
+  secrets: SECRETS,
+  logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error },
+});
+await server.start();
+const { port } = await serve({ fetch: server.fetch, attach: server.attach, port: 0 });
+tellUsage(port, () => counts);

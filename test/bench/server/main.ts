@@ -1,0 +1,257 @@
+/**
+ * How fast the companion server is: each figure as a ratio to something bare, on the same machine in the same run.
+ *
+ *   pnpm bench:server                       SQLite
+ *   pnpm bench:server --postgres            PostgreSQL
+ *   pnpm bench:server --only sessions,push  some of the figures
+ *   pnpm bench:server --short               each figure once and small: that it runs, not how fast
+ *   pnpm bench:server --json                the figures for a script
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startPostgres } from '../../../packages/server/test-support/postgres.ts';
+import { startContestant, type Contestant } from './contestant.ts';
+import {
+  commitOnce,
+  createBareSession,
+  createSession,
+  nextMessage,
+  notifyPaid,
+  openEcho,
+  openPage,
+  pay,
+  sendEcho,
+  startMerchant,
+} from './customers.ts';
+import { atPace, inParallel, median, numbers, quantile } from './measure.ts';
+import { multiplyRows } from './rows.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    postgres: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'sessions,payments,push,sockets,rows,notifications' },
+  },
+});
+const size = <T>(long: T, short: T): T => (options.short ? short : long);
+const ROUNDS = size(5, 1);
+const AT_ONCE = 16;
+
+interface Figure {
+  figure: string;
+  /** The median of the rounds, and each round. */
+  value: number;
+  rounds: number[];
+  unit: string;
+}
+const figures: Figure[] = [];
+const report = (figure: string, unit: string, rounds: number[]): void => {
+  figures.push({ figure, value: median(rounds), rounds, unit });
+  if (options.json) return;
+  const spread =
+    rounds.length > 1 ? ` (${Math.min(...rounds).toFixed(2)}..${Math.max(...rounds).toFixed(2)})` : '';
+  console.log(`${figure.padEnd(72)} ${median(rounds).toFixed(2)} ${unit}${spread}`);
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'kassa-bench-'));
+const running = options.postgres ? await startPostgres({ durable: true }) : undefined;
+let files = 0;
+type Target = { file: string } | { connectionString: string };
+const newDatabase = async (): Promise<Target> =>
+  running
+    ? { connectionString: await running.createDatabase() }
+    : { file: join(folder, `${(files += 1)}.db`) };
+const envOf = (target: Target): Record<string, string> =>
+  'file' in target ? { DATABASE_FILE: target.file } : { DATABASE_URL: target.connectionString };
+
+/** Starts both on databases of their own, and stops them when `work` is over. */
+async function beside(work: (kassa: Contestant, bare: Contestant) => Promise<void>): Promise<void> {
+  const merchant = await startMerchant();
+  const kassa = await startContestant('kassa.ts', {
+    ...envOf(await newDatabase()),
+    EVENTS_URL: merchant.url,
+  });
+  const bare = await startContestant('bare.ts', envOf(await newDatabase()));
+  try {
+    await work(kassa, bare);
+  } finally {
+    await Promise.all([kassa.stop(), bare.stop(), merchant.close()]);
+  }
+}
+
+const perSecond = async (count: number, work: () => Promise<unknown>): Promise<number> =>
+  (count * 1_000) / (await inParallel(count, AT_ONCE, work)).total;
+
+async function sessions(): Promise<void> {
+  await beside(async (kassa, bare) => {
+    const count = size(1_500, 50);
+    await inParallel(size(300, 5), AT_ONCE, () => createSession(kassa.url));
+    await inParallel(size(300, 5), AT_ONCE, () => createBareSession(bare.url));
+    const ratios: number[] = [];
+    const rates: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const ours = await perSecond(count, () => createSession(kassa.url));
+      const theirs = await perSecond(count, () => createBareSession(bare.url));
+      ratios.push(ours / theirs);
+      rates.push(ours);
+    }
+    report('session creation beside bare node:http with the same inserts', 'times as fast', ratios);
+    report('session creation', 'a second', rates);
+  });
+}
+
+async function payments(): Promise<void> {
+  const merchant = await startMerchant();
+  const kassa = await startContestant('kassa.ts', {
+    ...envOf(await newDatabase()),
+    EVENTS_URL: merchant.url,
+  });
+  const bare = await startContestant('bare.ts', envOf(await newDatabase()));
+  const payOne = async (): Promise<void> => {
+    const payment = await pay(kassa.url);
+    await Promise.all([merchant.heard(payment.id), notifyPaid(kassa.url, payment)]);
+  };
+  const count = size(600, 20);
+  await inParallel(size(200, 5), AT_ONCE, payOne);
+  const [ratios, statements, commits, cpu]: number[][] = [[], [], [], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = await kassa.usage();
+    const rate = await perSecond(count, payOne);
+    const after = await kassa.usage();
+    const committed = await perSecond(count * 5, () => commitOnce(bare.url));
+    ratios?.push(committed / rate);
+    statements?.push((after.statements - before.statements) / count);
+    commits?.push((after.commits - before.commits) / count);
+    cpu?.push((after.cpuUs - before.cpuUs) / count / 1_000);
+  }
+  await Promise.all([kassa.stop(), bare.stop(), merchant.close()]);
+  report('a whole payment, 16 at once, in durable commits over bare http', 'commits', ratios ?? []);
+  report('a whole payment', 'statements', statements ?? []);
+  report('a whole payment', 'commits', commits ?? []);
+  report('a whole payment', 'ms of CPU', cpu ?? []);
+}
+
+async function push(): Promise<void> {
+  await beside(async (kassa, bare) => {
+    const count = size(1_000, 20);
+    const [ratios50, ratios99]: number[][] = [[], []];
+    for (let round = 0; round < size(3, 1); round++) {
+      const open = numbers(count).map(() => pay(kassa.url));
+      const paying = await Promise.all(open);
+      const pages = await Promise.all(paying.map(({ token }) => openPage(kassa.url, '/kassa/socket', token)));
+      const ours = await atPace(count, 50, async (index) => {
+        const [page, payment] = [pages[index], paying[index]];
+        if (!page || !payment) throw new Error('No such page');
+        await Promise.all([nextMessage(page, 'PAID'), notifyPaid(kassa.url, payment)]);
+      });
+      const echoes = await Promise.all(numbers(count).map((index) => openEcho(bare.url, `${index}`)));
+      const theirs = await atPace(count, 50, async (index) => {
+        const socket = echoes[index];
+        if (!socket) throw new Error('No such socket');
+        await Promise.all([nextMessage(socket, 'paid'), sendEcho(bare.url, `${index}`)]);
+      });
+      ratios50?.push(median(ours) / median(theirs));
+      ratios99?.push(quantile(ours, 0.99) / quantile(theirs, 0.99));
+      for (const socket of [...pages, ...echoes]) socket.terminate();
+    }
+    report(
+      `notification to push beside a bare echo with one commit, ${count} pages, p50`,
+      'times',
+      ratios50 ?? [],
+    );
+    report(
+      `notification to push beside a bare echo with one commit, ${count} pages, p99`,
+      'times',
+      ratios99 ?? [],
+    );
+  });
+}
+
+async function sockets(): Promise<void> {
+  await beside(async (kassa, bare) => {
+    let held = 0;
+    let first = NaN;
+    for (const count of size([100, 1_000, 10_000], [20])) {
+      const [ours, theirs] = [await kassa.usage(), await bare.usage()];
+      const added = count - held;
+      const paying: Awaited<ReturnType<typeof pay>>[] = [];
+      await inParallel(added, AT_ONCE, async () => void paying.push(await pay(kassa.url)));
+      // What making the payments has left behind is not the sockets'.
+      const settled = await kassa.usage();
+      await inParallel(added, AT_ONCE, (index) =>
+        openPage(kassa.url, '/kassa/socket', paying[index]?.token ?? ''),
+      );
+      await inParallel(added, AT_ONCE, () => openPage(bare.url, '/graphql', ''));
+      held = count;
+      const [oursNow, theirsNow] = [await kassa.usage(), await bare.usage()];
+      const heap =
+        (oursNow.heapUsed - Math.min(ours.heapUsed, settled.heapUsed)) /
+        (theirsNow.heapUsed - theirs.heapUsed);
+      report(`heap of an idle socket beside bare graphql-ws, ${count} sockets`, 'times', [heap]);
+      const payment = paying.map((one) => one);
+      const times: number[] = [];
+      for (const one of payment.slice(0, size(30, 3))) {
+        const page = await openPage(kassa.url, '/kassa/socket', one.token);
+        const began = performance.now();
+        await Promise.all([nextMessage(page, 'PAID'), notifyPaid(kassa.url, one)]);
+        times.push(performance.now() - began);
+        page.terminate();
+      }
+      if (Number.isNaN(first)) first = median(times);
+      report(`one push with ${count} sockets beside the same with the fewest`, 'times', [
+        median(times) / first,
+      ]);
+    }
+  });
+}
+
+async function rows(): Promise<void> {
+  let first = NaN;
+  for (const count of size([10_000, 100_000, 1_000_000], [200])) {
+    const target = await newDatabase();
+    const merchant = await startMerchant();
+    const env = { ...envOf(target), EVENTS_URL: merchant.url };
+    const payOn = async (kassa: Contestant) => {
+      const payment = await pay(kassa.url);
+      await Promise.all([merchant.heard(payment.id), notifyPaid(kassa.url, payment)]);
+    };
+    const filling = await startContestant('kassa.ts', env);
+    for (let index = 0; index < 10; index++) await payOn(filling);
+    await filling.stop();
+    await multiplyRows(target, count / 10);
+    const kassa = await startContestant('kassa.ts', env);
+    for (let index = 0; index < size(20, 2); index++) await payOn(kassa);
+    const { each } = await inParallel(size(100, 5), 1, () => payOn(kassa));
+    if (Number.isNaN(first)) first = median(each);
+    report(`one payment at ${count} payments beside the same with the fewest`, 'times', [
+      median(each) / first,
+    ]);
+    report(`start at ${count} payments`, 'ms', [kassa.startMs]);
+    await Promise.all([kassa.stop(), merchant.close()]);
+  }
+}
+
+async function notifications(): Promise<void> {
+  await beside(async (kassa) => {
+    const payment = await pay(kassa.url);
+    await inParallel(size(24_000, 100), AT_ONCE, () => notifyPaid(kassa.url, payment));
+    const { rss } = await kassa.usage();
+    report(`memory after ${size(24_000, 100)} notifications`, 'MB', [rss / 1e6]);
+  });
+}
+
+const all = { sessions, payments, push, sockets, rows, notifications };
+try {
+  for (const name of options.only.split(',')) {
+    if (!(name in all)) throw new Error(`--only ${name}: there are ${Object.keys(all).join(', ')}`);
+    await all[name as keyof typeof all]();
+  }
+} finally {
+  await running?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+if (options.json)
+  console.log(JSON.stringify({ database: options.postgres ? 'PostgreSQL' : 'SQLite', figures }));
