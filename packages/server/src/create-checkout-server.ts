@@ -14,12 +14,7 @@ import { EndpointHealth } from './outbox/endpoint-health.ts';
 import { applyReport } from './payments/apply-report.ts';
 import type { CallsUnderWay } from './payments/pay.ts';
 import { factsOf } from './payments/payment-context.ts';
-import {
-  endCreateDeadlines,
-  findOpenPayments,
-  getPayment,
-  listProvidersInUse,
-} from './payments/repository.ts';
+import { endCreateDeadlines, findOpenPayments, getPayment, listProviders } from './payments/repository.ts';
 import type { PaymentProvider, ProviderHost } from './provider.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
@@ -87,8 +82,8 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       await claimDatabase(store.db, config.merchant.id);
       // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
       if (store.exclusive) await endCreateDeadlines(store.db, nowText(context));
-      for (const provider of await listProvidersInUse(store.db))
-        if (!config.providers.has(provider))
+      for (const provider of await listProviders(store.db))
+        if (!config.providers.has(provider) && (await findOpenPayments(store.db, provider)).length > 0)
           log.error(
             { provider, incident: true },
             'Has open payments and is not configured: they are left alone',
