@@ -27,6 +27,12 @@ const environments = Object.fromEntries(
   ]),
 );
 
+/** A language's file says which: a page that knows its language has it loaded beside the script. */
+function chunkName({ facadeModuleId }: { facadeModuleId: string | null }): string {
+  const language = /\/locales\/(\w\w)\.ts$/.exec(facadeModuleId ?? '')?.[1];
+  return language ? `kassa-${language}-[hash:6].js` : 'kassa-[hash:8].js';
+}
+
 /** What is in a template is text to the bundler's own minifier. */
 const minifiedTemplates: Plugin = {
   name: 'minified-templates',
@@ -60,7 +66,7 @@ export default defineConfig(({ command }) => ({
         topLevelVar: false,
         comments: { legal: true, annotation: false, jsdoc: false },
         entryFileNames: '[name].js',
-        chunkFileNames: 'kassa-[hash].js',
+        chunkFileNames: chunkName,
       },
     },
   },

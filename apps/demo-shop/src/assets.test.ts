@@ -28,6 +28,7 @@ test('a script with a hash in its name is kept for good, and one that pages name
   for (const name of entries) expect([name, told.get(name)]).toEqual([name, 'no-cache']);
   const chunks = [...told].filter(([name]) => !entries.includes(name));
   expect(chunks.length).toBeGreaterThan(3);
+  expect(chunks.filter(([name]) => name.startsWith('kassa-sv-'))).toHaveLength(1);
   for (const chunk of chunks) expect(chunk).toEqual([chunk[0], 'public, max-age=31536000, immutable']);
 });
 

@@ -19,7 +19,7 @@ export function assets(bundle: string = BUNDLE): Hono {
   app.use(async (c, next) => {
     await next();
     // Chunks have a hash in their name; all else is asked for again and mostly answered by 304.
-    const isChunk = /\/kassa-[\w-]{8}\.js$/.test(c.req.path);
+    const isChunk = /\/kassa-[\w-]{8,9}\.js$/.test(c.req.path);
     c.header('cache-control', isChunk ? 'public, max-age=31536000, immutable' : 'no-cache');
   });
   // Not yet, before the first build.
