@@ -33,6 +33,8 @@ import {
 } from './payments/repository.ts';
 import { resolvePayment } from './payments/resolve-payment.ts';
 import { askPayment } from './reconcile/ask-payment.ts';
+import { eraseCustomer, eraseOrder } from './retention/erase.ts';
+import { retain } from './retention/retain.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
@@ -77,6 +79,12 @@ export interface Checkout {
   resendEvent(id: string): Promise<void>;
   /** The same for all that were written at this time or later. Resolves with how many there are. */
   resendEvents(which: ResendEvents): Promise<number>;
+  /** Erases the person from an order without an open payment; what the books need stays. */
+  eraseOrder(merchantReference: string): Promise<void>;
+  /** The same for all orders of this customer, and forgets them at providers. */
+  eraseCustomer(customerReference: string): Promise<void>;
+  /** Deletes now all that is old enough; each server does so every hour. */
+  retain(): Promise<void>;
   /** Deletes what providers gave us to recognise this customer by. */
   forgetCustomer(customerReference: string): Promise<void>;
 }
@@ -137,6 +145,11 @@ export function createCheckout(context: ServerContext): Checkout {
     listEvents: (query = {}) => listEvents(context, query),
     resendEvent: (id) => resendEvent(context, id),
     resendEvents: (which) => resendEventsSince(context, which),
+    eraseOrder: (merchantReference) => eraseOrder(context, merchantReference),
+    eraseCustomer: (customerReference) => eraseCustomer(context, customerReference),
+    retain: async () => {
+      while (await retain(context));
+    },
     forgetCustomer: (customerReference) =>
       deleteRemembered(db, context.config.merchant.id, customerReference),
   });

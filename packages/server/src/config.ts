@@ -37,6 +37,17 @@ const endpoint = z.strictObject({
   secret: z.union([webhookSecret, z.array(webhookSecret).min(1, 'needs at least one secret')]),
 });
 
+const days = (standard: number) => z.int().min(1).max(36_500).default(standard);
+const retention = z
+  .strictObject({
+    unpaidDays: days(30),
+    personDays: days(730),
+    notificationDays: days(90),
+    eventDays: days(90),
+    tokenDays: days(30),
+  })
+  .prefault({});
+
 const schema = z.strictObject({
   publicUrl: safeUrl.refine((text) => !/[?#]/.test(text), 'must have no query and no fragment'),
   merchant: z.strictObject({
@@ -63,6 +74,7 @@ const schema = z.strictObject({
       ),
     urlSecret: secret,
   }),
+  retention,
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   // What these are, the compiler sees to.
   providers: z.unknown(),
@@ -80,6 +92,7 @@ export interface Config {
   merchant: CheckoutServerOptions['merchant'] & { apiKeys: readonly string[] };
   providers: ReadonlyMap<string, PaymentProvider>;
   secrets: CheckoutServerOptions['secrets'];
+  retention: z.output<typeof retention>;
   trustedProxies: readonly string[];
 }
 
@@ -114,6 +127,7 @@ export function readConfig(options: CheckoutServerOptions): Config {
     },
     providers,
     secrets: options.secrets,
+    retention: retention.parse(options.retention),
     trustedProxies: options.trustedProxies ?? [],
   };
 }

@@ -16,6 +16,7 @@ import type { CallsUnderWay } from './payments/pay.ts';
 import { factsOf } from './payments/payment-context.ts';
 import { endCreateDeadlines, findOpenPayments, getPayment, listProviders } from './payments/repository.ts';
 import type { PaymentProvider, ProviderHost } from './provider.ts';
+import { retain } from './retention/retain.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
 import { createSocketServer } from './socket/socket-server.ts';
@@ -35,6 +36,7 @@ export interface CheckoutServer {
 }
 
 const WORKER_TURN_MS = 1_000;
+const RETENTION_TURN_MS = 3_600_000;
 /** Notifications handled and events delivered at the same time. */
 const AT_ONCE = 4;
 
@@ -59,12 +61,13 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     wake: (worker) => workers[worker].wake(),
   };
   const endpointHealth = new EndpointHealth();
-  const worker = (name: string, atOnce: number, turn: () => Promise<boolean>) =>
-    createWorker({ name, atOnce, everyMs: WORKER_TURN_MS, log, turn });
+  const worker = (name: string, atOnce: number, turn: () => Promise<boolean>, everyMs = WORKER_TURN_MS) =>
+    createWorker({ name, atOnce, everyMs, log, turn });
   const workers = {
     inbox: worker('inbox', AT_ONCE, () => workInbox(context)),
     outbox: worker('outbox', AT_ONCE, () => deliverNext(context, endpointHealth)),
     reconcile: worker('reconcile', 1, () => reconcile(context, calls)),
+    retention: worker('retention', 1, () => retain(context), RETENTION_TURN_MS),
   };
   const socketServer = createSocketServer(context);
   let state: 'new' | 'running' | 'closed' = 'new';

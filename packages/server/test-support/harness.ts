@@ -93,6 +93,7 @@ export async function startHarness(
     publicUrl?: string;
     secrets?: CheckoutServerOptions['secrets'];
     clock?: Harness['clock'];
+    retention?: CheckoutServerOptions['retention'];
     trustedProxies?: readonly string[];
   } = {},
 ): Promise<Harness> {
@@ -130,6 +131,7 @@ export async function startHarness(
     providers: [bank.provider],
     store,
     secrets: options.secrets ?? TEST_SECRETS,
+    ...(options.retention && { retention: options.retention }),
     trustedProxies: options.trustedProxies ?? [],
     logger: logInto(logged),
     now: () => clock.now(),

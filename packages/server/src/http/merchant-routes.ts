@@ -18,7 +18,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   const checkout = createCheckout(context);
   const routes = new Hono<AppEnv>();
   const guesses = limitGuesses(context, 'invalid_api_key');
-  for (const path of ['/sessions/*', '/payments/*', '/events/*', '/customers/*'])
+  for (const path of ['/sessions/*', '/payments/*', '/events/*', '/orders/*', '/customers/*'])
     routes.use(path, noBrowsers, guesses, merchantOnly(context));
 
   routes.post('/sessions', async (c) =>
@@ -76,6 +76,14 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
     return c.body(null, 202);
   });
 
+  routes.delete('/orders/:reference', async (c) => {
+    await checkout.eraseOrder(c.req.param('reference'));
+    return c.body(null, 204);
+  });
+  routes.delete('/customers/:reference', async (c) => {
+    await checkout.eraseCustomer(c.req.param('reference'));
+    return c.body(null, 204);
+  });
   routes.delete('/customers/:reference/remembered', async (c) => {
     await checkout.forgetCustomer(c.req.param('reference'));
     return c.body(null, 204);

@@ -5,6 +5,7 @@
  */
 import { newId } from '../crypto.ts';
 import type { Tx } from '../store/schema.ts';
+import { StaleRow } from '../store/store.ts';
 
 /** An order by its id, or by the merchant's name for it: one that is new is made at `now`. */
 export type OrderKey = string | { merchantId: string; merchantReference: string; now: string };
@@ -13,7 +14,7 @@ export type OrderKey = string | { merchantId: string; merchantReference: string;
  * The first statement of every transaction of `Store.transaction`.
  * @param locksRows whether the database keeps a lock for each row; SQLite has one writer at a time and needs none
  * @returns the order's id
- * @throws Error when there is no order of this id; orders are never deleted
+ * @throws Error when there is no order of this id; StaleRow when it was deleted meanwhile
  */
 export async function takeOrder(tx: Tx, key: OrderKey, locksRows: boolean): Promise<string> {
   const made = typeof key === 'string' ? undefined : await makeOrder(tx, key);
@@ -26,9 +27,9 @@ export async function takeOrder(tx: Tx, key: OrderKey, locksRows: boolean): Prom
       : orders
           .where('merchantId', '=', key.merchantId)
           .where('merchantReference', '=', key.merchantReference);
-  const { id } = await (locksRows ? order.forUpdate() : order).executeTakeFirstOrThrow(
-    () => new Error(`Order ${JSON.stringify(key)} is gone`),
-  );
+  // One that was deleted since it was found by its reference is made again.
+  const gone = () => (typeof key === 'string' ? new Error(`Order "${key}" is gone`) : new StaleRow());
+  const { id } = await (locksRows ? order.forUpdate() : order).executeTakeFirstOrThrow(gone);
   return id;
 }
 
@@ -39,7 +40,7 @@ async function makeOrder(
 ): Promise<string | undefined> {
   const made = await tx
     .insertInto('orders')
-    .values({ id: newId('ord'), merchantId, merchantReference, createdAt: now })
+    .values({ id: newId('ord'), merchantId, merchantReference, createdAt: now, retainAt: null })
     .onConflict((conflict) => conflict.columns(['merchantId', 'merchantReference']).doNothing())
     .returning('id')
     .executeTakeFirst();

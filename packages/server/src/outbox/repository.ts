@@ -70,15 +70,20 @@ export async function makeWaitingDue(db: Db, now: string, leaseEnd: string): Pro
 /** The oldest first, at most `limit`. */
 export const findEvents = (
   db: Db,
-  { state, paymentId, since, after }: EventQuery,
+  { state, paymentId, since = '', after }: EventQuery,
   limit: number,
 ): Promise<OutboxRow[]> => {
-  let events = db.selectFrom('outbox').selectAll().orderBy('createdAt').orderBy('id').limit(limit);
+  let events = db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('createdAt', '>=', since)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(limit);
   if (state === 'waiting') events = events.where(isWaiting);
   if (state === 'delivered') events = events.where('deliveredAt', 'is not', null);
   if (state === 'dead') events = events.where('deadAt', 'is not', null);
   if (paymentId !== undefined) events = events.where('paymentId', '=', paymentId);
-  if (since !== undefined) events = events.where('createdAt', '>=', since);
   if (after !== undefined)
     events = events.where((eb) =>
       eb(

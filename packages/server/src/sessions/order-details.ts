@@ -30,8 +30,11 @@ export async function saveDetails(
 ): Promise<string> {
   const said = splitSensitive(parsed);
   if (current?.details === said.details && current.sensitive === said.sensitive) return current.detailsId;
-  const row = { id: newId('det'), orderId, ...said, expiresAt };
+  const customerReference = parsed.customer.reference ?? null;
+  const row = { id: newId('det'), orderId, ...said, customerReference, expiresAt };
   await tx.insertInto('orderDetails').values(row).execute();
+  // An order that was looked at for the last time has a person again.
+  await tx.updateTable('orders').set({ retainAt: expiresAt }).where('id', '=', orderId).execute();
   return row.id;
 }
 

@@ -40,6 +40,8 @@ export interface OrderRow {
   merchantId: string;
   merchantReference: string;
   createdAt: string;
+  /** When it is looked at whether to delete or erase it. Null: nothing is left to do. */
+  retainAt: string | null;
 }
 
 /** What createSession said of an order. Never overwritten: what has changed is another row. */
@@ -50,6 +52,8 @@ export interface OrderDetailsRow {
   details: string;
   /** JSON of the customer's sensitive fields. Null once they are deleted. */
   sensitive: string | null;
+  /** The shop's own name of the customer: by it their orders are found when they are erased. */
+  customerReference: string | null;
   /** When the session was to end as this was written. */
   expiresAt: string;
 }

@@ -9,16 +9,20 @@ const STATEMENTS = [
     merchant_id text not null,
     merchant_reference text not null,
     created_at text not null,
+    retain_at text,
     constraint orders_reference unique (merchant_id, merchant_reference)
   )`,
+  'create index orders_retain on orders (retain_at) where retain_at is not null',
 
   // What the shop said of an order. Never overwritten: a payment is repeated as the row says that it was made from.
   `create table order_details (
     id text primary key,
     order_id text not null references orders (id),
     details text not null, sensitive text,
+    customer_reference text,
     expires_at text not null
   )`,
+  'create index order_details_customer on order_details (customer_reference) where customer_reference is not null',
   'create index order_details_order on order_details (order_id)',
   'create index order_details_sensitive on order_details (expires_at) where sensitive is not null',
 
@@ -130,7 +134,7 @@ const STATEMENTS = [
     attempts integer not null, next_attempt_at text not null, error text,
     constraint inbox_notification unique (provider, notification_id)
   )`,
-  'create index inbox_confirmed on inbox (payment_id) where confirmed is not null',
+  'create index inbox_payment on inbox (payment_id) where payment_id is not null',
   'create index inbox_due on inbox (processed_at, next_attempt_at)',
 
   `create table outbox (
@@ -143,6 +147,7 @@ const STATEMENTS = [
     constraint outbox_sequence unique (payment_id, sequence)
   )`,
   'create index outbox_due on outbox (next_attempt_at) where delivered_at is null and dead_at is null',
+  'create index outbox_waiting on outbox (created_at, id) where delivered_at is null and dead_at is null',
   'create index outbox_dead on outbox (created_at, id) where dead_at is not null',
   'create index outbox_created on outbox (created_at, id)',
 
@@ -170,6 +175,7 @@ const STATEMENTS = [
     payment_id text references payments (id),
     at text not null
   )`,
+  'create index authorization_tokens_at on authorization_tokens (at)',
   'create index authorization_tokens_payment on authorization_tokens (payment_id)',
 ];
 

@@ -1,0 +1,76 @@
+/** A person is erased from an order: what the books need is kept without them. */
+import { KassaError, phaseOf } from '@kassa/protocol';
+import { deleteRemembered } from '../customers/repository.ts';
+import { hintPages } from '../orders/hint-pages.ts';
+import { findPaymentsOfOrder } from '../payments/repository.ts';
+import { nowText, type ServerContext } from '../server-context.ts';
+import { detailsOf, type Details } from '../sessions/order-details.ts';
+import type { Tx } from '../store/schema.ts';
+import {
+  blankPayments,
+  endSessions,
+  findDetails,
+  findOrder,
+  findOrdersOfCustomer,
+  setRetainAt,
+  updateDetails,
+} from './repository.ts';
+
+/** @throws KassaError not_found; order_locked while a payment of it is open */
+export async function eraseOrder(context: ServerContext, merchantReference: string): Promise<void> {
+  const order = await findOrder(context.store.db, context.config.merchant.id, merchantReference);
+  if (!order) throw new KassaError('not_found', `There is no order ${merchantReference}`);
+  await eraseClosedOrder(context, order.id, merchantReference);
+}
+
+/**
+ * All orders of this customer, and what providers recognise them by. What has no open payment is erased, even if another
+ * one is refused; called again later, it erases the rest.
+ * @throws KassaError order_locked, naming the orders with an open payment
+ */
+export async function eraseCustomer(context: ServerContext, customerReference: string): Promise<void> {
+  const { store, config } = context;
+  await deleteRemembered(store.db, config.merchant.id, customerReference);
+  const open: string[] = [];
+  for (const { id, merchantReference } of await findOrdersOfCustomer(store.db, customerReference))
+    await eraseClosedOrder(context, id, merchantReference).catch((error: unknown) => {
+      if (!(error instanceof KassaError)) throw error;
+      open.push(merchantReference);
+    });
+  if (open.length > 0) throw locked(open.join(', '));
+}
+
+const locked = (orders: string) =>
+  new KassaError('order_locked', `Not erased while a payment is open: ${orders}`);
+
+async function eraseClosedOrder(context: ServerContext, orderId: string, name: string): Promise<void> {
+  await context.store.transaction(orderId, async (tx) => {
+    if (await isOpenOrder(tx, orderId)) throw locked(name);
+    await erasePerson(tx, orderId, nowText(context));
+  });
+  await hintPages(context, [orderId]);
+}
+
+export const isOpenOrder = async (tx: Tx, orderId: string): Promise<boolean> =>
+  (await findPaymentsOfOrder(tx, orderId)).some(({ status }) => phaseOf(status) === 'open');
+
+/** Ends the order's sessions too: a payment could not be made without what is erased. */
+export async function erasePerson(tx: Tx, orderId: string, now: string): Promise<void> {
+  for (const row of await findDetails(tx, orderId))
+    await updateDetails(tx, row.id, {
+      details: JSON.stringify(withoutPerson(detailsOf(row))),
+      sensitive: null,
+      customerReference: null,
+    });
+  await blankPayments(tx, orderId);
+  await endSessions(tx, orderId, now);
+  await setRetainAt(tx, orderId, null);
+}
+
+/** Amounts, lines and references stay. A message and a provider's options may name the person. */
+const withoutPerson = ({ order, remember }: Details): Partial<Details> => ({
+  order: { ...order, message: undefined },
+  customer: {},
+  remember,
+  providerOptions: {},
+});

@@ -1,0 +1,140 @@
+/** Deleting and erasing, in SQL. */
+import type { Db, OrderDetailsRow, OrderRow, Tx } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+
+/** Orders whose time to be looked at has come. */
+export async function findDueOrders(store: Store, now: string, limit: number): Promise<string[]> {
+  const due = await store.db
+    .selectFrom('orders')
+    .select('id')
+    .where('retainAt', '<=', now)
+    .orderBy('retainAt')
+    .limit(limit)
+    .execute();
+  return due.map(({ id }) => id);
+}
+
+/** Null: nothing is left to do for this order. */
+export async function setRetainAt(tx: Tx, orderId: string, retainAt: string | null): Promise<void> {
+  await tx.updateTable('orders').set({ retainAt }).where('id', '=', orderId).execute();
+}
+
+export async function lastSessionEnd(tx: Tx, orderId: string): Promise<string> {
+  const { at } = await tx
+    .selectFrom('sessions')
+    .select((eb) => eb.fn.max('expiresAt').as('at'))
+    .where('orderId', '=', orderId)
+    .executeTakeFirstOrThrow();
+  return at;
+}
+
+/** @returns whether the order had no payment and is gone */
+export async function deleteUnpaid(tx: Tx, orderId: string): Promise<boolean> {
+  const ofOrder = tx.selectFrom('payments').select('id').where('orderId', '=', orderId);
+  if (await ofOrder.limit(1).executeTakeFirst()) return false;
+  const sessions = tx.selectFrom('sessions').select('id').where('orderId', '=', orderId);
+  await tx.deleteFrom('selections').where('sessionId', 'in', sessions).execute();
+  await tx.deleteFrom('sessions').where('orderId', '=', orderId).execute();
+  await tx.deleteFrom('orderDetails').where('orderId', '=', orderId).execute();
+  await tx.deleteFrom('orders').where('id', '=', orderId).execute();
+  return true;
+}
+
+const paymentsOf = (tx: Tx, orderId: string) =>
+  tx.selectFrom('payments').select('id').where('orderId', '=', orderId);
+
+export async function deleteHistory(tx: Tx, orderId: string): Promise<void> {
+  await tx.deleteFrom('paymentHistory').where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
+}
+
+export const findOrder = (
+  db: Db,
+  merchantId: string,
+  merchantReference: string,
+): Promise<Pick<OrderRow, 'id'> | undefined> =>
+  db
+    .selectFrom('orders')
+    .select('id')
+    .where('merchantId', '=', merchantId)
+    .where('merchantReference', '=', merchantReference)
+    .executeTakeFirst();
+
+export const findOrdersOfCustomer = (
+  db: Db,
+  customerReference: string,
+): Promise<Pick<OrderRow, 'id' | 'merchantReference'>[]> =>
+  db
+    .selectFrom('orderDetails')
+    .innerJoin('orders', 'orders.id', 'orderDetails.orderId')
+    .select(['orders.id', 'orders.merchantReference'])
+    .distinct()
+    .where('orderDetails.customerReference', '=', customerReference)
+    .execute();
+
+export const findDetails = (tx: Tx, orderId: string): Promise<OrderDetailsRow[]> =>
+  tx.selectFrom('orderDetails').selectAll().where('orderId', '=', orderId).execute();
+
+export async function updateDetails(tx: Tx, id: string, changes: Partial<OrderDetailsRow>): Promise<void> {
+  await tx.updateTable('orderDetails').set(changes).where('id', '=', id).execute();
+}
+
+/** What the customer, their browser and providers have left beside amounts, statuses and references. */
+export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
+  const payments = paymentsOf(tx, orderId);
+  await tx
+    .updateTable('inbox')
+    .set({ payload: '{}' })
+    .where('paymentId', 'in', payments)
+    .where('processedAt', 'is not', null)
+    .execute();
+  await tx
+    .updateTable('payments')
+    .set((eb) => ({
+      input: null,
+      prepared: null,
+      remember: null,
+      nextAction: null,
+      customerText: null,
+      version: eb('version', '+', 1),
+    }))
+    .where('orderId', '=', orderId)
+    .execute();
+}
+
+export async function endSessions(tx: Tx, orderId: string, now: string): Promise<void> {
+  const sessions = tx.selectFrom('sessions').select('id').where('orderId', '=', orderId);
+  await tx.deleteFrom('selections').where('sessionId', 'in', sessions).execute();
+  await tx
+    .updateTable('sessions')
+    .set((eb) => ({
+      expiresAt: eb.case().when('expiresAt', '>', now).then(now).else(eb.ref('expiresAt')).end(),
+      version: eb('version', '+', 1),
+    }))
+    .where('orderId', '=', orderId)
+    .execute();
+}
+
+/** Notifications that were handled before `before`. @returns how many */
+export async function deleteHandled({ db }: Store, before: string, limit: number): Promise<number> {
+  const old = db.selectFrom('inbox').select('id').where('processedAt', '<=', before).limit(limit);
+  return rows(await db.deleteFrom('inbox').where('id', 'in', old).executeTakeFirst());
+}
+
+/** Events that are older and were delivered or given up. @returns how many */
+export async function deleteDelivered({ db }: Store, before: string, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('outbox')
+    .select('id')
+    .where('createdAt', '<=', before)
+    .where((eb) => eb.or([eb('deliveredAt', 'is not', null), eb('deadAt', 'is not', null)]))
+    .limit(limit);
+  return rows(await db.deleteFrom('outbox').where('id', 'in', old).executeTakeFirst());
+}
+
+/** Claims of tokens whose providers take them no more. @returns how many */
+export async function deleteTokens({ db }: Store, before: string, limit: number): Promise<number> {
+  const old = db.selectFrom('authorizationTokens').select('tokenHash').where('at', '<=', before).limit(limit);
+  return rows(await db.deleteFrom('authorizationTokens').where('tokenHash', 'in', old).executeTakeFirst());
+}
+
+const rows = ({ numDeletedRows }: { numDeletedRows: bigint }): number => Number(numDeletedRows);

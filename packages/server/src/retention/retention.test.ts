@@ -1,0 +1,182 @@
+import { KassaError } from '@kassa/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { API_KEY, aSession, startHarness, type Harness } from '../../test-support/harness.ts';
+
+const DAY = 24 * 3_600_000;
+const PERSON = {
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  email: 'ada@home.example',
+  phone: '+46701234567',
+  ip: '203.0.113.7',
+  reference: 'customer-1',
+  nationalId: '19121212-1212',
+  vatId: 'SE556677889901',
+};
+const ADDRESS = { street: 'Storgatan 1', city: 'Kiruna', postalCode: '98131', email: 'ada@home.example' };
+/** What must not be found anywhere afterwards. */
+const WORDS = [
+  'Ada',
+  'Lovelace',
+  'ada@home',
+  '+4670',
+  '203.0.113',
+  'customer-1',
+  '191212',
+  'SE5566',
+  'Storgatan',
+  'Kiruna',
+];
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  afterEach(() => kassa.close());
+
+  const start = async (retention = {}) => {
+    const time = { now: Date.parse('2026-03-01T12:00:00Z') };
+    const clock = { now: () => new Date(time.now), advance: (ms: number) => void (time.now += ms) };
+    kassa = await startHarness(fakeBank(), { store: await newStore(), clock, retention });
+  };
+  const order = async (merchantReference: string) => {
+    const { token } = await kassa.server.checkout.createSession(
+      aSession({
+        order: { merchantReference, message: 'For Ada' },
+        rest: { customer: PERSON, billingAddress: ADDRESS, shippingAddress: ADDRESS },
+      }),
+    );
+    return token;
+  };
+  const settle = async (merchantReference: string, status: 'PAID' | 'CANCELLED' = 'PAID') => {
+    await kassa.pay(await order(merchantReference), `key-${merchantReference}`);
+    const report = { status, rawStatus: null, payer: 'Ada Lovelace' };
+    await kassa.notify(report);
+    const done = async () => (await kassa.server.checkout.findPayments(merchantReference))[0]?.status;
+    await vi.waitFor(async () => expect(await done()).toBe(status), 5_000);
+    const waiting = kassa.store.db.selectFrom('inbox').select('id').where('processedAt', 'is', null);
+    await vi.waitFor(async () => expect(await waiting.execute()).toEqual([]), 5_000);
+  };
+  const count = async (
+    table: 'orders' | 'orderDetails' | 'sessions' | 'inbox' | 'outbox' | 'paymentHistory',
+  ) => (await kassa.store.db.selectFrom(table).selectAll().execute()).length;
+  const person = async () => {
+    const { db } = kassa.store;
+    const kept = [
+      await db.selectFrom('orderDetails').selectAll().execute(),
+      await db.selectFrom('inbox').selectAll().execute(),
+      await db.selectFrom('rememberedCustomers').selectAll().execute(),
+      await db.selectFrom('selections').selectAll().execute(),
+      await db.selectFrom('payments').select(['input', 'prepared', 'remember', 'customerText']).execute(),
+    ];
+    const text = JSON.stringify(kept);
+    return WORDS.filter((word) => text.includes(word));
+  };
+
+  describe('what is kept, and for how long', () => {
+    it('an order that nobody paid is deleted a month after its session has ended, and not before', async () => {
+      await start();
+      await order('unpaid');
+      kassa.clock.advance(29 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await count('orders')).toBe(1);
+      kassa.clock.advance(2 * DAY);
+      await kassa.server.checkout.retain();
+      for (const table of ['orders', 'orderDetails', 'sessions'] as const) expect(await count(table)).toBe(0);
+      await order('unpaid');
+      expect(await count('orders')).toBe(1);
+    });
+
+    it('a paid order keeps its person for two years, and its amounts for good', async () => {
+      await start();
+      await settle('paid');
+      kassa.clock.advance(700 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await person()).toContain('Lovelace');
+      kassa.clock.advance(40 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await person()).toEqual([]);
+      const [payment] = await kassa.server.checkout.findPayments('paid');
+      expect(payment).toMatchObject({
+        status: 'PAID',
+        amount: 19_900,
+        merchantReference: 'paid',
+        history: [],
+      });
+    });
+
+    it('an open payment keeps its person, however old', async () => {
+      await start();
+      await kassa.pay(await order('open'));
+      kassa.clock.advance(800 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await person()).toContain('Lovelace');
+    });
+
+    it('notifications and events go ninety days after they were handled and delivered, what waits stays', async () => {
+      await start();
+      await settle('first');
+      await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
+      kassa.merchant.status = 503;
+      await settle('second');
+      kassa.clock.advance(91 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await count('inbox')).toBe(0);
+      expect(await count('outbox')).toBe(1);
+      expect(await count('orders')).toBe(2);
+    });
+
+    it('a shop’s own times count, in many batches', async () => {
+      await start({ unpaidDays: 2 });
+      for (let index = 0; index < 120; index++) await order(`order-${index}`);
+      kassa.clock.advance(3 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await count('orders')).toBe(0);
+    }, 30_000);
+  });
+
+  describe('erasing a person', () => {
+    it('erases an order: the person goes, what the books need stays, and a refund is still possible', async () => {
+      await start();
+      await settle('order-1');
+      expect(await person()).toContain('Kiruna');
+      await kassa.server.checkout.eraseOrder('order-1');
+      expect(await person()).toEqual([]);
+      const [payment] = await kassa.server.checkout.findPayments('order-1');
+      expect(payment).toMatchObject({ status: 'PAID', amount: 19_900, currency: 'SEK' });
+      expect(payment?.history.length).toBeGreaterThan(0);
+      await kassa.server.checkout.eraseOrder('order-1');
+    });
+
+    it('erases all orders of a customer over HTTP, but refuses those with an open payment', async () => {
+      await start();
+      await settle('order-1');
+      await settle('order-2', 'CANCELLED');
+      const erase = () =>
+        kassa.call('/customers/customer-1', {
+          method: 'DELETE',
+          headers: { authorization: `Bearer ${API_KEY}` },
+        });
+      const token = await order('order-3');
+      await kassa.pay(token, 'key-order-3');
+      expect((await erase()).body).toMatchObject({
+        error: { code: 'order_locked', message: 'Not erased while a payment is open: order-3' },
+      });
+      await kassa.notify({ status: 'CANCELLED', rawStatus: null });
+      const done = async () => (await kassa.server.checkout.findPayments('order-3'))[0]?.status;
+      await vi.waitFor(async () => expect(await done()).toBe('CANCELLED'));
+      await vi.waitFor(async () => expect((await erase()).status).toBe(204));
+      await vi.waitFor(async () => {
+        await erase();
+        expect(await person()).toEqual([]);
+      });
+      expect((await kassa.snapshot(token)).session).toMatchObject({ state: 'expired', canPay: false });
+    });
+
+    it('says that there is no such order', async () => {
+      await start();
+      const erasing = kassa.server.checkout.eraseOrder('nobody');
+      await expect(erasing).rejects.toThrow(new KassaError('not_found', 'There is no order nobody'));
+    });
+  });
+});
