@@ -110,7 +110,7 @@ function control(
         <label for=${id} lang=${lang} dir="auto">${label}</label>
         <select
           id=${id}
-          .style=${show ? `margin-block-end:${show}rem` : ''}
+          .style=${show ? `margin-block-end:min(${show}rem,60vh + 0.5rem)` : ''}
           aria-required=${required}
           aria-invalid=${invalid}
           aria-describedby=${describedBy}

@@ -247,6 +247,49 @@ describe('a choice of many', () => {
     });
   });
 
+  describe('in a window that is not high', () => {
+    afterEach(() => setViewport({ width: 800, height: 600 }));
+
+    for (const [width, height] of [
+      [320, 256],
+      [568, 320],
+    ] as const)
+      it(`leaves room to scroll the page: ${width} by ${height}`, async () => {
+        await setViewport({ width, height });
+        const { list } = await openList();
+        const box = inside(list, '.box');
+        expect(box.clientHeight)
+          .to.be.below(height * 0.7)
+          .and.above(100);
+        expect(getComputedStyle(box).overscrollBehaviorY).to.equal('auto');
+      });
+  });
+
+  it('has what is chosen in sight when the customer comes back to the method', async () => {
+    const many = Array.from({ length: 40 }, (_, at) => ({ value: `b${at}`, label: `Bank ${at}` }));
+    const { picker, list } = await openList({ options: many });
+    row(list, 'Bank 31').click();
+    inside(picker, 'input[value="krofort.bank"]').click();
+    await waitUntil(() => !list.isConnected);
+    method(picker).click();
+    await waitUntil(() => list.isConnected);
+    const box = inside(list, '.box');
+    await waitUntil(() => box.scrollTop > 0, 'the box scrolls');
+    const [inner, outer] = [row(list, 'Bank 31').getBoundingClientRect(), box.getBoundingClientRect()];
+    expect(inner.top).to.be.at.least(outer.top - 1);
+    expect(inner.bottom).to.be.at.most(outer.bottom + 1);
+  });
+
+  it('gives the problem to the field that has the focus', async () => {
+    const { picker, list } = await openList();
+    payButton(picker).click();
+    await shows(picker, words['field.select']);
+    await waitUntil(() => focused(list) === searchField(list), 'the search has the focus');
+    const id = searchField(list).getAttribute('aria-describedby') ?? '';
+    expect(list.shadowRoot?.getElementById(id)?.textContent).to.equal(words['field.select']);
+    expect(searchField(list).getAttribute('aria-invalid')).to.equal('true');
+  });
+
   describe('gives the picker its value', () => {
     it('which is sent with the payment', async () => {
       const { picker, list, transport } = await openList();

@@ -53,9 +53,9 @@ export const choiceListStyles = css`
     overflow: clip;
   }
   .box.many {
-    block-size: 17rem;
+    /* Never the whole window: at 400 % and on a phone held sideways the page must go on to scroll. */
+    block-size: min(17rem, 60vh);
     overflow: hidden auto;
-    overscroll-behavior: contain;
     scrollbar-gutter: stable;
     scrollbar-width: thin;
   }

@@ -34,6 +34,12 @@ export class ChoiceList extends LitElement {
     return this.host?.texts ?? {};
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A box that comes back into the page begins at its top.
+    if (this.hasUpdated) void this.updateComplete.then(() => this.#scroll());
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.query = '';
@@ -124,7 +130,7 @@ export class ChoiceList extends LitElement {
     return html`
       <div class="list" lang=${this.#texts.lang}>
         <p class="label" id="label">${label}</p>
-        ${isMany ? this.#renderSearch(label) : nothing}
+        ${isMany ? this.#renderSearch(label, problem) : nothing}
         <div
           class=${isMany ? 'box many' : 'box'}
           id="box"
@@ -170,7 +176,8 @@ export class ChoiceList extends LitElement {
     `;
   }
 
-  #renderSearch(label: string) {
+  /** It has the focus when the customer pays without a choice: the problem is its own too. */
+  #renderSearch(label: string, problem: string | undefined) {
     const word = this.#texts.t('list.search');
     return html`
       <div class="search">
@@ -183,6 +190,8 @@ export class ChoiceList extends LitElement {
           placeholder=${word}
           aria-label="${word}: ${label}"
           aria-controls="box"
+          aria-invalid=${problem === undefined ? nothing : 'true'}
+          aria-describedby=${problem === undefined ? nothing : 'problem'}
           autocomplete="off"
           autocapitalize="off"
           spellcheck="false"
