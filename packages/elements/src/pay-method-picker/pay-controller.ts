@@ -21,6 +21,9 @@ import { loadedFields, loadFields } from '../views/lazy-fields.ts';
 import { pickerView } from '../views/picker-view.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
+/** A customer who has come to a method by arrow keys stays there. */
+const STAYS_AFTER_MS = 700;
+
 interface PickerHost extends CheckoutHost {
   ownMethods: unknown;
 }
@@ -40,6 +43,9 @@ export class PayController implements ReactiveController {
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
   #isByCustomer = false;
+  /** The last key was an arrow, and has chosen nothing yet: arrows choose each method on their way. */
+  isByArrow = false;
+  #stay: ReturnType<typeof setTimeout> | undefined;
   /** The methods that the customer has asked to pay with, while that is under way. */
   readonly #submitting = new Set<string>();
   /** Session and method of what turned out not to be offered, whatever the server says. */
@@ -139,8 +145,14 @@ export class PayController implements ReactiveController {
     const ask = `${session.id} ${chosen}`;
     if (!this.#isByCustomer || chosen === undefined || this.#asked === ask) return;
     this.#asked = ask;
+    clearTimeout(this.#stay);
     if (this.#isOwn(chosen) || selection?.method === chosen) return;
-    void client.select(chosen);
+    // Its provider hears of the customer: not of one whose arrow keys only pass.
+    const method = snapshot.methods.find(({ id }) => id === chosen);
+    const wait = this.isByArrow && method?.hasWidget ? STAYS_AFTER_MS : 0;
+    this.isByArrow = false;
+    if (!wait) void client.select(chosen);
+    else this.#stay = setTimeout(() => this.chosen === chosen && void client.select(chosen), wait);
   }
 
   /** The customer has asked to pay with the chosen method, and that is under way. */
@@ -175,6 +187,7 @@ export class PayController implements ReactiveController {
       await askShop(this.#host, 'own-method-submit', chosen);
       return;
     }
+    clearTimeout(this.#stay);
     const isNew = !this.preparation;
     if (isNew) await client.select(chosen);
     const { preparation } = this;

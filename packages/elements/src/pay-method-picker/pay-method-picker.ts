@@ -146,6 +146,7 @@ export class PayMethodPicker extends LitElement {
   constructor() {
     super();
     ignoreRepeatedKeys(this);
+    this.addEventListener('keydown', ({ key }) => (this.#pay.isByArrow = key.startsWith('Arrow')));
     this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
   }
 
