@@ -91,6 +91,19 @@ test('a bank transfer where the list of banks can’t be loaded: a plain one doe
   await expect(customer.page.getByText('Björkens Sparbank').first()).toBeVisible();
 });
 
+test('Swish where files can’t be loaded: the page waits, and shows the code once they can', async ({
+  customer,
+}) => {
+  const { page } = customer;
+  await customer.openCheckout();
+  await page.route('**/*.js', (route) => route.abort());
+  await page.getByRole('radio', { name: 'Swish' }).check();
+  await customer.payButton.click();
+  await customer.sees('We are confirming your payment');
+  await page.unroute('**/*.js');
+  await expect(page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible({ timeout: 20_000 });
+});
+
 test.describe('on a phone', () => {
   const { userAgent, viewport, isMobile, hasTouch } = devices['Pixel 7'];
   test.use({ userAgent, viewport, isMobile, hasTouch });

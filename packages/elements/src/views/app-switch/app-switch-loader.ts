@@ -5,6 +5,9 @@ import type { AppSwitch, Asked, PanelOwner } from './app-switch-panel.ts';
 
 type Show = (payment: PaymentView, action: AppSwitch, asked: Asked | undefined) => HTMLElement;
 
+/** A file that can't be loaded is asked for again after this time. */
+const RETRY_MS = 4_000;
+
 export class AppSwitchLoader {
   readonly #owner: PanelOwner;
   #show: Show | 'coming' | 'failed' | undefined;
@@ -33,8 +36,11 @@ export class AppSwitchLoader {
     import('./app-switch-panel.ts')
       .then(
         ({ panelOf }) => (this.#show = panelOf(this.#owner)),
-        // The button that goes on by the link is left.
-        () => (this.#show = 'failed'),
+        () => {
+          // The button that goes on by the link is left. A computer needs the code: the file is asked for again.
+          this.#show = 'failed';
+          setTimeout(() => this.#owner.host.isConnected && this.#load(), RETRY_MS);
+        },
       )
       .finally(() => this.#owner.host.requestUpdate());
     return 'coming';
