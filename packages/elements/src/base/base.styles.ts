@@ -137,6 +137,9 @@ export const baseStyles = css`
   .notice .title {
     font-weight: 600;
   }
+  .notice ::slotted(*) {
+    margin-block-start: 0.75rem;
+  }
   .notice .button {
     inline-size: auto;
     margin-block-start: 0.75rem;
