@@ -64,7 +64,7 @@ export default tseslint.config(
   { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   // Chai's assertions are expressions, and `equal` promises something only where it compares DOM.
   {
-    files: ['packages/elements/**/*.test.ts'],
+    files: ['packages/elements/**/*.test.ts', 'packages/elements/test/every-element.ts'],
     rules: {
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-floating-promises': [

@@ -23,6 +23,7 @@ import {
 import '../define.ts';
 import { en as words } from '../words/later/app-switch.ts';
 import { en } from '../../test/english.ts';
+import { everyElement } from '../../test/every-element.ts';
 import './kronor-swish-button.define.ts';
 import type { KronorSwishButton } from './kronor-swish-button.ts';
 
@@ -42,6 +43,8 @@ async function mountButton({ snapshot, ...options }: MountOptions = {}) {
   const payments = () => mounted.transport.commands.filter(({ kind }) => kind === 'pay');
   return { ...mounted, element, payments };
 }
+
+everyElement('kronor-swish-button', { methods: [SWISH] });
 
 describe('kronor-swish-button', () => {
   const stay = (event: Event) => event.preventDefault();

@@ -16,6 +16,7 @@ import {
 } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
+import { everyElement } from '../../test/every-element.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
@@ -68,6 +69,8 @@ function fill(input: HTMLInputElement | HTMLSelectElement, value: string): void 
   input.dispatchEvent(new Event('input'));
   input.dispatchEvent(new Event('change'));
 }
+
+everyElement('pay-method-picker');
 
 describe('pay-method-picker', () => {
   // Nobody leaves the page for real.

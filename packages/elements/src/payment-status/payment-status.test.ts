@@ -5,6 +5,7 @@ import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
+import { everyElement } from '../../test/every-element.ts';
 import type { PaymentStatusElement } from './payment-status.ts';
 
 async function mountStatus(options: MountOptions = {}) {
@@ -15,6 +16,8 @@ async function mountStatus(options: MountOptions = {}) {
   const status = mounted.session.querySelector('payment-status') as PaymentStatusElement;
   return { ...mounted, status };
 }
+
+everyElement('payment-status');
 
 describe('payment-status', () => {
   describe('is accessible', () => {
