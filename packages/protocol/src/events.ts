@@ -6,7 +6,9 @@ import * as z from 'zod/mini';
 
 export const EVENT_TYPES = [
   'payment.authorized',
+  'payment.partially_captured',
   'payment.paid',
+  'payment.released',
   'payment.failed',
   'payment.capture_declined',
   'payment.duplicate',

@@ -108,8 +108,12 @@ export interface MerchantPayment {
   providerReference: string | null;
   amount: number;
   currency: string;
+  /** Of operations that succeeded, the provider's back office's included. */
   amountCaptured: number;
   amountRefunded: number;
+  amountReleased: number;
+  /** Of operations whose end is still to come. */
+  amountPending: number;
   /** What else this provider tells of it, in its own terms; its README says what. Amounts in minor units. */
   providerDetails: Readonly<Record<string, string | number | boolean>>;
   /** Why it failed or is stuck, for the merchant. */

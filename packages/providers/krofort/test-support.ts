@@ -49,6 +49,7 @@ export const payment = (change: Partial<PaymentFacts> = {}): PaymentFacts => ({
   rawStatus: null,
   providerReference: null,
   data: {},
+  totals: { captured: 0, refunded: 0, released: 0 },
   createdAt: new Date(),
   ...change,
 });

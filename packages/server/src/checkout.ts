@@ -22,7 +22,6 @@ import { viewOperation } from './operations/apply-operation-report.ts';
 import { operate } from './operations/operate.ts';
 import { resolveOperation } from './operations/resolve-operation.ts';
 import { listOperations } from './operations/repository.ts';
-import { totalsOf } from './operations/totals.ts';
 import { listEvents, resendEvent, resendEventsSince } from './outbox/events.ts';
 import { factsOf } from './payments/payment-context.ts';
 import {
@@ -176,7 +175,7 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     listOperations(db, payment.id),
     listDisputes(db, payment.id),
   ]);
-  const totals = totalsOf(payment, operations, 'settled');
+  const { amountCaptured, amountRefunded, amountReleased } = payment;
   return {
     id: payment.id,
     sessionId: payment.sessionId,
@@ -190,8 +189,10 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     providerReference: payment.providerReference,
     amount: payment.amount,
     currency: payment.currency,
-    amountCaptured: totals.captured,
-    amountRefunded: totals.refunded,
+    amountCaptured,
+    amountRefunded,
+    amountReleased,
+    amountPending: sumOf(operations.filter(({ status }) => status === 'PENDING' || status === 'AMBIGUOUS')),
     // A provider that was taken out of the configuration has nothing to add.
     providerDetails:
       context.config.providers.get(payment.provider)?.merchantDetails?.(factsOf(payment)) ?? {},
@@ -211,3 +212,6 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     updatedAt: payment.updatedAt,
   };
 }
+
+const sumOf = (operations: readonly { amount: number }[]): number =>
+  operations.reduce((sum, { amount }) => sum + amount, 0);

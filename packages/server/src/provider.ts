@@ -119,6 +119,8 @@ export interface ProviderMethod {
 
 export interface Capabilities {
   readonly operations: readonly OperationKind[];
+  /** What it can do with a reservation. Absent: only the simplest, all or nothing. */
+  readonly reservation?: ReservationRules;
   /** The provider can be asked about a payment. */
   readonly query: boolean;
   /**
@@ -159,6 +161,16 @@ export interface Capabilities {
   readonly redirectHosts?: readonly string[];
   /** Schemes that app links may have besides https. */
   readonly appSchemes?: readonly string[];
+}
+
+/** What may be done with a reservation. The server refuses by name what is not in it, before the provider is called. */
+export interface ReservationRules {
+  /** whole: all of it, while nothing is captured. rest: any part of what is left, also after a capture. */
+  readonly release: 'whole' | 'rest';
+  /** `final: true` of a capture of a part ends the reservation. */
+  readonly finalCapture: boolean;
+  /** What may be captured in all, where that can be more than the payment's amount. Minor units. */
+  captureLimit?(payment: PaymentFacts): number;
 }
 
 /** A rule that does not hold: `field` as the shop wrote it (`customer.phone`), or as the page did (`input.phone`). */
@@ -216,7 +228,15 @@ export interface PaymentFacts {
   providerReference: string | null;
   /** What earlier reports left, merged. Never in a snapshot or an event. */
   data: JsonObject;
+  totals: Totals;
   createdAt: Date;
+}
+
+/** Of operations that succeeded, the provider's back office's included. Minor units. */
+export interface Totals {
+  captured: number;
+  refunded: number;
+  released: number;
 }
 
 /** Of the order, of the session and of what was prepared: all as when this payment was made, on every later call too. */
@@ -281,8 +301,8 @@ export interface OperationContext extends PaymentContext {
     providerReference: string | null;
     data: JsonObject;
   };
-  /** Operations of this payment that succeeded, in minor units. */
-  totals: { captured: number; refunded: number; released: number };
+  /** The payment's. */
+  totals: Totals;
 }
 
 export interface OperationReport {
@@ -291,8 +311,15 @@ export interface OperationReport {
   reason?: string;
   providerReference?: string;
   data?: JsonObject;
-  /** In a payment's report: which operation this is about. */
+  /** In a payment's report: which operation this is about, by our number or by `providerReference`. */
   number?: number;
+  /**
+   * In a payment's report: what it was, and of how much. One that has succeeded and is none of ours becomes an
+   * operation of the provider's back office.
+   */
+  kind?: Exclude<OperationKind, 'cancellation'>;
+  /** Minor units. */
+  amount?: number;
   /** What the operation made of the payment. */
   payment?: Report;
 }

@@ -36,6 +36,8 @@ export const ourPayment = (changes: Partial<MerchantPayment> = {}): MerchantPaym
   amount: 100,
   currency: 'SEK',
   amountCaptured: 100,
+  amountReleased: 0,
+  amountPending: 0,
   amountRefunded: 0,
   providerDetails: {},
   reason: null,

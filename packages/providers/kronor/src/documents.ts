@@ -77,6 +77,8 @@ export const MERCHANT = {
     ${FOR_MERCHANT} } }`,
   payment: `query Payment($id: bigint!) { payments(where: {id: {_eq: $id}}) {
     id transactionId amountPaid amountAuthorized currency currentStatus merchantReference paymentRefundStatus
+    captures { id amount status { status } } refunds { waitToken totalAmount status { status } }
+    transactionReleases { id amount currentStatus }
     ${DETAILS} transactionSwishDetails { bankPaymentReference } } }`,
   cancel: `mutation Cancel($cancel: PaymentCancelInput!) { cancelPayment(cancel: $cancel) { waitToken } }`,
   cancelSwish: `mutation CancelSwish($pay: SwishPaymentCancelInput!) { cancelSwishPayment(pay: $pay) { waitToken } }`,

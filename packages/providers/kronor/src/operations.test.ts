@@ -1,5 +1,6 @@
 import type { OperationKind, OperationRequest } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { capture, refund } from '../sandbox/payments/operations.ts';
 import { startHarness, type Harness, type Page } from '../test-support/harness.ts';
 
 let kassa: Harness;
@@ -58,6 +59,7 @@ describe('a capture', () => {
     await vi.waitFor(() =>
       expect(toldTypes()).toEqual([
         'payment.authorized',
+        'payment.partially_captured',
         'capture.succeeded',
         'payment.paid',
         'capture.succeeded',
@@ -135,6 +137,37 @@ describe('a capture', () => {
   });
 });
 
+describe('what is done in Kronor’s portal', () => {
+  it('is an operation here, once, and can be refunded or captured no further than Kronor allows', async () => {
+    await pay('authorized');
+    const paymentId = world().payments[0]?.id ?? 0;
+    const portal = { idempotencyKey: 'portal', paymentId, message: 'By hand' };
+    capture(world(), { ...portal, amount: 4_000 });
+    const asked = async () => kassa.server.checkout.askPayment((await page.payment()).id);
+    await vi.waitFor(async () => expect((await asked()).status).toBe('PARTIALLY_CAPTURED'));
+    refund(world(), { ...portal, amount: 1_000 });
+    await vi.waitFor(async () => expect((await asked()).amountRefunded).toBe(1_000));
+    await asked();
+    const payment = await page.payment();
+    expect(payment).toMatchObject({ status: 'PARTIALLY_CAPTURED', amountCaptured: 4_000 });
+    expect(payment.operations.map(({ kind, createdBy }) => [kind, createdBy])).toEqual([
+      ['capture', 'kronor: back office'],
+      ['refund', 'kronor: back office'],
+    ]);
+    await vi.waitFor(() =>
+      expect(toldTypes()).toEqual([
+        'payment.authorized',
+        'payment.partially_captured',
+        'capture.succeeded',
+        'refund.succeeded',
+      ]),
+    );
+    await expect(operate('refund', { amount: 3_001 })).rejects.toMatchObject({
+      code: 'operation_not_allowed',
+    });
+  });
+});
+
 describe('a release', () => {
   it('frees the whole amount', async () => {
     await pay('authorized');
@@ -146,12 +179,16 @@ describe('a release', () => {
 
   it('of a part is refused before any call, and so is one after a capture', async () => {
     await pay('authorized');
-    expect(await operate('release', { amount: 100 })).toMatchObject({
-      status: 'FAILED',
-      reason: 'Only the whole amount of 19900 can be released',
+    await expect(operate('release', { amount: 100 })).rejects.toMatchObject({
+      code: 'not_supported',
+      field: 'amount',
+    });
+    await expect(operate('capture', { amount: 100, final: true })).rejects.toMatchObject({
+      code: 'not_supported',
+      field: 'final',
     });
     await operate('capture', { amount: 100 });
-    await untilEnd(2, 'SUCCEEDED');
+    await untilEnd(1, 'SUCCEEDED');
     await expect(operate('release')).rejects.toMatchObject({ code: 'operation_not_allowed' });
     expect(world().releases).toEqual([]);
   });

@@ -214,10 +214,8 @@ const pending = (providerReference: string, data: OperationReport['data']): Oper
 
 /** Our door, before any call. @throws ProviderError invalid */
 function refuseEarly({ operation, payment }: OperationContext): void {
-  const { kind, amount, request } = operation;
+  const { kind, request } = operation;
   const refuse = (field: string, message: string) => new ProviderError('invalid', message, { field });
-  if (kind === 'release' && amount !== payment.amount)
-    throw refuse('amount', `Only the whole amount of ${payment.amount} can be released`);
   const message = request.message ?? '';
   if (kind === 'capture' && message.length > MESSAGE_MAX)
     throw refuse('message', `message: at most ${MESSAGE_MAX} characters`);

@@ -39,6 +39,8 @@ export function kronor(options: KronorOptions): PaymentProvider {
       operations: ['capture', 'release', 'refund', 'cancellation'],
       // "You can only cancel a payment when it's in the WAITING_FOR_PAYMENT status."
       cancellableIn: ['WAITING_FOR_PAYMENT'],
+      // "Release Payment": the full amount, and only while nothing is captured.
+      reservation: { release: 'whole', finalCapture: false },
       query: true,
       // The same key finds the same payment.
       createAnswerLost: 'repeat',

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 
 const bigint = z.union([z.string().regex(/^\d+$/), z.int()]).transform(String);
+const minorUnits = bigint.transform(Number);
 const statuses = z.array(z.object({ status: z.string() })).nullable();
 const text = z.string().nullish();
 /** What the merchant's token sees of each method's details. */
@@ -31,8 +32,8 @@ export const sessionAnswer = z.object({
 export const paidAnswer = z.object({ made: z.object({ waitToken: z.uuid() }) });
 
 const moneyShape = {
-  amountPaid: bigint.transform(Number),
-  amountAuthorized: bigint.transform(Number).nullable(),
+  amountPaid: minorUnits,
+  amountAuthorized: minorUnits.nullable(),
   currency: z.string(),
   merchantReference: z.string(),
 };
@@ -42,7 +43,7 @@ export const requestSchema = z.object({
   waitToken: z.uuid(),
   resultingPaymentId: bigint.nullable(),
   transactionId: z.string(),
-  amount: bigint.transform(Number),
+  amount: minorUnits,
   currency: z.string(),
   /** The order's. */
   reference: z.string(),
@@ -81,6 +82,9 @@ export const paymentSchema = z.object({
   ...moneyShape,
   currentStatus: z.string(),
   paymentRefundStatus: z.string().nullable(),
+  captures: z.array(z.object({ id: bigint, amount: minorUnits, status: statuses })),
+  refunds: z.array(z.object({ waitToken: z.string(), totalAmount: minorUnits, status: statuses })),
+  transactionReleases: z.array(z.object({ id: bigint, amount: minorUnits, currentStatus: z.string() })),
   transactionSwishDetails: details({}),
   transactionCreditCardDetails: details({}),
   transactionMobilePayDetails: details({}),

@@ -22,6 +22,7 @@ import type { Answer } from './schemas.ts';
 const TYPES = { capture: 'CP', release: 'RV', refund: 'RF' } as const;
 export const OPERATIONS = ['capture', 'release', 'refund'] as const satisfies (keyof typeof TYPES)[];
 type FollowUpType = (typeof TYPES)[keyof typeof TYPES];
+const KINDS = { CP: 'capture', RV: 'release', RF: 'refund' } as const;
 
 /** What of an operation stays in the payment's data, by `follow-up.<number>`. */
 const keptSchema = z.object({
@@ -40,9 +41,6 @@ export async function operate(
   const { operation, payment, log } = context;
   const { kind, amount } = operation;
   if (kind === 'cancellation') throw new ProviderError('invalid', 'An open payment can’t be cancelled');
-  // Of a part of a reservation the documents say nothing; what is not captured runs out by itself.
-  if (kind === 'release' && amount !== payment.amount)
-    throw new ProviderError('invalid', 'Only the whole reservation can be released', { field: 'amount' });
   if (operation.request.providerOptions)
     throw new ProviderError('invalid', 'opp takes no providerOptions here', { field: 'providerOptions' });
   const expected = expectedOf(context);
@@ -155,23 +153,24 @@ function operationStatus(code: string): OperationReport['status'] {
   }
 }
 
-/** What the operation made of the payment. */
+/** What is kept of it; what the amounts make of the payment is the server's to say. */
 function paymentAfter(kept: Kept, number: number, answer: Answer, payment: PaymentFacts): Report {
   const data: JsonObject = { [`follow-up.${number}`]: kept };
   if (!kept.succeeded || kept.type === 'RF') return { ...unchanged(payment), data };
-  const { code } = answer.result;
-  if (kept.type === 'RV') return { status: 'RELEASED', rawStatus: code, data };
-  if (typeof answer.id === 'string') data.captureId = answer.id;
-  const captured = capturedWith({ ...payment.data, ...data });
-  const status = captured >= payment.amount ? 'PAID' : 'PARTIALLY_CAPTURED';
-  return { status, rawStatus: code, data };
+  if (kept.type === 'CP' && typeof answer.id === 'string') data.captureId = answer.id;
+  return { ...unchanged(payment), rawStatus: answer.result.code, data };
 }
 
-function capturedWith(data: JsonObject): number {
-  return Object.values(data)
-    .map((value) => keptSchema.safeParse(value).data)
-    .filter((kept) => kept?.type === 'CP' && kept.succeeded)
-    .reduce((sum, kept) => sum + (kept?.amount ?? 0), 0);
+/** A transaction that names our payment and is none of ours was made in the platform's back office [I]. */
+export function madeElsewhere(answer: Complete, payment: PaymentFacts): Report | undefined {
+  const type = keptSchema.shape.type.safeParse(answer.paymentType).data;
+  const amount = fromDecimalString(answer.amount, payment.currency);
+  const isOurs = answer.merchantTransactionId === payment.reference && answer.currency === payment.currency;
+  if (!type || amount === undefined || amount > payment.amount || !isOurs) return undefined;
+  const rawStatus = answer.result.code;
+  const status = operationStatus(rawStatus);
+  const operation = { kind: KINDS[type], amount, status, rawStatus, providerReference: answer.id };
+  return { ...unchanged(payment), operations: [operation] };
 }
 
 const keptOf = (data: JsonObject, number: number): Kept | undefined =>

@@ -32,6 +32,8 @@ export function opp(options: OppOptions): PaymentProvider {
     })),
     capabilities: {
       operations: OPERATIONS,
+      // Of a part of a reservation the documents say nothing; what is not captured runs out by itself.
+      reservation: { release: 'whole', finalCapture: false },
       query: true,
       // Another call would be another payment, and the lost answer may say that this one is paid.
       createAnswerLost: 'hold',

@@ -12,7 +12,7 @@ import {
 } from '@kassa/server/provider';
 import { claimOf, contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
 import type { OppApi } from './api.ts';
-import { notifiedReport, operationNumber, unchanged } from './operations.ts';
+import { madeElsewhere, notifiedReport, operationNumber, unchanged } from './operations.ts';
 import type { OppConfig } from './options.ts';
 import { meaningOf, type PaymentType } from './status.ts';
 
@@ -84,6 +84,9 @@ export async function inquire(
 function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig): Report | string {
   const number = operationNumber(answer, payment);
   if (number !== undefined) return notifiedReport(answer, number, payment);
+
+  const elsewhere = madeElsewhere(answer, payment);
+  if (elsewhere) return elsewhere;
 
   const paymentType = typeOf(payment, config);
   const meaning = meaningOf(answer.result.code, paymentType);

@@ -15,8 +15,10 @@ export function capture(world: World, merchant: Merchant, form: Form, teller: St
   if (payment.state !== 'appointed') throw refusal('state', 'Nothing is reserved');
   if (payment.completed) throw documented(80);
   const left = payment.reserved - payment.captured;
-  if (amount > left) throw refusal('amount', `Only ${left} of the reservation is left`);
-  const isLast = (form.get('capturemode') ?? (amount === left ? 'completed' : '')) === 'completed';
+  const most =
+    left + (payment.form.get('add_paydata[over_capture]') === 'yes' ? Math.floor(payment.amount / 10) : 0);
+  if (amount > most) throw refusal('amount', `Only ${most} of the reservation is left`);
+  const isLast = (form.get('capturemode') ?? (amount >= left ? 'completed' : '')) === 'completed';
   if (amount === 0 && !isLast) throw faultyParameter('capturemode');
   checkItems(form, [amount]);
   const sequencenumber = nextNumber(payment, form, payment.sequencenumber > 0);

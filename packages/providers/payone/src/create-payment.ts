@@ -12,7 +12,7 @@ import type { PayoneApi } from './api.ts';
 import { textKey } from './errors.ts';
 import type { Param } from './request/fields.ts';
 import type { PayoneConfig } from './options.ts';
-import { authorizationOptions, fingerprint, orderParams } from './request/request.ts';
+import { authorizationOptions, fingerprint, optionsOf, orderParams } from './request/request.ts';
 import { hasEnded, preparedSchema, type KlarnaSession } from './prepare.ts';
 
 /** "authorization_token valid 60 min" (Klarna's documentation). */
@@ -69,7 +69,9 @@ export async function createPayment(
     ],
     context,
   );
-  return reportOf(answer, config.request, session);
+  const report = reportOf(answer, config.request, session);
+  const { overCapture } = optionsOf(context);
+  return overCapture ? { ...report, data: { ...report.data, overCapture } } : report;
 }
 
 /**

@@ -47,8 +47,50 @@ describe('a capture', () => {
     expect(await kassa.checkout.getPayment(id)).toMatchObject({ status: 'PAID', amountCaptured: 100_000 });
     expect((await kassa.events()).filter((type) => type.startsWith('payment'))).toEqual([
       'payment.authorized',
+      'payment.partially_captured',
       'payment.paid',
     ]);
+  });
+
+  it('that is the last, of a part, and takes time is PAID once TransactionStatus tells its end', async () => {
+    await start();
+    const { id, page, reference } = await kassa.paid();
+    await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, capture: 'PENDING' });
+    const capture = { amount: 60_000, final: true };
+    expect(await kassa.operate('capture', id, capture)).toMatchObject({ status: 'PENDING' });
+    await kassa.sandbox.tell(reference, { txaction: 'capture' });
+    await page.until('PAID');
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({ amountCaptured: 60_000 });
+  });
+
+  it('of PAYONE’s back office, and its refund, are operations here', async () => {
+    await start();
+    const { id, reference } = await kassa.paid();
+    const tell = (txaction: string, sequencenumber: string, receivable: string) =>
+      kassa.sandbox.tell(reference, { txaction, fields: { sequencenumber, receivable } });
+    await tell('capture', '1', '600.00');
+    await kassa.settle();
+    await tell('debit', '2', '450.00');
+    await kassa.settle();
+    const payment = await kassa.checkout.getPayment(id);
+    expect(payment).toMatchObject({
+      status: 'PARTIALLY_CAPTURED',
+      amountCaptured: 60_000,
+      amountRefunded: 15_000,
+    });
+    expect(payment.operations.map(({ createdBy }) => createdBy)).toEqual(
+      Array.from({ length: 2 }, () => 'payone: back office'),
+    );
+  });
+
+  it('of more than was reserved works up to 110 %, where the order asked for it', async () => {
+    await start();
+    const { id } = await kassa.paid('AUTHORIZED', { providerOptions: { payone: { overCapture: true } } });
+    await expect(kassa.operate('capture', id, { amount: 110_001 })).rejects.toMatchObject({
+      code: 'operation_not_allowed',
+    });
+    expect(await kassa.operate('capture', id, { amount: 110_000 })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({ status: 'PAID', amountCaptured: 110_000 });
   });
 
   it('that is final frees the rest', async () => {
@@ -367,6 +409,20 @@ describe('a release', () => {
     expect(await formOf('capture')).toMatchObject({ capturemode: 'completed' });
     await kassa.settle();
     expect((await page.snapshot()).payment?.status).toBe('PAID');
+  });
+
+  it('of the rest after a part was captured is a last capture of nothing', async () => {
+    await start();
+    const { id, page } = await kassa.paid();
+    await kassa.operate('capture', id, { amount: 29_800 });
+    expect(await kassa.operate('release', id)).toMatchObject({ status: 'SUCCEEDED', amount: 70_200 });
+    expect(await formOf('capture')).toMatchObject({ amount: '0', capturemode: 'completed' });
+    await kassa.settle();
+    expect((await page.snapshot()).payment?.status).toBe('PAID');
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({
+      amountCaptured: 29_800,
+      amountReleased: 70_200,
+    });
   });
 
   it.each([

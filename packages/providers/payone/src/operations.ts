@@ -88,7 +88,7 @@ async function capture(
   if ((payment.data['request'] ?? config.request) === 'authorization')
     throw invalid('payment', 'An authorization is captured by itself');
   const options = parseOptions(captureOptionsSchema, context);
-  const isLast = operation.request.final ?? leftOf(context) === 0;
+  const isLast = operation.request.final ?? leftOf(context) <= 0;
   return settle(api, context, 'capture', {
     amount: operation.amount,
     params: [
@@ -96,7 +96,6 @@ async function capture(
       ...given('settleaccount', 'settleAccount', options.settleAccount),
       ...linesOf(context, options.lineDeliveries),
     ],
-    becomes: isLast ? 'PAID' : 'PARTIALLY_CAPTURED',
   });
 }
 
@@ -122,7 +121,7 @@ async function refund(
   });
 }
 
-/** All that is reserved: a last capture of nothing [I]. */
+/** All that is still reserved, also after a capture: a last capture of nothing [I]. */
 async function release(
   api: PayoneApi,
   config: PayoneConfig,
@@ -137,21 +136,19 @@ async function release(
   return settle(api, context, 'capture', {
     amount: 0,
     params: [param('capturemode', 'completed')],
-    becomes: 'RELEASED',
   });
 }
 
 interface Settlement {
   amount: number;
   params: Param[];
-  becomes?: 'PAID' | 'PARTIALLY_CAPTURED' | 'RELEASED';
 }
 
 async function settle(
   api: PayoneApi,
   context: OperationContext,
   request: Extract<RequestName, 'capture' | 'debit'>,
-  { amount, params, becomes }: Settlement,
+  { amount, params }: Settlement,
 ): Promise<OperationReport> {
   const { payment } = context;
   const { txid, number } = sequenceOf(context);
@@ -182,7 +179,7 @@ async function settle(
         status: 'SUCCEEDED',
         rawStatus: status,
         providerReference,
-        payment: becomes ? { status: becomes, rawStatus: `${request} ${status}`, data } : unchanged,
+        payment: request === 'capture' ? { ...unchanged, rawStatus: `capture ${status}` } : unchanged,
       };
     case 'PENDING':
       return { status: 'PENDING', rawStatus: status, providerReference, payment: unchanged };

@@ -24,6 +24,13 @@ export function payone(options: PayoneOptions): PaymentProvider {
     methods: methodsFor(config?.financingTypes ?? FINANCING_TYPES),
     capabilities: {
       operations: ['capture', 'release', 'refund'],
+      reservation: {
+        release: 'rest',
+        finalCapture: true,
+        // "The overcapture is restricted until 10% of the order amount."
+        captureLimit: ({ amount, data }) =>
+          data['overCapture'] === true ? Math.floor(amount * 1.1) : amount,
+      },
       query: false,
       createAnswerLost: 'repeat_once',
       // The journalled sequence number is taken once.

@@ -33,9 +33,10 @@ function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report |
     ...because,
     ...more,
   });
-  const operation = (word: 'SUCCEEDED' | 'FAILED'): Partial<Report> => ({
+  const operation = (word: 'SUCCEEDED' | 'FAILED', kind?: 'capture' | 'refund'): Partial<Report> => ({
     operations: [
       {
+        ...(kind && { kind, amount: newlyClaimed(status, payment, kind) }),
         status: word,
         rawStatus: txaction,
         providerReference: operationReference(txid, sequencenumber),
@@ -49,12 +50,15 @@ function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report |
     case 'capture':
       return transaction_status === 'pending'
         ? report(payment.status)
-        : report(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID', operation('SUCCEEDED'));
+        : report(
+            isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID',
+            operation('SUCCEEDED', 'capture'),
+          );
     case 'paid':
       return report(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID');
     case 'refund':
     case 'debit':
-      return report(payment.status, transaction_status === 'pending' ? {} : operation('SUCCEEDED'));
+      return report(payment.status, transaction_status === 'pending' ? {} : operation('SUCCEEDED', 'refund'));
     case 'failed':
       // Of a capture or a refund: those have numbers. The payment itself is number 0.
       return sequencenumber > 0 ? report(payment.status, operation('FAILED')) : report('DECLINED');
@@ -78,6 +82,17 @@ function reasonOf({ reasoncode, failedcause }: TransactionStatus): { reason?: st
   const told = [reasoncode && `reasoncode ${reasoncode}`, failedcause && `failedcause ${failedcause}`];
   const words = told.filter(Boolean).join(', ');
   return words ? { reason: `PAYONE ${words}` } : {};
+}
+
+/** How much more or less is claimed than by all that is known: `receivable` is what was captured less what was given back. */
+function newlyClaimed(
+  { receivable = '', currency }: TransactionStatus,
+  { totals }: PaymentFacts,
+  kind: 'capture' | 'refund',
+): number {
+  const known = totals.captured - totals.refunded;
+  const claimed = fromDecimalString(receivable, currency) ?? known;
+  return kind === 'capture' ? claimed - known : known - claimed;
 }
 
 /** "partial while 0 < receivable < price" */

@@ -1,13 +1,14 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
 import { KassaError, type EventType, type Operation } from '@kassa/protocol';
 import { backoff } from '../backoff.ts';
+import { newId } from '../crypto.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { findProvider } from '../payments/payment-context.ts';
 import type { OperationReport } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
-import { listOperations, updateOperation } from './repository.ts';
+import { insertOperation, listOperations, updateOperation } from './repository.ts';
 
 const MINUTE = 60_000;
 const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
@@ -82,86 +83,151 @@ function nextCheckAfter(
   return report.answerLost ? later(context, provider.capabilities.unresolvedAfterMinutes * MINUTE) : null;
 }
 
-/** @returns the payment, its event number grown when the operation ended */
-export async function applyOperationReport(
+/** A row of the ledger before and after a report; `before` is undefined for one that the provider's back office made. */
+interface Change {
+  before: OperationRow | undefined;
+  after: OperationRow;
+}
+
+/** A payment's operations are its ledger: amounts and what may still be done follow from them. */
+export interface Ledger {
+  operations: readonly OperationRow[];
+  changes: readonly Change[];
+}
+
+/** What `reports` make of the operations; nothing is written. @throws KassaError when a person may not resolve one */
+export async function readLedger(
   context: ServerContext,
   tx: Tx,
   payment: PaymentRow,
-  report: SaidOfOperation,
-): Promise<PaymentRow> {
-  const operation = await findReported(tx, payment, report);
-  if (!operation) {
-    context.log.warn(
-      { paymentId: payment.id, rawStatus: report.rawStatus },
-      'Report of an operation that is not ours',
-    );
-    return payment;
+  reports: readonly SaidOfOperation[] = [],
+): Promise<Ledger> {
+  let operations: readonly OperationRow[] = await listOperations(tx, payment.id);
+  const changes: Change[] = [];
+  for (const report of reports) {
+    const change = changeBy(context, payment, operations, report);
+    if (!change) continue;
+    changes.push(change);
+    operations = [...operations.filter(({ id }) => id !== change.after.id), change.after];
   }
+  return { operations, changes };
+}
+
+function changeBy(
+  context: ServerContext,
+  payment: PaymentRow,
+  operations: readonly OperationRow[],
+  report: SaidOfOperation,
+): Change | undefined {
+  const before = findReported(operations, report);
+  if (!before) return madeElsewhere(context, payment, operations, report);
   // Decided here, in the order's transaction: the provider may have answered since the person looked.
-  if (report.resolvedBy !== undefined && !isWaiting(context, operation))
+  if (report.resolvedBy !== undefined && !isWaiting(context, before))
     throw new KassaError(
       'operation_not_allowed',
-      `Only an AMBIGUOUS or waiting operation can be resolved; this one is ${operation.status}`,
+      `Only an AMBIGUOUS or waiting operation can be resolved; this one is ${before.status}`,
     );
-  if (!mayFollow(operation, report)) return payment;
-  const changes = {
+  if (!mayFollow(before, report)) return undefined;
+  const after: OperationRow = {
+    ...before,
     status: report.status,
     rawStatus: report.rawStatus,
-    reason: report.reason ?? operation.reason,
-    providerReference: report.providerReference ?? operation.providerReference,
-    data: JSON.stringify({ ...readJson<object>(operation.data), ...report.data }),
+    reason: report.reason ?? before.reason,
+    providerReference: report.providerReference ?? before.providerReference,
+    data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }),
     resolvedBy: report.resolvedBy ?? null,
-    ...callAfter(context, operation, report),
+    ...callAfter(context, before, report),
     // repeatCall counts a call that is made again.
-    checks: operation.checks + (report.callsAgain ? 0 : 1),
-    nextCheckAt: nextCheckAfter(context, payment, operation, report),
+    checks: before.checks + (report.callsAgain ? 0 : 1),
+    nextCheckAt: nextCheckAfter(context, payment, before, report),
     updatedAt: nowText(context),
   };
-  await updateOperation(tx, operation.id, changes);
-  const next: OperationRow = { ...operation, ...changes };
-  // A cancellation's end is the payment's own: payment.failed tells it.
-  if (next.status === operation.status || next.status === 'PENDING' || next.kind === 'cancellation')
-    return payment;
-  const type = `${next.kind}.${next.status.toLowerCase()}` as EventType;
-  const told = {
-    operation: {
-      id: next.id,
-      number: next.number,
-      kind: next.kind,
-      amount: next.amount,
-      status: next.status,
-    },
-  };
-  const changed = await writeEvent(context, tx, payment, type, told);
-  return operation.resolvedBy === null
-    ? changed
-    : writeEvent(context, tx, changed, 'payment.contradicted', told);
+  return { before, after };
 }
 
-/** What the reports add to what is captured; less than 0 where the provider contradicts a person. Minor units. */
-export async function newlyCaptured(
-  tx: Tx,
+/** A capture, release or refund of the provider's back office, once it has succeeded. Anything less is only logged. */
+function madeElsewhere(
+  context: ServerContext,
   payment: PaymentRow,
-  reports: readonly OperationReport[],
-): Promise<number> {
-  let amount = 0;
-  for (const report of reports) {
-    const operation = await findReported(tx, payment, report);
-    if (operation?.kind !== 'capture' || !mayFollow(operation, report)) continue;
-    if (report.status === 'SUCCEEDED') amount += operation.amount;
-    if (operation.status === 'SUCCEEDED') amount -= operation.amount;
+  operations: readonly OperationRow[],
+  { kind, amount, status, rawStatus, providerReference }: OperationReport,
+): Change | undefined {
+  if (
+    kind === undefined ||
+    !Number.isSafeInteger(amount) ||
+    !amount ||
+    amount < 0 ||
+    status !== 'SUCCEEDED'
+  ) {
+    context.log.warn({ paymentId: payment.id, rawStatus }, 'Report of an operation that is not ours');
+    return undefined;
   }
-  return amount;
+  const id = newId('op');
+  const now = nowText(context);
+  const after: OperationRow = {
+    id,
+    paymentId: payment.id,
+    number: operations.length + 1,
+    kind,
+    amount,
+    status,
+    rawStatus,
+    reason: null,
+    providerReference: providerReference ?? null,
+    data: '{}',
+    request: JSON.stringify({ createdBy: `${payment.provider}: back office` }),
+    idempotencyKey: id,
+    requestHash: '',
+    resolvedBy: null,
+    calling: 0,
+    lease: null,
+    answerLost: 0,
+    callDeadline: now,
+    nextCheckAt: null,
+    checks: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+  return { before: undefined, after };
 }
 
-async function findReported(
+/** Writes what the reports have changed, with an event for each operation that ended. @returns the payment */
+export async function writeLedger(
+  context: ServerContext,
   tx: Tx,
   payment: PaymentRow,
-  { number, providerReference }: OperationReport,
-): Promise<OperationRow | undefined> {
-  const operations = await listOperations(tx, payment.id);
+  { changes }: Ledger,
+): Promise<PaymentRow> {
+  let changed = payment;
+  for (const { before, after } of changes) {
+    if (before) await updateOperation(tx, after.id, after);
+    else await insertOperation(tx, after);
+    // A cancellation's end is the payment's own: payment.failed tells it.
+    if (after.status === before?.status || after.status === 'PENDING' || after.kind === 'cancellation')
+      continue;
+    const { id, number, kind, amount, status } = after;
+    const told = { operation: { id, number, kind, amount, status } };
+    changed = await writeEvent(context, tx, changed, `${kind}.${status.toLowerCase()}` as EventType, told);
+    if (before?.resolvedBy) changed = await writeEvent(context, tx, changed, 'payment.contradicted', told);
+  }
+  return changed;
+}
+
+/**
+ * Which operation a report is about: by its number, by the provider's reference or, where ours has none because its
+ * answer is not there, by kind and amount. Whichever of two like ones it is, the sums are right.
+ */
+function findReported(
+  operations: readonly OperationRow[],
+  { number, providerReference, kind, amount }: OperationReport,
+): OperationRow | undefined {
   if (number !== undefined) return operations.find((operation) => operation.number === number);
-  const named = operations.filter((operation) => operation.providerReference === (providerReference ?? ''));
   // One that was refused has used nothing up: the reference is that of the one which was taken.
-  return named.findLast(({ status }) => status !== 'FAILED') ?? named.at(-1);
+  const mayBe = ({ status, resolvedBy }: OperationRow) => status !== 'FAILED' || resolvedBy !== null;
+  const named = operations.filter((operation) => operation.providerReference === (providerReference ?? ''));
+  const found = named.findLast(mayBe);
+  if (found || kind === undefined) return found ?? named.at(-1);
+  return operations.find(
+    (ours) => ours.providerReference === null && ours.kind === kind && ours.amount === amount && mayBe(ours),
+  );
 }

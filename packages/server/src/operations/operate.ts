@@ -5,7 +5,6 @@
 import {
   KassaError,
   operationRequestSchema,
-  phaseOf,
   type Operation,
   type OperationKind,
   type OperationRequest,
@@ -14,12 +13,13 @@ import { newId, sha256 } from '../crypto.ts';
 import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
-import { findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
+import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPayment, getPayment } from '../payments/repository.ts';
 import { ProviderError, type OperationContext, type PaymentProvider } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
+import type { OperationRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { allowedAmount } from './allowed-amount.ts';
 import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
 import {
   getOperation,
@@ -29,7 +29,6 @@ import {
   prolongCall,
   updateOperation,
 } from './repository.ts';
-import { totalsOf } from './totals.ts';
 
 /**
  * @throws KassaError invalid_request, not_found, not_supported, idempotency_conflict, operation_in_progress,
@@ -87,7 +86,7 @@ async function journal(
       `${calling.kind} ${calling.number} of this payment is under way; try again when it has answered`,
     );
   const provider = providerOf(context, payment);
-  const amount = allowedAmount(kind, request, payment, operations);
+  const amount = allowedAmount(kind, request, payment, operations, provider);
   const operation: OperationRow = {
     id: newId('op'),
     paymentId,
@@ -116,54 +115,12 @@ async function journal(
   return { operation, isNew: true };
 }
 
-/** What is left, or what was asked if it is there. @throws KassaError operation_not_allowed, invalid_request */
-function allowedAmount(
-  kind: OperationKind,
-  { amount }: OperationRequest,
-  payment: PaymentRow,
-  operations: readonly OperationRow[],
-): number {
-  const { captured, refunded, released } = totalsOf(payment, operations, 'reserved');
-  const taken = totalsOf(payment, operations, 'settled').captured;
-  const status = payment.status;
-  const refuse = (why: string) => new KassaError('operation_not_allowed', why);
-  const limits: Record<OperationKind, () => number> = {
-    capture: () => {
-      if (status !== 'AUTHORIZED' && status !== 'PARTIALLY_CAPTURED')
-        throw refuse(`Only an authorized payment can be captured; this one is ${status}`);
-      return payment.amount - captured - released;
-    },
-    release: () => {
-      if (status !== 'AUTHORIZED')
-        throw refuse(
-          `Only an authorized payment that was not captured can be released; this one is ${status}`,
-        );
-      return payment.amount - captured - released;
-    },
-    refund: () => {
-      if (taken === 0) throw refuse(`Only money that was taken can be refunded; this payment is ${status}`);
-      return taken - refunded;
-    },
-    cancellation: () => {
-      if (phaseOf(status) !== 'open')
-        throw refuse(`Only an open payment can be cancelled; this one is ${status}`);
-      return payment.amount;
-    },
-  };
-  const left = limits[kind]();
-  if (left <= 0) throw refuse(`Nothing is left to ${kind}: earlier ones take all of ${payment.amount}`);
-  if (amount !== undefined && amount > left)
-    throw refuse(`${amount} is more than the ${left} that are left to ${kind}`);
-  return amount ?? left;
-}
-
 export async function operationContext(
   context: ServerContext,
   operation: OperationRow,
 ): Promise<OperationContext> {
   const { db } = context.store;
   const payment = await getPayment(db, operation.paymentId);
-  const all = await listOperations(db, payment.id);
   return {
     ...(await paymentContext(context, payment)),
     operation: {
@@ -177,7 +134,7 @@ export async function operationContext(
       providerReference: operation.providerReference,
       data: readJson(operation.data),
     },
-    totals: totalsOf(payment, all, 'settled'),
+    totals: factsOf(payment).totals,
   };
 }
 

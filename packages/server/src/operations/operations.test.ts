@@ -68,6 +68,7 @@ onBothDialects((newStore) => {
       await vi.waitFor(() =>
         expect(kassa.events.map(({ type }) => type)).toEqual([
           'payment.authorized',
+          'payment.partially_captured',
           'capture.succeeded',
           'payment.paid',
           'capture.succeeded',
@@ -107,13 +108,14 @@ onBothDialects((newStore) => {
       await vi.waitFor(() =>
         expect(kassa.events.map(({ type }) => type)).toEqual([
           'payment.authorized',
+          'payment.partially_captured',
           'capture.succeeded',
           'payment.capture_declined',
           'capture.failed',
           'refund.succeeded',
         ]),
       );
-      expect(kassa.events[2]?.data.capture).toEqual({ captured: 4_000, owed: 6_000 });
+      expect(kassa.events[3]?.data.capture).toEqual({ captured: 4_000, owed: 6_000 });
     });
 
     it('of capture that is declined as the first one leaves nothing paid, and the order free', async () => {

@@ -1,17 +1,16 @@
-/** How much of a payment was captured, refunded and released. Minor units. */
-import type { OperationKind } from '@kassa/protocol';
+/** How much of a payment was captured, refunded and released, by its operations. Minor units. */
+import type { OperationKind, PaymentStatus } from '@kassa/protocol';
+import type { Totals } from '../provider.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
+import { readJson } from '../store/store.ts';
 
-export interface Totals {
-  captured: number;
-  refunded: number;
-  released: number;
-}
+/** What of an operation counts. */
+type Counted = Pick<OperationRow, 'kind' | 'status' | 'amount'>;
 
 /** @param counting which operations count: the settled ones, or the ones that may still succeed too */
 export function totalsOf(
   payment: Pick<PaymentRow, 'status' | 'amount'>,
-  operations: readonly Pick<OperationRow, 'kind' | 'status' | 'amount'>[],
+  operations: readonly Counted[],
   counting: 'settled' | 'reserved',
 ): Totals {
   const sum = (kind: OperationKind) =>
@@ -21,9 +20,31 @@ export function totalsOf(
       .reduce((total, { amount }) => total + amount, 0);
   const captures = operations.some(({ kind, status }) => kind === 'capture' && status === 'SUCCEEDED');
   return {
-    // Paid without a capture of ours: by the method itself, or captured elsewhere.
+    // Paid without a capture: by the method itself.
     captured: payment.status === 'PAID' && !captures ? payment.amount : sum('capture'),
     refunded: sum('refund'),
     released: sum('release'),
   };
 }
+
+/** What the operations have made of a reservation whose status is `status`: amounts decide, words only tell. */
+export function statusByAmounts(
+  status: PaymentStatus,
+  amount: number,
+  operations: readonly OperationRow[],
+): PaymentStatus {
+  const { captured, released } = totalsOf({ status, amount }, operations, 'settled');
+  const isSpent = captured + released >= amount;
+  if (isReserved(status) && captured === 0) return isSpent ? 'RELEASED' : status;
+  if (captured === 0 || (!isReserved(status) && status !== 'CAPTURE_DECLINED')) return status;
+  if (isSpent) return 'PAID';
+  if (!isReserved(status)) return status;
+  return operations.some(wasLast) ? 'PAID' : 'PARTIALLY_CAPTURED';
+}
+
+/** Money is promised, and may still be captured or released. */
+export const isReserved = (status: PaymentStatus): boolean =>
+  status === 'AUTHORIZED' || status === 'PARTIALLY_CAPTURED';
+
+const wasLast = ({ kind, status, request }: OperationRow): boolean =>
+  kind === 'capture' && status === 'SUCCEEDED' && readJson<{ final?: boolean }>(request).final === true;

@@ -8,7 +8,8 @@ import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { saveRemembered } from '../customers/repository.ts';
 import { insertDispute, listDisputes } from '../disputes/repository.ts';
-import { applyOperationReport, newlyCaptured } from '../operations/apply-operation-report.ts';
+import { readLedger, writeLedger, type Ledger } from '../operations/apply-operation-report.ts';
+import { statusByAmounts, totalsOf } from '../operations/totals.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import type { Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
@@ -118,7 +119,9 @@ async function mergeIntoOneAttempt(
 /** The steps of a report: the payment's row, its event, the customer's data, its operations, its dispute. */
 async function applyInTransaction(context: ServerContext, application: Application): Promise<PaymentRow> {
   const { tx, payment, report } = application;
-  let after = await writeReport(context, application, statusAfter(context, application));
+  const ledger = await readLedger(context, tx, payment, report.operations);
+  const said = statusAfter(context, application);
+  let after = await writeReport(context, application, said, ledger);
   if (after.status !== payment.status) after = await writeStatusEvent(context, tx, payment, after);
   if (report.resolvedBy === undefined && contradicts(payment, after.status))
     after = await writeEvent(context, tx, after, 'payment.contradicted');
@@ -126,8 +129,7 @@ async function applyInTransaction(context: ServerContext, application: Applicati
     await forgetSensitive(tx, after.orderId);
     after = await rememberCustomer(context, tx, after);
   }
-  for (const operation of report.operations ?? [])
-    after = await applyOperationReport(context, tx, after, operation);
+  after = await writeLedger(context, tx, after, ledger);
   if (report.dispute) after = await openDispute(context, tx, after, report.dispute);
   return after;
 }
@@ -141,7 +143,9 @@ function statusAfter(context: ServerContext, { payment, report, source }: Applic
     refuseUnlessResolvable(payment, to);
     return to;
   }
-  if (from === to || canTransition(from, to) || contradicts(payment, to)) return to;
+  // What a declined capture has ended is no reservation again, whatever else was captured.
+  const isEnded = from === 'CAPTURE_DECLINED' && payment.amountCaptured > 0 && to !== 'PAID';
+  if (from === to || (canTransition(from, to) && !isEnded) || contradicts(payment, to)) return to;
   context.log.info({ paymentId: payment.id, from, to, source }, 'Report ignored: it may not follow');
   return from;
 }
@@ -149,11 +153,14 @@ function statusAfter(context: ServerContext, { payment, report, source }: Applic
 async function writeReport(
   context: ServerContext,
   application: Application,
-  status: PaymentStatus,
+  said: PaymentStatus,
+  { operations }: Ledger,
 ): Promise<PaymentRow> {
   const { tx, payment, report, source, attemptChanges } = application;
+  const status = statusByAmounts(said, payment.amount, operations);
+  const { captured, refunded, released } = totalsOf({ ...payment, status }, operations, 'settled');
+  const amounts = { amountCaptured: captured, amountRefunded: refunded, amountReleased: released };
   const isOpen = phaseOf(status) === 'open';
-  const amountCaptured = payment.amountCaptured + (await newlyCaptured(tx, payment, report.operations ?? []));
   const isTransition = status !== payment.status;
   // leaseCheck has counted this check already.
   const checks = isTransition ? 0 : payment.checks;
@@ -161,12 +168,12 @@ async function writeReport(
     // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
     ...(!isOpen && payment.answeredAt === null && { answeredAt: nowText(context), input: null }),
     ...attemptChanges,
-    ...(await lockAfter(context, application, { status, amountCaptured })),
+    ...(await lockAfter(context, application, { ...payment, ...amounts, status })),
     status,
-    amountCaptured,
+    ...amounts,
     resolvedBy: resolvedByAfter(payment, report),
     nextAction: nextActionAfter(context, payment, report, status),
-    ...(status === report.status && { rawStatus: report.rawStatus ?? payment.rawStatus }),
+    ...(said === report.status && { rawStatus: report.rawStatus ?? payment.rawStatus }),
     ...(isTransition && {
       reason: report.reason ?? null,
       reasonTextKey: report.reasonTextKey ?? null,
@@ -220,7 +227,9 @@ async function rememberAfter(
 
 const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
   AUTHORIZED: 'payment.authorized',
+  PARTIALLY_CAPTURED: 'payment.partially_captured',
   PAID: 'payment.paid',
+  RELEASED: 'payment.released',
   UNDER_REVIEW: 'payment.under_review',
   DECLINED: 'payment.failed',
   CANCELLED: 'payment.failed',

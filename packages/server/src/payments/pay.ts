@@ -176,6 +176,8 @@ async function journal(
     holdsLock: 1,
     duplicate: 0,
     amountCaptured: 0,
+    amountRefunded: 0,
+    amountReleased: 0,
     resolvedBy: null,
     version: 1,
     answeredAt: null,

@@ -17,6 +17,11 @@ export const factsOf = (payment: PaymentRow): PaymentFacts => ({
   rawStatus: payment.rawStatus,
   providerReference: payment.providerReference,
   data: readJson(payment.data),
+  totals: {
+    captured: payment.amountCaptured,
+    refunded: payment.amountRefunded,
+    released: payment.amountReleased,
+  },
   createdAt: new Date(payment.createdAt),
 });
 

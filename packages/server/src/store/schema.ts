@@ -121,8 +121,10 @@ export interface PaymentRow {
   /** 1 while it can still take money or has taken it: at most one per order, by a partial unique index. */
   holdsLock: Flag;
   duplicate: Flag;
-  /** Minor units that captures of this payment have taken. */
+  /** Of what has succeeded: follow from the operations. Minor units. */
   amountCaptured: number;
+  amountRefunded: number;
+  amountReleased: number;
   /** The person whose word the status is; null when it is the provider's. */
   resolvedBy: string | null;
   version: number;

@@ -3,6 +3,7 @@ import type { PaymentStatus } from '@kassa/protocol';
 import {
   believe as believeMoney,
   type Money as Claim,
+  type OperationReport,
   type PaymentFacts,
   type Report,
 } from '@kassa/server/provider';
@@ -16,7 +17,7 @@ import {
   type PaymentRequest,
   type RequestDetails,
 } from '../schemas.ts';
-import { isOpen, statusOf, statusOfList, swishError } from '../status.ts';
+import { isOpen, operationStatusOf, statusOf, statusOfList, swishError } from '../status.ts';
 
 /** What Kronor tells the merchant of card, bank or wallet: nothing in what a session's token sees. */
 function detailsOf(details: Partial<RequestDetails>): Record<string, string> | undefined {
@@ -76,10 +77,28 @@ export function reportOfRequest(
       ...(!isOpen(status) && { sessionToken: null }),
     }),
   };
+  if (payment) report.operations = operationsOf(payment);
   const believed = believe(report, facts, request);
   const money = payment ?? request.payment;
   return money ? believe(believed, facts, claimOf(money, status)) : believed;
 }
+
+/** What was done to it, by us or in Kronor's portal, and has succeeded. What has not is told by its own status. */
+const operationsOf = ({ captures, refunds, transactionReleases }: Payment): OperationReport[] =>
+  [
+    ...captures.map(({ id, amount, status }) => ['capture', id, amount, status?.at(-1)?.status] as const),
+    ...refunds.map(
+      ({ waitToken, totalAmount, status }) =>
+        ['refund', waitToken, totalAmount, status?.at(-1)?.status] as const,
+    ),
+    ...transactionReleases.map(
+      ({ id, amount, currentStatus }) => ['release', id, amount, currentStatus] as const,
+    ),
+  ].flatMap(([kind, providerReference, amount, rawStatus = '']) =>
+    operationStatusOf(rawStatus) === 'SUCCEEDED'
+      ? [{ kind, providerReference, amount, rawStatus, status: 'SUCCEEDED' as const }]
+      : [],
+  );
 
 export function reportOfPayment(payment: Payment, expected: Expected): Report {
   const status = statusOf(payment.currentStatus);
@@ -88,6 +107,7 @@ export function reportOfPayment(payment: Payment, expected: Expected): Report {
     rawStatus: payment.currentStatus,
     providerReference: payment.id,
     data: dataOf({ paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
+    operations: operationsOf(payment),
   };
   return believe(report, expected, claimOf(payment, status));
 }

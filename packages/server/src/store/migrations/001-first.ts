@@ -66,7 +66,7 @@ const STATEMENTS = [
     next_action text,
     idempotency_key text not null, request_hash text not null,
     holds_lock integer not null, duplicate integer not null,
-    amount_captured bigint not null,
+    amount_captured bigint not null, amount_refunded bigint not null, amount_released bigint not null,
     resolved_by text,
     version integer not null,
     answered_at text, lease text, create_deadline text not null, create_tries integer not null,

@@ -1,0 +1,73 @@
+/** What an operation may be of: by the payment's amounts, and by what its provider declares. Minor units. */
+import { KassaError, phaseOf, type OperationKind, type OperationRequest } from '@kassa/protocol';
+import { factsOf } from '../payments/payment-context.ts';
+import type { PaymentProvider } from '../provider.ts';
+import type { OperationRow, PaymentRow } from '../store/schema.ts';
+import { isReserved, totalsOf } from './totals.ts';
+
+/** `most`: what may be asked for at all. `rest`: what is meant when no amount is named. */
+interface Limit {
+  most: number;
+  rest: number;
+}
+
+const refuse = (why: string) => new KassaError('operation_not_allowed', why);
+
+/** What is left, or what was asked if it is there. @throws KassaError operation_not_allowed, not_supported */
+export function allowedAmount(
+  kind: OperationKind,
+  request: OperationRequest,
+  payment: PaymentRow,
+  operations: readonly OperationRow[],
+  provider: PaymentProvider,
+): number {
+  const { most, rest } = limitOf(kind, payment, operations, provider);
+  if (most <= 0) throw refuse(`Nothing is left to ${kind}: earlier ones take all of ${payment.amount}`);
+  const amount = request.amount ?? rest;
+  if (amount > most) throw refuse(`${amount} is more than the ${most} that are left to ${kind}`);
+  const rules = provider.capabilities.reservation;
+  const refusePart = (what: string, field: string) =>
+    new KassaError('not_supported', `${field}: ${provider.name} can't ${what}`, { field });
+  if (kind === 'release' && rules?.release !== 'rest' && amount !== payment.amount)
+    throw refusePart(`release less than the whole ${payment.amount}`, 'amount');
+  if (kind === 'capture' && request.final === true && !rules?.finalCapture && amount < rest)
+    throw refusePart(`end a reservation by the capture of a part`, 'final');
+  return amount;
+}
+
+function limitOf(
+  kind: OperationKind,
+  payment: PaymentRow,
+  operations: readonly OperationRow[],
+  { capabilities: { reservation: rules } }: PaymentProvider,
+): Limit {
+  const { status, amount } = payment;
+  const { captured, refunded, released } = totalsOf(payment, operations, 'reserved');
+  const all = (most: number): Limit => ({ most, rest: most });
+  switch (kind) {
+    case 'capture': {
+      if (!isReserved(status))
+        throw refuse(`Only an authorized payment can be captured; this one is ${status}`);
+      const limit = rules?.captureLimit?.(factsOf(payment)) ?? amount;
+      const used = captured + released;
+      return { most: limit - used, rest: amount > used ? amount - used : limit - used };
+    }
+    case 'release':
+      if (!isReserved(status) || (rules?.release !== 'rest' && status !== 'AUTHORIZED'))
+        throw refuse(
+          rules?.release === 'rest'
+            ? `Only an authorized payment can be released; this one is ${status}`
+            : `Only an authorized payment that was not captured can be released; this one is ${status}`,
+        );
+      return all(amount - captured - released);
+    case 'refund': {
+      const taken = totalsOf(payment, operations, 'settled').captured;
+      if (taken === 0) throw refuse(`Only money that was taken can be refunded; this payment is ${status}`);
+      return all(taken - refunded);
+    }
+    case 'cancellation':
+      if (phaseOf(status) !== 'open')
+        throw refuse(`Only an open payment can be cancelled; this one is ${status}`);
+      return all(amount);
+  }
+}

@@ -1,0 +1,183 @@
+/** A payment's amounts follow from its operations, whoever made them; what may be done follows from the amounts. */
+import type { ErrorBody } from '@kassa/protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
+import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
+import type { OperationReport, ReservationRules } from '../provider.ts';
+
+type Notified = 'AUTHORIZED' | 'PAID' | 'PARTIALLY_CAPTURED' | 'RELEASED' | 'CAPTURE_DECLINED';
+const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  let id: string;
+  let token: string;
+  let keys = 0;
+  afterEach(() => kassa.close());
+
+  /** The bank says where the payment stands, and what was done to it. */
+  const notify = async (status: Notified, ...operations: OperationReport[]) => {
+    await kassa.notify({ status, rawStatus: null, operations });
+    const inbox = kassa.store.db.selectFrom('inbox').select('id').where('processedAt', 'is', null);
+    await vi.waitFor(async () => expect(await inbox.execute()).toEqual([]));
+  };
+  const start = async (status: 'AUTHORIZED' | 'PAID', reservation?: ReservationRules) => {
+    const bank = fakeBank({
+      operations: ['capture', 'release', 'refund'],
+      ...(reservation && { reservation }),
+    });
+    kassa = await startHarness(bank, { store: await newStore() });
+    ({ token } = await kassa.createSession({ order: { amount: 10_000 } }));
+    await kassa.pay(token);
+    await notify(status);
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe(status));
+    id = (await kassa.snapshot(token)).payment?.id ?? '';
+  };
+  const operate = (kind: string, body: object = {}) =>
+    kassa.call(`/payments/${id}/${kind}`, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${API_KEY}`, 'idempotency-key': `key-${(keys += 1)}` },
+    });
+  const view = () => kassa.server.checkout.getPayment(id);
+  const types = () => kassa.events.map(({ type }) => type);
+  const done = (kind: 'capture' | 'release' | 'refund', amount: number, ref: string): OperationReport => ({
+    kind,
+    amount,
+    status: 'SUCCEEDED',
+    rawStatus: 'done',
+    providerReference: ref,
+  });
+
+  describe('what the provider’s back office does', () => {
+    it('becomes operations of its own, once, and amounts and events follow', async () => {
+      await start('AUTHORIZED');
+      await notify('PARTIALLY_CAPTURED', done('capture', 4_000, 'c-1'));
+      await vi.waitFor(() => expect(types().at(-1)).toBe('capture.succeeded'));
+      await notify('PAID', done('capture', 4_000, 'c-1'), done('capture', 6_000, 'c-2'));
+      await notify('PAID', done('capture', 4_000, 'c-1'), done('refund', 1_500, 'r-1'));
+      await vi.waitFor(() =>
+        expect(types()).toEqual([
+          'payment.authorized',
+          'payment.partially_captured',
+          'capture.succeeded',
+          'payment.paid',
+          'capture.succeeded',
+          'refund.succeeded',
+        ]),
+      );
+      const payment = await view();
+      expect(payment).toMatchObject({ status: 'PAID', amountCaptured: 10_000, amountRefunded: 1_500 });
+      expect(payment.operations.map(({ kind, amount, createdBy }) => [kind, amount, createdBy])).toEqual([
+        ['capture', 4_000, 'fakebank: back office'],
+        ['capture', 6_000, 'fakebank: back office'],
+        ['refund', 1_500, 'fakebank: back office'],
+      ]);
+      expect(errorOf(await operate('refunds', { amount: 8_501 })).code).toBe('operation_not_allowed');
+    });
+
+    it('is not counted twice when it is our own operation whose answer was lost', async () => {
+      await start('PAID');
+      kassa.bank.onOperate = failWith('lost');
+      expect((await operate('refunds', { amount: 3_000 })).body).toMatchObject({ status: 'AMBIGUOUS' });
+      await notify('PAID', done('refund', 3_000, 'r-1'));
+      await vi.waitFor(() => expect(types().at(-1)).toBe('refund.succeeded'));
+      await notify('PAID', done('refund', 3_000, 'r-1'), done('refund', 3_000, 'r-2'));
+      await vi.waitFor(async () => expect((await view()).amountRefunded).toBe(6_000));
+      expect((await view()).operations.map(({ createdBy }) => createdBy)).toEqual([
+        null,
+        'fakebank: back office',
+      ]);
+    });
+
+    it('is told when it releases the money: payment.released, and the order may be paid again', async () => {
+      await start('AUTHORIZED');
+      await notify('RELEASED', done('release', 10_000, 'v-1'));
+      await vi.waitFor(() =>
+        expect(types()).toEqual(['payment.authorized', 'payment.released', 'release.succeeded']),
+      );
+      expect(await view()).toMatchObject({ status: 'RELEASED', amountReleased: 10_000 });
+      expect((await kassa.snapshot(token)).session.canPay).toBe(true);
+    });
+
+    it('is only logged when it names no amount', async () => {
+      await start('PAID');
+      await notify('PAID', { status: 'SUCCEEDED', rawStatus: 'x', providerReference: 'r-1' });
+      expect((await view()).operations).toEqual([]);
+    });
+  });
+
+  describe('a reservation', () => {
+    const REST: ReservationRules = { release: 'rest', finalCapture: true };
+
+    it('is PAID by a last capture of a part, also when its end is told later and without a word', async () => {
+      await start('AUTHORIZED', REST);
+      kassa.bank.onOperate = () =>
+        Promise.resolve({ status: 'PENDING', rawStatus: 'PENDING', providerReference: 'c-1' });
+      await operate('captures', { amount: 6_000, final: true });
+      expect(await view()).toMatchObject({ status: 'AUTHORIZED', amountPending: 6_000 });
+      await notify('PARTIALLY_CAPTURED', done('capture', 6_000, 'c-1'));
+      await vi.waitFor(() => expect(types().at(-1)).toBe('capture.succeeded'));
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 6_000, amountPending: 0 });
+      expect(types()).toEqual(['payment.authorized', 'payment.paid', 'capture.succeeded']);
+    });
+
+    it('gives its rest back after a part was captured, where the provider can', async () => {
+      await start('AUTHORIZED', REST);
+      await operate('captures', { amount: 4_000 });
+      expect((await operate('releases', { amount: 1_000 })).body).toMatchObject({ status: 'SUCCEEDED' });
+      expect((await view()).status).toBe('PARTIALLY_CAPTURED');
+      expect((await operate('releases')).body).toMatchObject({ status: 'SUCCEEDED', amount: 5_000 });
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 4_000, amountReleased: 6_000 });
+      expect(errorOf(await operate('captures', { amount: 1 })).code).toBe('operation_not_allowed');
+      expect((await operate('refunds')).body).toMatchObject({ status: 'SUCCEEDED', amount: 4_000 });
+    });
+
+    it('of which only the whole can be released has parts refused by name, and the provider is not called', async () => {
+      await start('AUTHORIZED', { release: 'whole', finalCapture: false });
+      expect(errorOf(await operate('releases', { amount: 100 }))).toMatchObject({
+        code: 'not_supported',
+        field: 'amount',
+      });
+      expect(errorOf(await operate('captures', { amount: 100, final: true }))).toMatchObject({
+        code: 'not_supported',
+        field: 'final',
+      });
+      expect(kassa.bank.operated).toEqual([]);
+      expect((await operate('captures', { amount: 10_000, final: true })).body).toMatchObject({
+        status: 'SUCCEEDED',
+      });
+    });
+
+    it('may be captured beyond its amount only as far as the provider says, and never by default', async () => {
+      await start('AUTHORIZED', { ...REST, captureLimit: ({ amount }) => amount * 1.1 });
+      expect(errorOf(await operate('captures', { amount: 11_001 })).code).toBe('operation_not_allowed');
+      await operate('captures', { amount: 4_000 });
+      expect((await operate('captures', { amount: 7_000 })).body).toMatchObject({ status: 'SUCCEEDED' });
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 11_000 });
+      expect((await operate('refunds')).body).toMatchObject({ amount: 11_000 });
+    });
+
+    it('that a declined capture has ended after others is no reservation again', async () => {
+      await start('AUTHORIZED');
+      await operate('captures', { amount: 4_000 });
+      kassa.bank.onOperate = () =>
+        Promise.resolve({
+          status: 'FAILED',
+          rawStatus: 'declined',
+          payment: { status: 'CAPTURE_DECLINED', rawStatus: 'declined' },
+        });
+      await operate('captures');
+      await notify('PARTIALLY_CAPTURED');
+      await notify('AUTHORIZED');
+      expect(await view()).toMatchObject({ status: 'CAPTURE_DECLINED', phase: 'succeeded' });
+      expect((await kassa.snapshot(token)).session).toMatchObject({ state: 'settled', canPay: false });
+      // The provider has taken the rest after all.
+      await notify('PAID', done('capture', 6_000, 'c-2'));
+      await vi.waitFor(async () =>
+        expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 10_000 }),
+      );
+    });
+  });
+});
