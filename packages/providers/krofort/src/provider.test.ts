@@ -207,6 +207,14 @@ it('refuses at our own door what Krofort would refuse, by the name of the field'
   expect(await sandbox.control('GET', '/payments')).toEqual([]);
 });
 
+it('says what is wrong with an order’s own options, so that the session is refused', () => {
+  expect(provider.optionProblems?.({ quickDeposit: true })).toEqual([]);
+  expect(provider.optionProblems?.({ quickDeposit: 'yes' }).map(({ field }) => field)).toEqual([
+    'quickDeposit',
+  ]);
+  expect(provider.optionProblems?.({ colour: 'red' }).map(({ field }) => field)).toEqual(['']);
+});
+
 it('says why the method is not offered', () => {
   const details = contextFor({ customer: { nationalId: 'x' }, options: { requireMerchantConfirmation: 1 } });
   expect(provider.unavailableBecause('krofort.bank', contextFor())).toEqual([]);

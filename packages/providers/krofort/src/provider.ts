@@ -6,7 +6,7 @@ import { watchCertificates } from './certificate-watch.ts';
 import { createPayment } from './create-payment.ts';
 import { notificationReader } from './notifications.ts';
 import { parseOptions, type KrofortOptions } from './options.ts';
-import { orderProblems } from './request.ts';
+import { optionProblems, orderProblems } from './request.ts';
 
 const BANK: ProviderMethod = {
   id: 'krofort.bank',
@@ -53,6 +53,7 @@ export function krofort(options: KrofortOptions): PaymentProvider {
     },
     configProblems: problems,
     asksMerchant: config?.requireMerchantConfirmation ?? false,
+    optionProblems,
     unavailableBecause: (_method, details) => orderProblems(details),
     notifications: notificationReader(config ?? { publicKeys: [], meaningOf: () => null }),
 

@@ -13,6 +13,13 @@ import {
   type InitPaymentBody,
 } from './schemas.ts';
 
+/** What is wrong with `createSession({ providerOptions: { krofort: … } })`. */
+export const optionProblems = (options: OrderDetails['options']): Problem[] =>
+  (sessionOptionsSchema.safeParse(options).error?.issues ?? []).map(({ path, message }) => ({
+    field: path.join('.'),
+    message,
+  }));
+
 /** Which rules of Krofort's the order breaks. */
 export function orderProblems({ order, customer, options }: OrderDetails): Problem[] {
   const { currency, countryCode } = initPaymentSchema.shape;
@@ -20,15 +27,14 @@ export function orderProblems({ order, customer, options }: OrderDetails): Probl
     const { error } = schema.safeParse(value);
     return error ? [{ field, message: error.issues[0]?.message ?? 'Is wrong' }] : [];
   };
-  const session = sessionOptionsSchema.safeParse(options);
   return [
     ...check('order.currency', order.currency, currency),
     ...check('order.country', order.country, countryCode),
     ...(customer.nationalId === undefined
       ? []
       : check('customer.nationalId', customer.nationalId, nationalIdSchema)),
-    ...(session.error?.issues ?? []).map(({ path, message }) => ({
-      field: ['providerOptions', 'krofort', ...path].join('.'),
+    ...optionProblems(options).map(({ field, message }) => ({
+      field: ['providerOptions.krofort', field].filter(Boolean).join('.'),
       message,
     })),
   ];

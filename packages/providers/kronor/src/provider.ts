@@ -16,6 +16,7 @@ import { APP_SCHEMES } from './methods/next-action.ts';
 import { Operations } from './operations.ts';
 import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
 import { readData } from './payments/payment-data.ts';
+import { optionProblems } from './sessions/order-options.ts';
 import { daysOf, prepare } from './methods/preparation.ts';
 import { readReturn } from './payments/returns.ts';
 import { unavailableBecause } from './methods/availability.ts';
@@ -54,6 +55,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
     },
     ...(config?.webhooks && { notifications: webhookReader(config.webhooks) }),
 
+    optionProblems,
     unavailableBecause: (method, details) =>
       unavailableBecause(methodName(method), details, config?.iskInWholeKronur ?? false),
     inputProblems: (method, input, details) => inputProblems(method, input, daysOf(details, new Date())),

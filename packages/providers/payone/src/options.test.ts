@@ -57,3 +57,11 @@ it('offers KIV, KIS and KDD; KBT by option', () => {
     'payone.klarna_bank_transfer',
   ]);
 });
+
+it('what is wrong with an order’s own options is named, so that the session is refused', () => {
+  const provider = payone(OPTIONS);
+  expect(provider.optionProblems?.({ minimumAge: 18 })).toEqual([]);
+  expect(
+    provider.optionProblems?.({ minimumAge: 'many', overcapture: true }).map(({ field }) => field),
+  ).toEqual(['minimumAge', 'overcapture']);
+});

@@ -7,6 +7,7 @@ import { FINANCING_TYPES, methodsFor } from './methods.ts';
 import { notificationReader } from './notifications.ts';
 import { operate, referenceOf } from './operations.ts';
 import { parseOptions, type PayoneConfig, type PayoneOptions } from './options.ts';
+import { optionProblems, orderOptionsSchema } from './request/provider-options.ts';
 import { orderProblems } from './request/request.ts';
 import { prepare } from './prepare.ts';
 import { merchantDetails } from './status.ts';
@@ -43,6 +44,7 @@ export function payone(options: PayoneOptions): PaymentProvider {
       ...(config?.redirectHosts && { redirectHosts: config.redirectHosts }),
     },
     configProblems: problems,
+    optionProblems: (options) => optionProblems('', orderOptionsSchema.safeParse(options).error),
     unavailableBecause: (method, details) =>
       orderProblems(method, details, config?.request ?? 'preauthorization'),
     inputProblems: (_method, input) => inputProblems(input),

@@ -451,11 +451,15 @@ describe('why a method is not offered', () => {
     expect(of('paypal')).toContain('shippingAddress');
   });
 
-  it('can be an option that nobody has', async () => {
-    await open({ rest: { providerOptions: { kronor: { saveCardDetails: true, nonsense: 1 } } } });
-    const [card] = (await kassa.server.checkout.explainMethods(page.sessionId)).filter(
-      ({ method }) => method === 'kronor.card',
-    );
-    expect(card?.reasons.map(({ message }) => message)).toContain('Saved cards are not supported');
+  it('is refused with the session when it is an option that nobody has', async () => {
+    const openWith = (options: object) => open({ rest: { providerOptions: { kronor: { ...options } } } });
+    await expect(openWith({ saveCardDetails: true })).rejects.toMatchObject({
+      code: 'invalid_request',
+      field: 'providerOptions.kronor.saveCardDetails',
+    });
+    await expect(openWith({ nonsense: 1 })).rejects.toMatchObject({
+      code: 'invalid_request',
+      field: 'providerOptions.kronor',
+    });
   });
 });

@@ -11,16 +11,28 @@ const schema = z.strictObject({
 });
 export type OrderOptions = z.infer<typeof schema>;
 
-export function readOrderOptions({ options }: OrderDetails): { options: OrderOptions; problems: Problem[] } {
+const PREFIX = 'providerOptions.kronor';
+
+/** What is wrong with `createSession({ providerOptions: { kronor: … } })`, by the name below. */
+export const optionProblems = (options: OrderDetails['options']): Problem[] =>
+  readOrderOptions({ options }).problems.map(({ field, message }) => ({
+    field: field.slice(PREFIX.length + 1),
+    message,
+  }));
+
+export function readOrderOptions({ options }: Pick<OrderDetails, 'options'>): {
+  options: OrderOptions;
+  problems: Problem[];
+} {
   const { saveCardDetails, ...known } = options;
   const parsed = schema.safeParse(known);
   const problems = (parsed.error?.issues ?? []).map((issue) => ({
-    field: ['providerOptions.kronor', ...issue.path].join('.'),
+    field: [PREFIX, ...issue.path].join('.'),
     message: issue.message,
   }));
   if (saveCardDetails !== undefined)
     problems.push({
-      field: 'providerOptions.kronor.saveCardDetails',
+      field: `${PREFIX}.saveCardDetails`,
       message: 'Saved cards are not supported',
     });
   return { options: parsed.data ?? schema.parse({}), problems };

@@ -51,9 +51,12 @@ export const refundOptionsSchema = z.strictObject({
 
 export const releaseOptionsSchema = z.strictObject({});
 
-/** zod's issues in the shop's words: `providerOptions.payone.customerId`. */
+/** zod's issues in the shop's words: `providerOptions.payone.customerId`; without a prefix, by the name below. */
 export const optionProblems = (prefix: string, error: z.ZodError | undefined): Problem[] =>
   (error?.issues ?? []).flatMap(({ path, message, ...issue }) => {
     const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
-    return names.map((name) => ({ field: [prefix, ...name].join('.'), message }));
+    return names.map((name) => ({
+      field: [prefix, ...name].filter((part) => part !== '').join('.'),
+      message,
+    }));
   });
