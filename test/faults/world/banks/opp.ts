@@ -37,6 +37,7 @@ export class Opp extends Bank {
       capabilities: {
         operations: ['refund'],
         query: true,
+        operationAnswerLost: 'ask',
         createAnswerLost: 'hold',
         switchAfterMinutes: null,
         unresolvedAfterMinutes: 0.5,
@@ -55,6 +56,9 @@ export class Opp extends Bank {
           : this.#inquire(process, context, providerReference);
       },
       operate: (context) => this.#refund(process, context),
+      // Each answers at once, so what is asked about is one whose answer was lost: its id is not known, as with the real.
+      queryOperation: () =>
+        Promise.resolve({ status: 'AMBIGUOUS', rawStatus: null, reason: 'Only its id could be asked about' }),
       notifications: {
         scope: 'payment',
         read: (request) => readNotice(request, () => ({})),
