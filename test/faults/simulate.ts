@@ -3,7 +3,7 @@
  *
  * In simulated worlds: `--seed N` replays one world, `--story` prints every event of it, `--payments N` goes on until so
  * many payments were made, `--from N` begins at another seed, `--without a,b` spares kinds of faults, `--postgres` has two
- * replicas on PostgreSQL whose statements the seed releases.
+ * replicas on PostgreSQL whose statements the seed releases, `--unlocked` takes from those the lock of an order.
  *
  * Of real processes: `--processes`, `--kills N`, `--seed N`.
  *
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     story: { type: 'boolean', default: false },
     report: { type: 'string' },
     postgres: { type: 'boolean', default: false },
+    unlocked: { type: 'boolean', default: false },
     processes: { type: 'boolean', default: false },
     kills: { type: 'string', default: '20' },
   },
@@ -49,7 +50,10 @@ async function simulate(): Promise<void> {
     payments: values.seed === undefined ? Number(values.payments) : 1,
     ordersPerWorld: Number(values.orders),
     without: values.without.split(',').filter(isFaultKind),
-    ...(server && { newDatabase: async () => postgresWorld(await server.createDatabase()) }),
+    ...(server && {
+      newDatabase: async () =>
+        postgresWorld(await server.createDatabase(), { takesNoOrder: values.unlocked }),
+    }),
     onWorld: ({ seed, payments, findings, traceHash }) => {
       console.log(`seed ${seed}: ${payments} payments, trace ${traceHash}, ${findings.length} findings`);
       for (const { kind, story } of findings) console.log(`  ${kind}: ${story}`);

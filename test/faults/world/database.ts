@@ -12,6 +12,8 @@ export interface WorldDatabase {
   readonly faultyMs: number;
   /** Each statement waits for the seed: which of two replicas is first is nobody else's to decide. */
   readonly releasesStatements: boolean;
+  /** No transaction takes its order: to see that the campaign finds what follows from it. */
+  readonly takesNoOrder: boolean;
   /** For the process of this name. */
   openStore(process: string): Store;
   /** The process is dead: its connections end, and what it had not committed is undone. */
@@ -25,6 +27,7 @@ export function sqliteWorld(): WorldDatabase {
     replicas: 1,
     faultyMs: 240_000,
     releasesStatements: false,
+    takesNoOrder: false,
     openStore: () => sqlite({ file: join(folder, 'kassa.db') }),
     abandon: (_process, store) => void store.close().catch(() => undefined),
     close: () => {
@@ -41,7 +44,10 @@ const POOL_SIZE = 40;
  * An empty database at `connectionString`, for two replicas. Hints are left out: they would arrive when the real
  * network wants, and no page of a world has a socket.
  */
-export async function postgresWorld(connectionString: string): Promise<WorldDatabase> {
+export async function postgresWorld(
+  connectionString: string,
+  { takesNoOrder = false }: { takesNoOrder?: boolean } = {},
+): Promise<WorldDatabase> {
   const admin = new pg.Client({ connectionString });
   await admin.connect();
   // Statistics that change by themselves would change plans, and with them the order of rows.
@@ -61,6 +67,7 @@ export async function postgresWorld(connectionString: string): Promise<WorldData
     replicas: 2,
     faultyMs: 60_000,
     releasesStatements: true,
+    takesNoOrder,
     openStore: (process) => {
       const url = new URL(connectionString);
       url.searchParams.set('application_name', process);

@@ -17,8 +17,11 @@ export const API_KEY = 'merchant-api-key-0123456789abcdef0123';
 export const EVENTS_SECRET = `whsec_${Buffer.from('events-secret-of-thirty-two-byte').toString('base64')}`;
 
 /** What a Kysely executor and its connections offer, as far as statements go through it. */
+interface Query {
+  readonly sql: string;
+}
 interface Connection {
-  executeQuery(query: unknown, options?: unknown): Promise<unknown>;
+  executeQuery(query: Query, options?: unknown): Promise<unknown>;
   streamQuery(query: unknown, chunkSize: number, options?: unknown): AsyncIterableIterator<unknown>;
 }
 interface Executor {
@@ -132,12 +135,17 @@ export class ServerProcess {
           return consumer({
             executeQuery: async (query, rest) => {
               await this.#beforeStatement();
-              return this.#whileAlive(connection.executeQuery(query, rest));
+              return this.#whileAlive(connection.executeQuery(this.#asSent(query), rest));
             },
             streamQuery: (query, chunkSize, rest) => connection.streamQuery(query, chunkSize, rest),
           });
         }, options),
       );
+  }
+
+  #asSent(query: Query): Query {
+    if (!this.#options.database.takesNoOrder) return query;
+    return { ...query, sql: query.sql.replace(/ for update$/, '') };
   }
 
   /** Making a connection is native work, if it isn't the only one that SQLite has. */
