@@ -130,6 +130,11 @@ function replaceChance(): void {
     },
   });
   syncBuiltinESMExports();
+  const chance = Math.random.bind(Math);
+  Math.random = () => {
+    const drawn = here()?.bytes(4);
+    return drawn ? drawn.readUInt32BE(0) / 2 ** 32 : chance();
+  };
 }
 
 /** Signing and checking run on other threads: they are counted. */

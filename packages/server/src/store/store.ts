@@ -2,7 +2,6 @@
  * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
  * these few functions, and never asks which dialect it has.
  */
-import { setTimeout } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely, sql, type Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { backoff } from '../backoff.ts';
@@ -107,7 +106,7 @@ export class Store {
         const again =
           error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
         if (!again || tried >= TRANSACTION_TRIES) throw error;
-        await setTimeout(backoff(TRY_AGAIN_MS, tried - 1, 1));
+        await new Promise((resolve) => setTimeout(resolve, backoff(TRY_AGAIN_MS, tried - 1, 1)));
       }
     }
   }
