@@ -4,7 +4,15 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
-import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
+import {
+  CompiledQuery,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from 'kysely';
 import { Store, type Hints } from './store.ts';
 
 const CODES_TO_TRY_AGAIN = ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'];
@@ -26,7 +34,7 @@ export function sqlite({ file }: { file: string }): Store {
   database.pragma('busy_timeout = 5000');
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
-    dialect: new ImmediateDialect(database),
+    dialect: new ImmediateDialect(keepStatements(database)),
     hints: inProcessHints(),
     exclusive: true,
     claim: () => (file === ':memory:' ? () => undefined : claimFile(open, realpathSync(file))),
@@ -55,11 +63,33 @@ function claimFile(open: typeof BetterSqlite3, file: string): () => void {
   return () => lock.close();
 }
 
+/** Far more texts than the server has: only lists of differing length make new ones. */
+const MOST_STATEMENTS = 500;
+
+/**
+ * Each statement is prepared once. A prepared statement's memory is not the collector's, which therefore comes late: it
+ * grew by 50 KB with each notification.
+ */
+function keepStatements(database: BetterSqlite3.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare: (text) => {
+      const known = statements.get(text);
+      if (known) return known;
+      const prepared = database.prepare(text) as unknown as SqliteStatement;
+      if (statements.size >= MOST_STATEMENTS) statements.clear();
+      statements.set(text, prepared);
+      return prepared;
+    },
+  };
+}
+
 /** A transaction is the one writer from its beginning, so that what it reads is still true when it writes. */
 class ImmediateDialect extends SqliteDialect {
-  readonly #database: BetterSqlite3.Database;
+  readonly #database: SqliteDatabase;
 
-  constructor(database: BetterSqlite3.Database) {
+  constructor(database: SqliteDatabase) {
     super({ database });
     this.#database = database;
   }

@@ -1,0 +1,32 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, expect, it, vi } from 'vitest';
+import { sqlite } from './sqlite.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+it('a statement of SQLite is prepared once, however often it runs: each takes memory outside the heap', async () => {
+  const store = sqlite({ file: ':memory:' });
+  await store.start();
+  const prepare = vi.spyOn(BetterSqlite3.prototype, 'prepare');
+  const order = (number: number) =>
+    store.transaction({ merchantId: 'm', merchantReference: `order-${number}`, now: 'now' }, (_tx, id) =>
+      Promise.resolve(id),
+    );
+  await order(0);
+  const first = prepare.mock.calls.length;
+  expect(first).toBeGreaterThan(0);
+  for (let number = 1; number <= 100; number++) await order(number);
+  expect(prepare.mock.calls.length).toBe(first);
+  expect(await store.db.selectFrom('orders').select('id').execute()).toHaveLength(101);
+  await store.close();
+});
+
+it('many statements of differing length are let go of, and run all the same', async () => {
+  const store = sqlite({ file: ':memory:' });
+  await store.start();
+  for (let length = 1; length <= 1_100; length++) {
+    const ids = Array.from({ length }, (_, index) => `order-${index}`);
+    expect(await store.db.selectFrom('orders').select('id').where('id', 'in', ids).execute()).toEqual([]);
+  }
+  await store.close();
+});
