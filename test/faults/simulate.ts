@@ -3,7 +3,7 @@
  *
  * In simulated worlds: `--seed N` replays one world, `--story` prints every event of it, `--payments N` goes on until so
  * many payments were made, `--from N` begins at another seed, `--without a,b` spares kinds of faults, `--postgres` has two
- * replicas on PostgreSQL whose statements the seed releases, `--unlocked` takes from those the lock of an order.
+ * replicas on PostgreSQL whose statements the seed releases, `--unlocked` takes from those the lock of an order and the versions.
  *
  * Of real processes: `--processes`, `--kills N`, `--seed N`.
  *

@@ -12,7 +12,7 @@ export interface WorldDatabase {
   readonly faultyMs: number;
   /** Each statement waits for the seed: which of two replicas is first is nobody else's to decide. */
   readonly releasesStatements: boolean;
-  /** No transaction takes its order: to see that the campaign finds what follows from it. */
+  /** No transaction takes its order, and no write minds the version: to see that the campaign finds what follows from it. */
   readonly takesNoOrder: boolean;
   /** For the process of this name. */
   openStore(process: string): Store;
