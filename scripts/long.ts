@@ -37,6 +37,19 @@ const results = await runSteps([
     args: ['test/e2e/kronor-mobile.spec.ts', '--repeat-each=20'],
     ...report('playwright', 'e2e'),
   },
+  { name: 'Worlds, 90,000 payments', script: 'test:faults', args: ['--payments', '90000'] },
+  {
+    name: 'Worlds of two replicas, 10,000',
+    script: 'test:faults',
+    args: ['--postgres', '--payments', '10000'],
+  },
+  { name: 'Processes, 200 kills', script: 'test:faults', args: ['--processes', '--kills', '200'] },
+  { name: 'Strangers, 1,000,000 knocks', script: 'test:fuzz', args: ['--knocks', '1000000'] },
+  {
+    name: 'The same on PostgreSQL, 100,000',
+    script: 'test:fuzz',
+    args: ['--postgres', '--knocks', '100000'],
+  },
 ]);
 mkdirSync(FOLDER, { recursive: true });
 writeFileSync(`${FOLDER}/long.md`, toReport(results));
