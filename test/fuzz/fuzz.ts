@@ -60,11 +60,16 @@ async function judge(front: Front, knock: Knock): Promise<number> {
   const code = errorBodySchema.safeParse(body).data?.error.code;
   const isProviders = code === 'not_supported' || (code?.startsWith('provider_') ?? false);
   if (status >= 500 && !isProviders) throw new Error(`${status} ${JSON.stringify(body)}`);
-  if (status >= 400 && code === undefined) throw new Error(`${status} without a code`);
+  if (status >= 400 && code === undefined && !isErrorPage(knock, body))
+    throw new Error(`${status} without a code`);
   if (code !== undefined && UNKEPT.includes(code) && (await front.rows()) !== before)
     throw new Error(`${code}, and something of it is stored`);
   return status;
 }
+
+/** Whoever follows a return link is a person: an error there is a page in words. */
+const isErrorPage = ({ door }: Knock, body: unknown): boolean =>
+  door === 'GET /return' && typeof body === 'string' && /^<!doctype html>/i.test(body);
 
 async function send({ server }: Front, knock: Knock): Promise<{ status: number; body: unknown }> {
   const { method, path, headers, body } = knock;
