@@ -13,7 +13,7 @@ import {
 } from '@kassa/server/provider';
 import type { Party } from '../scheduler.ts';
 import { Bank, type Around, type BankPayment } from './bank.ts';
-import { noticeAbout, readNotice, reportOf } from './reports.ts';
+import { fullReportOf, noticeAbout, readNotice, reportOf } from './reports.ts';
 
 const ACCOUNT_KEY = 'kronor-account-key-0123456789abcdef';
 
@@ -48,7 +48,7 @@ export class Kronor extends Bank {
       query: async ({ payment, signal }) => {
         const found = await this.ask(process, 'query', signal, () => this.#known(payment.providerReference));
         // As the real one: what it has forgotten it says nothing about.
-        return found ? reportOf(found) : { status: payment.status, rawStatus: payment.rawStatus };
+        return found ? fullReportOf(found) : { status: payment.status, rawStatus: payment.rawStatus };
       },
       operate: (context) => this.#operateFor(process, context),
       queryOperation: (context) => this.#operateFor(process, context),

@@ -15,7 +15,7 @@ import type { NextAction } from '@kassa/protocol';
 import * as z from 'zod';
 import type { Party } from '../scheduler.ts';
 import { Bank, type Around, type BankPayment } from './bank.ts';
-import { noticeAbout, readNotice, reportOf } from './reports.ts';
+import { fullReportOf, noticeAbout, readNotice, reportOf } from './reports.ts';
 
 /** Longer than any call is on its way. */
 const ON_ITS_WAY_MS = 300_000;
@@ -85,7 +85,7 @@ export class Opp extends Bank {
   async #find(process: Party, context: PaymentContext): Promise<Report> {
     const { payment, signal } = context;
     const found = await this.ask(process, 'find', signal, () => this.find(payment.reference));
-    if (found) return reportOf(found);
+    if (found) return fullReportOf(found);
     const isNew = context.now().getTime() - payment.createdAt.getTime() < ON_ITS_WAY_MS;
     return { status: isNew ? payment.status : 'ERROR', rawStatus: payment.rawStatus };
   }
@@ -94,7 +94,7 @@ export class Opp extends Bank {
     const found = await this.ask(process, 'query', signal, () =>
       this.payments.find((each) => each.id === id && !each.isForgotten),
     );
-    return found ? reportOf(found) : { status: payment.status, rawStatus: payment.rawStatus };
+    return found ? fullReportOf(found) : { status: payment.status, rawStatus: payment.rawStatus };
   }
 
   #refund(process: Party, { operation, payment, signal }: OperationContext): Promise<OperationReport> {

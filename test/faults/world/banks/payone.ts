@@ -11,7 +11,7 @@ import {
 } from '@kassa/server/provider';
 import type { Party } from '../scheduler.ts';
 import { Bank, type Around, type BankOperation, type BankPayment } from './bank.ts';
-import { noticeAbout, readNotice, reportIn, reportOf } from './reports.ts';
+import { noticeAbout, portalOperationsOf, readNotice, reportIn, reportOf } from './reports.ts';
 
 const ACCOUNT_KEY = 'payone-account-key-0123456789abcdef';
 
@@ -99,7 +99,10 @@ export class Payone extends Bank {
       operation && !operation.isPortal
         ? [{ status: 'SUCCEEDED' as const, rawStatus: operation.kind, number: Number(operation.key) }]
         : [];
-    return noticeAbout(payment, { ...reportOf(payment), operations: told });
+    return noticeAbout(payment, {
+      ...reportOf(payment),
+      operations: [...told, ...portalOperationsOf(payment)],
+    });
   }
 
   protected override noticeUrl(payment: BankPayment): string {

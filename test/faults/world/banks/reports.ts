@@ -1,5 +1,5 @@
 /** What the simulated banks' providers have in common: a payment of the bank's book in our words. */
-import type { IncomingNotification, ReadNotification, Report } from '@kassa/server/provider';
+import type { IncomingNotification, OperationReport, ReadNotification, Report } from '@kassa/server/provider';
 import type { PaymentStatus } from '@kassa/protocol';
 import * as z from 'zod';
 import { BANK_SECRET, reservedOf, type BankPayment } from './bank.ts';
@@ -24,6 +24,21 @@ export const reportOf = (payment: BankPayment): Report => ({
   status: statusOf(payment),
   rawStatus: payment.state,
   providerReference: payment.id,
+});
+
+/** Of the bank's own back office: whoever is asked, or notifies, tells all of them. */
+export const portalOperationsOf = ({ id, operations }: BankPayment): OperationReport[] =>
+  operations
+    .filter(({ isPortal }) => isPortal)
+    .map(({ key, kind, amount }) => ({
+      ...{ status: 'SUCCEEDED', rawStatus: kind, kind, amount },
+      providerReference: `${id}/${key}`,
+    }));
+
+/** Where it stands, and what was done by hand. */
+export const fullReportOf = (payment: BankPayment): Report => ({
+  ...reportOf(payment),
+  operations: portalOperationsOf(payment),
 });
 
 export const noticeSchema = z.object({
