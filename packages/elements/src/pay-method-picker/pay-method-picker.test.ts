@@ -564,6 +564,14 @@ describe('pay-method-picker', () => {
       expect(picker.matches(':state(choosing)')).to.equal(true);
     });
 
+    it('says from when another way to pay opens', async () => {
+      const inTenMinutes = Date.now() + 600_000;
+      const { picker } = await mountPicker(open({ canSwitchFrom: new Date(inTenMinutes).toISOString() }));
+      const time = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' }).format(inTenMinutes);
+      await shows(picker, en.another_way_from.replace('{time}', time));
+      expect(textOf(picker)).not.to.include(en.another_way);
+    });
+
     it('offers another way only once it may, and only as a choice that is meant', async () => {
       const soon = new Date(Date.now() + 400).toISOString();
       const { picker, transport } = await mountPicker(open({ canSwitchFrom: soon }));

@@ -44,10 +44,12 @@ export function openView(
   const isCancelling = payment.status === 'CANCELLING';
   const canResume =
     !isCancelling && panel === undefined && payment.nextAction !== null && payment.nextAction.kind !== 'wait';
+  const switchFrom = payment.canSwitchFrom === null ? Infinity : Date.parse(payment.canSwitchFrom);
   const can: Record<Question, boolean> = {
     cancel: payment.canCancel && !isCancelling,
-    switch: payment.canSwitchFrom !== null && Date.parse(payment.canSwitchFrom) <= now,
+    switch: switchFrom <= now,
   };
+  const opensLater = switchFrom > now && switchFrom < Infinity;
   const hint = paymentHint(payment, isReturned);
   const button = (label: string, act: () => void, look = 'quiet') => html`
     <button
@@ -99,6 +101,9 @@ export function openView(
           ${answers ?? buttons}
         </div>`
       : nothing,
+    opensLater
+      ? html`<p class="muted">${t('another_way_from', { time: timeOfDay(switchFrom, texts.locale) })}</p>`
+      : nothing,
   ];
   if (isShownElsewhere)
     return html`<div class="rest" role="group" aria-label=${payment.methodLabel} tabindex="-1">${body}</div>`;
@@ -107,6 +112,10 @@ export function openView(
     texts,
   );
 }
+
+/** On the customer's own clock. No way stays shut for as long as a day. */
+const timeOfDay = (at: number, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
 
 export const settledView = (payment: PaymentView, texts: TextsController) =>
   paymentCard({ payment, title: paymentTitle(payment, false, texts) }, texts);

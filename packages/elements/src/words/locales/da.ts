@@ -112,6 +112,7 @@ const da: AllTexts = {
   cancel_warning: 'Vil du annullere betalingen? Har du godkendt den, kan den stadig gå igennem.',
   cancel_confirm: 'Ja, annuller betalingen',
   another_way: 'Vælg en anden måde',
+  another_way_from: 'Fra kl. {time} kan du vælge en anden måde at betale på.',
   another_way_warning: 'Har du godkendt betalingen, kan den stadig gå igennem. Betal ikke to gange.',
   another_way_confirm: 'Vælg en anden måde alligevel',
   keep_waiting: 'Bliv ved med at vente',

@@ -120,6 +120,7 @@ const de: AllTexts = {
   cancel_warning: 'Zahlung abbrechen? Wenn Sie sie freigegeben haben, kann sie noch durchgehen.',
   cancel_confirm: 'Ja, Zahlung abbrechen',
   another_way: 'Andere Zahlungsart wählen',
+  another_way_from: 'Ab {time} Uhr können Sie eine andere Zahlungsart wählen.',
   another_way_warning:
     'Wenn Sie diese Zahlung freigegeben haben, kann sie noch durchgehen. Bezahlen Sie nicht doppelt.',
   another_way_confirm: 'Trotzdem andere Zahlungsart wählen',

@@ -112,6 +112,7 @@ const fi: AllTexts = {
   cancel_warning: 'Perutaanko maksu? Jos olet hyväksynyt sen, se saattaa vielä mennä läpi.',
   cancel_confirm: 'Kyllä, peruuta maksu',
   another_way: 'Valitse toinen tapa',
+  another_way_from: 'Voit valita toisen maksutavan klo {time} alkaen.',
   another_way_warning: 'Jos olet hyväksynyt maksun, se saattaa vielä mennä läpi. Älä maksa kahdesti.',
   another_way_confirm: 'Valitse silti toinen tapa',
   keep_waiting: 'Odota vielä',

@@ -116,6 +116,7 @@ const fr: AllTexts = {
   cancel_warning: 'Annuler ce paiement ? Si vous l’avez approuvé, il peut encore aboutir.',
   cancel_confirm: 'Oui, annuler le paiement',
   another_way: 'Choisir un autre moyen',
+  another_way_from: 'À partir de {time}, vous pourrez choisir un autre moyen de paiement.',
   another_way_warning: 'Si vous avez approuvé ce paiement, il peut encore aboutir. Ne payez pas deux fois.',
   another_way_confirm: 'Choisir un autre moyen quand même',
   keep_waiting: 'Continuer à attendre',

@@ -112,6 +112,7 @@ const nb: AllTexts = {
   cancel_warning: 'Vil du avbryte betalingen? Har du godkjent den, kan den fortsatt gå gjennom.',
   cancel_confirm: 'Ja, avbryt betalingen',
   another_way: 'Velg en annen måte',
+  another_way_from: 'Fra kl. {time} kan du velge en annen måte å betale på.',
   another_way_warning: 'Har du godkjent betalingen, kan den fortsatt gå gjennom. Ikke betal to ganger.',
   another_way_confirm: 'Velg en annen måte likevel',
   keep_waiting: 'Fortsett å vente',

@@ -114,6 +114,7 @@ const nl: AllTexts = {
   cancel_warning: 'Deze betaling annuleren? Heb je haar goedgekeurd, dan kan ze nog doorgaan.',
   cancel_confirm: 'Ja, betaling annuleren',
   another_way: 'Kies een andere manier',
+  another_way_from: 'Vanaf {time} kunt u een andere betaalmethode kiezen.',
   another_way_warning: 'Heb je deze betaling goedgekeurd, dan kan ze nog doorgaan. Betaal niet twee keer.',
   another_way_confirm: 'Toch een andere manier kiezen',
   keep_waiting: 'Blijven wachten',

@@ -112,6 +112,7 @@ const pl: AllTexts = {
   cancel_warning: 'Anulować płatność? Jeśli została zatwierdzona, może jeszcze zostać zrealizowana.',
   cancel_confirm: 'Tak, anuluj płatność',
   another_way: 'Wybierz inny sposób',
+  another_way_from: 'Od godz. {time} możesz wybrać inny sposób płatności.',
   another_way_warning:
     'Jeśli płatność została zatwierdzona, może jeszcze zostać zrealizowana. Nie płać dwa razy.',
   another_way_confirm: 'Mimo to wybierz inny sposób',

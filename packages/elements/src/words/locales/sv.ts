@@ -112,6 +112,7 @@ const sv: AllTexts = {
   cancel_warning: 'Vill du avbryta betalningen? Har du godkänt den kan den ändå gå igenom.',
   cancel_confirm: 'Ja, avbryt betalningen',
   another_way: 'Välj ett annat sätt',
+  another_way_from: 'Från kl. {time} kan du välja ett annat sätt att betala.',
   another_way_warning: 'Har du godkänt betalningen kan den fortfarande gå igenom. Betala inte två gånger.',
   another_way_confirm: 'Välj ett annat sätt ändå',
   keep_waiting: 'Fortsätt vänta',
