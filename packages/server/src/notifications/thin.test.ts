@@ -7,7 +7,7 @@ afterEach(() => kassa.close());
 
 const KEY = 'an-account-key-that-cant-be-guessed';
 
-it('a thin notification has all that may still be paid asked about at once, what has failed too, and nothing of it is kept', async () => {
+it('a thin notification has all that may still be paid asked about at once, what has failed or is reserved too, and nothing of it is kept', async () => {
   const bank = fakeBank(
     { query: true },
     {
@@ -38,11 +38,14 @@ it('a thin notification has all that may still be paid asked about at once, what
   bank.onQuery = () => Promise.resolve({ status: 'CANCELLED', rawStatus: 'cancelled' });
   await sendThin();
   await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('CANCELLED'));
+  bank.onQuery = () => Promise.resolve({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+  await sendThin();
+  await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('AUTHORIZED'));
   bank.onQuery = () => Promise.resolve({ status: 'PAID', rawStatus: 'paid' });
   const answer = await sendThin();
   expect(answer).toMatchObject({ status: 200, body: '[accepted]' });
   await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
   expect(await kassa.store.db.selectFrom('inbox').select('payload').execute()).toEqual(
-    Array(2).fill({ payload: '{"thin":true}' }),
+    Array(3).fill({ payload: '{"thin":true}' }),
   );
 });

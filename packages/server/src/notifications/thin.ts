@@ -4,7 +4,7 @@
  * that came before it began.
  */
 import { makeOperationChecksDue } from '../operations/repository.ts';
-import { findFailedSince, findOpenPayments } from '../payments/repository.ts';
+import { findFailedSince, findOpenPayments, makeReservationChecksDue } from '../payments/repository.ts';
 import { queryProvider, querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
@@ -23,6 +23,7 @@ export async function answerThinNotifications(context: ServerContext, entry: Inb
   const now = nowText(context);
   await finishSamePayload(db, entry, now);
   await makeOperationChecksDue(db, entry.provider, now);
+  await makeReservationChecksDue(db, entry.provider, now);
   context.wake('reconcile');
   const open = await findOpenPayments(db, entry.provider);
   const failed = await findFailedSince(db, entry.provider, later(context, -FAILED_MS));

@@ -17,7 +17,7 @@ import { factsOf, findProvider, paymentContext, providerOf } from '../payments/p
 import { findPayment, getPayment } from '../payments/repository.ts';
 import { ProviderError, type OperationContext, type PaymentProvider } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { OperationRow, Tx } from '../store/schema.ts';
+import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { allowedAmount } from './allowed-amount.ts';
 import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
@@ -47,10 +47,35 @@ export async function operate(
   if (!findProvider(context, payment)?.capabilities.operations.includes(kind))
     throw new KassaError('not_supported', `${payment.provider} has no ${kind}`);
 
-  const journalled = await context.store.transaction(payment.orderId, (tx) =>
-    journal(context, tx, paymentId, kind, request, idempotencyKey),
-  );
+  const journalIt = () =>
+    context.store.transaction(payment.orderId, (tx) =>
+      journal(context, tx, paymentId, kind, request, idempotencyKey),
+    );
+  const journalled = await journalIt().catch(async (error: unknown) => {
+    const isRefused = error instanceof KassaError && error.code === 'operation_not_allowed';
+    if (!isRefused || !(await askAgain(context, payment))) throw error;
+    return journalIt();
+  });
   return context.finish(runJournalled(context, journalled, payment.currency));
+}
+
+/** Before an operation is refused: what was done elsewhere may allow it. @returns whether there was an answer */
+async function askAgain(context: ServerContext, { id }: PaymentRow): Promise<boolean> {
+  const payment = await getPayment(context.store.db, id);
+  const provider = findProvider(context, payment);
+  if (!provider?.query || payment.answeredAt === null) return false;
+  try {
+    await applyReport(
+      context,
+      payment,
+      await provider.query(await paymentContext(context, payment)),
+      'query',
+    );
+    return true;
+  } catch (error) {
+    context.log.warn({ err: error, paymentId: id }, 'The provider could not be asked before a refusal');
+    return false;
+  }
 }
 
 async function runJournalled(

@@ -10,3 +10,8 @@ type Taken = Pick<PaymentRow, 'status' | 'amountCaptured'>;
  */
 export const phaseOfPayment = ({ status, amountCaptured }: Taken): Phase =>
   status === 'CAPTURE_DECLINED' && amountCaptured > 0 ? 'succeeded' : phaseOf(status);
+
+/** Money is promised or taken, and not all of it was given back. */
+export const holdsMoney = (payment: Taken & Pick<PaymentRow, 'amountRefunded'>): boolean =>
+  phaseOfPayment(payment) === 'succeeded' &&
+  (payment.amountCaptured === 0 || payment.amountRefunded < payment.amountCaptured);

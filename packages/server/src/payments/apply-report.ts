@@ -9,7 +9,7 @@ import { newId } from '../crypto.ts';
 import { saveRemembered } from '../customers/repository.ts';
 import { insertDispute, listDisputes } from '../disputes/repository.ts';
 import { readLedger, writeLedger, type Ledger } from '../operations/apply-operation-report.ts';
-import { statusByAmounts, totalsOf } from '../operations/totals.ts';
+import { isReserved, statusByAmounts, totalsOf } from '../operations/totals.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import type { Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
@@ -23,17 +23,27 @@ import { findProvider } from './payment-context.ts';
 import {
   findAttemptWithSameReference,
   findLockHolder,
+  findPaymentsOfOrder,
   getPayment,
   hasVisibleChange,
   updatePayment,
   type PaymentChanges,
 } from './repository.ts';
-import { phaseOfPayment } from './amounts.ts';
+import { holdsMoney, phaseOfPayment } from './amounts.ts';
 import { contradicts, refuseUnlessResolvable, resolvedByAfter, type SaidOfPayment } from './resolution.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
-export const checkAfter = (checks: number): number => backoff(CHECK_AFTER_MS, checks);
+const HOUR_MS = 3_600_000;
+/** A reservation is followed for longer than anybody keeps one: what is done to it elsewhere is told by nothing else. */
+const FOLLOW_AFTER_MS = [6 * HOUR_MS, 24 * HOUR_MS];
+const FOLLOWED_DAYS = 90;
+
+/** Null: it is not asked about any more. */
+export function checkAfter(checks: number, status: PaymentStatus): number | null {
+  if (phaseOf(status) === 'open') return backoff(CHECK_AFTER_MS, checks);
+  return isReserved(status) && checks <= FOLLOWED_DAYS ? backoff(FOLLOW_AFTER_MS, checks) : null;
+}
 
 /** Columns that are written with a report: createPayment has answered, its input is not needed any more. */
 type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
@@ -122,6 +132,7 @@ async function applyInTransaction(context: ServerContext, application: Applicati
   const ledger = await readLedger(context, tx, payment, report.operations);
   const said = statusAfter(context, application);
   let after = await writeReport(context, application, said, ledger);
+  after = await passOnLock(context, application, after);
   if (after.status !== payment.status) after = await writeStatusEvent(context, tx, payment, after);
   if (report.resolvedBy === undefined && contradicts(payment, after.status))
     after = await writeEvent(context, tx, after, 'payment.contradicted');
@@ -154,7 +165,7 @@ async function writeReport(
   context: ServerContext,
   application: Application,
   said: PaymentStatus,
-  { operations }: Ledger,
+  { operations, changes: operated }: Ledger,
 ): Promise<PaymentRow> {
   const { tx, payment, report, source, attemptChanges } = application;
   const status = statusByAmounts(said, payment.amount, operations);
@@ -164,6 +175,9 @@ async function writeReport(
   const isTransition = status !== payment.status;
   // leaseCheck has counted this check already.
   const checks = isTransition ? 0 : payment.checks;
+  // The provider refused: it may know of something that was done elsewhere.
+  const isRefused = isReserved(status) && operated.some(({ after }) => after.status === 'FAILED');
+  const checkIn = isRefused ? 0 : checkAfter(checks, status);
   const changes: PaymentChanges = {
     // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
     ...(!isOpen && payment.answeredAt === null && { answeredAt: nowText(context), input: null }),
@@ -184,9 +198,7 @@ async function writeReport(
     ...(await rememberAfter(application, status)),
     checks,
     nextCheckAt:
-      isOpen && findProvider(context, payment)?.capabilities.query
-        ? later(context, checkAfter(checks))
-        : null,
+      checkIn !== null && findProvider(context, payment)?.capabilities.query ? later(context, checkIn) : null,
   };
   return updatePayment(context, tx, payment, changes, source);
 }
@@ -212,6 +224,24 @@ async function lockAfter(
   if (phaseOfPayment(holder) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
   await updatePayment(context, tx, holder, { holdsLock: 0 }, source);
   return { holdsLock: 1, duplicate };
+}
+
+/**
+ * The holder's money was given back, by a release or a refund of all: a duplicate that holds money is the order's
+ * payment now, and no duplicate any more. Without one, nothing changes.
+ */
+async function passOnLock(
+  context: ServerContext,
+  { tx, payment, source }: Application,
+  after: PaymentRow,
+): Promise<PaymentRow> {
+  if (payment.holdsLock === 0 || phaseOfPayment(after) === 'open' || holdsMoney(after)) return after;
+  const attempts = await findPaymentsOfOrder(tx, after.orderId);
+  const heir = attempts.findLast((attempt) => attempt.duplicate === 1 && holdsMoney(attempt));
+  if (!heir) return after;
+  const freed = await updatePayment(context, tx, after, { holdsLock: 0 }, source);
+  await updatePayment(context, tx, heir, { holdsLock: 1, duplicate: 0 }, source);
+  return freed;
 }
 
 /** Kept aside until PAID, and only when the shop wants this customer recognised; dropped on failure. */

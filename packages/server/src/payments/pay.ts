@@ -340,7 +340,7 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
       ...(repeats && { lease: null }),
       createDeadline: later(context, after),
       ...(!repeats && { answeredAt: nowText(context), input: null }),
-      ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0)) }),
+      ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0, payment.status) ?? 0) }),
     };
     await updatePayment(context, tx, current, changes, 'createPayment');
     await bumpSessionVersions(tx, payment.orderId);

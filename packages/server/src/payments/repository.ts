@@ -302,6 +302,17 @@ export async function makeCheckDue(db: Db, paymentId: string, now: string): Prom
     .execute();
 }
 
+/** Reservations at `provider` that are followed are asked about at `now`. */
+export async function makeReservationChecksDue(db: Db, provider: string, now: string): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set((eb) => ({ nextCheckAt: now, version: eb('version', '+', 1) }))
+    .where('provider', '=', provider)
+    .where('status', 'in', ['AUTHORIZED', 'PARTIALLY_CAPTURED'])
+    .where('nextCheckAt', 'is not', null)
+    .execute();
+}
+
 /** Claims a token for a payment, or for nobody. @returns whether this claim was the first; a later one changes nothing */
 export async function claimToken(tx: Tx, claim: AuthorizationTokenRow): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx

@@ -96,7 +96,7 @@ async function queryDue(context: ServerContext): Promise<boolean> {
  */
 function leaseCheck(context: ServerContext, payment: PaymentRow): Promise<PaymentRow | undefined> {
   const checks = payment.checks + 1;
-  const nextCheckAt = later(context, Math.max(checkAfter(checks), CHECK_MS));
+  const nextCheckAt = later(context, Math.max(checkAfter(checks, payment.status) ?? 0, CHECK_MS));
   return leasePayment(context.store.db, payment, { checks, nextCheckAt });
 }
 

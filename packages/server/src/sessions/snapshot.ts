@@ -63,7 +63,9 @@ export async function viewSession(
 ): Promise<SessionView> {
   const payments = await findPaymentsOfOrder(db, session.orderId);
   const own = payments.filter(({ sessionId }) => sessionId === session.id);
-  const settling = payments.find((payment) => phase(payment) === 'succeeded' && payment.duplicate === 0);
+  const succeeded = payments.filter((payment) => phase(payment) === 'succeeded' && payment.duplicate === 0);
+  // One whose money was given back stays PAID; the order's payment is the one that holds it.
+  const settling = succeeded.find(({ holdsLock }) => holdsLock === 1) ?? succeeded[0];
   const holder = payments.find(({ holdsLock }) => holdsLock === 1);
   const open = own.find((payment) => payment.holdsLock === 1 && phase(payment) === 'open');
   const payment = settling ?? open ?? own[0];

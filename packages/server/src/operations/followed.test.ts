@@ -1,0 +1,133 @@
+/** What is done to a reservation elsewhere is found out, and the order's payment is the one that holds money. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { startHarness, type Harness } from '../../test-support/harness.ts';
+import type { Report } from '../provider.ts';
+
+const HOUR = 3_600_000;
+const CAPTURED_ELSEWHERE: Report = {
+  status: 'PAID',
+  rawStatus: 'paid',
+  operations: [
+    { kind: 'capture', amount: 10_000, status: 'SUCCEEDED', rawStatus: 'done', providerReference: 'c-1' },
+  ],
+};
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  let token: string;
+  afterEach(() => kassa.close());
+
+  const start = async () => {
+    const operations = ['capture', 'release', 'refund'] as const;
+    kassa = await startHarness(fakeBank({ operations, query: true }), { store: await newStore() });
+    ({ token } = await kassa.createSession({ order: { amount: 10_000 } }));
+  };
+  const reserved = { status: 'AUTHORIZED', rawStatus: 'reserved' } as const;
+  const authorize = async () => {
+    await start();
+    let asked = 0;
+    kassa.bank.onQuery = () => {
+      asked += 1;
+      return Promise.resolve(reserved);
+    };
+    await kassa.pay(token);
+    await kassa.notify(reserved);
+    await vi.waitFor(async () => expect((await current())?.status).toBe('AUTHORIZED'));
+    return { id: (await current())?.id ?? '', asked: () => asked };
+  };
+  const current = async () => (await kassa.snapshot(token)).payment;
+  const view = (id: string) => kassa.server.checkout.getPayment(id);
+
+  describe('a reservation', () => {
+    it('is asked about after six hours, then daily, until it has ended', async () => {
+      const { id, asked } = await authorize();
+      const before = asked();
+      // Waits are spread over their last fifth.
+      kassa.clock.advance(4 * HOUR);
+      await view(id);
+      expect(asked()).toBe(before);
+      kassa.clock.advance(2 * HOUR);
+      await vi.waitFor(() => expect(asked()).toBe(before + 1), 5_000);
+      const nextCheckAt = async () =>
+        (await kassa.store.db.selectFrom('payments').select('nextCheckAt').executeTakeFirstOrThrow())
+          .nextCheckAt;
+      await vi.waitFor(async () =>
+        expect(Date.parse((await nextCheckAt()) ?? '') - kassa.clock.now().getTime()).toBeGreaterThan(
+          18 * HOUR,
+        ),
+      );
+      kassa.bank.onQuery = () => Promise.resolve(CAPTURED_ELSEWHERE);
+      // The answer before may still be on its way, and puts the next question a day after it.
+      await vi.waitFor(async () => {
+        kassa.clock.advance(24 * HOUR);
+        expect((await view(id)).status).toBe('PAID');
+      }, 5_000);
+      expect(await nextCheckAt()).toBeNull();
+      expect(await view(id)).toMatchObject({ amountCaptured: 10_000 });
+    });
+
+    it('is asked about before an operation on it is refused, and what was captured elsewhere is refunded', async () => {
+      const { id } = await authorize();
+      kassa.bank.onQuery = () => Promise.resolve(CAPTURED_ELSEWHERE);
+      expect(await kassa.server.checkout.refund(id, { amount: 4_000 }, 'refund-1')).toMatchObject({
+        status: 'SUCCEEDED',
+      });
+      expect(await view(id)).toMatchObject({ status: 'PAID', amountRefunded: 4_000 });
+    });
+
+    it('is asked about at once when the provider has refused an operation on it', async () => {
+      const { id } = await authorize();
+      kassa.bank.onQuery = () => Promise.resolve(CAPTURED_ELSEWHERE);
+      kassa.bank.onOperate = () => Promise.resolve({ status: 'FAILED', rawStatus: 'captured already' });
+      await kassa.server.checkout.capture(id, {}, 'capture-1');
+      await vi.waitFor(async () => expect((await current())?.status).toBe('PAID'), 5_000);
+    });
+  });
+
+  describe('of two payments that both have succeeded', () => {
+    /** The customer left the first for another; both banks say yes. */
+    const payTwice = async (first: Report['status']) => {
+      await start();
+      await kassa.pay(token);
+      const holder = await current();
+      kassa.clock.advance(20 * 60_000);
+      await kassa.call(`/session/payments/${holder?.id}/switch`, { method: 'POST', token });
+      await kassa.pay(token, 'another-key');
+      const [second] = (await kassa.server.checkout.findPayments('order-1')).filter(
+        ({ id }) => id !== holder?.id,
+      );
+      await kassa.notify({ status: first, rawStatus: null }, { index: 0 });
+      await vi.waitFor(async () => expect((await view(holder?.id ?? '')).status).toBe(first));
+      await kassa.notify({ status: 'PAID', rawStatus: null }, { index: 1 });
+      await vi.waitFor(async () => expect((await view(second?.id ?? '')).duplicate).toBe(true));
+      kassa.bank.onQuery = ({ payment }) =>
+        Promise.resolve({ status: payment.status, rawStatus: payment.rawStatus });
+      return { holder: holder?.id ?? '', duplicate: second?.id ?? '' };
+    };
+
+    it('the duplicate is the order’s payment once the other was released, and the order is not free', async () => {
+      const { holder, duplicate } = await payTwice('AUTHORIZED');
+      await kassa.server.checkout.release(holder, {}, 'release-1');
+      expect(await view(holder)).toMatchObject({ status: 'RELEASED' });
+      expect(await view(duplicate)).toMatchObject({ status: 'PAID', duplicate: false });
+      expect(await kassa.snapshot(token)).toMatchObject({
+        session: { state: 'settled', canPay: false },
+        payment: { id: duplicate, holdsOrder: true },
+      });
+    });
+
+    it('the duplicate is the order’s payment once all of the other was refunded', async () => {
+      const { holder, duplicate } = await payTwice('PAID');
+      await kassa.server.checkout.refund(holder, { amount: 9_999 }, 'refund-1');
+      expect((await view(duplicate)).duplicate).toBe(true);
+      await kassa.server.checkout.refund(holder, { amount: 1 }, 'refund-2');
+      expect((await view(duplicate)).duplicate).toBe(false);
+      expect((await current())?.id).toBe(duplicate);
+      // The last one that was given back keeps its order: it was paid.
+      await kassa.server.checkout.refund(duplicate, {}, 'refund-3');
+      expect((await kassa.snapshot(token)).session).toMatchObject({ state: 'settled', canPay: false });
+    });
+  });
+});
