@@ -1,7 +1,13 @@
 /** Node's HTTP and TLS around a Web-standard fetch handler and a WebSocket upgrade. */
-import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
+import { KassaError } from '@kassa/protocol';
 import type { RequestFacts } from '../http/env.ts';
 
 export interface ServeOptions {
@@ -30,6 +36,29 @@ const CLOSE_LIMIT_MS = 10_000;
 const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === 'websocket';
 
+const BODY_IS_GONE = new KassaError(
+  'unexpected',
+  'The body was read before Kassa saw it: mount nodeListener before body parsers, or keep the bytes as request.rawBody',
+).toBody();
+
+/**
+ * `CheckoutServer.fetch` as Node's request listener, for Express, Fastify and Nest: mount it at the path of `publicUrl`,
+ * before what reads bodies. Signatures go by bytes, so a body that was parsed and not kept is answered with 500.
+ */
+export function nodeListener(
+  fetch: ServeOptions['fetch'],
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const listener = getRequestListener((request, env) =>
+    fetch(request, { remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined }),
+  );
+  return (request: IncomingMessage & { originalUrl?: string; rawBody?: unknown }, response) => {
+    // Express takes the path of the mount off `url`.
+    request.url = request.originalUrl ?? request.url;
+    if (!request.readableDidRead || Buffer.isBuffer(request.rawBody)) void listener(request, response);
+    else response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify(BODY_IS_GONE));
+  };
+}
+
 /** @throws Error naming the port when it is taken */
 export async function serve({
   fetch,
@@ -38,12 +67,10 @@ export async function serve({
   hostname = '127.0.0.1',
   tls,
 }: ServeOptions): Promise<Serving> {
-  const listener = getRequestListener((request, env) =>
-    fetch(request, { remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined }),
-  );
+  const listener = nodeListener(fetch);
   const server = tls
-    ? createHttpsServer({ ...tls, shouldUpgradeCallback }, (i, o) => void listener(i, o))
-    : createHttpServer({ shouldUpgradeCallback }, (i, o) => void listener(i, o));
+    ? createHttpsServer({ ...tls, shouldUpgradeCallback }, listener)
+    : createHttpServer({ shouldUpgradeCallback }, listener);
   attach?.(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
