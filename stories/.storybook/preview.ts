@@ -15,7 +15,7 @@ const preview: Preview = {
       toolbar: {
         title: 'Language',
         icon: 'globe',
-        items: ['en', 'sv', 'de', 'nb', 'da', 'fi', 'pl', 'nl', 'fr'],
+        items: ['en', 'sv', 'de', 'nb', 'da', 'fi', 'pl', 'nl', 'fr', 'sk', 'hu', 'ro', 'el', 'uk'],
       },
     },
     width: { toolbar: { title: 'Width', icon: 'grow', items: ['shop', 'narrow'] } },

@@ -27,6 +27,17 @@ describe('words', () => {
       await shows(await pickerIn(language), texts.choose);
     });
 
+  for (const [language, load] of Object.entries(LOCALES))
+    it(`leave nothing empty in ${language}, and have room for what English has room for`, async () => {
+      const { default: texts } = await load();
+      const rooms = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+      for (const [key, english] of Object.entries(en)) {
+        const text = texts[key as keyof typeof texts];
+        expect(text.trim(), key).not.to.equal('');
+        expect(rooms(text), key).to.equal(rooms(english));
+      }
+    });
+
   it('are English while a language’s file hangs, and that language once it comes', async () => {
     const { default: sv } = await import('./locales/sv.ts');
     let come: (words: { default: typeof sv }) => void = () => undefined;
