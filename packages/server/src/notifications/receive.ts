@@ -116,11 +116,7 @@ function store(
     paymentId: payment?.id ?? null,
     about: payment || read.thin ? null : JSON.stringify(read.about ?? {}),
     payload: read.thin ? THIN : JSON.stringify(read.payload),
-    confirmed: null,
     receivedAt: now,
-    processedAt: null,
-    attempts: 0,
     nextAttemptAt: now,
-    error: null,
   });
 }

@@ -1,5 +1,6 @@
 /** The inbox in SQL. */
-import type { Db, InboxRow } from '../store/schema.ts';
+import type { Insertable } from 'kysely';
+import type { Db, InboxRow, InboxTable } from '../store/schema.ts';
 
 export const findEntry = (db: Db, provider: string, notificationId: string): Promise<InboxRow | undefined> =>
   db
@@ -10,7 +11,7 @@ export const findEntry = (db: Db, provider: string, notificationId: string): Pro
     .executeTakeFirst();
 
 /** Two of the same id at once: the unique index keeps one. @returns the one that was kept */
-export async function insertEntry(db: Db, entry: InboxRow): Promise<InboxRow> {
+export async function insertEntry(db: Db, entry: Insertable<InboxTable>): Promise<InboxRow> {
   await db
     .insertInto('inbox')
     .values(entry)

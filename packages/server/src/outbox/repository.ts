@@ -1,10 +1,10 @@
 /** The outbox in SQL. An event waits until it is delivered or dead. */
 import type { EventQuery } from '@kassa/protocol';
-import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely';
-import type { Database, Db, OutboxRow, Tx } from '../store/schema.ts';
+import type { ExpressionBuilder, Insertable, SelectQueryBuilder } from 'kysely';
+import type { Database, Db, OutboxRow, OutboxTable, Tx } from '../store/schema.ts';
 import type { Turn } from './endpoint-health.ts';
 
-export async function insertEvent(tx: Tx, event: OutboxRow): Promise<void> {
+export async function insertEvent(tx: Tx, event: Insertable<OutboxTable>): Promise<void> {
   await tx.insertInto('outbox').values(event).execute();
 }
 

@@ -44,12 +44,7 @@ export async function writeEvent(
     type,
     body: JSON.stringify(event),
     createdAt: event.timestamp,
-    deliveredAt: null,
-    deadAt: null,
-    attempts: 0,
-    refusals: 0,
     nextAttemptAt: event.timestamp,
-    error: null,
   });
   return updatePayment(context, tx, payment, { eventSequence: sequence }, 'event');
 }

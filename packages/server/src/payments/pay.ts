@@ -14,7 +14,7 @@ import { orderDetailsFor } from '../sessions/order-details.ts';
 import { bumpSessionVersions, findSelection, findSession } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
-import type { Db, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
+import type { Db, NewPayment, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import { isSafeNextAction } from './next-action.ts';
@@ -149,7 +149,7 @@ async function journal(
     remembered: await rememberedOf(context, tx, session, provider),
   };
   const selection = await findSelection(tx, session.id, command.method);
-  const payment: PaymentRow = {
+  const attempt: NewPayment = {
     id,
     orderId: session.orderId,
     sessionId: session.id,
@@ -161,39 +161,21 @@ async function journal(
     amount: session.amount,
     currency: session.currency,
     status: 'INITIALIZING',
-    rawStatus: null,
-    reason: null,
-    reasonTextKey: null,
-    customerText: null,
-    providerReference: null,
-    data: '{}',
-    remember: null,
     input: JSON.stringify(input),
     prepared: selection?.data ?? null,
     nextAction: JSON.stringify({ kind: 'wait' }),
     idempotencyKey: command.idempotencyKey,
     requestHash,
     holdsLock: 1,
-    duplicate: 0,
-    amountCaptured: 0,
-    amountRefunded: 0,
-    amountReleased: 0,
-    resolvedBy: null,
-    version: 1,
-    answeredAt: null,
     lease: newId('lea'),
     createDeadline: callEnd(context, provider, canRepeatCreate(provider)),
     createTries: 1,
-    nextCheckAt: null,
-    checks: 0,
-    unresolvedNotifiedAt: null,
     returnHash: sha256(returnHandle(context, id)),
     notificationHash: sha256(notificationHandle(context, id)),
-    eventSequence: 0,
     createdAt: now,
     updatedAt: now,
   };
-  await insertPayment(tx, payment, 'pay');
+  const payment = await insertPayment(tx, attempt, 'pay');
   await takeToken(context, tx, command.input, id);
   await bumpSessionVersions(tx, session.orderId);
   return { payment, isNew: true };

@@ -4,7 +4,7 @@
  */
 import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { AuthorizationTokenRow, Db, HistoryRow, PaymentRow, Tx } from '../store/schema.ts';
+import type { AuthorizationTokenRow, Db, HistoryRow, NewPayment, PaymentRow, Tx } from '../store/schema.ts';
 import { StaleRow } from '../store/store.ts';
 
 const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
@@ -227,9 +227,10 @@ const changedColumns = (payment: PaymentRow, changes: PaymentChanges): PaymentCh
   );
 
 /** A new attempt and the first line of its history. */
-export async function insertPayment(tx: Tx, payment: PaymentRow, source: string): Promise<void> {
-  await tx.insertInto('payments').values(payment).execute();
-  await writeHistory(tx, payment, source);
+export async function insertPayment(tx: Tx, payment: NewPayment, source: string): Promise<PaymentRow> {
+  const row = await tx.insertInto('payments').values(payment).returningAll().executeTakeFirstOrThrow();
+  await writeHistory(tx, row, source);
+  return row;
 }
 
 /**

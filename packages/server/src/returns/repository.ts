@@ -1,7 +1,8 @@
 /** Return codes in SQL. */
+import type { Insertable } from 'kysely';
 import type { Db, ReturnCodeRow } from '../store/schema.ts';
 
-export async function insertCode(db: Db, code: ReturnCodeRow): Promise<void> {
+export async function insertCode(db: Db, code: Insertable<ReturnCodeRow>): Promise<void> {
   await db.insertInto('returnCodes').values(code).execute();
 }
 

@@ -47,12 +47,8 @@ export async function comeBack(
   if (read?.ask) await querySoon(context, payment.id);
 
   const code = newCode();
-  await insertCode(db, {
-    codeHash: sha256(code),
-    paymentId: payment.id,
-    expiresAt: later(context, CODE_MS),
-    usedAt: null,
-  });
+  const expiresAt = later(context, CODE_MS);
+  await insertCode(db, { codeHash: sha256(code), paymentId: payment.id, expiresAt });
   const before = url.hash.slice(1);
   // A route in the fragment (`#/order`) has a query of its own.
   const joint = /^!?\/[^?]*$/.test(before) ? '?' : before && '&';

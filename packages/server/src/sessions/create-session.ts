@@ -11,7 +11,7 @@ import { hintPages } from '../orders/hint-pages.ts';
 import { parse } from '../parse.ts';
 import { findLockHolder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { SessionRow, Tx } from '../store/schema.ts';
+import type { Tx } from '../store/schema.ts';
 import { saveDetails } from './order-details.ts';
 import { currentSession, getSession, insertSession, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
@@ -76,22 +76,19 @@ async function sessionFor(
       return current.id;
     }
   }
-  const row: SessionRow = {
-    id: newId('ses'),
+  const id = newId('ses');
+  const { amount, currency } = parsed.order;
+  if (current) await updateSession(tx, current.id, { supersededBy: id });
+  await insertSession(tx, {
+    id,
     orderId,
     detailsId,
-    amount: parsed.order.amount,
-    currency: parsed.order.currency,
-    selectedMethod: null,
-    supersededBy: null,
+    amount,
+    currency,
     expiresAt,
-    expiryNotified: 0,
-    version: 1,
     createdAt: nowText(context),
-  };
-  if (current) await updateSession(tx, current.id, { supersededBy: row.id });
-  await insertSession(tx, row);
-  return row.id;
+  });
+  return id;
 }
 
 function readExpiry(context: ServerContext, asked: string | undefined): string {

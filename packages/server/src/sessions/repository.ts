@@ -1,5 +1,6 @@
 /** Sessions in SQL, each with what the shop said last of its order. */
-import type { Db, SelectionRow, Session, SessionRow, Tx } from '../store/schema.ts';
+import type { Insertable } from 'kysely';
+import type { Db, SelectionRow, Session, SessionRow, SessionTable, Tx } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 
 const sessionsWithDetails = (db: Db) =>
@@ -26,7 +27,7 @@ export const currentSession = (db: Db, orderId: string): Promise<Session | undef
     .where('sessions.supersededBy', 'is', null)
     .executeTakeFirst();
 
-export async function insertSession(tx: Tx, session: SessionRow): Promise<void> {
+export async function insertSession(tx: Tx, session: Insertable<SessionTable>): Promise<void> {
   await tx.insertInto('sessions').values(session).execute();
 }
 

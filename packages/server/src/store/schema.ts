@@ -1,8 +1,9 @@
 /**
  * The tables, as Kysely sees them (columns are snake_case in SQL). Ids and times are text (times ISO 8601 in
- * UTC, so that they sort), flags are 0 or 1, JSON is text: the same in both dialects.
+ * UTC, so that they sort), flags are 0 or 1, JSON is text: the same in both dialects. What is nullable or Generated may
+ * be left out of a new row: the database writes null, or the column's start value.
  */
-import type { Kysely, Transaction } from 'kysely';
+import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { Dispute, OperationKind, OperationStatus, PaymentStatus } from '@kassa/protocol';
 
 type Flag = 0 | 1;
@@ -11,14 +12,14 @@ export interface Database {
   owner: OwnerRow;
   orders: OrderRow;
   orderDetails: OrderDetailsRow;
-  sessions: SessionRow;
+  sessions: SessionTable;
   selections: SelectionRow;
-  payments: PaymentRow;
+  payments: PaymentTable;
   paymentHistory: HistoryRow;
   operations: OperationRow;
   disputes: DisputeRow;
-  inbox: InboxRow;
-  outbox: OutboxRow;
+  inbox: InboxTable;
+  outbox: OutboxTable;
   returnCodes: ReturnCodeRow;
   rememberedCustomers: RememberedCustomerRow;
   authorizationTokens: AuthorizationTokenRow;
@@ -58,7 +59,7 @@ export interface OrderDetailsRow {
   expiresAt: string;
 }
 
-export interface SessionRow {
+export interface SessionTable {
   id: string;
   orderId: string;
   /** What the shop said last. */
@@ -69,10 +70,11 @@ export interface SessionRow {
   supersededBy: string | null;
   expiresAt: string;
   /** 1 once the page was notified of the expiry. */
-  expiryNotified: Flag;
-  version: number;
+  expiryNotified: Generated<Flag>;
+  version: Generated<number>;
   createdAt: string;
 }
+export type SessionRow = Selectable<SessionTable>;
 
 /** A session with what the shop said last of its order. */
 export type Session = SessionRow & Pick<OrderDetailsRow, 'details' | 'sensitive'>;
@@ -85,7 +87,7 @@ export interface SelectionRow {
   at: string;
 }
 
-export interface PaymentRow {
+export interface PaymentTable {
   id: string;
   orderId: string;
   sessionId: string;
@@ -105,7 +107,7 @@ export interface PaymentRow {
   customerText: string | null;
   providerReference: string | null;
   /** JSON: what the provider's reports left. */
-  data: string;
+  data: Generated<string>;
   /** JSON: kept for the customer once PAID. */
   remember: string | null;
   /**
@@ -120,14 +122,14 @@ export interface PaymentRow {
   requestHash: string;
   /** 1 while it can still take money or has taken it: at most one per order, by a partial unique index. */
   holdsLock: Flag;
-  duplicate: Flag;
+  duplicate: Generated<Flag>;
   /** Of what has succeeded: follow from the operations. Minor units. */
-  amountCaptured: number;
-  amountRefunded: number;
-  amountReleased: number;
+  amountCaptured: Generated<number>;
+  amountRefunded: Generated<number>;
+  amountReleased: Generated<number>;
   /** The person whose word the status is; null when it is the provider's. */
   resolvedBy: string | null;
-  version: number;
+  version: Generated<number>;
   /** When createPayment's answer was committed. Null: it is under way, or was lost. */
   answeredAt: string | null;
   /** Whose createPayment is or was under way; null while another is waited for. */
@@ -136,14 +138,16 @@ export interface PaymentRow {
   createDeadline: string;
   createTries: number;
   nextCheckAt: string | null;
-  checks: number;
+  checks: Generated<number>;
   unresolvedNotifiedAt: string | null;
   returnHash: string;
   notificationHash: string;
-  eventSequence: number;
+  eventSequence: Generated<number>;
   createdAt: string;
   updatedAt: string;
 }
+export type PaymentRow = Selectable<PaymentTable>;
+export type NewPayment = Insertable<PaymentTable>;
 
 export interface HistoryRow {
   paymentId: string;
@@ -195,7 +199,7 @@ export interface DisputeRow {
   openedAt: string;
 }
 
-export interface InboxRow {
+export interface InboxTable {
   id: string;
   provider: string;
   notificationId: string;
@@ -207,12 +211,13 @@ export interface InboxRow {
   confirmed: Flag | null;
   receivedAt: string;
   processedAt: string | null;
-  attempts: number;
+  attempts: Generated<number>;
   nextAttemptAt: string;
   error: string | null;
 }
+export type InboxRow = Selectable<InboxTable>;
 
-export interface OutboxRow {
+export interface OutboxTable {
   id: string;
   paymentId: string;
   sequence: number;
@@ -222,12 +227,13 @@ export interface OutboxRow {
   deliveredAt: string | null;
   /** When it was given up: the endpoint refuses it for good. */
   deadAt: string | null;
-  attempts: number;
+  attempts: Generated<number>;
   /** How many of the attempts were refused for good, by a status that says so. */
-  refusals: number;
+  refusals: Generated<number>;
   nextAttemptAt: string;
   error: string | null;
 }
+export type OutboxRow = Selectable<OutboxTable>;
 
 export interface ReturnCodeRow {
   codeHash: string;
