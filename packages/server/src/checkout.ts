@@ -26,6 +26,7 @@ import { listEvents, resendEvent, resendEventsSince } from './outbox/events.ts';
 import { factsOf } from './payments/payment-context.ts';
 import {
   findPayment,
+  findPaymentsByAnyName,
   findPaymentsByMerchantReference,
   findPaymentsOfSession,
   listHistory,
@@ -62,6 +63,8 @@ export interface Checkout {
   getPayment(id: string): Promise<MerchantPayment>;
   /** All attempts of an order, newest first. */
   findPayments(merchantReference: string): Promise<MerchantPayment[]>;
+  /** For people who look: the same by any name, of the order or of an attempt, ours or the provider's. */
+  lookUpPayments(reference: string): Promise<MerchantPayment[]>;
   capture: Operate;
   release: Operate;
   refund: Operate;
@@ -109,24 +112,21 @@ export function createCheckout(context: ServerContext): Checkout {
     if (!found) throw new KassaError('not_found', `There is no payment ${id}`);
     return viewForMerchant(context, found);
   };
+  const viewed = async (payments: Promise<PaymentRow[]>): Promise<MerchantPayment[]> =>
+    Promise.all((await payments).map((payment) => viewForMerchant(context, payment)));
   return answering({
     createSession: (input) => createSession(context, input),
     getSession: async (id) => {
       const found = await session(id);
       const { state } = await viewSession(context, db, found);
-      const payments = await findPaymentsOfSession(db, id);
-      return {
-        session: { id, state, expiresAt: found.expiresAt },
-        payments: await Promise.all(payments.map((payment) => viewForMerchant(context, payment))),
-      };
+      const payments = await viewed(findPaymentsOfSession(db, id));
+      return { session: { id, state, expiresAt: found.expiresAt }, payments };
     },
     explainMethods: async (sessionId) => explainMethods(context, await session(sessionId)),
     getPayment: payment,
-    findPayments: async (merchantReference) => {
-      const { id: merchantId } = context.config.merchant;
-      const payments = await findPaymentsByMerchantReference(db, merchantId, merchantReference);
-      return Promise.all(payments.map((payment) => viewForMerchant(context, payment)));
-    },
+    findPayments: (merchantReference) =>
+      viewed(findPaymentsByMerchantReference(db, context.config.merchant.id, merchantReference)),
+    lookUpPayments: (reference) => viewed(findPaymentsByAnyName(db, context.config.merchant.id, reference)),
     capture: operation('capture'),
     release: operation('release'),
     refund: operation('refund'),

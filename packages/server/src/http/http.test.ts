@@ -120,6 +120,38 @@ describe('merchant routes', () => {
     );
   });
 
+  it('look an order’s payments up by every name of the order or of an attempt', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    await kassa.notify({ status: 'DECLINED', rawStatus: 'no', providerReference: 'bank-77' });
+    await vi.waitUntil(async () => (await kassa.snapshot(token)).payment?.status === 'DECLINED');
+    await kassa.pay(token, 'key-00000002');
+    const other = await kassa.createSession({ order: { merchantReference: 'order-2' } });
+    await kassa.pay(other.token, 'key-00000003');
+    const attempts = await kassa.server.checkout.findPayments('order-1');
+    expect(attempts).toHaveLength(2);
+    const names = attempts.flatMap(({ id, reference }) => [id, reference]);
+    for (const name of ['order-1', 'bank-77', ...names]) {
+      const found = await kassa.call(`/payments?reference=${name}`, { headers: merchant });
+      expect(found.body, name).toEqual(attempts);
+    }
+    expect((await kassa.call('/payments?reference=nobody', { headers: merchant })).body).toEqual([]);
+  });
+
+  it('look up both orders where the name of one is the provider’s reference of the other', async () => {
+    await start(fakeBank());
+    for (const merchantReference of ['order-1', 'order-2']) {
+      const { token } = await kassa.createSession({ order: { merchantReference } });
+      await kassa.pay(token, `key-of-${merchantReference}`);
+    }
+    await kassa.notify({ status: 'PAID', rawStatus: 'done', providerReference: 'order-1' });
+    const found = () => kassa.server.checkout.lookUpPayments('order-1');
+    const both = await vi.waitUntil(async () => (await found()).length === 2 && found());
+    expect(both.map(({ merchantReference }) => merchantReference)).toEqual(['order-1', 'order-2']);
+    expect(await kassa.server.checkout.findPayments('order-1')).toHaveLength(1);
+  });
+
   it('tell all about an order’s payments', async () => {
     await start(fakeBank());
     const { token, id } = await kassa.createSession();

@@ -28,7 +28,8 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   routes.get('/sessions/:id/methods', async (c) => c.json(await checkout.explainMethods(c.req.param('id'))));
 
   routes.get('/payments', async (c) => {
-    const merchantReference = c.req.query('merchantReference');
+    const { merchantReference, reference } = c.req.query();
+    if (reference !== undefined) return c.json(await checkout.lookUpPayments(reference));
     if (merchantReference === undefined)
       throw new KassaError('invalid_request', 'merchantReference: needed in the query', {
         field: 'merchantReference',

@@ -95,6 +95,18 @@ export async function findPaymentByReferences(
   return ofProvider.where('providerReference', '=', providerReference).executeTakeFirst();
 }
 
+/** All attempts of each order that has this name, or an attempt of this name: an id, a reference of ours or a provider's. */
+export async function findPaymentsByAnyName(db: Db, merchantId: string, name: string): Promise<PaymentRow[]> {
+  const found = await findPaymentsByMerchantReference(db, merchantId, name);
+  const named = [await findPayment(db, name)];
+  for (const provider of await listProviders(db))
+    named.push(await findPaymentByReferences(db, provider, { reference: name, providerReference: name }));
+  for (const payment of named)
+    if (payment && !found.some(({ orderId }) => orderId === payment.orderId))
+      found.push(...(await findPaymentsOfOrder(db, payment.orderId)));
+  return found;
+}
+
 /** Another attempt of the order which has this reference at the provider. */
 export const findAttemptWithSameReference = (
   db: Db,
