@@ -105,6 +105,9 @@ export default tseslint.config(
     ),
   ),
   forbid(['packages/server/src/**'], ['@kassa/*', '!@kassa/protocol'], 'server imports protocol only'),
+  forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [
+    '**/*.test.ts',
+  ]),
   forbid(
     ['packages/providers/*/src/**'],
     ['@kassa/*', '!@kassa/protocol', '!@kassa/server', '**/sandbox/**'],

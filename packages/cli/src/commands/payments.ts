@@ -1,0 +1,123 @@
+/** `kassa payments find | show | ask`: what a payment is. */
+import { money } from '../amount.ts';
+import { asPayment, asPayments, type Operation, type Payment } from '../answers.ts';
+import { operand, type Command } from '../command.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { list, table } from '../table.ts';
+import { segment } from './segment.ts';
+
+export const paymentPath = (id: string): string => `/payments/${segment(id, 'payment id')}`;
+
+export const find: Command = {
+  name: 'payments find',
+  operands: ['<reference>'],
+  summary: 'the attempts of an order, by anything that a customer or a provider names it by',
+  details: `Takes your own reference of the order, the reference that the payment page shows, the
+provider's reference, or a payment's id. Shows all attempts of that order, the newest first.
+It ends with 1 when there is none.`,
+  options: {},
+  examples: ['kassa payments find order-1042', 'kassa payments find ef9kp87r-q79jqp2h --json'],
+  run: async (call) => {
+    const reference = operand(call);
+    const answer = await call.api.call('GET', `/payments?reference=${encodeURIComponent(reference)}`);
+    call.show(answer, () => viewPayments(asPayments(answer)));
+    if (Array.isArray(answer) && answer.length === 0)
+      throw new Failure(EXIT.failed, `Nothing is known by the reference ${reference}.`);
+  },
+};
+
+export const show: Command = {
+  name: 'payments show',
+  operands: ['<id>'],
+  summary: 'one payment: amounts, history, operations, disputes',
+  details: 'Shows what this server knows. `kassa payments ask` asks the provider first.',
+  options: {},
+  examples: ['kassa payments show <id>'],
+  run: async (call) => {
+    const answer = await call.api.call('GET', paymentPath(operand(call)));
+    call.show(answer, () => viewPayment(asPayment(answer)));
+  },
+};
+
+export const ask: Command = {
+  name: 'payments ask',
+  operands: ['<id>'],
+  summary: 'asks the provider about a payment now, then shows it',
+  details: `Asks about the payment and about its operations that are under way. The server does so by
+itself from time to time; this is for somebody who waits. What it hears is stored.`,
+  options: {},
+  examples: ['kassa payments ask <id>'],
+  run: async (call) => {
+    const answer = await call.api.call('POST', `${paymentPath(operand(call))}/query`);
+    call.show(answer, () => viewPayment(asPayment(answer)));
+  },
+};
+
+function viewPayments(payments: readonly Payment[]): string {
+  if (payments.length === 0) return '';
+  return table(
+    ['ID', 'ORDER', 'REFERENCE', 'METHOD', 'STATUS', 'AMOUNT', 'CREATED'],
+    payments.map((payment) => [
+      payment.id,
+      payment.merchantReference,
+      payment.reference,
+      payment.method,
+      payment.status,
+      money(payment.amount, payment.currency),
+      payment.createdAt,
+    ]),
+  );
+}
+
+export function viewPayment(payment: Payment): string {
+  const of = (amount: number) => (amount === 0 ? null : money(amount, payment.currency));
+  const facts = list({
+    Payment: payment.id,
+    Order: payment.merchantReference,
+    Reference: payment.reference,
+    Method: payment.method,
+    'Provider’s reference': payment.providerReference,
+    Status: payment.rawStatus === null ? payment.status : `${payment.status} (${payment.rawStatus})`,
+    Reason: payment.reason,
+    'Resolved by': payment.resolvedBy,
+    Duplicate: payment.duplicate ? 'yes: a second payment of the order, to be given back' : null,
+    Amount: money(payment.amount, payment.currency),
+    Captured: of(payment.amountCaptured),
+    Refunded: of(payment.amountRefunded),
+    Released: of(payment.amountReleased),
+    'Under way': of(payment.amountPending),
+    Created: payment.createdAt,
+  });
+  const history = table(
+    ['AT', 'STATUS', 'PROVIDER SAYS', 'FROM'],
+    payment.history.map(({ at, status, rawStatus, source }) => [at, status, rawStatus, source]),
+  );
+  const disputes = payment.disputes.map(({ openedAt, kind, amount, rawStatus }) => [
+    openedAt,
+    kind,
+    amount === null ? null : money(amount, payment.currency),
+    rawStatus,
+  ]);
+  return [
+    facts,
+    `\nHistory\n${history}`,
+    payment.operations.length > 0 ? `\nOperations\n${viewOperations(payment.operations)}` : '',
+    disputes.length > 0
+      ? `\nDisputes\n${table(['OPENED', 'KIND', 'AMOUNT', 'PROVIDER SAYS'], disputes)}`
+      : '',
+  ].join('');
+}
+
+export const viewOperations = (operations: readonly Operation[]): string =>
+  table(
+    ['NO', 'KIND', 'STATUS', 'AMOUNT', 'BY', 'CREATED', 'REASON'],
+    operations.map((one) => [
+      String(one.number),
+      one.kind,
+      one.status,
+      money(one.amount, one.currency),
+      one.resolvedBy ?? one.createdBy,
+      one.createdAt,
+      one.reason,
+    ]),
+  );

@@ -1,0 +1,7 @@
+import { wrongUse } from '../failure.ts';
+
+/** A name as a part of a path. `.` and `..` would lead to another route, however they are written. @throws Failure */
+export function segment(name: string, what: string): string {
+  if (name === '' || name === '.' || name === '..') throw wrongUse(`"${name}" is no ${what}.`);
+  return encodeURIComponent(name);
+}

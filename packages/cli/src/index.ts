@@ -1,0 +1,1 @@
+export { kassa, type Terminal } from './kassa.ts';

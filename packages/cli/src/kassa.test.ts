@@ -1,0 +1,323 @@
+/** The command line as a person has it: the bin as a process of its own, a real server over HTTP. */
+import { execFile } from 'node:child_process';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { ErrorBody } from '@kassa/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBank } from '../../server/test-support/fake-bank.ts';
+import { API_KEY, startHarness, type Harness } from '../../server/test-support/harness.ts';
+
+/** Each look is a process of its own, which takes its time on a busy machine. */
+const PATIENCE = { timeout: 30_000 };
+const BIN = fileURLToPath(new URL('bin.ts', import.meta.url));
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+let kassa: Harness;
+let env: Record<string, string>;
+const run = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [BIN, ...args],
+      { env: { PATH: process.env['PATH'], ...env } },
+      (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+
+beforeEach(async () => {
+  kassa = await startHarness(fakeBank({ query: true, operations: ['capture', 'release', 'refund'] }));
+  env = { KASSA_URL: kassa.url, KASSA_API_KEY: API_KEY };
+});
+afterEach(() => kassa.close());
+
+/** A server that is no companion. */
+async function listen(answer: RequestListener) {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** A payment of 199.00 SEK for `order-1`. */
+async function pay(status: 'PAID' | 'AUTHORIZED' | 'WAITING_FOR_PAYMENT' = 'PAID') {
+  const { token } = await kassa.createSession();
+  await kassa.pay(token);
+  await kassa.notify({ status, rawStatus: 'done', providerReference: 'bank-77' });
+  const found = () => kassa.server.checkout.findPayments('order-1');
+  return vi.waitUntil(async () => (await found()).find((payment) => payment.rawStatus === 'done'));
+}
+const paymentOf = async (id: string) => kassa.server.checkout.getPayment(id);
+
+describe('payments find', () => {
+  it('finds an order’s attempts by every name that somebody may read out', async () => {
+    const payment = await pay();
+    const names = ['order-1', payment.reference, 'bank-77', payment.id];
+    for (const name of names) {
+      const { code, out } = await run('payments', 'find', name);
+      expect(out, name).toMatch(new RegExp(`^${payment.id} +order-1 .*PAID +199\\.00 SEK`, 'm'));
+      expect(code).toBe(0);
+    }
+  });
+
+  it('ends with 1 when nothing has that name', async () => {
+    expect(await run('payments', 'find', 'order-0')).toEqual({
+      code: 1,
+      out: '',
+      err: 'Nothing is known by the reference order-0.\n',
+    });
+  });
+});
+
+it('shows a payment with its history, and asks its provider when told to', async () => {
+  const { id } = await pay('WAITING_FOR_PAYMENT');
+  expect((await run('payments', 'show', id)).out).toMatch(/^Status +WAITING_FOR_PAYMENT \(done\)$/m);
+  kassa.bank.onQuery = () => Promise.resolve({ status: 'PAID', rawStatus: 'booked' });
+  const asked = await run('payments', 'ask', id);
+  expect(asked.out).toMatch(/^Status +PAID \(booked\)$/m);
+  expect(asked.out).toMatch(/^\S+ +PAID +booked +query$/m);
+});
+
+it('prints the server’s answer as JSON for programs', async () => {
+  const payment = await pay();
+  const { code, out } = await run('payments', 'show', payment.id, '--json');
+  expect({ code, shown: JSON.parse(out) as unknown }).toEqual({ code: 0, shown: payment });
+});
+
+describe('an operation', () => {
+  it('takes its amount in major units, and prints the key by which it can be repeated', async () => {
+    const { id } = await pay();
+    const { code, out, err } = await run('payments', 'refund', id, '--amount', '12.50', '--by', 'anna');
+    expect(out).toMatch(/^1 +refund +SUCCEEDED +12\.50 SEK +anna /m);
+    expect(code).toBe(0);
+    const key = /^Idempotency key: (\S+)$/m.exec(err)?.[1] ?? '';
+    await run('payments', 'refund', id, '--amount', '12.50', '--by', 'anna', '--idempotency-key', key);
+    expect(await paymentOf(id)).toMatchObject({ amountRefunded: 1250, operations: [{ number: 1 }] });
+  });
+
+  it('refuses an amount that could be meant otherwise, before anything is sent', async () => {
+    const { id } = await pay();
+    const amounts = ['12', '12.5', '12,50', '1250', '12.500', '-12.50', '0.00', '1e2'];
+    const ended = await Promise.all(amounts.map((text) => run('payments', 'refund', id, `--amount=${text}`)));
+    for (const { code, err } of ended) {
+      expect(code).toBe(2);
+      expect(err).toContain('SEK has 2 decimals: write all of them after a point, like 125.00.');
+    }
+    expect(kassa.bank.operated).toEqual([]);
+  });
+
+  it('takes all that is left without an amount', async () => {
+    const { id } = await pay('AUTHORIZED');
+    expect((await run('payments', 'capture', id)).code).toBe(0);
+    expect(await paymentOf(id)).toMatchObject({ status: 'PAID', amountCaptured: 19_900 });
+  });
+
+  it('releases what was promised', async () => {
+    const { id } = await pay('AUTHORIZED');
+    expect((await run('payments', 'release', id)).code).toBe(0);
+    expect(await paymentOf(id)).toMatchObject({ amountReleased: 19_900 });
+  });
+
+  it('ends with 1 and a way on when the server refuses it', async () => {
+    const { id } = await pay();
+    const { code, err } = await run('payments', 'refund', id, '--amount', '500.00');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^operation_not_allowed: /m);
+    expect(err).toContain('`kassa payments show <id>` has the amounts');
+    expect(err).not.toContain('It may have been done');
+  });
+
+  it('ends with 1 when the provider refuses it', async () => {
+    const { id } = await pay();
+    kassa.bank.onOperate = () => Promise.resolve({ status: 'FAILED', rawStatus: 'no', reason: 'Too late' });
+    const { code, out, err } = await run('payments', 'refund', id);
+    expect(out).toMatch(/^1 +refund +FAILED +199\.00 SEK .*Too late$/m);
+    expect({ code, last: err.trim().split('\n').at(-1) }).toEqual({
+      code: 1,
+      last: 'The provider has refused it.',
+    });
+  });
+
+  it('says how a person resolves it when the provider’s answer was lost', async () => {
+    const { id } = await pay();
+    kassa.bank.onOperate = () => Promise.resolve({ status: 'AMBIGUOUS', rawStatus: null });
+    const lost = await run('payments', 'refund', id);
+    expect(lost.code).toBe(1);
+    expect(lost.err).toContain(`kassa payments resolve ${id} --operation 1 --outcome SUCCEEDED|FAILED`);
+    const word = ['--outcome', 'SUCCEEDED', '--by', 'anna', '--reason', 'seen in the ledger'];
+    const { code, out } = await run('payments', 'resolve', id, '--operation', '1', ...word);
+    expect(out).toMatch(/^1 +refund +SUCCEEDED +199\.00 SEK +anna /m);
+    expect(code).toBe(0);
+  });
+
+  it('asks for the same key again when the server’s answer was lost', async () => {
+    const broken = await listen((request) => request.socket.destroy());
+    env['KASSA_URL'] = broken.url;
+    const { code, err } = await run('payments', 'refund', 'some-id', '--idempotency-key', 'my-key');
+    expect(code).toBe(3);
+    expect(err).toContain('It may have been done: repeat it with --idempotency-key my-key');
+    await broken.close();
+  });
+});
+
+describe('payments resolve', () => {
+  it('writes down what a person has seen', async () => {
+    const { id } = await pay('WAITING_FOR_PAYMENT');
+    const word = [
+      '--outcome',
+      'PAID',
+      '--amount',
+      '199.00',
+      '--by',
+      'anna',
+      '--reason',
+      'seen in the portal',
+    ];
+    expect((await run('payments', 'resolve', id, ...word)).code).toBe(0);
+    expect(await paymentOf(id)).toMatchObject({ status: 'PAID', resolvedBy: 'anna' });
+  });
+
+  it.each([
+    ['an outcome', [], /^--outcome is one of AUTHORIZED, PAID, CANCELLED, RELEASED\.$/m],
+    ['a name', ['--outcome', 'CANCELLED'], /^--by is needed/m],
+    ['a reason', ['--outcome', 'CANCELLED', '--by', 'anna'], /^--reason is needed/m],
+    ['an amount', ['--outcome', 'PAID', '--by', 'a', '--reason', 'b'], /^--outcome PAID needs --amount/m],
+  ])('sends nothing without %s', async (_, options, words) => {
+    const { code, err } = await run('payments', 'resolve', 'some-id', ...options);
+    expect(code).toBe(2);
+    expect(err).toMatch(words);
+  });
+});
+
+describe('events', () => {
+  it('are listed, and sent again by id or since a time', async () => {
+    await pay();
+    const [event] = await vi.waitUntil(() => kassa.events.length > 0 && kassa.events);
+    const id = event?.id ?? '';
+    const listed = () => run('events', 'list', '--state', 'delivered');
+    const { out } = await vi.waitUntil(async () => {
+      const ended = await listed();
+      return ended.out.includes(id) && ended;
+    }, PATIENCE);
+    expect(out).toMatch(new RegExp(`^${id} +payment\\.paid +order-1 .* delivered`, 'm'));
+    expect(await run('events', 'resend', id)).toMatchObject({ code: 0, out: 'It is sent again.\n' });
+    await vi.waitUntil(() => kassa.events.filter((one) => one.id === id).length === 2);
+    const since = await vi.waitUntil(async () => {
+      const ended = await run('events', 'resend', '--since', '2020-01-01T00:00:00Z');
+      return ended.out === 'Sent again: 1\n' && ended;
+    }, PATIENCE);
+    expect(since.code).toBe(0);
+  });
+
+  it.each([
+    [['events', 'resend']],
+    [['events', 'resend', 'some-id', '--since', '2020-01-01T00:00:00Z']],
+    [['events', 'resend', '--since', 'yesterday']],
+    [['events', 'resend', '--since', '2026-11-27T00:00:00']],
+    [['events', 'list', '--state', 'lost']],
+  ])('are not touched by kassa %j', async (args) => {
+    const { code, err } = await run(...args);
+    expect({ code, isSaid: err !== '' }).toEqual({ code: 2, isSaid: true });
+  });
+});
+
+describe('erase', () => {
+  it('takes the person from an order, once --yes says so', async () => {
+    await kassa.createSession({ rest: { customer: { email: 'anna@example.com' } } });
+    const details = () => kassa.store.db.selectFrom('orderDetails').selectAll().execute();
+    expect(JSON.stringify(await details())).toContain('anna@example.com');
+    expect((await run('erase', 'order', 'order-1')).code).toBe(2);
+    expect(JSON.stringify(await details())).toContain('anna@example.com');
+    const { code, out } = await run('erase', 'order', 'order-1', '--yes');
+    expect({ code, out }).toEqual({ code: 0, out: 'The person is erased from order order-1.\n' });
+    expect(JSON.stringify(await details())).not.toContain('anna@example.com');
+  });
+
+  it('takes a customer from all their orders', async () => {
+    await kassa.createSession({ rest: { customer: { reference: 'c/77', email: 'anna@example.com' } } });
+    expect((await run('erase', 'customer', 'c/77', '--yes')).code).toBe(0);
+    const details = await kassa.store.db.selectFrom('orderDetails').selectAll().execute();
+    expect(JSON.stringify(details)).not.toContain('anna@example.com');
+  });
+
+  it('refuses a reference that would be another address', async () => {
+    expect((await run('erase', 'order', '..', '--yes')).code).toBe(2);
+  });
+});
+
+describe('what is wrong', () => {
+  it('is a key that the server doesn’t know, with the error as JSON where that was asked for', async () => {
+    env['KASSA_API_KEY'] = 'another-key';
+    const { code, out, err } = await run('payments', 'find', 'order-1', '--json');
+    expect(code).toBe(1);
+    expect((JSON.parse(out) as ErrorBody).error.code).toBe('invalid_api_key');
+    expect(err).toContain("KASSA_API_KEY must be one of the companion server's merchant.apiKeys.");
+    expect(out + err).not.toContain('another-key');
+  });
+
+  it('ends with 3 when another server answers, or none', async () => {
+    const other = await listen((_, response) =>
+      response.writeHead(302, { location: 'https://elsewhere.example/' }).end(),
+    );
+    env['KASSA_URL'] = other.url;
+    const sentOn = await run('payments', 'find', 'order-1');
+    expect(sentOn.code).toBe(3);
+    expect(sentOn.err).toContain('sends on to https://elsewhere.example/');
+    await other.close();
+    const unheard = await run('payments', 'find', 'order-1');
+    expect(unheard.code).toBe(3);
+    expect(unheard.err).toContain('was not reached: connect ECONNREFUSED');
+  });
+
+  it.each([
+    ['KASSA_URL', '', 'KASSA_URL is not set.'],
+    ['KASSA_URL', 'shop.example/kassa', 'KASSA_URL is no http(s) URL.'],
+    ['KASSA_API_KEY', '', 'KASSA_API_KEY is not set.'],
+  ])('ends with 2 when %s is %j', async (name, value, words) => {
+    env[name] = value;
+    const { code, err } = await run('payments', 'find', 'order-1');
+    expect({ code, first: err.split('\n')[0] }).toEqual({ code: 2, first: words });
+  });
+
+  it.each([
+    [['payment', 'find'], 'There is no command "payment find".'],
+    [['payments', 'pay'], 'There is no command "payments pay".'],
+    [['payments', 'show'], 'kassa payments show takes <id>, and got 0 of it.'],
+    [['payments', 'show', 'a', 'b'], 'kassa payments show takes <id>, and got 2 of it.'],
+    [['payments', 'show', 'a', '--amount', '1.00'], "Unknown option '--amount'."],
+  ])('ends with 2 for kassa %j', async (args, words) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+    expect(err).toMatch(/--help/);
+  });
+});
+
+describe('the help', () => {
+  it('is there without any setting, for all commands and for each', async () => {
+    env = {};
+    const { code, out } = await run('--help');
+    expect(code).toBe(0);
+    const names = [...out.matchAll(/^ {2}kassa ([a-z]+ [a-z]+)/gm)].map(([, name = '']) => name.split(' '));
+    expect(names).toHaveLength(12);
+    const explained = await Promise.all(names.map((name) => run(...name, '--help')));
+    for (const [index, { code, out }] of explained.entries()) {
+      expect(out).toContain(`Examples:\n  kassa ${names[index]?.join(' ') ?? ''}`);
+      expect(code).toBe(0);
+    }
+  });
+});
+
+it('shows no character of others that could steer the terminal', async () => {
+  const { id } = await pay('WAITING_FOR_PAYMENT');
+  kassa.bank.onQuery = () => Promise.resolve({ status: 'PAID', rawStatus: 'red\u{1b}[31m\u{202e}' });
+  const { out } = await run('payments', 'ask', id);
+  expect(out).toContain('PAID (red\u{fffd}[31m\u{fffd})');
+});

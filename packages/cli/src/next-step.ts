@@ -1,0 +1,35 @@
+/** What a person can do about an error of the server's. */
+import type { ErrorBody } from '@kassa/protocol';
+
+const BY_CODE: Readonly<Record<string, string>> = {
+  invalid_api_key: "KASSA_API_KEY must be one of the companion server's merchant.apiKeys.",
+  not_found: '`kassa payments find <reference>` finds a payment by anything that a customer reads.',
+  idempotency_conflict: 'This key belongs to another operation: leave --idempotency-key out for a new one.',
+  operation_in_progress:
+    '`kassa payments show <id>` has the operation that is under way; try again after it.',
+  operation_not_allowed: '`kassa payments show <id>` has the amounts and what was done before.',
+  payment_not_cancellable:
+    '`kassa payments show <id>` has its status; what was paid is given back by a refund.',
+  not_supported: "The payment's provider has no such operation: do it in the provider's back office.",
+  order_locked: 'A payment of this order is open: `kassa payments find <reference>` shows it.',
+};
+
+/** Options by the name that their field has on the wire. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  amount: '--amount',
+  message: '--message',
+  createdBy: '--by',
+  resolvedBy: '--by',
+  reason: '--reason',
+  reference: '--reference',
+  outcome: '--outcome',
+  final: '--final',
+  'Idempotency-Key': '--idempotency-key',
+};
+
+export function nextStep({ error }: ErrorBody, retryAfter: string | null): string | undefined {
+  if (retryAfter !== null) return `Try again in ${retryAfter} seconds.`;
+  const option = OPTIONS[error.field ?? ''];
+  if (option !== undefined) return `Change ${option}.`;
+  return BY_CODE[error.code] ?? (error.retryable ? 'Try again in a while.' : undefined);
+}
