@@ -117,16 +117,16 @@ describe('the languages', () => {
   type Words = Record<string, string>;
   const files = globSync('src/words/locales/*.ts', { cwd: root })
     .map((path) => path.replace(/.*\/(.+)\.ts$/, '$1'))
-    .filter((name) => name !== 'index' && name !== 'en');
+    .filter((name) => !['index', 'more', 'en'].includes(name));
   const load = async () => {
     const paths = ['src/words/locales/en.ts', ...globSync('src/words/later/*.ts', { cwd: root }).sort()];
     const english = await Promise.all(
       paths.map(async (path) => ((await import(root + path)) as { en: Words }).en),
     );
-    const { LOCALES } = (await import(`${root}src/words/locales/index.ts`)) as {
-      LOCALES: Record<string, () => Promise<{ default: Words }>>;
-    };
-    return { en: Object.assign({}, ...english) as Words, locales: LOCALES };
+    type Locales = Record<string, () => Promise<{ default: Words }>>;
+    const { LOCALES } = (await import(`${root}src/words/locales/index.ts`)) as { LOCALES: Locales };
+    const more = (await import(`${root}src/words/locales/more.ts`)) as { default: Locales };
+    return { en: Object.assign({}, ...english) as Words, locales: { ...LOCALES, ...more.default } };
   };
 
   test('English comes whole with the bundle and the parts that load later', async () => {

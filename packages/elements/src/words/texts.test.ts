@@ -4,6 +4,7 @@ import { inside, makeClient, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
 import { LOCALES } from './locales/index.ts';
+import MORE_LOCALES from './locales/more.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
 import { orderAmount } from './order-amount.ts';
 import { registerTexts } from './texts.ts';
@@ -21,13 +22,13 @@ async function pickerIn(lang: string, sessionLanguage = 'en'): Promise<PayMethod
 }
 
 describe('words', () => {
-  for (const [language, load] of Object.entries(LOCALES))
+  for (const [language, load] of Object.entries({ ...LOCALES, ...MORE_LOCALES }))
     it(`come in ${language} when they are needed`, async () => {
       const { default: texts } = await load();
       await shows(await pickerIn(language), texts.choose);
     });
 
-  for (const [language, load] of Object.entries(LOCALES))
+  for (const [language, load] of Object.entries({ ...LOCALES, ...MORE_LOCALES }))
     it(`leave nothing empty in ${language}, and have room for what English has room for`, async () => {
       const { default: texts } = await load();
       const rooms = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();

@@ -4,14 +4,14 @@ import type { ReactiveController, ReactiveElement } from 'lit';
 import { warn } from '../base/warn.ts';
 import type { AllTexts } from './all-texts.ts';
 import { en } from './locales/en.ts';
-import { LOCALES } from './locales/index.ts';
+import { loadLocale } from './locales/index.ts';
 
 /** Own words in place of the library's, those of parts that are loaded later included. */
 export type OwnTexts = Partial<AllTexts>;
 
 const loaded = new Map<string, OwnTexts>([['en', en]]);
-/** Languages whose file was asked for, until it has come or failed; then `undefined`. */
-const loading = new Map<string, Promise<void> | undefined>();
+/** Languages whose file was asked for, until it has come or failed; then `undefined`. English is always here. */
+const loading = new Map<string, Promise<void> | undefined>([['en', undefined]]);
 const registered = new Map<string, OwnTexts>();
 const hosts = new Set<ReactiveElement>();
 
@@ -138,10 +138,10 @@ const WORDS_WITHIN_MS = 4_000;
 
 /** @returns when the language's file has come, failed or taken too long; undefined when there is nothing to wait for */
 function loadWords(language: string): Promise<void> | undefined {
-  const load = LOCALES[language];
-  if (load && !loading.has(language)) {
-    const come = load().then(
-      ({ default: texts }) => {
+  if (!loading.has(language)) {
+    const come = loadLocale(language).then(
+      (texts) => {
+        if (!texts) return;
         addWords(language, texts);
         for (const host of hosts) host.requestUpdate();
       },

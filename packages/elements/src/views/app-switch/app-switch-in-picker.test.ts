@@ -19,6 +19,7 @@ import {
 } from '../../../test/swish.ts';
 import '../../define.ts';
 import { LOCALES } from '../../words/locales/index.ts';
+import MORE_LOCALES from '../../words/locales/more.ts';
 import { en } from '../../../test/english.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 
@@ -102,7 +103,7 @@ describe('an app switch in the picker', () => {
     expect(panel(other.picker)).to.equal(undefined);
   });
 
-  for (const [language, load] of Object.entries(LOCALES))
+  for (const [language, load] of Object.entries({ ...LOCALES, ...MORE_LOCALES }))
     it(`has its words in ${language}`, async () => {
       const { default: texts } = await load();
       const { picker } = await mountPicker({ snapshot: { payment: swishPayment() } });

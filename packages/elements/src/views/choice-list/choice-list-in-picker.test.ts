@@ -7,6 +7,7 @@ import { click } from '../../../test/swish.ts';
 import '../../define.ts';
 import { en } from '../../words/later/choice-list.ts';
 import { LOCALES } from '../../words/locales/index.ts';
+import MORE_LOCALES from '../../words/locales/more.ts';
 import { en as words } from '../../../test/english.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 
@@ -447,7 +448,7 @@ describe('a choice of many', () => {
     await waitUntil(() => picker.shadowRoot?.querySelector('select#field-bank'));
   });
 
-  for (const [language, load] of Object.entries(LOCALES))
+  for (const [language, load] of Object.entries({ ...LOCALES, ...MORE_LOCALES }))
     it(`speaks ${language}`, async () => {
       const { default: texts } = await load();
       const { client } = makeClient({ preparations: { 'kronor.swish': asks() } });
