@@ -71,6 +71,12 @@ export interface PaymentProvider {
   /** Asks the provider where the payment stands. Present exactly when `capabilities.query`. */
   query?(context: PaymentContext): Promise<Report>;
 
+  /**
+   * The provider's references of payments that were refunded since then, also in its own back office. Asked at a thin
+   * notification: what is paid is too much to be asked about one by one.
+   */
+  refundedSince?(since: Date, signal: AbortSignal): Promise<readonly string[]>;
+
   /** What of `payment.data` the merchant may see, in the provider's own terms. Amounts in minor units. */
   merchantDetails?(payment: PaymentFacts): Readonly<Record<string, string | number | boolean>>;
 

@@ -89,5 +89,7 @@ export const MERCHANT = {
   releaseStatus: `query ReleaseStatus($id: bigint!) { transactionReleases(where: {id: {_eq: $id}}) { currentStatus } }`,
   refund: `mutation Refund($refund: RefundPaymentInput!) { refundPayment(refund: $refund) { waitToken } }`,
   refundStatus: `query RefundStatus($waitToken: uuid!) { refunds(where: {waitToken: {_eq: $waitToken}}) { errorMessage status { status } } }`,
+  refundsSince: `query RefundsSince($since: timestamptz!) {
+    refunds(orderBy: {createdAt: DESC}, limit: 100, where: {createdAt: {_gte: $since}}) { paymentId } }`,
   setWebhookUrl: `mutation SetWebhookUrl($settings: SetWebhookUrlInput!) { setWebhookUrl(setWebhookUrl: $settings) { settingId hmacSecret } }`,
 } as const;

@@ -8,7 +8,7 @@ import {
 } from '@kassa/server/provider';
 import { KronorApi } from './api.ts';
 import { providerErrorOf } from './errors.ts';
-import { query } from './payments/query.ts';
+import { query, refundedSince } from './payments/query.ts';
 import { createPayment } from './payments/create-payment.ts';
 import { inputProblems } from './methods/fields.ts';
 import { METHOD_NAMES, methodName } from './methods/method-names.ts';
@@ -70,6 +70,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
     createPayment: async (context) => createPayment(running().api, running().config, context),
     merchantDetails: (payment) => readData(payment).details ?? {},
     query: async (context) => query(running().api, running().config, context),
+    refundedSince: async (since, signal) => refundedSince(running().api, since, signal),
     operate: async (context) => running().operations.start(context),
     queryOperation: async (context) => running().operations.follow(context),
     readReturn: (query, context) => readReturn(query, context, running().config),

@@ -107,6 +107,7 @@ export const refundAnswer = z.object({ refundPayment: z.object({ waitToken: z.st
 export const refundStatusAnswer = z.object({
   refunds: z.array(z.object({ errorMessage: z.string().nullable(), status: statuses })),
 });
+export const refundsSinceAnswer = z.object({ refunds: z.array(z.object({ paymentId: bigint })) });
 export const webhookAnswer = z.object({
   setWebhookUrl: z.object({ settingId: z.int(), hmacSecret: z.string().nullable() }),
 });

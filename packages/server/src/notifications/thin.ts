@@ -4,7 +4,12 @@
  * that came before it began.
  */
 import { makeOperationChecksDue } from '../operations/repository.ts';
-import { findFailedSince, findOpenPayments, makeReservationChecksDue } from '../payments/repository.ts';
+import {
+  findByProvidersReferences,
+  findFailedSince,
+  findOpenPayments,
+  makeReservationChecksDue,
+} from '../payments/repository.ts';
 import { queryProvider, querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
@@ -14,7 +19,7 @@ import { finishSamePayload } from './repository.ts';
 export const THIN = JSON.stringify({ thin: true });
 export const isThin = ({ payload, paymentId }: InboxRow): boolean => paymentId === null && payload === THIN;
 
-/** Success beats failure: what has failed may turn out to be paid, for this long. */
+/** Success beats failure: what has failed may turn out to be paid, for this long. Refunds are looked for as far back. */
 const FAILED_MS = 24 * 3_600_000;
 const AT_ONCE = 5;
 
@@ -26,8 +31,15 @@ export async function answerThinNotifications(context: ServerContext, entry: Inb
   await makeReservationChecksDue(db, entry.provider, now);
   context.wake('reconcile');
   const open = await findOpenPayments(db, entry.provider);
-  const failed = await findFailedSince(db, entry.provider, later(context, -FAILED_MS));
-  const payments = [...open, ...failed].filter(({ answeredAt }) => answeredAt !== null);
+  const since = later(context, -FAILED_MS);
+  const failed = await findFailedSince(db, entry.provider, since);
+  const provider = context.config.providers.get(entry.provider);
+  const refunded = (await provider?.refundedSince?.(new Date(since), context.signal)) ?? [];
+  const payments = [
+    ...open,
+    ...failed,
+    ...(await findByProvidersReferences(db, entry.provider, refunded)),
+  ].filter(({ answeredAt }) => answeredAt !== null);
   for (let start = 0; start < payments.length; start += AT_ONCE)
     await Promise.all(
       payments.slice(start, start + AT_ONCE).map(async (payment) => {

@@ -28,6 +28,16 @@ export const findFailedSince = (db: Db, provider: string, since: string): Promis
     .where('updatedAt', '>=', since)
     .execute();
 
+/** Those of these that are ours: others of the same account may have been made without us. */
+export const findByProvidersReferences = async (
+  db: Db,
+  provider: string,
+  references: readonly string[],
+): Promise<PaymentRow[]> =>
+  references.length === 0
+    ? []
+    : payments(db).where('provider', '=', provider).where('providerReference', 'in', references).execute();
+
 /** All attempts of an order, newest first. */
 export const findPaymentsOfOrder = (db: Db, orderId: string): Promise<PaymentRow[]> =>
   payments(db).where('orderId', '=', orderId).orderBy('createdAt', 'desc').orderBy('id', 'desc').execute();
@@ -323,6 +333,16 @@ export async function makeReservationChecksDue(db: Db, provider: string, now: st
     .where('provider', '=', provider)
     .where('status', 'in', ['AUTHORIZED', 'PARTIALLY_CAPTURED'])
     .where('nextCheckAt', 'is not', null)
+    .execute();
+}
+
+/** What the customer, their browser and providers have left beside amounts, statuses and references. */
+export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
+  const blank = { input: null, prepared: null, remember: null, nextAction: null, customerText: null };
+  await tx
+    .updateTable('payments')
+    .set((eb) => ({ ...blank, version: eb('version', '+', 1) }))
+    .where('orderId', '=', orderId)
     .execute();
 }
 

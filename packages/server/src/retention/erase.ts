@@ -2,12 +2,12 @@
 import { KassaError, phaseOf } from '@kassa/protocol';
 import { deleteRemembered } from '../customers/repository.ts';
 import { hintPages } from '../orders/hint-pages.ts';
-import { findPaymentsOfOrder } from '../payments/repository.ts';
+import { blankPayments, findPaymentsOfOrder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, type Details } from '../sessions/order-details.ts';
 import type { Tx } from '../store/schema.ts';
 import {
-  blankPayments,
+  blankNotifications,
   endSessions,
   findDetails,
   findOrder,
@@ -62,6 +62,7 @@ export async function erasePerson(tx: Tx, orderId: string, now: string): Promise
       sensitive: null,
       customerReference: null,
     });
+  await blankNotifications(tx, orderId);
   await blankPayments(tx, orderId);
   await endSessions(tx, orderId, now);
   await setRetainAt(tx, orderId, null);

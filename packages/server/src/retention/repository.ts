@@ -78,26 +78,13 @@ export async function updateDetails(tx: Tx, id: string, changes: Partial<OrderDe
   await tx.updateTable('orderDetails').set(changes).where('id', '=', id).execute();
 }
 
-/** What the customer, their browser and providers have left beside amounts, statuses and references. */
-export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
-  const payments = paymentsOf(tx, orderId);
+/** Notifications of the order that were handled: what was in them is in its payments. */
+export async function blankNotifications(tx: Tx, orderId: string): Promise<void> {
   await tx
     .updateTable('inbox')
     .set({ payload: '{}' })
-    .where('paymentId', 'in', payments)
+    .where('paymentId', 'in', paymentsOf(tx, orderId))
     .where('processedAt', 'is not', null)
-    .execute();
-  await tx
-    .updateTable('payments')
-    .set((eb) => ({
-      input: null,
-      prepared: null,
-      remember: null,
-      nextAction: null,
-      customerText: null,
-      version: eb('version', '+', 1),
-    }))
-    .where('orderId', '=', orderId)
     .execute();
 }
 

@@ -50,6 +50,10 @@ export class Kronor extends Bank {
         // As the real one: what it has forgotten it says nothing about.
         return found ? fullReportOf(found) : { status: payment.status, rawStatus: payment.rawStatus };
       },
+      refundedSince: (_since, signal) =>
+        this.ask(process, 'refunds', signal, () =>
+          this.payments.filter(({ refunded }) => refunded > 0).map(({ id }) => id),
+        ),
       operate: (context) => this.#operateFor(process, context),
       queryOperation: (context) => this.#operateFor(process, context),
       notifications: {

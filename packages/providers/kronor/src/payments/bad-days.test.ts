@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { refund } from '../../sandbox/payments/operations.ts';
 import { startHarness, type Harness, type Page } from '../../test-support/harness.ts';
 import * as sdk from '../../test-support/sdk.ts';
 
@@ -278,6 +279,25 @@ describe('Kronor’s webhooks', () => {
       headers: { 'X-HMAC-SHA256-Signature': signature, 'content-type': 'application/json' },
       body,
     });
+
+  it('tell of a refund that was made in Kronor’s portal, when the payment was paid long before', async () => {
+    const { createHmac } = await import('node:crypto');
+    await start({ provider: { webhooks: { accountKey: KEY, hmacSecrets: [SECRET] } } });
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await decide('paid');
+    await page.untilStatus('PAID');
+    world().settings = { ...world().settings, operationMs: 0 };
+    const paymentId = world().payments[0]?.id ?? 0;
+    refund(world(), { idempotencyKey: 'portal', paymentId, message: 'By hand', amount: 1_000 });
+    await vi.waitFor(() => expect(world().refunds[0]?.history.at(-1)?.status).toBe('PAID'));
+    const body = JSON.stringify({ events: [{ event: 'anything', id: '1' }] });
+    await send(body, createHmac('sha256', SECRET).update(body).digest('hex'));
+    await vi.waitFor(async () =>
+      expect(await page.payment()).toMatchObject({ status: 'PAID', amountRefunded: 1_000 }),
+    );
+    await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toContain('refund.succeeded'));
+  });
 
   it.each(['hex', 'base64'] as const)(
     'signed in %s are thin: they have us ask, answered as Kronor wants it',

@@ -6,7 +6,14 @@ import { methodName } from '../methods/method-names.ts';
 import type { KronorConfig } from '../options.ts';
 import { readData, type PaymentData } from './payment-data.ts';
 import { reportOfPayment, reportOfRequest } from './reports.ts';
-import { anyAnswer, paymentsAnswer, requestsAnswer, type Payment, type PaymentRequest } from '../schemas.ts';
+import {
+  anyAnswer,
+  paymentsAnswer,
+  refundsSinceAnswer,
+  requestsAnswer,
+  type Payment,
+  type PaymentRequest,
+} from '../schemas.ts';
 
 /** @returns undefined when Kronor has no such payment */
 export async function queryPayment(
@@ -43,6 +50,13 @@ export async function queryRequest(
   const variables = { waitTokens: [waitToken] };
   const { paymentRequests } = await api.call(MERCHANT.requests, variables, requestsAnswer, { signal });
   return paymentRequests[0];
+}
+
+/** Payments that were refunded since then, by anybody: a webhook says that something has changed, and not what. */
+export async function refundedSince(api: KronorApi, since: Date, signal: AbortSignal): Promise<string[]> {
+  const variables = { since: since.toISOString() };
+  const { refunds } = await api.call(MERCHANT.refundsSince, variables, refundsSinceAnswer, { signal });
+  return [...new Set(refunds.map(({ paymentId }) => paymentId))];
 }
 
 /** @throws KronorFailure: not knowing changes nothing */
