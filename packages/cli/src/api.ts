@@ -60,7 +60,7 @@ export async function reach(address: string, init: RequestInit = {}): Promise<Re
     throw new Failure(
       EXIT.notReached,
       `${new URL(address).origin} was not reached: ${reasonOf(error)}`,
-      'Is KASSA_URL right, and does the server run?',
+      'Is KASSA_URL right, and does the server run? `kassa doctor` looks closer.',
     );
   }
 }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { connect, Refusal, type Api } from './api.ts';
 import type { Call, Command } from './command.ts';
+import { doctor } from './commands/doctor.ts';
 import { eraseCustomer, eraseOrder } from './commands/erase.ts';
 import { listEvents, resendEvents } from './commands/events.ts';
 import { cancel, capture, refund, release } from './commands/operations.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   resendEvents,
   eraseOrder,
   eraseCustomer,
+  doctor,
 ];
 
 /** What a command reads from and writes to. */
