@@ -43,7 +43,6 @@ describe('the merchant’s confirmation', () => {
   it.each([
     ['no', { confirmPayment: () => Promise.resolve(false) }],
     ['silence', { confirmPayment: () => new Promise<boolean>(() => undefined) }],
-    ['nobody to ask', {}],
   ])('is a no by %s: no money is taken', async (_, kassaOptions) => {
     await start({ requireMerchantConfirmation: true }, kassaOptions);
     const { reference, until } = await pay('order-1');

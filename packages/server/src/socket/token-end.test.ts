@@ -8,8 +8,11 @@ const DAY = 24 * 60 * MINUTE;
 /** A database whose every query has the answer that the test gives. */
 function makeContext(answer: () => Promise<unknown>) {
   const warn = vi.fn();
-  const query = { selectAll: () => query, where: () => query, executeTakeFirst: answer };
-  const context = { store: { db: { selectFrom: () => query } }, log: { warn }, now: () => new Date() };
+  const query: object = new Proxy(
+    {},
+    { get: (_, name) => (name === 'executeTakeFirst' ? answer : () => query) },
+  );
+  const context = { store: { db: query }, log: { warn }, now: () => new Date() };
   return { context: context as unknown as ServerContext, warn };
 }
 const claimsFor = (ms: number) => ({
