@@ -45,6 +45,12 @@ export const baseStyles = css`
   p {
     margin: 0;
   }
+  /* A line of another direction begins on the side of its neighbours. */
+  bdi,
+  [dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   svg {
     display: block;
     flex: none;

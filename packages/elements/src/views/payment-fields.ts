@@ -98,8 +98,10 @@ function control(
           />
           ${
             field.url && isSafeRedirect(field.url)
-              ? html`<a href=${field.url} target="_blank" rel="noopener noreferrer">${label}</a>`
-              : html`<span>${label}</span>`
+              ? html`<a href=${field.url} lang=${lang} dir="auto" target="_blank" rel="noopener noreferrer"
+                  >${label}</a
+                >`
+              : html`<bdi lang=${lang}>${label}</bdi>`
           }
         </label>
       `;
