@@ -48,7 +48,7 @@ export async function mount(content: TemplateResult, options?: MountOptions): Pr
   return { session, transport, client };
 }
 
-/** What a person reads, in shadow roots too. */
+/** What a person reads, in shadow roots too: without the marks that isolate a name from words of another direction. */
 export function textOf(node: Node): string {
   const parts: string[] = [];
   const visit = (from: Node) => {
@@ -57,7 +57,11 @@ export function textOf(node: Node): string {
     else (from instanceof Element && from.shadowRoot ? from.shadowRoot : from).childNodes.forEach(visit);
   };
   visit(node);
-  return parts.join(' ').replace(/\s+/g, ' ').trim();
+  return parts
+    .join(' ')
+    .replace(/[\u2068\u2069]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 export const shows = (element: Element, text: string): Promise<void> =>

@@ -254,7 +254,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     if (state.kind === 'idle') return nothing;
     const { text, kind } = message(this.#klarna, this.#texts);
     return html`
-      <div class="frame" tabindex="-1" lang=${this.#texts.lang}>
+      <div class="frame" tabindex="-1" lang=${this.#texts.lang} dir=${this.#texts.dir}>
         <div class="form" role="group" aria-label="Klarna" tabindex=${this.isHigher ? '0' : nothing}>
           <slot @slotchange=${this.#onSlotChange}></slot>
           ${this.#renderInFormsPlace(state)}

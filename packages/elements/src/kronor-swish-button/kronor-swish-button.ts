@@ -164,7 +164,7 @@ export class KronorSwishButton extends LitElement {
       aria-busy="true"
     ></div>`;
     return html`
-      <div class="swish" lang=${lang} dir=${dir ?? nothing}>
+      <div class="swish" lang=${lang} dir=${dir}>
         ${this.#payment.render(skeleton, (state, snapshot) => {
           const { method } = this.#swish;
           return method && this.#renderReady(state, snapshot, method);

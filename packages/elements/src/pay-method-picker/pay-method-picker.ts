@@ -249,7 +249,7 @@ export class PayMethodPicker extends LitElement {
   protected override render() {
     const { lang, dir, t } = this.#texts;
     return html`
-      <div class="picker" lang=${lang} dir=${dir ?? nothing}>
+      <div class="picker" lang=${lang} dir=${dir}>
         ${this.#payment.render(skeleton(t('loading')), (state, snapshot) => this.#renderChoosing(state, snapshot))}
       </div>
     `;

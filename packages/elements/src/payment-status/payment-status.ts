@@ -92,7 +92,7 @@ export class PaymentStatusElement extends LitElement {
     const { state, isShownElsewhere } = this.#checkout;
     const { lang, dir } = this.#texts;
     return html`
-      <div lang=${lang} dir=${dir ?? nothing}>
+      <div lang=${lang} dir=${dir}>
         <div role=${isShownElsewhere ? nothing : 'status'} aria-atomic="false">
           ${this.#renderStatus(state)} ${state ? this.#renderConnection(state) : nothing}
         </div>

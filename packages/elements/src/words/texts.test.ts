@@ -1,6 +1,6 @@
-import { makeSnapshot } from '@kassa/client/testing';
+import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { inside, makeClient, shows, textOf } from '../../test/mount.ts';
+import { inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
 import { LOCALES } from './locales/index.ts';
@@ -19,6 +19,22 @@ async function pickerIn(lang: string, sessionLanguage = 'en'): Promise<PayMethod
     </div>
   `);
   return page.querySelector('pay-method-picker') as PayMethodPicker;
+}
+
+const wordsOf = async (language: string) => {
+  const load = { ...LOCALES, ...MORE_LOCALES }[language];
+  if (!load) throw new Error(`There is no ${language}`);
+  return load();
+};
+
+function expectToTheRight(of: Element, other: Element): void {
+  expect(of.getBoundingClientRect().left).to.be.at.least(other.getBoundingClientRect().right);
+}
+
+function rightOfText(element: Element): number {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getBoundingClientRect().right;
 }
 
 describe('words', () => {
@@ -69,7 +85,7 @@ describe('words', () => {
 
   it('are written from left to right, amounts included, where they are English on a page of another language', async () => {
     const page = await fixture(html`<div dir="rtl"></div>`);
-    const picker = await pickerIn('fa');
+    const picker = await pickerIn('ur');
     page.append(picker.closest('div') as HTMLElement);
     await shows(picker, 'Pay SEK 249.00');
     const root = inside(picker, '.picker');
@@ -90,10 +106,66 @@ describe('words', () => {
   });
 
   it('can be the shop’s own, for all elements and for a language that is not ours', async () => {
-    const picker = await pickerIn('ar', 'ar');
-    registerTexts('ar', { choose: 'اختر طريقة الدفع' });
-    await shows(picker, 'اختر طريقة الدفع');
-    expect(picker.shadowRoot?.querySelector<HTMLElement>('.picker')?.lang).to.equal('ar');
+    const picker = await pickerIn('fa', 'fa');
+    registerTexts('fa', { choose: 'روش پرداخت را انتخاب کنید' });
+    await shows(picker, 'روش پرداخت را انتخاب کنید');
+    const { lang, dir } = inside(picker, '.picker');
+    expect([lang, dir]).to.deep.equal(['fa', 'rtl']);
+  });
+});
+
+describe('words from right to left', () => {
+  afterEach(() => document.documentElement.removeAttribute('dir'));
+
+  for (const language of ['ar', 'he'])
+    for (const page of ['', 'ltr', 'rtl'])
+      it(`in ${language} have their direction on a page whose dir is ${page || 'not set'}, each part mirrored`, async () => {
+        document.documentElement.dir = page;
+        const { default: texts } = await wordsOf(language);
+        const picker = await pickerIn(language);
+        await shows(picker, texts.choose);
+        const { dir } = inside(picker, '.picker');
+        expect([dir, getComputedStyle(inside(picker, 'legend')).direction]).to.deep.equal(['rtl', 'rtl']);
+        expectToTheRight(inside(picker, '.row input'), inside(picker, '.row .name'));
+        expectToTheRight(inside(picker, '.row .name'), inside(picker, '.row .icon'));
+      });
+
+  for (const page of ['', 'rtl'])
+    it(`have a payment’s sign to their right on a page whose dir is ${page || 'not set'}`, async () => {
+      document.documentElement.dir = page;
+      const { default: texts } = await wordsOf('ar');
+      const { session } = await mount(html`<payment-status lang="ar"></payment-status>`, {
+        snapshot: { payment: makePayment({ status: 'PAID' }) },
+      });
+      const status = session.querySelector('payment-status') as HTMLElement;
+      await shows(status, texts['status.PAID']);
+      expectToTheRight(inside(status, '.icon'), inside(status, '.title'));
+      expectToTheRight(inside(status, '.title'), inside(status, '.amount'));
+    });
+
+  it('have the Latin lines of a way to pay on their own side', async () => {
+    const { default: texts } = await wordsOf('ar');
+    const picker = await pickerIn('ar');
+    await shows(picker, texts.choose);
+    const name = inside(picker, '.row .name').getBoundingClientRect();
+    expect(rightOfText(inside(picker, '.name .muted'))).to.be.closeTo(name.right, 1);
+  });
+
+  it('keep apart from themselves what is put into them: a name and an amount keep their own order', async () => {
+    const { default: texts } = await wordsOf('he');
+    const picker = await pickerIn('he');
+    await shows(picker, texts.choose);
+    expect(inside(picker, '[part=pay-button]').textContent?.trim()).to.match(
+      /^לתשלום \u2068.*249\.00.*\u2069$/u,
+    );
+  });
+
+  it('are left for those of another language on the same page', async () => {
+    document.documentElement.dir = 'rtl';
+    const picker = await pickerIn('sv');
+    await shows(picker, 'Välj hur du vill betala');
+    expect(inside(picker, '.picker').dir).to.equal('ltr');
+    expectToTheRight(inside(picker, '.row .name'), inside(picker, '.row input'));
   });
 });
 

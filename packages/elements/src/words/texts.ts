@@ -83,14 +83,14 @@ export class TextsController implements ReactiveController {
     return loaded.has(this.#language) || registered.has(this.#language) ? this.#language : 'en';
   }
 
-  /** Left to right for English words on a page that asks for another language, whichever way that is written. */
-  get dir(): 'ltr' | undefined {
-    return this.lang === this.#language ? undefined : 'ltr';
+  /** Which way the words themselves are written, whichever way the page around them is. */
+  get dir(): 'ltr' | 'rtl' {
+    return RIGHT_TO_LEFT.test(this.lang) ? 'rtl' : 'ltr';
   }
 
   /** BCP 47: for numbers and dates, as they are written among these words. */
   get locale(): string {
-    return this.dir ? 'en' : this.#asked;
+    return this.lang === this.#language ? this.#asked : 'en';
   }
 
   get #language(): string {
@@ -98,7 +98,10 @@ export class TextsController implements ReactiveController {
     return base === 'no' || base === 'nn' ? 'nb' : base;
   }
 
-  /** The words for `key` with `{name}` replaced. Undefined for a key that nobody knows: a server may be newer. */
+  /**
+   * The words for `key` with `{name}` replaced, and isolated from words that run from right to left: a Latin name or
+   * an amount among them keeps its own order. Undefined for a key that nobody knows: a server may be newer.
+   */
   find(key: string, values: Readonly<Record<string, string>> = {}): string | undefined {
     const texts: unknown = this.#host.texts;
     if (texts && typeof texts !== 'object') warn(`"texts" of <${this.#host.localName}> is not an object`);
@@ -110,7 +113,10 @@ export class TextsController implements ReactiveController {
     ]) {
       const text = ownText(words, key);
       if (text !== undefined)
-        return text.replace(/\{(\w+)\}/g, (whole, name: string) => ownText(values, name) ?? whole);
+        return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+          const value = ownText(values, name);
+          return value === undefined ? whole : this.dir === 'rtl' ? `\u2068${value}\u2069` : value;
+        });
     }
     return undefined;
   }
@@ -118,6 +124,9 @@ export class TextsController implements ReactiveController {
   t = (key: keyof AllTexts, values?: Readonly<Record<string, string>>): string =>
     this.find(key, values) ?? '';
 }
+
+/** Languages, ours and those a shop may register, that are written from right to left. */
+const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)$/;
 
 /** Of the object itself: a key of a newer server may be one that every object inherits. */
 function ownText(words: unknown, key: string): string | undefined {

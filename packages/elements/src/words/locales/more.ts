@@ -2,11 +2,13 @@
 import type { Locales } from './index.ts';
 
 const more: Locales = {
+  ar: () => import('./ar.ts'),
   cs: () => import('./cs.ts'),
   el: () => import('./el.ts'),
   es: () => import('./es.ts'),
   et: () => import('./et.ts'),
   fr: () => import('./fr.ts'),
+  he: () => import('./he.ts'),
   hu: () => import('./hu.ts'),
   is: () => import('./is.ts'),
   it: () => import('./it.ts'),
