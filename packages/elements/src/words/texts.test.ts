@@ -155,7 +155,7 @@ describe('words from right to left', () => {
     const { default: texts } = await wordsOf('he');
     const picker = await pickerIn('he');
     await shows(picker, texts.choose);
-    expect(inside(picker, '[part=pay-button]').textContent?.trim()).to.match(
+    expect(inside(picker, '[part=pay-button]').textContent.trim()).to.match(
       /^לתשלום \u2068.*249\.00.*\u2069$/u,
     );
   });
