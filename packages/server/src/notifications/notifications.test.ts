@@ -147,7 +147,10 @@ onBothDialects((newStore) => {
       await vi.waitFor(async () =>
         expect(await entry.executeTakeFirst()).toMatchObject({ attempts: 1, processedAt: null }),
       );
-      expect(kassa.logged).toContainEqual(expect.objectContaining({ incident: true }));
+      // An attempt is counted before it is made.
+      await vi.waitFor(() =>
+        expect(kassa.logged).toContainEqual(expect.objectContaining({ incident: true })),
+      );
       await payments.set({ reference }).execute();
       kassa.clock.advance(24 * 3_600_000);
       await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'), 5_000);
