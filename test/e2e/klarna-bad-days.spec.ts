@@ -32,8 +32,6 @@ test.describe('TransactionStatus', () => {
 
   for (const [what, fields] of [
     ['a forged key', { key: '0'.repeat(32) }],
-    ['another price', { price: '1.00' }],
-    ['another currency', { currency: 'SEK' }],
     ['another payment', { reference: 'not-our-reference' }],
     ['another txid under our reference', { txid: '999999999' }],
     ['another portal', { portalid: '7654321' }],
@@ -49,6 +47,26 @@ test.describe('TransactionStatus', () => {
       await tell(stack, { txaction: 'appointed', fields });
       await expect.poll(() => incidents(stack, before).length).toBeGreaterThan(0);
       expect(await merchant.payment(order)).toMatchObject({ phase: 'open', history });
+      await stack.payone.act((await atPayone(stack)).reference, 'appoint');
+      await expect(customer.outcome).toHaveText(PLACED);
+    });
+
+  for (const [what, fields] of [
+    ['another price', { price: '1.00' }],
+    ['another currency', { currency: 'SEK' }],
+  ] as const)
+    test(`with ${what} is kept for a person and settles nothing; the true one places the order`, async ({
+      customer,
+      stack,
+      merchant,
+    }) => {
+      const before = stack.shop.output.length;
+      const order = await customer.orderNumber();
+      await tell(stack, { txaction: 'appointed', fields });
+      await expect.poll(() => incidents(stack, before).length).toBeGreaterThan(0);
+      await expect
+        .poll(async () => merchant.payment(order))
+        .toMatchObject({ phase: 'open', status: 'UNDER_REVIEW' });
       await stack.payone.act((await atPayone(stack)).reference, 'appoint');
       await expect(customer.outcome).toHaveText(PLACED);
     });

@@ -101,7 +101,7 @@ for (const returnQuery of ['another_id', 'tampered_path'])
     await expect.poll(() => stack.shop.output).toContain('Return refused');
   });
 
-test('an amount that is not ours is refused and reported, and the customer sees that we are confirming', async ({
+test('an amount that is not ours settles nothing and is reported, and the customer sees that it is under review', async ({
   customer,
   stack,
   merchant,
@@ -109,7 +109,7 @@ test('an amount that is not ours is refused and reported, and the customer sees 
   await payByWallet(customer, stack);
   await stack.opp.report((await atProvider(stack)).merchantTransactionId, { amount: '1.98' });
   await press(customer, stack, 'Pay');
-  await expect(customer.outcome).toHaveText('Your order is being confirmed');
+  await expect(customer.outcome).toHaveText('Your payment is under review');
   await expect.poll(() => stack.shop.output).toContain('incident');
   expect((await merchant.payment(await customer.orderNumber())).phase).toBe('open');
 });
