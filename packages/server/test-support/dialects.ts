@@ -14,7 +14,7 @@ export function onBothDialects(suite: (newStore: () => Promise<Store>) => void):
     beforeAll(async () => {
       running = await startPostgres();
     }, 60_000);
-    afterAll(() => running.stop());
+    afterAll(() => running.stop(), 60_000);
     suite(async () => postgres({ connectionString: await running.createDatabase(), poolSize: 5 }));
   });
 }
