@@ -256,7 +256,10 @@ export const InThePicker: Story = {
   },
 };
 
-export const RightToLeft = still({ snapshot: swish() }, { ...withCode, globals: { direction: 'rtl' } });
+export const RightToLeft = still(
+  { snapshot: swish() },
+  { ...withCode, globals: { direction: 'rtl', language: 'ar' } },
+);
 export const Narrow = still({ snapshot: swish() }, { ...withCode, globals: { width: 'narrow' } });
 export const NarrowInGerman = still(
   { snapshot: swish({ canSwitchFrom: '2026-01-01T12:01:00.000Z' }) },

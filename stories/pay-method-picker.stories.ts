@@ -290,12 +290,15 @@ export const OwnMethodBusy: Story = {
 
 export const RightToLeft = still(
   { snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }) },
-  { globals: { direction: 'rtl' } },
+  { globals: { direction: 'rtl', language: 'ar' } },
 );
-export const RightToLeftFields = still({ snapshot: withFields }, { globals: { direction: 'rtl' } });
+export const RightToLeftFields = still(
+  { snapshot: withFields },
+  { globals: { direction: 'rtl', language: 'ar' } },
+);
 export const RightToLeftOpen = still(
   { snapshot: open({ canCancel: true }) },
-  { globals: { direction: 'rtl' } },
+  { globals: { direction: 'rtl', language: 'ar' } },
 );
 export const Narrow = still(
   { snapshot: session({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } }) },

@@ -47,7 +47,7 @@ export const DeclinedInTheProvidersWords = still({
 export const Cancelled = still({ status: 'CANCELLED' });
 export const Polling = still({ status: 'PROCESSING' }, { connection: 'polling' });
 export const Offline = still({ status: 'PROCESSING' }, { connection: 'offline' });
-export const RightToLeft = still({ status: 'PAID' }, {}, { globals: { direction: 'rtl' } });
+export const RightToLeft = still({ status: 'PAID' }, {}, { globals: { direction: 'rtl', language: 'ar' } });
 export const Narrow = still({ status: 'DECLINED' }, {}, { globals: { width: 'narrow' } });
 export const YenWithoutDecimals = still({ status: 'PAID', amount: 24_900, currency: 'JPY' });
 export const NoPayment: Story = { render: () => element({ snapshot: session() }) };
