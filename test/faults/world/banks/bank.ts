@@ -193,6 +193,8 @@ export abstract class Bank {
   #actInPortal(payment: BankPayment): void {
     const { random } = this.around;
     if (payment.state !== 'succeeded') return;
+    // What a bank tells nobody and is asked about by nobody can't arrive: docs/guarantees.md, "What can't be promised".
+    if (payment.isSilent || payment.isForgotten) return;
     const reserved = reservedOf(payment);
     const taken = payment.captured - payment.refunded;
     const kind = reserved > 0 ? random.pick(['capture', 'release'] as const) : 'refund';
