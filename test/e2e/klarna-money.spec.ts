@@ -77,7 +77,8 @@ test('two operators capture at once: one takes effect, the other is told why', a
   expect(answers.map(({ error }) => error?.code).filter((code) => code !== undefined)).toEqual([
     expect.stringMatching(/^operation_(in_progress|not_allowed)$/),
   ]);
-  expect(await asked('capture', 'sequencenumber')).toEqual([['1']]);
+  // One that is asked again before TransactionStatus comes has the same number, so it is the same capture.
+  expect(new Set((await asked('capture', 'sequencenumber')).flat())).toEqual(new Set(['1']));
 });
 
 test('given back in parts, by item and with a voucher, and never more than was captured', async ({
@@ -145,7 +146,7 @@ test('a capture whose answer was lost is settled by TransactionStatus, and happe
   const { capture, asked, now } = await reserve(page, stack, merchant);
   await stack.payone.fault('capture', { kind: 'lost_answer', times: 1 });
   // PAYONE's notification and the broken answer race. The sequence number is journalled, so whichever is first is right.
-  expect(['AMBIGUOUS', 'SUCCEEDED']).toContain((await capture({})).status);
+  expect(['PENDING', 'SUCCEEDED']).toContain((await capture({})).status);
   await expect.poll(async () => (await now()).operations).toMatchObject([{ status: 'SUCCEEDED' }]);
   expect(await capture({})).toMatchObject({ error: { code: 'operation_not_allowed' } });
   expect(await asked('capture', 'sequencenumber')).toEqual([['1']]);

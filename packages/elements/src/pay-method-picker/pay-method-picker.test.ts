@@ -788,7 +788,7 @@ describe('pay-method-picker', () => {
     it('English, and says so, where it has no words', async () => {
       const { client } = makeClient();
       const page = await fixture(html`
-        <div lang="is">
+        <div lang="ga">
           <checkout-session .client=${client}><pay-method-picker></pay-method-picker></checkout-session>
         </div>
       `);

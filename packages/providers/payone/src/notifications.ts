@@ -60,11 +60,12 @@ function read(request: IncomingNotification, config: PayoneConfig): ReadNotifica
     );
   }
   const status = parsed.data;
-  const { txid, reference, txaction, sequencenumber, transaction_status, balance, receivable } = status;
+  const { txid, reference, txaction, sequencenumber, transaction_status } = status;
+  const { price, currency, balance, receivable } = status;
   return {
     kind: 'accepted',
-    // The same action comes again as completed after pending, and again with another balance.
-    id: [txid, txaction, sequencenumber, transaction_status, balance ?? '', receivable ?? ''].join(':'),
+    // The same action comes again as completed after pending, with another balance, or with the money put right.
+    id: [txid, txaction, sequencenumber, transaction_status, price, currency, balance, receivable].join(':'),
     payload: JSON.parse(JSON.stringify(status)) as JsonObject,
     about: { reference, providerReference: txid },
     answer: () => ({ status: 200, contentType: 'text/plain', body: 'TSOK' }),
