@@ -107,6 +107,15 @@ describe('merchant routes', () => {
     'GET /payments/x',
     'GET /payments',
     'POST /payments/x/refunds',
+    'GET /payments?reference=x',
+    'POST /payments/x/query',
+    'POST /payments/x/resolution',
+    'POST /payments/x/operations/1/resolution',
+    'GET /events',
+    'POST /events/resend',
+    'POST /events/x/resend',
+    'DELETE /orders/x',
+    'DELETE /customers/x',
     'DELETE /customers/x/remembered',
   ])('%s needs the API key and refuses browsers', async (route) => {
     await start(fakeBank());
