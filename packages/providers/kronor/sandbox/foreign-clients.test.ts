@@ -152,55 +152,51 @@ const CASES: Case[] = [
 describe.each(Object.entries(SUBPROTOCOLS))('a client that speaks %s', (_, watch) => {
   it.each(
     CASES.flatMap((each) =>
-      (['paid', 'declined', 'cancelled'] as const).map((end) => ({ how: '', ...each, end })),
+      (['paid', 'declined', 'cancelled'] as const).map(
+        (end) => [`${each.method} ${each.how ?? ''}${end}`, { ...each, end }] as const,
+      ),
     ),
-  )(
-    'has a payment by $method $how$end',
-    async ({ method, document, own, place = ['SEK', 'SE'], yes, end }) => {
-      const token = await newSession(place);
-      const { pushed, stop } = watch(token);
-      await vi.waitFor(() => expect(pushed).toEqual([[]]), soon);
-      const query = new URLSearchParams({
-        env: 'staging',
-        paymentMethod: method,
-        token,
-        merchantReturnUrl: HOME,
-      });
-      if (document !== undefined) {
-        const payment = {
-          idempotencyKey: crypto.randomUUID(),
-          returnUrl: method === 'paypal' ? `${kronor.url}/paypal-redirect?${query}` : HOME,
-          merchantReturnUrl: HOME,
-          ...own,
-        };
-        const made = await sdk.call(kronor.url, token, document, { payment, deviceInfo: sdk.DEVICE });
-        expect(made.errors).toBeUndefined();
-        await vi.waitFor(
-          () => expect(pushed.at(-1)?.[0]?.status[0]?.status).toBe('WAITING_FOR_PAYMENT'),
-          soon,
-        );
-      }
-      const request = pushed.at(-1)?.[0];
-      const payUrl = request?.transactionBankTransferDetails?.[0]?.payUrl;
-      // Where no bank was named, Kronor's SDKs go on at Trustly and nowhere else.
-      if (payUrl !== undefined) expect(request?.paymentMethodUsed.gateway).toBe('TRUSTLY');
-      const page =
-        method === 'swish'
-          ? `${kronor.url}/checkout/${request?.waitToken ?? ''}`
-          : await browse(payUrl ?? `${kronor.url}/payment?${query}`);
-      const home = new URL(await choose(page, end === 'paid' ? (yes ?? 'paid') : end));
-      expect(home.href.startsWith(HOME)).toBe(true);
-      expect(home.searchParams.has('cancel')).toBe(end === 'cancelled');
-      const words = end === 'paid' ? ['PAID', 'AUTHORIZED'] : [end.toUpperCase()];
-      await vi.waitFor(() => expect(words).toContain(pushed.at(-1)?.at(-1)?.status[0]?.status), soon);
-      // Success is reported by this id, whenever it is seen first.
-      for (const { status, resultingPaymentId } of pushed.flat())
-        expect(resultingPaymentId !== null).toBe(SUCCESS.includes(status[0]?.status ?? ''));
-      const cancelled = await sdk.call(kronor.url, token, sdk.CANCEL_SESSION_PAYMENTS, {
+  )('has a payment by %s', async (_name, { method, document, own, place = ['SEK', 'SE'], yes, end }) => {
+    const token = await newSession(place);
+    const { pushed, stop } = watch(token);
+    await vi.waitFor(() => expect(pushed).toEqual([[]]), soon);
+    const query = new URLSearchParams({
+      env: 'staging',
+      paymentMethod: method,
+      token,
+      merchantReturnUrl: HOME,
+    });
+    if (document !== undefined) {
+      const payment = {
         idempotencyKey: crypto.randomUUID(),
-      });
-      if (end !== 'paid') expect(cancelled.data).toEqual({ cancelPayment: { waitToken: null } });
-      stop();
-    },
-  );
+        returnUrl: method === 'paypal' ? `${kronor.url}/paypal-redirect?${query}` : HOME,
+        merchantReturnUrl: HOME,
+        ...own,
+      };
+      const made = await sdk.call(kronor.url, token, document, { payment, deviceInfo: sdk.DEVICE });
+      expect(made.errors).toBeUndefined();
+      await vi.waitFor(() => expect(pushed.at(-1)?.[0]?.status[0]?.status).toBe('WAITING_FOR_PAYMENT'), soon);
+    }
+    const request = pushed.at(-1)?.[0];
+    const payUrl = request?.transactionBankTransferDetails?.[0]?.payUrl;
+    // Where no bank was named, Kronor's SDKs go on at Trustly and nowhere else.
+    if (payUrl !== undefined) expect(request?.paymentMethodUsed.gateway).toBe('TRUSTLY');
+    const page =
+      method === 'swish'
+        ? `${kronor.url}/checkout/${request?.waitToken ?? ''}`
+        : await browse(payUrl ?? `${kronor.url}/payment?${query}`);
+    const home = new URL(await choose(page, end === 'paid' ? (yes ?? 'paid') : end));
+    expect(home.href.startsWith(HOME)).toBe(true);
+    expect(home.searchParams.has('cancel')).toBe(end === 'cancelled');
+    const words = end === 'paid' ? ['PAID', 'AUTHORIZED'] : [end.toUpperCase()];
+    await vi.waitFor(() => expect(words).toContain(pushed.at(-1)?.at(-1)?.status[0]?.status), soon);
+    // Success is reported by this id, whenever it is seen first.
+    for (const { status, resultingPaymentId } of pushed.flat())
+      expect(resultingPaymentId !== null).toBe(SUCCESS.includes(status[0]?.status ?? ''));
+    const cancelled = await sdk.call(kronor.url, token, sdk.CANCEL_SESSION_PAYMENTS, {
+      idempotencyKey: crypto.randomUUID(),
+    });
+    if (end !== 'paid') expect(cancelled.data).toEqual({ cancelPayment: { waitToken: null } });
+    stop();
+  });
 });
