@@ -58,9 +58,11 @@ export async function drivePayone(): Promise<ContractDriver> {
       await set({});
     },
     // As the customer does in Klarna's widget.
-    input: async () => {
-      const sessions = (await control('GET', '/sessions')) as { sessionId: string }[];
-      const path = `/sessions/${sessions.at(-1)?.sessionId}/authorize`;
+    input: async (preparation) => {
+      const sessions = (await control('GET', '/sessions')) as { sessionId: string; clientToken: string }[];
+      const clientToken = preparation.kind === 'klarna_widget' && preparation.clientToken;
+      const shown = sessions.find((session) => session.clientToken === clientToken);
+      const path = `/sessions/${shown?.sessionId}/authorize`;
       const asked = { method: 'authorize', category: 'pay_later', outcome: 'approve' };
       const { authorization_token } = (await control('POST', path, asked)) as { authorization_token: string };
       return { kind: 'klarna_widget', authorizationToken: authorization_token };

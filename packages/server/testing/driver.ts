@@ -1,5 +1,5 @@
 /** What the provider contract needs of one provider: its provider object and its sandbox, driven from outside. */
-import type { CreateSession, PaymentInput } from '@kassa/protocol';
+import type { CreateSession, PaymentInput, Preparation } from '@kassa/protocol';
 import type { Capabilities, PaymentProvider } from '../src/provider.ts';
 
 export interface ContractDriver {
@@ -16,8 +16,8 @@ export interface ContractDriver {
 
   /** For a provider that has one notification URL for the account: where the companion server is. */
   connect?(origin: string): Promise<void>;
-  /** What the page gives with a payment, once the method is selected. Absent: nothing. */
-  input?(): Promise<PaymentInput>;
+  /** What the page gives with a payment, once the method is selected: by what was prepared. Absent: nothing. */
+  input?(preparation: Preparation): Promise<PaymentInput>;
 
   /** The customer, at the provider. `reference` is the attempt's. */
   approve(reference: string): Promise<void>;

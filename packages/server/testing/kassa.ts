@@ -122,7 +122,7 @@ export async function startKassa(
         if (!input) return { kind: 'none' };
         const selected = await call('/session/selection', { method });
         if (typeof selected === 'string') throw new Error(`${method} can't be selected: ${selected}`);
-        return input();
+        return input(selected.selection?.preparation ?? { kind: 'none' });
       };
       const inputFor = (key: string) => {
         const given = inputs.get(key) ?? giveInput();

@@ -7,7 +7,7 @@ import type { Session } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { offeredMethod } from './methods.ts';
 import { orderDetailsFor } from './order-details.ts';
-import { findSelection, saveSelection, updateSession } from './repository.ts';
+import { findSelection, getSession, saveSelection, updateSession } from './repository.ts';
 
 /** What a provider is told with a method that the customer has chosen. */
 export async function prepareContext(
@@ -32,22 +32,27 @@ export async function prepareContext(
 /** @throws KassaError method_not_available, provider_unavailable, provider_misconfigured, provider_rejected */
 export async function selectMethod(context: ServerContext, session: Session, id: string): Promise<void> {
   const { provider, method } = offeredMethod(context, session, id);
+  const asked = await prepareContext(context, session, provider, method.id);
   let prepared: Prepared = { preparation: { kind: 'none' } };
   try {
-    if (provider.prepare)
-      prepared = await provider.prepare(await prepareContext(context, session, provider, method.id));
+    if (provider.prepare) prepared = await provider.prepare(asked);
   } catch (error) {
     throw prepareFailed(context, session, error);
   }
   const selection = {
     sessionId: session.id,
     method: method.id,
+    detailsId: session.detailsId,
     preparation: JSON.stringify(prepared.preparation, withoutUnsafeLogos),
     data: JSON.stringify(prepared.data ?? {}),
     at: nowText(context),
   };
   await context.store.transaction(session.orderId, async (tx) => {
-    await saveSelection(tx, selection);
+    const saved = await findSelection(tx, session.id, method.id);
+    const isAnothers = saved !== undefined && saved.at !== asked.previous?.at.toISOString();
+    // Two tabs at once pay by what was prepared first: what one of them has shown its customer stays true.
+    const stays = isAnothers && saved.detailsId === (await getSession(tx, session.id)).detailsId;
+    if (!stays) await saveSelection(tx, selection);
     await updateSession(tx, session.id, { selectedMethod: method.id });
   });
   await hintPages(context, [session.orderId]);

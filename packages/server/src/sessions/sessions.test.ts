@@ -1,4 +1,4 @@
-import { createdSessionSchema, type ErrorBody, type Snapshot } from '@kassa/protocol';
+import { createdSessionSchema, type ErrorBody, type Preparation, type Snapshot } from '@kassa/protocol';
 import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
@@ -13,6 +13,21 @@ import {
 
 const HOUR = 3_600_000;
 const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
+
+const widgetOf = (clientToken: string): Preparation => ({
+  kind: 'klarna_widget',
+  clientToken,
+  category: 'pay_later',
+  scriptUrl: 'https://x.klarnacdn.net/kp/lib/v1/api.js',
+});
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
 
 let kassa: Harness;
 const start = async (...args: Parameters<typeof startHarness>) => (kassa = await startHarness(...args));
@@ -182,6 +197,66 @@ describe('a snapshot', () => {
     expect((await kassa.snapshot(token)).selection).toEqual(selection);
     await kassa.pay(token);
     expect(bank.created[0]?.prepared).toEqual({ kept: 'on the server' });
+  });
+
+  it('two tabs that select at the same moment pay by what the first of them was shown', async () => {
+    const bothAsked = gate();
+    const firstShown = gate();
+    let times = 0;
+    const bank = fakeBank(
+      {},
+      {
+        prepare: async () => {
+          const time = (times += 1);
+          if (time === 2) bothAsked.open();
+          await (time === 1 ? bothAsked : firstShown).opened;
+          return { preparation: widgetOf(`token-${time}`), data: { time } };
+        },
+      },
+    );
+    await start(bank);
+    const { token } = await kassa.createSession();
+    const select = async () => {
+      const body = { method: 'fakebank.pay' };
+      const answer = await kassa.call('/session/selection', { method: 'POST', token, body });
+      return (answer.body as Snapshot).selection?.preparation;
+    };
+    const answers = [select(), select()];
+    expect(await Promise.race(answers)).toEqual(widgetOf('token-1'));
+    firstShown.open();
+    expect(await Promise.all(answers)).toEqual([widgetOf('token-1'), widgetOf('token-1')]);
+    await kassa.pay(token);
+    expect(bank.created[0]?.prepared).toEqual({ time: 1 });
+  });
+
+  it('what was prepared of an order that has changed since gives way to what is prepared of it now', async () => {
+    const asked = gate();
+    const changed = gate();
+    let times = 0;
+    const bank = fakeBank(
+      {},
+      {
+        prepare: async () => {
+          const time = (times += 1);
+          if (time === 1) {
+            asked.open();
+            await changed.opened;
+          }
+          return { preparation: widgetOf(`token-${time}`), data: { time } };
+        },
+      },
+    );
+    await start(bank);
+    const { token } = await kassa.createSession();
+    const select = () =>
+      kassa.call('/session/selection', { method: 'POST', token, body: { method: 'fakebank.pay' } });
+    const before = select();
+    await asked.opened;
+    await kassa.createSession({ order: { message: 'Changed' } });
+    await select();
+    changed.open();
+    await before;
+    expect((await kassa.snapshot(token)).selection?.preparation).toEqual(widgetOf('token-2'));
   });
 });
 

@@ -82,6 +82,8 @@ export type Session = SessionRow & Pick<OrderDetailsRow, 'details' | 'sensitive'
 export interface SelectionRow {
   sessionId: string;
   method: string;
+  /** What the shop had said when this was prepared. */
+  detailsId: string;
   preparation: string;
   data: string;
   at: string;

@@ -45,6 +45,7 @@ const STATEMENTS = [
   `create table selections (
     session_id text not null references sessions (id),
     method text not null,
+    details_id text not null references order_details (id),
     preparation text not null, data text not null,
     at text not null,
     constraint selections_key primary key (session_id, method)
