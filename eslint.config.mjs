@@ -104,14 +104,23 @@ export default tseslint.config(
       'imports run downward: elements, checkout, views, words, base',
     ),
   ),
-  forbid(['packages/server/src/**'], ['@kassa/*', '!@kassa/protocol'], 'server imports protocol only'),
+  forbid(
+    ['packages/provider/src/**'],
+    ['@kassa/*', '!@kassa/protocol'],
+    'the provider contract imports protocol only',
+  ),
+  forbid(
+    ['packages/server/src/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider'],
+    'server imports protocol and the provider contract only',
+  ),
   forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [
     '**/*.test.ts',
   ]),
   forbid(
     ['packages/providers/*/src/**'],
-    ['@kassa/*', '!@kassa/protocol', '!@kassa/server', '**/sandbox/**'],
-    "a provider imports protocol and the server's provider entry, never another provider or its own sandbox",
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', '**/sandbox/**'],
+    'a provider imports protocol and the provider contract, never the server, another provider or its own sandbox',
     ['**/*.test.ts'],
   ),
   forbid(

@@ -6,7 +6,7 @@ import { opp } from '@kassa/opp';
 import { payone } from '@kassa/payone';
 import { createCertificates } from '@kassa/sandbox-kit';
 import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
-import type { PaymentProvider } from '@kassa/server/provider';
+import type { PaymentProvider } from '@kassa/provider';
 import { fakeBank } from '../../packages/server/test-support/fake-bank.ts';
 
 export const SHOP = 'https://shop.example';

@@ -5,7 +5,7 @@ import type {
   PaymentContext,
   PaymentFacts,
   PaymentProvider,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import type { Received, RunningSandbox } from './sandbox/testing.ts';
 import { krofort, type KrofortOptions } from './src/index.ts';
 

@@ -1,8 +1,8 @@
 /** Options become a config here, once; every problem is listed at once, by name. */
 import * as z from 'zod';
 import { isLoopback } from '@kassa/protocol';
+import type { PaymentProvider } from '@kassa/provider';
 import type { CheckoutServerOptions } from './options.ts';
-import type { PaymentProvider } from './provider.ts';
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

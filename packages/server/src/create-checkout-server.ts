@@ -1,6 +1,7 @@
 /** The companion server: options in, a Web-standard fetch handler and a WebSocket upgrade out. */
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { PaymentProvider, ProviderHost } from '@kassa/provider';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -15,7 +16,6 @@ import { applyReport } from './payments/apply-report.ts';
 import type { CallsUnderWay } from './payments/pay.ts';
 import { factsOf } from './payments/payment-context.ts';
 import { endCreateDeadlines, findOpenPayments, getPayment, listProviders } from './payments/repository.ts';
-import type { PaymentProvider, ProviderHost } from './provider.ts';
 import { retain } from './retention/retain.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';

@@ -3,7 +3,7 @@
  * while the call runs: a process that is gone is noticed in seconds. One that can't be repeated is left alone until the
  * provider's own limit is over.
  */
-import type { PaymentProvider } from './provider.ts';
+import type { PaymentProvider } from '@kassa/provider';
 import { later, type ServerContext } from './server-context.ts';
 
 export const LEASE_MS = 10_000;

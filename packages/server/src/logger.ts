@@ -1,6 +1,6 @@
 /** The default logger: pino, JSON lines on standard output, secrets and personal data left out by name. */
+import type { Log } from '@kassa/provider';
 import { pino, type DestinationStream } from 'pino';
-import type { Log } from './provider.ts';
 
 const SECRET = [
   'authorization',

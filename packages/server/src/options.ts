@@ -1,6 +1,5 @@
 /** What `createCheckoutServer` takes. Parsed here, once; every problem is listed at once, by name. */
-import type { PaymentProvider } from './provider.ts';
-import type { Log } from './provider.ts';
+import type { PaymentProvider, Log } from '@kassa/provider';
 import type { Store } from './store/store.ts';
 
 export interface CheckoutServerOptions {

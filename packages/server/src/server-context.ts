@@ -1,6 +1,6 @@
 /** What every part of the server needs, made once by `createCheckoutServer` and passed on as one value. */
+import type { Log } from '@kassa/provider';
 import type { Config } from './config.ts';
-import type { Log } from './provider.ts';
 import type { Store } from './store/store.ts';
 
 export interface ServerContext {

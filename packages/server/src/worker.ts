@@ -1,6 +1,6 @@
 /** Loops that work until nothing is due, then sleep until the next round or until they are woken. */
+import type { Log } from '@kassa/provider';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
-import type { Log } from './provider.ts';
 
 export interface Worker {
   start(): void;

@@ -9,7 +9,7 @@ import {
   type PaymentContext,
   type PaymentProvider,
   type Report,
-} from '../src/provider.ts';
+} from '@kassa/provider';
 
 export const BANK_SECRET = 'the-fake-bank-signs-with-this';
 

@@ -7,12 +7,12 @@ import {
   type MerchantEvent,
   type Snapshot,
 } from '@kassa/protocol';
+import type { Log, Report } from '@kassa/provider';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import { serve, type Serving } from '../src/adapter/node.ts';
 import { createCheckoutServer, type CheckoutServer } from '../src/create-checkout-server.ts';
 import type { CheckoutServerOptions, MerchantEndpoint } from '../src/options.ts';
-import type { Log, Report } from '../src/provider.ts';
 import { sqlite } from '../src/store/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
 import { BANK_SECRET, type FakeBank } from './fake-bank.ts';

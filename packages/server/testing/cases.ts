@@ -4,7 +4,7 @@
  * nothing.
  */
 import { phaseOf, type Snapshot } from '@kassa/protocol';
-import { ProviderError, type PaymentContext, type PaymentProvider, type Report } from '../src/provider.ts';
+import { ProviderError, type PaymentContext, type PaymentProvider, type Report } from '@kassa/provider';
 import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';
 import type { Kassa, Page } from './kassa.ts';

@@ -1,6 +1,6 @@
 /** What the provider contract needs of one provider: its provider object and its sandbox, driven from outside. */
 import type { CreateSession, PaymentInput, Preparation } from '@kassa/protocol';
-import type { Capabilities, PaymentProvider } from '../src/provider.ts';
+import type { Capabilities, PaymentProvider } from '@kassa/provider';
 
 export interface ContractDriver {
   provider: PaymentProvider;

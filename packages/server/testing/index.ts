@@ -3,7 +3,7 @@
  * provider brings is its `ContractDriver`: itself and its sandbox, driven from outside.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PaymentProvider } from '../src/provider.ts';
+import type { PaymentProvider } from '@kassa/provider';
 import { CASES, type ContractCase } from './cases.ts';
 import type { ContractDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';

@@ -1,9 +1,9 @@
 /** A companion server on a real port that the provider's sandbox can reach, and the calls a page makes. */
 import { Hono } from 'hono';
 import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
+import type { PaymentProvider } from '@kassa/provider';
 import { createCheckoutServer, sqlite, type Checkout, type ConfirmationQuestion } from '../src/index.ts';
 import { serve } from '../src/adapter/node.ts';
-import type { PaymentProvider } from '../src/provider.ts';
 import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';
 

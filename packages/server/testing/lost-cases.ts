@@ -1,6 +1,6 @@
 /** What every provider must do when an answer is lost, or the provider knows no more than we do: see cases.ts. */
 import { phaseOf } from '@kassa/protocol';
-import type { PaymentProvider } from '../src/provider.ts';
+import type { PaymentProvider } from '@kassa/provider';
 import { expect } from 'vitest';
 import { failed, misread, start, type ContractCase, type Stage } from './cases.ts';
 

@@ -14,7 +14,7 @@ import {
   type PaymentContext,
   type PaymentProvider,
   type Report,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import * as z from 'zod';
 
 export interface ToybankOptions {

@@ -3,7 +3,7 @@
  * way never goes on, and a frozen one goes on as if no time had passed.
  */
 import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
-import type { PaymentProvider } from '@kassa/server/provider';
+import type { PaymentProvider } from '@kassa/provider';
 import type { WorldDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
 import { nativeWork } from './globals.ts';

@@ -1,5 +1,5 @@
 /** A provider with one method, whose payment waits in an app: what a page does with that needs most of its parts. */
-import { defineProvider } from '@kassa/server/provider';
+import { defineProvider } from '@kassa/provider';
 
 export const swish = defineProvider({
   name: 'test',

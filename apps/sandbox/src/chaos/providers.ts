@@ -3,7 +3,7 @@ import { krofort } from '@kassa/krofort';
 import { kronor } from '@kassa/kronor';
 import { opp } from '@kassa/opp';
 import { payone } from '@kassa/payone';
-import type { PaymentProvider } from '@kassa/server/provider';
+import type { PaymentProvider } from '@kassa/provider';
 import type { RunningSandbox } from '../index.ts';
 
 /** Last segment of the URL that PAYONE's sandbox notifies. */

@@ -1,7 +1,7 @@
 /** Krofort's API on the wire: the only file that knows undici and TLS. Every failure is a ProviderError. */
 import { Readable } from 'node:stream';
 import { connect } from 'node:tls';
-import { ProviderError, type Log } from '@kassa/server/provider';
+import { ProviderError, type Log } from '@kassa/provider';
 import { Agent, request } from 'undici';
 import type { Credentials, Identity } from './credentials.ts';
 import { errorAnswerSchema, initPaymentAnswerSchema } from './schemas.ts';

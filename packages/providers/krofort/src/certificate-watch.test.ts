@@ -1,5 +1,5 @@
 import { createAuthority } from '@kassa/sandbox-kit';
-import type { Log, PaymentProvider, ProviderHost } from '@kassa/server/provider';
+import type { Log, PaymentProvider, ProviderHost } from '@kassa/provider';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { krofort } from './index.ts';
 

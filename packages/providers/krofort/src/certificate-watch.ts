@@ -1,5 +1,5 @@
 /** Tells the log in time that a certificate ends: without a valid one every Krofort payment stops at once. */
-import type { ProviderHost } from '@kassa/server/provider';
+import type { ProviderHost } from '@kassa/provider';
 import type { Credentials } from './credentials.ts';
 
 const DAY = 24 * 3_600_000;

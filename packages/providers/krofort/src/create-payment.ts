@@ -1,6 +1,6 @@
 /** /init-payment, and the redirect to the cashier that it answers with. */
 import { isSafeRedirect, type NextAction } from '@kassa/protocol';
-import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
+import { ProviderError, type PaymentContext, type Report } from '@kassa/provider';
 import type { KrofortApi } from './api.ts';
 import type { KrofortConfig } from './options.ts';
 import { initPaymentBody, withoutToken } from './request.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync, type Stats } from 'node:fs';
-import { ProviderError, type Log } from '@kassa/server/provider';
+import { ProviderError, type Log } from '@kassa/provider';
 
 /** Each PEM text or the path of a PEM file. `cert` may be a chain, our own certificate first. */
 export interface CertificateSource {

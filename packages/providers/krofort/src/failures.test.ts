@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority, listen } from '@kassa/sandbox-kit';
-import type { PaymentProvider } from '@kassa/server/provider';
+import type { PaymentProvider } from '@kassa/provider';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { startSandbox, type RunningSandbox } from '../sandbox/testing.ts';
 import type { KrofortOptions } from './options.ts';

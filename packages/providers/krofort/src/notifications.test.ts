@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import type { PaymentProvider, ReadNotification } from '@kassa/server/provider';
+import type { PaymentProvider, ReadNotification } from '@kassa/provider';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   startMerchant,

@@ -11,7 +11,7 @@ import {
   type ReadNotification,
   type RefusedNotification,
   type Report,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import { notificationSchema, type NotificationPayload } from './schemas.ts';
 import { verifySignature } from './signature.ts';
 import { MERCHANT_CONFIRMATION, type Meaning } from './status.ts';

@@ -1,7 +1,7 @@
 /** The options of `krofort()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import type { KeyObject } from 'node:crypto';
 import { PAYMENT_STATUSES, type PaymentStatus } from '@kassa/protocol';
-import { optionSentence } from '@kassa/server/provider';
+import { optionSentence } from '@kassa/provider';
 import * as z from 'zod';
 import { Credentials, type CertificateSource } from './credentials.ts';
 import { parsePublicKey } from './signature.ts';

@@ -1,4 +1,4 @@
-import type { PaymentContext, PaymentProvider, ReadNotification } from '@kassa/server/provider';
+import type { PaymentContext, PaymentProvider, ReadNotification } from '@kassa/provider';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { startMerchant, startSandbox, type Merchant, type RunningSandbox } from '../sandbox/testing.ts';
 import type { KrofortOptions } from './index.ts';

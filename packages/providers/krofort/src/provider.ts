@@ -1,6 +1,6 @@
 /** Bank payments through Krofort: redirect to its cashier, then wait for its notification. README.md has the rest. */
-import { defineProvider, ProviderError } from '@kassa/server/provider';
-import type { PaymentProvider, ProviderMethod } from '@kassa/server/provider';
+import { defineProvider, ProviderError } from '@kassa/provider';
+import type { PaymentProvider, ProviderMethod } from '@kassa/provider';
 import { KrofortApi } from './api.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { createPayment } from './create-payment.ts';

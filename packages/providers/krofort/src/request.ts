@@ -1,6 +1,6 @@
 /** What is sent to start a payment, made from what the shop told us, and what is wrong with it before that. */
-import { RETURN_OUTCOMES, ProviderError } from '@kassa/server/provider';
-import type { OrderDetails, PaymentContext, Problem, ReturnOutcome } from '@kassa/server/provider';
+import { RETURN_OUTCOMES, ProviderError } from '@kassa/provider';
+import type { OrderDetails, PaymentContext, Problem, ReturnOutcome } from '@kassa/provider';
 import { toDecimalString } from '@kassa/protocol';
 import type * as z from 'zod';
 import type { KrofortConfig } from './options.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readText } from '@kassa/server/provider';
+import { readText } from '@kassa/provider';
 import { afterEach, expect, it } from 'vitest';
 import { KronorApi } from './api.ts';
 import { parseOptions } from './options.ts';

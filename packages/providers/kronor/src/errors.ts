@@ -1,5 +1,5 @@
 /** What a failed call means for a payment, in the server's words. */
-import { ProviderError } from '@kassa/server/provider';
+import { ProviderError } from '@kassa/provider';
 import { KronorFailure } from './api.ts';
 
 /**

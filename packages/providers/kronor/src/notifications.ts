@@ -1,6 +1,6 @@
 /** Kronor's webhooks: thin notifications, where the merchant has configured them. What is in them is not believed. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { readText, type NotificationReader } from '@kassa/server/provider';
+import { readText, type NotificationReader } from '@kassa/provider';
 import * as z from 'zod';
 import { KronorApi } from './api.ts';
 import { MERCHANT } from './documents.ts';

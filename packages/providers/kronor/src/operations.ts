@@ -1,11 +1,6 @@
 /** Captures, releases, refunds and cancellations, each followed to its end. AMBIGUOUS ones are for a person. */
 import type { OperationKind } from '@kassa/protocol';
-import {
-  ProviderError,
-  type OperationContext,
-  type OperationReport,
-  type Report,
-} from '@kassa/server/provider';
+import { ProviderError, type OperationContext, type OperationReport, type Report } from '@kassa/provider';
 import { KronorFailure, type KronorApi } from './api.ts';
 import { providerErrorOf } from './errors.ts';
 import { queryPayment, query } from './payments/query.ts';

@@ -5,7 +5,7 @@ import {
   readText,
   type PaymentProvider,
   type ProviderMethod,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import { KronorApi } from './api.ts';
 import { providerErrorOf } from './errors.ts';
 import { query, refundedSince } from './payments/query.ts';

@@ -1,6 +1,6 @@
 /** What an answer says of itself, held against what we asked for. */
 import { fromDecimalString } from '@kassa/protocol';
-import type { Money, PaymentFacts } from '@kassa/server/provider';
+import type { Money, PaymentFacts } from '@kassa/provider';
 import { explainResultCode } from './result-codes/result-text.ts';
 import type { Answer } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 /** The API on the wire: the only file that knows HTTP. Every failure is a ProviderError. */
-import { ProviderError, readText, type Log } from '@kassa/server/provider';
+import { ProviderError, readText, type Log } from '@kassa/provider';
 import { explain } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import { entityForm, type Form } from './request/request.ts';

@@ -1,6 +1,6 @@
 /** The answer to POST /payments becomes the first report of a payment and what the page does next. */
 import type { NextAction } from '@kassa/protocol';
-import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
+import { ProviderError, type PaymentContext, type Report } from '@kassa/provider';
 import { contradiction, expectedOf, explain, isComplete } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import type { Answer } from './schemas.ts';

@@ -10,7 +10,7 @@ import {
   type IncomingNotification,
   type NotificationReader,
   type ReadNotification,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import * as z from 'zod';
 import type { OppApi } from './api.ts';
 import { inquire } from './query.ts';

@@ -3,14 +3,8 @@
  * are known by their merchantTransactionId, `<the attempt's reference>-<the operation's number>`.
  */
 import { fromDecimalString } from '@kassa/protocol';
-import { ProviderError } from '@kassa/server/provider';
-import type {
-  JsonObject,
-  OperationContext,
-  OperationReport,
-  PaymentFacts,
-  Report,
-} from '@kassa/server/provider';
+import { ProviderError } from '@kassa/provider';
+import type { JsonObject, OperationContext, OperationReport, PaymentFacts, Report } from '@kassa/provider';
 import * as z from 'zod';
 import { contradiction, explain, isComplete, type Complete, type Expected } from './answer-facts.ts';
 import type { OppApi } from './api.ts';

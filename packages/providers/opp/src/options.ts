@@ -1,6 +1,6 @@
 /** The options of `opp()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import { currencyDecimals, isCurrency, isLoopback, type Method } from '@kassa/protocol';
-import { optionSentence } from '@kassa/server/provider';
+import { optionSentence } from '@kassa/provider';
 import * as z from 'zod';
 import { isCardBrand, parametersSchema } from './request/provider-options.ts';
 import type { PaymentType } from './status.ts';

@@ -1,10 +1,5 @@
 /** Payments through /v3/payments: redirect brands of an Open Payment Platform relative. */
-import {
-  defineProvider,
-  ProviderError,
-  type PaymentContext,
-  type PaymentProvider,
-} from '@kassa/server/provider';
+import { defineProvider, ProviderError, type PaymentContext, type PaymentProvider } from '@kassa/provider';
 import { OppApi } from './api.ts';
 import { OPERATIONS, operate, queryOperation, unchanged } from './operations.ts';
 import { inquire, queryLost } from './query.ts';

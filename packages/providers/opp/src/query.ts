@@ -3,13 +3,7 @@
  * amount, currency and merchantTransactionId. What contradicts them is reported and changes nothing.
  */
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
-import {
-  believe,
-  ProviderError,
-  type PaymentContext,
-  type PaymentFacts,
-  type Report,
-} from '@kassa/server/provider';
+import { believe, ProviderError, type PaymentContext, type PaymentFacts, type Report } from '@kassa/provider';
 import { claimOf, contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
 import type { OppApi } from './api.ts';
 import { madeElsewhere, notifiedReport, operationNumber, unchanged } from './operations.ts';

@@ -10,7 +10,7 @@ import {
 } from '@kassa/protocol';
 import { listen, type Fault } from '@kassa/sandbox-kit';
 import { createCheckoutServer, sqlite, type CheckoutServer } from '@kassa/server';
-import type { Log } from '@kassa/server/provider';
+import type { Log } from '@kassa/provider';
 import { Hono } from 'hono';
 import { expect, vi } from 'vitest';
 import { createOppSandbox } from '../sandbox/index.ts';

@@ -1,6 +1,6 @@
 /** PAYONE's one endpoint: the only file that knows its transport and the key. Every failure is a ProviderError. */
 import { createHash } from 'node:crypto';
-import { ProviderError, readText, type Log } from '@kassa/server/provider';
+import { ProviderError, readText, type Log } from '@kassa/provider';
 import { parseAnswer, type Answer } from './schemas.ts';
 import { errorOf } from './errors.ts';
 import { formatProblems, type Param } from './request/fields.ts';

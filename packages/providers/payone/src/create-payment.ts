@@ -1,12 +1,6 @@
 /** (Pre)authorization with the token that Klarna's widget gave, and cancelling a token that is not used. */
 import type { NextAction, PaymentInput } from '@kassa/protocol';
-import {
-  ProviderError,
-  type JsonObject,
-  type Log,
-  type PaymentContext,
-  type Report,
-} from '@kassa/server/provider';
+import { ProviderError, type JsonObject, type Log, type PaymentContext, type Report } from '@kassa/provider';
 import { extra, type Answer } from './schemas.ts';
 import type { PayoneApi } from './api.ts';
 import { textKey } from './errors.ts';

@@ -3,7 +3,7 @@
  * "Error messages", codes 1 to 105; 902, 903, 911 and 981 from the wire contract A10. Any other code is a plain
  * refusal.
  */
-import { ProviderError } from '@kassa/server/provider';
+import { ProviderError } from '@kassa/provider';
 import type { Answer } from './schemas.ts';
 
 interface Meaning {

@@ -3,7 +3,7 @@
  * Countries and currencies: the document lost its table; these are the ones of its older captures, one list for
  * KIV, KIS and KDD, paired by country [I]. KBT has no row there and is held to the same list [I].
  */
-import type { ProviderMethod } from '@kassa/server/provider';
+import type { ProviderMethod } from '@kassa/provider';
 
 export const FINANCING_TYPES = ['KIV', 'KIS', 'KDD', 'KBT'] as const;
 export type FinancingType = (typeof FINANCING_TYPES)[number];

@@ -15,7 +15,7 @@ import {
   type PaymentFacts,
   type ReadNotification,
   type Report,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import type { PayoneConfig } from './options.ts';
 import { statusSchema } from './schemas.ts';
 import { meaningOf, SUCCESSES } from './status.ts';

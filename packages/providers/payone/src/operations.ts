@@ -3,12 +3,7 @@
  * clash; one that was used elsewhere is refused by PAYONE, which also keeps an operation whose answer was lost from
  * happening twice. Source: payone-klarna, "Capture", "Debit", "update_session"; wire contract A5, A8.
  */
-import {
-  ProviderError,
-  type JsonObject,
-  type OperationContext,
-  type OperationReport,
-} from '@kassa/server/provider';
+import { ProviderError, type JsonObject, type OperationContext, type OperationReport } from '@kassa/provider';
 import type * as z from 'zod';
 import { extra } from './schemas.ts';
 import type { PayoneApi, RequestName } from './api.ts';

@@ -1,7 +1,7 @@
 /** The options of `payone()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '@kassa/protocol';
-import { optionSentence } from '@kassa/server/provider';
+import { optionSentence } from '@kassa/provider';
 import * as z from 'zod';
 import { FINANCING_TYPES, type FinancingType } from './methods.ts';
 

@@ -1,6 +1,6 @@
 /** start_session, once the customer has chosen Klarna and not before, and what is kept of it. */
 import { isSafeRedirect } from '@kassa/protocol';
-import { ProviderError, type Prepared, type PrepareContext } from '@kassa/server/provider';
+import { ProviderError, type Prepared, type PrepareContext } from '@kassa/provider';
 import * as z from 'zod';
 import { extra } from './schemas.ts';
 import type { PayoneApi } from './api.ts';

@@ -1,6 +1,6 @@
 /** Klarna through PAYONE: the widget in the page, the money on the server. README.md has the rest. */
 import type { PaymentInput } from '@kassa/protocol';
-import { defineProvider, ProviderError, type PaymentProvider, type Problem } from '@kassa/server/provider';
+import { defineProvider, ProviderError, type PaymentProvider, type Problem } from '@kassa/provider';
 import { PayoneApi } from './api.ts';
 import { cancelAuthorization, createPayment } from './create-payment.ts';
 import { FINANCING_TYPES, methodsFor } from './methods.ts';

@@ -3,7 +3,7 @@
  * TransactionStatus query"; wire contract A9.
  */
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
-import { believe, type JsonObject, type PaymentFacts, type Report } from '@kassa/server/provider';
+import { believe, type JsonObject, type PaymentFacts, type Report } from '@kassa/provider';
 import { operationReference, sequenceKey } from './operations.ts';
 import type { TransactionStatus } from './schemas.ts';
 

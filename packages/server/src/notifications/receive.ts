@@ -3,15 +3,15 @@
  * in `work.ts`; here it only has to be safe on disk before the provider is told that we have it.
  */
 import { KassaError } from '@kassa/protocol';
-import { newId, sameSecret, sha256 } from '../crypto.ts';
-import { factsOf } from '../payments/payment-context.ts';
-import { findPaymentByNotificationHash, findPaymentByReferences } from '../payments/repository.ts';
 import type {
   IncomingNotification,
   NotificationAnswer,
   PaymentProvider,
   ReadNotification,
-} from '../provider.ts';
+} from '@kassa/provider';
+import { newId, sameSecret, sha256 } from '../crypto.ts';
+import { factsOf } from '../payments/payment-context.ts';
+import { findPaymentByNotificationHash, findPaymentByReferences } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { confirmPayment } from './confirm.ts';

@@ -1,10 +1,10 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
+import type { OperationReport, Report } from '@kassa/provider';
 import { backoff } from '../backoff.ts';
 import { LEASE_MS, whileLeased } from '../leases.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPaymentByReferences, getPayment } from '../payments/repository.ts';
-import type { OperationReport, Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { listOperations } from '../operations/repository.ts';
 import { leaseEntry, updateEntry, updateLeased } from './repository.ts';

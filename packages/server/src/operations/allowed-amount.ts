@@ -1,7 +1,7 @@
 /** What an operation may be of: by the payment's amounts, and by what its provider declares. Minor units. */
 import { KassaError, phaseOf, type OperationKind, type OperationRequest } from '@kassa/protocol';
+import type { PaymentProvider } from '@kassa/provider';
 import { factsOf } from '../payments/payment-context.ts';
-import type { PaymentProvider } from '../provider.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { isReserved, totalsOf } from './totals.ts';
 

@@ -1,10 +1,10 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
 import { KassaError, type EventType, type Operation } from '@kassa/protocol';
+import type { OperationReport } from '@kassa/provider';
 import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { findProvider } from '../payments/payment-context.ts';
-import type { OperationReport } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';

@@ -1,9 +1,9 @@
 /** What is done to a reservation elsewhere is found out, and the order's payment is the one that holds money. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Report } from '@kassa/provider';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
-import type { Report } from '../provider.ts';
 
 const HOUR = 3_600_000;
 const CAPTURED_ELSEWHERE: Report = {

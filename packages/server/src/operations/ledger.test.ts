@@ -1,10 +1,10 @@
 /** A payment's amounts follow from its operations, whoever made them; what may be done follows from the amounts. */
 import type { ErrorBody } from '@kassa/protocol';
+import type { OperationReport, ReservationRules } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
-import type { OperationReport, ReservationRules } from '../provider.ts';
 
 type Notified = 'AUTHORIZED' | 'PAID' | 'PARTIALLY_CAPTURED' | 'RELEASED' | 'CAPTURE_DECLINED';
 const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;

@@ -9,13 +9,13 @@ import {
   type OperationKind,
   type OperationRequest,
 } from '@kassa/protocol';
+import { ProviderError, type OperationContext, type PaymentProvider } from '@kassa/provider';
 import { newId, sha256 } from '../crypto.ts';
 import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPayment, getPayment } from '../payments/repository.ts';
-import { ProviderError, type OperationContext, type PaymentProvider } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';

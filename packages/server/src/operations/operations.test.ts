@@ -1,9 +1,9 @@
 import type { ErrorBody, Operation } from '@kassa/protocol';
+import { ProviderError } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
-import { ProviderError } from '../provider.ts';
 
 const errorOf = ({ body }: { body: unknown }) => (body as ErrorBody).error;
 

@@ -1,6 +1,6 @@
 /** How much of a payment was captured, refunded and released, by its operations. Minor units. */
 import type { OperationKind, PaymentStatus } from '@kassa/protocol';
-import type { Totals } from '../provider.ts';
+import type { Totals } from '@kassa/provider';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 

@@ -4,6 +4,7 @@
  * page of the order; after the commit a hint goes out. Nothing else sets what the customer sees.
  */
 import { canTransition, phaseOf, type EventType, type PaymentStatus } from '@kassa/protocol';
+import type { Report } from '@kassa/provider';
 import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { saveRemembered } from '../customers/repository.ts';
@@ -11,7 +12,6 @@ import { insertDispute, listDisputes } from '../disputes/repository.ts';
 import { readLedger, writeLedger, type Ledger } from '../operations/apply-operation-report.ts';
 import { isReserved, statusByAmounts, totalsOf } from '../operations/totals.ts';
 import { writeEvent } from '../outbox/write-event.ts';
-import type { Report } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { detailsOf, forgetSensitive, getDetails } from '../sessions/order-details.ts';

@@ -1,6 +1,6 @@
 /** The next action of a payment: what the page has to do, and whether it is safe to do it. */
 import { isSafeAppLink, isSafeRedirect, phaseOf, type NextAction, type PaymentStatus } from '@kassa/protocol';
-import type { PaymentProvider, Report } from '../provider.ts';
+import type { PaymentProvider, Report } from '@kassa/provider';
 import type { ServerContext } from '../server-context.ts';
 import type { PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';

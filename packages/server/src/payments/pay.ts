@@ -3,11 +3,11 @@
  * only then does the page hear of it.
  */
 import { KassaError, type PayCommand } from '@kassa/protocol';
+import { ProviderError, type PaymentProvider } from '@kassa/provider';
 import { backoff } from '../backoff.ts';
 import { newId, newReference, sha256 } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { callEnd, canRepeatCreate, whileLeased } from '../leases.ts';
-import { ProviderError, type PaymentProvider } from '../provider.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { orderDetailsFor } from '../sessions/order-details.ts';

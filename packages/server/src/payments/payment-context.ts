@@ -1,7 +1,7 @@
 /** Everything a provider may know of a payment, and which provider that is. */
+import type { JsonObject, Log, PaymentContext, PaymentFacts, PaymentProvider } from '@kassa/provider';
 import { findRemembered } from '../customers/repository.ts';
 import { handleFor } from '../crypto.ts';
-import type { JsonObject, Log, PaymentContext, PaymentFacts, PaymentProvider } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
 import { detailsOf, getDetails, orderDetailsFor } from '../sessions/order-details.ts';
 import type { PaymentRow, Session, Tx } from '../store/schema.ts';

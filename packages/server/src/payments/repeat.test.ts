@@ -1,9 +1,9 @@
 /** A lost answer and its repeat: between the two anything about the order may change. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { RETURN_OUTCOMES, type PaymentContext } from '@kassa/provider';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank, failWith, type FakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness, type SessionChanges } from '../../test-support/harness.ts';
-import { RETURN_OUTCOMES, type PaymentContext } from '../provider.ts';
 
 const HOUR = 3_600_000;
 const WAITING = { status: 'WAITING_FOR_PAYMENT', rawStatus: 'created', providerReference: 'p-1' } as const;

@@ -1,6 +1,6 @@
 /** What a person may say of a payment, and when the provider's later word beats it. */
 import { canTransition, KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
-import type { Report } from '../provider.ts';
+import type { Report } from '@kassa/provider';
 import type { PaymentRow } from '../store/schema.ts';
 
 /** What a provider reports of a payment, or a person by name. */

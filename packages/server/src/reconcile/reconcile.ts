@@ -3,6 +3,7 @@
  * payments that nobody hears of any more, sessions that end, data that has to go. The only poller of providers.
  */
 import { phaseOf } from '@kassa/protocol';
+import { ProviderError } from '@kassa/provider';
 import { newId } from '../crypto.ts';
 import { canRepeatCreate, canRepeatOperation } from '../leases.ts';
 import { hintPages } from '../orders/hint-pages.ts';
@@ -22,7 +23,6 @@ import {
   makeCheckDue,
   updatePayment,
 } from '../payments/repository.ts';
-import { ProviderError } from '../provider.ts';
 import { deleteExpiredCodes } from '../returns/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { forgetSensitiveOfEnded } from '../sessions/order-details.ts';

@@ -1,9 +1,9 @@
 /** Coming back from a provider: which payment it was, and a code that lets any browser follow it. */
 import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protocol';
+import { RETURN_OUTCOMES, type JsonObject } from '@kassa/provider';
 import { newCode, sha256 } from '../crypto.ts';
 import { paymentContext } from '../payments/payment-context.ts';
 import { findPaymentByReturnHash, getPayment, updatePayment } from '../payments/repository.ts';
-import { RETURN_OUTCOMES, type JsonObject } from '../provider.ts';
 import { querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf } from '../sessions/order-details.ts';

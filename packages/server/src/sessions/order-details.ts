@@ -3,8 +3,8 @@
  * payment is asked as when the payment was made; the sensitive fields stand in a column of their own and are erased here.
  */
 import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
+import type { OrderDetails, PaymentProvider } from '@kassa/provider';
 import { newId } from '../crypto.ts';
-import type { OrderDetails, PaymentProvider } from '../provider.ts';
 import type { Db, OrderDetailsRow, Session, Tx } from '../store/schema.ts';
 import { readJson, type Store } from '../store/store.ts';
 

@@ -1,7 +1,7 @@
 /** Selecting a method: moves no money, takes no lock, may be repeated. */
 import { isSafeRedirect, KassaError } from '@kassa/protocol';
+import { ProviderError, type PaymentProvider, type PrepareContext, type Prepared } from '@kassa/provider';
 import { hintPages } from '../orders/hint-pages.ts';
-import { ProviderError, type PaymentProvider, type PrepareContext, type Prepared } from '../provider.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { Session } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';

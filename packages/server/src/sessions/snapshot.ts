@@ -8,8 +8,8 @@ import {
   type SessionState,
   type Snapshot,
 } from '@kassa/protocol';
+import type { PaymentProvider } from '@kassa/provider';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
-import type { PaymentProvider } from '../provider.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { Db, PaymentRow, Session, SessionRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';

@@ -1,8 +1,8 @@
 /** One WebSocket of ws, spoken on by graphql-ws. It is pinged, and ended when it doesn't answer. */
 import { SOCKET_CLOSE } from '@kassa/protocol';
+import type { Log } from '@kassa/provider';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
-import type { Log } from '../provider.ts';
 import { CloseSocket, type Connection } from './live-status.ts';
 
 const PING_MS = 25_000;

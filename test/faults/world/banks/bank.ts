@@ -2,7 +2,7 @@
  * A provider as it stands on the other side: its book of payments, its customers at their banks, its back office and
  * its notifications. What a companion server may call of it is in the folder's other files, one for each shape.
  */
-import { ProviderError, type PaymentProvider } from '@kassa/server/provider';
+import { ProviderError, type PaymentProvider } from '@kassa/provider';
 import type { Faults } from '../faults.ts';
 import { NetworkError, type Network } from '../network.ts';
 import type { Random } from '../random.ts';

@@ -2,7 +2,7 @@
  * Bank payments by a redirect. Nobody can ask about one; a lost answer means that nobody saw where to pay. Before it
  * takes the money the bank asks for the merchant's yes, by a notification.
  */
-import { defineProvider, type PaymentProvider } from '@kassa/server/provider';
+import { defineProvider, type PaymentProvider } from '@kassa/provider';
 import * as z from 'zod';
 import type { Party } from '../scheduler.ts';
 import { Bank, type Around, type BankPayment } from './bank.ts';

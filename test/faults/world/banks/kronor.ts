@@ -10,7 +10,7 @@ import {
   type OperationReport,
   type PaymentContext,
   type PaymentProvider,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import type { Party } from '../scheduler.ts';
 import { Bank, type Around, type BankPayment } from './bank.ts';
 import { fullReportOf, noticeAbout, readNotice, reportOf } from './reports.ts';

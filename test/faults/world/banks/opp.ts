@@ -10,7 +10,7 @@ import {
   type PaymentContext,
   type PaymentProvider,
   type Report,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import type { NextAction } from '@kassa/protocol';
 import * as z from 'zod';
 import type { Party } from '../scheduler.ts';

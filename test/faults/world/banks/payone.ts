@@ -8,7 +8,7 @@ import {
   type OperationContext,
   type OperationReport,
   type PaymentProvider,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import type { Party } from '../scheduler.ts';
 import { Bank, type Around, type BankOperation, type BankPayment } from './bank.ts';
 import { noticeAbout, portalOperationsOf, readNotice, reportIn, reportOf } from './reports.ts';

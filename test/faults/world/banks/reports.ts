@@ -1,5 +1,5 @@
 /** What the simulated banks' providers have in common: a payment of the bank's book in our words. */
-import type { IncomingNotification, OperationReport, ReadNotification, Report } from '@kassa/server/provider';
+import type { IncomingNotification, OperationReport, ReadNotification, Report } from '@kassa/provider';
 import type { PaymentStatus } from '@kassa/protocol';
 import * as z from 'zod';
 import { BANK_SECRET, reservedOf, type BankPayment } from './bank.ts';

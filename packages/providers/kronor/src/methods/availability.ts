@@ -1,5 +1,5 @@
 /** Which orders each method takes. Every rule names the field, as the shop wrote it, that would change it. */
-import type { OrderDetails, Problem } from '@kassa/server/provider';
+import type { OrderDetails, Problem } from '@kassa/provider';
 import { AMOUNT_MAX, COUNTRIES, CURRENCIES } from '../sessions/kronor-lists.ts';
 import { ONLY_CURRENCY, P24_COUNTRY, type MethodName } from './method-names.ts';
 import { readOrderOptions } from '../sessions/order-options.ts';

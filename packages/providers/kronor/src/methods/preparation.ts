@@ -1,6 +1,6 @@
 /** Selecting a method: what the customer is asked, with Kronor's lists where it has them. */
 import type { Field } from '@kassa/protocol';
-import type { OrderDetails, Prepared, PrepareContext } from '@kassa/server/provider';
+import type { OrderDetails, Prepared, PrepareContext } from '@kassa/provider';
 import type { KronorApi, Reader } from '../api.ts';
 import { GATEWAY } from '../documents.ts';
 import { executionDays, type Days } from './execution-days.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { phaseOf, type NextAction } from '@kassa/protocol';
-import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
+import { ProviderError, type PaymentContext, type Report } from '@kassa/provider';
 import { KronorFailure, pause, type KronorApi } from '../api.ts';
 import { providerErrorOf } from '../errors.ts';
 import { queryRequest, reportWithPayment } from './query.ts';

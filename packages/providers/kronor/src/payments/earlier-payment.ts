@@ -2,7 +2,7 @@
  * The reference check's earlier payment. It settles this order only if it is the same money, still there; where it
  * holds other money, a person has to look: the customer must not pay a second time for it.
  */
-import { ProviderError, type PaymentContext, type Report } from '@kassa/server/provider';
+import { ProviderError, type PaymentContext, type Report } from '@kassa/provider';
 import type { KronorApi } from '../api.ts';
 import { providerErrorOf } from '../errors.ts';
 import { queryPayment } from './query.ts';

@@ -1,5 +1,5 @@
 /** What is kept with a payment between calls. On the server only: never in a snapshot, an event or a log. */
-import type { JsonObject, PaymentFacts } from '@kassa/server/provider';
+import type { JsonObject, PaymentFacts } from '@kassa/provider';
 import * as z from 'zod';
 
 const schema = z.object({

@@ -1,5 +1,5 @@
 /** Where a payment stands. `paymentRequests` until it has become a payment; from then on `payments` (decisions). */
-import type { PaymentContext, PaymentFacts, Report } from '@kassa/server/provider';
+import type { PaymentContext, PaymentFacts, Report } from '@kassa/provider';
 import { KronorFailure, type KronorApi } from '../api.ts';
 import { GATEWAY, MERCHANT } from '../documents.ts';
 import { methodName } from '../methods/method-names.ts';

@@ -6,7 +6,7 @@ import {
   type OperationReport,
   type PaymentFacts,
   type Report,
-} from '@kassa/server/provider';
+} from '@kassa/provider';
 import { nextActionOf } from '../methods/next-action.ts';
 import type { KronorConfig } from '../options.ts';
 import { dataOf, readData, type PaymentData } from './payment-data.ts';

@@ -1,5 +1,5 @@
 /** What Kronor, or the bank behind it, writes into the query of the return URL. Never proof of anything. */
-import type { JsonObject, PaymentContext } from '@kassa/server/provider';
+import type { JsonObject, PaymentContext } from '@kassa/provider';
 import type { KronorConfig } from '../options.ts';
 import { readData } from './payment-data.ts';
 

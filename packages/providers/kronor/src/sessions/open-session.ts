@@ -1,6 +1,6 @@
 /** Kronor's payment sessions: a time window for one order, and the token that payments are made with. */
 import { createHash } from 'node:crypto';
-import type { CallContext, OrderDetails } from '@kassa/server/provider';
+import type { CallContext, OrderDetails } from '@kassa/provider';
 import type { KronorApi } from '../api.ts';
 import { providerErrorOf } from '../errors.ts';
 import { MERCHANT } from '../documents.ts';

@@ -1,5 +1,5 @@
 /** `providerOptions.kronor` of one order. */
-import type { OrderDetails, Problem } from '@kassa/server/provider';
+import type { OrderDetails, Problem } from '@kassa/provider';
 import * as z from 'zod';
 
 const schema = z.strictObject({

@@ -1,4 +1,4 @@
-import type { OrderDetails } from '@kassa/server/provider';
+import type { OrderDetails } from '@kassa/provider';
 import { expect, it } from 'vitest';
 import { kronorExpiry, line, messageFor, nameOf, sessionInput } from './session-input.ts';
 

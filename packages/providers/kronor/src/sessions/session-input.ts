@@ -1,6 +1,6 @@
 /** An order becomes `PaymentSessionInput`: the same for the same order and key, so that a repeat is a repeat. */
 import type { Address, Customer, OrderLine } from '@kassa/protocol';
-import type { OrderDetails } from '@kassa/server/provider';
+import type { OrderDetails } from '@kassa/provider';
 import { COUNTRIES, CURRENCIES, LANGUAGES, MESSAGE_FOREIGN, MESSAGE_MAX } from './kronor-lists.ts';
 import type { KronorConfig } from '../options.ts';
 import type { OrderOptions } from './order-options.ts';

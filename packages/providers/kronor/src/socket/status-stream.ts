@@ -3,7 +3,7 @@
  * anew as that set changes. It only makes news faster: whatever it misses, the server asks for.
  */
 import { phaseOf } from '@kassa/protocol';
-import type { PaymentFacts, ProviderHost } from '@kassa/server/provider';
+import type { PaymentFacts, ProviderHost } from '@kassa/provider';
 import { readResult, type KronorApi } from '../api.ts';
 import { queryRequest } from '../payments/query.ts';
 import { MERCHANT } from '../documents.ts';

@@ -1,7 +1,7 @@
 /** What is sent to start a payment, made from what the shop told us, and what is wrong with it before that. */
 import { toDecimalString, type PaymentInput } from '@kassa/protocol';
-import { ProviderError } from '@kassa/server/provider';
-import type { OrderDetails, PaymentContext, Problem } from '@kassa/server/provider';
+import { ProviderError } from '@kassa/provider';
+import type { OrderDetails, PaymentContext, Problem } from '@kassa/provider';
 import { decimalsOf, fitsDecimals, type OppConfig } from '../options.ts';
 import { isCardField, NO_CARD_DATA, sessionOptionsSchema } from './provider-options.ts';
 

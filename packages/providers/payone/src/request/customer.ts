@@ -1,6 +1,6 @@
 /** Who buys and where it goes, as PAYONE's parameters. Source: payone-klarna, tables of start_session and (pre)authorization. */
 import type { Address } from '@kassa/protocol';
-import type { OrderDetails } from '@kassa/server/provider';
+import type { OrderDetails } from '@kassa/provider';
 import type { Param } from './fields.ts';
 import { CURRENCY_OF } from '../methods.ts';
 import type { OrderOptions } from './provider-options.ts';

@@ -1,5 +1,5 @@
 /** What a shop may say in `providerOptions.payone`, of an order and of an operation. Formats are in fields.ts. */
-import type { Problem } from '@kassa/server/provider';
+import type { Problem } from '@kassa/provider';
 import * as z from 'zod';
 
 const refused = z.never('Klarna refuses requests with a customerid').optional();

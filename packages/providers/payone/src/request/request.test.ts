@@ -1,5 +1,5 @@
 import { createSessionSchema } from '@kassa/protocol';
-import type { OrderDetails } from '@kassa/server/provider';
+import type { OrderDetails } from '@kassa/provider';
 import { describe, expect, it } from 'vitest';
 import { aSession, LINES, type SessionChanges } from '../../test-support/harness.ts';
 import { authorizationOptions, orderParams, orderProblems } from './request.ts';

@@ -1,6 +1,6 @@
 /** What start_session and (pre)authorization say of an order, which of Klarna's rules it breaks, and its fingerprint. */
 import { createHmac } from 'node:crypto';
-import type { OrderDetails, Problem } from '@kassa/server/provider';
+import type { OrderDetails, Problem } from '@kassa/provider';
 import { hasTooManyItems, itemParams } from './cart.ts';
 import { countryOf, customerParams, deliveryAddress, OPTIONS, shippingParams } from './customer.ts';
 import { formatProblems, type Param } from './fields.ts';

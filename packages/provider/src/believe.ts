@@ -1,5 +1,6 @@
 import { phaseOf } from '@kassa/protocol';
-import type { PaymentFacts, Report } from './provider.ts';
+import type { PaymentFacts } from './context.ts';
+import type { Report } from './report.ts';
 
 /** Whose money it is: what an attempt asked for, or what a provider says that it has. Minor units. */
 export interface Money {
