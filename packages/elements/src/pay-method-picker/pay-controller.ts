@@ -37,6 +37,8 @@ export class PayController implements ReactiveController {
   showsFieldProblems = false;
   /** Values by field, as the customer typed them. They outlive a change of method and of session. */
   readonly values: Record<string, string> = {};
+  /** Field and value that the server refused. */
+  readonly #refused = new Set<string>();
   readonly #host: PickerHost;
   readonly #checkout: CheckoutController;
   readonly #texts: TextsController;
@@ -200,6 +202,11 @@ export class PayController implements ReactiveController {
     if (!input) return;
     await payAfterPending(client, chosen, input);
     const { error, snapshot } = client.state;
+    const refused = error?.field?.replace('input.', '') ?? '';
+    if (refused in this.values) {
+      this.#refused.add(`${refused} ${this.values[refused]}`);
+      await this.#isFilledIn(preparation);
+    }
     const action = snapshot?.payment?.nextAction;
     // What shows an app switch opens the app, where there may be one.
     if (!error && action && action.kind !== 'app_switch') this.follow(action);
@@ -210,10 +217,17 @@ export class PayController implements ReactiveController {
     return this.chosen !== undefined && this.#findsNothing(this.preparation);
   }
 
+  /** Problems by field, found here or by the server; the server's last until the value is another. */
+  fieldProblems({ fields }: Extract<Preparation, { kind: 'fields' }>): Record<string, string> {
+    const problems = loadedFields()?.checkFields(fields, this.values, this.#texts) ?? {};
+    for (const { name } of fields)
+      if (this.#refused.has(`${name} ${this.values[name]}`))
+        problems[name] ??= this.#texts.t('field.invalid');
+    return problems;
+  }
+
   #findsNothing(preparation: Preparation | undefined): boolean {
-    if (preparation?.kind !== 'fields') return true;
-    const problems = loadedFields()?.checkFields(preparation.fields, this.values, this.#texts);
-    return Object.keys(problems ?? {}).length === 0;
+    return preparation?.kind !== 'fields' || Object.keys(this.fieldProblems(preparation)).length === 0;
   }
 
   /** Shows the customer what is missing. */

@@ -378,6 +378,22 @@ describe('pay-method-picker', () => {
       expect(transport.commands.some(({ kind }) => kind === 'pay')).to.equal(false);
     });
 
+    it('is shown as wrong where only the server can tell, until the customer types another value', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), '+46701234567');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
+      payButton(picker).click();
+      await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
+      expect(inside(picker, '#problem-phone').textContent).to.equal(en['field.invalid']);
+      await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
+      fill(field(picker, 'phone'), '+46701234568');
+      await waitUntil(() => !field(picker, 'phone').hasAttribute('aria-invalid'));
+      payButton(picker).click();
+      await becomes(picker, 'open');
+    });
+
     it('is no problem any more as soon as it is right', async () => {
       const { picker } = await withFields();
       payButton(picker).click();

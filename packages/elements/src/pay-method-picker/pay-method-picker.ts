@@ -303,7 +303,7 @@ export class PayMethodPicker extends LitElement {
           {
             fields,
             values,
-            problems: showsFieldProblems ? views.checkFields(fields, values, this.#texts) : {},
+            problems: showsFieldProblems ? this.#pay.fieldProblems(preparation) : {},
             onInput: (name, value) => this.#pay.fill(name, value),
             ...(this.#choices && { choices: this.#choices }),
           },
