@@ -1,7 +1,7 @@
 /** Starts a payment in a session, by keys that are the same for the same attempt in any tab. */
 import { KassaError, type PayCommand } from '@kassa/protocol';
 import { GATEWAY } from '../src/documents.ts';
-import { paymentVariable } from '../src/methods/fields.ts';
+import { paymentVariable, type PayOptions } from '../src/methods/fields.ts';
 import { methodName } from '../src/methods/method-names.ts';
 import { anything, made } from './answers.ts';
 import type { KronorSession } from './kronor-session.ts';
@@ -10,13 +10,14 @@ import { readMemory, writeMemory } from './memory.ts';
 export interface StartOptions {
   graphqlUrl: string;
   returnUrl: string;
+  swishNumber: PayOptions['swishNumber'];
 }
 
 /** @throws KassaError */
 export async function start(
   session: KronorSession,
   { method, input }: PayCommand,
-  { graphqlUrl, returnUrl }: StartOptions,
+  { graphqlUrl, returnUrl, swishNumber }: StartOptions,
 ): Promise<void> {
   const name = methodName(method);
   const { paymentRequests: requests, paymentSessions: sessions } = session.opened ?? {};
@@ -24,7 +25,13 @@ export async function start(
   const idempotencyKey = await digest([sessionId, method, input, requests?.length]);
   const redirectState = await digest([session.token, idempotencyKey]);
   const variables = {
-    payment: paymentVariable(name, input, { idempotencyKey, returnUrl, flow: 'ecom', redirectState }),
+    payment: paymentVariable(name, input, {
+      swishNumber,
+      idempotencyKey,
+      returnUrl,
+      flow: 'ecom',
+      redirectState,
+    }),
   };
   const kept = readMemory(graphqlUrl);
   const states = kept?.token === session.token ? kept.states : {};

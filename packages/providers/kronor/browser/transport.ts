@@ -8,7 +8,7 @@ import { KassaError, type PayCommand, type Preparation, type Snapshot } from '@k
 import { pause } from '../src/api.ts';
 import { GATEWAY } from '../src/documents.ts';
 import { executionDays, type Days } from '../src/methods/execution-days.ts';
-import { inputProblems } from '../src/methods/fields.ts';
+import { inputProblems, typedNumber } from '../src/methods/fields.ts';
 import { anything } from './answers.ts';
 import { fieldsOf } from './method-fields.ts';
 import { SessionsFollower } from './follow-sessions.ts';
@@ -16,7 +16,7 @@ import { forget, readMemory, writeMemory } from './memory.ts';
 import { endpointsOf, type Environment } from '../src/environment.ts';
 import { nameOf } from './snapshot.ts';
 import { TabSessions } from './tab-sessions.ts';
-import { withLock, start } from './start-payment.ts';
+import { withLock, start, type StartOptions } from './start-payment.ts';
 
 /** Waiting for the link, at most; it comes by a later push otherwise. */
 const LINK_MS = 6_000;
@@ -91,15 +91,25 @@ async function select(
 async function pay(commands: Commands, command: PayCommand): Promise<Snapshot> {
   const { sessions, days } = commands;
   const { method, input } = command;
-  const [problem] = inputProblems(method, input, days());
+  const swishNumber = await numberRule(command);
+  const [problem] = inputProblems(method, input, { days: days(), swishNumber });
   if (problem) throw new KassaError('invalid_request', problem.message, { field: problem.field });
   const { current } = sessions;
   const id = current.opened?.paymentSessions[0]?.id ?? current.token;
-  await withLock(`kassa-kronor-${id}`, () => startUnlessBusy(commands, command));
+  await withLock(`kassa-kronor-${id}`, () => startUnlessBusy({ ...commands, swishNumber }, command));
   return waitForLink(sessions);
 }
 
-async function startUnlessBusy({ sessions, ...options }: Commands, command: PayCommand): Promise<void> {
+/** Loaded for those who pay by a phone number alone: it is larger than all the rest. */
+async function numberRule({ method, input }: PayCommand): Promise<StartOptions['swishNumber']> {
+  if (typedNumber(method, input) === undefined) return () => undefined;
+  return (await import('../src/methods/swish-number.ts')).swishNumber;
+}
+
+async function startUnlessBusy(
+  { sessions, ...options }: Commands & StartOptions,
+  command: PayCommand,
+): Promise<void> {
   const startedWith = sessions.current;
   const { payment, session } = await sessions.read();
   // What was read is not of this session, or not all yet: the client asks again.

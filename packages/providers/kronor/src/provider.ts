@@ -20,6 +20,7 @@ import { optionProblems } from './sessions/order-options.ts';
 import { daysOf, prepare } from './methods/preparation.ts';
 import { readReturn } from './payments/returns.ts';
 import { unavailableBecause } from './methods/availability.ts';
+import { swishNumber } from './methods/swish-number.ts';
 import { StatusStream } from './socket/status-stream.ts';
 import { METHOD_TEXTS } from './methods/texts.ts';
 import { webhookReader } from './notifications.ts';
@@ -58,7 +59,8 @@ export function kronor(options: KronorOptions): PaymentProvider {
     optionProblems,
     unavailableBecause: (method, details) =>
       unavailableBecause(methodName(method), details, config?.iskInWholeKronur ?? false),
-    inputProblems: (method, input, details) => inputProblems(method, input, daysOf(details, new Date())),
+    inputProblems: (method, input, details) =>
+      inputProblems(method, input, { days: daysOf(details, new Date()), swishNumber }),
     prepare: async (context) => {
       const { api, config } = running();
       try {

@@ -2,11 +2,7 @@
 import type { Field, PaymentInput } from '@kassa/protocol';
 import { methodName, type MethodName } from './method-names.ts';
 import { isWithin, type Days } from './execution-days.ts';
-import { swishNumber } from './swish-number.ts';
 import { FIELD_TEXTS, inLanguage } from './texts.ts';
-
-/** What could be a phone number, however it is written. Whether it is one `swishNumber` says. */
-const PHONE = String.raw`[+0-9(\p{Cf}][+0-9\s().\/\p{Pd}\p{Cf}]{6,30}`;
 
 export const swishFields = (language: string): Field[] => [
   {
@@ -14,7 +10,6 @@ export const swishFields = (language: string): Field[] => [
     name: 'phone',
     label: inLanguage(FIELD_TEXTS.phone, language),
     required: false,
-    pattern: PHONE,
   },
 ];
 
@@ -81,11 +76,24 @@ function valuesOf(input: PaymentInput): Values {
   return Object.fromEntries(Object.entries(input.values).filter(([, value]) => value.trim() !== ''));
 }
 
-/** Ours before any call, by the name that the page gave it. @param days as for `bankFields` */
+/** The phone number that the customer typed for Swish; undefined without one. */
+export const typedNumber = (method: string, input: PaymentInput): string | undefined =>
+  methodName(method) === 'swish' ? valuesOf(input).phone : undefined;
+
+/** `swishNumber`. Its rules are large: a page loads them only for a customer who typed a number. */
+type NumberRule = (text: string) => string | undefined;
+
+interface InputRules {
+  /** As for `bankFields`. */
+  days: Days | null;
+  swishNumber: NumberRule;
+}
+
+/** Ours before any call, by the name that the page gave it. */
 export function inputProblems(
   method: string,
   input: PaymentInput,
-  days: Days | null,
+  { days, swishNumber }: InputRules,
 ): { field: string; message: string }[] {
   if (input.kind === 'klarna_widget')
     return [{ field: 'input.kind', message: 'This method takes no widget’s authorization' }];
@@ -121,6 +129,7 @@ export function inputProblems(
 }
 
 export interface PayOptions {
+  swishNumber: NumberRule;
   idempotencyKey: string;
   returnUrl: string;
   /** Bank transfer: in a browser, or in the bank's app. */
@@ -133,7 +142,7 @@ export interface PayOptions {
 export function paymentVariable(
   name: MethodName,
   input: PaymentInput,
-  { idempotencyKey, returnUrl, flow, redirectState }: PayOptions,
+  { swishNumber, idempotencyKey, returnUrl, flow, redirectState }: PayOptions,
 ): Record<string, unknown> {
   const values = valuesOf(input);
   const common = { idempotencyKey, returnUrl, merchantReturnUrl: returnUrl };

@@ -1,11 +1,5 @@
 import { expect, it } from 'vitest';
-import { swishFields } from './fields.ts';
 import { swishNumber } from './swish-number.ts';
-
-const pattern = (): RegExp => {
-  const [field] = swishFields('sv');
-  return new RegExp(`^(?:${field?.type === 'tel' ? field.pattern : ''})$`, 'u');
-};
 
 it.each([
   '070-123 45 67',
@@ -24,18 +18,16 @@ it.each([
   '46 70 123 45 67',
   '+46\u00a070\u00a0123\u00a045\u00a067',
   '\u202a+46 70 123 45 67\u202c',
-])('a Swedish number written as %s is the same number, in the page and here', (text) => {
+])('a Swedish number written as %s is the same number', (text) => {
   expect(swishNumber(text)).toBe('46701234567');
-  expect(text).toMatch(pattern());
 });
 
 it.each([
-  ['+45 12 34 56 78', '4512345678'],
+  ['+45 20 34 56 78', '4520345678'],
   ['+358 (0)40 123 45 67', '358401234567'],
   ['0047 412 34 567', '4741234567'],
 ])('a number of another country, written as %s, is %s', (text, number) => {
   expect(swishNumber(text)).toBe(number);
-  expect(text).toMatch(pattern());
 });
 
 it.each([
@@ -49,6 +41,7 @@ it.each([
   '+46 8 123 456 78',
   '+46 70 123 45 67 ext 5',
   '+4670123456789012',
-])('"%s" is no number that Swish could ask', (text) => {
+  '+45 12 34 56 78',
+])('"%s" is no mobile number', (text) => {
   expect(swishNumber(text)).toBeUndefined();
 });

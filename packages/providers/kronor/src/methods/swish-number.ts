@@ -1,20 +1,18 @@
-/** A customer's phone number as Swish wants it. For servers and browsers alike. */
+/** A customer's phone number as Swish wants it, by libphonenumber's rules. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 
-/** Spaces, brackets, dots, slashes and dashes of any kind, and the invisible marks that come with a copied number. */
-const SEPARATORS = /[\s()./\p{Pd}\p{Cf}]/gu;
-/** The 0 of `+46 (0)70`, in any country. */
-const TRUNK_PREFIX = /^(\p{Cf}*(?:\+|00)[\s\d]*)\(0\)/u;
-/** A Swedish mobile number after its country code. */
-const SWEDISH = /^467\d{8}$/;
+/** The invisible marks that come with a number which was copied. */
+const INVISIBLE = /\p{Cf}/gu;
 
 /**
- * Digits with the country code: `070-123 45 67` is `46701234567`. A 0 after the country code is for calls within the
- * country and goes: `+46 (0)70`, `+46 070`.
- * @returns undefined when it is no number that Swish could ask
+ * Digits with the country code: `070-123 45 67` and `+46 (0)70 123 45 67` are `46701234567`. Without a country code it
+ * is Swedish.
+ * @returns undefined when it is no mobile number
  */
 export function swishNumber(text: string): string | undefined {
-  const digits = text.replace(TRUNK_PREFIX, '$1').replace(SEPARATORS, '');
-  const number = digits.replace(/^(\+|00)/, '').replace(/^(46)?0+(?=7)/, '46');
-  if (!/^\+?\d+$/.test(digits) || !/^[1-9]\d{7,14}$/.test(number)) return undefined;
-  return number.startsWith('46') && !SWEDISH.test(number) ? undefined : number;
+  const found = parsePhoneNumberFromString(text.replace(INVISIBLE, ''), {
+    defaultCountry: 'SE',
+    extract: false,
+  });
+  return found?.isValid() && !found.ext ? found.number.slice(1) : undefined;
 }
