@@ -9,24 +9,33 @@ import { klarnaServer } from './packages/elements/test/klarna/server.mjs';
 
 const REPORT = new URL('.kassa/reports/elements.json', import.meta.url);
 
-/** Counts of tests, for the run that sums up all runners. A file that didn't load counts as one failure. */
+/** What scripts/reports.ts reads. A file that didn't load counts as one failure. */
 function countReporter() {
   return {
     onTestRunFinished({ sessions }) {
-      const count = { passed: 0, failed: 0, skipped: 0 };
-      const walk = (suite) => {
-        for (const test of suite?.tests ?? [])
-          count[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed']++;
-        for (const inner of suite?.suites ?? []) walk(inner);
-      };
-      for (const session of sessions) {
-        walk(session.testResults);
-        if (!session.passed && (session.errors.length > 0 || !session.testResults)) count.failed++;
-      }
+      const report = { passed: 0, failed: 0, skipped: 0, failures: [] };
+      for (const session of sessions) countSession(report, session);
       mkdirSync(new URL('.', REPORT), { recursive: true });
-      writeFileSync(REPORT, `${JSON.stringify(count)}\n`);
+      writeFileSync(REPORT, `${JSON.stringify(report)}\n`);
     },
   };
+}
+
+function countSession(report, { testFile, testResults, passed, errors }) {
+  const fail = (name, error) => {
+    report.failed++;
+    report.failures.push({ file: testFile, name, message: error?.message });
+  };
+  const walk = (suite, above) => {
+    for (const test of suite?.tests ?? []) {
+      if (test.skipped) report.skipped++;
+      else if (test.passed) report.passed++;
+      else fail(`${above}${test.name}`, test.error);
+    }
+    for (const inner of suite?.suites ?? []) walk(inner, `${above}${inner.name} `);
+  };
+  walk(testResults, '');
+  if (!passed && (errors.length > 0 || !testResults)) fail('the whole file', errors[0]);
 }
 
 export default {

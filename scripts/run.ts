@@ -2,18 +2,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { delimiter, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Run {
   exitCode: number;
   /** Set when the command had to be ended. */
   problem?: string;
+  /** The last lines that it printed, when they were to be kept. */
+  end?: string;
 }
 
 /** Against a command that hangs. The longest takes half of it on two cores. */
 const TIME_LIMIT_MS = 30 * 60_000;
 /** What a command started may end a moment after it. */
 const GRACE_MS = 3_000;
+/** Enough for what a linter or a compiler ends with. */
+const KEPT_LINES = 12;
 const running = new Set<number>();
 
 // Node 24 and the tools come from the lockfile, also when the caller's shell has others.
@@ -34,14 +40,34 @@ async function endStragglers(pid: number): Promise<void> {
   if (signalGroup(pid, 'SIGKILL')) console.log('(ended what it had left running)');
 }
 
+/** Passes on what a command prints, and gives its last lines once both streams have ended. */
+async function lastLines(...streams: (Readable | null)[]): Promise<string> {
+  const lines: string[] = [];
+  const follow = async (stream: Readable): Promise<void> => {
+    for await (const line of createInterface({ input: stream })) {
+      console.log(line);
+      if (line.trim() !== '' && lines.push(line) > KEPT_LINES) lines.shift();
+    }
+  };
+  await Promise.all(streams.filter((stream) => stream !== null).map(follow));
+  return lines.join('\n');
+}
+
+interface RunOptions {
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  keepEnd?: boolean;
+}
+
 /** The command gets a process group of its own, so that what it started can be ended with it. */
 export async function run(
   command: string,
   args: readonly string[],
-  { env = process.env, cwd = '.' }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  { env = process.env, cwd = '.', keepEnd = false }: RunOptions = {},
 ): Promise<Run> {
+  const output = keepEnd ? 'pipe' : 'inherit';
   const child = spawn(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: { ...env, PATH: path },
     cwd,
     detached: true,
@@ -54,11 +80,13 @@ export async function run(
   running.add(pid);
   const limit = AbortSignal.timeout(TIME_LIMIT_MS);
   limit.addEventListener('abort', () => signalGroup(pid, 'SIGKILL'));
+  const end = keepEnd ? lastLines(child.stdout, child.stderr) : undefined;
   const [code] = (await once(child, 'exit')) as [number | null];
   await endStragglers(pid);
   running.delete(pid);
   return {
     exitCode: code ?? 1,
+    ...(end && { end: await end }),
     ...(limit.aborted && { problem: `took longer than ${TIME_LIMIT_MS / 60_000} minutes` }),
   };
 }

@@ -6,6 +6,7 @@ import {
   isGreen,
   sum,
   tallyOf,
+  toFailures,
   toLine,
   toTable,
   type Report,
@@ -41,11 +42,14 @@ export const vitestReport = (name: string, args: readonly string[] = []): Pick<S
 async function runStep({ script, args = [], env, report: reported }: Step): Promise<RunnerTally> {
   // What an earlier step wrote there is not this one's.
   if (reported) rmSync(reported.file, { force: true });
-  const options = env && { env: { ...process.env, ...env } };
-  const { exitCode, problem } = await run('node', ['--run', script, '--', ...args], options);
+  const { exitCode, problem, end } = await run('node', ['--run', script, '--', ...args], {
+    ...(env && { env: { ...process.env, ...env } }),
+    // What a runner's report can't say.
+    keepEnd: reported === undefined,
+  });
   if (problem !== undefined) return failed(problem);
   if (reported) return tallyOf(reported.kind, reported.file, exitCode);
-  return exitCode === 0 ? PASSED : failed(`exit code ${exitCode}`);
+  return exitCode === 0 ? PASSED : { ...failed(`exit code ${exitCode}`), ...(end && { end }) };
 }
 
 /** Prints the heading, does it, prints how it went. */
@@ -74,7 +78,7 @@ function stopWithUs(): void {
 
 /**
  * Installs what the machine lacks, then runs all steps, also after one that failed. The last lines printed are the
- * minutes of each step and the counts of all; the exit code says whether all is green.
+ * minutes of each step, the names of what failed and the counts of all; the exit code says whether all is green.
  */
 export async function runSteps(steps: readonly Step[]): Promise<readonly StepResult[]> {
   stopWithUs();
@@ -95,7 +99,9 @@ export async function runSteps(steps: readonly Step[]): Promise<readonly StepRes
   for (const step of steps) results.push(await timed(step.name, () => runStep(step)));
 
   const total = sum(results.map(({ tally }) => tally));
-  console.log(`\n${toTable(results)}\n\n${toLine(total)}`);
+  const failures = toFailures(results);
+  const named = failures === '' ? '' : `Failed:\n${failures}\n\n`;
+  console.log(`\n${toTable(results)}\n\n${named}${toLine(total)}`);
   process.exitCode = results.every(({ tally }) => isGreen(tally)) ? 0 : 1;
   return results;
 }

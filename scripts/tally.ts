@@ -1,39 +1,12 @@
 /** Adds up what each test runner reports, so that `npm test` can end with one line. */
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
+import { REPORTS, type Counted, type Failure, type ReportKind } from './reports.ts';
 
 export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
 }
-
-const count = z.int().min(0);
-
-/** What each kind of report says, in our three words. A test that passed only on a retry has failed. */
-const REPORTS = {
-  kassa: z.object({ passed: count, failed: count, skipped: count }),
-  vitest: z
-    .object({
-      numPassedTests: count,
-      numFailedTests: count,
-      numPendingTests: count,
-      numTodoTests: count,
-    })
-    .transform((report) => ({
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    })),
-  playwright: z
-    .object({ stats: z.object({ expected: count, unexpected: count, flaky: count, skipped: count }) })
-    .transform(({ stats }) => ({
-      passed: stats.expected,
-      failed: stats.unexpected + stats.flaky,
-      skipped: stats.skipped,
-    })),
-} satisfies Record<string, z.ZodType<Tally>>;
-export type ReportKind = keyof typeof REPORTS;
 
 /** What a runner writes, and where. */
 export interface Report {
@@ -42,14 +15,20 @@ export interface Report {
 }
 
 /** `problem` says why the runner counts as failed although none of its tests did. */
-export type RunnerTally = Tally & { problem?: string };
+export interface RunnerTally extends Tally {
+  problem?: string;
+  /** Each test that failed. */
+  failures?: readonly Failure[];
+  /** The last lines of a step that writes no report. */
+  end?: string;
+}
 
 /**
  * What one runner did, from its report file and its exit code. No report, no test, or a bad exit code without a
  * failed test (a file that could not be loaded) counts as one failure.
  */
 export function tallyOf(kind: ReportKind, file: string, exitCode: number): RunnerTally {
-  let report: Tally;
+  let report: Counted;
   try {
     report = REPORTS[kind].parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
@@ -110,6 +89,22 @@ export function toTable(results: readonly StepResult[]): string {
         )
         .join('  '),
     )
+    .join('\n');
+}
+
+/**
+ * What failed, a line a test: file, name and the first line of its message. A step that counted no failed test of its
+ * own says its problem. Empty when nothing failed.
+ */
+export function toFailures(results: readonly StepResult[]): string {
+  return results
+    .filter(({ tally }) => !isGreen(tally))
+    .flatMap(({ name, tally: { failures = [], problem, end, skipped } }) => [
+      ...failures.map(({ file, name: test, message }) => `${name}: ${file}: ${test}: ${message}`),
+      ...(problem === undefined ? [] : [`${name}: ${problem}`]),
+      ...(end === undefined ? [] : [end.replaceAll(/^/gm, '  ')]),
+      ...(skipped > 0 ? [`${name}: ${skipped} skipped`] : []),
+    ])
     .join('\n');
 }
 

@@ -89,7 +89,8 @@ const context = await browser.newContext({
   viewport: { width: 620, height: 640 },
   reducedMotion: 'reduce',
 });
-const count = { passed: 0, failed: 0, skipped: 0 };
+const failures: { file: string; name: string; message: string | undefined }[] = [];
+const count = { passed: 0, failed: 0, skipped: 0, failures };
 /** Shared by all who take from it. */
 const entries = Object.values(index.entries).values();
 async function takeAndCheck(): Promise<void> {
@@ -98,6 +99,7 @@ async function takeAndCheck(): Promise<void> {
     const problems = await check(page, id, type, shots).catch((error: unknown) => [String(error)]);
     await page.close();
     count[problems.length === 0 ? 'passed' : 'failed']++;
+    if (problems.length > 0) failures.push({ file: 'stories', name: id, message: problems[0] });
     for (const problem of problems) console.error(`${id}: ${problem}`);
   }
 }
