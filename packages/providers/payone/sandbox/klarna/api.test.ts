@@ -86,7 +86,7 @@ async function open(changes: Record<string, string> = {}): Promise<void> {
 }
 const seenNow = () => page.evaluate(() => seen);
 const until = async (met: (seen: Seen) => boolean): Promise<Seen> => {
-  await expect.poll(async () => met(await seenNow()), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => met(await seenNow()), { timeout: 30_000 }).toBe(true);
   return seenNow();
 };
 const authorize = (data?: object, options: object = {}) =>
@@ -137,7 +137,10 @@ describe('Klarna.Payments', () => {
   it('Escape closes the overlay', async () => {
     await open();
     await authorize();
-    await overlay().getByRole('button', { name: 'Approve', exact: true }).press('Escape');
+    const approve = overlay().getByRole('button', { name: 'Approve', exact: true });
+    // The overlay takes a choice once its buttons are enabled; a trial click waits for that.
+    await approve.click({ trial: true });
+    await approve.press('Escape');
     expect((await until(({ called }) => called.length === 2)).called[1]).toEqual({
       approved: false,
       show_form: true,
