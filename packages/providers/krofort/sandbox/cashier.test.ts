@@ -119,6 +119,11 @@ it('asks a known customer for the account when there was no payment yet', async 
   expect(await heading(quick.url)).toBe('Choose your bank');
 });
 
+it('asks a customer of a quick deposit without a token for bank and account', async () => {
+  const quick = await create({ quickDeposit: true });
+  expect(await heading(quick.url)).toBe('Choose your bank');
+});
+
 it('notifies after the return when told so', async () => {
   await sandbox.control('PUT', '/settings', { timing: 'after_return', lateMs: 50 });
   const { url } = await create();

@@ -132,10 +132,4 @@ function checkTogether(request: InitPaymentRequest): void {
       'There is nowhere to ask for the confirmation.',
       'notificationUrl',
     );
-  if (request.quickDeposit && request.endUserToken === undefined)
-    throw new RequestError(
-      'quick_deposit_without_end_user_token',
-      'quickDeposit needs an endUserToken.',
-      'endUserToken',
-    );
 }

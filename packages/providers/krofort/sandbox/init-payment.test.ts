@@ -116,11 +116,6 @@ it.each(
       'requireMerchantConfirmation',
     ],
     'a token that nobody gave out': [{ endUserToken: 'made-up' }, 'unknown_end_user_token', 'endUserToken'],
-    'a quick deposit of nobody': [
-      { quickDeposit: true },
-      'quick_deposit_without_end_user_token',
-      'endUserToken',
-    ],
   }),
 )('refuses %s with an error of its own', async (_, [change, code, field]) => {
   const { status, answer } = await initPayment(sandbox, { ...EXAMPLE, ...(change as object) });

@@ -26,7 +26,6 @@ export const ERROR_STATUS = {
   invalid_notification_url: 400,
   confirmation_without_notification_url: 400,
   unknown_end_user_token: 400,
-  quick_deposit_without_end_user_token: 400,
   not_found: 404,
   method_not_allowed: 405,
   duplicate_merchant_reference: 409,
