@@ -3,7 +3,8 @@ import { EventEmitter, once } from 'node:events';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 
-const KEEP_ALIVE_MS = 20_000;
+/** How soon a change is seen that another process of the shop has made. */
+const LOOK_MS = 2_000;
 
 export function createLive() {
   const changes = new EventEmitter().setMaxListeners(0);
@@ -11,18 +12,21 @@ export function createLive() {
 
   return {
     changed: (orderNumber: string): void => void changes.emit(orderNumber),
-    /** Sends what `read` gives, at once and after each change. */
+    /** Sends what `read` gives, at once and whenever it is another; between, a comment keeps the connection open. */
     stream(c: Context, orderNumber: string, read: () => Promise<string>): Response {
       return streamSSE(c, async (stream) => {
         const gone = new AbortController();
         stream.onAbort(() => gone.abort());
         const over = AbortSignal.any([gone.signal, stopping.signal]);
+        let sent: string | undefined;
         while (!over.aborted) {
           // Listening before reading: no change falls between.
           const change = once(changes, orderNumber, {
-            signal: AbortSignal.any([over, AbortSignal.timeout(KEEP_ALIVE_MS)]),
+            signal: AbortSignal.any([over, AbortSignal.timeout(LOOK_MS)]),
           }).catch(() => undefined);
-          await stream.writeSSE({ event: 'view', data: await read() });
+          const data = await read();
+          await (data === sent ? stream.write(':\n\n') : stream.writeSSE({ event: 'view', data }));
+          sent = data;
           await change;
         }
       });
