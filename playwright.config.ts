@@ -1,7 +1,22 @@
 import { defineConfig } from '@playwright/test';
 import { LAUNCH_OPTIONS } from './test/support/chromium.ts';
+import type { WorkerFixtures } from './test/support/fixtures.ts';
 
-export default defineConfig({
+/** Money, coming back and live status: also where the shop's processes share one PostgreSQL. */
+const ALSO_REPLICATED = [
+  'coming-back',
+  'klarna-money',
+  'klarna-outcomes',
+  'kronor-money',
+  'kronor-outcomes',
+  'kronor-pays-once',
+  'nobody-pays-twice',
+  'opp',
+  'outcomes',
+  'restart',
+].map((name) => `${name}.spec.ts`);
+
+export default defineConfig<object, WorkerFixtures>({
   testDir: 'test/e2e',
   globalSetup: './test/support/global-setup.ts',
   outputDir: '.kassa/test-results',
@@ -12,6 +27,10 @@ export default defineConfig({
   timeout: 45_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
+  projects: [
+    { name: 'one process' },
+    { name: 'two replicas', testMatch: ALSO_REPLICATED, use: { replicas: 2 } },
+  ],
   use: {
     launchOptions: LAUNCH_OPTIONS,
     viewport: { width: 1280, height: 900 },

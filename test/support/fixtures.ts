@@ -16,20 +16,23 @@ interface TestFixtures {
   /** Who refunds. */
   merchant: Merchant;
 }
-interface WorkerFixtures {
+export interface WorkerFixtures {
   stackOptions: StackOptions;
+  /** How many processes of the shop: 1, or more on one PostgreSQL. */
+  replicas: number;
   sharedStack: Stack;
 }
 
 export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>({
   stackOptions: [{}, { option: true, scope: 'worker' }],
+  replicas: [1, { option: true, scope: 'worker' }],
   sharedStack: [
-    async ({ stackOptions }, use) => {
-      const stack = await startStack(stackOptions);
+    async ({ stackOptions, replicas }, use) => {
+      const stack = await startStack({ ...stackOptions, replicas });
       await use(stack);
       await stack.close();
     },
-    { scope: 'worker', timeout: 30_000 },
+    { scope: 'worker', timeout: 60_000 },
   ],
   /** As it was at the start: running, no payments, no faults. */
   stack: async ({ sharedStack }, use, testInfo) => {

@@ -10,10 +10,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox, type RunningSandbox } from '@kassa/sandbox';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
+import { startPostgres } from '../../packages/server/test-support/postgres.ts';
 import { payoneNotificationUrl, shopEnvironment } from '../../scripts/shop-environment.ts';
 import { kronorControl, type KronorControl } from './kronor-control.ts';
 import { oppControl, type OppControl } from './opp-control.ts';
 import { payoneControl, type PayoneControl } from './payone-control.ts';
+import { startSpreadingProxy } from './spreading-proxy.ts';
 import { sandboxControl, type SandboxControl } from './sandbox-control.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@kassa/demo-shop/main'));
@@ -27,8 +29,11 @@ export interface StackOptions {
   everyProvider?: boolean;
   /** More of the shop's environment: see apps/demo-shop/src/config.ts. */
   environment?: Record<string, string>;
+  /** So many processes of the shop on one PostgreSQL, behind a proxy that spreads connections at random. */
+  replicas?: number;
 }
 
+/** The shop as it is reached: one process, or its replicas, which start and stop together. */
 export interface ShopProcess {
   /** Origin, no slash at the end. */
   readonly url: string;
@@ -58,28 +63,31 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-function shopProcess(url: string, environment: Record<string, string>): ShopProcess {
+/** What all processes of the shop have printed, in the order in which it came. */
+interface Printed {
+  text: string;
+}
+
+type Replica = Pick<ShopProcess, 'start' | 'stop'>;
+
+function shopProcess(environment: Record<string, string>, printed: Printed): Replica {
   let child: ChildProcess | undefined;
-  let output = '';
   return {
-    url,
-    get output() {
-      return output;
-    },
     async start() {
       if (child) return;
       const started = spawn(process.execPath, [MAIN], { env: { ...process.env, ...environment } });
       child = started;
       started.once('exit', () => (child = undefined));
+      let own = '';
       const open = new Promise<void>((resolve, reject) => {
         const read = (chunk: Buffer) => {
-          output += chunk.toString();
-          if (output.slice(before).includes('is open at')) resolve();
+          own += chunk.toString();
+          printed.text += chunk.toString();
+          if (own.includes('is open at')) resolve();
         };
-        const before = output.length;
         started.stdout.on('data', read);
         started.stderr.on('data', read);
-        started.once('exit', () => reject(new Error(`The shop did not start:\n${output.slice(before)}`)));
+        started.once('exit', () => reject(new Error(`The shop did not start:\n${own}`)));
       });
       await open;
     },
@@ -92,17 +100,33 @@ function shopProcess(url: string, environment: Record<string, string>): ShopProc
   };
 }
 
+const shopOf = (url: string, replicas: readonly Replica[], printed: Printed): ShopProcess => ({
+  url,
+  get output() {
+    return printed.text;
+  },
+  start: async () => {
+    await Promise.all(replicas.map((replica) => replica.start()));
+  },
+  stop: async (signal) => {
+    const codes = await Promise.all(replicas.map((replica) => replica.stop(signal)));
+    return codes.find((code) => code !== 0) ?? codes[0] ?? null;
+  },
+});
+
 export async function startStack({
   https = false,
   ownOrigin = false,
   everyProvider = false,
   environment = {},
+  replicas = 1,
 }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-stack-'));
   const scheme = https ? 'https' : 'http';
   // The shop's address must be known before it starts, and stay when it starts again.
-  const port = await freePorts(2);
+  const port = await freePorts(2 + replicas);
   const kassaPort = port + 1;
+  const ports = replicas === 1 ? [port] : Array.from({ length: replicas }, (_, index) => port + 2 + index);
   const url = `${scheme}://localhost:${port}`;
   const kassaUrl = ownOrigin ? `${scheme}://localhost:${kassaPort}` : `${url}/kassa`;
   const shopFolder = join(folder, 'shop');
@@ -134,9 +158,18 @@ export async function startStack({
     ),
     ...(files ? [await readFile(files.client.key, 'utf8'), await readFile(files.client.cert, 'utf8')] : []),
   ];
-  const shop = shopProcess(url, settings);
+  const postgres = replicas === 1 ? undefined : await startPostgres();
+  const shared = postgres && { SHOP_URL: url, KASSA_DATABASE_URL: await postgres.createDatabase() };
+  const proxy = postgres && (await startSpreadingProxy(port, ports));
+  const printed: Printed = { text: '' };
+  const members = ports.map((own) =>
+    shopProcess({ ...settings, ...shared, KASSA_SHOP_PORT: String(own) }, printed),
+  );
+  const shop = shopOf(url, members, printed);
   const close = async () => {
     await shop.stop();
+    await proxy?.close();
+    await postgres?.stop();
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });
   };
