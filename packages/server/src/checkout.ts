@@ -25,11 +25,11 @@ import { listOperations } from './operations/repository.ts';
 import { listEvents, resendEvent, resendEventsSince } from './outbox/events.ts';
 import { factsOf } from './payments/payment-context.ts';
 import {
-  findPayment,
   findPaymentsByAnyName,
   findPaymentsByMerchantReference,
   findPaymentsOfSession,
   listHistory,
+  namedPayment,
 } from './payments/repository.ts';
 import { resolvePayment } from './payments/resolve-payment.ts';
 import { askPayment } from './reconcile/ask-payment.ts';
@@ -107,11 +107,7 @@ export function createCheckout(context: ServerContext): Checkout {
     if (!found) throw new KassaError('not_found', `There is no session ${id}`);
     return found;
   };
-  const payment = async (id: string): Promise<MerchantPayment> => {
-    const found = await findPayment(db, id);
-    if (!found) throw new KassaError('not_found', `There is no payment ${id}`);
-    return viewForMerchant(context, found);
-  };
+  const payment = async (id: string) => viewForMerchant(context, await namedPayment(db, id));
   const viewed = async (payments: Promise<PaymentRow[]>): Promise<MerchantPayment[]> =>
     Promise.all((await payments).map((payment) => viewForMerchant(context, payment)));
   return answering({

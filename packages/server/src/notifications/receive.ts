@@ -11,7 +11,7 @@ import type {
 } from '@kassa/provider';
 import { newId, sameSecret, sha256 } from '../crypto.ts';
 import { factsOf } from '../payments/payment-context.ts';
-import { findPaymentByNotificationHash, findPaymentByReferences } from '../payments/repository.ts';
+import { findPayment, findPaymentByReferences } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { confirmPayment } from './confirm.ts';
@@ -36,38 +36,28 @@ export async function receiveNotification(
   if (!provider || !reader) throw nobodys();
   const payment =
     reader.scope === 'payment'
-      ? await findPaymentByNotificationHash(db, provider.name, sha256(key))
+      ? await findPayment(db, { provider: provider.name, notificationHash: sha256(key) })
       : undefined;
   if (reader.scope === 'payment' ? !payment : !sameSecret(key, reader.accountKey ?? '')) throw nobodys();
+  const refused = (reason: string, message: string, about = payment) =>
+    refuse(context, provider, about, reason, message);
 
   const read = await reader.read({
     ...request,
     payment: payment ? factsOf(payment) : null,
     now: context.now(),
   });
-  if (read.kind === 'refused') throw refuse(context, provider, payment, read.reason, read.message);
+  if (read.kind === 'refused') throw refused(read.reason, read.message);
 
   const known = await findEntry(db, provider.name, read.id);
   if (!known && isStale(context, read))
-    throw refuse(
-      context,
-      provider,
-      payment,
-      'stale',
-      'A new notification from outside the time that is allowed',
-    );
+    throw refused('stale', 'A new notification from outside the time that is allowed');
   if (known && payment && known.paymentId !== payment.id)
-    throw refuse(
-      context,
-      provider,
-      payment,
-      'wrong_payment',
-      `Notification ${read.id} belongs to another payment`,
-    );
+    throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
 
   const about = payment ?? (await findPaymentByReferences(db, provider.name, read.about ?? {}));
   const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
-  if (typeof mismatch === 'string') throw refuse(context, provider, about, 'mismatch', mismatch);
+  if (typeof mismatch === 'string') throw refused('mismatch', mismatch, about);
   const entry = known ?? (await store(context, provider, read, about));
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
   context.wake('inbox');
@@ -84,16 +74,8 @@ function refuse(
   reason: string,
   message: string,
 ): KassaError {
-  context.log.warn(
-    {
-      provider: provider.name,
-      paymentId: payment?.id,
-      reference: payment?.reference,
-      reason,
-      incident: true,
-    },
-    `Notification refused: ${message}`,
-  );
+  const about = { provider: provider.name, paymentId: payment?.id, reference: payment?.reference };
+  context.log.warn({ ...about, reason, incident: true }, `Notification refused: ${message}`);
   return new KassaError('invalid_request', `${reason}: ${message}`);
 }
 

@@ -15,7 +15,7 @@ import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
-import { findPayment, getPayment } from '../payments/repository.ts';
+import { getPayment, namedPayment } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
@@ -42,8 +42,7 @@ export async function operate(
   idempotencyKey: string,
 ): Promise<Operation> {
   const request = parse(operationRequestSchema, body);
-  const payment = await findPayment(context.store.db, paymentId);
-  if (!payment) throw new KassaError('not_found', `There is no payment ${paymentId}`);
+  const payment = await namedPayment(context.store.db, paymentId);
   if (!findProvider(context, payment)?.capabilities.operations.includes(kind))
     throw new KassaError('not_supported', `${payment.provider} has no ${kind}`);
 

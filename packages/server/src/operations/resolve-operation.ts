@@ -25,7 +25,7 @@ export async function resolveOperation(
 ): Promise<Operation> {
   const { outcome, reference, resolvedBy, reason } = parse(operationResolutionSchema, body);
   const { db } = context.store;
-  const payment = await findPayment(db, paymentId);
+  const payment = await findPayment(db, { id: paymentId });
   const operations = await listOperations(db, paymentId);
   const operation = operations.find((one) => one.number === number);
   if (!payment || !operation)

@@ -29,8 +29,7 @@ import {
 } from './payment-context.ts';
 import {
   findLockHolder,
-  findPaymentByKey,
-  findPaymentInSession,
+  findPayment,
   getPayment,
   insertPayment,
   leasePayment,
@@ -114,7 +113,10 @@ async function findReplay(
   command: PayCommand,
   requestHash: string,
 ): Promise<PaymentRow | undefined> {
-  const payment = await findPaymentByKey(db, session.id, command.idempotencyKey);
+  const payment = await findPayment(db, {
+    sessionId: session.id,
+    idempotencyKey: command.idempotencyKey,
+  });
   if (payment && payment.requestHash !== requestHash)
     throw new KassaError('idempotency_conflict', 'This key was used for another method or input', {
       field: 'idempotencyKey',
@@ -389,7 +391,7 @@ export async function getPaymentOf(
   session: SessionRow,
   paymentId: string,
 ): Promise<PaymentRow> {
-  const payment = await findPaymentInSession(context.store.db, session.id, paymentId);
+  const payment = await findPayment(context.store.db, { id: paymentId, sessionId: session.id });
   if (!payment) throw new KassaError('not_found', 'There is no such payment in this session');
   return payment;
 }

@@ -2,23 +2,44 @@
  * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
  * raises the row's version, so that no writer puts back what another one has written.
  */
-import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
+import { FAILED_STATUSES, KassaError, OPEN_STATUSES } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { AuthorizationTokenRow, Db, HistoryRow, NewPayment, PaymentRow, Tx } from '../store/schema.ts';
 import { StaleRow } from '../store/store.ts';
 
 const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
 
-export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
-  payments(db).where('id', '=', id).executeTakeFirst();
+/** What names one payment at most: each has a unique index, some only beside a column that has to fit. */
+type PaymentKey =
+  | Pick<PaymentRow, 'id'>
+  | Pick<PaymentRow, 'id' | 'sessionId'>
+  | Pick<PaymentRow, 'sessionId' | 'idempotencyKey'>
+  | Pick<PaymentRow, 'orderId' | 'holdsLock'>
+  | Pick<PaymentRow, 'returnHash'>
+  | Pick<PaymentRow, 'provider' | 'notificationHash'>;
+
+export const findPayment = (db: Db, key: PaymentKey): Promise<PaymentRow | undefined> =>
+  payments(db)
+    .where((eb) => eb.and(key))
+    .executeTakeFirst();
 
 /** The payment that has taken the order's money, or still can. */
 export const findLockHolder = (db: Db, orderId: string): Promise<PaymentRow | undefined> =>
-  payments(db).where('orderId', '=', orderId).where('holdsLock', '=', 1).executeTakeFirst();
+  findPayment(db, { orderId, holdsLock: 1 });
+
+/** A payment by the id that the merchant has named. @throws KassaError not_found */
+export async function namedPayment(db: Db, id: string): Promise<PaymentRow> {
+  const payment = await findPayment(db, { id });
+  if (!payment) throw new KassaError('not_found', `There is no payment ${id}`);
+  return payment;
+}
+
+const openAt = (db: Db, provider: string) =>
+  payments(db).where('provider', '=', provider).where('status', 'in', OPEN_STATUSES);
 
 /** What a provider may still be paid for. */
 export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]> =>
-  payments(db).where('provider', '=', provider).where('status', 'in', OPEN_STATUSES).execute();
+  openAt(db, provider).execute();
 
 /** What has failed at a provider, and may be paid all the same. */
 export const findFailedSince = (db: Db, provider: string, since: string): Promise<PaymentRow[]> =>
@@ -59,36 +80,6 @@ export const findPaymentsByMerchantReference = (
     .orderBy('payments.createdAt', 'desc')
     .execute();
 
-export const findPaymentInSession = (
-  db: Db,
-  sessionId: string,
-  id: string,
-): Promise<PaymentRow | undefined> =>
-  payments(db).where('id', '=', id).where('sessionId', '=', sessionId).executeTakeFirst();
-
-export const findPaymentByKey = (
-  db: Db,
-  sessionId: string,
-  idempotencyKey: string,
-): Promise<PaymentRow | undefined> =>
-  payments(db)
-    .where('sessionId', '=', sessionId)
-    .where('idempotencyKey', '=', idempotencyKey)
-    .executeTakeFirst();
-
-export const findPaymentByReturnHash = (db: Db, returnHash: string): Promise<PaymentRow | undefined> =>
-  payments(db).where('returnHash', '=', returnHash).executeTakeFirst();
-
-export const findPaymentByNotificationHash = (
-  db: Db,
-  provider: string,
-  notificationHash: string,
-): Promise<PaymentRow | undefined> =>
-  payments(db)
-    .where('notificationHash', '=', notificationHash)
-    .where('provider', '=', provider)
-    .executeTakeFirst();
-
 /** By our reference or, if no payment has it, by the provider's. */
 export async function findPaymentByReferences(
   db: Db,
@@ -108,7 +99,7 @@ export async function findPaymentByReferences(
 /** All attempts of each order that has this name, or an attempt of this name: an id, a reference of ours or a provider's. */
 export async function findPaymentsByAnyName(db: Db, merchantId: string, name: string): Promise<PaymentRow[]> {
   const found = await findPaymentsByMerchantReference(db, merchantId, name);
-  const named = [await findPayment(db, name)];
+  const named = [await findPayment(db, { id: name })];
   for (const provider of await listProviders(db))
     named.push(await findPaymentByReferences(db, provider, { reference: name, providerReference: name }));
   for (const payment of named)
@@ -172,9 +163,7 @@ export const findUnresolved = (
   createdBefore: string,
   limit: number,
 ): Promise<PaymentRow[]> =>
-  payments(db)
-    .where('provider', '=', provider)
-    .where('status', 'in', OPEN_STATUSES)
+  openAt(db, provider)
     .where('unresolvedNotifiedAt', 'is', null)
     .where('createdAt', '<=', createdBefore)
     .limit(limit)
@@ -187,9 +176,7 @@ export const findOpenBesidePaid = (
   idempotencyKey: string,
   limit: number,
 ): Promise<PaymentRow[]> =>
-  payments(db)
-    .where('provider', '=', provider)
-    .where('status', 'in', OPEN_STATUSES)
+  openAt(db, provider)
     // Until createPayment has answered there is nothing that could be named.
     .where('answeredAt', 'is not', null)
     .where((eb) =>
@@ -222,7 +209,7 @@ export const listHistory = (db: Db, paymentId: string): Promise<HistoryRow[]> =>
 
 /** @throws Error when it is gone; payments are never deleted */
 export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
-  const payment = await findPayment(db, id);
+  const payment = await findPayment(db, { id });
   if (!payment) throw new Error(`Payment ${id} is gone`);
   return payment;
 }

@@ -3,7 +3,7 @@ import { KassaError, paymentResolutionSchema, type PaymentResolution } from '@ka
 import { parse } from '../parse.ts';
 import type { ServerContext } from '../server-context.ts';
 import { applyReport } from './apply-report.ts';
-import { findPayment } from './repository.ts';
+import { namedPayment } from './repository.ts';
 
 /**
  * Ends a payment by a person's word. The provider's later word beats it. The same word again changes nothing.
@@ -15,8 +15,7 @@ export async function resolvePayment(
   body: PaymentResolution,
 ): Promise<void> {
   const { outcome, amount, reference, resolvedBy, reason } = parse(paymentResolutionSchema, body);
-  const payment = await findPayment(context.store.db, paymentId);
-  if (!payment) throw new KassaError('not_found', `There is no payment ${paymentId}`);
+  const payment = await namedPayment(context.store.db, paymentId);
   const isSuccess = outcome === 'AUTHORIZED' || outcome === 'PAID';
   if ((isSuccess || amount !== undefined) && amount !== payment.amount)
     throw new KassaError('invalid_request', `amount: this payment is of ${payment.amount}`, {

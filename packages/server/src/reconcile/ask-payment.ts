@@ -2,7 +2,7 @@
 import { KassaError } from '@kassa/protocol';
 import { listOperations } from '../operations/repository.ts';
 import { findProvider } from '../payments/payment-context.ts';
-import { findPayment } from '../payments/repository.ts';
+import { namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
 import { queryProvider, settleOperation } from './reconcile.ts';
 
@@ -13,8 +13,7 @@ import { queryProvider, settleOperation } from './reconcile.ts';
  */
 export async function askPayment(context: ServerContext, paymentId: string): Promise<void> {
   const { db } = context.store;
-  const payment = await findPayment(db, paymentId);
-  if (!payment) throw new KassaError('not_found', `There is no payment ${paymentId}`);
+  const payment = await namedPayment(db, paymentId);
   if (!findProvider(context, payment)?.capabilities.query)
     throw new KassaError('not_supported', `${payment.provider} can't be asked`);
   if (payment.answeredAt === null)

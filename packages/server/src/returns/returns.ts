@@ -3,7 +3,7 @@ import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protoco
 import { RETURN_OUTCOMES, type JsonObject } from '@kassa/provider';
 import { newCode, sha256 } from '../crypto.ts';
 import { paymentContext } from '../payments/payment-context.ts';
-import { findPaymentByReturnHash, getPayment, updatePayment } from '../payments/repository.ts';
+import { findPayment, getPayment, updatePayment } from '../payments/repository.ts';
 import { querySoon } from '../reconcile/reconcile.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf } from '../sessions/order-details.ts';
@@ -29,7 +29,7 @@ export async function comeBack(
   query: URLSearchParams,
 ): Promise<string> {
   const { db } = context.store;
-  const payment = await findPaymentByReturnHash(db, sha256(handle));
+  const payment = await findPayment(db, { returnHash: sha256(handle) });
   const session = payment && (await findSession(db, payment.sessionId));
   if (!payment || !session || !RETURN_OUTCOMES.some((known) => known === outcome))
     throw new KassaError('not_found', 'This address leads nowhere');
