@@ -12,7 +12,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { orderDetailsFor } from '../sessions/order-details.ts';
 import { bumpSessionVersions, findSelection, findSession } from '../sessions/repository.ts';
-import { selectMethod } from '../sessions/select-method.ts';
+import { errorForPage, selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import type { Db, NewPayment, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter } from './apply-report.ts';
@@ -186,13 +186,10 @@ async function journal(
 async function refuseIfLocked(tx: Tx, session: SessionRow): Promise<void> {
   const holder = await findLockHolder(tx, session.orderId);
   if (!holder) return;
+  const { reference } = holder;
   if (phaseOfPayment(holder) === 'succeeded')
-    throw new KassaError('already_paid', `This order is paid by ${holder.reference}`, {
-      reference: holder.reference,
-    });
-  throw new KassaError('order_locked', `Payment ${holder.reference} of this order is open`, {
-    reference: holder.reference,
-  });
+    throw new KassaError('already_paid', `This order is paid by ${reference}`, { reference });
+  throw new KassaError('order_locked', `Payment ${reference} of this order is open`, { reference });
 }
 
 /** Somebody who tries stolen cards needs many attempts. The order is taken: two at once are not counted as one. */
@@ -295,19 +292,7 @@ export async function createFailed(
     hasLeaseOf(payment),
   );
   if (after.status !== 'ERROR') return;
-  const code =
-    failure.kind === 'rejected' || failure.kind === 'invalid'
-      ? 'provider_rejected'
-      : failure.kind === 'misconfigured'
-        ? 'provider_misconfigured'
-        : 'provider_unavailable';
-  throw new KassaError(code, failure.message, {
-    reference: payment.reference,
-    textKey: failure.textKey,
-    customerText: failure.customerText,
-    field: failure.field,
-    cause: failure,
-  });
+  throw errorForPage(failure, 'provider_unavailable', payment.reference);
 }
 
 /**

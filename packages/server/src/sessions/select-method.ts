@@ -1,5 +1,5 @@
 /** Selecting a method: moves no money, takes no lock, may be repeated. */
-import { isSafeRedirect, KassaError } from '@kassa/protocol';
+import { isSafeRedirect, KassaError, type ErrorCode } from '@kassa/protocol';
 import { ProviderError, type PaymentProvider, type PrepareContext, type Prepared } from '@kassa/provider';
 import { hintPages } from '../orders/hint-pages.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
@@ -66,18 +66,25 @@ function prepareFailed(context: ServerContext, session: Session, error: unknown)
   context.log.error({ err: error, sessionId: session.id }, 'The method could not be prepared');
   if (!(error instanceof ProviderError))
     return new KassaError('unexpected', 'The method could not be prepared', { cause: error });
-  const code = {
+  return errorForPage(error, 'provider_rejected');
+}
+
+/** A provider's failure, as the page is told it. `ifExists`: what it means that the provider has the thing already. */
+export function errorForPage(failure: ProviderError, ifExists: ErrorCode, reference?: string): KassaError {
+  const codes: Record<ProviderError['kind'], ErrorCode> = {
     invalid: 'provider_rejected',
     rejected: 'provider_rejected',
-    exists: 'provider_rejected',
+    exists: ifExists,
     misconfigured: 'provider_misconfigured',
     unavailable: 'provider_unavailable',
     lost: 'provider_unavailable',
-  } as const;
-  return new KassaError(code[error.kind], error.message, {
-    textKey: error.textKey,
-    customerText: error.customerText,
-    field: error.field,
-    cause: error,
+  };
+  const { textKey, customerText, field } = failure;
+  return new KassaError(codes[failure.kind], failure.message, {
+    reference,
+    textKey,
+    customerText,
+    field,
+    cause: failure,
   });
 }
