@@ -40,6 +40,14 @@ const FOR_MERCHANT = `
   transactionSwishDetails { errorCode bankPaymentReference }
   transactionBankTransferDetails { bankName maskedBankAccount enableBankingPaymentReference }`;
 
+/** What a request has become, with all that was done to it, in the portal too. */
+const PAYMENT_FIELDS = `
+  id transactionId amountPaid amountAuthorized currency currentStatus merchantReference paymentRefundStatus
+  captures { id amount errorMessage status { status } }
+  refunds { waitToken totalAmount errorMessage status { status } }
+  transactionReleases { id amount currentStatus }
+  ${DETAILS} transactionSwishDetails { bankPaymentReference }`;
+
 export const GATEWAY = {
   session: `query Session { paymentSessions { id amount currency country message }
     paymentMethodStatus { paymentMethod enabled currency } ${ALL_REQUESTS} }`,
@@ -75,11 +83,8 @@ export const MERCHANT = {
       ${FOR_MERCHANT} } }`,
   watch: `subscription Watch($waitTokens: [uuid!]!) { paymentRequests(where: {waitToken: {_in: $waitTokens}}) {
     ${FOR_MERCHANT} } }`,
-  payment: `query Payment($id: bigint!) { payments(where: {id: {_eq: $id}}) {
-    id transactionId amountPaid amountAuthorized currency currentStatus merchantReference paymentRefundStatus
-    captures { id amount status { status } } refunds { waitToken totalAmount status { status } }
-    transactionReleases { id amount currentStatus }
-    ${DETAILS} transactionSwishDetails { bankPaymentReference } } }`,
+  payment: `query Payment($id: bigint!) { payments(where: {id: {_eq: $id}}) { ${PAYMENT_FIELDS} } }`,
+  watchPayments: `subscription WatchPayments($ids: [bigint!]!) { payments(where: {id: {_in: $ids}}) { ${PAYMENT_FIELDS} } }`,
   cancel: `mutation Cancel($cancel: PaymentCancelInput!) { cancelPayment(cancel: $cancel) { waitToken } }`,
   cancelSwish: `mutation CancelSwish($pay: SwishPaymentCancelInput!) { cancelSwishPayment(pay: $pay) { waitToken } }`,
   capture: `mutation Capture($capture: PaymentCaptureInput!) { newPaymentCapture(capture: $capture) { captureId } }`,

@@ -137,6 +137,53 @@ describe('a capture', () => {
   });
 });
 
+describe('what Kronor pushes', () => {
+  /** Nothing that is asked for is answered: what is seen was pushed. */
+  const listen = async (kind: OperationKind, settings: object) => {
+    set({ operationMs: 400, ...settings });
+    await pay(kind === 'refund' ? 'paid' : 'authorized');
+    await operate(kind, kind === 'release' ? {} : { amount: 5_000 });
+    await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1), { timeout: 20_000 });
+    kassa.sandbox.faults.set('graphql', { kind: 'unavailable' });
+    return vi.waitFor(
+      async () => {
+        const payment = await page.payment();
+        expect(payment.operations[0]?.status).not.toBe('PENDING');
+        return payment;
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+  };
+
+  it.each([
+    ['capture', 'PARTIALLY_CAPTURED', { amountCaptured: 5_000 }],
+    ['release', 'RELEASED', {}],
+    ['refund', 'PAID', { amountRefunded: 5_000 }],
+  ] as const)('ends a %s, and the payment is %s', async (kind, status, amounts) => {
+    const payment = await listen(kind, {});
+    expect(payment).toMatchObject({ status, ...amounts });
+    expect(payment.operations).toMatchObject([{ kind, status: 'SUCCEEDED', reason: null }]);
+    await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(0), { timeout: 20_000 });
+  });
+
+  it.each([
+    ['capture', { captureOutcome: 'ERROR' }, 'FAILED'],
+    ['refund', { refundOutcome: 'ERROR' }, 'FAILED'],
+    ['refund', { refundOutcome: 'REFUND_AMBIGUOUS' }, 'AMBIGUOUS'],
+    ['release', { releaseOutcome: 'RELEASE_AMBIGUOUS' }, 'AMBIGUOUS'],
+  ] as const)('of a %s with %j is %s', async (kind, settings, status) => {
+    expect((await listen(kind, settings)).operations).toMatchObject([{ kind, status }]);
+  });
+
+  it('of a capture that is declined ends the payment, and says why', async () => {
+    expect(await listen('capture', { captureOutcome: 'CAPTURE_DECLINED' })).toMatchObject({
+      status: 'CAPTURE_DECLINED',
+      reason: 'The card was declined at capture: no further capture is possible',
+      operations: [{ status: 'FAILED', rawStatus: 'CAPTURE_DECLINED' }],
+    });
+  });
+});
+
 describe('what is done in Kronor’s portal', () => {
   it('is an operation here, once, and can be refunded or captured no further than Kronor allows', async () => {
     await pay('authorized');

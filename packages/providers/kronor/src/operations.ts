@@ -150,10 +150,8 @@ export class Operations {
     const found =
       paymentId === undefined ? undefined : await queryPayment(this.#api, paymentId, context.signal);
     if (!found) return undefined;
-    const report = reportOfPayment(found, context.payment);
-    if (rawStatus !== 'CAPTURE_DECLINED') return report;
-    const reason = 'The card was declined at capture: no further capture is possible';
-    return { ...report, status: 'CAPTURE_DECLINED', reason };
+    const isDeclined = rawStatus === 'CAPTURE_DECLINED';
+    return reportOfPayment(isDeclined ? { ...found, currentStatus: rawStatus } : found, context.payment);
   }
 
   /** Only what waits for its customer can be cancelled; what Kronor refuses is looked at, and told as it is. */

@@ -3,6 +3,8 @@ import {
   defineProvider,
   ProviderError,
   readText,
+  type OperationContext,
+  type OperationReport,
   type PaymentProvider,
   type ProviderMethod,
 } from '@kassa/provider';
@@ -32,6 +34,14 @@ export function kronor(options: KronorOptions): PaymentProvider {
   const running = (): NonNullable<typeof parts> => {
     if (!parts) throw new ProviderError('misconfigured', 'Kronor has wrong options');
     return parts;
+  };
+  const followed = (context: OperationContext, report: OperationReport): OperationReport => {
+    const { operation, payment } = context;
+    const id = report.providerReference ?? operation.providerReference;
+    const isUnderWay = report.status === 'PENDING' && report.rawStatus !== 'CAPTURE_COOLDOWN';
+    if (isUnderWay && id !== null && operation.kind !== 'cancellation')
+      running().stream.followOperation(payment, id);
+    return report;
   };
   return defineProvider({
     name: 'kronor',
@@ -73,8 +83,8 @@ export function kronor(options: KronorOptions): PaymentProvider {
     merchantDetails: (payment) => readData(payment).details ?? {},
     query: async (context) => query(running().api, running().config, context),
     refundedSince: async (since, signal) => refundedSince(running().api, since, signal),
-    operate: async (context) => running().operations.start(context),
-    queryOperation: async (context) => running().operations.follow(context),
+    operate: async (context) => followed(context, await running().operations.start(context)),
+    queryOperation: async (context) => followed(context, await running().operations.follow(context)),
     readReturn: (query, context) => readReturn(query, context, running().config),
     start: (host) => running().stream.start(host),
     close: () => parts?.stream.close(),

@@ -82,8 +82,17 @@ export const paymentSchema = z.object({
   ...moneyShape,
   currentStatus: z.string(),
   paymentRefundStatus: z.string().nullable(),
-  captures: z.array(z.object({ id: bigint, amount: minorUnits, status: statuses })),
-  refunds: z.array(z.object({ waitToken: z.string(), totalAmount: minorUnits, status: statuses })),
+  captures: z.array(
+    z.object({ id: bigint, amount: minorUnits, status: statuses, errorMessage: z.string().nullable() }),
+  ),
+  refunds: z.array(
+    z.object({
+      waitToken: z.string(),
+      totalAmount: minorUnits,
+      status: statuses,
+      errorMessage: z.string().nullable(),
+    }),
+  ),
   transactionReleases: z.array(z.object({ id: bigint, amount: minorUnits, currentStatus: z.string() })),
   transactionSwishDetails: details({}),
   transactionCreditCardDetails: details({}),

@@ -81,3 +81,7 @@ const OPERATION_STATUSES: Readonly<Record<string, OperationStatus>> = {
 
 /** A word that nobody has heard of: still under way, as far as anybody here knows. */
 export const operationStatusOf = (raw: string): OperationStatus => OPERATION_STATUSES[raw] ?? 'PENDING';
+
+/** Nothing more comes of it by itself: a capture that cools down is followed by another one. */
+export const hasOperationEnded = (raw: string): boolean =>
+  raw === 'CAPTURE_COOLDOWN' || operationStatusOf(raw) !== 'PENDING';

@@ -65,6 +65,7 @@ export function reportOfRequest(
     status,
     rawStatus: listed.rawStatus,
     ...(errorCode !== undefined && { reason: `Swish: ${errorCode}` }),
+    ...(status === 'CAPTURE_DECLINED' && { reason: CAPTURE_DECLINED }),
     // One payment's money has one id, whichever attempts lead to it.
     providerReference: paymentId ?? request.waitToken,
     ...(nextAction && { nextAction }),
@@ -77,37 +78,61 @@ export function reportOfRequest(
       ...(!isOpen(status) && { sessionToken: null }),
     }),
   };
-  if (payment) report.operations = operationsOf(payment);
+  if (payment) report.operations = operationsOf(payment, new Set());
   const believed = believe(report, facts, request);
   const money = payment ?? request.payment;
   return money ? believe(believed, facts, claimOf(money, status)) : believed;
 }
 
-/** What was done to it, by us or in Kronor's portal, and has succeeded. What has not is told by its own status. */
-const operationsOf = ({ captures, refunds, transactionReleases }: Payment): OperationReport[] =>
-  [
-    ...captures.map(({ id, amount, status }) => ['capture', id, amount, status?.at(-1)?.status] as const),
-    ...refunds.map(
-      ({ waitToken, totalAmount, status }) =>
-        ['refund', waitToken, totalAmount, status?.at(-1)?.status] as const,
-    ),
-    ...transactionReleases.map(
-      ({ id, amount, currentStatus }) => ['release', id, amount, currentStatus] as const,
-    ),
-  ].flatMap(([kind, providerReference, amount, rawStatus = '']) =>
-    operationStatusOf(rawStatus) === 'SUCCEEDED'
-      ? [{ kind, providerReference, amount, rawStatus, status: 'SUCCEEDED' as const }]
-      : [],
+const CAPTURE_DECLINED = 'The card was declined at capture: no further capture is possible';
+
+interface OperationInPayment {
+  kind: 'capture' | 'refund' | 'release';
+  /** Kronor's. */
+  id: string;
+  amount: number;
+  rawStatus: string;
+  reason: string | null;
+}
+
+/** What was done to it, by us or in Kronor's portal. */
+export const operationsIn = ({ captures, refunds, transactionReleases }: Payment): OperationInPayment[] => [
+  ...captures.map(({ id, amount, status, errorMessage: reason }) => {
+    return { kind: 'capture' as const, id, amount, rawStatus: status?.at(-1)?.status ?? '', reason };
+  }),
+  ...refunds.map(({ waitToken: id, totalAmount: amount, status, errorMessage: reason }) => {
+    return { kind: 'refund' as const, id, amount, rawStatus: status?.at(-1)?.status ?? '', reason };
+  }),
+  ...transactionReleases.map(({ id, amount, currentStatus: rawStatus }) => {
+    return { kind: 'release' as const, id, amount, rawStatus, reason: null };
+  }),
+];
+
+/** What has succeeded, whoever did it; and of what else has ended only `ours`. */
+const operationsOf = (payment: Payment, ours: ReadonlySet<string>): OperationReport[] =>
+  operationsIn(payment).flatMap(
+    ({ kind, id: providerReference, amount, rawStatus, reason }): OperationReport[] => {
+      const status = operationStatusOf(rawStatus);
+      if (status === 'SUCCEEDED') return [{ kind, providerReference, amount, rawStatus, status }];
+      if (status === 'PENDING' || !ours.has(providerReference)) return [];
+      return [{ providerReference, rawStatus, status, ...(reason !== null && { reason }) }];
+    },
   );
 
-export function reportOfPayment(payment: Payment, expected: Expected): Report {
+/** @param ours operations of ours that are under way, by Kronor's id */
+export function reportOfPayment(
+  payment: Payment,
+  expected: Expected,
+  ours: ReadonlySet<string> = new Set(),
+): Report {
   const status = statusOf(payment.currentStatus);
   const report: Report = {
     status,
     rawStatus: payment.currentStatus,
+    ...(status === 'CAPTURE_DECLINED' && { reason: CAPTURE_DECLINED }),
     providerReference: payment.id,
     data: dataOf({ paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
-    operations: operationsOf(payment),
+    operations: operationsOf(payment, ours),
   };
   return believe(report, expected, claimOf(payment, status));
 }

@@ -1,19 +1,22 @@
 /**
- * One subscription per process, with the merchant's token, over the wait tokens of all payments that are open; made
- * anew as that set changes. It only makes news faster: whatever it misses, the server asks for.
+ * One socket per process, with the merchant's token: a subscription over the wait tokens of all payments that are open,
+ * and one over the payments that are followed after their success. They only make news faster: whatever they miss, the
+ * server asks for.
  */
 import { phaseOf } from '@kassa/protocol';
-import type { PaymentFacts, ProviderHost } from '@kassa/provider';
+import type { PaymentFacts, ProviderHost, Report } from '@kassa/provider';
 import { readResult, type KronorApi } from '../api.ts';
 import { queryRequest } from '../payments/query.ts';
 import { MERCHANT } from '../documents.ts';
-import type { LiveSocket } from './live-socket.ts';
+import type { LiveSocket, Sink } from './live-socket.ts';
 import { openSocket } from './open-socket.ts';
 import type { KronorConfig } from '../options.ts';
 import { readData } from '../payments/payment-data.ts';
-import { reportOfRequest } from '../payments/reports.ts';
-import { requestsAnswer, type PaymentRequest } from '../schemas.ts';
+import { reportOfPayment, reportOfRequest } from '../payments/reports.ts';
+import { paymentsAnswer, requestsAnswer, type Payment, type PaymentRequest } from '../schemas.ts';
 import { statusOfList } from '../status.ts';
+import { FollowedPayments } from './followed-payments.ts';
+import { LiveRows } from './live-rows.ts';
 
 /** Several changes at once are one. */
 const SETTLE_MS = 100;
@@ -31,10 +34,16 @@ export class StatusStream {
   #live: LiveSocket | undefined;
   /** By wait token. */
   #open = new Map<string, PaymentFacts>();
-  #watched = '';
-  #stop: (() => void) | undefined;
+  readonly #followed = new FollowedPayments();
+  readonly #requestRows = new LiveRows(MERCHANT.watch, 'waitTokens', (live) =>
+    this.#sink(live, (result) => this.#onRequests(result)),
+  );
+  readonly #paymentRows = new LiveRows(MERCHANT.watchPayments, 'ids', (live) =>
+    this.#sink(live, (result) => this.#onPayments(result)),
+  );
   /** The last request that was reported for each payment: only those that changed are reported again. */
   readonly #reported = new Map<string, PaymentRequest>();
+  readonly #reportedPayments = new Map<string, string>();
   /** Failed a while ago, by wait token, until when: their money may still come. */
   readonly #lingering = new Map<string, { facts: PaymentFacts; until: number }>();
   #timer: NodeJS.Timeout | undefined;
@@ -51,6 +60,14 @@ export class StatusStream {
     this.#host = host;
     this.#stopListening = host.onOpenPaymentsChanged(() => this.#soon(SETTLE_MS));
     this.#soon(0);
+  }
+
+  /** A capture, release or refund is under way: its payment is followed until it has ended. */
+  followOperation(facts: PaymentFacts, operation: string): void {
+    this.#followed.add(facts, operation);
+    // It may have ended before it was followed.
+    this.#reportedPayments.delete(readData(facts).paymentId ?? '');
+    this.#soon(SETTLE_MS);
   }
 
   close(): void {
@@ -74,15 +91,21 @@ export class StatusStream {
     const host = this.#host;
     if (!host || this.#closing.signal.aborted) return;
     try {
-      this.#open = this.#withLingering(await openByToken(host));
-      const tokens = [...this.#open.keys()].toSorted();
-      const watched = tokens.join(' ');
-      if (watched === this.#watched) return;
-      if (tokens.length === 0) this.#leave();
-      else await this.#watch(tokens, watched);
+      const payments = await host.openPayments();
+      this.#open = this.#withLingering(openByToken(payments));
+      this.#followed.setReserved(payments.filter(isReserved));
+      const ids = this.#followed.ids();
+      if (this.#open.size + ids.size === 0) {
+        this.#leave();
+        return;
+      }
+      const live = await this.#connect();
+      if (!live) return;
+      this.#requestRows.follow(live, this.#open.keys());
+      this.#paymentRows.follow(live, ids);
       this.#failures = 0;
     } catch (error) {
-      this.#lost(error instanceof Error ? error.message : String(error));
+      this.#lost(messageOf(error));
     }
   }
 
@@ -106,35 +129,30 @@ export class StatusStream {
     return reported !== undefined && phaseOf(statusOfList(reported.status).status) === 'succeeded';
   }
 
-  /** The new one first, so that no change falls between the two. */
-  async #watch(waitTokens: string[], watched: string): Promise<void> {
+  /** @returns undefined when the server closes meanwhile. @throws Error when there is no socket to be had */
+  async #connect(): Promise<LiveSocket | undefined> {
     const { graphqlUrl, apiToken } = this.#config;
     this.#live ??= await openSocket(graphqlUrl, apiToken, CONNECT_MS);
-    if (this.#closing.signal.aborted) {
-      this.#live.close();
-      return;
-    }
-    const live = this.#live;
-    const stopEarlier = this.#stop;
-    this.#stop = live.subscribe(
-      MERCHANT.watch,
-      { waitTokens },
-      {
-        next: (result) => void this.#onResult(live, result),
-        ended: (reason) => {
-          if (this.#live === live) this.#lost(reason);
-        },
-      },
-    );
-    this.#watched = watched;
-    stopEarlier?.();
+    if (this.#closing.signal.aborted) this.#live.close();
+    return this.#closing.signal.aborted ? undefined : this.#live;
+  }
+
+  #sink(live: LiveSocket, onResult: (result: unknown) => Promise<void>): Sink {
+    const lost = (reason: string) => {
+      if (this.#live === live) this.#lost(reason);
+    };
+    return {
+      next: (result) => void onResult(result).catch((error: unknown) => lost(messageOf(error))),
+      ended: lost,
+    };
   }
 
   /** Nothing is open: no socket is kept. */
   #leave(): void {
-    this.#stop = undefined;
-    this.#watched = '';
+    this.#requestRows.forget();
+    this.#paymentRows.forget();
     this.#reported.clear();
+    this.#reportedPayments.clear();
     this.#live?.close();
     this.#live = undefined;
   }
@@ -148,15 +166,26 @@ export class StatusStream {
     this.#soon(wait);
   }
 
-  async #onResult(live: LiveSocket, result: unknown): Promise<void> {
-    let requests: PaymentRequest[];
-    try {
-      ({ paymentRequests: requests } = readResult(result, requestsAnswer));
-    } catch (error) {
-      if (this.#live === live) this.#lost(error instanceof Error ? error.message : String(error));
-      return;
-    }
-    for (const request of requests) await this.#report(request);
+  /** @throws KronorFailure */
+  async #onRequests(result: unknown): Promise<void> {
+    const { paymentRequests } = readResult(result, requestsAnswer);
+    for (const request of paymentRequests) await this.#report(request);
+  }
+
+  /** @throws KronorFailure */
+  async #onPayments(result: unknown): Promise<void> {
+    const { payments } = readResult(result, paymentsAnswer);
+    for (const payment of payments) await this.#reportPayment(payment);
+  }
+
+  async #reportPayment(payment: Payment): Promise<void> {
+    const followed = this.#followed.find(payment.id);
+    const content = JSON.stringify(payment);
+    if (!followed || this.#reportedPayments.get(payment.id) === content) return;
+    this.#reportedPayments.set(payment.id, content);
+    const { facts, ours } = followed;
+    await this.#tell(facts.id, () => reportOfPayment(payment, facts, ours));
+    if (this.#followed.settle(payment)) this.#soon(SETTLE_MS);
   }
 
   async #report(request: PaymentRequest): Promise<void> {
@@ -164,12 +193,18 @@ export class StatusStream {
     const reported = this.#reported.get(request.waitToken);
     if (!facts || !this.#host || JSON.stringify(reported) === JSON.stringify(request)) return;
     this.#reported.set(request.waitToken, request);
+    const isTold = await this.#tell(facts.id, () => this.#makeReport(request, facts));
+    if (!isTold) this.#reported.delete(request.waitToken);
+  }
+
+  /** @returns false when it could not be applied: the server asks for it later */
+  async #tell(paymentId: string, report: () => Report | Promise<Report>): Promise<boolean> {
     try {
-      const report = await this.#makeReport(request, facts);
-      await this.#host.report(facts.id, report);
+      await this.#host?.report(paymentId, await report());
+      return true;
     } catch (error) {
-      this.#reported.delete(request.waitToken);
-      this.#host.log.warn({ err: error, paymentId: facts.id }, 'What Kronor pushed could not be applied yet');
+      this.#host?.log.warn({ err: error, paymentId }, 'What Kronor pushed could not be applied yet');
+      return false;
     }
   }
 
@@ -183,11 +218,17 @@ export class StatusStream {
   }
 }
 
-async function openByToken(host: ProviderHost): Promise<Map<string, PaymentFacts>> {
+/** Its request is over; its payment is not. */
+const isReserved = (facts: PaymentFacts): boolean =>
+  phaseOf(facts.status) === 'succeeded' && readData(facts).paymentId !== undefined;
+
+function openByToken(payments: readonly PaymentFacts[]): Map<string, PaymentFacts> {
   const byToken = new Map<string, PaymentFacts>();
-  for (const facts of await host.openPayments()) {
+  for (const facts of payments) {
     const { waitToken } = readData(facts);
-    if (waitToken !== undefined) byToken.set(waitToken, facts);
+    if (waitToken !== undefined && !isReserved(facts)) byToken.set(waitToken, facts);
   }
   return byToken;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
