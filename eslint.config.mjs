@@ -114,6 +114,11 @@ export default tseslint.config(
     ['@kassa/*', '!@kassa/protocol', '!@kassa/provider'],
     'server imports protocol and the provider contract only',
   ),
+  forbid(
+    ['packages/postgres/src/**'],
+    ['@kassa/*', '!@kassa/server'],
+    'a database imports the store of the server only',
+  ),
   forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [
     '**/*.test.ts',
   ]),

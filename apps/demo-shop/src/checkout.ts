@@ -4,7 +4,8 @@ import { krofort } from '@kassa/krofort';
 import { kronor } from '@kassa/kronor';
 import { opp } from '@kassa/opp';
 import { payone } from '@kassa/payone';
-import { createCheckoutServer, createLogger, postgres, sqlite, type CheckoutServer } from '@kassa/server';
+import { postgres } from '@kassa/postgres';
+import { createCheckoutServer, createLogger, sqlite, type CheckoutServer } from '@kassa/server';
 import type { ShopConfig } from './config.ts';
 
 export function createKassa(config: ShopConfig): CheckoutServer {

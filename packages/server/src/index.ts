@@ -4,6 +4,5 @@ export { createCheckoutServer, type CheckoutServer } from './create-checkout-ser
 export type { RequestFacts } from './http/env.ts';
 export { createLogger } from './logger.ts';
 export type { CheckoutServerOptions, ConfirmationQuestion, MerchantEndpoint } from './options.ts';
-export { postgres } from './store/postgres.ts';
 export { sqlite } from './store/sqlite.ts';
 export type { Store } from './store/store.ts';

@@ -1,6 +1,6 @@
 /** Runs a suite on both dialects: SQLite in memory, and a PostgreSQL that the suite starts. */
 import { afterAll, beforeAll, describe } from 'vitest';
-import { postgres } from '../src/store/postgres.ts';
+import { postgres } from '../../postgres/src/index.ts';
 import { sqlite } from '../src/store/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';

@@ -1,7 +1,7 @@
 /** A companion server in a process of its own, with the database that DATABASE_URL or SQLITE_FILE names, or in memory. */
 import { serve } from '../src/adapter/node.ts';
 import { createCheckoutServer } from '../src/create-checkout-server.ts';
-import { postgres } from '../src/store/postgres.ts';
+import { postgres } from '../../postgres/src/index.ts';
 import { sqlite } from '../src/store/sqlite.ts';
 import { fakeBank } from './fake-bank.ts';
 

@@ -2,7 +2,7 @@
 import type { MerchantEvent } from '@kassa/protocol';
 import pg from 'pg';
 import { vi } from 'vitest';
-import { postgres } from '../src/store/postgres.ts';
+import { postgres } from '../../postgres/src/index.ts';
 import type { FakeBank } from './fake-bank.ts';
 import { startHarness, type Harness } from './harness.ts';
 import type { TestPostgres } from './postgres.ts';

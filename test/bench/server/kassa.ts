@@ -4,7 +4,7 @@ import pg from 'pg';
 import { fakeBank } from '../../../packages/server/test-support/fake-bank.ts';
 import { serve } from '../../../packages/server/src/adapter/node.ts';
 import { createCheckoutServer } from '../../../packages/server/src/create-checkout-server.ts';
-import { postgres } from '../../../packages/server/src/store/postgres.ts';
+import { postgres } from '@kassa/postgres';
 import { sqlite } from '../../../packages/server/src/store/sqlite.ts';
 import { tellUsage } from './contestant.ts';
 import { API_KEY, EVENTS_SECRET, SECRETS, SHOP } from './shop.ts';

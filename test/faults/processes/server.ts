@@ -1,5 +1,6 @@
 /** One replica of the companion server, as a process to be killed: four providers, PostgreSQL, Node's HTTP. */
-import { createCheckoutServer, postgres } from '@kassa/server';
+import { postgres } from '@kassa/postgres';
+import { createCheckoutServer } from '@kassa/server';
 import { serve } from '@kassa/server/node';
 import { providersOf } from '../../../apps/sandbox/src/chaos/providers.ts';
 import { API_KEY, EVENTS_SECRET, READY, type ServerSettings } from './settings.ts';

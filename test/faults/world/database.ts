@@ -2,7 +2,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { postgres, sqlite, type Store } from '@kassa/server';
+import { postgres } from '@kassa/postgres';
+import { sqlite, type Store } from '@kassa/server';
 import pg from 'pg';
 import { nativeWork, outsideWorlds } from './globals.ts';
 

@@ -7,7 +7,7 @@ import { fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
 import type { Database } from './schema.ts';
-import { postgres } from './postgres.ts';
+import { postgres } from '../../../postgres/src/index.ts';
 import { sqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 

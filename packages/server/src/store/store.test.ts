@@ -6,7 +6,7 @@ import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness } from '../../test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
-import { postgres } from './postgres.ts';
+import { postgres } from '../../../postgres/src/index.ts';
 import { sqlite } from './sqlite.ts';
 import { StaleRow } from './store.ts';
 

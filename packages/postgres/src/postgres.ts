@@ -1,9 +1,8 @@
 /** PostgreSQL through pg: for many replicas. */
-import { createRequire } from 'node:module';
+import { Store } from '@kassa/server/store';
 import { PostgresDialect } from 'kysely';
-import type Pg from 'pg';
-import { notifyHints } from './postgres-hints.ts';
-import { Store } from './store.ts';
+import pg from 'pg';
+import { notifyHints } from './hints.ts';
 
 const INT8 = 20;
 /** A peer that is gone without a word is noticed some ten seconds later. The system's own default is two hours. */
@@ -27,10 +26,7 @@ export interface PostgresOptions {
   idleInTransactionTimeoutMs?: number;
 }
 
-/**
- * A store in the database at `connectionString`.
- * @throws when pg, an optional peer, is not installed.
- */
+/** A store in the database at `connectionString`, reached when the server starts. */
 export function postgres({
   connectionString,
   poolSize = 10,
@@ -39,8 +35,6 @@ export function postgres({
   lockTimeoutMs = 5_000,
   idleInTransactionTimeoutMs = 10_000,
 }: PostgresOptions): Store {
-  const require = createRequire(import.meta.url);
-  const pg = require('pg') as typeof Pg;
   const types = new pg.TypeOverrides();
   // Amounts are safe integers: the schemas at every door see to it.
   types.setTypeParser(INT8, Number);
@@ -82,7 +76,7 @@ const withoutNul = (value: unknown): unknown =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
 
 /** pg gives up a query that is not answered in time, and keeps its connection: the next one would wait behind it. */
-function adapt(client: Pg.PoolClient): void {
+function adapt(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const queryOrCut = (...[text, values, ...rest]: unknown[]) => {
     const answer = query(text, Array.isArray(values) ? values.map(withoutNul) : values, ...rest);

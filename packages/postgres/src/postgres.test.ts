@@ -2,10 +2,10 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fakeBank } from '../../test-support/fake-bank.ts';
-import { API_KEY, aSession, startHarness } from '../../test-support/harness.ts';
-import { startLoneServer, type LoneServer } from '../../test-support/lone-server.ts';
-import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
+import { fakeBank } from '../../server/test-support/fake-bank.ts';
+import { API_KEY, aSession, startHarness } from '../../server/test-support/harness.ts';
+import { startLoneServer, type LoneServer } from '../../server/test-support/lone-server.ts';
+import { startPostgres, type TestPostgres } from '../../server/test-support/postgres.ts';
 import { postgres } from './postgres.ts';
 
 let running: TestPostgres;

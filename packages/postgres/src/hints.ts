@@ -1,15 +1,15 @@
 /** Hints between replicas by LISTEN and NOTIFY, over a connection of their own that comes back by itself. */
 import { EventEmitter } from 'node:events';
-import type Pg from 'pg';
-import { EVERY_ORDER, type Hints } from './store.ts';
+import { EVERY_ORDER, type Hints } from '@kassa/server/store';
+import type pg from 'pg';
 
 const CHANNEL = 'kassa_hints';
 const RECONNECT_MS = 1000;
 
 /** @param makeClient a new client for each attempt: pg's connect once only */
-export function notifyHints(pool: Pg.Pool, makeClient: () => Pg.Client): Hints {
+export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
   const emitter = new EventEmitter().setMaxListeners(0);
-  let current: Pg.Client | undefined;
+  let current: pg.Client | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -63,6 +63,6 @@ export function notifyHints(pool: Pg.Pool, makeClient: () => Pg.Client): Hints {
 }
 
 /** A client that has never connected can't say goodbye either. */
-const endQuietly = (client: Pg.Client): void => {
+const endQuietly = (client: pg.Client): void => {
   client.end().catch(() => undefined);
 };
