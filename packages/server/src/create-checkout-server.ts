@@ -8,20 +8,19 @@ import { createApp } from './http/app.ts';
 import type { RequestFacts } from './http/env.ts';
 import { readHealth } from './http/health.ts';
 import { createLogger } from './logger.ts';
-import { workInbox } from './notifications/work.ts';
+import { inboxLane } from './notifications/work.ts';
 import type { CheckoutServerOptions } from './options.ts';
-import { deliverNext } from './outbox/deliver.ts';
-import { EndpointHealth } from './outbox/endpoint-health.ts';
+import { outboxLanes } from './outbox/deliver.ts';
 import { applyReport } from './payments/apply-report.ts';
 import type { CallsUnderWay } from './payments/pay.ts';
 import { factsOf } from './payments/payment-context.ts';
 import { endCreateDeadlines, findOpenPayments, getPayment, listProviders } from './payments/repository.ts';
 import { retain } from './retention/retain.ts';
-import { reconcile } from './reconcile/reconcile.ts';
+import { ownLanes, providerLanes } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
 import { createSocketServer } from './socket/socket-server.ts';
 import { claimDatabase } from './store/owner.ts';
-import { createWorker } from './worker.ts';
+import { createRounds, type Lane } from './work/lane.ts';
 
 export interface CheckoutServer {
   /** Answers a request below `publicUrl`; mount it in any server that speaks Request and Response. */
@@ -35,10 +34,7 @@ export interface CheckoutServer {
   close(): Promise<void>;
 }
 
-const WORKER_TURN_MS = 1_000;
-const RETENTION_TURN_MS = 3_600_000;
-/** Notifications handled and events delivered at the same time. */
-const AT_ONCE = 4;
+const RETENTION_MS = 3_600_000;
 
 /** @throws ConfigError with every problem at once, by name */
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
@@ -58,17 +54,22 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       operations.add(work);
       return work.finally(() => operations.delete(work));
     },
-    wake: (worker) => workers[worker].wake(),
+    wake: (work, provider = '') => {
+      for (const lane of lanes[work].get(provider) ?? []) lane.wake();
+    },
   };
-  const endpointHealth = new EndpointHealth();
-  const worker = (name: string, atOnce: number, turn: () => Promise<boolean>, everyMs = WORKER_TURN_MS) =>
-    createWorker({ name, atOnce, everyMs, log, turn });
-  const workers = {
-    inbox: worker('inbox', AT_ONCE, () => workInbox(context)),
-    outbox: worker('outbox', AT_ONCE, () => deliverNext(context, endpointHealth)),
-    reconcile: worker('reconcile', 1, () => reconcile(context, calls)),
-    retention: worker('retention', 1, () => retain(context), RETENTION_TURN_MS),
+  const ofEach = (lanesOf: (provider: PaymentProvider) => Lane[]) =>
+    new Map([...config.providers.values()].map((provider) => [provider.name, lanesOf(provider)]));
+  const lanes = {
+    inbox: ofEach(({ name }) => [inboxLane(context, name)]),
+    reconcile: ofEach((provider) => providerLanes(context, calls, provider)),
+    outbox: new Map([['', outboxLanes(context)]]),
   };
+  const allLanes = [
+    ...Object.values(lanes).flatMap((map) => [...map.values()].flat()),
+    ...ownLanes(context),
+    createRounds(context, 'retention', () => retain(context), RETENTION_MS),
+  ];
   const socketServer = createSocketServer(context);
   let state: 'new' | 'running' | 'closed' = 'new';
   const app = createApp(context, calls, async () =>
@@ -93,13 +94,13 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
           );
       for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
       state = 'running';
-      for (const worker of Object.values(workers)) worker.start();
+      for (const lane of allLanes) lane.start();
     },
     close: async () => {
       if (state === 'closed') return;
       state = 'closed';
       await socketServer.close();
-      const stopped = Promise.all(Object.values(workers).map((worker) => worker.close()));
+      const stopped = Promise.all(allLanes.map((lane) => lane.close()));
       while (calls.commands.size + operations.size > 0)
         await Promise.allSettled([...calls.commands.values(), ...operations]);
       stopping.abort();

@@ -24,7 +24,7 @@ export const callEnd = (context: ServerContext, provider: PaymentProvider, canRe
  * and what `work` brings is not written.
  */
 export async function whileLeased<T>(
-  context: ServerContext,
+  context: Pick<ServerContext, 'now' | 'log'>,
   prolong: (until: string) => Promise<unknown>,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -12,12 +12,12 @@ export interface ServerContext {
   now(): Date;
   /** Passes `work` on. The server does not close before it has ended. */
   finish<T>(work: Promise<T>): Promise<T>;
-  /** Sets the workers to work now instead of at their next turn. */
-  wake(worker: 'inbox' | 'outbox' | 'reconcile'): void;
+  /** Something became due, at this provider or at the merchant's endpoint: it is looked for now, and nothing else is. */
+  wake(work: 'inbox' | 'outbox' | 'reconcile', provider?: string): void;
 }
 
 /** Milliseconds from now, as ISO 8601. */
-export const later = (context: ServerContext, ms: number): string =>
+export const later = (context: Pick<ServerContext, 'now'>, ms: number): string =>
   new Date(context.now().getTime() + ms).toISOString();
 
-export const nowText = (context: ServerContext): string => context.now().toISOString();
+export const nowText = (context: Pick<ServerContext, 'now'>): string => context.now().toISOString();

@@ -7,7 +7,7 @@ import {
   type MerchantEvent,
   type Snapshot,
 } from '@kassa/protocol';
-import type { Log, Report } from '@kassa/provider';
+import type { Log, PaymentProvider, Report } from '@kassa/provider';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import { serve, type Serving } from '../src/adapter/node.ts';
@@ -95,6 +95,8 @@ export async function startHarness(
     clock?: Harness['clock'];
     retention?: CheckoutServerOptions['retention'];
     trustedProxies?: readonly string[];
+    /** Beside the bank's. */
+    providers?: readonly PaymentProvider[];
   } = {},
 ): Promise<Harness> {
   const events: MerchantEvent[] = [];
@@ -128,7 +130,7 @@ export async function startHarness(
       events: { url: `http://127.0.0.1:${port}/events`, secret: options.eventSecret ?? EVENTS_SECRET },
       ...options.merchant,
     },
-    providers: [bank.provider],
+    providers: [bank.provider, ...(options.providers ?? [])],
     store,
     secrets: options.secrets ?? TEST_SECRETS,
     ...(options.retention && { retention: options.retention }),

@@ -60,7 +60,7 @@ export async function receiveNotification(
   if (typeof mismatch === 'string') throw refused('mismatch', mismatch, about);
   const entry = known ?? (await store(context, provider, read, about));
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
-  context.wake('inbox');
+  context.wake('inbox', provider.name);
   return read.answer(confirmed);
 }
 

@@ -1,6 +1,8 @@
 /** The inbox in SQL. */
 import type { Insertable } from 'kysely';
 import type { Db, InboxRow, InboxTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Take } from '../work/lane.ts';
 
 export const findEntry = (db: Db, provider: string, notificationId: string): Promise<InboxRow | undefined> =>
   db
@@ -26,39 +28,47 @@ export async function updateEntry(db: Db, id: string, changes: Partial<InboxRow>
   await db.updateTable('inbox').set(changes).where('id', '=', id).execute();
 }
 
-/** Writes what became of a leased entry, unless another process has taken it over. */
-export async function updateLeased(
+/** Writes what became of a taken entry. @returns false when another process has taken it over: nothing is written then */
+export async function updateTaken(
   db: Db,
   { id, attempts }: InboxRow,
   changes: Partial<InboxRow>,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('inbox')
-    .set(changes)
+    .set({ attempts, ...changes })
     .where('id', '=', id)
-    .where('attempts', '=', attempts + 1)
-    .execute();
+    .where('attempts', '<=', attempts)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
-/** Takes the entry that is due first, for this process alone until `leaseEnd`. */
-export async function leaseEntry(db: Db, now: string, leaseEnd: string): Promise<InboxRow | undefined> {
-  const due = await db
+/**
+ * Takes the provider's entries that are due first, each with this attempt counted. They are leased where another process
+ * could take them too.
+ */
+export async function takeEntries(
+  store: Store,
+  provider: string,
+  { now, leaseEnd, limit, except }: Take,
+): Promise<InboxRow[]> {
+  const due = store.db
     .selectFrom('inbox')
-    .selectAll()
+    .where('provider', '=', provider)
     .where('processedAt', 'is', null)
     .where('nextAttemptAt', '<=', now)
     .orderBy('nextAttemptAt')
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  if (!due) return undefined;
-  const { numUpdatedRows } = await db
+    .limit(limit);
+  if (store.exclusive) {
+    const entries = await due.selectAll().where('id', 'not in', except).execute();
+    return entries.map((entry) => ({ ...entry, attempts: entry.attempts + 1 }));
+  }
+  return store.db
     .updateTable('inbox')
-    .set({ nextAttemptAt: leaseEnd, attempts: due.attempts + 1 })
-    .where('id', '=', due.id)
-    .where('attempts', '=', due.attempts)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n ? due : leaseEntry(db, now, leaseEnd);
+    .set((eb) => ({ nextAttemptAt: leaseEnd, attempts: eb('attempts', '+', 1) }))
+    .where('id', 'in', store.skipLocked(due.select('id')))
+    .returningAll()
+    .execute();
 }
 
 /** @returns what the merchant has decided about this payment; undefined when nothing is stored */
@@ -75,7 +85,7 @@ export async function findDecision(db: Db, paymentId: string): Promise<boolean |
 /** Ends the provider's other entries with this payload that came before `now`. */
 export async function finishSamePayload(
   db: Db,
-  { id, provider, payload }: InboxRow,
+  { id, provider, payload }: Pick<InboxRow, 'id' | 'provider' | 'payload'>,
   now: string,
 ): Promise<void> {
   await db

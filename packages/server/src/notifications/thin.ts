@@ -1,16 +1,11 @@
 /**
- * A thin notification (Standard Webhooks' word) says only that something has changed at the provider, not what. The
- * provider is then queried about all payments that may still take money. One round answers every thin notification
- * that came before it began.
+ * A thin notification (Standard Webhooks' word) says only that something has changed at the provider, not what. Those
+ * payments that it may well be about are then due to be asked about: the newest that are open, reserved or have failed.
+ * The rest are asked by their schedule. One answers every thin notification that came before it.
  */
+import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
 import { makeOperationChecksDue } from '../operations/repository.ts';
-import {
-  findByProvidersReferences,
-  findFailedSince,
-  findOpenPayments,
-  makeReservationChecksDue,
-} from '../payments/repository.ts';
-import { queryProvider, querySoon } from '../reconcile/reconcile.ts';
+import { makeNewestDue, makeReferencesDue } from '../payments/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow } from '../store/schema.ts';
 import { finishSamePayload } from './repository.ts';
@@ -21,29 +16,27 @@ export const isThin = ({ payload, paymentId }: InboxRow): boolean => paymentId =
 
 /** Success beats failure: what has failed may turn out to be paid, for this long. Refunds are looked for as far back. */
 const FAILED_MS = 24 * 3_600_000;
-const AT_ONCE = 5;
+const RESERVED_STATUSES = ['AUTHORIZED', 'PARTIALLY_CAPTURED'] as const;
+/** Payments of each kind that one notification has asked about. */
+const FEW = 20;
 
-export async function answerThinNotifications(context: ServerContext, entry: InboxRow): Promise<void> {
+/** Asks nobody itself but for refunds, which the provider names. */
+export async function answerThinNotifications(
+  context: ServerContext,
+  { id, provider: name }: InboxRow,
+): Promise<void> {
   const { db } = context.store;
+  const provider = context.config.providers.get(name);
   const now = nowText(context);
-  await finishSamePayload(db, entry, now);
-  await makeOperationChecksDue(db, entry.provider, now);
-  await makeReservationChecksDue(db, entry.provider, now);
-  context.wake('reconcile');
-  const open = await findOpenPayments(db, entry.provider);
   const since = later(context, -FAILED_MS);
-  const failed = await findFailedSince(db, entry.provider, since);
-  const provider = context.config.providers.get(entry.provider);
+  await finishSamePayload(db, { id, provider: name, payload: THIN }, now);
   const refunded = (await provider?.refundedSince?.(new Date(since), context.signal)) ?? [];
-  const payments = [
-    ...open,
-    ...failed,
-    ...(await findByProvidersReferences(db, entry.provider, refunded)),
-  ].filter(({ answeredAt }) => answeredAt !== null);
-  for (let start = 0; start < payments.length; start += AT_ONCE)
-    await Promise.all(
-      payments.slice(start, start + AT_ONCE).map(async (payment) => {
-        if (!(await queryProvider(context, payment))) await querySoon(context, payment.id);
-      }),
-    );
+  await makeReferencesDue(db, name, refunded, now);
+  if (provider?.query) {
+    await makeNewestDue(db, name, OPEN_STATUSES, '', now, FEW);
+    await makeNewestDue(db, name, RESERVED_STATUSES, '', now, FEW);
+    await makeNewestDue(db, name, FAILED_STATUSES, since, now, FEW);
+  }
+  await makeOperationChecksDue(db, name, now);
+  context.wake('reconcile', name);
 }

@@ -1,67 +1,72 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
 import type { OperationReport, Report } from '@kassa/provider';
 import { backoff } from '../backoff.ts';
-import { LEASE_MS, whileLeased } from '../leases.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPaymentByReferences, getPayment } from '../payments/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { listOperations } from '../operations/repository.ts';
-import { leaseEntry, updateEntry, updateLeased } from './repository.ts';
+import type { InboxRow, PaymentRow, Tx } from '../store/schema.ts';
+import { createLane, type Lane } from '../work/lane.ts';
+import { takeEntries, updateEntry, updateTaken } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
-import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
+/** Notifications of a provider that are handled at the same time. */
+const AT_ONCE = 4;
 /** How soon one that waits for a call's answer is looked at again. */
 const CALLING_MS = 1_000;
 /** A payment that isn't known yet: its answer is on the way, or the database is behind, as after a restore. */
 const UNKNOWN_MS = [1_000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000];
 const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 300_000, 3_600_000];
 
-/** Handles the entry that is due first. @returns whether there was one */
-export async function workInbox(context: ServerContext): Promise<boolean> {
+/** Handles what `provider` has notified of. Its payments wait for nobody else's. */
+export const inboxLane = (context: ServerContext, provider: string): Lane =>
+  createLane(context, {
+    name: `inbox of ${provider}`,
+    atOnce: AT_ONCE,
+    take: (asked) => takeEntries(context.store, provider, asked),
+    prolong: (entry, nextAttemptAt) => updateTaken(context.store.db, entry, { nextAttemptAt }),
+    work: (entry) => handle(context, entry),
+  });
+
+/** Never throws: what fails is written down and handled again, later and later. */
+async function handle(context: ServerContext, entry: InboxRow): Promise<void> {
   const { db } = context.store;
-  const entry = await leaseEntry(db, nowText(context), later(context, LEASE_MS));
-  if (!entry) return false;
   try {
-    const prolong = (nextAttemptAt: string) => updateLeased(db, entry, { nextAttemptAt });
-    const wait = await whileLeased(context, prolong, () => understand(context, entry));
-    await updateLeased(
-      db,
-      entry,
-      wait === undefined
-        ? { processedAt: nowText(context), error: null }
-        : { nextAttemptAt: later(context, wait) },
-    );
+    if (isThin(entry)) await answerThinNotifications(context, entry);
+    const wait = isThin(entry) ? undefined : await interpret(context, entry);
+    if (wait === 'done') return;
+    const outcome = wait === undefined ? handledNow(context) : { nextAttemptAt: later(context, wait) };
+    await updateTaken(db, entry, outcome);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const wait = backoff(RETRY_AFTER_MS, entry.attempts);
     context.log.error(
       { err: error, notification: entry.id, provider: entry.provider },
       'Notification not handled yet',
     );
-    await updateLeased(db, entry, { error: message, nextAttemptAt: later(context, wait) });
+    const nextAttemptAt = later(context, backoff(RETRY_AFTER_MS, entry.attempts - 1));
+    await updateTaken(db, entry, {
+      error: error instanceof Error ? error.message : String(error),
+      nextAttemptAt,
+    });
   }
-  return true;
 }
 
-/** @returns how long it has to wait, if it does */
-async function understand(context: ServerContext, entry: InboxRow): Promise<number | undefined> {
-  if (!isThin(entry)) return interpret(context, entry);
-  await answerThinNotifications(context, entry);
-  return undefined;
-}
+const handledNow = (context: ServerContext) => ({ processedAt: nowText(context), error: null });
 
-async function interpret(context: ServerContext, entry: InboxRow): Promise<number | undefined> {
+/** @returns `done` when it was applied; how long it has to wait; or undefined when it means nothing */
+async function interpret(context: ServerContext, entry: InboxRow): Promise<number | 'done' | undefined> {
   const payment = await findPaymentOf(context, entry);
-  if (!payment) return backoff(UNKNOWN_MS, entry.attempts);
+  if (!payment) return backoff(UNKNOWN_MS, entry.attempts - 1);
   const reader = providerOf(context, payment).notifications;
   if (!reader) throw new Error(`Notification ${entry.id} can't be interpreted`);
   const report = await reader.interpret(readJson(entry.payload), await paymentContext(context, payment));
   if (!report) return undefined;
   if (await isTooEarly(context, payment.id, report)) return CALLING_MS;
-  await applyReport(context, payment, report, 'notification');
-  return undefined;
+  // It is handled with what it changes, or not at all.
+  const finish = (tx: Tx) => updateTaken(tx, entry, handledNow(context));
+  await applyReport(context, payment, report, 'notification', {}, finish);
+  return 'done';
 }
 
 /** The payment that was found when the notification came, or is found now. Until then the notification is kept. */
@@ -76,7 +81,7 @@ async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<P
     await updateEntry(db, id, { paymentId: found.id, about: null });
     return found;
   }
-  if (attempts === 0 || found)
+  if (attempts === 1 || found)
     context.log.warn(
       { notification: id, provider, incident: true, mismatch },
       'Notification kept: it is about no payment of ours',

@@ -1,5 +1,6 @@
 /** Operations in SQL. */
 import type { Db, OperationRow, Tx } from '../store/schema.ts';
+import type { Take } from '../work/lane.ts';
 
 /** @throws Error when it is gone; operations are never deleted */
 export const getOperation = (db: Db, id: string): Promise<OperationRow> =>
@@ -20,15 +21,14 @@ export async function updateOperation(db: Db, id: string, changes: Partial<Opera
 /** Operations to be asked about, and those whose call has left no answer by its deadline. */
 export const findDueOperations = (
   db: Db,
-  providers: readonly string[],
-  now: string,
-  limit: number,
+  provider: string,
+  { now, limit, except }: Pick<Take, 'now' | 'limit' | 'except'>,
 ): Promise<OperationRow[]> =>
   db
     .selectFrom('operations')
     .innerJoin('payments', 'payments.id', 'operations.paymentId')
     .selectAll('operations')
-    .where('payments.provider', 'in', providers)
+    .where('payments.provider', '=', provider)
     .where('operations.status', '=', 'PENDING')
     .where((eb) =>
       eb.or([
@@ -36,6 +36,7 @@ export const findDueOperations = (
         eb.and([eb('calling', '=', 1), eb('callDeadline', '<=', now)]),
       ]),
     )
+    .$if(except.length > 0, (query) => query.where('operations.id', 'not in', except))
     .limit(limit)
     .execute();
 

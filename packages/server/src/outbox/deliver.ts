@@ -1,14 +1,18 @@
 /** Delivers events to the merchant: at least once, in order per payment, until a 2xx or a refusal for good. */
 import { backoff } from '../backoff.ts';
+import { LEASE_MS } from '../leases.ts';
 import type { MerchantEndpoint } from '../options.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OutboxRow } from '../store/schema.ts';
-import type { EndpointHealth } from './endpoint-health.ts';
-import { leaseEvent, makeWaitingDue, updateEvent } from './repository.ts';
+import { Breaker } from '../work/breaker.ts';
+import { createLane, type Lane } from '../work/lane.ts';
+import { makeWaitingDue, takeEvents, updateEvent } from './repository.ts';
 import { signedPost } from './signed-post.ts';
 
 const TIMEOUT_MS = 15_000;
-const LEASE_MS = 30_000;
+/** Events that are sent at the same time: new ones, and those that have failed before. */
+const NEW_AT_ONCE = 4;
+const RETRIES_AT_ONCE = 2;
 const RETRY_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000];
 /** How often an event is refused for good before it is given up: some 70 minutes after its first try. */
 const MOST_REFUSALS = 6;
@@ -18,20 +22,25 @@ const MAY_PASS = [408, 425, 429];
 /** What became of one try. Stopped: the server closes, and the try doesn't count. */
 type Outcome = 'taken' | 'stopped' | { failure: string; refused: boolean };
 
-/** Delivers the event that is due first. @returns whether there was one */
-export async function deliverNext(context: ServerContext, health: EndpointHealth): Promise<boolean> {
+/**
+ * The lanes of the merchant's endpoint: new events, and those that have failed before, so that what fails for good leaves
+ * room for what is new. Without an endpoint there are none, and the events wait.
+ */
+export function outboxLanes(context: ServerContext): Lane[] {
   const endpoint = context.config.merchant.events;
-  let turn = endpoint && health.begin(context.now().getTime(), LEASE_MS);
-  if (!endpoint || !turn) return false;
-  try {
-    const event = await leaseEvent(context.store.db, nowText(context), later(context, LEASE_MS), turn);
-    if (!event) return false;
-    if (event.attempts === 0) turn = health.changeToNew(turn);
-    await record(context, health, event, await deliver(context, endpoint, event));
-    return true;
-  } finally {
-    health.end(turn);
-  }
+  const breaker = new Breaker();
+  const lane = (name: string, atOnce: number, isNew: boolean) =>
+    createLane(context, {
+      name,
+      atOnce,
+      breaker,
+      take: (asked) => takeEvents(context.store, isNew, asked),
+      prolong: ({ id }, nextAttemptAt) => updateEvent(context.store.db, id, { nextAttemptAt }),
+      work: async (event) => {
+        if (endpoint) await record(context, breaker, event, await deliver(context, endpoint, event));
+      },
+    });
+  return endpoint ? [lane('events', NEW_AT_ONCE, true), lane('events again', RETRIES_AT_ONCE, false)] : [];
 }
 
 async function deliver(
@@ -53,38 +62,40 @@ async function deliver(
 
 async function record(
   context: ServerContext,
-  health: EndpointHealth,
+  breaker: Breaker,
   event: OutboxRow,
   outcome: Outcome,
 ): Promise<void> {
   const { db } = context.store;
   const now = nowText(context);
+  const { id, attempts } = event;
   if (outcome === 'stopped') {
-    await updateEvent(db, event.id, { attempts: event.attempts, nextAttemptAt: now });
+    await updateEvent(db, id, { attempts: attempts - 1, nextAttemptAt: now });
   } else if (outcome === 'taken') {
-    await updateEvent(db, event.id, { deliveredAt: now, error: null });
-    if (health.taken(Date.parse(now))) await makeWaitingDue(db, now, later(context, LEASE_MS));
+    await updateEvent(db, id, { attempts, deliveredAt: now, error: null });
+    if (breaker.succeeded(Date.parse(now))) await makeWaitingDue(db, now, later(context, LEASE_MS));
   } else {
-    health.failed(Date.parse(now), event.paymentId);
-    await updateEvent(db, event.id, afterFailure(context, health, event, outcome));
+    breaker.failed(Date.parse(now), event.paymentId);
+    await updateEvent(db, id, { attempts, ...afterFailure(context, breaker, event, outcome) });
   }
 }
 
 function afterFailure(
   context: ServerContext,
-  health: EndpointHealth,
+  breaker: Breaker,
   event: OutboxRow,
   { failure, refused }: Exclude<Outcome, string>,
 ): Partial<OutboxRow> {
+  const { attempts } = event;
   const refusals = event.refusals + (refused ? 1 : 0);
   // An endpoint that takes nothing has a fault of its own: no event is given up for it.
-  const isDead = refused && refusals >= MOST_REFUSALS && !health.isDown;
-  const details = { event: event.id, type: event.type, attempts: event.attempts + 1, failure };
+  const isDead = refused && refusals >= MOST_REFUSALS && !breaker.isDown;
+  const details = { event: event.id, type: event.type, attempts, failure };
   if (isDead) context.log.error({ ...details, incident: true }, 'Event given up: the merchant refuses it');
   else context.log.warn(details, 'Event not delivered yet');
-  const nextAttemptAt = health.isDown
-    ? new Date(health.nextTryAt).toISOString()
-    : later(context, backoff(RETRY_AFTER_MS, event.attempts));
+  const nextAttemptAt = breaker.isDown
+    ? new Date(breaker.nextTryAt).toISOString()
+    : later(context, backoff(RETRY_AFTER_MS, attempts - 1));
   return { error: failure, refusals, nextAttemptAt, ...(isDead && { deadAt: nowText(context) }) };
 }
 

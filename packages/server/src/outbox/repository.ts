@@ -2,7 +2,8 @@
 import type { EventQuery } from '@kassa/protocol';
 import type { ExpressionBuilder, Insertable, SelectQueryBuilder } from 'kysely';
 import type { Database, Db, OutboxRow, OutboxTable, Tx } from '../store/schema.ts';
-import type { Turn } from './endpoint-health.ts';
+import type { Store } from '../store/store.ts';
+import type { Take } from '../work/lane.ts';
 
 export async function insertEvent(tx: Tx, event: Insertable<OutboxTable>): Promise<void> {
   await tx.insertInto('outbox').values(event).execute();
@@ -16,21 +17,20 @@ const isWaiting = (eb: ExpressionBuilder<Database, 'outbox'>) =>
   eb.and([eb('outbox.deliveredAt', 'is', null), eb('outbox.deadAt', 'is', null)]);
 
 /**
- * Takes the oldest waiting event of some payment, for this process alone until `leaseEnd`: a later one waits for the
- * earlier.
+ * Takes events that are due first, of each payment its oldest: a later one waits for the earlier. This attempt is counted.
+ * They are leased where another process could take them too.
+ * @param isNew only what was not tried yet, or only what was
  */
-export async function leaseEvent(
-  db: Db,
-  now: string,
-  leaseEnd: string,
-  turn: Turn,
-): Promise<OutboxRow | undefined> {
-  const due = await db
+export async function takeEvents(
+  store: Store,
+  isNew: boolean,
+  { now, leaseEnd, limit, except }: Take,
+): Promise<OutboxRow[]> {
+  const due = store.db
     .selectFrom('outbox')
-    .selectAll()
     .where(isWaiting)
     .where('nextAttemptAt', '<=', now)
-    .$if(turn === 'new', (query) => query.where('attempts', '=', 0))
+    .where('attempts', isNew ? '=' : '>', 0)
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -45,16 +45,17 @@ export async function leaseEvent(
       ),
     )
     .orderBy('nextAttemptAt')
-    .limit(1)
-    .executeTakeFirst();
-  if (!due) return undefined;
-  const { numUpdatedRows } = await db
+    .limit(limit);
+  if (store.exclusive) {
+    const events = await due.selectAll().where('id', 'not in', except).execute();
+    return events.map((event) => ({ ...event, attempts: event.attempts + 1 }));
+  }
+  return store.db
     .updateTable('outbox')
-    .set({ attempts: due.attempts + 1, nextAttemptAt: leaseEnd })
-    .where('id', '=', due.id)
-    .where('attempts', '=', due.attempts)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n ? due : leaseEvent(db, now, leaseEnd, turn);
+    .set((eb) => ({ nextAttemptAt: leaseEnd, attempts: eb('attempts', '+', 1) }))
+    .where('id', 'in', store.skipLocked(due.select('id')))
+    .returningAll()
+    .execute();
 }
 
 /** What waits for longer than a lease lasts is due now. */

@@ -79,7 +79,7 @@ export async function applyReport(
         { paymentId: id, source },
         'An answer that came too late: another call has taken over',
       );
-      return { after: payment, isVisible: false };
+      return { after: payment, isVisible: false, hasEvent: false };
     }
     const application = { tx, payment, report, source, attemptChanges };
     const otherAttempt = await otherAttemptOf(application);
@@ -87,10 +87,10 @@ export async function applyReport(
     const after = await applyInTransaction(context, { ...application, report: own });
     const isVisible = otherAttempt !== undefined || hasVisibleChange(payment, after);
     if (isVisible) await bumpSessionVersions(tx, orderId);
-    return { after, isVisible };
+    const hasEvent = otherAttempt !== undefined || after.eventSequence !== payment.eventSequence;
+    return { after, isVisible, hasEvent };
   });
-  context.wake('reconcile');
-  context.wake('outbox');
+  if (applied.hasEvent) context.wake('outbox');
   if (applied.isVisible) await hintPages(context, [orderId]);
   return applied.after;
 }

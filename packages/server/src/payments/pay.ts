@@ -315,7 +315,6 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
     await bumpSessionVersions(tx, payment.orderId);
   });
   await hintPages(context, [payment.orderId]);
-  context.wake('reconcile');
 }
 
 /** createPayment again, for an attempt that has no answer: the same request, to its last word. */

@@ -2,10 +2,11 @@
  * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
  * raises the row's version, so that no writer puts back what another one has written.
  */
-import { FAILED_STATUSES, KassaError, OPEN_STATUSES } from '@kassa/protocol';
+import { KassaError, OPEN_STATUSES, type PaymentStatus } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { AuthorizationTokenRow, Db, HistoryRow, NewPayment, PaymentRow, Tx } from '../store/schema.ts';
-import { StaleRow } from '../store/store.ts';
+import { StaleRow, type Store } from '../store/store.ts';
+import type { Take } from '../work/lane.ts';
 
 const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
 
@@ -40,24 +41,6 @@ const openAt = (db: Db, provider: string) =>
 /** What a provider may still be paid for. */
 export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]> =>
   openAt(db, provider).execute();
-
-/** What has failed at a provider, and may be paid all the same. */
-export const findFailedSince = (db: Db, provider: string, since: string): Promise<PaymentRow[]> =>
-  payments(db)
-    .where('provider', '=', provider)
-    .where('status', 'in', FAILED_STATUSES)
-    .where('updatedAt', '>=', since)
-    .execute();
-
-/** Those of these that are ours: others of the same account may have been made without us. */
-export const findByProvidersReferences = async (
-  db: Db,
-  provider: string,
-  references: readonly string[],
-): Promise<PaymentRow[]> =>
-  references.length === 0
-    ? []
-    : payments(db).where('provider', '=', provider).where('providerReference', 'in', references).execute();
 
 /** All attempts of an order, newest first. */
 export const findPaymentsOfOrder = (db: Db, orderId: string): Promise<PaymentRow[]> =>
@@ -124,26 +107,49 @@ export const findAttemptWithSameReference = (
 /** Attempts whose createPayment has left no answer by its deadline; those in `except` are still under way here. */
 export const findLostCreates = (
   db: Db,
-  providers: readonly string[],
-  now: string,
-  except: ReadonlySet<string>,
-  limit: number,
+  provider: string,
+  { now, limit }: Pick<Take, 'now' | 'limit'>,
+  except: readonly string[],
 ): Promise<PaymentRow[]> =>
   payments(db)
-    .where('provider', 'in', providers)
+    .where('provider', '=', provider)
     .where('answeredAt', 'is', null)
     .where('createDeadline', '<=', now)
-    .$if(except.size > 0, (query) => query.where('id', 'not in', [...except]))
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .limit(limit)
     .execute();
 
-export const findDueChecks = (
-  db: Db,
-  providers: readonly string[],
-  now: string,
-  limit: number,
-): Promise<PaymentRow[]> =>
-  payments(db).where('provider', 'in', providers).where('nextCheckAt', '<=', now).limit(limit).execute();
+/** Takes payments that are to be asked about, each with this question counted: no other replica asks meanwhile. */
+export const takeDueChecks = (
+  store: Store,
+  provider: string,
+  { now, leaseEnd, limit, except }: Take,
+): Promise<PaymentRow[]> => {
+  const due = store.db
+    .selectFrom('payments')
+    .select('id')
+    .where('provider', '=', provider)
+    .where('nextCheckAt', '<=', now)
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
+    .orderBy('nextCheckAt')
+    .limit(limit);
+  return store.db
+    .updateTable('payments')
+    .set((eb) => ({ checks: eb('checks', '+', 1), nextCheckAt: leaseEnd, version: eb('version', '+', 1) }))
+    .where('id', 'in', store.skipLocked(due))
+    .returningAll()
+    .execute();
+};
+
+/** When a payment that was taken is asked about next, unless something has come of the question meanwhile. */
+export const postponeCheck = (db: Db, { id, checks }: PaymentRow, nextCheckAt: string): Promise<unknown> =>
+  db
+    .updateTable('payments')
+    .set((eb) => ({ nextCheckAt, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('checks', '=', checks)
+    .where('nextCheckAt', 'is not', null)
+    .execute();
 
 /** Providers that have payments, configured or not: one step in the index for each, however many payments there are. */
 export async function listProviders(db: Db): Promise<string[]> {
@@ -161,11 +167,12 @@ export const findUnresolved = (
   db: Db,
   provider: string,
   createdBefore: string,
-  limit: number,
+  { limit, except }: Pick<Take, 'limit' | 'except'>,
 ): Promise<PaymentRow[]> =>
   openAt(db, provider)
     .where('unresolvedNotifiedAt', 'is', null)
     .where('createdAt', '<=', createdBefore)
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .limit(limit)
     .execute();
 
@@ -174,7 +181,7 @@ export const findOpenBesidePaid = (
   db: Db,
   provider: string,
   idempotencyKey: string,
-  limit: number,
+  { limit, except }: Pick<Take, 'limit' | 'except'>,
 ): Promise<PaymentRow[]> =>
   openAt(db, provider)
     // Until createPayment has answered there is nothing that could be named.
@@ -201,6 +208,7 @@ export const findOpenBesidePaid = (
         ),
       ),
     )
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .limit(limit)
     .execute();
 
@@ -312,16 +320,48 @@ export async function makeCheckDue(db: Db, paymentId: string, now: string): Prom
     .execute();
 }
 
-/** Reservations at `provider` that are followed are asked about at `now`. */
-export async function makeReservationChecksDue(db: Db, provider: string, now: string): Promise<void> {
-  await db
-    .updateTable('payments')
-    .set((eb) => ({ nextCheckAt: now, version: eb('version', '+', 1) }))
+/** The newest payments at `provider` with one of these statuses, changed after `since`, are asked about at `now`. */
+export async function makeNewestDue(
+  db: Db,
+  provider: string,
+  statuses: readonly PaymentStatus[],
+  since: string,
+  now: string,
+  limit: number,
+): Promise<void> {
+  const newest = db
+    .selectFrom('payments')
+    .select('id')
     .where('provider', '=', provider)
-    .where('status', 'in', ['AUTHORIZED', 'PARTIALLY_CAPTURED'])
-    .where('nextCheckAt', 'is not', null)
+    .where('status', 'in', statuses)
+    .where('updatedAt', '>=', since)
+    // Until createPayment has answered there is nothing that could be named.
+    .where('answeredAt', 'is not', null)
+    .orderBy('updatedAt', 'desc')
+    .limit(limit);
+  await makeDue(db, now).where('id', 'in', newest).execute();
+}
+
+/** Those of these that are ours: others of the same account may have been made without us. */
+export async function makeReferencesDue(
+  db: Db,
+  provider: string,
+  references: readonly string[],
+  now: string,
+): Promise<void> {
+  if (references.length === 0) return;
+  await makeDue(db, now)
+    .where('provider', '=', provider)
+    .where('providerReference', 'in', references)
     .execute();
 }
+
+/** What is due already keeps its place. */
+const makeDue = (db: Db, now: string) =>
+  db
+    .updateTable('payments')
+    .set((eb) => ({ nextCheckAt: now, version: eb('version', '+', 1) }))
+    .where((eb) => eb.or([eb('nextCheckAt', 'is', null), eb('nextCheckAt', '>', now)]));
 
 /** What the customer, their browser and providers have left beside amounts, statuses and references. */
 export async function blankPayments(tx: Tx, orderId: string): Promise<void> {

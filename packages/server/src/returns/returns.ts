@@ -44,7 +44,7 @@ export async function comeBack(
       `Return refused: ${read.problem}`,
     );
   if (read?.data) await keepData(context, payment, read.data);
-  if (read?.ask) await querySoon(context, payment.id);
+  if (read?.ask) await querySoon(context, payment);
 
   const code = newCode();
   const expiresAt = later(context, CODE_MS);

@@ -87,7 +87,7 @@ const STATEMENTS = [
   // What is open, or has failed lately: few of a table that grows.
   'create index payments_status on payments (provider, status, updated_at)',
   'create index payments_unanswered on payments (create_deadline) where answered_at is null',
-  'create index payments_check on payments (next_check_at) where next_check_at is not null',
+  'create index payments_check on payments (provider, next_check_at) where next_check_at is not null',
   'create index payments_provider_reference on payments (provider, provider_reference)',
 
   `create table payment_history (
@@ -138,7 +138,7 @@ const STATEMENTS = [
     constraint inbox_notification unique (provider, notification_id)
   )`,
   'create index inbox_payment on inbox (payment_id) where payment_id is not null',
-  'create index inbox_due on inbox (processed_at, next_attempt_at)',
+  'create index inbox_due on inbox (processed_at, provider, next_attempt_at)',
 
   `create table outbox (
     id text primary key,
