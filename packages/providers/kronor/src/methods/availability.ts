@@ -2,7 +2,6 @@
 import type { OrderDetails, Problem } from '@kassa/provider';
 import { AMOUNT_MAX, COUNTRIES, CURRENCIES } from '../sessions/kronor-lists.ts';
 import { ONLY_CURRENCY, P24_COUNTRY, type MethodName } from './method-names.ts';
-import { readOrderOptions } from '../sessions/order-options.ts';
 import { missingInAddress, nameOf } from '../sessions/session-input.ts';
 
 /** @param takesIsk Kronor's minor unit of ISK is known to be ours */
@@ -24,8 +23,7 @@ const problem = (broken: boolean, field: string, message: string): Problem[] =>
   broken ? [{ field, message }] : [];
 
 /** What holds for all of them. */
-function orderProblems(details: OrderDetails): Problem[] {
-  const { order } = details;
+function orderProblems({ order }: OrderDetails): Problem[] {
   return [
     ...problem(order.amount > AMOUNT_MAX, 'order.amount', `Kronor takes at most ${AMOUNT_MAX}`),
     ...problem(
@@ -34,7 +32,6 @@ function orderProblems(details: OrderDetails): Problem[] {
       `Kronor takes ${CURRENCIES.join(', ')}; this order is in ${order.currency}`,
     ),
     ...problem(!COUNTRIES.includes(order.country), 'order.country', `Kronor does not know ${order.country}`),
-    ...readOrderOptions(details).problems,
   ];
 }
 
