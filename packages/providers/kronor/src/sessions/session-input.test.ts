@@ -42,6 +42,22 @@ it('a shop’s own message is made to fit', () => {
   expect(input.message).toBe('Order A 17');
 });
 
+it('name, e-mail and language go to Kronor without the customer’s IP address too', () => {
+  const input = sessionInput(
+    { ...details, customer: { firstName: 'Ada', email: 'ada@shop.example' } },
+    { allowExecutionDate: false, bankTransferFlow: 'ecom' },
+    { preferredGateway: undefined },
+    'key-1',
+    times,
+  );
+  expect(input.additionalData).toMatchObject({
+    name: 'Ada',
+    email: 'ada@shop.example',
+    ip: '0.0.0.0',
+    language: 'SV',
+  });
+});
+
 it('a name that is too long is cut between two characters, and never within one', () => {
   const item = { name: `${'n'.repeat(99)}👨‍👩‍👧`, unitPrice: 1, quantity: 1, taxRate: 0, total: 1, taxAmount: 0 };
   expect(line(item as Parameters<typeof line>[0]).name).toBe('n'.repeat(99));

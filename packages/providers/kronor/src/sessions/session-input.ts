@@ -71,15 +71,18 @@ export function cut(text: string, max: number): string {
 export const nameOf = ({ firstName, lastName, company }: Customer): string | undefined =>
   cut([firstName, lastName].filter(Boolean).join(' '), 100) || company;
 
-/** Kronor takes it whole (name, e-mail and address of the network) or not at all. */
+/** "This host", nobody's (RFC 1122): the shop has told no address of the customer's. */
+const UNKNOWN_IP = '0.0.0.0';
+
+/** Kronor wants name, e-mail, IP address and language, or nothing of it. */
 function additionalData(details: OrderDetails): Record<string, unknown> | undefined {
   const { customer, order, shippingAddress } = details;
   const name = nameOf(customer);
-  if (name === undefined || customer.email === undefined || customer.ip === undefined) return undefined;
+  if (name === undefined || customer.email === undefined) return undefined;
   return {
     name,
     email: customer.email,
-    ip: customer.ip,
+    ip: customer.ip ?? UNKNOWN_IP,
     language: languageOf(order.language),
     phoneNumber: customer.phone,
     shippingAddress:
