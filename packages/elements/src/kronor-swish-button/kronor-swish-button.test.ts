@@ -211,6 +211,18 @@ describe('kronor-swish-button', () => {
       expect(opening).to.have.length(2);
     });
 
+    it('asks the app of a phone number where this browser can’t open it, and opens it after all by one click', async () => {
+      const { element, session, payments } = await mountButton();
+      const opening = listen(session, 'swish-app-opening');
+      await shows(element, PAY);
+      await click(button(element, words['app.use_number']));
+      await shows(element, 'Phone number');
+      expect(opening).to.have.length(0);
+      await click(button(element, PAY));
+      await waitUntil(() => opening.length > 0, 'the app opens');
+      expect(payments().at(-1)).to.deep.include({ input: { kind: 'fields', values: {} } });
+    });
+
     it('opens the app when the link comes a moment after the click', async () => {
       const { element, session, transport } = await mountButton({ nextAction: { kind: 'wait' } });
       const opening = listen(session, 'swish-app-opening');

@@ -18,7 +18,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import type {} from './kronor-swish-button.events.ts';
 import { swishStyles } from './kronor-swish-button.styles.ts';
-import { SwishController } from './swish-controller.ts';
+import { SwishController, type SwishWay } from './swish-controller.ts';
 
 /** Of a payment that the provider hasn't given its link and code yet. */
 const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText: null, expiresAt: null };
@@ -28,7 +28,8 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @summary A button that pays with Swish, and stays with the payment until its end.
  *
  * Works inside `<checkout-session>`, or alone with `server` and `token`: then it is a whole checkout. On a phone it
- * opens the Swish app and keeps the QR code at hand; on a computer it shows the QR code, or asks for a phone number.
+ * opens the Swish app and keeps the QR code at hand; on a computer it shows the QR code. On both it may ask the app of a
+ * phone number instead.
  * Where a `<payment-status>` shows the same session's payment, the button leaves that to it.
  *
  * @slot unreachable - The way on when nothing could be loaded; "Try again" when left out.
@@ -148,10 +149,20 @@ export class KronorSwishButton extends LitElement {
 
   #onSubmit(event: Event): void {
     event.preventDefault();
+    this.#submit();
+  }
+
+  #submit(): void {
     const { snapshot, busy } = this.#checkout.state ?? {};
     if (busy === 'paying') return;
     this.#app.ask(this.#swish.method?.id, snapshot);
     void this.#swish.pay();
+  }
+
+  /** On a phone, the other way than a number is to open the app, by this very click. */
+  #onOtherWay(other: SwishWay): void {
+    void this.#swish.choose(other);
+    if (other === 'app' && hasApp()) this.#submit();
   }
 
   protected override render() {
@@ -205,24 +216,29 @@ export class KronorSwishButton extends LitElement {
                 ${t(way === 'number' ? 'app.send' : 'app.pay', words)}`
           }
         </button>
-        ${this.#renderOtherWay(isPaying)} ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
+        ${this.#renderOtherWay(isPaying, words)}
+        ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
       </form>
     `;
   }
 
-  /** A phone has the app; on a computer the customer may not have a camera at hand. */
-  #renderOtherWay(isPaying: boolean) {
+  /**
+   * By number, where the customer has no camera at hand, or is in a browser that can't open the app: within another app,
+   * say. It is the one way that opens no new tab.
+   */
+  #renderOtherWay(isPaying: boolean, words: { amount: string; app: string }) {
     const { way, takesNumber } = this.#swish;
-    if (hasApp() || !takesNumber) return nothing;
+    if (!takesNumber) return nothing;
     const other = way === 'app' ? 'number' : 'app';
+    const toApp = hasApp() ? 'app.pay' : 'app.use_code';
     return html`
       <button
         type="button"
         class="other"
         aria-disabled=${isPaying ? 'true' : 'false'}
-        @click=${() => isPaying || void this.#swish.choose(other)}
+        @click=${() => isPaying || this.#onOtherWay(other)}
       >
-        ${this.#texts.t(other === 'number' ? 'app.use_number' : 'app.use_code')}
+        ${this.#texts.t(other === 'number' ? 'app.use_number' : toApp, words)}
       </button>
     `;
   }
