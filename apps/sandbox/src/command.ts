@@ -1,7 +1,7 @@
-#!/usr/bin/env node
 /**
  * `kassa-sandbox` starts the sandboxes by themselves. `KASSA_SANDBOX_PORT` (4010) is the pages' port; the APIs' follow
- * it. `--chaos` adds a companion server and a page to break things by hand, on the ports after those. Certificates are kept in `.kassa/certificates`, or in the folder that `KASSA_FOLDER` names.
+ * it. `--chaos` adds a companion server and a page to break things by hand, on the ports after those. Certificates are
+ * kept in `.kassa/certificates`, or in the folder that `KASSA_FOLDER` names.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

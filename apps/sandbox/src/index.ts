@@ -1,4 +1,6 @@
 /** Every provider's sandbox on real sockets: their pages on one plain HTTP port, their APIs on the ports after it. */
+// Says which Node is needed, before a dependency fails on an older one.
+import '@kassa/provider';
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
 import { createKronorSandbox } from '@kassa/kronor/sandbox';
 import { createOppSandbox } from '@kassa/opp/sandbox';

@@ -1,3 +1,5 @@
+import './node-version.ts';
+
 export { believe, type Money } from './believe.ts';
 export {
   RETURN_OUTCOMES,
