@@ -98,6 +98,39 @@ describe('the configuration', () => {
     expect(problemsOf(changes).some((problem) => problem.startsWith(name))).toBe(true);
   });
 
+  it.each(['publicUrl', 'merchant', 'providers', 'store', 'secrets'])(
+    'names %s when it is missing',
+    (name) => {
+      expect(problemsOf({ [name]: undefined }).map((problem) => problem.split(':')[0])).toEqual([name]);
+    },
+  );
+
+  it.each([
+    [
+      'a provider that is none',
+      { providers: [null] },
+      'providers.0: must be what a provider’s function returns',
+    ],
+    [
+      'a list that is none',
+      { providers: 'krofort' },
+      'providers: Invalid input: expected array, received string',
+    ],
+    ['a store that is none', { store: {} }, 'store: must be sqlite() or postgres()'],
+    [
+      'a logger without a method',
+      { logger: { debug: () => undefined } },
+      'logger: must have debug, info, warn and error',
+    ],
+    ['a clock that stands', { now: 0 }, 'now: Invalid input: expected function, received number'],
+  ])('says in a sentence what is wrong with %s', (_, changes, problem) => {
+    expect(problemsOf(changes)).toEqual([problem]);
+  });
+
+  it('is refused when it is no object', () => {
+    expect(() => readConfig(null as never)).toThrow('- options: Invalid input: expected object');
+  });
+
   it('takes plain http on loopback only', () => {
     expect(
       problemsOf({

@@ -1,8 +1,9 @@
 /** Options become a config here, once; every problem is listed at once, by name. */
 import * as z from 'zod';
 import { isLoopback } from '@kassa/protocol';
-import type { PaymentProvider } from '@kassa/provider';
+import type { Log, PaymentProvider } from '@kassa/provider';
 import type { CheckoutServerOptions } from './options.ts';
+import type { Store } from './store/store.ts';
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -48,6 +49,21 @@ const retention = z
   })
   .prefault({});
 
+/** What an option of ours is known by, whichever copy of this package made it. */
+const having = <T>(names: readonly (keyof T & string)[], problem: string) =>
+  z.custom<T>((value) => {
+    const given = value as Record<string, unknown> | null | undefined;
+    return names.every((name) => typeof given?.[name] === 'function');
+  }, problem);
+const providerList = z
+  .array(
+    z.custom<PaymentProvider>(
+      (value) => Array.isArray((value as PaymentProvider | null | undefined)?.configProblems),
+      'must be what a provider’s function returns',
+    ),
+  )
+  .min(1, 'needs at least one');
+
 const schema = z.strictObject({
   publicUrl: safeUrl.refine((text) => !/[?#]/.test(text), 'must have no query and no fragment'),
   merchant: z.strictObject({
@@ -76,11 +92,10 @@ const schema = z.strictObject({
   }),
   retention,
   trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
-  // What these are, the compiler sees to.
-  providers: z.unknown(),
-  store: z.unknown(),
-  logger: z.unknown().optional(),
-  now: z.unknown().optional(),
+  providers: providerList,
+  store: having<Store>(['start', 'claim', 'close'], 'must be sqlite() or postgres()'),
+  logger: having<Log>(['debug', 'info', 'warn', 'error'], 'must have debug, info, warn and error').optional(),
+  now: z.function().optional(),
 });
 
 export interface Config {
@@ -100,14 +115,15 @@ export interface Config {
 export function readConfig(options: CheckoutServerOptions): Config {
   const parsed = schema.safeParse(options);
   const problems = (parsed.error?.issues ?? []).flatMap(sentencesOf);
-  if (hasSecretTwice(options)) problems.push('secrets: one of them is there twice; each needs its own');
+  const { data } = parsed;
+  const given = options as Partial<CheckoutServerOptions> | null;
+  if (data && hasSecretTwice(data)) problems.push('secrets: one of them is there twice; each needs its own');
   const providers = new Map<string, PaymentProvider>();
-  if (options.providers.length === 0) problems.push('providers: needs at least one');
-  for (const provider of options.providers) {
+  for (const provider of providerList.safeParse(given?.providers).data ?? []) {
     if (providers.has(provider.name)) problems.push(`providers: ${provider.name} is there twice`);
     providers.set(provider.name, provider);
     problems.push(...provider.configProblems.map((problem) => `${provider.name}.${problem}`));
-    if (provider.asksMerchant && options.merchant.confirmPayment === undefined)
+    if (data && provider.asksMerchant && data.merchant.confirmPayment === undefined)
       problems.push(
         `merchant.confirmPayment: needed, for ${provider.name} asks for the merchant's confirmation`,
       );
@@ -136,14 +152,10 @@ export function readConfig(options: CheckoutServerOptions): Config {
 const sentencesOf = (issue: z.core.$ZodIssue): string[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no option`)
-    : [`${issue.path.join('.')}: ${issue.message}`];
+    : [`${issue.path.join('.') || 'options'}: ${issue.message}`];
 
 /** Whoever learns one secret must not have another with it. */
-function hasSecretTwice({ merchant, secrets }: CheckoutServerOptions): boolean {
-  const all = [
-    ...(merchant.apiKeys ?? []),
-    ...secrets.sessionKeys.map(({ secret }) => secret),
-    secrets.urlSecret,
-  ];
+function hasSecretTwice({ merchant, secrets }: z.output<typeof schema>): boolean {
+  const all = [...merchant.apiKeys, ...secrets.sessionKeys.map(({ secret }) => secret), secrets.urlSecret];
   return new Set(all).size < all.length;
 }
