@@ -7,6 +7,7 @@ import type { ErrorBody } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { API_KEY, SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
+import { kassa as kassaIn } from './kassa.ts';
 
 /** Each look is a process of its own, which takes its time on a busy machine. */
 const PATIENCE = { timeout: 30_000 };
@@ -55,6 +56,21 @@ async function pay(status: 'PAID' | 'AUTHORIZED' | 'WAITING_FOR_PAYMENT' = 'PAID
   return vi.waitUntil(async () => (await found()).find((payment) => payment.rawStatus === 'done'));
 }
 const paymentOf = async (id: string) => kassa.server.checkout.getPayment(id);
+
+it('refuses a name that no address can hold, in a sentence', async () => {
+  let said = '';
+  const terminal = { env, out: () => undefined, err: (text: string) => (said += text) };
+  for (const command of ['payments find', 'payments show', 'events resend', 'erase customer']) {
+    said = '';
+    expect(
+      await kassaIn(
+        [...command.split(' '), '\ud800', ...(command.startsWith('erase') ? ['--yes'] : [])],
+        terminal,
+      ),
+    ).toBe(2);
+    expect(said).toContain('is no ');
+  }
+});
 
 describe('payments find', () => {
   it('finds an order’s attempts by every name that somebody may read out', async () => {

@@ -4,7 +4,7 @@ import { asPayment, asPayments, type Operation, type Payment } from '../answers.
 import { operand, type Command } from '../command.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { list, table } from '../table.ts';
-import { segment } from './segment.ts';
+import { encoded, segment } from './segment.ts';
 
 export const paymentPath = (id: string): string => `/payments/${segment(id, 'payment id')}`;
 
@@ -19,7 +19,7 @@ It ends with 1 when there is none.`,
   examples: ['kassa payments find order-1042', 'kassa payments find ef9kp87r-q79jqp2h --json'],
   run: async (call) => {
     const reference = operand(call);
-    const answer = await call.api.call('GET', `/payments?reference=${encodeURIComponent(reference)}`);
+    const answer = await call.api.call('GET', `/payments?reference=${encoded(reference, 'reference')}`);
     call.show(answer, () => viewPayments(asPayments(answer)));
     if (Array.isArray(answer) && answer.length === 0)
       throw new Failure(EXIT.failed, `Nothing is known by the reference ${reference}.`);
