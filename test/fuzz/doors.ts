@@ -1,16 +1,22 @@
 /** Every door of the companion server, with what rightly comes through it. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
-import { ACCOUNT_KEY, API_KEY, HMAC_SECRET, PORTAL_KEY_MD5, SHOP, type Front } from './front.ts';
-import { damaged, strangeText, type Body } from './values.ts';
-
-export interface Knock {
-  door: string;
-  method: string;
-  path: string;
-  headers: [string, string][];
-  body: string | undefined;
-}
+import { commandLine } from './command-line.ts';
+import {
+  ACCOUNT_KEY,
+  API_KEY,
+  HMAC_SECRET,
+  KROFORT_SIGNER,
+  PORTAL_KEY_MD5,
+  SHOP,
+  type Front,
+} from './front.ts';
+import { Knock } from './knock.ts';
+import { krofortAnswers } from './krofort-answers.ts';
+import { options } from './options.ts';
+import { judgeRequest } from './request.ts';
+import { sockets } from './socket.ts';
+import { damaged, encode, partOf, strangeText, type Body } from './values.ts';
 
 const PAGE = (front: Front): [string, string][] => [
   ['authorization', `Bearer ${front.token}`],
@@ -45,7 +51,12 @@ const SESSION: Body = {
   billingAddress: { street: 'Road 1', postalCode: '11122', city: 'Stockholm', country: 'SE' },
   allowedMethods: ['fakebank.pay', 'krofort.bank'],
   remember: true,
-  providerOptions: { krofort: { requireMerchantConfirmation: true }, payone: { minimumAge: 18 } },
+  providerOptions: {
+    krofort: { requireMerchantConfirmation: true, endUserToken: 'token', quickDeposit: true },
+    kronor: { allowExecutionDate: true, preferredGateway: 'KRONOR', bankTransferFlow: 'mcom' },
+    payone: { minimumAge: 18 },
+    opp: { parameters: { testMode: 'EXTERNAL' } },
+  },
 };
 const OPERATION: Body = { amount: 100, message: 'Part', createdBy: 'Ola', final: false, lines: [] };
 
@@ -66,13 +77,6 @@ const asForm = (body: Body): fc.Arbitrary<string> =>
       )
       .join('&'),
   );
-/** `encodeURIComponent` throws for half a surrogate; a stranger doesn't. */
-const encode = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
-
-/** Part of a path: mostly the right one. */
-const partOf = (right: string): fc.Arbitrary<string> =>
-  fc.oneof({ weight: 5, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: strangeText.map(encode) });
-
 interface DoorOptions {
   door: string;
   method?: string;
@@ -100,11 +104,22 @@ const door = ({ door: name, method = 'POST', path, headers, body, sign }: DoorOp
       // A header that can't be sent reaches nobody.
       const extra = header && isHeader(header[1]) ? [header] : [];
       const kept = all.filter(([key]) => !extra.some(([other]) => other === key));
-      return { door: name, method, path: to, headers: [...kept, ...extra], body: sent };
+      const request = { door: name, method, path: to, headers: [...kept, ...extra], body: sent };
+      return new Knock(name, request, (front) => judgeRequest(front, request));
     });
 const isHeader = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
-export function knocks(front: Front): fc.Arbitrary<Knock> {
+/** Any door there is. */
+export const knocks = (front: Front): fc.Arbitrary<Knock> =>
+  fc.oneof(
+    { weight: 16, arbitrary: requests(front) },
+    { weight: 3, arbitrary: sockets(front.token) },
+    { weight: 3, arbitrary: options },
+    { weight: 1, arbitrary: krofortAnswers },
+    { weight: 1, arbitrary: commandLine(front) },
+  );
+
+function requests(front: Front): fc.Arbitrary<Knock> {
   const { paymentId, sessionId, reference } = front;
   const page = PAGE(front);
   const at = (path: string) => fc.constant(path);
@@ -206,7 +221,17 @@ export function knocks(front: Front): fc.Arbitrary<Knock> {
       door: 'notifications/krofort',
       path: at(front.notificationPath('krofort')),
       headers: [],
-      body: asJson({ notificationId: '1' }),
+      body: asJson({
+        type: 'payment.success',
+        timestamp: '2026-03-01T12:00:00Z',
+        data: {
+          merchantReference: front.krofortReference,
+          amount: '100.00',
+          currency: 'SEK',
+          reason: 'a reason',
+        },
+      }),
+      sign: (body) => Object.entries(KROFORT_SIGNER.headers(createId(body), body, new Date())),
     }),
     door({
       door: 'notifications/opp',
@@ -216,6 +241,9 @@ export function knocks(front: Front): fc.Arbitrary<Knock> {
     }),
   );
 }
+
+/** The same body is the same notification. */
+const createId = (body: string): string => createHash('sha256').update(body).digest('hex');
 
 const signKronor = (body: string): [string, string][] => [
   ['x-hmac-sha256-signature', createHmac('sha256', HMAC_SECRET).update(body).digest('hex')],

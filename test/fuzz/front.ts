@@ -4,10 +4,13 @@ import { kronor } from '@kassa/kronor';
 import { krofort } from '@kassa/krofort';
 import { opp } from '@kassa/opp';
 import { payone } from '@kassa/payone';
-import { createCertificates } from '@kassa/sandbox-kit';
+import { createCertificates, type Certificates } from '@kassa/sandbox-kit';
 import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
+import { serve } from '@kassa/server/node';
 import type { PaymentProvider } from '@kassa/provider';
+import { createSandboxSigner } from '../../packages/providers/krofort/sandbox/webhook-signer.ts';
 import { fakeBank } from '../../packages/server/test-support/fake-bank.ts';
+import { startUpstream, type Upstream } from './upstream.ts';
 
 export const SHOP = 'https://shop.example';
 export const API_KEY = 'merchant-api-key-0123456789abcdef0123';
@@ -16,6 +19,7 @@ export const HMAC_SECRET = 'hmac-secret-0123456789abcdef0123456789';
 const URL_SECRET = 'url-secret-0123456789abcdef0123456789ab';
 const PORTAL_KEY = 'portal-key-of-the-fuzz';
 export const PORTAL_KEY_MD5 = createHash('md5').update(PORTAL_KEY).digest('hex');
+export const KROFORT_SIGNER = createSandboxSigner();
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -26,6 +30,11 @@ export interface Front {
   sessionId: string;
   paymentId: string;
   reference: string;
+  /** Where the server listens, its socket too. */
+  port: number;
+  /** Who answers krofort's calls. */
+  upstream: Upstream;
+  krofortReference: string;
   /** Of a payment of this provider. */
   notificationPath: (provider: 'krofort' | 'opp') => string;
   /** How many rows there are of all that a request could have stored. */
@@ -33,14 +42,14 @@ export interface Front {
   close(): Promise<void>;
 }
 
-async function makeProviders(): Promise<PaymentProvider[]> {
-  const { ca, client } = await createCertificates('merchant');
+function makeProviders({ ca, client }: Certificates, upstream: Upstream): PaymentProvider[] {
   return [
     krofort({
-      apiUrl: 'https://127.0.0.1:9',
+      apiUrl: upstream.url,
       ca,
       certificates: [client],
-      webhookPublicKeys: `whpk_${Buffer.alloc(32, 7).toString('base64')}`,
+      webhookPublicKeys: KROFORT_SIGNER.publicKey,
+      timeoutMs: 100,
     }),
     kronor({
       apiToken: 'api-token-0123456789abcdef0123456789',
@@ -69,7 +78,7 @@ async function makeProviders(): Promise<PaymentProvider[]> {
   ];
 }
 
-const pay = (server: CheckoutServer, token: string, method: string): Promise<Response> =>
+export const pay = (server: CheckoutServer, token: string, method: string): Promise<Response> =>
   server.fetch(
     new Request(`${SHOP}/session/payments`, {
       method: 'POST',
@@ -78,8 +87,12 @@ const pay = (server: CheckoutServer, token: string, method: string): Promise<Res
     }),
   );
 
-/** Nobody listens at the provider, so the attempt fails; its notification URL stays. @returns that URL's path */
-async function failToPay(server: CheckoutServer, provider: string, method: string): Promise<string> {
+/** The provider does not answer, so the attempt fails; its notification URL stays. */
+async function failToPay(
+  server: CheckoutServer,
+  provider: string,
+  method: string,
+): Promise<{ path: string; reference: string }> {
   const merchantReference = `order-${provider}`;
   const order = {
     merchantReference,
@@ -100,18 +113,21 @@ async function failToPay(server: CheckoutServer, provider: string, method: strin
   const [payment] = await server.checkout.findPayments(merchantReference);
   if (!payment) throw new Error(`${method} was not tried`);
   const key = createHmac('sha256', URL_SECRET).update(`notification:${payment.id}`).digest().subarray(0, 16);
-  return `/notifications/${provider}/${key.toString('base64url')}`;
+  return { path: `/notifications/${provider}/${key.toString('base64url')}`, reference: payment.reference };
 }
 
-const TABLES = ['orders', 'sessions', 'payments', 'operations', 'inbox', 'outbox'] as const;
+/** The outbox is not among them: what was taken before is still being worked on, and writes events there. */
+const TABLES = ['orders', 'sessions', 'payments', 'operations', 'inbox'] as const;
 
 export async function openFront(store: Store): Promise<Front> {
   const bank = fakeBank({ operations: ['capture', 'release', 'refund', 'cancellation'] });
   const quiet = () => undefined;
+  const certificates = await createCertificates('merchant');
+  const upstream = await startUpstream(certificates);
   const server = createCheckoutServer({
     publicUrl: SHOP,
     merchant: { id: 'fuzz', apiKeys: [API_KEY], origins: [SHOP] },
-    providers: [bank.provider, ...(await makeProviders())],
+    providers: [bank.provider, ...makeProviders(certificates, upstream)],
     store,
     secrets: {
       sessionKeys: [{ id: 'k1', secret: 'session-key-0123456789abcdef0123456789' }],
@@ -120,6 +136,7 @@ export async function openFront(store: Store): Promise<Front> {
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
   await server.start();
+  const serving = await serve({ fetch: server.fetch, attach: server.attach, port: 0 });
   const made = await server.checkout.createSession({
     order: {
       merchantReference: 'order-fuzz',
@@ -132,7 +149,7 @@ export async function openFront(store: Store): Promise<Front> {
   await pay(server, made.token, 'fakebank.pay');
   const [payment] = await server.checkout.findPayments('order-fuzz');
   if (!payment) throw new Error('The order to knock at was not paid');
-  const paths = {
+  const failed = {
     krofort: await failToPay(server, 'krofort', 'krofort.bank'),
     opp: await failToPay(server, 'opp', 'opp.paypal'),
   };
@@ -143,16 +160,23 @@ export async function openFront(store: Store): Promise<Front> {
     sessionId: made.session.id,
     paymentId: payment.id,
     reference: payment.reference,
-    notificationPath: (provider) => paths[provider],
+    port: serving.port,
+    upstream,
+    krofortReference: failed.krofort.reference,
+    notificationPath: (provider) => failed[provider].path,
     rows: async () => {
-      const count = (table: (typeof TABLES)[number]) =>
-        store.db
-          .selectFrom(table)
-          .select((eb) => eb.fn.countAll().as('rows'))
-          .executeTakeFirstOrThrow();
-      const counts = await Promise.all(TABLES.map(count));
-      return counts.reduce((sum, { rows }) => sum + Number(rows), 0);
+      const counts = await store.db
+        .selectNoFrom((eb) =>
+          TABLES.map((table) => eb.selectFrom(table).select(eb.fn.countAll().as('count')).as(table)),
+        )
+        .executeTakeFirstOrThrow();
+      return Object.values(counts).reduce<number>((sum, count) => sum + Number(count), 0);
     },
-    close: () => server.close(),
+    close: async () => {
+      serving.server.closeAllConnections();
+      await server.close();
+      await serving.close();
+      await upstream.close();
+    },
   };
 }

@@ -20,6 +20,7 @@ const server = values.postgres ? await startPostgres() : undefined;
 const started = performance.now();
 let seed = Number(values.seed);
 let failed = 0;
+const doors = new Map<string, { taken: number; refused: number }>();
 for (let left = Number(values.knocks); left > 0; left -= ROUND, seed += 1) {
   const store = server
     ? postgres({ connectionString: await server.createDatabase() })
@@ -29,8 +30,13 @@ for (let left = Number(values.knocks); left > 0; left -= ROUND, seed += 1) {
   await front.close();
   console.log(`seed ${seed}: ${report.knocks} knocks, ${report.failure ?? 'nothing gave way'}`);
   if (report.failure !== null) failed += 1;
+  for (const [door, { taken, refused }] of Object.entries(report.doors)) {
+    const before = doors.get(door) ?? { taken: 0, refused: 0 };
+    doors.set(door, { taken: before.taken + taken, refused: before.refused + refused });
+  }
 }
 await server?.stop();
+console.table(Object.fromEntries([...doors].toSorted(([a], [b]) => a.localeCompare(b))));
 const memory = Math.round(process.memoryUsage().rss / 1_048_576);
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(

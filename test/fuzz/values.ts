@@ -52,6 +52,13 @@ export const strangeText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
 );
 
+/** `encodeURIComponent` throws for half a surrogate; a stranger doesn't. */
+export const encode = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
+
+/** Part of a path: mostly the right one. */
+export const partOf = (right: string): fc.Arbitrary<string> =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: strangeText.map(encode) });
+
 interface Change {
   how: 'replace' | 'remove' | 'add' | 'repeat';
   place: number;
