@@ -23,6 +23,8 @@ import { operate } from './operations/operate.ts';
 import { resolveOperation } from './operations/resolve-operation.ts';
 import { listOperations } from './operations/repository.ts';
 import { listEvents, resendEvent, resendEventsSince } from './outbox/events.ts';
+import { invalidField } from './parse.ts';
+import { pick } from './pick.ts';
 import { factsOf } from './payments/payment-context.ts';
 import {
   findPaymentsByAnyName,
@@ -97,9 +99,7 @@ export function createCheckout(context: ServerContext): Checkout {
     (kind: OperationKind): Operate =>
     async (paymentId, request, idempotencyKey) => {
       if (!merchantKey.safeParse(idempotencyKey).success)
-        throw new KassaError('invalid_request', 'Idempotency-Key: 1 to 255 visible characters', {
-          field: 'Idempotency-Key',
-        });
+        throw invalidField('Idempotency-Key', '1 to 255 visible characters');
       return operate(context, paymentId, kind, request, idempotencyKey);
     };
   const session = async (id: string): Promise<Session> => {
@@ -171,41 +171,20 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     listOperations(db, payment.id),
     listDisputes(db, payment.id),
   ]);
-  const { amountCaptured, amountRefunded, amountReleased } = payment;
   return {
-    id: payment.id,
-    sessionId: payment.sessionId,
+    ...pick(payment, 'id', 'sessionId', 'reference', 'provider', 'method', 'status', 'rawStatus'),
+    ...pick(payment, 'providerReference', 'amount', 'currency', 'reason', 'resolvedBy'),
+    ...pick(payment, 'amountCaptured', 'amountRefunded', 'amountReleased', 'createdAt', 'updatedAt'),
     merchantReference: detailsOf(session).order.merchantReference,
-    reference: payment.reference,
-    provider: payment.provider,
-    method: payment.method,
-    status: payment.status,
     phase: phaseOfPayment(payment),
-    rawStatus: payment.rawStatus,
-    providerReference: payment.providerReference,
-    amount: payment.amount,
-    currency: payment.currency,
-    amountCaptured,
-    amountRefunded,
-    amountReleased,
     amountPending: sumOf(operations.filter(({ status }) => status === 'PENDING' || status === 'AMBIGUOUS')),
     // A provider that was taken out of the configuration has nothing to add.
     providerDetails:
       context.config.providers.get(payment.provider)?.merchantDetails?.(factsOf(payment)) ?? {},
-    reason: payment.reason,
-    resolvedBy: payment.resolvedBy,
     duplicate: payment.duplicate === 1,
-    history: history.map(({ status, rawStatus, source, at }) => ({ status, rawStatus, source, at })),
+    history: history.map((line) => pick(line, 'status', 'rawStatus', 'source', 'at')),
     operations: operations.map((operation) => viewOperation(operation, payment.currency)),
-    disputes: disputes.map(({ id, kind, amount, rawStatus, openedAt }) => ({
-      id,
-      kind,
-      amount,
-      rawStatus,
-      openedAt,
-    })),
-    createdAt: payment.createdAt,
-    updatedAt: payment.updatedAt,
+    disputes: disputes.map((dispute) => pick(dispute, 'id', 'kind', 'amount', 'rawStatus', 'openedAt')),
   };
 }
 

@@ -13,14 +13,13 @@ export function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.o
     return result.data;
   }
   const issue = result.error.issues[0];
-  const field = issue?.path.join('.') ?? '';
   const unknown = issue?.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
-  throw new KassaError(
-    'invalid_request',
-    `${field === '' ? 'The body' : field}: ${issue?.message ?? 'Invalid'}${unknown}`,
-    { field: field === '' ? undefined : field },
-  );
+  throw refusal(issue?.path ?? [], `${issue?.message ?? 'Invalid'}${unknown}`);
 }
+
+/** The error of one field of a request. */
+export const invalidField = (field: string, message: string): KassaError =>
+  new KassaError('invalid_request', `${field}: ${message}`, { field });
 
 /** With the flag `u` a whole pair is one character and doesn't match. */
 const HALF_A_PAIR = /\p{Surrogate}/u;
@@ -51,9 +50,7 @@ function refuseText(text: string, path: string[]): void {
   if (HALF_A_PAIR.test(text)) throw refusal(path, 'holds half a surrogate pair, which is no character');
 }
 
-function refusal(path: string[], message: string): KassaError {
-  const field = path.join('.');
-  return new KassaError('invalid_request', `${field === '' ? 'The body' : field}: ${message}`, {
-    field: field === '' ? undefined : field,
-  });
-}
+const refusal = (path: readonly PropertyKey[], message: string): KassaError =>
+  path.length === 0
+    ? new KassaError('invalid_request', `The body: ${message}`)
+    : invalidField(path.join('.'), message);

@@ -6,9 +6,9 @@ import type {
   PaymentResolution,
   ResendEvents,
 } from '@kassa/protocol';
-import { KassaError } from '@kassa/protocol';
 import { Hono } from 'hono';
 import { createCheckout } from '../checkout.ts';
+import { invalidField } from '../parse.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
@@ -30,10 +30,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   routes.get('/payments', async (c) => {
     const { merchantReference, reference } = c.req.query();
     if (reference !== undefined) return c.json(await checkout.lookUpPayments(reference));
-    if (merchantReference === undefined)
-      throw new KassaError('invalid_request', 'merchantReference: needed in the query', {
-        field: 'merchantReference',
-      });
+    if (merchantReference === undefined) throw invalidField('merchantReference', 'needed in the query');
     return c.json(await checkout.findPayments(merchantReference));
   });
   routes.get('/payments/:id', async (c) => c.json(await checkout.getPayment(c.req.param('id'))));

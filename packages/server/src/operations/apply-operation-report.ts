@@ -5,6 +5,7 @@ import { backoff } from '../backoff.ts';
 import { newId } from '../crypto.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { findProvider } from '../payments/payment-context.ts';
+import { pick } from '../pick.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
@@ -17,19 +18,11 @@ export const checkOperationAfter = (checks: number): number => backoff(CHECK_AFT
 export const viewOperation = (row: OperationRow, currency: string): Operation => {
   const request = readJson<{ createdBy?: string; merchantReference?: string }>(row.request);
   return {
-    id: row.id,
-    number: row.number,
-    kind: row.kind,
-    status: row.status,
-    rawStatus: row.rawStatus,
-    amount: row.amount,
+    ...pick(row, 'id', 'number', 'kind', 'status', 'rawStatus', 'amount'),
     currency,
     createdBy: request.createdBy ?? null,
-    resolvedBy: row.resolvedBy,
     merchantReference: request.merchantReference ?? null,
-    reason: row.reason,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+    ...pick(row, 'resolvedBy', 'reason', 'createdAt', 'updatedAt'),
   };
 };
 
@@ -152,43 +145,47 @@ function madeElsewhere(
   operations: readonly OperationRow[],
   { kind, amount, status, rawStatus, providerReference }: OperationReport,
 ): Change | undefined {
-  if (
-    kind === undefined ||
-    !Number.isSafeInteger(amount) ||
-    !amount ||
-    amount < 0 ||
-    status !== 'SUCCEEDED'
-  ) {
+  const isMoney = amount !== undefined && Number.isSafeInteger(amount) && amount > 0;
+  if (kind === undefined || !isMoney || status !== 'SUCCEEDED') {
     context.log.warn({ paymentId: payment.id, rawStatus }, 'Report of an operation that is not ours');
     return undefined;
   }
   const id = newId('op');
-  const now = nowText(context);
   const after: OperationRow = {
+    ...newOperation(context, payment, operations),
     id,
-    paymentId: payment.id,
-    number: operations.length + 1,
     kind,
     amount,
     status,
     rawStatus,
-    reason: null,
     providerReference: providerReference ?? null,
-    data: '{}',
     request: JSON.stringify({ createdBy: `${payment.provider}: back office` }),
     idempotencyKey: id,
     requestHash: '',
-    resolvedBy: null,
     calling: 0,
     lease: null,
-    answerLost: 0,
-    callDeadline: now,
+    callDeadline: nowText(context),
+  };
+  return { before: undefined, after };
+}
+
+/** The columns of an operation of which nothing is known yet. */
+export function newOperation(context: ServerContext, payment: PaymentRow, earlier: readonly OperationRow[]) {
+  const now = nowText(context);
+  return {
+    paymentId: payment.id,
+    number: earlier.length + 1,
+    rawStatus: null,
+    reason: null,
+    providerReference: null,
+    data: '{}',
+    resolvedBy: null,
+    answerLost: 0 as const,
     nextCheckAt: null,
     checks: 0,
     createdAt: now,
     updatedAt: now,
   };
-  return { before: undefined, after };
 }
 
 /** Writes what the reports have changed, with an event for each operation that ended. @returns the payment */

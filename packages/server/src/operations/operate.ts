@@ -15,12 +15,13 @@ import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
+import { pick } from '../pick.ts';
 import { getPayment, namedPayment } from '../payments/repository.ts';
-import { nowText, type ServerContext } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { allowedAmount } from './allowed-amount.ts';
-import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
+import { newOperation, viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
 import {
   getOperation,
   insertOperation,
@@ -64,12 +65,8 @@ async function askAgain(context: ServerContext, { id }: PaymentRow): Promise<boo
   const provider = findProvider(context, payment);
   if (!provider?.query || payment.answeredAt === null) return false;
   try {
-    await applyReport(
-      context,
-      payment,
-      await provider.query(await paymentContext(context, payment)),
-      'query',
-    );
+    const report = await provider.query(await paymentContext(context, payment));
+    await applyReport(context, payment, report, 'query');
     return true;
   } catch (error) {
     context.log.warn({ err: error, paymentId: id }, 'The provider could not be asked before a refusal');
@@ -112,28 +109,17 @@ async function journal(
   const provider = providerOf(context, payment);
   const amount = allowedAmount(kind, request, payment, operations, provider);
   const operation: OperationRow = {
+    ...newOperation(context, payment, operations),
     id: newId('op'),
-    paymentId,
-    number: operations.length + 1,
     kind,
     amount,
     status: 'PENDING',
-    rawStatus: null,
-    reason: null,
-    providerReference: null,
-    data: '{}',
     request: JSON.stringify(request),
     idempotencyKey,
     requestHash,
-    resolvedBy: null,
     calling: 1,
     lease: newId('lea'),
     callDeadline: callEnd(context, provider, canRepeatOperation(provider)),
-    answerLost: 0,
-    nextCheckAt: null,
-    checks: 0,
-    createdAt: nowText(context),
-    updatedAt: nowText(context),
   };
   await insertOperation(tx, operation);
   return { operation, isNew: true };
@@ -148,14 +134,10 @@ export async function operationContext(
   return {
     ...(await paymentContext(context, payment)),
     operation: {
-      id: operation.id,
-      kind: operation.kind,
-      number: operation.number,
-      amount: operation.amount,
+      ...pick(operation, 'id', 'kind', 'number', 'amount', 'providerReference'),
       request: readJson(operation.request),
       idempotencyKey: operation.id,
       repeats: operation.answerLost === 1,
-      providerReference: operation.providerReference,
       data: readJson(operation.data),
     },
     totals: factsOf(payment).totals,

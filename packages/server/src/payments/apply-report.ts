@@ -50,6 +50,7 @@ type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
 
 /** One report about one attempt, within the transaction that applies it. */
 interface Application {
+  readonly context: ServerContext;
   readonly tx: Tx;
   /** The attempt as it was before the report. */
   readonly payment: PaymentRow;
@@ -81,10 +82,10 @@ export async function applyReport(
       );
       return { after: payment, isVisible: false, hasEvent: false };
     }
-    const application = { tx, payment, report, source, attemptChanges };
+    const application = { context, tx, payment, report, source, attemptChanges };
     const otherAttempt = await otherAttemptOf(application);
-    const own = otherAttempt ? await mergeIntoOneAttempt(context, application, otherAttempt) : report;
-    const after = await applyInTransaction(context, { ...application, report: own });
+    const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : report;
+    const after = await applyInTransaction({ ...application, report: own });
     const isVisible = otherAttempt !== undefined || hasVisibleChange(payment, after);
     if (isVisible) await bumpSessionVersions(tx, orderId);
     const hasEvent = otherAttempt !== undefined || after.eventSequence !== payment.eventSequence;
@@ -107,7 +108,6 @@ const otherAttemptOf = async ({ tx, payment, report }: Application): Promise<Pay
  * @returns the report that is then to be applied to the attempt itself
  */
 async function mergeIntoOneAttempt(
-  context: ServerContext,
   application: Application,
   otherAttempt: PaymentRow,
 ): Promise<SaidOfPayment> {
@@ -119,34 +119,33 @@ async function mergeIntoOneAttempt(
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
   if (phaseOfPayment(otherAttempt) === 'succeeded') {
-    await applyInTransaction(context, toOther);
+    await applyInTransaction(toOther);
     return ended(otherAttempt);
   }
-  await applyInTransaction(context, { ...toOther, report: ended(payment) });
+  await applyInTransaction({ ...toOther, report: ended(payment) });
   return report;
 }
 
 /** The steps of a report: the payment's row, its event, the customer's data, its operations, its dispute. */
-async function applyInTransaction(context: ServerContext, application: Application): Promise<PaymentRow> {
-  const { tx, payment, report } = application;
+async function applyInTransaction(application: Application): Promise<PaymentRow> {
+  const { context, tx, payment, report } = application;
   const ledger = await readLedger(context, tx, payment, report.operations);
-  const said = statusAfter(context, application);
-  let after = await writeReport(context, application, said, ledger);
-  after = await passOnLock(context, application, after);
-  if (after.status !== payment.status) after = await writeStatusEvent(context, tx, payment, after);
+  let after = await writeReport(application, statusAfter(application), ledger);
+  after = await passOnLock(application, after);
+  if (after.status !== payment.status) after = await writeStatusEvent(application, after);
   if (report.resolvedBy === undefined && contradicts(payment, after.status))
     after = await writeEvent(context, tx, after, 'payment.contradicted');
   if (phaseOfPayment(after) === 'succeeded') {
     await forgetSensitive(tx, after.orderId);
-    after = await rememberCustomer(context, tx, after);
+    after = await rememberCustomer(application, after);
   }
   after = await writeLedger(context, tx, after, ledger);
-  if (report.dispute) after = await openDispute(context, tx, after, report.dispute);
+  if (report.dispute) after = await openDispute(application, after, report.dispute);
   return after;
 }
 
 /** The reported status if it may follow the one that is known; a report that may not follow is logged. */
-function statusAfter(context: ServerContext, { payment, report, source }: Application): PaymentStatus {
+function statusAfter({ context, payment, report, source }: Application): PaymentStatus {
   const { status: from } = payment;
   const to = report.status;
   // Decided here, in the order's transaction: the provider may have spoken since the person looked.
@@ -162,12 +161,11 @@ function statusAfter(context: ServerContext, { payment, report, source }: Applic
 }
 
 async function writeReport(
-  context: ServerContext,
   application: Application,
   said: PaymentStatus,
   { operations, changes: operated }: Ledger,
 ): Promise<PaymentRow> {
-  const { tx, payment, report, source, attemptChanges } = application;
+  const { context, tx, payment, report, source, attemptChanges } = application;
   const status = statusByAmounts(said, payment.amount, operations);
   const { captured, refunded, released } = totalsOf({ ...payment, status }, operations, 'settled');
   const amounts = { amountCaptured: captured, amountRefunded: refunded, amountReleased: released };
@@ -178,11 +176,12 @@ async function writeReport(
   // The provider refused: it may know of something that was done elsewhere.
   const isRefused = isReserved(status) && operated.some(({ after }) => after.status === 'FAILED');
   const checkIn = isRefused ? 0 : checkAfter(checks, status);
+  const provider = findProvider(context, payment);
   const changes: PaymentChanges = {
     // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
     ...(!isOpen && payment.answeredAt === null && { answeredAt: nowText(context), input: null }),
     ...attemptChanges,
-    ...(await lockAfter(context, application, { ...payment, ...amounts, status })),
+    ...(await lockAfter(application, { ...payment, ...amounts, status })),
     status,
     ...amounts,
     resolvedBy: resolvedByAfter(payment, report),
@@ -197,8 +196,7 @@ async function writeReport(
     ...(report.data && { data: JSON.stringify({ ...readJson<object>(payment.data), ...report.data }) }),
     ...(await rememberAfter(application, status)),
     checks,
-    nextCheckAt:
-      checkIn !== null && findProvider(context, payment)?.capabilities.query ? later(context, checkIn) : null,
+    nextCheckAt: checkIn !== null && provider?.capabilities.query ? later(context, checkIn) : null,
   };
   return updatePayment(context, tx, payment, changes, source);
 }
@@ -209,8 +207,7 @@ async function writeReport(
  * succeeded already, this one is the duplicate. A success that a person has to look at takes it if it is free.
  */
 async function lockAfter(
-  context: ServerContext,
-  { tx, payment, source }: Application,
+  { context, tx, payment, source }: Application,
   after: Pick<PaymentRow, 'status' | 'amountCaptured'>,
 ): Promise<Pick<PaymentRow, 'holdsLock' | 'duplicate'>> {
   const { holdsLock, duplicate } = payment;
@@ -231,8 +228,7 @@ async function lockAfter(
  * payment now, and no duplicate any more. Without one, nothing changes.
  */
 async function passOnLock(
-  context: ServerContext,
-  { tx, payment, source }: Application,
+  { context, tx, payment, source }: Application,
   after: PaymentRow,
 ): Promise<PaymentRow> {
   if (payment.holdsLock === 0 || phaseOfPayment(after) === 'open' || holdsMoney(after)) return after;
@@ -269,9 +265,7 @@ const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
 };
 
 async function writeStatusEvent(
-  context: ServerContext,
-  tx: Tx,
-  before: PaymentRow,
+  { context, tx, payment: before }: Application,
   after: PaymentRow,
 ): Promise<PaymentRow> {
   if (after.status === 'UNDER_REVIEW')
@@ -289,7 +283,7 @@ async function writeStatusEvent(
 }
 
 /** Keeps what the customer is recognised by, once the payment is paid. */
-async function rememberCustomer(context: ServerContext, tx: Tx, payment: PaymentRow): Promise<PaymentRow> {
+async function rememberCustomer({ context, tx }: Application, payment: PaymentRow): Promise<PaymentRow> {
   if (payment.status !== 'PAID' || payment.remember === null) return payment;
   const { remember, customer } = detailsOf(await getDetails(tx, payment.detailsId));
   if (remember && customer.reference !== undefined) {
@@ -305,23 +299,19 @@ async function rememberCustomer(context: ServerContext, tx: Tx, payment: Payment
 }
 
 async function openDispute(
-  context: ServerContext,
-  tx: Tx,
+  { context, tx }: Application,
   payment: PaymentRow,
   dispute: NonNullable<Report['dispute']>,
 ): Promise<PaymentRow> {
   const known = await listDisputes(tx, payment.id);
   if (known.some(({ providerId }) => providerId === dispute.id)) return payment;
-  const id = newId('dis');
-  const amount = dispute.amount ?? null;
+  const opened = { id: newId('dis'), kind: dispute.kind, amount: dispute.amount ?? null };
   await insertDispute(tx, {
-    id,
+    ...opened,
     paymentId: payment.id,
     providerId: dispute.id,
-    kind: dispute.kind,
-    amount,
     rawStatus: dispute.rawStatus ?? null,
     openedAt: nowText(context),
   });
-  return writeEvent(context, tx, payment, 'dispute.opened', { dispute: { id, kind: dispute.kind, amount } });
+  return writeEvent(context, tx, payment, 'dispute.opened', { dispute: opened });
 }

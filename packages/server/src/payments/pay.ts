@@ -8,6 +8,8 @@ import { backoff } from '../backoff.ts';
 import { newId, newReference, sha256 } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { callEnd, canRepeatCreate, whileLeased } from '../leases.ts';
+import { invalidField } from '../parse.ts';
+import { pick } from '../pick.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { orderDetailsFor } from '../sessions/order-details.ts';
@@ -67,36 +69,32 @@ export async function pay(
   session: Session,
   command: PayCommand,
 ): Promise<void> {
-  const requestHash = hashOf(command);
-  const key = [session.id, command.idempotencyKey, requestHash].join(' ');
+  const asked = { session, command, requestHash: hashOf(command) };
+  const key = [session.id, command.idempotencyKey, asked.requestHash].join(' ');
   const underWay = calls.commands.get(key);
   if (underWay) return underWay;
-  const started = startPayment(context, calls, session, command, requestHash).finally(() =>
-    calls.commands.delete(key),
-  );
+  const started = startPayment(context, calls, asked).finally(() => calls.commands.delete(key));
   calls.commands.set(key, started);
   return started;
 }
 
-async function startPayment(
-  context: ServerContext,
-  calls: CallsUnderWay,
-  session: Session,
-  command: PayCommand,
-  requestHash: string,
-): Promise<void> {
-  if (await findReplay(context.store.db, session, command, requestHash)) return;
-  const { provider } = offeredMethod(context, session, command.method);
-  const problem = provider.inputProblems?.(
-    command.method,
-    command.input,
-    orderDetailsFor(session, provider),
-  )[0];
-  if (problem)
-    throw new KassaError('invalid_request', `${problem.field}: ${problem.message}`, { field: problem.field });
+/** A page's command, and what it has in common with its repetitions alone. */
+interface Asked {
+  readonly session: Session;
+  readonly command: PayCommand;
+  readonly requestHash: string;
+}
+
+async function startPayment(context: ServerContext, calls: CallsUnderWay, asked: Asked): Promise<void> {
+  if (await findReplay(context.store.db, asked)) return;
+  const { session, command } = asked;
+  const { method, input } = command;
+  const { provider } = offeredMethod(context, session, method);
+  const problem = provider.inputProblems?.(method, input, orderDetailsFor(session, provider))[0];
+  if (problem) throw invalidField(problem.field, problem.message);
 
   const { payment, isNew } = await context.store.transaction(session.orderId, (tx) =>
-    journal(context, tx, session, command, requestHash, provider),
+    journal(context, tx, asked, provider),
   );
   if (!isNew) return;
   calls.payments.add(payment.id);
@@ -109,14 +107,9 @@ async function startPayment(
 
 async function findReplay(
   db: Db,
-  session: Pick<SessionRow, 'id'>,
-  command: PayCommand,
-  requestHash: string,
+  { session, command: { idempotencyKey }, requestHash }: Asked,
 ): Promise<PaymentRow | undefined> {
-  const payment = await findPayment(db, {
-    sessionId: session.id,
-    idempotencyKey: command.idempotencyKey,
-  });
+  const payment = await findPayment(db, { sessionId: session.id, idempotencyKey });
   if (payment && payment.requestHash !== requestHash)
     throw new KassaError('idempotency_conflict', 'This key was used for another method or input', {
       field: 'idempotencyKey',
@@ -131,14 +124,13 @@ async function findReplay(
 async function journal(
   context: ServerContext,
   tx: Tx,
-  asked: SessionRow,
-  command: PayCommand,
-  requestHash: string,
+  asked: Asked,
   provider: PaymentProvider,
 ): Promise<{ payment: PaymentRow; isNew: boolean }> {
-  const replayed = await findReplay(tx, asked, command, requestHash);
+  const replayed = await findReplay(tx, asked);
   if (replayed) return { payment: replayed, isNew: false };
-  const session = await findSession(tx, asked.id);
+  const { command, requestHash } = asked;
+  const session = await findSession(tx, asked.session.id);
   if (!session || session.supersededBy !== null)
     throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
   await refuseIfLocked(tx, session);
@@ -155,18 +147,15 @@ async function journal(
     id,
     orderId: session.orderId,
     sessionId: session.id,
-    detailsId: session.detailsId,
+    ...pick(session, 'detailsId', 'amount', 'currency'),
     sessionExpiresAt: session.expiresAt,
     provider: provider.name,
-    method: command.method,
+    ...pick(command, 'method', 'idempotencyKey'),
     reference: newReference(),
-    amount: session.amount,
-    currency: session.currency,
     status: 'INITIALIZING',
     input: JSON.stringify(input),
     prepared: selection?.data ?? null,
     nextAction: JSON.stringify({ kind: 'wait' }),
-    idempotencyKey: command.idempotencyKey,
     requestHash,
     holdsLock: 1,
     lease: newId('lea'),

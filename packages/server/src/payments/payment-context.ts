@@ -2,19 +2,14 @@
 import type { JsonObject, Log, PaymentContext, PaymentFacts, PaymentProvider } from '@kassa/provider';
 import { findRemembered } from '../customers/repository.ts';
 import { handleFor } from '../crypto.ts';
+import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
 import { detailsOf, getDetails, orderDetailsFor } from '../sessions/order-details.ts';
 import type { PaymentRow, Session, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
 export const factsOf = (payment: PaymentRow): PaymentFacts => ({
-  id: payment.id,
-  reference: payment.reference,
-  method: payment.method,
-  amount: payment.amount,
-  currency: payment.currency,
-  status: payment.status,
-  rawStatus: payment.rawStatus,
+  ...pick(payment, 'id', 'reference', 'method', 'amount', 'currency', 'status', 'rawStatus'),
   providerReference: payment.providerReference,
   data: readJson(payment.data),
   totals: {

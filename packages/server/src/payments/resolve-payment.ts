@@ -1,6 +1,6 @@
 /** A person who has looked at the provider says what became of a payment that nothing else can end. */
-import { KassaError, paymentResolutionSchema, type PaymentResolution } from '@kassa/protocol';
-import { parse } from '../parse.ts';
+import { paymentResolutionSchema, type PaymentResolution } from '@kassa/protocol';
+import { invalidField, parse } from '../parse.ts';
 import type { ServerContext } from '../server-context.ts';
 import { applyReport } from './apply-report.ts';
 import { namedPayment } from './repository.ts';
@@ -18,9 +18,7 @@ export async function resolvePayment(
   const payment = await namedPayment(context.store.db, paymentId);
   const isSuccess = outcome === 'AUTHORIZED' || outcome === 'PAID';
   if ((isSuccess || amount !== undefined) && amount !== payment.amount)
-    throw new KassaError('invalid_request', `amount: this payment is of ${payment.amount}`, {
-      field: 'amount',
-    });
+    throw invalidField('amount', `this payment is of ${payment.amount}`);
   if (payment.resolvedBy !== null && payment.status === outcome) return;
   await applyReport(
     context,

@@ -1,14 +1,8 @@
 /** `createSession`: one order, one session at a time, as many tokens as the shop asks for. */
-import {
-  KassaError,
-  sessionSchema,
-  type CreatedSession,
-  type CreateSession,
-  type ParsedSession,
-} from '@kassa/protocol';
+import { sessionSchema, type CreatedSession, type CreateSession, type ParsedSession } from '@kassa/protocol';
 import { newId } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
-import { parse } from '../parse.ts';
+import { invalidField, parse } from '../parse.ts';
 import { findLockHolder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { Tx } from '../store/schema.ts';
@@ -96,29 +90,19 @@ function readExpiry(context: ServerContext, asked: string | undefined): string {
   if (asked === undefined) return new Date(now + DEFAULT_LIFE_MS).toISOString();
   const at = Date.parse(asked);
   if (at <= now || at > now + LONGEST_LIFE_MS)
-    throw new KassaError('invalid_request', 'expiresAt: must be within the next 24 hours', {
-      field: 'expiresAt',
-    });
+    throw invalidField('expiresAt', 'must be within the next 24 hours');
   return new Date(at).toISOString();
 }
 
 function checkAgainstProviders(context: ServerContext, parsed: ParsedSession): void {
   for (const [name, options] of Object.entries(parsed.providerOptions)) {
     const provider = context.config.providers.get(name);
-    if (!provider)
-      throw new KassaError('invalid_request', `providerOptions.${name}: no such provider is configured`, {
-        field: `providerOptions.${name}`,
-      });
+    if (!provider) throw invalidField(`providerOptions.${name}`, 'no such provider is configured');
     const problem = provider.optionProblems?.(options)[0];
-    if (problem) {
-      const field = ['providerOptions', name, problem.field].filter(Boolean).join('.');
-      throw new KassaError('invalid_request', `${field}: ${problem.message}`, { field });
-    }
+    if (problem)
+      throw invalidField(['providerOptions', name, problem.field].filter(Boolean).join('.'), problem.message);
   }
   const known = [...context.config.providers.values()].flatMap(({ methods }) => methods.map(({ id }) => id));
   for (const method of parsed.allowedMethods ?? [])
-    if (!known.includes(method))
-      throw new KassaError('invalid_request', `allowedMethods: there is no method ${method}`, {
-        field: 'allowedMethods',
-      });
+    if (!known.includes(method)) throw invalidField('allowedMethods', `there is no method ${method}`);
 }

@@ -10,6 +10,7 @@ import {
 } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
+import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { Db, PaymentRow, Session, SessionRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
@@ -42,8 +43,6 @@ const canCancel = ({ capabilities }: PaymentProvider, payment: PaymentRow): bool
   payment.status !== 'CANCELLING' &&
   (capabilities.cancellableIn?.includes(payment.status) ?? true);
 
-const phase = (payment: PaymentRow) => phaseOfPayment(payment);
-
 /** How a session stands to its order: computed the same for pages and for commands. */
 export interface SessionView {
   session: SessionRow;
@@ -63,11 +62,13 @@ export async function viewSession(
 ): Promise<SessionView> {
   const payments = await findPaymentsOfOrder(db, session.orderId);
   const own = payments.filter(({ sessionId }) => sessionId === session.id);
-  const succeeded = payments.filter((payment) => phase(payment) === 'succeeded' && payment.duplicate === 0);
+  const succeeded = payments.filter(
+    (payment) => phaseOfPayment(payment) === 'succeeded' && payment.duplicate === 0,
+  );
   // One whose money was given back stays PAID; the order's payment is the one that holds it.
   const settling = succeeded.find(({ holdsLock }) => holdsLock === 1) ?? succeeded[0];
   const holder = payments.find(({ holdsLock }) => holdsLock === 1);
-  const open = own.find((payment) => payment.holdsLock === 1 && phase(payment) === 'open');
+  const open = own.find((payment) => payment.holdsLock === 1 && phaseOfPayment(payment) === 'open');
   const payment = settling ?? open ?? own[0];
   const expired = Date.parse(session.expiresAt) <= context.now().getTime();
   const state: SessionState = settling
@@ -83,7 +84,8 @@ export async function viewSession(
     state,
     payment,
     lockedElsewhere: !settling && holder !== undefined && holder.sessionId !== session.id,
-    mayCommand: claims.attempt === undefined || (attempt !== undefined && phase(attempt) === 'failed'),
+    mayCommand:
+      claims.attempt === undefined || (attempt !== undefined && phaseOfPayment(attempt) === 'failed'),
   };
 }
 
@@ -139,23 +141,16 @@ function viewPayment(
   const method = [...allMethods(context)].find(({ method }) => method.id === payment.method)?.method;
   const switchFrom = provider ? canSwitchFrom(provider, payment) : null;
   const isOurs = mayCommand && payment.sessionId === session.id;
-  const actable = isOurs && phase(payment) === 'open';
+  const actable = isOurs && phaseOfPayment(payment) === 'open';
   return {
-    id: payment.id,
-    method: payment.method,
+    ...pick(payment, 'id', 'method', 'reference', 'amount', 'currency', 'status', 'rawStatus'),
+    ...pick(payment, 'createdAt', 'updatedAt'),
     methodLabel: method ? inLanguage(method.label, detailsOf(session).order.language) : payment.method,
-    reference: payment.reference,
-    amount: payment.amount,
-    currency: payment.currency,
-    status: payment.status,
-    rawStatus: payment.rawStatus,
-    phase: phase(payment),
+    phase: phaseOfPayment(payment),
     reason: payment.reasonTextKey,
     ...(payment.customerText !== null && { customerText: payment.customerText }),
-    createdAt: payment.createdAt,
-    updatedAt: payment.updatedAt,
     nextAction:
-      isOurs && phase(payment) !== 'failed' && payment.nextAction !== null
+      isOurs && phaseOfPayment(payment) !== 'failed' && payment.nextAction !== null
         ? readJson<NextAction>(payment.nextAction)
         : null,
     canCancel: actable && provider !== undefined && canCancel(provider, payment),
