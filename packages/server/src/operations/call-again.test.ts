@@ -61,6 +61,25 @@ onBothDialects((newStore) => {
       expect(new Set(keys(bank)).size).toBe(1);
     });
 
+    it('whose answer was lost has not failed when the provider takes no repeat, and is sent again', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
+      bank.onOperate = failWith('lost');
+      await refund();
+      for (const kind of ['misconfigured', 'unavailable'] as const) {
+        const calls = bank.operated.length;
+        bank.onOperate = failWith(kind);
+        kassa.clock.advance(HOUR);
+        await vi.waitUntil(() => bank.operated.length > calls, 5_000);
+      }
+      bank.onOperate = () => Promise.resolve(DONE);
+      await vi.waitFor(async () => {
+        kassa.clock.advance(HOUR);
+        const [operation] = await kassa.store.db.selectFrom('operations').select('status').execute();
+        expect(operation?.status).toBe('SUCCEEDED');
+      }, 5_000);
+      expect(new Set(keys(bank)).size).toBe(1);
+    });
+
     it('whose call was lost with its process is repeated, and none is left AMBIGUOUS', async () => {
       const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
       let answerLate: () => void = () => undefined;

@@ -157,7 +157,7 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
       ? await whileLeased(context, (until) => prolongCall(context.store.db, operation, until), call)
       : await call();
   } catch (error) {
-    report = reportOfError(error, provider);
+    report = reportOfError(error, operation, provider);
     context.log.warn(
       { err: error, paymentId: payment.id, operation: operation.number },
       `The ${operation.kind} failed`,
@@ -219,7 +219,11 @@ export async function applyOperation(
  * Refused is an end. Unreachable is not: nothing was sent, and the same call is made again. What is done about a lost
  * answer is the provider's declared capability.
  */
-function reportOfError(error: unknown, { capabilities }: PaymentProvider): SaidOfOperation {
+function reportOfError(
+  error: unknown,
+  { answerLost }: Pick<OperationRow, 'answerLost'>,
+  { capabilities }: PaymentProvider,
+): SaidOfOperation {
   const failure =
     error instanceof ProviderError
       ? error
@@ -227,7 +231,9 @@ function reportOfError(error: unknown, { capabilities }: PaymentProvider): SaidO
   const { operationAnswerLost = 'hold' } = capabilities;
   const { kind, reason } = failure;
   const pending = { status: 'PENDING', rawStatus: null, reason } as const;
-  if (kind === 'unavailable') return { ...pending, callsAgain: true };
+  // A repeat that was not taken says nothing of the call whose answer was lost.
+  if (kind === 'unavailable' || (kind === 'misconfigured' && answerLost === 1))
+    return { ...pending, callsAgain: true };
   if (kind === 'exists') return { ...pending, answerLost: true };
   if (kind !== 'lost') return { status: 'FAILED', rawStatus: failure.rawCode ?? null, reason };
   switch (operationAnswerLost) {

@@ -257,12 +257,13 @@ export async function createFailed(
   );
   const { createAnswerLost } = provider.capabilities;
 
-  const mayExist = failure.kind === 'exists' || failure.kind === 'lost';
+  // A repeat that the provider did not take says nothing of the call whose answer was lost.
+  const isNotTaken = payment.createTries > 1 && ['unavailable', 'misconfigured'].includes(failure.kind);
+  const isUnknown = failure.kind === 'lost' || isNotTaken;
+  const mayExist = failure.kind === 'exists' || isUnknown;
   if (mayExist && createAnswerLost !== 'abandon') {
-    const repeats =
-      failure.kind === 'lost' &&
-      (createAnswerLost === 'repeat' || (createAnswerLost === 'repeat_once' && payment.createTries === 1));
-    await waitOn(context, payment, repeats);
+    const repeatsOnce = createAnswerLost === 'repeat_once' && (isNotTaken || payment.createTries === 1);
+    await waitOn(context, payment, isUnknown && (createAnswerLost === 'repeat' || repeatsOnce));
     return;
   }
   const status = failure.kind === 'rejected' ? failure.status : 'ERROR';

@@ -122,6 +122,21 @@ onBothDialects((newStore) => {
     expect(await repeat()).toEqual(sent);
   });
 
+  it.each(['unavailable', 'misconfigured'] as const)(
+    'a repeat that the provider does not take, being %s, holds the order and is made again',
+    async (kind) => {
+      const { token, sent } = await loseAnswer();
+      kassa.bank.onCreate = failWith(kind);
+      kassa.clock.advance(HOUR);
+      await vi.waitUntil(() => kassa.bank.created.length > 0, 5_000);
+      expect(await repeat()).toEqual(sent);
+      await vi.waitFor(async () =>
+        expect((await kassa.snapshot(token)).payment?.status).toBe('WAITING_FOR_PAYMENT'),
+      );
+      expect(kassa.events.map(({ type }) => type)).not.toContain('payment.failed');
+    },
+  );
+
   it('another amount and so another session between the lost answer and its repeat: the repeat is the same request', async () => {
     const { sent } = await loseAnswer();
     await kassa.createSession({ ...ORDER, order: { ...ORDER.order, amount: 100, lines: [] } });
