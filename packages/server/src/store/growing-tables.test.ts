@@ -212,6 +212,9 @@ async function copyRows(store: Store): Promise<void> {
   }
 }
 
+/** Every payment is some provider's. */
+const isMostOfPayments = (detail: string) => /^SEARCH payments .*\(provider=\?\)$/.test(detail);
+
 /** What SQLite is asked from now on: each text with the values that came with it last. */
 function recordQueries(): Map<string, unknown[]> {
   const queries = new Map<string, unknown[]>();
@@ -260,7 +263,10 @@ it('no query on SQLite reads through a table that grows, with statistics or with
         CompiledQuery.raw(`explain query plan ${text}`, parameters),
       );
       for (const { detail } of rows)
-        if (GROWING.some((table) => new RegExp(`^SCAN ${snakeCase(table)}\\b`).test(detail)))
+        if (
+          GROWING.some((table) => new RegExp(`^SCAN ${snakeCase(table)}\\b`).test(detail)) ||
+          isMostOfPayments(detail)
+        )
           found.push(`${detail}: ${text}`);
     }
     return found;

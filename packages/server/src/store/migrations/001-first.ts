@@ -86,7 +86,7 @@ const STATEMENTS = [
   'create index payments_session on payments (session_id)',
   // What is open, or has failed lately: few of a table that grows.
   'create index payments_status on payments (provider, status, updated_at)',
-  'create index payments_unanswered on payments (create_deadline) where answered_at is null',
+  'create index payments_unanswered on payments (provider, create_deadline) where answered_at is null',
   'create index payments_check on payments (provider, next_check_at) where next_check_at is not null',
   'create index payments_provider_reference on payments (provider, provider_reference)',
 
