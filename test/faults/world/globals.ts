@@ -3,8 +3,9 @@
  * process and ask who is calling: outside a world they do what they always did.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import nodeCrypto from 'node:crypto';
+import nodeCrypto, { type KeyObject } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import timersPromises from 'node:timers/promises';
 import type { Party } from './scheduler.ts';
 
 /** Whose code is running, and the world it runs in. */
@@ -107,6 +108,15 @@ function replaceTimers(): void {
     clearInterval: clear(clearInterval),
     clearImmediate: clear(clearImmediate),
   });
+  const eventLoopTurn = timersPromises.setImmediate;
+  timersPromises.setImmediate = <T>(value?: T): Promise<T> => {
+    const who = here();
+    const turn = new Promise<void>((resolve) => {
+      if (who) fakeTimer(who, 0, `turn ${who.party.name}`, resolve);
+    });
+    return who ? turn.then(() => value as T) : eventLoopTurn(value);
+  };
+  syncBuiltinESMExports();
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (ms) => {
     const who = here();
@@ -137,19 +147,52 @@ function replaceChance(): void {
   };
 }
 
-/** Signing and checking run on other threads: they are counted. */
-function countNativeWork(): void {
+/**
+ * Signing and checking run on other threads, and when they are done is the machine's to decide. What a world signs with
+ * a secret is done at once.
+ */
+function replaceSigning(): void {
   const { subtle } = globalThis.crypto;
-  const counted = <T>(work: () => Promise<T>): Promise<T> => nativeWork.count(work);
+  const { createHmac, createSecretKey, timingSafeEqual } = nodeCrypto;
   const sign = subtle.sign.bind(subtle);
   const verify = subtle.verify.bind(subtle);
   const importKey = subtle.importKey.bind(subtle) as (...args: unknown[]) => Promise<CryptoKey>;
+  const secrets = new WeakMap<object, { hash: string; secret: KeyObject }>();
+  const signed = (key: CryptoKey, data: BufferSource): Buffer | undefined => {
+    const known = secrets.get(key);
+    return known && createHmac(known.hash, known.secret).update(bytesOf(data)).digest();
+  };
   Object.assign(subtle, {
-    sign: (...args: Parameters<typeof sign>) => counted(() => sign(...args)),
-    verify: (...args: Parameters<typeof verify>) => counted(() => verify(...args)),
-    importKey: (...args: unknown[]) => counted(() => importKey(...args)),
+    sign: (...args: Parameters<typeof sign>) => {
+      const made = signed(args[1], args[2]);
+      return made ? Promise.resolve(new Uint8Array(made).buffer) : sign(...args);
+    },
+    verify: (...args: Parameters<typeof verify>) => {
+      const [, key, signature, data] = args;
+      const made = signed(key, data);
+      if (!made) return verify(...args);
+      const given = bytesOf(signature);
+      return Promise.resolve(given.length === made.length && timingSafeEqual(given, made));
+    },
+    importKey: (...args: unknown[]) => {
+      const [format, bytes, algorithm, isExtractable, usages] = args;
+      if (!here() || format !== 'raw' || !isHmac(algorithm)) return importKey(...args);
+      const secret = createSecretKey(bytesOf(bytes as BufferSource));
+      const key = secret.toCryptoKey(algorithm, isExtractable as boolean, usages as KeyUsage[]);
+      const { hash } = key.algorithm as HmacKeyAlgorithm;
+      secrets.set(key, { hash: hash.name.replace('-', ''), secret });
+      return Promise.resolve(key);
+    },
   });
 }
+
+type Hmac = HmacImportParams & { hash: string };
+const isHmac = (algorithm: unknown): algorithm is Hmac =>
+  typeof algorithm === 'object' && algorithm !== null && 'name' in algorithm && algorithm.name === 'HMAC';
+const bytesOf = (source: BufferSource): Uint8Array =>
+  ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
 
 function replaceFetch(): void {
   const { fetch } = globalThis;
@@ -169,6 +212,6 @@ export function replaceGlobals(): void {
   isReplaced = true;
   replaceTimers();
   replaceChance();
-  countNativeWork();
+  replaceSigning();
   replaceFetch();
 }
