@@ -4,7 +4,7 @@
  */
 import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
 import type { PaymentProvider } from '@kassa/provider';
-import type { WorldDatabase } from './database.ts';
+import type { Executor, Query, WorldDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
 import { nativeWork } from './globals.ts';
 import type { Random } from './random.ts';
@@ -15,18 +15,6 @@ export const PUBLIC_URL = `${SHOP}/kassa`;
 export const EVENTS_URL = `${SHOP}/events`;
 export const API_KEY = 'merchant-api-key-0123456789abcdef0123';
 export const EVENTS_SECRET = `whsec_${Buffer.from('events-secret-of-thirty-two-byte').toString('base64')}`;
-
-/** What a Kysely executor and its connections offer, as far as statements go through it. */
-interface Query {
-  readonly sql: string;
-}
-interface Connection {
-  executeQuery(query: Query, options?: unknown): Promise<unknown>;
-  streamQuery(query: unknown, chunkSize: number, options?: unknown): AsyncIterableIterator<unknown>;
-}
-interface Executor {
-  provideConnection<T>(consumer: (connection: Connection) => Promise<T>, options?: unknown): Promise<T>;
-}
 
 export interface ProcessOptions {
   name: string;
