@@ -146,9 +146,9 @@ export abstract class Bank {
       else if (mood < 0.85) this.end(payment, 'declined');
       else this.end(payment, 'cancelled');
       if (payment.state !== 'succeeded' && random.chance(faults.lateSuccess))
-        scheduler.after(random.wait(60_000), `late success of ${payment.id}`, this.party, () =>
-          this.succeed(payment),
-        );
+        scheduler.after(random.wait(60_000), `late success of ${payment.id}`, this.party, () => {
+          if (this.#tellsOf(payment)) this.succeed(payment);
+        });
     });
   }
 
@@ -190,11 +190,14 @@ export abstract class Bank {
     return operation;
   }
 
+  /** What a bank tells nobody and is asked about by nobody can't arrive: docs/guarantees.md, "What can't be promised". */
+  #tellsOf(payment: BankPayment): boolean {
+    return !payment.isSilent && !payment.isForgotten;
+  }
+
   #actInPortal(payment: BankPayment): void {
     const { random } = this.around;
-    if (payment.state !== 'succeeded') return;
-    // What a bank tells nobody and is asked about by nobody can't arrive: docs/guarantees.md, "What can't be promised".
-    if (payment.isSilent || payment.isForgotten) return;
+    if (payment.state !== 'succeeded' || !this.#tellsOf(payment)) return;
     const reserved = reservedOf(payment);
     const taken = payment.captured - payment.refunded;
     const kind = reserved > 0 ? random.pick(['capture', 'release'] as const) : 'refund';
