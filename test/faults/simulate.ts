@@ -7,13 +7,14 @@
  *
  * Of real processes: `--processes`, `--kills N`, `--seed N`.
  *
- * `--report FILE` writes what either has found as JSON.
+ * `--report FILE` writes what either has found as JSON. `--records FILE` adds a line of JSON for each world, and
+ * `--sum FILE,FILE` adds up the worlds of such files: of several processes, or of a run that was stopped.
  */
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../packages/server/test-support/postgres.ts';
 import { runProcesses, toText as toProcessesText } from './processes/campaign.ts';
-import { runCampaign, toText } from './world/campaign.ts';
+import { addUp, runCampaign, toText, type WorldRecord } from './world/campaign.ts';
 import { postgresWorld } from './world/database.ts';
 import { isFaultKind } from './world/faults.ts';
 import type { FindingKind } from './world/findings.ts';
@@ -27,6 +28,8 @@ const { values } = parseArgs({
     without: { type: 'string', default: '' },
     story: { type: 'boolean', default: false },
     report: { type: 'string' },
+    records: { type: 'string' },
+    sum: { type: 'string' },
     postgres: { type: 'boolean', default: false },
     unlocked: { type: 'boolean', default: false },
     processes: { type: 'boolean', default: false },
@@ -54,7 +57,9 @@ async function simulate(): Promise<void> {
       newDatabase: async () =>
         postgresWorld(await server.createDatabase(), { takesNoOrder: values.unlocked }),
     }),
-    onWorld: ({ seed, payments, findings, traceHash }) => {
+    onWorld: (record) => {
+      const { seed, payments, findings, traceHash } = record;
+      if (values.records !== undefined) appendFileSync(values.records, `${JSON.stringify(record)}\n`);
       console.log(`seed ${seed}: ${payments} payments, trace ${traceHash}, ${findings.length} findings`);
       for (const { kind, story } of findings) console.log(`  ${kind}: ${story}`);
     },
@@ -74,4 +79,11 @@ async function killProcesses(): Promise<void> {
   finish(report, toProcessesText(report));
 }
 
-await (values.processes ? killProcesses() : simulate());
+function sumUp(files: string): void {
+  const lines = files.split(',').flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'));
+  const report = addUp(lines.map((line) => JSON.parse(line) as WorldRecord));
+  finish(report, toText(report));
+}
+
+if (values.sum !== undefined) sumUp(values.sum);
+else await (values.processes ? killProcesses() : simulate());

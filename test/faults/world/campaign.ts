@@ -1,7 +1,7 @@
 /** Many worlds, one after the other, and what they add up to. */
 import { sqliteWorld, type WorldDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
-import { countFindings, FINDINGS, type Finding, type FindingKind } from './findings.ts';
+import { countFindings, FINDINGS, type FindingKind } from './findings.ts';
 import { World, type WorldResult } from './world.ts';
 
 export interface CampaignOptions {
@@ -12,15 +12,21 @@ export interface CampaignOptions {
   /** A database for each world; SQLite when left out. */
   newDatabase?: () => Promise<WorldDatabase>;
   without?: readonly (keyof Faults)[];
-  onWorld?: (result: WorldResult) => void;
+  onWorld?: (record: WorldRecord) => void;
   onEvent?: (line: string) => void;
+}
+
+/** A world's result, and what it took. Records of several campaigns add up. */
+export interface WorldRecord extends WorldResult {
+  /** The resident set after it, in MB. */
+  memory: number;
+  seconds: number;
 }
 
 export interface CampaignReport {
   firstSeed: number;
+  lastSeed: number;
   worlds: number;
-  ordersPerWorld: number;
-  without: readonly string[];
   orders: number;
   payments: number;
   succeeded: number;
@@ -38,40 +44,43 @@ export interface CampaignReport {
 }
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
-  const started = performance.now();
-  const results: WorldResult[] = [];
-  let memory = 0;
+  const records: WorldRecord[] = [];
   for (let seed = options.firstSeed, made = 0; made < options.payments; seed++) {
+    const started = performance.now();
     const { ordersPerWorld: orders, without = [], onEvent } = options;
     const database = await (options.newDatabase?.() ?? sqliteWorld());
     const world = new World({ seed, orders, without, database, ...(onEvent && { onEvent }) });
     const result = await world.run();
     await database.close();
     made += result.payments;
-    memory = Math.max(memory, process.memoryUsage().rss);
-    results.push(result);
-    options.onWorld?.(result);
+    const memory = Math.round(process.memoryUsage().rss / 1_048_576);
+    const record = { ...result, memory, seconds: (performance.now() - started) / 1000 };
+    records.push(record);
+    options.onWorld?.(record);
   }
-  const sum = (count: (result: WorldResult) => number) =>
-    results.reduce((total, result) => total + count(result), 0);
-  const findings: Finding[] = results.flatMap((result) => result.findings);
+  return addUp(records);
+}
+
+export function addUp(records: readonly WorldRecord[]): CampaignReport {
+  const sum = (count: (record: WorldRecord) => number) =>
+    records.reduce((total, record) => total + count(record), 0);
+  const seeds = records.map(({ seed }) => seed);
   return {
-    firstSeed: options.firstSeed,
-    worlds: results.length,
-    ordersPerWorld: options.ordersPerWorld,
-    without: options.without ?? [],
-    orders: sum((result) => result.orders),
-    payments: sum((result) => result.payments),
-    succeeded: sum((result) => result.succeeded),
-    events: sum((result) => result.events),
-    words: sum((result) => result.words),
-    kills: sum((result) => result.kills),
-    faults: sum((result) => result.faultsMade),
-    found: countFindings(findings),
-    failingSeeds: results.filter((result) => result.findings.length > 0).map(({ seed }) => seed),
-    waits: summarize(results.flatMap((result) => result.waits)),
-    memory: Math.round(memory / 1_048_576),
-    seconds: Math.round((performance.now() - started) / 1000),
+    firstSeed: Math.min(...seeds),
+    lastSeed: Math.max(...seeds),
+    worlds: records.length,
+    orders: sum((record) => record.orders),
+    payments: sum((record) => record.payments),
+    succeeded: sum((record) => record.succeeded),
+    events: sum((record) => record.events),
+    words: sum((record) => record.words),
+    kills: sum((record) => record.kills),
+    faults: sum((record) => record.faultsMade),
+    found: countFindings(records.flatMap(({ findings }) => findings)),
+    failingSeeds: records.filter(({ findings }) => findings.length > 0).map(({ seed }) => seed),
+    waits: summarize(records.flatMap(({ waits }) => waits)),
+    memory: Math.max(...records.map(({ memory }) => memory)),
+    seconds: Math.round(sum(({ seconds }) => seconds)),
   };
 }
 
@@ -83,9 +92,8 @@ export function summarize(waits: readonly number[]): CampaignReport['waits'] {
 
 export function toText(report: CampaignReport): string {
   const { found, waits } = report;
-  const last = report.firstSeed + report.worlds - 1;
   const lines = [
-    `${report.payments} payments of ${report.orders} orders in ${report.worlds} worlds (seeds ${report.firstSeed} to ${last})`,
+    `${report.payments} payments of ${report.orders} orders in ${report.worlds} worlds (seeds ${report.firstSeed} to ${report.lastSeed})`,
     `${report.succeeded} hold money; ${report.events} events; ${report.words} words of a person; ${report.kills} kills; ${report.faults} faults of the network`,
     ...Object.entries(FINDINGS).map(([kind, words]) => `${found[kind as FindingKind]} ${words}`),
     `waits: median ${waits.median} ms, p99 ${waits.p99} ms, longest ${waits.longest} ms`,
