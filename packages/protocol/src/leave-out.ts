@@ -17,9 +17,9 @@ const LINE_EXTRAS: readonly unknown[] = ['reference', 'itemUrl', 'imageUrl'];
 
 /** What has to go so that the rest can stay; undefined when nothing of it may. */
 function partToLeaveOut([place, field, index, part]: Path): Path | undefined {
-  if (field === undefined) return undefined;
-  if (place === 'customer') return field === 'reference' ? undefined : [place, field];
-  if (place === 'billingAddress' || place === 'shippingAddress') return [place, field];
+  if (place === 'customer') return field === undefined || field === 'reference' ? undefined : [place, field];
+  if (place === 'billingAddress' || place === 'shippingAddress')
+    return field === undefined ? [place] : [place, field];
   if (place !== 'order') return undefined;
   if (field === 'language' || field === 'message') return [place, field];
   if (field !== 'lines' || LINE_AMOUNTS.includes(part)) return undefined;
@@ -82,7 +82,11 @@ function withoutEmpty(input: Part): Part {
   const asked = given(input) as Part;
   for (const place of ['order', 'customer', 'billingAddress', 'shippingAddress', 'providerOptions'])
     asked[place] = given(asked[place]);
-  const { order } = asked;
+  const { order, providerOptions } = asked;
   if (isPart(order) && Array.isArray(order.lines)) order.lines = order.lines.map(given);
+  if (isPart(providerOptions))
+    asked.providerOptions = Object.fromEntries(
+      Object.entries(providerOptions).filter(([, options]) => given(options) !== undefined),
+    );
   return given(asked) as Part;
 }

@@ -26,6 +26,16 @@ const text = (max: number) =>
       z.maxLength(max),
       z.refine(isStorable, { error: 'Holds a NUL or half a surrogate pair, which is no character' }),
     );
+/** What a shop finds its own by: nothing of it becomes something else. */
+const reference = (max: number) =>
+  z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(max),
+    z.refine((value) => !/[\p{Cc}\p{Surrogate}]/u.test(value), {
+      error: 'Holds a control character such as NUL, or half a surrogate pair',
+    }),
+  );
 /** What a browser takes in `<input type=email>`, and no longer than RFC 5321 allows. */
 const email = z.string().check(
   z.trim(),
@@ -34,8 +44,14 @@ const email = z.string().check(
   }),
   z.maxLength(254),
 );
-/** `::ffff:10.0.0.1` is 10.0.0.1. */
-export const unwrapAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+const IPV4_IN_IPV6 = /^::ffff:(?:(\d+(?:\.\d+){3})|([\da-f]{1,4}):([\da-f]{1,4}))$/i;
+/** `::ffff:10.0.0.1`, or `::ffff:a00:1`, is 10.0.0.1. */
+export function unwrapAddress(address: string): string {
+  const [, dotted, ...pairs] = IPV4_IN_IPV6.exec(address) ?? [];
+  if (dotted !== undefined) return dotted;
+  const bytes = pairs.map((pair) => Number.parseInt(pair, 16)).flatMap((pair) => [pair >> 8, pair & 0xff]);
+  return bytes.join('.') || address;
+}
 const ip = z.pipe(
   z.string().check(z.trim(), z.overwrite(unwrapAddress)),
   z.union([z.ipv4(), z.ipv6()], { error: 'Must be an IPv4 or IPv6 address' }),
@@ -104,7 +120,7 @@ export type Address = z.infer<typeof addressSchema>;
 
 export const customerSchema = z.object({
   /** The shop's own customer id. */
-  reference: z.optional(text(100)),
+  reference: z.optional(reference(100)),
   firstName: z.optional(text(100)),
   lastName: z.optional(text(100)),
   company: z.optional(text(100)),
@@ -135,8 +151,8 @@ export const createSessionSchema = z
   .object({
     order: z.object({
       /** The shop's order number: stable across attempts, one live payment each. */
-      merchantReference: text(64),
-      merchantReference2: z.optional(text(1000)),
+      merchantReference: reference(64),
+      merchantReference2: z.optional(reference(1000)),
       amount: amountSchema,
       currency: currencySchema.check(z.refine(isCurrency, { error: 'Not an ISO 4217 currency code' })),
       country,
