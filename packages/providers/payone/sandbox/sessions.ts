@@ -98,6 +98,8 @@ export function openWorkorder(world: World, merchant: Merchant, workorderid = ''
 export function updateSession(world: World, merchant: Merchant, form: Form): AnswerFields {
   need(form, 'workorderid', 'clearingtype', 'financingtype', 'amount', 'currency', 'country');
   need(form, 'add_paydata[session_id]', 'it[1]');
+  // The document's table requires it; its prose has a cart that changes before anything is reserved.
+  if (world.settings.demands === 'tables') need(form, 'add_paydata[reservation_txid]');
   const workorder = openWorkorder(world, merchant, form.get('workorderid'));
   if (form.get('add_paydata[session_id]') !== workorder.sessionId)
     throw refusal('workorder', 'The session_id is not the one of this workorder');

@@ -402,6 +402,9 @@ describe('a release', () => {
     expect(await formOf('update_session')).not.toHaveProperty('it[2]');
     expect(payment).toMatchObject({ reserved: 70_200 });
     expect((await page.snapshot()).payment?.status).toBe('AUTHORIZED');
+    expect((await kassa.checkout.getPayment(id)).providerDetails).toMatchObject({
+      authorizedPaymentMethod: 'pay_later',
+    });
     await expect(kassa.operate('capture', id, { amount: 70_201 })).rejects.toMatchObject({
       code: 'operation_not_allowed',
     });

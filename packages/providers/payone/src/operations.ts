@@ -222,13 +222,18 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
     context,
   );
   const newReservation = extra(answer, 'reservation_txid') ?? reservation;
+  const authorizedMethod = extra(answer, 'authorized_payment_method');
   return {
     status: 'SUCCEEDED',
     rawStatus: answer.get('status') ?? null,
     payment: {
       status: payment.status,
       rawStatus: payment.rawStatus,
-      data: { reservationTxid: newReservation, reducedTo: remains },
+      data: {
+        reservationTxid: newReservation,
+        reducedTo: remains,
+        ...(authorizedMethod !== undefined && { authorizedPaymentMethod: authorizedMethod }),
+      },
     },
   };
 }

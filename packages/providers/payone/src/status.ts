@@ -131,14 +131,17 @@ function keep(status: TransactionStatus, { data }: PaymentFacts): JsonObject {
 
 /**
  * PAYONE's account of this payment, as of the newest notification that had it; its own id of the customer, which later
- * orders may name; and what became of the account at the last capture or refund (`settleaccount`).
+ * orders may name; what became of the account at the last capture or refund (`settleaccount`); and Klarna's name of what
+ * the customer pays by, where PAYONE told it.
  */
 export function merchantDetails({ data, currency }: PaymentFacts): Record<string, string | number> {
   const account = ['balance', 'receivable'].map((name) => {
     const value = data[name];
     return [name, typeof value === 'string' ? fromDecimalString(value, currency) : undefined] as const;
   });
-  const words = ['userId', 'settleAccount'].map((name) => [name, data[name]] as const);
+  const words = ['userId', 'settleAccount', 'authorizedPaymentMethod'].map(
+    (name) => [name, data[name]] as const,
+  );
   return Object.fromEntries(
     [...account, ...words].filter(
       (entry): entry is readonly [string, string | number] =>
