@@ -59,6 +59,8 @@ it('changes how notifications travel, and says what is wrong with a value', asyn
     'role="alert"',
   );
   expect(await sandbox.control('GET', '/settings')).toEqual({ timing: 'never', lateMs: 10, copies: 2 });
+  await sandbox.control('PATCH', '/settings', { copies: 3 });
+  expect(await sandbox.control('GET', '/settings')).toEqual({ timing: 'never', lateMs: 10, copies: 3 });
 });
 
 it('sends what a merchant must refuse', async () => {

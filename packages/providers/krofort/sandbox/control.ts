@@ -130,6 +130,11 @@ export function createControlApi(world: World): Hono {
     });
     return context.json(payments.settings);
   });
+  app.patch('/settings', async (context) => {
+    const changes = await context.req.json<object>();
+    payments.settings = settingsSchema.parse({ ...payments.settings, ...changes });
+    return context.json(payments.settings);
+  });
   addFaults(app, faults, ['init-payment'], () => reset(world));
   return app;
 }

@@ -118,7 +118,7 @@ export function createControlApi(controlled: Controlled): Hono {
   });
 
   app.get('/settings', (context) => context.json(world.settings));
-  app.put('/settings', async (context) => {
+  app.on(['PUT', 'PATCH'], '/settings', async (context) => {
     const changes = settingsSchema.partial().parse(await context.req.json());
     world.settings = settingsSchema.parse({ ...world.settings, ...changes });
     return context.json(world.settings);

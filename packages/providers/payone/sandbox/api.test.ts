@@ -373,6 +373,10 @@ it('has a control page that does what the control API does', async () => {
     refuseShadowContainers: true,
     notificationUrl: 'http://127.0.0.1:9/',
   });
+  await sandbox.control('PATCH', '/settings', { copies: 2 });
+  expect(await sandbox.control('GET', '/settings')).toMatchObject({ klarna: 'refuse', copies: 2 });
+  await sandbox.control('PUT', '/settings', { copies: 2 });
+  expect(await sandbox.control('GET', '/settings')).toMatchObject({ klarna: 'ask', copies: 2 });
   expect((await act({ action: 'paid', payment: 'gone' })).status).toBe(400);
   await act({ action: 'reset' });
   expect(await sandbox.payments()).toEqual([]);

@@ -151,6 +151,10 @@ export function createControlApi(controlled: Controlled): Hono {
     world.change(await context.req.json<object>());
     return context.json(world.settings);
   });
+  app.patch('/settings', async (context) => {
+    world.change({ ...world.settings, ...(await context.req.json<object>()) });
+    return context.json(world.settings);
+  });
   app.post('/clock', async (context) => {
     world.advance(
       z.strictObject({ advanceMs: z.int().positive() }).parse(await context.req.json()).advanceMs,
