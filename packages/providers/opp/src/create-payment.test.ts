@@ -245,6 +245,31 @@ describe('an answer to POST /payments', () => {
     await platform.close();
   });
 
+  it('that has preconditions sends the customer all the same, and the log says what was not loaded', async () => {
+    await kassa.close();
+    const frame = { origin: 'iframe#hidden', waitUntil: 'iframe#onload', url: 'https://acs.example/method' };
+    const platform = await listen({
+      port: 0,
+      fetch: () =>
+        Response.json({
+          id: 'a'.repeat(32),
+          result: { code: '000.200.000' },
+          redirect: { url: 'https://pay.example/start', method: 'GET', preconditions: [frame] },
+        }),
+    });
+    kassa = await startHarness({ baseUrl: platform.url });
+    const token = await kassa.start();
+    await kassa.pay(token);
+    expect((await kassa.payment(token)).nextAction).toMatchObject({ url: 'https://pay.example/start' });
+    expect(kassa.logged).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        message: 'The redirect has preconditions, which are not loaded',
+      }),
+    );
+    await platform.close();
+  });
+
   it('that is pending with nothing to do is waited for', async () => {
     const { token, answer } = await start('000.200.000');
     expect((answer.body as Snapshot).payment).toMatchObject({

@@ -40,6 +40,8 @@ export function startedReport(
     throw new ProviderError('rejected', `The answer is about something else: ${differs}`, { rawCode: code });
   }
   const nextAction = redirectOf(answer);
+  if (answer.redirect?.preconditions?.length)
+    log.warn({ providerReference: answer.id }, 'The redirect has preconditions, which are not loaded');
   if (nextAction) return { ...about, status: 'WAITING_FOR_PAYMENT', nextAction };
   if (meaning.kind === 'chargeback' || meaning.status === 'UNKNOWN') {
     log.warn({ resultCode: code }, 'A payment started with a result that says nothing about it');

@@ -38,6 +38,8 @@ export const answerSchema = z.object({
       /** A word that is neither is as if there were none. */
       method: z.enum(['GET', 'POST']).nullish().catch(undefined),
       parameters: z.array(z.object({ name: z.string().max(200), value: scalar.nullish() })).nullish(),
+      /** OPP: hidden frames for 3-D Secure of cards. Only told that there are some. */
+      preconditions: z.array(z.unknown()).nullish().catch(undefined),
     })
     .nullish(),
 });
