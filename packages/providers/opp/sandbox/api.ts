@@ -98,7 +98,7 @@ function guard({ transactions, accessToken }: ApiOptions): MiddlewareHandler<Env
     const { pathname, search } = new URL(c.req.url);
     if (movedTo !== null && !pathname.startsWith('/moved/'))
       return c.body(null, 307, { location: `${movedTo.replace(/\/$/, '')}${pathname}${search}` });
-    const token = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+    const token = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     if (token === undefined) return c.json(aboutRequest(BAD_AUTHENTICATION), 401);
     if (token !== accessToken || !tokenAccepted) return c.json(aboutRequest(BAD_AUTHENTICATION), 403);
     return next();

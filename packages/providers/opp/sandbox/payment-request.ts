@@ -31,13 +31,25 @@ export const paymentRequestSchema = z
   .loose();
 export type PaymentRequest = z.infer<typeof paymentRequestSchema>;
 
-export const followUpSchema = z.object({
-  entityId: z.string(),
-  paymentType: z.enum(['CP', 'RV', 'RF'], 'must be CP, RV or RF'),
-  amount,
-  currency,
-  merchantTransactionId,
-});
+/** OPP, "Backoffice": a reversal is of the entire open amount, which need not be named. */
+export const followUpSchema = z.discriminatedUnion(
+  'paymentType',
+  [
+    z.object({
+      entityId: z.string(),
+      paymentType: z.enum(['CP', 'RF']),
+      ...{ amount, currency, merchantTransactionId },
+    }),
+    z.object({
+      entityId: z.string(),
+      paymentType: z.literal('RV'),
+      amount: amount.optional(),
+      currency: currency.optional(),
+      merchantTransactionId,
+    }),
+  ],
+  'must be CP, RV or RF',
+);
 export type FollowUpRequest = z.infer<typeof followUpSchema>;
 
 export interface ParameterError {

@@ -223,6 +223,19 @@ describe('a follow-up', () => {
     expect((await followUp(id, 'RV', '92.00')).body.result.code).toBe('700.400.300');
     expect((await followUp(id, 'CP', '92.00')).body.result.code).toBe('700.400.100');
   });
+
+  it('reverses the whole reservation when no amount is named, and captures nothing so', async () => {
+    const id = await authorized();
+    const { entityId } = sandbox;
+    expect((await call('POST', `/v3/payments/${id}`, { entityId, paymentType: 'CP' })).body).toMatchObject({
+      result: { parameterErrors: [{ name: 'amount' }, { name: 'currency' }] },
+    });
+    const reversal = await call('POST', `/v3/payments/${id}`, { entityId, paymentType: 'RV' });
+    expect(reversal).toMatchObject({
+      status: 200,
+      body: { amount: '92.00', currency: 'EUR', result: { code: '000.000.000' } },
+    });
+  });
 });
 
 describe('the control page', () => {

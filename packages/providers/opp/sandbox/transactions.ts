@@ -108,14 +108,16 @@ export class Transactions {
   /** A capture, reversal or refund on `on`: a payment, or for a refund a capture of it. */
   async followUp(on: Transaction, request: FollowUpRequest): Promise<Transaction> {
     const { followUpResult } = this.settings;
-    const refused = this.#refusal(on, request);
+    const { paymentType, merchantTransactionId } = request;
+    const { amount = on.payment.amount, currency = on.payment.currency } = request;
+    const refused = this.#refusal(on, { paymentType, amount, currency });
     const transaction: Transaction = {
       id: newId(),
-      paymentType: request.paymentType,
+      paymentType,
       createdAt: new Date(),
-      amount: withDecimals(request.amount),
-      currency: request.currency,
-      merchantTransactionId: request.merchantTransactionId,
+      amount: withDecimals(amount),
+      currency,
+      merchantTransactionId,
       payment: on.payment,
       code: refused ?? followUpResult ?? SUCCESS,
       held: null,
@@ -238,7 +240,14 @@ export class Transactions {
   }
 
   /** @returns the code that refuses it */
-  #refusal(on: Transaction, { paymentType, amount, currency }: FollowUpRequest): string | undefined {
+  #refusal(
+    on: Transaction,
+    {
+      paymentType,
+      amount,
+      currency,
+    }: Pick<Transaction, 'amount' | 'currency'> & Pick<FollowUpRequest, 'paymentType'>,
+  ): string | undefined {
     const { payment } = on;
     const sum = (type: Transaction['paymentType']) =>
       this.followUps(payment)
