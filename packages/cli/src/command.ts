@@ -8,7 +8,7 @@ export interface Option {
   help: string;
 }
 
-export interface Command {
+interface Described {
   /** As it is typed: `payments find`. */
   name: string;
   /** What follows the name, as in the help: `<id>`, or `[id]` where it may be left out. */
@@ -18,12 +18,25 @@ export interface Command {
   details: string;
   options: Readonly<Record<string, Option>>;
   examples: readonly string[];
+}
+
+/** A command that speaks to a companion server. */
+export interface ApiCommand extends Described {
+  local?: false;
   run(call: Call): Promise<void>;
 }
 
+/** A command that is a companion server, or works on its database. */
+export interface LocalCommand extends Described {
+  local: true;
+  run(call: LocalCall): Promise<void>;
+}
+
+export type Command = ApiCommand | LocalCommand;
+
 /** One use of a command. */
-export interface Call {
-  api: Api;
+export interface LocalCall {
+  env: Readonly<Record<string, string | undefined>>;
   operands: readonly string[];
   /** A string option that was given. */
   text(name: string): string | undefined;
@@ -33,6 +46,10 @@ export interface Call {
   show(answer: unknown, words: () => string): void;
   /** Says something beside the answer, on standard error. */
   note(text: string): void;
+}
+
+export interface Call extends LocalCall {
+  api: Api;
 }
 
 /** An operand that `kassa` has checked to be there. */

@@ -30,7 +30,7 @@ ${lines.join('')}
 ${SETTINGS}`;
 }
 
-export function explain({ name, operands, summary, details, options, examples }: Command): string {
+export function explain({ name, operands, summary, details, options, examples, local }: Command): string {
   const all = Object.entries({ ...options, ...COMMON_OPTIONS }).map(([option, { value, help }]) => [
     `--${option}${value === undefined ? '' : ` ${value}`}`,
     help,
@@ -44,6 +44,5 @@ ${details}
 Options:
 ${lines.join('')}
 Examples:
-${examples.map((example) => `  ${example}\n`).join('')}
-${SETTINGS}`;
+${examples.map((example) => `  ${example}\n`).join('')}${local ? '' : `\n${SETTINGS}`}`;
 }

@@ -1,13 +1,14 @@
 /** The command line: finds the command, checks what was typed, and runs it. */
 import { parseArgs } from 'node:util';
 import { connect, Refusal, type Api } from './api.ts';
-import type { Call, Command } from './command.ts';
+import type { Command, LocalCall } from './command.ts';
 import { doctor } from './commands/doctor.ts';
 import { eraseCustomer, eraseOrder } from './commands/erase.ts';
 import { listEvents, resendEvents } from './commands/events.ts';
 import { cancel, capture, refund, release } from './commands/operations.ts';
 import { ask, find, show } from './commands/payments.ts';
 import { resolve } from './commands/resolve.ts';
+import { migrate, serve } from './commands/serve.ts';
 import { EXIT, Failure, wrongUse } from './failure.ts';
 import { COMMON_OPTIONS, explain, overview } from './help.ts';
 import { plain } from './table.ts';
@@ -26,6 +27,8 @@ const COMMANDS: readonly Command[] = [
   eraseOrder,
   eraseCustomer,
   doctor,
+  serve,
+  migrate,
 ];
 
 /** What a command reads from and writes to. */
@@ -61,8 +64,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<void> {
     return;
   }
   checkOperands(command, positionals);
-  const call: Call = {
-    api: apiOf(terminal.env),
+  const call: LocalCall = {
+    env: terminal.env,
     operands: positionals,
     text: (name) => {
       const value = values[name];
@@ -72,7 +75,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<void> {
     show: (answer, words) => terminal.out(values['json'] === true ? asJson(answer) : words()),
     note: (text) => terminal.err(`${plain(text)}\n`),
   };
-  await command.run(call);
+  await (command.local ? command.run(call) : command.run({ ...call, api: apiOf(terminal.env) }));
 }
 
 /** The commands, for whoever asks for them. @throws Failure for a word that is no command */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { reach } from '../api.ts';
 import { asDeliveries } from '../answers.ts';
-import type { Call, Command } from '../command.ts';
+import type { Call, ApiCommand } from '../command.ts';
 import { EXIT, Failure, wrongUse } from '../failure.ts';
 import { table } from '../table.ts';
 
@@ -23,7 +23,7 @@ interface Finding {
   says: string;
 }
 
-export const doctor: Command = {
+export const doctor: ApiCommand = {
   name: 'doctor',
   operands: [],
   summary: 'looks whether the server is reached, works, takes the key and keeps time',

@@ -1,5 +1,5 @@
 /** `kassa erase order | customer`: a person who asks to be forgotten. */
-import { operand, type Command } from '../command.ts';
+import { operand, type ApiCommand } from '../command.ts';
 import { wrongUse } from '../failure.ts';
 import { segment } from './segment.ts';
 
@@ -22,8 +22,8 @@ of one of their orders is open.`,
 function erase(
   what: string,
   route: string,
-  about: Pick<Command, 'summary' | 'details' | 'examples'>,
-): Command {
+  about: Pick<ApiCommand, 'summary' | 'details' | 'examples'>,
+): ApiCommand {
   return {
     ...about,
     name: `erase ${what}`,

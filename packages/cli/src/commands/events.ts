@@ -1,7 +1,7 @@
 /** `kassa events list | resend`: what your server was told, and is told again. */
 import { eventQuerySchema, resendSchema } from '@kassa/protocol';
 import { asDeliveries, asResent, type Delivery } from '../answers.ts';
-import { operand, type Command } from '../command.ts';
+import { operand, type ApiCommand } from '../command.ts';
 import { wrongUse } from '../failure.ts';
 import { table } from '../table.ts';
 import { segment } from './segment.ts';
@@ -14,7 +14,7 @@ const SINCE = {
   help: 'written then or later; ISO 8601 with its zone: 2026-11-27T00:00:00Z',
 } as const;
 
-export const listEvents: Command = {
+export const listEvents: ApiCommand = {
   name: 'events list',
   operands: [],
   summary: 'events and what became of each, the oldest first',
@@ -43,7 +43,7 @@ dead: refused so often that the server has given it up.`,
   },
 };
 
-export const resendEvents: Command = {
+export const resendEvents: ApiCommand = {
   name: 'events resend',
   operands: ['[id]'],
   summary: 'sends one event again, or all since a time',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readAmount } from '../amount.ts';
 import { asOperation, asPayment } from '../answers.ts';
 import { Refusal } from '../api.ts';
-import { operand, type Call, type Command, type Option } from '../command.ts';
+import { operand, type Call, type ApiCommand, type Option } from '../command.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { paymentPath, viewOperations } from './payments.ts';
 
@@ -58,8 +58,8 @@ export const cancel = operation('cancel', 'cancellations', {
 function operation(
   verb: string,
   route: string,
-  about: Pick<Command, 'summary' | 'details' | 'options' | 'examples'>,
-): Command {
+  about: Pick<ApiCommand, 'summary' | 'details' | 'options' | 'examples'>,
+): ApiCommand {
   return {
     ...about,
     name: `payments ${verb}`,

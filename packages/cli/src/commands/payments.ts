@@ -1,14 +1,14 @@
 /** `kassa payments find | show | ask`: what a payment is. */
 import { money } from '../amount.ts';
 import { asPayment, asPayments, type Operation, type Payment } from '../answers.ts';
-import { operand, type Command } from '../command.ts';
+import { operand, type ApiCommand } from '../command.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { list, table } from '../table.ts';
 import { encoded, segment } from './segment.ts';
 
 export const paymentPath = (id: string): string => `/payments/${segment(id, 'payment id')}`;
 
-export const find: Command = {
+export const find: ApiCommand = {
   name: 'payments find',
   operands: ['<reference>'],
   summary: 'the attempts of an order, by anything that a customer or a provider names it by',
@@ -26,7 +26,7 @@ It ends with 1 when there is none.`,
   },
 };
 
-export const show: Command = {
+export const show: ApiCommand = {
   name: 'payments show',
   operands: ['<id>'],
   summary: 'one payment: amounts, history, operations, disputes',
@@ -39,7 +39,7 @@ export const show: Command = {
   },
 };
 
-export const ask: Command = {
+export const ask: ApiCommand = {
   name: 'payments ask',
   operands: ['<id>'],
   summary: 'asks the provider about a payment now, then shows it',

@@ -3,7 +3,7 @@ import { operationResolutionSchema, paymentResolutionSchema } from '@kassa/proto
 import * as z from 'zod';
 import { readAmount } from '../amount.ts';
 import { asOperation, asPayment } from '../answers.ts';
-import { operand, type Call, type Command } from '../command.ts';
+import { operand, type Call, type ApiCommand } from '../command.ts';
 import { wrongUse } from '../failure.ts';
 import { paymentPath, viewOperations, viewPayment } from './payments.ts';
 
@@ -12,7 +12,7 @@ const OUTCOMES = {
   operation: operationResolutionSchema.shape.outcome.options,
 };
 
-export const resolve: Command = {
+export const resolve: ApiCommand = {
   name: 'payments resolve',
   operands: ['<id>'],
   summary: 'a person says what became of a payment or operation that nothing else can end',

@@ -1,0 +1,66 @@
+/** `kassa serve` and `kassa migrate`: a companion server without code of one's own. */
+import type { LocalCommand } from '../command.ts';
+import { EXIT, Failure, wrongUse } from '../failure.ts';
+import { CONFIGURATION_OPTIONS, readConfiguration, readStore } from '../local/configuration.ts';
+import { loadServer } from '../local/packages.ts';
+
+export const serve: LocalCommand = {
+  name: 'serve',
+  operands: [],
+  summary: 'runs a companion server, from a file of options or from the environment',
+  details: `Run it in a folder where @kassa/server, your providers and a database are installed: better-sqlite3
+or @kassa/postgres. The tables are brought up to date first. SIGTERM and Ctrl-C end it gracefully.
+The README of @kassa/cli has the variables of the environment.`,
+  options: CONFIGURATION_OPTIONS,
+  examples: ['kassa serve --env-file .env', 'kassa serve --config kassa.config.mjs'],
+  local: true,
+  run: async (call) => {
+    const { folder, options, listen } = await readConfiguration(call);
+    const { createCheckoutServer, serve: listenOn } = await loadServer(folder);
+    const stopped = new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
+    });
+    const companion = await started(() => Promise.resolve(createCheckoutServer(options)));
+    await started(() => companion.start());
+    const serving = await started(() => listenOn({ ...companion, ...listen })).catch(
+      async (error: unknown) => {
+        await companion.close();
+        throw error;
+      },
+    );
+    call.note(`Kassa listens on ${listen.hostname}:${serving.port}.`);
+    await stopped;
+    await Promise.all([serving.close(), companion.close()]);
+    call.note('Kassa has ended.');
+  },
+};
+
+export const migrate: LocalCommand = {
+  name: 'migrate',
+  operands: [],
+  summary: 'brings the tables up to date, and ends',
+  details: `For a deployment whose server may not change tables: run it before the new version starts, as a user
+who may. Of the environment it needs KASSA_DATABASE alone.`,
+  options: CONFIGURATION_OPTIONS,
+  examples: ['kassa migrate', 'kassa migrate --config kassa.config.mjs'],
+  local: true,
+  run: async (call) => {
+    const store = await readStore(call);
+    await started(async () => {
+      store.claim();
+      await store.start();
+    }).finally(() => store.close());
+    call.show({ migrated: true }, () => 'The tables are up to date.\n');
+  },
+};
+
+/** What the server says of its configuration, of a port or of a database, as the command's own words. */
+async function started<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error.name === 'ConfigError') throw wrongUse(error.message);
+    throw new Failure(EXIT.failed, error.message || String(error));
+  }
+}

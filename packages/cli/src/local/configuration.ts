@@ -1,0 +1,78 @@
+/** What `kassa serve` and `kassa migrate` run with: a file of the shop's, or the environment. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseEnv } from 'node:util';
+import * as z from 'zod';
+import type { LocalCall, Option } from '../command.ts';
+import { wrongUse } from '../failure.ts';
+import { databaseOf, optionsOf, type Environment } from './environment.ts';
+import { makeProvider, openStore, type Store } from './packages.ts';
+
+export const CONFIGURATION_OPTIONS: Readonly<Record<string, Option>> = {
+  config: { type: 'string', value: '<file>', help: 'a module whose default export is the options' },
+  'env-file': { type: 'string', value: '<file>', help: 'more variables; the environment goes before them' },
+};
+
+export interface Configuration {
+  /** Whose node_modules has the packages. */
+  folder: string;
+  /** For `createCheckoutServer`, which checks them. */
+  options: object;
+  listen: { hostname: string; port: number };
+}
+
+const isStore = (value: unknown): value is Store => value instanceof Object && 'claim' in value;
+const configFile = z.looseObject({
+  port: z.int().min(0).max(65_535).default(8080),
+  hostname: z.string().default('127.0.0.1'),
+  store: z.custom<Store>(isStore, 'is no store: sqlite({ file }) or postgres({ connectionString })'),
+});
+
+/** @throws Failure with everything that is missing or wrong, by name */
+export async function readConfiguration(call: LocalCall): Promise<Configuration> {
+  const file = call.text('config');
+  if (file !== undefined) {
+    const { port, hostname, ...options } = await readConfigFile(file);
+    return { folder: dirname(resolve(file)), options, listen: { hostname, port } };
+  }
+  const folder = process.cwd();
+  const { listen, database, providers, options } = optionsOf(await environmentOf(call));
+  const made = await Promise.all(providers.map((each) => makeProvider(folder, each.name, each.options)));
+  return {
+    folder,
+    listen,
+    options: { ...options, providers: made, store: await openStore(folder, database) },
+  };
+}
+
+/** The database alone: nothing else has to be set. @throws Failure */
+export async function readStore(call: LocalCall): Promise<Store> {
+  const file = call.text('config');
+  if (file !== undefined) return (await readConfigFile(file)).store;
+  return openStore(process.cwd(), databaseOf(await environmentOf(call)));
+}
+
+async function readConfigFile(file: string) {
+  const path = resolve(file);
+  const module = (await import(pathToFileURL(path).href).catch((error: unknown) => {
+    throw wrongUse(`${file} can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  })) as { default?: unknown };
+  const parsed = configFile.safeParse(module.default);
+  if (parsed.success) return parsed.data;
+  throw wrongUse(
+    parsed.error.issues
+      .map(({ path: name, message }) => `${name.join('.') || 'default'}: ${message}`)
+      .join('\n'),
+    `${file} exports the options of createCheckoutServer as its default, with port and hostname beside them.`,
+  );
+}
+
+async function environmentOf(call: LocalCall): Promise<Environment> {
+  const file = call.text('env-file');
+  if (file === undefined) return call.env;
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw wrongUse(`${file} can't be read.`);
+  });
+  return { ...parseEnv(text), ...call.env };
+}

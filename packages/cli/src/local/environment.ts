@@ -1,0 +1,188 @@
+/**
+ * A companion server's options from environment variables alone. The names of the providers' are those that
+ * `kassa-sandbox` prints.
+ */
+import * as z from 'zod';
+import { wrongUse } from '../failure.ts';
+
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+/** `2026-11=<secret>,2026-05=<secret>`: the first signs, all are accepted. */
+const sessionKeys = list.transform((pairs) =>
+  pairs.map((pair) => {
+    const [id = '', ...secret] = pair.split('=');
+    return { id, secret: secret.join('=') };
+  }),
+);
+
+const brands = list.transform((pairs) =>
+  pairs.map((pair) => {
+    const [brand = '', label = brand] = pair.split(':');
+    return { brand, label: { en: label }, icon: 'wallet' };
+  }),
+);
+
+const databaseShape = {
+  /** A file of SQLite, or `postgres://…`. */
+  KASSA_DATABASE: z.string(),
+};
+
+const serverShape = {
+  ...databaseShape,
+  /** `publicUrl` */
+  KASSA_URL: z.string(),
+  KASSA_HOST: z.string().default('127.0.0.1'),
+  KASSA_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  KASSA_MERCHANT_ID: z.string(),
+  KASSA_ORIGINS: list,
+  KASSA_SESSION_KEYS: sessionKeys,
+  KASSA_URL_SECRET: z.string(),
+  KASSA_API_KEYS: list.optional(),
+  KASSA_EVENTS_URL: z.string().optional(),
+  KASSA_EVENT_SECRETS: list.optional(),
+  KASSA_CONFIRM_URL: z.string().optional(),
+  KASSA_TRUSTED_PROXIES: list.optional(),
+};
+
+const krofort = z
+  .object({
+    KROFORT_URL: z.string(),
+    /** PEM files, which are read again when they change. */
+    KROFORT_CA: z.string(),
+    KROFORT_CERT: z.string(),
+    KROFORT_KEY: z.string(),
+    KROFORT_WEBHOOK_KEY: z.string(),
+    KROFORT_CASHIER_HOSTS: list.optional(),
+  })
+  .transform((env) => ({
+    apiUrl: env.KROFORT_URL,
+    ca: env.KROFORT_CA,
+    certificates: [{ cert: env.KROFORT_CERT, key: env.KROFORT_KEY }],
+    webhookPublicKeys: env.KROFORT_WEBHOOK_KEY,
+    ...(env.KROFORT_CASHIER_HOSTS && { cashierHosts: env.KROFORT_CASHIER_HOSTS }),
+  }));
+
+const kronor = z
+  .object({
+    KRONOR_TOKEN: z.string(),
+    KRONOR_ENVIRONMENT: z.enum(['staging', 'production']).default('staging'),
+    /** Where an imitated Kronor is, in place of the environment. */
+    KRONOR_URL: z.string().optional(),
+  })
+  .transform(({ KRONOR_TOKEN: apiToken, KRONOR_ENVIRONMENT, KRONOR_URL: url }) => ({
+    apiToken,
+    environment: url === undefined ? KRONOR_ENVIRONMENT : { graphqlUrl: `${url}/v1/graphql`, hostedUrl: url },
+  }));
+
+const payone = z
+  .object({
+    PAYONE_PORTAL_KEY: z.string(),
+    PAYONE_PORTAL_ID: z.string(),
+    PAYONE_MERCHANT_ID: z.string(),
+    PAYONE_SUB_ACCOUNT_ID: z.string(),
+    PAYONE_NOTIFICATION_KEY: z.string(),
+    PAYONE_MODE: z.enum(['test', 'live']).default('test'),
+    PAYONE_FINANCING_TYPES: list.optional(),
+    PAYONE_URL: z.string().optional(),
+    PAYONE_SCRIPT_URL: z.string().optional(),
+  })
+  .transform((env) => ({
+    portalKey: env.PAYONE_PORTAL_KEY,
+    portalId: env.PAYONE_PORTAL_ID,
+    merchantId: env.PAYONE_MERCHANT_ID,
+    subAccountId: env.PAYONE_SUB_ACCOUNT_ID,
+    notificationKey: env.PAYONE_NOTIFICATION_KEY,
+    mode: env.PAYONE_MODE,
+    ...(env.PAYONE_FINANCING_TYPES && { financingTypes: env.PAYONE_FINANCING_TYPES }),
+    ...(env.PAYONE_URL !== undefined && { apiUrl: env.PAYONE_URL }),
+    ...(env.PAYONE_SCRIPT_URL !== undefined && { scriptUrl: env.PAYONE_SCRIPT_URL }),
+  }));
+
+const opp = z
+  .object({
+    OPP_URL: z.string(),
+    OPP_TOKEN: z.string(),
+    OPP_ENTITY_ID: z.string(),
+    /** With what the customer reads: `PAYPAL:PayPal,PAYSAFECARD:paysafecard`. */
+    OPP_BRANDS: brands,
+  })
+  .transform((env) => ({
+    baseUrl: env.OPP_URL,
+    accessToken: env.OPP_TOKEN,
+    entityId: env.OPP_ENTITY_ID,
+    brands: env.OPP_BRANDS,
+  }));
+
+/** A provider is there when its first variable is set; then the others are needed. */
+const PROVIDERS = {
+  krofort: ['KROFORT_URL', krofort],
+  kronor: ['KRONOR_TOKEN', kronor],
+  payone: ['PAYONE_PORTAL_KEY', payone],
+  opp: ['OPP_URL', opp],
+} as const;
+export type ProviderName = keyof typeof PROVIDERS;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One sentence a variable. An empty one counts as not set. */
+function parse<T extends z.ZodType>(
+  schema: T,
+  env: Environment,
+  problems: string[],
+): z.output<T> | undefined {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(set);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = path.join('.');
+    problems.push(set[name] === undefined ? `${name} is not set.` : `${name}: ${message}`);
+  }
+  return parsed.data;
+}
+
+const refuse = (problems: readonly string[]): never => {
+  throw wrongUse(problems.join('\n'), 'packages/cli/README.md, "A server without code", has every variable.');
+};
+
+/** `postgres://…`, or a file. @throws Failure */
+export function databaseOf(env: Environment): string {
+  const problems: string[] = [];
+  return parse(z.object(databaseShape), env, problems)?.KASSA_DATABASE ?? refuse(problems);
+}
+
+/** @throws Failure with everything that is missing or wrong, by name */
+export function optionsOf(env: Environment) {
+  const problems: string[] = [];
+  const server = parse(z.object(serverShape), env, problems);
+  const providers = Object.entries(PROVIDERS)
+    .filter(([, [first]]) => (env[first] ?? '') !== '')
+    .map(([name, [, schema]]) => ({
+      name: name as ProviderName,
+      options: parse<z.ZodType>(schema, env, problems),
+    }));
+  if (providers.length === 0)
+    problems.push(
+      `No provider: set ${Object.values(PROVIDERS)
+        .map(([first]) => first)
+        .join(', ')}, or several.`,
+    );
+  if (!server || problems.length > 0) return refuse(problems);
+  const secret = server.KASSA_EVENT_SECRETS ?? [];
+  return {
+    listen: { hostname: server.KASSA_HOST, port: server.KASSA_PORT },
+    database: server.KASSA_DATABASE,
+    providers,
+    options: {
+      publicUrl: server.KASSA_URL,
+      merchant: {
+        id: server.KASSA_MERCHANT_ID,
+        origins: server.KASSA_ORIGINS,
+        ...(server.KASSA_API_KEYS && { apiKeys: server.KASSA_API_KEYS }),
+        ...(server.KASSA_EVENTS_URL !== undefined && { events: { url: server.KASSA_EVENTS_URL, secret } }),
+        ...(server.KASSA_CONFIRM_URL !== undefined && {
+          confirmPayment: { url: server.KASSA_CONFIRM_URL, secret },
+        }),
+      },
+      secrets: { sessionKeys: server.KASSA_SESSION_KEYS, urlSecret: server.KASSA_URL_SECRET },
+      ...(server.KASSA_TRUSTED_PROXIES && { trustedProxies: server.KASSA_TRUSTED_PROXIES }),
+    },
+  };
+}

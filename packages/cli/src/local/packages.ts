@@ -1,0 +1,73 @@
+/**
+ * Kassa's packages as the shop has installed them. The command line depends on none of the server's: who only looks up
+ * payments installs no database.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
+import { wrongUse } from '../failure.ts';
+
+/** What the command line uses of a companion server. */
+export interface Companion {
+  fetch: (request: Request) => Promise<Response>;
+  attach: (server: never) => void;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+export interface Store {
+  claim(): void;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+interface Serving {
+  port: number;
+  close(): Promise<void>;
+}
+
+type Make<Options, Made> = (options: Options) => Made;
+type Listen = Make<
+  Pick<Companion, 'fetch' | 'attach'> & { port: number; hostname: string },
+  Promise<Serving>
+>;
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const serverModule = z.object({
+  createCheckoutServer: z.custom<Make<object, Companion>>(isFunction),
+  sqlite: z.custom<Make<{ file: string }, Store>>(isFunction),
+});
+const nodeModule = z.object({ serve: z.custom<Listen>(isFunction) });
+const postgresModule = z.object({
+  postgres: z.custom<Make<{ connectionString: string }, Store>>(isFunction),
+});
+const providerOf = (name: string) => z.looseObject({ [name]: z.custom<Make<unknown, unknown>>(isFunction) });
+
+async function load(folder: string, name: string): Promise<unknown> {
+  let file: string;
+  try {
+    file = createRequire(join(folder, 'package.json')).resolve(name);
+  } catch {
+    throw wrongUse(
+      `${name} is not installed in ${folder}.`,
+      `npm install ${name.split('/').slice(0, 2).join('/')}`,
+    );
+  }
+  return import(pathToFileURL(file).href);
+}
+
+export const loadServer = async (folder: string) => ({
+  ...serverModule.parse(await load(folder, '@kassa/server')),
+  ...nodeModule.parse(await load(folder, '@kassa/server/node')),
+});
+
+export async function openStore(folder: string, database: string): Promise<Store> {
+  if (!/^postgres(ql)?:/.test(database)) return (await loadServer(folder)).sqlite({ file: database });
+  const { postgres } = postgresModule.parse(await load(folder, '@kassa/postgres'));
+  return postgres({ connectionString: database });
+}
+
+/** A provider's package exports a function of its own name. */
+export async function makeProvider(folder: string, name: string, options: unknown): Promise<unknown> {
+  const { [name]: make } = providerOf(name).parse(await load(folder, `@kassa/${name}`));
+  return make?.(options);
+}

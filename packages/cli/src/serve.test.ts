@@ -1,0 +1,181 @@
+/** A companion server without code: the bin as a process of its own, in a folder where the packages are installed. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePorts } from '../../server/test-support/free-ports.ts';
+
+const BIN = fileURLToPath(new URL('bin.ts', import.meta.url));
+/** Its node_modules has the server and the providers. */
+const SHOP = fileURLToPath(new URL('../../../test', import.meta.url));
+const API_KEY = 'an-api-key-of-this-test-alone-0123456789';
+
+let folder: string;
+let env: Record<string, string>;
+let port: number;
+const running: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kassa-serve-'));
+  port = await freePorts();
+  env = {
+    KASSA_URL: `http://127.0.0.1:${port}/kassa`,
+    KASSA_PORT: String(port),
+    KASSA_MERCHANT_ID: 'shop',
+    KASSA_ORIGINS: 'http://localhost:5000,https://shop.example',
+    KASSA_DATABASE: join(folder, 'kassa.sqlite'),
+    KASSA_URL_SECRET: 'a URL secret of this test, long enough',
+    KASSA_API_KEYS: API_KEY,
+    KRONOR_TOKEN: 'token',
+    KRONOR_URL: 'http://127.0.0.1:1',
+  };
+  env['KASSA_SESSION_KEYS'] =
+    'new=a session key of this test (the new one),old=a session key of this test (the old)';
+  return () => rmSync(folder, { recursive: true });
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+function start(args: readonly string[], cwd = SHOP): ChildProcess {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  return child;
+}
+
+async function run(args: readonly string[], cwd?: string) {
+  const child = start(args, cwd);
+  const [out, err, [code]] = await Promise.all([
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { code, out, err };
+}
+
+/** A server that answers. @throws Error with what it has said when it ends before */
+async function serving(...args: string[]): Promise<ChildProcess> {
+  const child = start(['serve', ...args]);
+  child.stdout?.resume();
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await new Promise<void>((resolve, reject) => {
+    child.stderr?.on('data', () => said.includes(`Kassa listens on 127.0.0.1:${port}.\n`) && resolve());
+    child.once('close', (code) => reject(new Error(`It ended with ${code}: ${said}`)));
+  });
+  return child;
+}
+
+async function createSession(): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}/kassa/sessions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      order: {
+        merchantReference: 'order-1',
+        amount: 34_700,
+        currency: 'SEK',
+        country: 'SE',
+        returnUrl: 'https://shop.example/orders/1',
+      },
+    }),
+  });
+}
+
+describe('kassa serve', () => {
+  it('runs a companion server from the environment alone, until it is told to end', async () => {
+    const child = await serving();
+    const answer = await createSession();
+    expect(answer.status).toBe(201);
+    expect(await answer.text()).toContain('kronor.swish');
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('takes variables from a file, and the environment before them', async () => {
+    const file = join(folder, '.env');
+    writeFileSync(file, `KASSA_PORT=1\nKRONOR_TOKEN=from-the-file\n`);
+    delete env['KRONOR_TOKEN'];
+    await serving('--env-file', file);
+  });
+
+  it('takes a file of the shop’s, whose folder must have the server', async () => {
+    const file = join(folder, 'kassa.config.mjs');
+    const from = (name: string) => JSON.stringify(import.meta.resolve(name));
+    writeFileSync(
+      file,
+      `import { kronor } from ${from('../../providers/kronor/src/index.ts')};
+import { sqlite } from ${from('../../server/src/index.ts')};
+const { KASSA_URL, KASSA_DATABASE, KASSA_URL_SECRET } = process.env;
+export default {
+  port: ${port},
+  publicUrl: KASSA_URL,
+  merchant: { id: 'shop', origins: ['https://shop.example'], apiKeys: ['${API_KEY}'] },
+  providers: [kronor({ apiToken: 'token', environment: 'staging' })],
+  store: sqlite({ file: KASSA_DATABASE }),
+  secrets: { sessionKeys: [{ id: 'a', secret: 'a session key of this test alone' }], urlSecret: KASSA_URL_SECRET },
+};`,
+    );
+    expect(await run(['migrate', '--config', file])).toMatchObject({ code: 0 });
+    const { code, err } = await run(['serve', '--config', file]);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `@kassa/server is not installed in ${folder}.\nnpm install @kassa/server\n`,
+    });
+  });
+
+  it('names all that is missing or wrong at once, and starts nothing', async () => {
+    env = { KASSA_PORT: 'high', KASSA_DATABASE: '', PAYONE_PORTAL_KEY: 'key', PAYONE_MODE: 'real' };
+    const { code, err } = await run(['serve']);
+    expect(code).toBe(2);
+    for (const name of ['KASSA_URL', 'KASSA_MERCHANT_ID', 'KASSA_DATABASE', 'PAYONE_PORTAL_ID'])
+      expect(err).toContain(`${name} is not set.\n`);
+    expect(err).toContain('KASSA_PORT: ');
+    expect(err).toContain('PAYONE_MODE: ');
+  });
+
+  it('says what the server says of its options', async () => {
+    env['KASSA_URL_SECRET'] = 'short';
+    const { code, err } = await run(['serve']);
+    expect(code).toBe(2);
+    expect(err).toContain('secrets.urlSecret: must have at least 32 characters');
+  });
+
+  it('says that a port is taken, and lets go of the database', async () => {
+    await serving();
+    env['KASSA_DATABASE'] = join(folder, 'other.sqlite');
+    const { code, err } = await run(['serve']);
+    expect(code).toBe(1);
+    expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  });
+
+  it('says what to install where nothing is', async () => {
+    const { code, err } = await run(['serve'], folder);
+    expect(code).toBe(2);
+    expect(err).toMatch(/@kassa\/kronor is not installed in .*\nnpm install @kassa\/kronor\n/);
+  });
+});
+
+describe('kassa migrate', () => {
+  it('makes the tables with the database alone, as often as it runs', async () => {
+    env = { KASSA_DATABASE: env['KASSA_DATABASE'] ?? '' };
+    const migrated = { code: 0, out: 'The tables are up to date.\n', err: '' };
+    expect(await run(['migrate'])).toEqual(migrated);
+    expect(await run(['migrate'])).toEqual(migrated);
+  });
+
+  it('leaves a database alone on which a server works', async () => {
+    await serving();
+    const { code, err } = await run(['migrate']);
+    expect(code).toBe(1);
+    expect(err).toContain('Another server works on');
+  });
+});
