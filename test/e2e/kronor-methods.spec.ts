@@ -75,6 +75,29 @@ test('Swish on a computer shows the code and Kronor’s own link; a phone that s
   await expect(customer.outcome).toHaveText(PAID);
 });
 
+test('a Swish code whose time is over says so, with no clock before it, and one tap brings a new code', async ({
+  shopper,
+  customer,
+  stack,
+}) => {
+  const code = customer.page.getByRole('img', { name: 'QR code for Swish' });
+  const drawn = () => code.locator('path').getAttribute('d');
+  await shopper.choose(SWISH);
+  await customer.payButton.click();
+  await expect(code).toBeVisible();
+  await expect(customer.page.getByRole('timer')).toHaveCount(0);
+  const first = await drawn();
+  const { waitToken } = await shopper.request();
+  await stack.kronor.decide(waitToken, 'expired');
+  await expect(customer.paymentStatus).toContainText('The time to pay ran out');
+  await expect(code).toBeHidden();
+  await customer.payButton.click();
+  await expect(code).toBeVisible();
+  expect(await drawn()).not.toBe(first);
+  await stack.kronor.decide((await shopper.request()).waitToken, 'paid');
+  await expect(customer.outcome).toHaveText(PAID);
+});
+
 test('a phone number that isn’t one is refused at the field, and nothing reaches Kronor', async ({
   shopper,
   customer,
