@@ -27,6 +27,10 @@ export const settingsSchema = z.strictObject({
   maxDepth: z.int().positive().nullable(),
   maxNodes: z.int().positive().nullable(),
   maxBatch: z.int().positive().nullable(),
+  /** The merchant has blocked the tokens of all sessions. */
+  sessionTokensBlocked: z.boolean(),
+  /** Every call is given up for its time. */
+  takesTooLong: z.boolean(),
   socketMessagesPerSecond: z.int().positive().nullable(),
   /**
    * How long a Swish request waits for its customer before Swish ends it with `TM01`. Kronor's documents don't say; Mangopay's
@@ -38,7 +42,8 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const DEFAULT_SETTINGS: Settings = {
+/** Of every sandbox in the process: another setting is another object. */
+export const DEFAULT_SETTINGS: Readonly<Settings> = Object.freeze({
   outcome: 'ask',
   outcomeAfterMs: 300,
   initializingMs: 50,
@@ -52,7 +57,9 @@ export const DEFAULT_SETTINGS: Settings = {
   maxDepth: null,
   maxNodes: null,
   maxBatch: null,
+  sessionTokensBlocked: false,
+  takesTooLong: false,
   socketMessagesPerSecond: null,
   swishRequestMs: 180_000,
   swishLinks: 'app',
-};
+});

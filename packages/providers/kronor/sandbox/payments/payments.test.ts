@@ -32,7 +32,7 @@ describe('a payment', () => {
   });
 
   it('by Swish ends by Swish’s own clock, while Kronor’s session lasts', async () => {
-    Object.assign(at.kronor.world.settings, { swishRequestMs: 20 });
+    at.kronor.world.settings = { ...at.kronor.world.settings, swishRequestMs: 20 };
     await swish();
     await untilStatus('ERROR');
     const { data } = await customer('{ paymentRequests { transactionSwishDetails { errorCode } } }');
