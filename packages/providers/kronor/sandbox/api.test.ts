@@ -46,3 +46,73 @@ it('refuses what is deeper, larger or more at once than a setting allows', async
   expect((await post({ query })).status).toBe(200);
   expect(await post([VERSION, VERSION])).toEqual(refusal('too many batched requests in a single request'));
 });
+
+it('answers for a token that was blocked, and for what takes too long, as that server does', async () => {
+  const told = (message: string, code: string) => ({
+    errors: [{ message, extensions: { path: '$', code } }],
+  });
+  set({ takesTooLong: true });
+  expect(await post(VERSION)).toEqual({
+    status: 500,
+    body: told('operation timed out', 'time-limit-exceeded'),
+  });
+  set({ sessionTokensBlocked: true });
+  expect(await post(VERSION)).toEqual({
+    status: 400,
+    body: JSON.stringify(told('Invalid token', 'invalid-params')),
+  });
+});
+
+it.each([
+  ['newApplePayPayment(pay: {flow: "web", idempotencyKey: "k", returnUrl: "shop://"}) { waitToken }'],
+  ['newGooglePayPayment(pay: {idempotencyKey: "k", returnUrl: "shop://"}) { waitToken googleMerchantId }'],
+  ['newTrustlyPayment(pay: {idempotencyKey: "k", returnUrl: "shop://"}) { paymentId }'],
+  ['newPointspayPayment(pay: {idempotencyKey: "k", returnUrl: "shop://", language: SV}) { paymentId }'],
+  [
+    'newBuyNowPayLaterPayment(pay: {buyNowPayLaterProduct: INVOICE, nationalIdentificationNumber: "1", idempotencyKey: "k", returnUrl: "shop://"}) { paymentId }',
+  ],
+  ['refreshAvardaAuthorization { result }'],
+])('knows Kronor’s %s, and says that its merchant has not agreed it', async (field) => {
+  expect((await post({ query: `mutation { ${field} }` })).body).toMatchObject({
+    errors: [
+      {
+        message: 'The payment method is not enabled for this merchant',
+        extensions: { type: 'VALIDATION_FAILURE' },
+      },
+    ],
+  });
+});
+
+it('answers what an SDK asks beside its payment', async () => {
+  const query = `{ P24PaymentMethods(orderBy: {name: ASC}) { p24Id } paymentGatewayGetCustomerCards { id } thirdPartyServiceProblem { title } }`;
+  expect((await post({ query })).body).toEqual({
+    data: {
+      P24PaymentMethods: [{ p24Id: '154' }, { p24Id: '25' }, { p24Id: '31' }],
+      paymentGatewayGetCustomerCards: [],
+      thirdPartyServiceProblem: [],
+    },
+  });
+  const log = `mutation { log(info: {clientSessionId: "c", idempotencyKey: "k", stateContext: "{}", stateName: "start"}) { status } }`;
+  expect((await post({ query: log })).body).toEqual({ data: { log: { status: 'ok' } } });
+});
+
+it('has a form on its control page for each word that no customer brings about', async () => {
+  const { body } = await post({
+    query: `mutation { newCreditCardPayment(pay: {idempotencyKey: "k", returnUrl: "https://shop.example"}) { waitToken } }`,
+  });
+  const { waitToken } = (body as { data: { newCreditCardPayment: { waitToken: string } } }).data
+    .newCreditCardPayment;
+  const page = await (await fetch(`${at.kronor.url}/control`)).text();
+  for (const status of ['PRE_FLIGHT_CHECK', 'PROCESSING', 'ACCEPTED']) {
+    expect(page).toContain(`<option>${status}</option>`);
+    await fetch(`${at.kronor.url}/control/requests/${waitToken}/status`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ status }),
+    });
+  }
+  const [request] = at.kronor.world.requests;
+  expect(request?.history.map(({ status }) => status)).toEqual(
+    expect.arrayContaining(['PRE_FLIGHT_CHECK', 'PROCESSING', 'ACCEPTED']),
+  );
+});

@@ -1,6 +1,6 @@
 /**
  * `POST /v1/graphql`. Whatever is wrong with the call, the status is 200 and the body has `errors`; but for the limits of
- * Kronor's public server, which say 400 and 429.
+ * Kronor's public server, which say 400, 429 and 500.
  */
 import type { HttpBindings } from '@hono/node-server';
 import { faulty, type Faults } from '@kassa/sandbox-kit';
@@ -10,7 +10,7 @@ import { cors } from 'hono/cors';
 import * as z from 'zod';
 import { prepare, type GraphqlRequest, type Prepared } from './graphql/execute.ts';
 import { HasuraError } from './graphql/failures.ts';
-import { LimitExceeded } from './graphql/query-limits.ts';
+import { checkCaller, LimitExceeded } from './graphql/query-limits.ts';
 import type { MerchantContext } from './roles/merchant.ts';
 import { readToken, type Caller } from './graphql/tokens.ts';
 
@@ -64,7 +64,7 @@ export function createGraphqlHttp(merchant: MerchantContext, faults: Faults): Ho
     },
   );
   app.onError((error, context) => {
-    if (error instanceof LimitExceeded) return context.json({ errors: [error] }, 429);
+    if (error instanceof LimitExceeded) return context.json({ errors: [error] }, error.status);
     if (error instanceof GraphQLError) return context.json({ errors: [error] });
     throw error;
   });
@@ -83,6 +83,7 @@ async function read(
   merchant: MerchantContext,
 ): Promise<Call> {
   const caller = await readToken(authorization, merchant.world.now());
+  checkCaller(caller, merchant.world.settings);
   const body = bodySchema.safeParse(readJson(text));
   if (!body.success)
     throw new HasuraError('invalid-json', 'Error in $: the body must be a JSON object with a query');

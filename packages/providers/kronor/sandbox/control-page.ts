@@ -2,8 +2,8 @@
 import { page, pageHeaders } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { resetAll, viewRequest, type Controlled } from './control.ts';
-import { decide, isOpen } from './payments/requests.ts';
+import { resetAll, statusSchema, viewRequest, type Controlled } from './control.ts';
+import { decide, enter, isOpen } from './payments/requests.ts';
 import { OUTCOMES, settingsSchema } from './settings.ts';
 
 const SWITCHES = ['lateStatus', 'newerSockets'] as const;
@@ -35,6 +35,12 @@ export function createControlPage(controlled: Controlled, token: string): Hono {
     const known = OUTCOMES.find((each) => each === outcome);
     if (request && known && known !== 'ask') decide(world, request, known);
     return context.redirect('../', 303);
+  });
+  app.post('/requests/:waitToken/status', async (context) => {
+    const request = world.requests.find(({ waitToken }) => waitToken === context.req.param('waitToken'));
+    const status = statusSchema.safeParse((await context.req.parseBody()).status);
+    if (request && status.success) enter(world, request, status.data);
+    return context.redirect('../../', 303);
   });
   app.post('/settings', async (context) => {
     const form = await context.req.parseBody();
@@ -82,6 +88,12 @@ export function createControlPage(controlled: Controlled, token: string): Hono {
                           ${each}${isOpen(request) ? '' : ' after all'}
                         </button>`,
                     )}
+                  </form>
+                  <form class="actions" method="post" action="/control/requests/${view.waitToken}/status">
+                    <select name="status" aria-label="Kronor’s word">
+                      ${statusSchema.options.map((status) => html`<option>${status}</option>`)}
+                    </select>
+                    <button>Say so</button>
                   </form>
                 </td>
               </tr>`;

@@ -49,7 +49,8 @@ export const viewRequest = (request: PaymentRequest) => ({
 });
 
 const outcomeSchema = z.enum(OUTCOMES).exclude(['ask']);
-const statusSchema = z.enum([
+/** What no customer brings about. */
+export const statusSchema = z.enum([
   'PRE_FLIGHT_CHECK',
   'WAITING_FOR_PAYMENT',
   'PROCESSING',

@@ -20,6 +20,7 @@ import { checkSize } from './query-limits.ts';
 import { MERCHANT_ROOTS, type MerchantContext } from '../roles/merchant.ts';
 import { GATEWAY } from './schema/gateway.ts';
 import { MERCHANT } from './schema/merchant.ts';
+import { NOT_AGREED } from './schema/not-agreed.ts';
 import { SHARED } from './schema/shared.ts';
 import type { Caller } from './tokens.ts';
 
@@ -78,7 +79,7 @@ function takeFailure({ world }: Context, name: string): { afterwards: boolean } 
   return failure;
 }
 
-const gatewaySchema = hasuraSchema(SHARED + GATEWAY, guarded(GATEWAY_ROOTS));
+const gatewaySchema = hasuraSchema(SHARED + GATEWAY + NOT_AGREED, guarded(GATEWAY_ROOTS));
 const merchantSchema = hasuraSchema(SHARED + MERCHANT, guarded(MERCHANT_ROOTS));
 
 /** Parses and validates for the caller's role. @throws GraphQLError in Hasura's words */

@@ -1,15 +1,26 @@
 /**
- * Depth and nodes of a query, counted as Kronor's public server does (kronor-io/graphql-engine, ApiLimitsEnforcer.hs):
+ * Limits of Kronor's public server (FORK_FEATURES.md), in its words. Depth and nodes of a query are counted as Kronor's public server does (kronor-io/graphql-engine, ApiLimitsEnforcer.hs):
  * fields with a selection of their own, introspection left out.
  */
 import { GraphQLError, Kind, type DocumentNode, type SelectionSetNode } from 'graphql';
 import type { Settings } from '../settings.ts';
+import type { Caller } from './tokens.ts';
 
-/** Answered with HTTP 429. */
+/** Answered with an HTTP status of its own. */
 export class LimitExceeded extends GraphQLError {
-  constructor(message: string) {
-    super(message, { extensions: { path: '$', code: 'bad-request' } });
+  readonly status: 400 | 429 | 500;
+
+  constructor(message: string, status: LimitExceeded['status'] = 429, code = 'bad-request') {
+    super(message, { extensions: { path: '$', code } });
+    this.status = status;
   }
+}
+
+/** @throws LimitExceeded */
+export function checkCaller(caller: Caller, { sessionTokensBlocked, takesTooLong }: Settings): void {
+  if (caller.role === 'gateway' && sessionTokensBlocked)
+    throw new LimitExceeded('Invalid token', 400, 'invalid-params');
+  if (takesTooLong) throw new LimitExceeded('operation timed out', 500, 'time-limit-exceeded');
 }
 
 interface Size {

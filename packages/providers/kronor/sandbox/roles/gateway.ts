@@ -78,6 +78,11 @@ const made = <I extends Key>(
   return (args: { pay: I }, context: GatewayContext) => answer(create(args, context));
 };
 
+/** Kronor's words aren't known. */
+const notAgreed = (): never => {
+  throw new ValidationFailure('The payment method is not enabled for this merchant');
+};
+
 export const GATEWAY_ROOTS: Roots<GatewayContext> = {
   version: () => 'sandbox',
   merchant: ({ id }: { id: number }) => (id === MERCHANT.id ? MERCHANT : null),
@@ -90,6 +95,9 @@ export const GATEWAY_ROOTS: Roots<GatewayContext> = {
   paymentGatewayGetAspspsForPaymentSession: (_: object, { world, session }: GatewayContext) =>
     bankRows(world).filter(({ country }) => country === (session.country ?? 'SE')),
   AvailableP24PaymentMethods: (_: object, { world }: GatewayContext) => p24Rows(world),
+  P24PaymentMethods: (_: object, { world }: GatewayContext) => p24Rows(world),
+  paymentGatewayGetCustomerCards: () => [],
+  thirdPartyServiceProblem: () => [],
   paypalSetting: () => [{ bnCode: 'Kronor_SP', clientId: 'sandbox', intent: 'CAPTURE' }],
 
   newSwishPayment: made('newSwishPayment', SWISH, waitTokenOf),
@@ -99,6 +107,14 @@ export const GATEWAY_ROOTS: Roots<GatewayContext> = {
   newP24Payment: made('newP24Payment', P24, paymentIdOf),
   newBankTransferPayment: made('newBankTransferPayment', BANK_TRANSFER, paymentIdOf),
   newPayPalPayment: made('newPayPalPayment', PAYPAL, paymentIdOf),
+
+  newApplePayPayment: notAgreed,
+  newBuyNowPayLaterPayment: notAgreed,
+  newGooglePayPayment: notAgreed,
+  newPointspayPayment: notAgreed,
+  newTrustlyPayment: notAgreed,
+  refreshAvardaAuthorization: notAgreed,
+  log: () => ({ status: 'ok' }),
 
   addSessionDeviceInformation: ({ info }: { info: Record<string, string> }, { session }: GatewayContext) => {
     session.device = info;

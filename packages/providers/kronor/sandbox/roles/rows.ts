@@ -12,7 +12,7 @@ import {
 import { swishLink, swishQrText } from '../payments/swish.ts';
 import type { World } from '../world.ts';
 
-export const MERCHANT = { id: 1, currency: 'SEK' };
+export const MERCHANT = { id: 1, currency: 'SEK', name: 'A shop' };
 
 /** Only the last word, as a list: Kronor's `status` has one row for each status that a request is on. */
 const current = ({ history }: { history: readonly unknown[] }) => history.slice(-1);

@@ -362,6 +362,24 @@ describe('the other methods', () => {
     },
   );
 
+  it('a payment that Kronor checks first is INITIALIZING here, and goes on from there', async () => {
+    set({ initializingMs: null });
+    kassa.sandbox.world.onStatus(({ kind, status }) => {
+      if (kind === 'request' && status === 'INITIALIZING')
+        setImmediate(() => void decide('status/PRE_FLIGHT_CHECK'));
+    });
+    await open();
+    const { body } = await page.pay('kronor.card');
+    expect(request().history.at(-1)?.status).toBe('PRE_FLIGHT_CHECK');
+    expect(body.payment).toMatchObject({
+      status: 'INITIALIZING',
+      phase: 'open',
+      nextAction: { kind: 'wait' },
+    });
+    await decide('status/WAITING_FOR_PAYMENT');
+    await page.untilAction('redirect');
+  });
+
   it('a return from the bank with somebody else’s state is refused and reported', async () => {
     await open();
     await page.pay('kronor.bank', fields({ bank: '101' }));

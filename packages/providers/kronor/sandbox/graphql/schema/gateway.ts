@@ -2,25 +2,31 @@
 export const GATEWAY = /* GraphQL */ `
   type query_root {
     AvailableP24PaymentMethods: [P24PaymentMethod!]!
+    P24PaymentMethods: [P24PaymentMethod!]!
     aspsps: [aspsp!]!
     merchant(id: bigint!): Merchant
     "Banks of the session's country."
     paymentGatewayGetAspspsForPaymentSession: [aspsp!]!
+    paymentGatewayGetCustomerCards: [CustomerCard!]!
     paymentMethodStatus: [PaymentMethodStatus!]!
     paymentRequests: [PaymentRequest!]!
     paymentSessions: [PaymentSession!]!
     paypalSetting: [paypalSetting!]!
+    thirdPartyServiceProblem: [thirdPartyServiceProblem!]!
     version: String!
   }
 
   type subscription_root {
     AvailableP24PaymentMethods: [P24PaymentMethod!]!
+    P24PaymentMethods: [P24PaymentMethod!]!
     aspsps: [aspsp!]!
     paymentGatewayGetAspspsForPaymentSession: [aspsp!]!
+    paymentGatewayGetCustomerCards: [CustomerCard!]!
     paymentMethodStatus: [PaymentMethodStatus!]!
     paymentRequests: [PaymentRequest!]!
     paymentSessions: [PaymentSession!]!
     paypalSetting: [paypalSetting!]!
+    thirdPartyServiceProblem: [thirdPartyServiceProblem!]!
   }
 
   type mutation_root {
@@ -28,17 +34,29 @@ export const GATEWAY = /* GraphQL */ `
     cancelPayment(cancel: PaymentCancelInput!): PaymentCancelResult!
     cancelSwishPayment(pay: SwishPaymentCancelInput!): SwishPaymentCancelResult!
     capturePayPalPayment(pay: CapturePayPalPaymentInput!): CapturePayPalPaymentResult!
+    log(info: LogInput!): LogResult!
+    newApplePayPayment(pay: ApplePayPaymentInput!): ApplePayPaymentResult!
     newBankTransferPayment(pay: BankTransferPaymentInput!): BankTransferPaymentResult!
+    newBuyNowPayLaterPayment(pay: BuyNowPayLaterPaymentInput!): BuyNowPayLaterPaymentResult!
     newCreditCardPayment(pay: CreditCardPaymentInput!): CreditCardPaymentResult!
+    newGooglePayPayment(pay: GooglePayPaymentInput!): GooglePayPaymentResult!
     newMobilePayPayment(pay: MobilePayPaymentInput!): MobilePayPaymentResult!
     newP24Payment(pay: P24PaymentInput!): P24PaymentResult!
     newPayPalPayment(pay: PayPalPaymentInput!): PayPalPaymentResult!
+    newPointspayPayment(pay: PointspayPaymentInput!): PointspayPaymentResult!
     newSwishPayment(pay: SwishPaymentInput!): SwishPaymentResult!
+    newTrustlyPayment(pay: TrustlyPaymentInput!): TrustlyPaymentResult!
     newVippsPayment(pay: VippsPaymentInput!): VippsPaymentResult!
     redirectPayment(redirect: PaymentRedirectInput!): PaymentRedirectResult!
+    refreshAvardaAuthorization: RefreshAvardaAuthorizationResult!
     "Has Kronor ask the payment's own provider now. The answer only says that it will."
     refreshPaymentStatus: RefreshPaymentStatusResult!
     updateBankTransferFlow(flow: BankTransferFlowInput!): BankTransferFlowResult!
+  }
+
+  type Merchant {
+    currency: currency!
+    id: bigint!
   }
 
   type PaymentRequest {

@@ -91,6 +91,34 @@ export const SHARED = /* GraphQL */ `
     USD
   }
 
+  enum Language {
+    CS
+    DA
+    DE
+    EL
+    EN
+    ES
+    ET
+    FI
+    FR
+    HR
+    HU
+    IS
+    IT
+    LB
+    LT
+    LV
+    MT
+    NL
+    NO
+    PL
+    PT
+    RO
+    SK
+    SL
+    SV
+  }
+
   enum PaymentRedirectTarget {
     APP
     WEB
@@ -99,11 +127,6 @@ export const SHARED = /* GraphQL */ `
   type CurrentPaymentStatus {
     enteredAt: timestamptz!
     status: PaymentStatusEnum!
-  }
-
-  type Merchant {
-    currency: currency!
-    id: bigint!
   }
 
   type PaymentMethodStatus {

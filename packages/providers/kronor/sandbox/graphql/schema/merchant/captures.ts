@@ -2,6 +2,8 @@
 export const CAPTURES = /* GraphQL */ `
   type PaymentCapture {
     amount: bigint!
+    arn: String
+    bookingDate: date
     captureType: PaymentCaptureTypeEnum!
     createdAt: timestamptz!
     createdBy: String
@@ -10,7 +12,11 @@ export const CAPTURES = /* GraphQL */ `
     id: bigint!
     message: String
     payment: Payment
+    paymentCaptureError: String
     paymentId: bigint!
+    settlementDescriptor: String
+    settlementId: String
+    settlementPayoutDate: date
     status: [CurrentCaptureStatus!]
     statusHistory: [CurrentCaptureStatus!]
     transactionId: String!

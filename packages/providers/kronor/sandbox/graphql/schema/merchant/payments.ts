@@ -1,5 +1,11 @@
 /** A merchant's schema: payment requests and what they become. */
 export const PAYMENTS = /* GraphQL */ `
+  type Merchant {
+    currency: currency!
+    id: bigint!
+    name: String!
+  }
+
   type PaymentRequest {
     amount: bigint!
     createdAt: timestamptz!

@@ -1,13 +1,20 @@
 /** A merchant's schema: refunds. */
 export const REFUNDS = /* GraphQL */ `
   type Refund {
+    arn: String
+    bookingDate: date
     createdAt: timestamptz!
     createdBy: String
     errorMessage: String
     generatedFrom: String
+    markedPaidBy: String
+    markedPaidReason: String
     merchant: Merchant!
     message: String!
     paymentId: bigint!
+    settlementDescriptor: String
+    settlementId: String
+    settlementPayoutDate: date
     status: [CurrentRefundStatus!]
     statusHistory: [CurrentRefundStatus!]
     totalAmount: bigint!

@@ -34,34 +34,6 @@ export const SESSIONS = /* GraphQL */ `
     SK
   }
 
-  enum Language {
-    CS
-    DA
-    DE
-    EL
-    EN
-    ES
-    ET
-    FI
-    FR
-    HR
-    HU
-    IS
-    IT
-    LB
-    LT
-    LV
-    MT
-    NL
-    NO
-    PL
-    PT
-    RO
-    SK
-    SL
-    SV
-  }
-
   enum CustomerTitle {
     Miss
     Mr
