@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { kronor } from '@kassa/kronor';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ContractDriver } from '@kassa/server/testing';
+import type { ReservationDriver } from '@kassa/server/testing';
 
 const ACCOUNT_KEY = 'the-segment-of-the-webhook-that-nobody-guesses';
 const HMAC_SECRET = 'what-setWebhookUrl-answered';
@@ -12,9 +12,15 @@ interface Known {
   waitToken: string;
   /** The attempt's reference. */
   idempotencyKey: string;
+  paymentId: string | null;
 }
 
-export async function driveKronor(): Promise<ContractDriver> {
+interface KronorDriver extends ReservationDriver {
+  /** The customer, of a card. */
+  authorize: (reference: string) => Promise<void>;
+}
+
+export async function driveKronor(): Promise<KronorDriver> {
   const sandbox = await startSandbox({ port: 0 });
   const { graphqlUrl, hostedUrl, apiToken, controlApiUrl } = sandbox.kronor;
   const provider = kronor({
@@ -46,6 +52,24 @@ export async function driveKronor(): Promise<ContractDriver> {
     await control('POST', `/requests/${request?.waitToken}/${outcome}?force`);
     await tell();
   };
+  const set = async (settings: object) => {
+    await control('PUT', '/settings', settings);
+  };
+  /** As somebody who is signed in at the portal. */
+  const byHand = async (reference: string, mutation: string, type: string, amount: number) => {
+    const request = (await requests()).find(({ idempotencyKey }) => idempotencyKey === reference);
+    const input = { idempotencyKey: `by-hand-${reference}`, paymentId: request?.paymentId, amount };
+    const response = await fetch(graphqlUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiToken}` },
+      body: JSON.stringify({
+        query: `mutation ByHand($input: ${type}!) { ${mutation} }`,
+        variables: { input: { ...input, message: 'By hand' } },
+      }),
+    });
+    const { errors } = (await response.json()) as { errors?: unknown };
+    if (errors !== undefined) throw new Error(`${type}: ${JSON.stringify(errors)}`);
+  };
   const fault = async (operation: string, body: object) => {
     await control('PUT', `/faults/${operation}`, body);
   };
@@ -62,6 +86,7 @@ export async function driveKronor(): Promise<ContractDriver> {
       return Promise.resolve();
     },
     approve: decide('paid'),
+    authorize: decide('authorized'),
     decline: decide('declined'),
     cancel: decide('cancelled'),
     expire: decide('expired'),
@@ -91,10 +116,28 @@ export async function driveKronor(): Promise<ContractDriver> {
     },
     recover: async () => {
       await control('DELETE', '/faults');
+      await set({ captureOutcome: 'CAPTURE_DONE' });
+    },
+    finalCapture: false,
+    backOffice: {
+      capture: (reference, amount) =>
+        byHand(reference, 'newPaymentCapture(capture: $input) { captureId }', 'PaymentCaptureInput', amount),
+      refund: (reference, amount) =>
+        byHand(reference, 'refundPayment(refund: $input) { waitToken }', 'RefundPaymentInput', amount),
+      declineCaptures: () => set({ captureOutcome: 'CAPTURE_DECLINED' }),
+      // Every capture takes time; this one long enough to be looked at.
+      delayCaptures: () => set({ operationMs: 500 }),
+      endCapture: () => Promise.resolve(),
     },
     // A session is one payment: what repeats it by its key leaves no trace.
     sent: async () => (await control('GET', '/sessions')) as object[],
     known: async () => (await requests()).map(({ idempotencyKey }) => idempotencyKey),
     close: () => sandbox.close(),
   };
+}
+
+/** A card through Kronor, which reserves. */
+export async function driveKronorCard(): Promise<ReservationDriver> {
+  const driver = await driveKronor();
+  return { ...driver, method: 'kronor.card', approve: driver.authorize, succeedsAs: 'AUTHORIZED' };
 }

@@ -1,15 +1,16 @@
 /** A /v3/payments provider against its sandbox. */
-import { opp } from '@kassa/opp';
+import { opp, type OppOptions } from '@kassa/opp';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ContractDriver } from '@kassa/server/testing';
+import type { ReservationDriver } from '@kassa/server/testing';
 
 const SUCCESS = '000.000.000';
+const PENDING = '000.200.000';
 const DECLINED = '800.100.153';
 const CANCELLED_BY_SHOPPER = '100.396.101';
 const SESSION_TIMEOUT = '100.396.103';
 
-export async function driveOpp(): Promise<ContractDriver> {
+export async function driveOpp(options: Partial<OppOptions> = {}): Promise<ReservationDriver> {
   const sandbox = await startSandbox({ port: 0, notificationRetryDelaysMs: [50, 100] });
   const { baseUrl, accessToken, entityId, controlApiUrl } = sandbox.opp;
   const provider = opp({
@@ -18,6 +19,7 @@ export async function driveOpp(): Promise<ContractDriver> {
     entityId,
     brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, icon: 'wallet' }],
     timeoutMs: 2_000,
+    ...options,
   });
   const control = controlOf(controlApiUrl);
   const end = async (reference: string, code: string) => {
@@ -25,6 +27,25 @@ export async function driveOpp(): Promise<ContractDriver> {
   };
   const sendThin = async (reference: string) => {
     await control('POST', `/transactions/${reference}/notifications`, {});
+  };
+  const set = async (settings: object) => {
+    await control('PATCH', '/settings', settings);
+  };
+  /** As somebody who is signed in at the platform. */
+  const followUp = async (reference: string, paymentType: string, amount: number) => {
+    const { id } = (await control('GET', `/transactions/${reference}`)) as { id: string };
+    const response = await fetch(`${baseUrl}/v3/payments/${id}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessToken}` },
+      body: new URLSearchParams({
+        entityId,
+        paymentType,
+        amount: (amount / 100).toFixed(2),
+        currency: 'EUR',
+        merchantTransactionId: reference,
+      }),
+    });
+    if (!response.ok) throw new Error(`${paymentType} of ${reference}: ${await response.text()}`);
   };
   const fault = async (body: object) => {
     await control('PUT', '/faults/payments', body);
@@ -72,6 +93,15 @@ export async function driveOpp(): Promise<ContractDriver> {
     },
     recover: async () => {
       await control('DELETE', '/faults');
+      await set({ followUpResult: null });
+    },
+    finalCapture: false,
+    backOffice: {
+      capture: (reference, amount) => followUp(reference, 'CP', amount),
+      refund: (reference, amount) => followUp(reference, 'RF', amount),
+      declineCaptures: () => set({ followUpResult: '800.100.152' }),
+      delayCaptures: () => set({ followUpResult: PENDING }),
+      endCapture: (reference) => end(`${reference}-1`, SUCCESS),
     },
     sent: async () =>
       ((await control('GET', '/payments')) as { request: object }[]).map(({ request }) => request),

@@ -2,16 +2,18 @@
 import { payone } from '@kassa/payone';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ContractDriver } from '@kassa/server/testing';
+import type { ReservationDriver } from '@kassa/server/testing';
 
 const NOTIFICATION_KEY = 'the-segment-that-nobody-guesses';
 const LINE = { name: 'Wool blanket', unitPrice: 19_900, quantity: 1, taxRate: 2500, total: 19_900 };
+
+const major = (amount: number): string => (amount / 100).toFixed(2);
 
 interface Told {
   attempts: { status: number | null }[];
 }
 
-export async function drivePayone(): Promise<ContractDriver> {
+export async function drivePayone(): Promise<ReservationDriver> {
   const sandbox = await startSandbox({
     port: 0,
     notificationRetryDelaysMs: [50, 100],
@@ -95,6 +97,22 @@ export async function drivePayone(): Promise<ContractDriver> {
     },
     recover: async () => {
       await control('DELETE', '/faults');
+      await set({});
+    },
+    finalCapture: true,
+    // TransactionStatus tells the balance that is left to pay.
+    backOffice: {
+      capture: async (reference, amount) => {
+        await tell(reference, 'capture', { sequencenumber: '1', receivable: major(amount) });
+      },
+      refund: async (reference, amount) => {
+        await tell(reference, 'debit', { sequencenumber: '2', receivable: major(LINE.total - amount) });
+      },
+      declineCaptures: () => set({ errors: { capture: 21 } }),
+      delayCaptures: () => set({ capture: 'PENDING' }),
+      endCapture: async (reference) => {
+        await tell(reference, 'capture');
+      },
     },
     sent: async () =>
       ((await control('GET', '/requests')) as { name: string; form: object }[])

@@ -14,9 +14,9 @@ export interface Stage {
   kassa: Kassa;
   page: Page;
 }
-export interface ContractCase {
+export interface ContractCase<S extends Stage = Stage> {
   name: string;
-  run: (stage: Stage) => Promise<void>;
+  run: (stage: S) => Promise<void>;
   broken: (provider: PaymentProvider) => PaymentProvider;
 }
 

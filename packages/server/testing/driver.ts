@@ -52,3 +52,19 @@ export interface ContractDriver {
   sent(): Promise<object[]>;
   close(): Promise<void>;
 }
+
+/** A provider that reserves the money: `approve` makes the payment AUTHORIZED. */
+export interface ReservationDriver extends ContractDriver {
+  /** Can its API end a reservation by a capture of a part? The case holds the provider's own claim against it. */
+  finalCapture: boolean;
+  /** What a person does there, past the companion server. Amounts in minor units. */
+  backOffice: {
+    capture(reference: string, amount: number): Promise<void>;
+    refund(reference: string, amount: number): Promise<void>;
+    /** Captures are declined, until `recover`. */
+    declineCaptures(): Promise<void>;
+    /** Captures take time, until `endCapture`. */
+    delayCaptures(): Promise<void>;
+    endCapture(reference: string): Promise<void>;
+  };
+}

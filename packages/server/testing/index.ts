@@ -4,12 +4,13 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PaymentProvider } from '@kassa/provider';
-import { CASES, type ContractCase } from './cases.ts';
-import type { ContractDriver } from './driver.ts';
+import { CASES, type ContractCase, type Stage } from './cases.ts';
+import type { ContractDriver, ReservationDriver } from './driver.ts';
 import { startKassa } from './kassa.ts';
 import { LOST_CASES } from './lost-cases.ts';
+import { RESERVATION_CASES } from './reservation-cases.ts';
 
-export type { ContractDriver } from './driver.ts';
+export type { ContractDriver, ReservationDriver } from './driver.ts';
 export { startKassa, type Kassa, type KassaOptions, type Page, type PageOptions } from './kassa.ts';
 
 /**
@@ -18,6 +19,19 @@ export { startKassa, type Kassa, type KassaOptions, type Page, type PageOptions 
  * @param drive starts a sandbox of its own for each case; `close` of its driver ends it
  */
 export function testContract(name: string, drive: () => Promise<ContractDriver>): void {
+  testCases(name, drive, [...CASES, ...LOST_CASES]);
+}
+
+/** The same for what becomes of a reservation: of a provider that has some. */
+export function testReservations(name: string, drive: () => Promise<ReservationDriver>): void {
+  testCases(`${name}: a reservation`, drive, RESERVATION_CASES);
+}
+
+function testCases<D extends ContractDriver>(
+  name: string,
+  drive: () => Promise<D>,
+  cases: readonly ContractCase<Stage & { driver: D }>[],
+): void {
   describe(name, () => {
     const closing: (() => Promise<void>)[] = [];
     afterEach(async () => {
@@ -25,7 +39,7 @@ export function testContract(name: string, drive: () => Promise<ContractDriver>)
     });
 
     const play = async (
-      { run }: ContractCase,
+      { run }: (typeof cases)[number],
       breakIt?: (provider: PaymentProvider) => PaymentProvider,
     ): Promise<void> => {
       const driver = await drive();
@@ -37,10 +51,10 @@ export function testContract(name: string, drive: () => Promise<ContractDriver>)
       await run({ driver, kassa, page: await kassa.openPage(driver) });
     };
 
-    it.each([...CASES, ...LOST_CASES])('$name', (contractCase) => play(contractCase));
+    it.each(cases)('$name', (contractCase) => play(contractCase));
 
     describe('a broken provider', () => {
-      it.each([...CASES, ...LOST_CASES])('fails: $name', async (contractCase) => {
+      it.each(cases)('fails: $name', async (contractCase) => {
         await expect(play(contractCase, (provider) => contractCase.broken(provider))).rejects.toThrow();
       });
     });

@@ -26,6 +26,8 @@ export interface PageOptions {
 export interface Kassa {
   origin: string;
   checkout: Checkout;
+  /** How long is waited for what does not come. */
+  patienceMs: number;
   openPage(
     driver: Pick<ContractDriver, 'session' | 'method' | 'input'>,
     options?: PageOptions,
@@ -91,6 +93,7 @@ export async function startKassa(
   return {
     origin,
     checkout: kassa.checkout,
+    patienceMs,
     openPage: async (driver, { merchantReference = 'order-1', expiresInMs, isChanged } = {}) => {
       const { method, input } = driver;
       const session = isChanged ? changed(driver.session) : driver.session;

@@ -1,0 +1,152 @@
+/** What becomes of a reservation, here and in the provider's own back office: see cases.ts. */
+import type { MerchantPayment } from '@kassa/protocol';
+import type { PaymentProvider } from '@kassa/provider';
+import { expect, vi } from 'vitest';
+import { misread, start, type ContractCase, type Stage } from './cases.ts';
+import type { ReservationDriver } from './driver.ts';
+
+interface ReservationStage extends Stage {
+  driver: ReservationDriver;
+}
+export type ReservationCase = ContractCase<ReservationStage>;
+
+/** Of the 19,900 that are reserved. */
+const PART = 4_000;
+const ALL = 19_900;
+/** After this long an operation under way is asked about. */
+const ASKED_MS = 4_000;
+const SAID = ['AUTHORIZED', 'PARTIALLY_CAPTURED', 'PAID'];
+
+async function reserve(stage: ReservationStage): Promise<{ id: string; reference: string }> {
+  const reference = await start(stage);
+  await stage.driver.approve(reference);
+  await stage.page.until('AUTHORIZED');
+  return { id: (await stage.page.snapshot()).payment?.id ?? '', reference };
+}
+
+/** Waits until the merchant sees `expected`; a provider that can be asked is asked, as a person would. */
+const eventually = ({ driver, kassa }: ReservationStage, id: string, expected: object): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      kassa.advance(ASKED_MS);
+      if (driver.provider.capabilities.query) await kassa.checkout.askPayment(id);
+      expect(await kassa.checkout.getPayment(id)).toMatchObject(expected);
+    },
+    { timeout: kassa.patienceMs, interval: 50 },
+  );
+
+const captured = (amountCaptured: number): Partial<MerchantPayment> => ({
+  status: amountCaptured === ALL ? 'PAID' : 'PARTIALLY_CAPTURED',
+  amountCaptured,
+});
+
+/** Hears nothing of a payment once it is reserved. */
+const deaf = (provider: PaymentProvider): PaymentProvider =>
+  misread(provider, (report, status) =>
+    SAID.includes(status) ? { status: status as 'PAID', rawStatus: null } : report,
+  );
+
+/** Believes that every operation is done as soon as it was asked for, whatever is answered. */
+const hasty = (provider: PaymentProvider): PaymentProvider => ({
+  ...provider,
+  operate: async (context) => ({
+    ...(await provider.operate?.(context).catch(() => null)),
+    status: 'SUCCEEDED',
+    rawStatus: null,
+  }),
+});
+
+export const RESERVATION_CASES: readonly ReservationCase[] = [
+  {
+    name: 'a part captured in the back office: an operation here, and amounts and events follow',
+    run: async (stage) => {
+      const { id, reference } = await reserve(stage);
+      await stage.driver.backOffice.capture(reference, PART);
+      await eventually(stage, id, captured(PART));
+      const { operations } = await stage.kassa.checkout.getPayment(id);
+      expect(operations).toMatchObject([{ kind: 'capture', amount: PART, status: 'SUCCEEDED' }]);
+      const told = await stage.kassa.events();
+      expect(told.filter((type) => type.startsWith('payment.'))).toEqual([
+        'payment.authorized',
+        'payment.partially_captured',
+      ]);
+    },
+    broken: deaf,
+  },
+  {
+    name: 'a part refunded in the back office: an operation here, and no more than the rest is refunded',
+    run: async (stage) => {
+      const { kassa } = stage;
+      const { id, reference } = await reserve(stage);
+      await kassa.checkout.capture(id, {}, 'capture-all');
+      await eventually(stage, id, captured(ALL));
+      await stage.driver.backOffice.refund(reference, PART);
+      await eventually(stage, id, { ...captured(ALL), amountRefunded: PART });
+      expect(await kassa.events()).toContain('refund.succeeded');
+      const tooMuch = kassa.checkout.refund(id, { amount: ALL - PART + 1 }, 'refund-too-much');
+      await expect(tooMuch).rejects.toMatchObject({ code: 'operation_not_allowed' });
+    },
+    broken: deaf,
+  },
+  {
+    name: 'a last capture of a part: it ends the reservation, or is refused by name',
+    run: async (stage) => {
+      const { driver, kassa } = stage;
+      const { id } = await reserve(stage);
+      const last = kassa.checkout.capture(id, { amount: PART, final: true }, 'last');
+      if (!driver.finalCapture) {
+        await expect(last).rejects.toMatchObject({ code: 'not_supported', field: 'final' });
+        expect(await kassa.checkout.getPayment(id)).toMatchObject({ operations: [] });
+        return;
+      }
+      await last;
+      await eventually(stage, id, { status: 'PAID', amountCaptured: PART });
+      const another = kassa.checkout.capture(id, { amount: 1 }, 'another');
+      await expect(another).rejects.toMatchObject({ code: 'operation_not_allowed' });
+    },
+    // Takes it and does nothing of it, or refuses what it could do.
+    broken: (provider) => {
+      const { reservation = { release: 'whole', finalCapture: false } } = provider.capabilities;
+      const finalCapture = !reservation.finalCapture;
+      return {
+        ...provider,
+        capabilities: { ...provider.capabilities, reservation: { ...reservation, finalCapture } },
+      };
+    },
+  },
+  {
+    name: 'a capture declined after another: what was captured stays paid, and can be refunded',
+    run: async (stage) => {
+      const { driver, kassa, page } = stage;
+      const { id } = await reserve(stage);
+      await kassa.checkout.capture(id, { amount: PART }, 'first');
+      await eventually(stage, id, captured(PART));
+      await driver.backOffice.declineCaptures();
+      await kassa.checkout.capture(id, { amount: PART }, 'second');
+      await eventually(stage, id, { operations: [{ status: 'SUCCEEDED' }, { status: 'FAILED' }] });
+      expect(await page.snapshot()).toMatchObject({
+        session: { canPay: false },
+        payment: { phase: 'succeeded' },
+      });
+      expect(await kassa.events()).not.toContain('payment.failed');
+      await driver.recover();
+      await kassa.checkout.refund(id, { amount: PART }, 'refund');
+      await eventually(stage, id, { amountCaptured: PART, amountRefunded: PART });
+    },
+    broken: hasty,
+  },
+  {
+    name: 'a last capture that takes time: PAID once the provider has made it, and not before',
+    run: async (stage) => {
+      const { driver, kassa } = stage;
+      const { id, reference } = await reserve(stage);
+      await driver.backOffice.delayCaptures();
+      expect(await kassa.checkout.capture(id, {}, 'slow')).toMatchObject({ status: 'PENDING' });
+      expect(await kassa.checkout.getPayment(id)).toMatchObject({ status: 'AUTHORIZED', amountCaptured: 0 });
+      await driver.backOffice.endCapture(reference);
+      await eventually(stage, id, captured(ALL));
+      expect(await kassa.events()).toContain('payment.paid');
+    },
+    broken: hasty,
+  },
+];
