@@ -6,7 +6,8 @@ import {
   payCommandSchema,
   selectCommandSchema,
 } from '@kassa/protocol';
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
+import type { OpenedSession } from '../access.ts';
 import { operate } from '../operations/operate.ts';
 import { listOperations } from '../operations/repository.ts';
 import { parse } from '../parse.ts';
@@ -16,9 +17,8 @@ import { exchangeCode } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
 import { getSession } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
-import type { SessionClaims } from '../sessions/session-token.ts';
-import { buildSnapshot, viewSession } from '../sessions/snapshot.ts';
-import type { SessionRow } from '../store/schema.ts';
+import { buildSnapshot, viewSession, type SessionView } from '../sessions/snapshot.ts';
+import type { PaymentRow } from '../store/schema.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
 import { authenticate, limitGuesses, listedOriginOnly } from './guards.ts';
@@ -29,77 +29,58 @@ const MOST_SELECTIONS = 60;
 const SELECTIONS_MS = 60_000;
 
 export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hono<AppEnv> {
-  const snapshotOf = async (sessionId: string, claims: SessionClaims) => {
-    const session = await getSession(context.store.db, sessionId);
-    return buildSnapshot(context, context.store.db, session, claims);
-  };
+  const { db } = context.store;
   const selections = new Tally(MOST_SELECTIONS, SELECTIONS_MS);
   const routes = new Hono<AppEnv>();
   routes.use('/session', listedOriginOnly(context));
   routes.use('/session/*', listedOriginOnly(context));
   routes.use('/returns', listedOriginOnly(context));
 
+  /** A command of a page is answered with what the page then sees. */
+  const command = <Path extends string>(path: Path, act: Act<Path>) =>
+    routes.post(path, async (c) => {
+      const opened = await authenticate(context, c);
+      await act(opened, c);
+      return c.json(await buildSnapshot(context, db, await getSession(db, opened.session.id), opened.claims));
+    });
+
   routes.get('/session', async (c) => {
     const { session, claims } = await authenticate(context, c);
-    return c.json(await buildSnapshot(context, context.store.db, session, claims));
+    return c.json(await buildSnapshot(context, db, session, claims));
   });
 
-  routes.post('/session/selection', async (c) => {
-    const { session, claims } = await authenticate(context, c);
+  command('/session/selection', async (opened, c) => {
     const { method } = parse(selectCommandSchema, await readBody(c));
-    await refuseUnlessOpen(context, session, claims);
-    selections.count(session.id, context.now());
-    await selectMethod(context, session, method);
-    return c.json(await snapshotOf(session.id, claims));
+    await refuseUnlessOpen(context, opened);
+    selections.count(opened.session.id, context.now());
+    await selectMethod(context, opened.session, method);
   });
 
-  routes.post('/session/payments', async (c) => {
-    const { session, claims } = await authenticate(context, c);
-    const command = parse(payCommandSchema, await readBody(c));
+  command('/session/payments', async (opened, c) => {
+    const asked = parse(payCommandSchema, await readBody(c));
     try {
-      await refuseUnlessOpen(context, session, claims);
-      await pay(context, calls, session, command);
+      await refuseUnlessOpen(context, opened);
+      await pay(context, calls, opened.session, asked);
     } catch (error) {
       if (!(error instanceof KassaError && error.code === 'read_only'))
-        await discardInput(context, session, command);
+        await discardInput(context, opened.session, asked);
       throw error;
     }
-    return c.json(await snapshotOf(session.id, claims));
   });
 
-  routes.post('/session/discards', async (c) => {
-    const { session, claims } = await authenticate(context, c);
-    await refuseUnlessMayCommand(context, session, claims);
-    await discardInput(context, session, parse(discardCommandSchema, await readBody(c)));
-    return c.json(await snapshotOf(session.id, claims));
+  command('/session/discards', async (opened, c) => {
+    await refuseUnlessMayCommand(context, opened);
+    await discardInput(context, opened.session, parse(discardCommandSchema, await readBody(c)));
   });
 
-  routes.post('/session/payments/:id/cancellation', async (c) => {
-    const { session, claims } = await authenticate(context, c);
-    await refuseUnlessMayCommand(context, session, claims);
-    const payment = await getPaymentOf(context, session, c.req.param('id'));
-    // One cancellation at a time; asking again after a refusal is a new one.
-    const operations = await listOperations(context.store.db, payment.id);
-    const ended = operations.filter(({ kind, status }) => kind === 'cancellation' && status !== 'PENDING');
-    const operation = await operate(
-      context,
-      payment.id,
-      'cancellation',
-      { createdBy: 'customer' },
-      `the customer cancels ${ended.length}`,
-    );
-    if (operation.status === 'FAILED')
-      throw new KassaError('payment_not_cancellable', operation.reason ?? 'The provider refused to cancel', {
-        reference: payment.reference,
-      });
-    return c.json(await snapshotOf(session.id, claims));
+  command('/session/payments/:id/cancellation', async (opened, c) => {
+    await refuseUnlessMayCommand(context, opened);
+    await cancelForCustomer(context, await getPaymentOf(context, opened.session, c.req.param('id')));
   });
 
-  routes.post('/session/payments/:id/switch', async (c) => {
-    const { session, claims } = await authenticate(context, c);
-    await refuseUnlessMayCommand(context, session, claims);
-    await switchAway(context, session, c.req.param('id'));
-    return c.json(await snapshotOf(session.id, claims));
+  command('/session/payments/:id/switch', async (opened, c) => {
+    await refuseUnlessMayCommand(context, opened);
+    await switchAway(context, opened.session, c.req.param('id'));
   });
 
   routes.post('/returns', limitGuesses(context, 'return_code_used'), async (c) => {
@@ -109,15 +90,25 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   return routes;
 }
 
+type Act<Path extends string> = (opened: OpenedSession, c: Context<AppEnv, Path>) => Promise<void>;
+
+/** @throws KassaError payment_not_cancellable when the provider refuses */
+async function cancelForCustomer(context: ServerContext, { id, reference }: PaymentRow): Promise<void> {
+  // One cancellation at a time; asking again after a refusal is a new one.
+  const operations = await listOperations(context.store.db, id);
+  const ended = operations.filter(({ kind, status }) => kind === 'cancellation' && status !== 'PENDING');
+  const key = `the customer cancels ${ended.length}`;
+  const { status, reason } = await operate(context, id, 'cancellation', { createdBy: 'customer' }, key);
+  if (status === 'FAILED')
+    throw new KassaError('payment_not_cancellable', reason ?? 'The provider refused to cancel', {
+      reference,
+    });
+}
+
 /** @throws KassaError read_only, session_expired, session_superseded, already_paid */
-async function refuseUnlessOpen(
-  context: ServerContext,
-  session: SessionRow,
-  claims: SessionClaims,
-): Promise<void> {
-  const view = await viewSession(context, context.store.db, session, claims);
+async function refuseUnlessOpen(context: ServerContext, opened: OpenedSession): Promise<void> {
   // First of all: whatever else is the matter, such a token changes nothing and gives nothing back.
-  if (!view.mayCommand) throw readOnly();
+  const view = await refuseUnlessMayCommand(context, opened);
   switch (view.state) {
     case 'open':
       break;
@@ -126,22 +117,22 @@ async function refuseUnlessOpen(
     case 'superseded':
       throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
     case 'expired':
-      throw new KassaError('session_expired', `The session ended at ${session.expiresAt}`);
+      throw new KassaError('session_expired', `The session ended at ${opened.session.expiresAt}`);
   }
 }
 
-/** What is done to an open payment may be done after the session's end too. */
+/**
+ * What is done to an open payment may be done after the session's end too.
+ * @throws KassaError read_only
+ */
 async function refuseUnlessMayCommand(
   context: ServerContext,
-  session: SessionRow,
-  claims: SessionClaims,
-): Promise<void> {
+  { session, claims }: OpenedSession,
+): Promise<SessionView> {
   const view = await viewSession(context, context.store.db, session, claims);
-  if (!view.mayCommand) throw readOnly();
-}
-
-const readOnly = () =>
-  new KassaError(
+  if (view.mayCommand) return view;
+  throw new KassaError(
     'read_only',
     'This token came from a return URL; it may pay only once that attempt has failed',
   );
+}
