@@ -29,11 +29,11 @@ export const notice = (
   texts: TextsController,
 ) => html`
   <div class="notice ${kind}" part="notice" role=${kind === 'danger' ? 'alert' : nothing} tabindex="-1">
-    <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>
+    <svg part="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>
     <div>
-      <p class="title" .textContent=${title ?? ''}></p>
+      <p class="title" part="title" .textContent=${title ?? ''}></p>
       ${providersWords(customerText, texts)} ${text ? html`<p>${text}</p>` : nothing}
-      ${reference ? html`<p class="muted"><bdi>${texts.t('reference', { reference })}</bdi></p>` : nothing}
+      ${reference ? html`<p class="muted" part="reference"><bdi>${texts.t('reference', { reference })}</bdi></p>` : nothing}
       ${action}
     </div>
   </div>
@@ -50,4 +50,4 @@ export const errorNotice = (error: KassaError, texts: TextsController, action?: 
 
 /** The customer has come back, or what shows the payment is on its way: nothing is known that could be said. */
 export const waiting = ({ t }: TextsController) =>
-  html`<div class="waiting"><span class="spinner"></span>${t('confirming')}</div>`;
+  html`<div class="waiting" part="hint"><span class="spinner"></span>${t('confirming')}</div>`;

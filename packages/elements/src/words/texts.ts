@@ -21,6 +21,10 @@ const hosts = new Set<ReactiveElement>();
  */
 export function registerTexts(locale: string, texts: OwnTexts): void {
   registered.set(locale, { ...registered.get(locale), ...texts });
+  updateAll();
+}
+
+function updateAll(): void {
   for (const host of hosts) host.requestUpdate();
 }
 
@@ -28,9 +32,7 @@ let languageObserver: MutationObserver | undefined;
 
 /** A page may change its language in place: `lang` of the element, or of what is around it. */
 function observeLanguage(): MutationObserver {
-  const observer = new MutationObserver(() => {
-    for (const host of hosts) host.requestUpdate();
-  });
+  const observer = new MutationObserver(updateAll);
   observer.observe(document, { subtree: true, attributeFilter: ['lang'] });
   return observer;
 }
@@ -118,11 +120,11 @@ export class TextsController implements ReactiveController {
           return value === undefined ? whole : this.dir === 'rtl' ? `\u2068${value}\u2069` : value;
         });
     }
-    return undefined;
+    return waitForRareWords();
   }
 
   t = (key: keyof AllTexts, values?: Readonly<Record<string, string>>): string =>
-    this.find(key, values) ?? '';
+    this.find(key, values) ?? en['error.unexpected'];
 }
 
 /** Languages, ours and those a shop may register, that are written from right to left. */
@@ -142,6 +144,23 @@ function addWords(language: string, texts: OwnTexts): void {
   loaded.set(language, { ...loaded.get(language), ...texts });
 }
 
+let rareWords: Promise<void> | undefined;
+let areRareWordsHere = false;
+
+/** Loads the English of the rarer sentences, once. @returns no words until they have come, undefined from then on */
+function waitForRareWords(): '' | undefined {
+  rareWords ??= import('./later/rare.ts')
+    .then(
+      ({ en: rare }) => addEnglish(rare),
+      () => undefined,
+    )
+    .then(() => {
+      areRareWordsHere = true;
+      updateAll();
+    });
+  return areRareWordsHere ? undefined : '';
+}
+
 /** A file that hangs keeps the checkout away no longer than this: English stands there until it comes. */
 const WORDS_WITHIN_MS = 4_000;
 
@@ -152,7 +171,7 @@ function loadWords(language: string): Promise<void> | undefined {
       (texts) => {
         if (!texts) return;
         addWords(language, texts);
-        for (const host of hosts) host.requestUpdate();
+        updateAll();
       },
       // Without its words the checkout still works, in English.
       () => undefined,

@@ -10,42 +10,9 @@ const de: AllTexts = {
   slow: 'Das dauert länger als üblich. Bitte warten Sie.',
   retry: 'Noch einmal versuchen',
   reference: 'Referenz {reference}',
-  no_methods: 'Diese Bestellung kann gerade nicht online bezahlt werden.',
-  elsewhere: 'Diese Bestellung wird in einem anderen Fenster oder auf einem anderen Gerät bezahlt.',
-  superseded: 'Ihre Bestellung hat sich geändert. Bitte machen Sie mit der neuen weiter.',
-  expired: 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',
-  closed: 'Bitte machen Sie dort weiter, wo Sie die Bestellung begonnen haben.',
-
   offline: 'Gerade keine Verbindung. Ihre Zahlung ist nicht betroffen; wir prüfen weiter.',
   confirming: 'Wir bestätigen Ihre Zahlung',
 
-  'error.invalid_request': 'Eine Ihrer Angaben stimmt nicht.',
-  'error.invalid_token': 'Diese Kasse ist nicht mehr gültig. Bitte beginnen Sie noch einmal im Warenkorb.',
-  'error.session_expired': 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',
-  'error.invalid_api_key':
-    'Die Kasse dieses Shops ist nicht richtig eingerichtet. Bitte wenden Sie sich an den Shop.',
-  'error.origin_not_allowed':
-    'Die Kasse dieses Shops ist nicht richtig eingerichtet. Bitte wenden Sie sich an den Shop.',
-  'error.read_only': 'Sie können diese Zahlung hier verfolgen, aber nicht bezahlen.',
-  'error.not_found': 'Wir finden diese Zahlung nicht.',
-  'error.method_not_available': 'Diese Zahlungsart geht gerade nicht. Bitte wählen Sie eine andere.',
-  'error.order_locked': 'Eine Zahlung dieser Bestellung ist noch offen.',
-  'error.already_paid': 'Diese Bestellung ist schon bezahlt.',
-  'error.session_superseded': 'Ihre Bestellung hat sich geändert. Bitte machen Sie mit der neuen weiter.',
-  'error.idempotency_conflict': 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
-  'error.operation_in_progress': 'Einen Moment, es läuft noch etwas.',
-  'error.operation_not_allowed': 'Das ist gerade nicht möglich.',
-  'error.payment_not_cancellable': 'Diese Zahlung kann nicht mehr abgebrochen werden.',
-  'error.return_code_used': 'Dieser Link wurde schon benutzt.',
-  'error.payload_too_large': 'Eine Ihrer Angaben ist zu lang.',
-  'error.provider_rejected': 'Die Zahlung konnte nicht gestartet werden. Bitte wählen Sie eine andere Art.',
-  'error.not_supported': 'Das ist mit dieser Zahlungsart nicht möglich.',
-  'error.provider_misconfigured': 'Diese Zahlungsart geht gerade nicht. Bitte wählen Sie eine andere.',
-  'error.provider_unavailable':
-    'Diese Zahlungsart ist gerade nicht erreichbar. Versuchen Sie es noch einmal oder wählen Sie eine andere.',
-  'error.unavailable': 'Die Kasse ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
-  'error.too_many_requests':
-    'Zu viele Versuche. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.',
   'error.unexpected': 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal.',
   'error.network':
     'Wir erreichen die Kasse nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
@@ -127,6 +94,7 @@ const de: AllTexts = {
   keep_waiting: 'Weiter warten',
   online: 'Sie sind wieder online.',
   polling: 'Aktualisierungen können einige Sekunden dauern.',
+
   'status.PRE_FLIGHT_CHECK': 'Ihre Zahlung wird vorbereitet',
   'status.INITIALIZING': 'Ihre Zahlung wird vorbereitet',
   'status.WAITING_FOR_PAYMENT': 'Wir warten auf Ihre Zahlung',
@@ -148,6 +116,7 @@ const de: AllTexts = {
   'status.EXPIRED': 'Die Zeit zum Bezahlen ist abgelaufen',
   'status.RELEASED': 'Der reservierte Betrag wurde freigegeben',
   'status.CAPTURE_DECLINED': 'Die Zahlung wurde abgelehnt',
+
   'reason.declined': 'Die Zahlung wurde abgelehnt. Bitte wählen Sie eine andere Zahlungsart.',
   'reason.declined_by_bank': 'Ihre Bank hat die Zahlung abgelehnt.',
   'reason.not_confirmed': 'Die Zahlung wurde nicht bestätigt.',
@@ -168,5 +137,39 @@ const de: AllTexts = {
   'reason.invalid_data': 'Etwas in Ihren Angaben wird nicht angenommen. Bitte prüfen Sie sie.',
   'reason.paid_before':
     'Zu dieser Bestellung gibt es schon eine Zahlung. Bitte wenden Sie sich an den Shop, bevor Sie zahlen.',
+
+  no_methods: 'Diese Bestellung kann gerade nicht online bezahlt werden.',
+  elsewhere: 'Diese Bestellung wird in einem anderen Fenster oder auf einem anderen Gerät bezahlt.',
+  superseded: 'Ihre Bestellung hat sich geändert. Bitte machen Sie mit der neuen weiter.',
+  expired: 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',
+  closed: 'Bitte machen Sie dort weiter, wo Sie die Bestellung begonnen haben.',
+
+  'error.already_paid': 'Diese Bestellung ist schon bezahlt.',
+  'error.session_expired': 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',
+  'error.invalid_token': 'Diese Kasse ist nicht mehr gültig. Bitte beginnen Sie noch einmal im Warenkorb.',
+  'error.invalid_request': 'Eine Ihrer Angaben stimmt nicht.',
+  'error.invalid_api_key':
+    'Die Kasse dieses Shops ist nicht richtig eingerichtet. Bitte wenden Sie sich an den Shop.',
+  'error.origin_not_allowed':
+    'Die Kasse dieses Shops ist nicht richtig eingerichtet. Bitte wenden Sie sich an den Shop.',
+  'error.read_only': 'Sie können diese Zahlung hier verfolgen, aber nicht bezahlen.',
+  'error.not_found': 'Wir finden diese Zahlung nicht.',
+  'error.method_not_available': 'Diese Zahlungsart geht gerade nicht. Bitte wählen Sie eine andere.',
+  'error.order_locked': 'Eine Zahlung dieser Bestellung ist noch offen.',
+  'error.session_superseded': 'Ihre Bestellung hat sich geändert. Bitte machen Sie mit der neuen weiter.',
+  'error.idempotency_conflict': 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
+  'error.operation_in_progress': 'Einen Moment, es läuft noch etwas.',
+  'error.operation_not_allowed': 'Das ist gerade nicht möglich.',
+  'error.payment_not_cancellable': 'Diese Zahlung kann nicht mehr abgebrochen werden.',
+  'error.return_code_used': 'Dieser Link wurde schon benutzt.',
+  'error.payload_too_large': 'Eine Ihrer Angaben ist zu lang.',
+  'error.provider_rejected': 'Die Zahlung konnte nicht gestartet werden. Bitte wählen Sie eine andere Art.',
+  'error.not_supported': 'Das ist mit dieser Zahlungsart nicht möglich.',
+  'error.provider_misconfigured': 'Diese Zahlungsart geht gerade nicht. Bitte wählen Sie eine andere.',
+  'error.provider_unavailable':
+    'Diese Zahlungsart ist gerade nicht erreichbar. Versuchen Sie es noch einmal oder wählen Sie eine andere.',
+  'error.unavailable': 'Die Kasse ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
+  'error.too_many_requests':
+    'Zu viele Versuche. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.',
 };
 export default de;

@@ -10,41 +10,9 @@ const fr: AllTexts = {
   slow: 'Cela prend plus de temps que d’habitude. Veuillez patienter.',
   retry: 'Réessayer',
   reference: 'Référence {reference}',
-  no_methods: 'Cette commande ne peut pas être payée en ligne pour le moment.',
-  elsewhere: 'Cette commande est en cours de paiement dans une autre fenêtre ou sur un autre appareil.',
-  superseded: 'Votre commande a changé. Continuez avec la nouvelle commande.',
-  expired: 'Ce paiement a expiré. Recommencez depuis votre panier.',
-  closed: 'Continuez là où vous avez commencé cette commande.',
-
   offline: 'Pas de connexion pour le moment. Votre paiement n’est pas affecté ; nous continuons à vérifier.',
   confirming: 'Nous confirmons votre paiement',
 
-  'error.invalid_request': 'Une de vos saisies n’est pas correcte.',
-  'error.invalid_token': 'Ce paiement n’est plus valable. Recommencez depuis votre panier.',
-  'error.session_expired': 'Ce paiement a expiré. Recommencez depuis votre panier.',
-  'error.invalid_api_key': 'Le paiement de cette boutique est mal configuré. Contactez la boutique.',
-  'error.origin_not_allowed': 'Le paiement de cette boutique est mal configuré. Contactez la boutique.',
-  'error.read_only': 'Vous pouvez suivre ce paiement ici, mais pas payer.',
-  'error.not_found': 'Nous ne trouvons pas ce paiement.',
-  'error.method_not_available':
-    'Ce moyen de paiement n’est pas disponible pour le moment. Choisissez-en un autre.',
-  'error.order_locked': 'Un paiement de cette commande est encore ouvert.',
-  'error.already_paid': 'Cette commande est déjà payée.',
-  'error.session_superseded': 'Votre commande a changé. Continuez avec la nouvelle commande.',
-  'error.idempotency_conflict': 'Cela n’a pas fonctionné. Réessayez.',
-  'error.operation_in_progress': 'Un instant, une opération est encore en cours.',
-  'error.operation_not_allowed': 'Ce n’est pas possible pour le moment.',
-  'error.payment_not_cancellable': 'Ce paiement ne peut plus être annulé.',
-  'error.return_code_used': 'Ce lien a déjà été utilisé.',
-  'error.payload_too_large': 'Une de vos saisies est trop longue.',
-  'error.provider_rejected': 'Le paiement n’a pas pu démarrer. Choisissez un autre moyen.',
-  'error.not_supported': 'Ce n’est pas possible avec ce moyen de paiement.',
-  'error.provider_misconfigured':
-    'Ce moyen de paiement n’est pas disponible pour le moment. Choisissez-en un autre.',
-  'error.provider_unavailable':
-    'Ce moyen de paiement est injoignable pour le moment. Réessayez ou choisissez-en un autre.',
-  'error.unavailable': 'La caisse est momentanément inaccessible. Veuillez réessayer dans un instant.',
-  'error.too_many_requests': 'Trop de tentatives. Patientez un instant, puis réessayez.',
   'error.unexpected': 'Une erreur s’est produite. Réessayez.',
   'error.network': 'Impossible de joindre le paiement. Vérifiez votre connexion et réessayez.',
 
@@ -122,6 +90,7 @@ const fr: AllTexts = {
   keep_waiting: 'Continuer à attendre',
   online: 'Vous êtes de nouveau en ligne.',
   polling: 'Les mises à jour peuvent prendre quelques secondes.',
+
   'status.PRE_FLIGHT_CHECK': 'Préparation de votre paiement',
   'status.INITIALIZING': 'Préparation de votre paiement',
   'status.WAITING_FOR_PAYMENT': 'En attente de votre paiement',
@@ -143,6 +112,7 @@ const fr: AllTexts = {
   'status.EXPIRED': 'Le délai de paiement est dépassé',
   'status.RELEASED': 'Le montant réservé a été libéré',
   'status.CAPTURE_DECLINED': 'Le paiement a été refusé',
+
   'reason.declined': 'Le paiement a été refusé. Choisissez un autre moyen de paiement.',
   'reason.declined_by_bank': 'Votre banque a refusé le paiement.',
   'reason.not_confirmed': 'Le paiement n’a pas été confirmé.',
@@ -161,5 +131,38 @@ const fr: AllTexts = {
   'reason.invalid_data': 'Une de vos données n’est pas acceptée. Vérifiez-les.',
   'reason.paid_before':
     'Il existe déjà un paiement pour cette commande. Contactez la boutique avant de payer.',
+
+  no_methods: 'Cette commande ne peut pas être payée en ligne pour le moment.',
+  elsewhere: 'Cette commande est en cours de paiement dans une autre fenêtre ou sur un autre appareil.',
+  superseded: 'Votre commande a changé. Continuez avec la nouvelle commande.',
+  expired: 'Ce paiement a expiré. Recommencez depuis votre panier.',
+  closed: 'Continuez là où vous avez commencé cette commande.',
+
+  'error.already_paid': 'Cette commande est déjà payée.',
+  'error.session_expired': 'Ce paiement a expiré. Recommencez depuis votre panier.',
+  'error.invalid_token': 'Ce paiement n’est plus valable. Recommencez depuis votre panier.',
+  'error.invalid_request': 'Une de vos saisies n’est pas correcte.',
+  'error.invalid_api_key': 'Le paiement de cette boutique est mal configuré. Contactez la boutique.',
+  'error.origin_not_allowed': 'Le paiement de cette boutique est mal configuré. Contactez la boutique.',
+  'error.read_only': 'Vous pouvez suivre ce paiement ici, mais pas payer.',
+  'error.not_found': 'Nous ne trouvons pas ce paiement.',
+  'error.method_not_available':
+    'Ce moyen de paiement n’est pas disponible pour le moment. Choisissez-en un autre.',
+  'error.order_locked': 'Un paiement de cette commande est encore ouvert.',
+  'error.session_superseded': 'Votre commande a changé. Continuez avec la nouvelle commande.',
+  'error.idempotency_conflict': 'Cela n’a pas fonctionné. Réessayez.',
+  'error.operation_in_progress': 'Un instant, une opération est encore en cours.',
+  'error.operation_not_allowed': 'Ce n’est pas possible pour le moment.',
+  'error.payment_not_cancellable': 'Ce paiement ne peut plus être annulé.',
+  'error.return_code_used': 'Ce lien a déjà été utilisé.',
+  'error.payload_too_large': 'Une de vos saisies est trop longue.',
+  'error.provider_rejected': 'Le paiement n’a pas pu démarrer. Choisissez un autre moyen.',
+  'error.not_supported': 'Ce n’est pas possible avec ce moyen de paiement.',
+  'error.provider_misconfigured':
+    'Ce moyen de paiement n’est pas disponible pour le moment. Choisissez-en un autre.',
+  'error.provider_unavailable':
+    'Ce moyen de paiement est injoignable pour le moment. Réessayez ou choisissez-en un autre.',
+  'error.unavailable': 'La caisse est momentanément inaccessible. Veuillez réessayer dans un instant.',
+  'error.too_many_requests': 'Trop de tentatives. Patientez un instant, puis réessayez.',
 };
 export default fr;

@@ -11,40 +11,9 @@ const hu: AllTexts = {
   slow: 'Ez a szokásosnál tovább tart. Kérjük, várjon.',
   retry: 'Újra',
   reference: 'Hivatkozási szám: {reference}',
-  no_methods: 'Ez a rendelés most nem fizethető ki online.',
-  elsewhere: 'Ezt a rendelést egy másik ablakban vagy egy másik eszközön fizetik.',
-  superseded: 'A rendelése megváltozott. Kérjük, folytassa az újabb rendelésével.',
-  expired: 'Ez a fizetési oldal lejárt. Kérjük, kezdje újra a kosárból.',
-  closed: 'Kérjük, folytassa ott, ahol a rendelést elkezdte.',
-
   offline: 'Jelenleg nincs kapcsolat. Ez a fizetését nem érinti; tovább ellenőrizzük.',
   confirming: 'Megerősítjük a fizetését',
 
-  'error.invalid_request': 'A megadott adatok egyike nem megfelelő.',
-  'error.invalid_token': 'Ez a fizetési oldal már nem érvényes. Kérjük, kezdje újra a kosárból.',
-  'error.session_expired': 'Ez a fizetési oldal lejárt. Kérjük, kezdje újra a kosárból.',
-  'error.invalid_api_key':
-    'Az üzlet fizetési oldala nincs megfelelően beállítva. Kérjük, forduljon az üzlethez.',
-  'error.origin_not_allowed':
-    'Az üzlet fizetési oldala nincs megfelelően beállítva. Kérjük, forduljon az üzlethez.',
-  'error.read_only': 'Itt követheti ezt a fizetést, de fizetni nem tud.',
-  'error.not_found': 'Nem találjuk ezt a fizetést.',
-  'error.method_not_available': 'Ez a fizetési mód most nem érhető el. Kérjük, válasszon másikat.',
-  'error.order_locked': 'Ennek a rendelésnek egy fizetése még folyamatban van.',
-  'error.already_paid': 'Ezt a rendelést már kifizették.',
-  'error.session_superseded': 'A rendelése megváltozott. Kérjük, folytassa az újabb rendelésével.',
-  'error.idempotency_conflict': 'Ez nem sikerült. Kérjük, próbálja újra.',
-  'error.operation_in_progress': 'Egy pillanat, valami még folyamatban van.',
-  'error.operation_not_allowed': 'Ez most nem lehetséges.',
-  'error.payment_not_cancellable': 'Ezt a fizetést már nem lehet megszakítani.',
-  'error.return_code_used': 'Ezt a hivatkozást már felhasználták.',
-  'error.payload_too_large': 'A megadott adatok egyike túl hosszú.',
-  'error.provider_rejected': 'A fizetést nem sikerült elindítani. Kérjük, válasszon másik módot.',
-  'error.not_supported': 'Ennél a fizetési módnál ez nem lehetséges.',
-  'error.provider_misconfigured': 'Ez a fizetési mód most nem érhető el. Kérjük, válasszon másikat.',
-  'error.provider_unavailable': 'Ez a fizetési mód most nem elérhető. Próbálja újra, vagy válasszon másikat.',
-  'error.unavailable': 'A fizetési oldal most nem elérhető. Kérjük, próbálja újra kis idő múlva.',
-  'error.too_many_requests': 'Túl sok próbálkozás. Kérjük, várjon egy kicsit, és próbálja újra.',
   'error.unexpected': 'Valami hiba történt. Kérjük, próbálja újra.',
   'error.network': 'Nem érjük el a fizetési oldalt. Ellenőrizze a kapcsolatot, és próbálja újra.',
 
@@ -126,6 +95,7 @@ const hu: AllTexts = {
   keep_waiting: 'Várok tovább',
   online: 'Újra van kapcsolat.',
   polling: 'A frissítés néhány másodpercet vehet igénybe.',
+
   'status.PRE_FLIGHT_CHECK': 'Előkészítjük a fizetését',
   'status.INITIALIZING': 'Előkészítjük a fizetését',
   'status.WAITING_FOR_PAYMENT': 'Várjuk a fizetését',
@@ -155,6 +125,7 @@ const hu: AllTexts = {
   'status.RELEASED': 'A zárolt összeget felszabadították',
   // The payment was declined
   'status.CAPTURE_DECLINED': 'A fizetést elutasították',
+
   'reason.declined': 'A fizetést elutasították. Kérjük, válasszon másik fizetési módot.',
   'reason.declined_by_bank': 'A bankja elutasította a fizetést.',
   'reason.not_confirmed': 'A fizetést nem erősítették meg.',
@@ -173,5 +144,37 @@ const hu: AllTexts = {
   'reason.invalid_data': 'Az adatai között van olyan, amelyet nem fogadtak el. Kérjük, ellenőrizze őket.',
   'reason.paid_before':
     'Ehhez a rendeléshez már van korábbi fizetés. Kérjük, fizetés előtt forduljon az üzlethez.',
+
+  no_methods: 'Ez a rendelés most nem fizethető ki online.',
+  elsewhere: 'Ezt a rendelést egy másik ablakban vagy egy másik eszközön fizetik.',
+  superseded: 'A rendelése megváltozott. Kérjük, folytassa az újabb rendelésével.',
+  expired: 'Ez a fizetési oldal lejárt. Kérjük, kezdje újra a kosárból.',
+  closed: 'Kérjük, folytassa ott, ahol a rendelést elkezdte.',
+
+  'error.already_paid': 'Ezt a rendelést már kifizették.',
+  'error.session_expired': 'Ez a fizetési oldal lejárt. Kérjük, kezdje újra a kosárból.',
+  'error.invalid_token': 'Ez a fizetési oldal már nem érvényes. Kérjük, kezdje újra a kosárból.',
+  'error.invalid_request': 'A megadott adatok egyike nem megfelelő.',
+  'error.invalid_api_key':
+    'Az üzlet fizetési oldala nincs megfelelően beállítva. Kérjük, forduljon az üzlethez.',
+  'error.origin_not_allowed':
+    'Az üzlet fizetési oldala nincs megfelelően beállítva. Kérjük, forduljon az üzlethez.',
+  'error.read_only': 'Itt követheti ezt a fizetést, de fizetni nem tud.',
+  'error.not_found': 'Nem találjuk ezt a fizetést.',
+  'error.method_not_available': 'Ez a fizetési mód most nem érhető el. Kérjük, válasszon másikat.',
+  'error.order_locked': 'Ennek a rendelésnek egy fizetése még folyamatban van.',
+  'error.session_superseded': 'A rendelése megváltozott. Kérjük, folytassa az újabb rendelésével.',
+  'error.idempotency_conflict': 'Ez nem sikerült. Kérjük, próbálja újra.',
+  'error.operation_in_progress': 'Egy pillanat, valami még folyamatban van.',
+  'error.operation_not_allowed': 'Ez most nem lehetséges.',
+  'error.payment_not_cancellable': 'Ezt a fizetést már nem lehet megszakítani.',
+  'error.return_code_used': 'Ezt a hivatkozást már felhasználták.',
+  'error.payload_too_large': 'A megadott adatok egyike túl hosszú.',
+  'error.provider_rejected': 'A fizetést nem sikerült elindítani. Kérjük, válasszon másik módot.',
+  'error.not_supported': 'Ennél a fizetési módnál ez nem lehetséges.',
+  'error.provider_misconfigured': 'Ez a fizetési mód most nem érhető el. Kérjük, válasszon másikat.',
+  'error.provider_unavailable': 'Ez a fizetési mód most nem elérhető. Próbálja újra, vagy válasszon másikat.',
+  'error.unavailable': 'A fizetési oldal most nem elérhető. Kérjük, próbálja újra kis idő múlva.',
+  'error.too_many_requests': 'Túl sok próbálkozás. Kérjük, várjon egy kicsit, és próbálja újra.',
 };
 export default hu;

@@ -11,41 +11,9 @@ const it: AllTexts = {
   slow: 'L’operazione richiede più tempo del solito. Attenda, per favore.',
   retry: 'Riprova',
   reference: 'Riferimento {reference}',
-  no_methods: 'Al momento questo ordine non può essere pagato online.',
-  elsewhere: 'Il pagamento di questo ordine è in corso in un’altra finestra o su un altro dispositivo.',
-  superseded: 'Il Suo ordine è cambiato. Prosegua con il nuovo ordine.',
-  expired: 'Questa pagina di pagamento è scaduta. Ricominci dal carrello.',
-  closed: 'Prosegua da dove ha iniziato questo ordine.',
-
   offline: 'Nessuna connessione al momento. Il Suo pagamento non ne risente; continuiamo a verificare.',
   confirming: 'Stiamo confermando il Suo pagamento',
 
-  'error.invalid_request': 'Uno dei dati inseriti non è corretto.',
-  'error.invalid_token': 'Questa pagina di pagamento non è più valida. Ricominci dal carrello.',
-  'error.session_expired': 'Questa pagina di pagamento è scaduta. Ricominci dal carrello.',
-  'error.invalid_api_key':
-    'Il pagamento di questo negozio non è configurato correttamente. Contatti il negozio.',
-  'error.origin_not_allowed':
-    'Il pagamento di questo negozio non è configurato correttamente. Contatti il negozio.',
-  'error.read_only': 'Qui può seguire questo pagamento, ma non pagare.',
-  'error.not_found': 'Non troviamo questo pagamento.',
-  'error.method_not_available': 'Questo metodo di pagamento ora non è disponibile. Ne scelga un altro.',
-  'error.order_locked': 'Un pagamento di questo ordine è ancora aperto.',
-  'error.already_paid': 'Questo ordine è già stato pagato.',
-  'error.session_superseded': 'Il Suo ordine è cambiato. Prosegua con il nuovo ordine.',
-  'error.idempotency_conflict': 'Non ha funzionato. Riprovi.',
-  'error.operation_in_progress': 'Un momento, un’operazione è ancora in corso.',
-  'error.operation_not_allowed': 'Ora non è possibile.',
-  'error.payment_not_cancellable': 'Questo pagamento non può più essere annullato.',
-  'error.return_code_used': 'Questo link è già stato utilizzato.',
-  'error.payload_too_large': 'Uno dei dati inseriti è troppo lungo.',
-  'error.provider_rejected': 'Non è stato possibile avviare il pagamento. Scelga un altro metodo.',
-  'error.not_supported': 'Non è possibile con questo metodo di pagamento.',
-  'error.provider_misconfigured': 'Questo metodo di pagamento ora non è disponibile. Ne scelga un altro.',
-  'error.provider_unavailable':
-    'Questo metodo di pagamento ora non è raggiungibile. Riprovi o ne scelga un altro.',
-  'error.unavailable': 'La pagina di pagamento ora non è raggiungibile. Riprovi tra un momento.',
-  'error.too_many_requests': 'Troppi tentativi. Attenda un momento e riprovi.',
   'error.unexpected': 'Si è verificato un errore. Riprovi.',
   'error.network': 'La pagina di pagamento non è raggiungibile. Verifichi la connessione e riprovi.',
 
@@ -127,6 +95,7 @@ const it: AllTexts = {
   keep_waiting: 'Continua ad attendere',
   online: 'La connessione è tornata.',
   polling: 'Gli aggiornamenti possono richiedere alcuni secondi.',
+
   'status.PRE_FLIGHT_CHECK': 'Preparazione del pagamento',
   'status.INITIALIZING': 'Preparazione del pagamento',
   'status.WAITING_FOR_PAYMENT': 'In attesa del Suo pagamento',
@@ -156,6 +125,7 @@ const it: AllTexts = {
   'status.RELEASED': 'L’importo riservato è stato sbloccato',
   // The payment was refused
   'status.CAPTURE_DECLINED': 'Il pagamento è stato rifiutato',
+
   'reason.declined': 'Il pagamento è stato rifiutato. Scelga un altro metodo di pagamento.',
   'reason.declined_by_bank': 'La Sua banca ha rifiutato il pagamento.',
   'reason.not_confirmed': 'Il pagamento non è stato confermato.',
@@ -174,5 +144,38 @@ const it: AllTexts = {
   'reason.invalid_data': 'Alcuni dei Suoi dati non sono accettati. Li controlli.',
   'reason.paid_before':
     'Esiste già un pagamento precedente di questo ordine. Contatti il negozio prima di pagare.',
+
+  no_methods: 'Al momento questo ordine non può essere pagato online.',
+  elsewhere: 'Il pagamento di questo ordine è in corso in un’altra finestra o su un altro dispositivo.',
+  superseded: 'Il Suo ordine è cambiato. Prosegua con il nuovo ordine.',
+  expired: 'Questa pagina di pagamento è scaduta. Ricominci dal carrello.',
+  closed: 'Prosegua da dove ha iniziato questo ordine.',
+
+  'error.already_paid': 'Questo ordine è già stato pagato.',
+  'error.session_expired': 'Questa pagina di pagamento è scaduta. Ricominci dal carrello.',
+  'error.invalid_token': 'Questa pagina di pagamento non è più valida. Ricominci dal carrello.',
+  'error.invalid_request': 'Uno dei dati inseriti non è corretto.',
+  'error.invalid_api_key':
+    'Il pagamento di questo negozio non è configurato correttamente. Contatti il negozio.',
+  'error.origin_not_allowed':
+    'Il pagamento di questo negozio non è configurato correttamente. Contatti il negozio.',
+  'error.read_only': 'Qui può seguire questo pagamento, ma non pagare.',
+  'error.not_found': 'Non troviamo questo pagamento.',
+  'error.method_not_available': 'Questo metodo di pagamento ora non è disponibile. Ne scelga un altro.',
+  'error.order_locked': 'Un pagamento di questo ordine è ancora aperto.',
+  'error.session_superseded': 'Il Suo ordine è cambiato. Prosegua con il nuovo ordine.',
+  'error.idempotency_conflict': 'Non ha funzionato. Riprovi.',
+  'error.operation_in_progress': 'Un momento, un’operazione è ancora in corso.',
+  'error.operation_not_allowed': 'Ora non è possibile.',
+  'error.payment_not_cancellable': 'Questo pagamento non può più essere annullato.',
+  'error.return_code_used': 'Questo link è già stato utilizzato.',
+  'error.payload_too_large': 'Uno dei dati inseriti è troppo lungo.',
+  'error.provider_rejected': 'Non è stato possibile avviare il pagamento. Scelga un altro metodo.',
+  'error.not_supported': 'Non è possibile con questo metodo di pagamento.',
+  'error.provider_misconfigured': 'Questo metodo di pagamento ora non è disponibile. Ne scelga un altro.',
+  'error.provider_unavailable':
+    'Questo metodo di pagamento ora non è raggiungibile. Riprovi o ne scelga un altro.',
+  'error.unavailable': 'La pagina di pagamento ora non è raggiungibile. Riprovi tra un momento.',
+  'error.too_many_requests': 'Troppi tentativi. Attenda un momento e riprovi.',
 };
 export default it;
