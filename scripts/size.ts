@@ -23,7 +23,7 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 15, all: 22 },
-    limits: { first: 23.1, all: 29.35 },
+    limits: { first: 23.1, all: 29.7 },
   },
   {
     name: 'client',

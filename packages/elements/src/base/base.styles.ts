@@ -15,15 +15,24 @@ export const baseStyles = css`
     --_control: var(--kassa-control, #7b8492);
     --_danger: var(--kassa-danger, #b3261e);
     --_success: var(--kassa-success, #13693a);
-    --_radius: var(--kassa-radius, 12px);
+    --_selected: var(--kassa-selected, var(--_accent));
+    /* A pill's radius is for what is one line high: elsewhere it would cut off what stands in the corners. */
+    --_radius: min(var(--kassa-radius, 12px), 1.5em);
+    --_radius-control: var(--kassa-radius-control, calc(var(--_radius) * 0.66));
+    --_radius-small: var(--kassa-radius-small, 6px);
+    --_space: var(--kassa-space, 1em);
+    --_medium: var(--kassa-weight-medium, 550);
+    --_strong: var(--kassa-weight-strong, 650);
+    --_motion: var(--kassa-motion, 0.15s);
+    --_ring: var(--kassa-focus-width, 3px) solid var(--kassa-focus, var(--_selected));
     display: block;
     color: var(--_text);
     font-family: var(--kassa-font-family, inherit);
-    font-size: 1rem;
+    font-size: var(--kassa-font-size, inherit);
     line-height: 1.5;
     text-align: start;
   }
-  @supports (color: light-dark(#000, #fff)) {
+  @supports (color: light-dark(#000, oklch(from red l c h))) {
     :host {
       --_accent: var(--kassa-accent, light-dark(#1458c8, #8db8ff));
       --_on-accent: var(--kassa-on-accent, light-dark(#fff, #0a1a33));
@@ -34,7 +43,16 @@ export const baseStyles = css`
       --_control: var(--kassa-control, light-dark(#7b8492, #8f98a6));
       --_danger: var(--kassa-danger, light-dark(#b3261e, #ffb0a8));
       --_success: var(--kassa-success, light-dark(#13693a, #7edba3));
+      /* An accent too pale for an edge or a word on the surface is made darker; too dark for the dark, lighter. */
+      --_selected: var(
+        --kassa-selected,
+        light-dark(oklch(from var(--_accent) min(l, 0.55) c h), oklch(from var(--_accent) max(l, 0.7) c h))
+      );
     }
+  }
+  /* Elements inside are of this size already. */
+  [lang] {
+    --kassa-font-size: 1em;
   }
   :host([hidden]) {
     display: none;
@@ -54,8 +72,8 @@ export const baseStyles = css`
   svg {
     display: block;
     flex: none;
-    inline-size: 1.5rem;
-    block-size: 1.5rem;
+    inline-size: 1.5em;
+    block-size: 1.5em;
     fill: none;
     stroke: currentColor;
     stroke-width: 1.7;
@@ -64,7 +82,7 @@ export const baseStyles = css`
   }
   .muted {
     color: var(--_muted);
-    font-size: 0.875rem;
+    font-size: 0.875em;
   }
   .hidden {
     position: absolute;
@@ -78,20 +96,20 @@ export const baseStyles = css`
     display: flex;
     align-items: center;
     justify-content: center;
-    gap: 0.625rem;
+    gap: 0.625em;
     inline-size: 100%;
-    min-block-size: 3.25rem;
-    padding: 0.625rem 1rem;
+    min-block-size: var(--kassa-control-size, 3.25em);
+    padding: 0.625em 1em;
     border: 1px solid transparent;
-    border-radius: var(--_radius);
+    border-radius: var(--kassa-radius-control, var(--kassa-radius, 12px));
     background: var(--_accent);
     color: var(--_on-accent);
     font: inherit;
-    font-weight: 600;
+    font-weight: var(--_strong);
     font-variant-numeric: tabular-nums;
     text-align: center;
     cursor: pointer;
-    transition: filter 0.15s;
+    transition: filter var(--_motion);
   }
   .button:hover {
     filter: brightness(1.08);
@@ -106,13 +124,13 @@ export const baseStyles = css`
     cursor: default;
   }
   :focus-visible {
-    outline: 3px solid var(--_accent);
+    outline: var(--_ring);
     outline-offset: 2px;
   }
   .spinner {
     flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
+    inline-size: 1.25em;
+    block-size: 1.25em;
     border: 2.5px solid currentColor;
     border-inline-end-color: transparent;
     border-radius: 50%;
@@ -125,8 +143,8 @@ export const baseStyles = css`
   }
   .notice {
     display: flex;
-    gap: 0.75rem;
-    padding: 0.875rem 1rem;
+    gap: 0.75em;
+    padding: 0.875em var(--_space);
     border: 1px solid color-mix(in srgb, currentColor 35%, transparent);
     border-radius: var(--_radius);
     background: color-mix(in srgb, currentColor 7%, transparent);
@@ -141,26 +159,35 @@ export const baseStyles = css`
     overflow-wrap: anywhere;
   }
   .notice .title {
-    font-weight: 600;
+    font-weight: var(--_strong);
   }
   .notice ::slotted(*) {
-    margin-block-start: 0.75rem;
+    margin-block-start: 0.75em;
   }
   .notice .button {
     inline-size: auto;
-    margin-block-start: 0.75rem;
-    padding-inline: 1.5rem;
+    margin-block-start: 0.75em;
+    padding-inline: 1.5em;
   }
   .waiting {
     display: flex;
     align-items: center;
-    gap: 0.875rem;
-    min-block-size: 4.25rem;
+    gap: 0.875em;
+    min-block-size: 4.25em;
     color: var(--_muted);
   }
   .problem {
     color: var(--_danger);
-    font-size: 0.875rem;
+    font-size: 0.875em;
+  }
+  @media (forced-colors: active) {
+    .spinner {
+      forced-color-adjust: none;
+    }
+    .skeleton,
+    .skeleton i {
+      border: 1px solid;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     * {

@@ -17,6 +17,8 @@ import type {} from './events.ts';
 
 type PayingHost = CheckoutHost & TextsHost;
 
+type Part = NonNullable<ReturnType<typeof paymentPart>>;
+
 interface Options {
   checkout: CheckoutController;
   texts: TextsController;
@@ -30,7 +32,7 @@ interface Options {
   /** The method is a bank's: the customer goes back there. */
   isBank: (method: string) => boolean;
   /** Shows an app switch in place of the button that leads on; undefined where there is none. */
-  panel: (payment: PaymentView) => unknown;
+  panel: (payment: PaymentView, part: Part) => unknown;
   follow: (action: NextAction) => void;
 }
 
@@ -223,7 +225,7 @@ export class PaymentController implements ReactiveController {
           busy,
           question: this.#asked?.payment === payment.id ? this.#asked.question : undefined,
           isShownElsewhere,
-          panel: panel(payment),
+          panel: panel(payment, part),
           now: Date.now(),
         },
         {

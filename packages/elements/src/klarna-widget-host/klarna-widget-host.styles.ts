@@ -10,7 +10,7 @@ export const klarnaStyles = css`
     display: grid;
     grid-template-rows: minmax(0, 1fr);
     grid-auto-rows: auto;
-    block-size: var(--kassa-widget-block-size, 16rem);
+    block-size: var(--kassa-widget-block-size, 16em);
   }
   .frame:focus {
     outline: none;
@@ -37,29 +37,29 @@ export const klarnaStyles = css`
   .skeleton {
     display: grid;
     align-content: start;
-    gap: 0.875rem;
-    padding: 1rem;
+    gap: 0.875em;
+    padding: 1em;
     background: var(--_surface);
   }
   .skeleton i {
-    block-size: 1rem;
-    border-radius: 6px;
+    block-size: 1em;
+    border-radius: var(--_radius-small);
     background: var(--_border);
     animation: pulse 1.4s ease-in-out infinite alternate;
   }
   .skeleton i:first-child {
-    inline-size: 5rem;
-    block-size: 2rem;
+    inline-size: 5em;
+    block-size: 2em;
   }
   .skeleton i:nth-child(even) {
     inline-size: 80%;
   }
   .message {
-    padding-block-start: 0.5rem;
-    font-size: 0.9375rem;
+    padding-block-start: 0.533em;
+    font-size: 0.9375em;
   }
   .message.problem {
-    font-weight: 550;
+    font-weight: var(--_medium);
   }
   @keyframes pulse {
     to {

@@ -33,16 +33,34 @@ import { failureKey, message } from './klarna-words.ts';
  *
  * @csspart notice - A message in the form's place.
  * @csspart skeleton - What stands there while the form loads.
+ * @csspart form - The place of Klarna's form.
+ * @csspart message - What the customer should know beside it.
+ * @csspart icon - The mark of a message.
+ * @csspart title - What it says.
+ * @csspart reference - The payment's reference.
+ * @csspart hint - A sentence that helps.
+ * @csspart button - "Try again".
  *
- * @cssproperty [--kassa-widget-block-size=16rem] - How high the form's place is, from the first moment on. A higher form scrolls in it.
+ * @cssproperty [--kassa-widget-block-size=16em] - How high the form's place is, from the first moment on. A higher form scrolls in it.
  * @cssproperty --kassa-accent - Buttons and focus rings.
+ * @cssproperty --kassa-selected - What is chosen, links and what is under way. The accent when left out, made darker or lighter where it's too pale for 3:1.
+ * @cssproperty --kassa-focus - The focus ring. As what is chosen when left out.
+ * @cssproperty [--kassa-focus-width=3px] - How wide the focus ring is.
  * @cssproperty --kassa-surface - Behind the form while it loads.
  * @cssproperty --kassa-text - Text.
  * @cssproperty --kassa-border - What stands there while the form loads.
  * @cssproperty --kassa-control - Edges of buttons.
  * @cssproperty --kassa-danger - Failures.
- * @cssproperty --kassa-radius - Corners.
+ * @cssproperty [--kassa-radius=12px] - Corners of lists, cards and buttons. Lists and cards take no more than 1.5em of a pill's.
+ * @cssproperty --kassa-radius-control - Corners of buttons and fields, where they are others.
+ * @cssproperty [--kassa-radius-small=6px] - Corners of logos.
  * @cssproperty --kassa-font-family - The page's own when left out.
+ * @cssproperty --kassa-font-size - The one size that all others follow. That of the text around the element when left out.
+ * @cssproperty [--kassa-weight-medium=550] - Names and labels.
+ * @cssproperty [--kassa-weight-strong=650] - Titles, amounts and buttons.
+ * @cssproperty [--kassa-space=1em] - Between and inside the parts.
+ * @cssproperty [--kassa-control-size] - How high buttons and fields are: 3.25em and 3em when left out.
+ * @cssproperty [--kassa-motion=0.15s] - How long a change of look takes.
  *
  * @cssstate idle - Klarna hasn't been chosen.
  * @cssstate loading - The form is on its way.
@@ -255,7 +273,13 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     const { text, kind } = message(this.#klarna, this.#texts);
     return html`
       <div class="frame" tabindex="-1" lang=${this.#texts.lang} dir=${this.#texts.dir}>
-        <div class="form" role="group" aria-label="Klarna" tabindex=${this.isHigher ? '0' : nothing}>
+        <div
+          class="form"
+          part="form"
+          role="group"
+          aria-label="Klarna"
+          tabindex=${this.isHigher ? '0' : nothing}
+        >
           <slot @slotchange=${this.#onSlotChange}></slot>
           ${this.#renderInFormsPlace(state)}
         </div>
@@ -264,7 +288,9 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
           // Another element for another text: one that grew would count as moved.
           keyed(
             text,
-            kind === 'unseen' ? nothing : html`<p class="message ${kind}" aria-hidden="true">${text}</p>`,
+            kind === 'unseen'
+              ? nothing
+              : html`<p class="message ${kind}" part="message" aria-hidden="true">${text}</p>`,
           )
         }
         <p class="hidden" role="status">${this.#hasWords ? text : nothing}</p>
@@ -296,7 +322,12 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
             kind: 'danger',
             title: t(failureKey(state.code)),
             text: t('choose_again'),
-            action: html`<button type="button" class="button quiet" @click=${() => void this.#retry(state)}>
+            action: html`<button
+              type="button"
+              class="button quiet"
+              part="button"
+              @click=${() => void this.#retry(state)}
+            >
               ${t('retry')}
             </button>`,
           },

@@ -5,35 +5,35 @@ export const swishStyles = css`
   form,
   .fields {
     display: grid;
-    gap: 0.75rem;
+    gap: 0.75em;
     min-inline-size: 0;
   }
   .button img {
-    max-inline-size: 2.5rem;
-    max-block-size: 1.5rem;
-    padding: 0.125rem;
-    border-radius: 4px;
+    inline-size: 2.5em;
+    block-size: 1.5em;
+    padding: 0.125em;
+    border-radius: var(--_radius-small);
     background: #fff;
     object-fit: contain;
   }
   .other {
     justify-self: center;
-    min-block-size: 2.75rem;
-    padding: 0.5rem 0.75rem;
+    min-block-size: 2.75em;
+    padding: 0.5em 0.75em;
     border: 0;
     border-radius: var(--_radius);
     background: none;
-    color: var(--_accent);
+    color: var(--_selected);
     font: inherit;
-    font-weight: 550;
+    font-weight: var(--_medium);
     cursor: pointer;
   }
   .other:hover {
     text-decoration: underline;
   }
   .skeleton {
-    block-size: 3.25rem;
-    border-radius: var(--_radius);
+    block-size: var(--kassa-control-size, 3.25em);
+    border-radius: var(--kassa-radius-control, var(--kassa-radius, 12px));
     background: var(--_border);
     animation: pulse 1.4s ease-in-out infinite alternate;
   }

@@ -2,14 +2,14 @@ import type { CheckoutState } from '@kassa/client';
 import type { Method, PaymentView, Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { AppSwitch } from '../views/app-switch/app-switch-panel.ts';
+import type { AppSwitch, Asked } from '../views/app-switch/app-switch-panel.ts';
 import { hasApp } from '../views/app-switch/has-app.ts';
 import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { PaymentController } from '../checkout/payment-controller.ts';
 import { emit } from '../base/emit.ts';
 import { orderAmount } from '../words/order-amount.ts';
-import { icon } from '../views/icons.ts';
+import { icon, mark } from '../views/icons.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/app-switch.ts';
@@ -47,9 +47,27 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @csspart time-left - How long there is to pay.
  * @csspart notice - A message.
  * @csspart skeleton - What stands there while nothing is known yet.
+ * @csspart logo - The mark on the button.
+ * @csspart other-way - What changes between the code and a phone number.
+ * @csspart label - The name of a field.
+ * @csspart input - A field.
+ * @csspart checkbox - The box of something to accept.
+ * @csspart error - What is wrong with a field, or that nothing is chosen.
+ * @csspart actions - The buttons of an open payment.
+ * @csspart button - A button that doesn't pay.
+ * @csspart icon - The mark of a payment or a message.
+ * @csspart title - Where the payment stands, or what a message says.
+ * @csspart description - The method's name on a payment.
+ * @csspart amount - How much.
+ * @csspart reference - The payment's reference.
+ * @csspart hint - A sentence that helps.
+ * @csspart other-phone - What opens the code on a phone.
  *
  * @cssproperty --kassa-accent - The button, links, focus rings.
  * @cssproperty --kassa-on-accent - Text on the accent colour.
+ * @cssproperty --kassa-selected - What is chosen, links and what is under way. The accent when left out, made darker or lighter where it's too pale for 3:1.
+ * @cssproperty --kassa-focus - The focus ring. As what is chosen when left out.
+ * @cssproperty [--kassa-focus-width=3px] - How wide the focus ring is.
  * @cssproperty --kassa-surface - Behind the payment and fields.
  * @cssproperty --kassa-text - Text.
  * @cssproperty --kassa-muted - References and the time.
@@ -57,8 +75,16 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @cssproperty --kassa-control - Edges of fields and quiet buttons.
  * @cssproperty --kassa-danger - Errors and failures.
  * @cssproperty --kassa-success - What is paid.
- * @cssproperty --kassa-radius - Corners.
+ * @cssproperty [--kassa-radius=12px] - Corners of lists, cards and buttons. Lists and cards take no more than 1.5em of a pill's.
+ * @cssproperty --kassa-radius-control - Corners of buttons and fields, where they are others.
+ * @cssproperty [--kassa-radius-small=6px] - Corners of logos.
  * @cssproperty --kassa-font-family - The page's own when left out.
+ * @cssproperty --kassa-font-size - The one size that all others follow. That of the text around the element when left out.
+ * @cssproperty [--kassa-weight-medium=550] - Names and labels.
+ * @cssproperty [--kassa-weight-strong=650] - Titles, amounts and buttons.
+ * @cssproperty [--kassa-space=1em] - Between and inside the parts.
+ * @cssproperty [--kassa-control-size] - How high buttons and fields are: 3.25em and 3em when left out.
+ * @cssproperty [--kassa-motion=0.15s] - How long a change of look takes.
  *
  * @cssstate loading - Nothing is known yet.
  * @cssstate unreachable - Nothing is known, and the first load didn't work.
@@ -123,9 +149,14 @@ export class KronorSwishButton extends LitElement {
   /** The method's id. The session's first one with "swish" in it when left out. */
   @property() method: string | undefined;
 
+  /** The logo on the button, where the shop may show one. The provider's when left out; a neutral mark where it doesn't load. */
+  @property({ attribute: 'logo-url' }) logoUrl: string | undefined;
+
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
 
+  /** The customer's last click to pay. */
+  #asked: Asked | undefined;
   /** The session whose `swish-unavailable` was fired. */
   #notifiedUnavailable: string | undefined;
 
@@ -155,7 +186,7 @@ export class KronorSwishButton extends LitElement {
   #submit(): void {
     const { snapshot, busy } = this.#checkout.state ?? {};
     if (busy === 'paying') return;
-    this.#app.ask(this.#swish.method?.id, snapshot);
+    this.#asked = { method: this.#swish.method?.id, before: snapshot?.payment?.id, at: Date.now() };
     void this.#swish.pay();
   }
 
@@ -212,12 +243,14 @@ export class KronorSwishButton extends LitElement {
           ${
             isPaying
               ? html`<span class="spinner"></span>${t('starting')}`
-              : html`${method.logoUrl ? html`<img src=${method.logoUrl} alt="" />` : icon(method.icon)}
-                ${t(way === 'number' ? 'app.send' : 'app.pay', words)}`
+              : html`<span class="icon" part="logo"
+                    >${mark(this.logoUrl ?? method.logoUrl, icon(method.icon))}</span
+                  >
+                  ${t(way === 'number' ? 'app.send' : 'app.pay', words)}`
           }
         </button>
         ${this.#renderOtherWay(isPaying, words)}
-        ${state.slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
+        ${state.slow ? html`<p class="muted" part="hint">${t('slow')}</p>` : nothing}
       </form>
     `;
   }
@@ -235,6 +268,7 @@ export class KronorSwishButton extends LitElement {
       <button
         type="button"
         class="other"
+        part="other-way"
         aria-disabled=${isPaying ? 'true' : 'false'}
         @click=${() => isPaying || this.#onOtherWay(other)}
       >
@@ -246,14 +280,14 @@ export class KronorSwishButton extends LitElement {
   /** The link and the code, or that they are coming, or that the app asks by itself. */
   #panel(payment: PaymentView) {
     const { nextAction, status, method, methodLabel: app } = payment;
-    const shown = this.#app.show(payment);
+    const shown = this.#app.show(payment, this.#asked);
     const isSwish = this.method === undefined ? /swish/i.test(method) : method === this.method;
     if (shown !== undefined || !isSwish || (nextAction && nextAction.kind !== 'wait')) return shown;
     const isByNumber = this.#swish.isByNumber(payment.id);
     if (!isByNumber && (status === 'PRE_FLIGHT_CHECK' || status === 'INITIALIZING'))
-      return this.#app.show(payment, COMING);
+      return this.#app.show(payment, this.#asked, COMING);
     return isByNumber || status === 'WAITING_FOR_PAYMENT'
-      ? html`<p>${this.#texts.t('app.approve', { app })}</p>`
+      ? html`<p part="hint">${this.#texts.t('app.approve', { app })}</p>`
       : undefined;
   }
 }

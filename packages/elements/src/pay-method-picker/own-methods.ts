@@ -14,6 +14,13 @@ export function readOwnMethods(value: unknown, host: HTMLElement): readonly OwnM
   return own;
 }
 
+/** The shop's logos by method, as far as they can be shown. Where it isn't an object the developer is warned. */
+export function readLogos(value: unknown, host: HTMLElement): Readonly<Record<string, unknown>> {
+  if (value && typeof value === 'object') return value as Record<string, unknown>;
+  if (value !== undefined) warn(`"method-logos" of <${host.localName}> is not an object of addresses`);
+  return {};
+}
+
 const isOwnMethod = (value: unknown): value is OwnMethod =>
   typeof value === 'object' &&
   value !== null &&

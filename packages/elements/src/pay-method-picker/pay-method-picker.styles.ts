@@ -5,7 +5,7 @@ export const pickerStyles = css`
   form,
   fieldset {
     display: grid;
-    gap: 1rem;
+    gap: var(--_space);
     min-inline-size: 0;
   }
   fieldset {
@@ -14,9 +14,12 @@ export const pickerStyles = css`
     border: 0;
   }
   legend {
-    padding: 0 0 0.75rem;
-    font-size: 1.125rem;
-    font-weight: 650;
+    padding: 0;
+  }
+  h2 {
+    margin: 0 0 0.667em;
+    font-size: 1.125em;
+    font-weight: var(--_strong);
   }
   .methods {
     border: 1px solid var(--_border);
@@ -28,92 +31,74 @@ export const pickerStyles = css`
     border-block-start: 1px solid var(--_border);
   }
   .method:has(> .row > :checked) {
-    background: color-mix(in srgb, var(--_accent) 7%, transparent);
+    background: color-mix(in srgb, var(--_selected) 7%, transparent);
   }
   .row {
     display: flex;
     align-items: center;
-    gap: 0.875rem;
-    min-block-size: 4.25rem;
-    padding: 0.75rem 1rem;
+    gap: 0.875em;
+    min-block-size: 4.25em;
+    padding: 0.75em var(--_space);
     cursor: pointer;
   }
   .row:focus-within:has(:focus-visible) {
     border-radius: var(--_radius);
-    box-shadow: inset 0 0 0 3px var(--_accent);
+    outline: var(--_ring);
+    outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
   }
   .name {
     flex: 1;
     min-inline-size: 0;
     overflow-wrap: anywhere;
-    font-weight: 550;
+    font-weight: var(--_medium);
   }
   .name .muted {
     display: block;
     font-weight: 400;
   }
-  .row .icon {
-    display: grid;
-    place-items: center;
-    flex: none;
-    inline-size: 3rem;
-    block-size: 2rem;
-    border: 1px solid var(--_border);
-    border-radius: 6px;
-    background: var(--_surface);
-    color: var(--_muted);
-  }
-  .row .icon img {
-    max-inline-size: 2.5rem;
-    max-block-size: 1.5rem;
-    object-fit: contain;
-  }
-  .row .icon:has(img) {
-    background: #fff;
-  }
   .panel {
-    padding: 0 1rem 1rem;
+    padding: 0 var(--_space) var(--_space);
   }
   .widget-place {
-    block-size: var(--kassa-widget-block-size, 16rem);
+    block-size: var(--kassa-widget-block-size, 16em);
   }
   .skeleton .methods {
-    block-size: calc(var(--kassa-expected-methods, 2) * (4.25rem + 1px) + 1px);
+    block-size: calc(var(--kassa-expected-methods, 2) * (4.25em + 1px) + 1px);
   }
   .skeleton .row {
     cursor: default;
   }
   .skeleton i {
-    border-radius: 6px;
+    border-radius: var(--_radius-small);
     background: var(--_border);
     animation: pulse 1.4s ease-in-out infinite alternate;
   }
   .skeleton .legend {
     display: block;
-    inline-size: 11rem;
-    block-size: 1.6875rem;
-    margin-block-end: 0.75rem;
+    inline-size: 11em;
+    block-size: 1.6875em;
+    margin-block-end: 0.75em;
   }
   .skeleton .dot {
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
+    inline-size: 1.25em;
+    block-size: 1.25em;
     border-radius: 50%;
   }
   .skeleton .line {
     flex: 1;
-    max-inline-size: 9rem;
-    block-size: 1rem;
+    max-inline-size: 9em;
+    block-size: 1em;
     margin-inline-end: auto;
   }
   .skeleton .tile {
-    inline-size: 3rem;
-    block-size: 2rem;
+    inline-size: 3em;
+    block-size: 2em;
   }
   .skeleton .pay {
     display: block;
-    block-size: 3.25rem;
-    margin-block-start: 1rem;
-    border-radius: var(--_radius);
+    block-size: var(--kassa-control-size, 3.25em);
+    margin-block-start: var(--_space);
+    border-radius: var(--kassa-radius-control, var(--kassa-radius, 12px));
   }
   @keyframes pulse {
     to {
@@ -123,10 +108,6 @@ export const pickerStyles = css`
   @media (forced-colors: active) {
     .row input {
       appearance: auto;
-    }
-    .row:focus-within:has(:focus-visible) {
-      outline: 3px solid Highlight;
-      outline-offset: -3px;
     }
     .method:has(> .row > :checked) .name {
       text-decoration: underline;

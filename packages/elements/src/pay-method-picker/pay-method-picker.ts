@@ -2,7 +2,8 @@ import type { CheckoutState } from '@kassa/client';
 import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
+import type { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
+import type { Asked } from '../views/app-switch/app-switch-panel.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { PaymentController } from '../checkout/payment-controller.ts';
 import { orderAmount } from '../words/order-amount.ts';
@@ -13,6 +14,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import type { LazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
+import { readLogos } from './own-methods.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
@@ -47,9 +49,36 @@ import type { PaymentWidget } from '../checkout/payment-widget.ts';
  * @csspart time-left - How long there is to pay in an app.
  * @csspart notice - A message.
  * @csspart skeleton - What stands there while nothing is known yet.
+ * @csspart legend - What the list is for.
+ * @csspart row - The line of a method that can be clicked.
+ * @csspart radio - Its radio button.
+ * @csspart name - Its name.
+ * @csspart logo - Its logo, or the mark in its place.
+ * @csspart panel - What it asks for.
+ * @csspart label - The name of a field.
+ * @csspart input - A field.
+ * @csspart checkbox - The box of something to accept.
+ * @csspart error - What is wrong with a field, or that nothing is chosen.
+ * @csspart choices - A choice of many.
+ * @csspart choice - One of them.
+ * @csspart choice-radio - Its radio button.
+ * @csspart choice-name - Its name.
+ * @csspart choice-logo - Its logo.
+ * @csspart actions - The buttons of an open payment.
+ * @csspart button - A button that doesn't pay.
+ * @csspart icon - The mark of a payment or a message.
+ * @csspart title - Where the payment stands, or what a message says.
+ * @csspart description - A method's line of help; the method's name on a payment.
+ * @csspart amount - How much.
+ * @csspart reference - The payment's reference.
+ * @csspart hint - A sentence that helps.
+ * @csspart other-phone - What opens the code on a phone.
  *
  * @cssproperty --kassa-accent - Buttons, the chosen method, focus rings.
  * @cssproperty --kassa-on-accent - Text on the accent colour.
+ * @cssproperty --kassa-selected - What is chosen, links and what is under way. The accent when left out, made darker or lighter where it's too pale for 3:1.
+ * @cssproperty --kassa-focus - The focus ring. As what is chosen when left out.
+ * @cssproperty [--kassa-focus-width=3px] - How wide the focus ring is.
  * @cssproperty --kassa-surface - Behind methods and fields.
  * @cssproperty --kassa-text - Text.
  * @cssproperty --kassa-muted - Descriptions and references.
@@ -57,10 +86,18 @@ import type { PaymentWidget } from '../checkout/payment-widget.ts';
  * @cssproperty --kassa-control - Edges of radio buttons and fields; 3:1 against the surface.
  * @cssproperty --kassa-danger - Errors and failures.
  * @cssproperty --kassa-success - What is paid.
- * @cssproperty --kassa-radius - Corners.
+ * @cssproperty [--kassa-radius=12px] - Corners of lists, cards and buttons. Lists and cards take no more than 1.5em of a pill's.
+ * @cssproperty --kassa-radius-control - Corners of buttons and fields, where they are others.
+ * @cssproperty [--kassa-radius-small=6px] - Corners of logos.
  * @cssproperty [--kassa-expected-methods=2] - How many ways to pay the skeleton has room for, up to 12, so that nothing moves when they come.
- * @cssproperty [--kassa-widget-block-size=16rem] - How high a provider's own form is. A higher one scrolls in it.
+ * @cssproperty [--kassa-widget-block-size=16em] - How high a provider's own form is. A higher one scrolls in it.
  * @cssproperty --kassa-font-family - The page's own when left out.
+ * @cssproperty --kassa-font-size - The one size that all others follow. That of the text around the element when left out.
+ * @cssproperty [--kassa-weight-medium=550] - Names and labels.
+ * @cssproperty [--kassa-weight-strong=650] - Titles, amounts and buttons.
+ * @cssproperty [--kassa-space=1em] - Between and inside the parts.
+ * @cssproperty [--kassa-control-size] - How high buttons and fields are: 3.25em and 3em when left out.
+ * @cssproperty [--kassa-motion=0.15s] - How long a change of look takes.
  *
  * @cssstate loading - Nothing is known yet.
  * @cssstate unreachable - Nothing is known, and the first load didn't work.
@@ -88,14 +125,6 @@ export class PayMethodPicker extends LitElement {
   readonly #checkout = new CheckoutController(this, 'cashier');
   readonly #texts = new TextsController(this);
   readonly #pay = new PayController(this, this.#checkout, this.#texts);
-  readonly #app = new AppSwitchLoader({
-    host: this,
-    name: 'pay-method-picker',
-    mayOpen: (link) => {
-      const { client } = this.#checkout;
-      return !client || mayLeave(this, client, link);
-    },
-  });
   readonly #payment = new PaymentController(this, {
     checkout: this.#checkout,
     texts: this.#texts,
@@ -105,7 +134,15 @@ export class PayMethodPicker extends LitElement {
     problem: () => (this.#pay.problem === 'choose_first' ? undefined : this.#pay.problem),
     isBank: (method) =>
       this.#checkout.state?.snapshot?.methods.find(({ id }) => id === method)?.icon === 'bank',
-    panel: (payment) => this.#app.show(payment),
+    panel: (payment, part) =>
+      (this.#app ??= new part.AppSwitchLoader({
+        host: this,
+        name: 'pay-method-picker',
+        mayOpen: (link) => {
+          const { client } = this.#checkout;
+          return !client || mayLeave(this, client, link);
+        },
+      })).show(payment, this.#asked),
     follow: (action) => this.#pay.follow(action),
   });
 
@@ -120,6 +157,13 @@ export class PayMethodPicker extends LitElement {
 
   /** The shop's own ways to pay, below the session's. As an attribute: JSON. */
   @property({ type: Array, attribute: 'own-methods' }) ownMethods: readonly OwnMethod[] = [];
+
+  /**
+   * Logos by a method's `id`, for the brands that the shop may show. As an attribute: JSON. The provider's own when left
+   * out; a neutral mark where one doesn't load.
+   */
+  @property({ type: Object, attribute: 'method-logos' }) methodLogos:
+    Readonly<Record<string, string>> | undefined;
 
   /**
    * The chosen method's `id`; the shop may set it. The server, and the method's provider with it, hears of it once the
@@ -139,6 +183,9 @@ export class PayMethodPicker extends LitElement {
   #fields: FieldsViews | undefined;
   /** Loads the list for a choice of many. */
   #choices: LazyChoiceList | undefined;
+  #app: AppSwitchLoader | undefined;
+  /** The customer's last click to pay. */
+  #asked: Asked | undefined;
   #isAddingWidget = false;
   /** The error and the failed payment of the last update; undefined before the first snapshot. */
   #shownFailure: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
@@ -226,7 +273,8 @@ export class PayMethodPicker extends LitElement {
    * is under way.
    */
   submit(): Promise<void> {
-    this.#app.ask(this.#pay.chosen, this.#checkout.state?.snapshot);
+    const before = this.#checkout.state?.snapshot?.payment?.id;
+    this.#asked = { method: this.#pay.chosen, before, at: Date.now() };
     return this.#pay.submit();
   }
 
@@ -264,6 +312,7 @@ export class PayMethodPicker extends LitElement {
       {
         methods,
         own: this.#pay.ownMethods,
+        logos: readLogos(this.methodLogos, this),
         chosen,
         isUnchosen: problem === 'choose_first',
         busy: isSubmitting ? 'paying' : busy,

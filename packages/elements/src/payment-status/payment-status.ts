@@ -27,16 +27,33 @@ import { statusStyles } from './payment-status.styles.ts';
  *
  * @csspart payment - The card.
  * @csspart notice - A message when nothing could be loaded.
+ * @csspart icon - The mark of a payment or a message.
+ * @csspart title - Where the payment stands, or what a message says.
+ * @csspart description - The method's name on a payment.
+ * @csspart amount - How much.
+ * @csspart reference - The payment's reference.
+ * @csspart hint - A sentence that helps.
  *
  * @cssproperty --kassa-accent - What is under way.
+ * @cssproperty --kassa-selected - What is chosen, links and what is under way. The accent when left out, made darker or lighter where it's too pale for 3:1.
+ * @cssproperty --kassa-focus - The focus ring. As what is chosen when left out.
+ * @cssproperty [--kassa-focus-width=3px] - How wide the focus ring is.
  * @cssproperty --kassa-surface - Behind the card.
  * @cssproperty --kassa-text - Text.
  * @cssproperty --kassa-muted - Method, reference and hints.
  * @cssproperty --kassa-border - The card's edge.
  * @cssproperty --kassa-danger - Failures.
  * @cssproperty --kassa-success - What is paid.
- * @cssproperty --kassa-radius - Corners.
+ * @cssproperty [--kassa-radius=12px] - Corners of lists, cards and buttons. Lists and cards take no more than 1.5em of a pill's.
+ * @cssproperty --kassa-radius-control - Corners of buttons and fields, where they are others.
+ * @cssproperty [--kassa-radius-small=6px] - Corners of logos.
  * @cssproperty --kassa-font-family - The page's own when left out.
+ * @cssproperty --kassa-font-size - The one size that all others follow. That of the text around the element when left out.
+ * @cssproperty [--kassa-weight-medium=550] - Names and labels.
+ * @cssproperty [--kassa-weight-strong=650] - Titles, amounts and buttons.
+ * @cssproperty [--kassa-space=1em] - Between and inside the parts.
+ * @cssproperty [--kassa-control-size] - How high buttons and fields are: 3.25em and 3em when left out.
+ * @cssproperty [--kassa-motion=0.15s] - How long a change of look takes.
  *
  * @cssstate open - Not decided yet.
  * @cssstate succeeded - Paid or authorized.
@@ -142,7 +159,7 @@ export class PaymentStatusElement extends LitElement {
     const isPoor = connection === 'offline' || connection === 'polling';
     if (!isPoor && !(this.#wasOffline && connection === 'live')) return nothing;
     const text = this.#texts.t(isPoor ? connection : 'online');
-    return html`<p class=${isPoor ? 'muted aside' : 'hidden'} .textContent=${text}></p>`;
+    return html`<p part="hint" class=${isPoor ? 'muted aside' : 'hidden'} .textContent=${text}></p>`;
   }
 }
 

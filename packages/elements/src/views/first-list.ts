@@ -3,7 +3,7 @@ import type { CheckoutState } from '@kassa/client';
 import type { Method } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import type { TextsController } from '../words/texts.ts';
-import { icon } from './icons.ts';
+import { icon, mark, monogram } from './icons.ts';
 
 /** A way to pay that the shop handles itself: cash on delivery, an invoice of its own. */
 export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' | 'logoUrl'> {
@@ -19,17 +19,21 @@ interface MethodRow {
   isChosen: boolean;
   /** The server is being asked what it needs. */
   isBusy: boolean;
+  logo: unknown;
+  /** The mark of a method without a logo. */
+  neutral: unknown;
   /** Renders the method's fields; called while it is chosen. */
   panel: () => unknown;
   onChoose: () => void;
 }
 
-const methodRow = ({ method, language, isChosen, isBusy, panel, onChoose }: MethodRow) => {
+const methodRow = ({ method, language, isChosen, isBusy, logo, neutral, panel, onChoose }: MethodRow) => {
   const shown = isChosen ? panel() : nothing;
   return html`
     <div class="method" part="method">
-      <label class="row">
+      <label class="row" part="row">
         <input
+          part="radio"
           type="radio"
           name="method"
           id="method-${method.id}"
@@ -37,21 +41,15 @@ const methodRow = ({ method, language, isChosen, isBusy, panel, onChoose }: Meth
           .checked=${isChosen}
           @change=${onChoose}
         />
-        <span class="name" lang=${language ?? nothing}>
+        <span class="name" part="name" lang=${language ?? nothing}>
           <bdi>${method.label}</bdi>
-          ${method.description ? html`<bdi class="muted">${method.description}</bdi>` : nothing}
+          ${method.description ? html`<bdi class="muted" part="description">${method.description}</bdi>` : nothing}
         </span>
-        <span class="icon">
-          ${
-            isBusy
-              ? html`<span class="spinner"></span>`
-              : method.logoUrl
-                ? html`<img src=${method.logoUrl} alt="" />`
-                : icon(method.icon ?? 'other')
-          }
+        <span class="icon" part="logo">
+          ${isBusy ? html`<span class="spinner"></span>` : mark(logo, neutral)}
         </span>
       </label>
-      ${shown === nothing ? nothing : html`<div class="panel">${shown}</div>`}
+      ${shown === nothing ? nothing : html`<div class="panel" part="panel">${shown}</div>`}
     </div>
   `;
 };
@@ -60,6 +58,8 @@ interface FirstList {
   methods: readonly (Method | OwnMethod)[];
   /** Of these, the shop's own. */
   own: readonly (Method | OwnMethod)[];
+  /** The shop's logos, by method. */
+  logos: Readonly<Record<string, unknown>>;
   /** The method whose radio button is on. */
   chosen: string | undefined;
   /** The customer tried to pay without a method. */
@@ -80,10 +80,17 @@ interface FirstList {
   onSubmit: (event: Event) => void;
 }
 
+/** One that can be told apart: letters of its name where the icon would stand in more than one row. */
+const neutralMark = ({ icon: kind = 'other', label, id }: OwnMethod, all: readonly OwnMethod[]) =>
+  all.some((other) => other.id !== id && !other.logoUrl && (other.icon ?? 'other') === kind)
+    ? monogram(label)
+    : icon(kind);
+
 export const firstList = (
   {
     methods,
     own,
+    logos,
     chosen,
     isUnchosen,
     busy,
@@ -101,8 +108,8 @@ export const firstList = (
   <form novalidate @submit=${onSubmit}>
     ${earlier}
     <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
-      <legend>${t('choose')}</legend>
-      ${isUnchosen ? html`<p class="problem" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
+      <legend part="legend"><h2>${t('choose')}</h2></legend>
+      ${isUnchosen ? html`<p class="problem" part="error" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
       <div class="methods" part="methods">
         ${methods.map((method) =>
           methodRow({
@@ -110,6 +117,8 @@ export const firstList = (
             language: own.includes(method) ? undefined : sessionLanguage,
             isChosen: method.id === chosen,
             isBusy: method.id === chosen && busy === 'selecting',
+            logo: logos[method.id] ?? method.logoUrl,
+            neutral: neutralMark(method, methods),
             panel: () => panel(method),
             onChoose: () => onChoose(method.id),
           }),
@@ -128,7 +137,7 @@ export const firstList = (
     >
       ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : html`<span .textContent=${payLabel}></span>`}
     </button>
-    ${slow ? html`<p class="muted">${t('slow')}</p>` : nothing}
+    ${slow ? html`<p class="muted" part="hint">${t('slow')}</p>` : nothing}
   </form>
 `;
 

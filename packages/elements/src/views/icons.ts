@@ -1,6 +1,6 @@
 /** Neutral icons for methods without a logo, as paths on a 24 by 24 grid. */
 import type { Method } from '@kassa/protocol';
-import { html } from 'lit';
+import { html, type ReactiveElement } from 'lit';
 
 const PATHS: Readonly<Record<Method['icon'], string>> = {
   bank: 'M3 9.5 12 4l9 5.5zM5.5 10v7m4.3-7v7m4.4-7v7m4.3-7v7M3.5 20h17',
@@ -11,5 +11,31 @@ const PATHS: Readonly<Record<Method['icon'], string>> = {
   other: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M8 12h.01M12 12h.01M16 12h.01',
 };
 
+/** The first letters of a name's words, three at most. */
+export const monogram = (name: string) => {
+  const letters = name.split(' ').map((word) => Array.from(word)[0]);
+  return html`<b aria-hidden="true">${letters.slice(0, 3).join('').toUpperCase()}</b>`;
+};
+
 export const icon = (kind: Method['icon']) =>
   html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[kind]} /></svg>`;
+
+/** Logos that didn't load on this page. */
+const failed = new Set<unknown>();
+
+/** The logo of a method or a bank; `neutral` where there is none, and once it turns out not to load. */
+export const mark = (url: unknown, neutral: unknown) =>
+  !url || failed.has(url)
+    ? neutral
+    : html`<img
+        alt=""
+        width="40"
+        height="24"
+        loading="lazy"
+        referrerpolicy="no-referrer"
+        src=${url}
+        @error=${({ target }: Event) => {
+          failed.add(url);
+          ((target as Element).getRootNode() as { host?: ReactiveElement }).host?.requestUpdate();
+        }}
+      />`;

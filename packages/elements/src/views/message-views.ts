@@ -19,7 +19,7 @@ export function unreachableView(
 }
 
 const retryButton = (act: () => void, { t }: TextsController) =>
-  html`<button type="button" class="button quiet" @click=${act}>${t('retry')}</button>`;
+  html`<button type="button" class="button quiet" part="button" @click=${act}>${t('retry')}</button>`;
 
 interface Closed {
   view: Extract<PickerView, 'elsewhere' | 'superseded' | 'expired' | 'closed' | 'unavailable'>;

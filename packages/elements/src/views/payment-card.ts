@@ -31,25 +31,27 @@ const icon = ({ phase, status }: PaymentView) =>
 export const paymentCard = ({ payment, title, hint, body }: PaymentCard, texts: TextsController) => html`
   <div class="card ${payment.phase}" part="payment">
     <div class="head">
-      <span class="icon" aria-hidden="true">${icon(payment)}</span>
+      <span class="icon" part="icon" aria-hidden="true">${icon(payment)}</span>
       <div class="what">
-        <h2 class="title" tabindex="-1" .textContent=${title}></h2>
-        <p class="muted"><bdi lang=${texts.sessionLanguage ?? nothing}>${payment.methodLabel}</bdi></p>
+        <h2 class="title" part="title" tabindex="-1" .textContent=${title}></h2>
+        <p class="muted" part="description">
+          <bdi lang=${texts.sessionLanguage ?? nothing}>${payment.methodLabel}</bdi>
+        </p>
       </div>
-      <p class="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
+      <p class="amount" part="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
     </div>
-    ${providersWords(payment.customerText, texts)} ${hint ? html`<p .textContent=${hint}></p>` : nothing}
-    ${body ?? nothing}
-    <p class="muted"><bdi>${texts.t('reference', { reference: payment.reference })}</bdi></p>
+    ${providersWords(payment.customerText, texts)}
+    ${hint ? html`<p part="hint" .textContent=${hint}></p>` : nothing} ${body ?? nothing}
+    <p class="muted" part="reference"><bdi>${texts.t('reference', { reference: payment.reference })}</bdi></p>
   </div>
 `;
 
 export const paymentCardStyles = css`
   .card {
-    --_tone: var(--_accent);
+    --_tone: var(--_selected);
     display: grid;
-    gap: 1rem;
-    padding: 1.25rem;
+    gap: var(--_space);
+    padding: calc(var(--_space) * 1.25);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
@@ -65,14 +67,14 @@ export const paymentCardStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.25rem 0.875rem;
+    gap: 0.25em 0.875em;
   }
   .icon {
     display: grid;
     place-items: center;
     flex: none;
-    inline-size: 2.75rem;
-    block-size: 2.75rem;
+    inline-size: 2.75em;
+    block-size: 2.75em;
     border-radius: 50%;
     background: color-mix(in srgb, var(--_tone) 14%, transparent);
     color: var(--_tone);
@@ -81,14 +83,14 @@ export const paymentCardStyles = css`
     stroke-width: 2.2;
   }
   .what {
-    flex: 1 1 10rem;
+    flex: 1 1 10em;
     min-inline-size: 0;
   }
   .card .title {
     margin: 0;
     outline: none;
-    font-size: 1.125rem;
-    font-weight: 650;
+    font-size: 1.125em;
+    font-weight: var(--_strong);
     line-height: 1.35;
   }
   .succeeded .title,
@@ -96,8 +98,8 @@ export const paymentCardStyles = css`
     color: var(--_tone);
   }
   .amount {
-    font-size: 1.25rem;
-    font-weight: 650;
+    font-size: 1.25em;
+    font-weight: var(--_strong);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
@@ -108,24 +110,24 @@ export const paymentCardStyles = css`
   .rest {
     outline: none;
     display: grid;
-    gap: 1rem;
+    gap: var(--_space);
   }
   .actions {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.75rem;
+    gap: 0.75em;
   }
   .actions .button {
-    flex: 1 1 12rem;
+    flex: 1 1 12em;
     inline-size: auto;
   }
   /* Until what shows an app switch has loaded: about its size. */
   .app-place {
-    min-block-size: 23rem;
+    min-block-size: 23em;
   }
   @media (pointer: coarse) {
     .app-place {
-      min-block-size: 9rem;
+      min-block-size: 9em;
     }
   }
   @media (forced-colors: active) {

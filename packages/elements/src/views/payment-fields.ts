@@ -63,7 +63,7 @@ export const fieldsView = ({ fields, values, problems, onInput, choices }: Field
     return html`
       <div class="field" part="field">
         ${control(field, values[field.name] ?? '', problem, onInput, choices, texts)}
-        ${problem ? html`<p class="problem" id="problem-${field.name}">${problem}</p>` : nothing}
+        ${problem ? html`<p class="problem" part="error" id="problem-${field.name}">${problem}</p>` : nothing}
       </div>
     `;
   });
@@ -85,8 +85,9 @@ function control(
   switch (field.type) {
     case 'acceptance':
       return html`
-        <label class="accept">
+        <label class="accept" part="label">
           <input
+            part="checkbox"
             type="checkbox"
             id=${id}
             .checked=${value === 'true'}
@@ -109,10 +110,11 @@ function control(
       const show = choices?.(field);
       if (typeof show === 'function') return show({ field, label, value, problem, onInput });
       return html`
-        <label for=${id} lang=${lang} dir="auto">${label}</label>
+        <label part="label" for=${id} lang=${lang} dir="auto">${label}</label>
         <select
+          part="input"
           id=${id}
-          .style=${show ? `margin-block-end:min(${show}rem,60vh + 0.5rem)` : ''}
+          .style=${show ? `margin-block-end:min(${show}em,60vh + 0.5em)` : ''}
           aria-required=${required}
           aria-invalid=${invalid}
           aria-describedby=${describedBy}
@@ -132,8 +134,9 @@ function control(
     case 'text':
     case 'date':
       return html`
-        <label for=${id} lang=${lang} dir="auto">${label}</label>
+        <label part="label" for=${id} lang=${lang} dir="auto">${label}</label>
         <input
+          part="input"
           type=${field.type}
           id=${id}
           .value=${value}
@@ -152,24 +155,24 @@ function control(
 export const fieldsStyles = css`
   .panel:has(.field) {
     display: grid;
-    gap: 1rem;
-    padding-block-start: 0.25rem;
+    gap: var(--_space);
+    padding-block-start: 0.25em;
   }
   .field {
     display: grid;
-    gap: 0.375rem;
+    gap: 0.375em;
   }
   .field > label {
-    font-size: 0.9375rem;
-    font-weight: 550;
+    font-size: 0.9375em;
+    font-weight: var(--_medium);
   }
   .field > input,
   .field > select {
     inline-size: 100%;
-    min-block-size: 3rem;
-    padding: 0.5rem 0.75rem;
+    min-block-size: var(--kassa-control-size, 3em);
+    padding: 0.5em 0.75em;
     border: 1px solid var(--_control);
-    border-radius: calc(var(--_radius) * 0.66);
+    border-radius: var(--_radius-control);
     background: var(--_surface);
     color: inherit;
     font: inherit;
@@ -183,17 +186,17 @@ export const fieldsStyles = css`
   }
   .field > .accept {
     display: flex;
-    gap: 0.75rem;
+    gap: 0.75em;
     font-weight: 400;
   }
   .accept input {
     flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-    margin: 0.125rem 0 0;
-    accent-color: var(--_accent);
+    inline-size: 1.25em;
+    block-size: 1.25em;
+    margin: 0.125em 0 0;
+    accent-color: var(--_selected);
   }
   .accept a {
-    color: var(--_accent);
+    color: var(--_selected);
   }
 `;

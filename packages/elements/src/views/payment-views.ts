@@ -55,6 +55,7 @@ export function openView(
     <button
       type="button"
       class="button ${look}"
+      part="button"
       aria-disabled=${busy ? 'true' : 'false'}
       @click=${({ detail }: MouseEvent) => {
         // The second click of a double click was meant for the button that stood here before.
@@ -89,11 +90,14 @@ export function openView(
   const body = [
     panel,
     asked
-      ? html`<p id="question">${t(asked === 'cancel' ? 'cancel_warning' : 'another_way_warning')}</p>`
+      ? html`<p id="question" part="hint">
+          ${t(asked === 'cancel' ? 'cancel_warning' : 'another_way_warning')}
+        </p>`
       : nothing,
     canResume || can.cancel || can.switch
       ? html`<div
           class="actions"
+          part="actions"
           role="group"
           aria-labelledby=${asked ? 'question' : nothing}
           @keydown=${onKey}
@@ -102,7 +106,9 @@ export function openView(
         </div>`
       : nothing,
     opensLater
-      ? html`<p class="muted">${t('another_way_from', { time: timeOfDay(switchFrom, texts.locale) })}</p>`
+      ? html`<p class="muted" part="hint">
+          ${t('another_way_from', { time: timeOfDay(switchFrom, texts.locale) })}
+        </p>`
       : nothing,
   ];
   if (isShownElsewhere)

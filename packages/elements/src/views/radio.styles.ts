@@ -3,21 +3,46 @@ import { css } from 'lit';
 /** A radio button in a `.row`, as this folder draws it. */
 export const radioStyles = css`
   .row:hover {
-    background: color-mix(in srgb, var(--_accent) 4%, transparent);
+    background: color-mix(in srgb, var(--_selected) 4%, transparent);
   }
   .row input {
     appearance: none;
     flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
+    inline-size: 1.25em;
+    block-size: 1.25em;
     margin: 0;
+    font: inherit;
     border: 2px solid var(--_control);
     border-radius: 50%;
     background: var(--_surface);
     outline: none;
-    transition: border-width 0.1s;
+    transition: border-width var(--_motion);
+  }
+  .icon {
+    display: grid;
+    place-items: center;
+    flex: none;
+  }
+  .row .icon {
+    inline-size: 3em;
+    block-size: 2em;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-small);
+    background: var(--_surface);
+    color: var(--_muted);
+  }
+  .icon b {
+    font-size: 0.8125em;
+  }
+  .icon img {
+    inline-size: 2.5em;
+    block-size: 1.5em;
+    object-fit: contain;
+  }
+  .row .icon:has(img) {
+    background: #fff;
   }
   .row input:checked {
-    border: 0.375rem solid var(--_accent);
+    border: 0.375em solid var(--_selected);
   }
 `;

@@ -1,5 +1,5 @@
 /** Loads the app switch's panel for the first payment that has one, and renders it in its element. */
-import type { PaymentView, Snapshot } from '@kassa/protocol';
+import type { PaymentView } from '@kassa/protocol';
 import { html } from 'lit';
 import type { AppSwitch, Asked, PanelOwner } from './app-switch-panel.ts';
 
@@ -11,25 +11,20 @@ const RETRY_MS = 4_000;
 export class AppSwitchLoader {
   readonly #owner: PanelOwner;
   #show: Show | 'coming' | 'failed' | undefined;
-  #asked: Asked | undefined;
 
   constructor(owner: PanelOwner) {
     this.#owner = owner;
   }
 
-  /** The customer clicks to pay with `method`: the app of that payment may open by itself. */
-  ask(method: string | undefined, snapshot: Snapshot | undefined): void {
-    this.#asked = { method, before: snapshot?.payment?.id, at: Date.now() };
-  }
-
-  /** @returns undefined where there is no app switch, or what shows it can't be loaded */
-  show(payment: PaymentView, action = payment.nextAction) {
+  /**
+   * @param asked the customer's last click to pay in this element: the app of that payment may open by itself
+   * @returns undefined where there is no app switch, or what shows it can't be loaded
+   */
+  show(payment: PaymentView, asked: Asked | undefined, action = payment.nextAction) {
     if (action?.kind !== 'app_switch' || payment.status === 'CANCELLING' || this.#show === 'failed')
       return undefined;
     this.#show ??= this.#load();
-    return this.#show === 'coming'
-      ? html`<div class="app-place"></div>`
-      : this.#show(payment, action, this.#asked);
+    return this.#show === 'coming' ? html`<div class="app-place"></div>` : this.#show(payment, action, asked);
   }
 
   #load(): 'coming' {

@@ -5,7 +5,7 @@ export const panelStyles = css`
   .main,
   details > div {
     display: grid;
-    gap: 0.75rem;
+    gap: 0.75em;
   }
   a.button {
     text-decoration: none;
@@ -18,17 +18,17 @@ export const panelStyles = css`
     text-align: center;
   }
   .scan {
-    font-weight: 550;
+    font-weight: var(--_medium);
   }
   /* The same size from the first moment on. Always dark on white: readers need it, whatever the scheme. */
   .qr {
     display: grid;
     place-items: center;
-    inline-size: min(15rem, 100%);
+    inline-size: min(15em, 100%);
     aspect-ratio: 1;
     margin-inline: auto;
     border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 0.66);
+    border-radius: var(--_radius-small);
     background: #fff;
     color: #4b535f;
     forced-color-adjust: none;
@@ -42,7 +42,7 @@ export const panelStyles = css`
     shape-rendering: crispedges;
   }
   .qr p {
-    padding: 1rem;
+    padding: 1em;
     text-align: center;
   }
   /* Keeps the place of what is on its way, so that nothing moves under a finger. */
@@ -51,18 +51,18 @@ export const panelStyles = css`
   }
   summary,
   .summary {
-    min-block-size: 2.75rem;
+    min-block-size: 2.75em;
   }
   summary {
     inline-size: fit-content;
-    padding-block: 0.625rem;
-    color: var(--_accent);
-    font-weight: 550;
+    padding-block: 0.625em;
+    color: var(--_selected);
+    font-weight: var(--_medium);
     cursor: pointer;
   }
   .problem {
     color: var(--_text);
-    font-weight: 550;
+    font-weight: var(--_medium);
     font-size: inherit;
   }
 `;

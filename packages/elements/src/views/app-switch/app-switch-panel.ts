@@ -71,7 +71,7 @@ export class AppSwitchPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.setAttribute('exportparts', 'app-link, qr, time-left');
+    this.setAttribute('exportparts', 'app-link, qr, time-left, hint, other-phone');
   }
 
   override disconnectedCallback(): void {
@@ -187,7 +187,7 @@ export class AppSwitchPanel extends LitElement {
         this.content?.action.qrText
           ? html`
               <details @toggle=${this.#onToggle}>
-                <summary>${t('app.other_phone')}</summary>
+                <summary part="other-phone">${t('app.other_phone')}</summary>
                 <div>${this.wantsCode ? this.#renderCode() : nothing}</div>
               </details>
             `
@@ -237,7 +237,7 @@ export class AppSwitchPanel extends LitElement {
               : html`<span class="spinner" role="img" aria-label=${t('app.coming')}></span>`
         }
       </div>
-      <p class="scan">${t(this.#isComing ? 'app.coming' : 'app.scan', { app })}</p>
+      <p class="scan" part="hint">${t(this.#isComing ? 'app.coming' : 'app.scan', { app })}</p>
     `;
   }
 

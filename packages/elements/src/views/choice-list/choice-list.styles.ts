@@ -3,20 +3,20 @@ import { css } from 'lit';
 /** Heights as in lazy-choice-list.ts, which keeps the place while this loads. */
 export const choiceListStyles = css`
   .label {
-    margin-block-end: 0.375rem;
-    font-size: 0.9375rem;
-    font-weight: 550;
+    margin-block-end: 0.4em;
+    font-size: 0.9375em;
+    font-weight: var(--_medium);
   }
   .search {
     position: relative;
-    margin-block-end: 0.5rem;
+    margin-block-end: 0.5em;
   }
   .search svg {
     position: absolute;
-    inset-block-start: 0.875rem;
-    inset-inline-start: 0.875rem;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
+    inset-block-start: calc(var(--kassa-control-size, 3em) / 2 - 0.625em);
+    inset-inline-start: 0.875em;
+    inline-size: 1.25em;
+    block-size: 1.25em;
     color: var(--_muted);
     pointer-events: none;
   }
@@ -24,12 +24,12 @@ export const choiceListStyles = css`
     appearance: none;
     display: block;
     inline-size: 100%;
-    block-size: 3rem;
+    block-size: var(--kassa-control-size, 3em);
     margin: 0;
-    padding: 0.5rem 0.75rem;
-    padding-inline-start: 2.75rem;
+    padding: 0.5em 0.75em;
+    padding-inline-start: 2.75em;
     border: 1px solid var(--_control);
-    border-radius: calc(var(--_radius) * 0.66);
+    border-radius: var(--_radius-control);
     background: var(--_surface);
     color: inherit;
     font: inherit;
@@ -54,7 +54,7 @@ export const choiceListStyles = css`
   }
   .box.many {
     /* Never the whole window: at 400 % and on a phone held sideways the page must go on to scroll. */
-    block-size: min(17rem, 60vh);
+    block-size: min(17em, 60vh);
     overflow: hidden auto;
     scrollbar-gutter: stable;
     scrollbar-width: thin;
@@ -66,17 +66,17 @@ export const choiceListStyles = css`
   .row {
     display: flex;
     align-items: center;
-    gap: 0.75rem;
-    min-block-size: 3rem;
-    padding: 0.375rem 0.75rem;
+    gap: 0.75em;
+    min-block-size: 3em;
+    padding: 0.375em 0.75em;
     border-block-end: 1px solid var(--_border);
     cursor: pointer;
   }
-  /* Hundreds are no more work than those in sight. The size is that of the content: a row of 3 rem, less its padding
+  /* Hundreds are no more work than those in sight. The size is that of the content: a row of 3 em, less its padding
      and its edge, so that a row is as high before it is painted as after. */
   .many .row {
     content-visibility: auto;
-    contain-intrinsic-block-size: auto calc(2.25rem - 1px);
+    contain-intrinsic-block-size: auto calc(2.25em - 1px);
   }
   .row[hidden] {
     display: none;
@@ -85,10 +85,11 @@ export const choiceListStyles = css`
     border-block-end-color: transparent;
   }
   .row:has(:checked) {
-    background: color-mix(in srgb, var(--_accent) 9%, transparent);
+    background: color-mix(in srgb, var(--_selected) 9%, transparent);
   }
   .row:has(:focus-visible) {
-    box-shadow: inset 0 0 0 3px var(--_accent);
+    outline: var(--_ring);
+    outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
   }
   .name {
     flex: 1;
@@ -96,29 +97,11 @@ export const choiceListStyles = css`
     line-height: 1.3;
     overflow-wrap: anywhere;
   }
-  .icon {
-    display: grid;
-    place-items: center;
-    flex: none;
-    inline-size: 3rem;
-    block-size: 2rem;
-    border: 1px solid var(--_border);
-    border-radius: 6px;
-    color: var(--_muted);
-  }
-  .icon img {
-    inline-size: 2.5rem;
-    block-size: 1.5rem;
-    object-fit: contain;
-  }
-  .icon:has(img) {
-    background: #fff;
-  }
   .none {
     display: grid;
     justify-items: center;
-    gap: 0.75rem;
-    padding: 1.25rem 1rem;
+    gap: 0.75em;
+    padding: 1.25em 1em;
     text-align: center;
   }
   .none:has(~ .row:not([hidden])) {
@@ -126,16 +109,12 @@ export const choiceListStyles = css`
   }
   .none .button {
     inline-size: auto;
-    min-block-size: 2.75rem;
-    padding-inline: 1.25rem;
+    min-block-size: 2.75em;
+    padding-inline: 1.25em;
   }
   @media (forced-colors: active) {
     .row input {
       appearance: auto;
-    }
-    .row:has(:focus-visible) {
-      outline: 3px solid Highlight;
-      outline-offset: -3px;
     }
     .row:has(:checked) .name {
       text-decoration: underline;

@@ -2,7 +2,7 @@ import { isSafeRedirect } from '@kassa/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { defineElement } from '../../base/define-element.ts';
-import { icon } from '../icons.ts';
+import { icon, mark } from '../icons.ts';
 import { TextsController, type OwnTexts, type TextsHost } from '../../words/texts.ts';
 import { en } from '../../words/later/choice-list.ts';
 import { baseStyles } from '../../base/base.styles.ts';
@@ -22,7 +22,6 @@ export class ChoiceList extends LitElement {
   static override styles = [baseStyles, radioStyles, choiceListStyles];
 
   readonly #texts = new TextsController(this, en);
-  readonly #failed = new Set<string>();
   #starts: readonly (readonly string[])[] = [];
 
   @property({ attribute: false }) host: TextsHost | undefined;
@@ -42,7 +41,8 @@ export class ChoiceList extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.query = '';
+    // An element that only moves is connected again by then.
+    queueMicrotask(() => this.isConnected || (this.query = ''));
   }
 
   /** Of what is searched with, else of what is chosen, else of the first. */
@@ -129,11 +129,12 @@ export class ChoiceList extends LitElement {
     const hasLogos = options.some(({ logoUrl }) => logoUrl);
     return html`
       <div class="list" lang=${this.#texts.lang}>
-        <p class="label" id="label">${label}</p>
+        <p class="label" id="label" part="label">${label}</p>
         ${isMany ? this.#renderSearch(label, problem) : nothing}
         <div
           class=${isMany ? 'box many' : 'box'}
           id="box"
+          part="choices"
           role="radiogroup"
           aria-labelledby="label"
           aria-required=${required}
@@ -145,7 +146,7 @@ export class ChoiceList extends LitElement {
               ? html`
                   <div class="none">
                     <p>${t('list.none')}</p>
-                    <button class="button quiet" type="button" @click=${this.#clear}>
+                    <button class="button quiet" part="button" type="button" @click=${this.#clear}>
                       ${t('list.clear')}
                     </button>
                   </div>
@@ -157,7 +158,11 @@ export class ChoiceList extends LitElement {
             this.#renderRow(
               option.value,
               option.label,
-              hasLogos ? html`<span class="icon">${this.#renderLogo(option.logoUrl)}</span>` : nothing,
+              hasLogos
+                ? html`<span class="icon" part="choice-logo"
+                    >${mark(isSafeRedirect(option.logoUrl ?? '') ? option.logoUrl : undefined, icon('bank'))}</span
+                  >`
+                : nothing,
               found.has(at) || option.value === value,
             ),
           )}
@@ -186,6 +191,7 @@ export class ChoiceList extends LitElement {
         </svg>
         <input
           type="search"
+          part="input"
           .value=${this.query}
           placeholder=${word}
           aria-label="${word}: ${label}"
@@ -205,38 +211,23 @@ export class ChoiceList extends LitElement {
 
   #renderRow(value: string, name: string, logo: unknown, isShown: boolean) {
     return html`
-      <label class="row" ?hidden=${!isShown}>
+      <label class="row" part="choice" ?hidden=${!isShown}>
         <input
+          part="choice-radio"
           type="radio"
           name="choice"
           value=${value}
           .checked=${value === this.content?.value}
           @change=${() => this.#choose(value)}
         />
-        <span class="name"><bdi>${name}</bdi></span>
+        <span class="name" part="choice-name"><bdi>${name}</bdi></span>
         ${logo}
       </label>
     `;
   }
-
-  #renderLogo(url = '') {
-    if (!isSafeRedirect(url) || this.#failed.has(url)) return icon('bank');
-    const fail = () => {
-      this.#failed.add(url);
-      this.requestUpdate();
-    };
-    return html`<img
-      alt=""
-      width="40"
-      height="24"
-      loading="lazy"
-      decoding="async"
-      referrerpolicy="no-referrer"
-      src=${url}
-      @error=${fail}
-    />`;
-  }
 }
+
+const PARTS = 'label, input, choices, choice, choice-radio, choice-name, choice-logo, button';
 
 /** One list for each field's name, named with the picker's prefix. Another copy of the library may have defined it. */
 export function choiceLists(host: TextsHost): (content: ChoiceContent) => HTMLElement {
@@ -251,6 +242,7 @@ export function choiceLists(host: TextsHost): (content: ChoiceContent) => HTMLEl
     // The customer was quicker than the list: it goes on where the select was.
     if (!list.isConnected && host.shadowRoot?.activeElement?.id === list.id)
       void host.updateComplete.then(() => list.focus());
+    list.setAttribute('exportparts', PARTS);
     return Object.assign(list, { host, content });
   };
 }

@@ -7,7 +7,7 @@ import type { Choice, ChoiceContent } from './choice-content.ts';
 
 type Show = (content: ChoiceContent) => HTMLElement;
 
-/** Renders a choice once the list has loaded. Until then: how many `rem` the list will add to a native select. */
+/** Renders a choice once the list has loaded. Until then: how many `em` the list will add to a native select. */
 export type LazyChoiceList = (field: Choice) => Show | number | undefined;
 
 /** The most options that a native select shows without logos. */
@@ -27,7 +27,7 @@ export function lazyChoiceList(host: TextsHost): LazyChoiceList {
   return ({ options, required }) => {
     if (options.length <= FEW && !options.some(({ logoUrl }) => logoUrl)) return 0;
     if (show === undefined) void load();
-    // As in choice-list.styles.ts: rows of 3 rem, of which an optional choice has one more.
+    // As in choice-list.styles.ts: rows of 3 em, of which an optional choice has one more.
     return show === 'coming' ? Math.min(17.5, (options.length - Number(required)) * 3) : show;
   };
 }

@@ -1,0 +1,252 @@
+/** What a designer may rely on: tokens, parts, sizes by one size, edges that can be seen. */
+import { makePayment } from '@kassa/client/testing';
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
+import { inside, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { warnings } from '../../test/warnings.ts';
+import '../define.ts';
+import { en } from '../../test/english.ts';
+import type { PayMethodPicker } from './pay-method-picker.ts';
+
+const BANK = 'krofort.bank';
+const PIXEL = new URL('../../test/pixel.svg', import.meta.url).href;
+
+async function mountPicker(options?: MountOptions, style = '') {
+  const mounted = await mount(
+    html`<payment-status></payment-status><pay-method-picker selected=${BANK}></pay-method-picker>`,
+    options,
+  );
+  mounted.session.style.cssText = style;
+  const picker = mounted.session.querySelector('pay-method-picker') as PayMethodPicker;
+  await shows(picker, en.choose);
+  return { ...mounted, picker };
+}
+
+const styleOf = (picker: Element, selector: string) => getComputedStyle(inside(picker, selector));
+
+/** Red, green and blue of a colour that the browser computed, whatever its notation. */
+function rgb(colour: string): number[] {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) throw new Error('No canvas');
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
+/** By WCAG 2.2. */
+function contrast(one: string, other: string): number {
+  const [high = 0, low = 0] = [one, other]
+    .map((colour) =>
+      rgb(colour)
+        .map((channel) => channel / 255)
+        .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, value, at) => sum + value * ([0.2126, 0.7152, 0.0722][at] ?? 0), 0),
+    )
+    .sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
+}
+
+describe('a designer', () => {
+  it('gets no part that touches another, without a rule of the shop’s', async () => {
+    const { session, picker, transport } = await mountPicker();
+    transport.push({ payment: makePayment({ canCancel: true }) });
+    await shows(session, en['status.WAITING_FOR_PAYMENT']);
+    await picker.updateComplete;
+    const status = session.querySelector('payment-status') as HTMLElement;
+    await waitUntil(
+      () => picker.getBoundingClientRect().top - status.getBoundingClientRect().bottom >= 16,
+      'a gap',
+    );
+  });
+
+  describe('sets one size', () => {
+    afterEach(() => document.documentElement.style.removeProperty('font-size'));
+
+    it('and nothing depends on the page’s root', async () => {
+      document.documentElement.style.fontSize = '62.5%';
+      const { picker } = await mountPicker({}, 'font-size: 16px');
+      expect(styleOf(picker, '.name').fontSize).to.equal('16px');
+      expect(styleOf(picker, '.button').minHeight).to.equal('52px');
+      expect(inside(picker, '.row input').offsetWidth).to.equal(20);
+    });
+
+    it('and all of it follows, elements inside included', async () => {
+      const { picker, session } = await mountPicker(
+        {
+          preparations: {
+            [BANK]: {
+              kind: 'fields',
+              fields: [
+                {
+                  type: 'choice',
+                  name: 'bank',
+                  label: 'Your bank',
+                  required: true,
+                  options: [{ value: 'a', label: 'A', logoUrl: PIXEL }],
+                },
+              ],
+            },
+          },
+        },
+        'font-size: 16px; --kassa-font-size: 1.25em',
+      );
+      await picker.submit();
+      await waitUntil(() => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot);
+      const list = picker.shadowRoot?.querySelector('kassa-choice-list') as HTMLElement;
+      await shows(list, 'Your bank');
+      expect([styleOf(picker, '.name').fontSize, styleOf(list, '.name').fontSize]).to.deep.equal([
+        '20px',
+        '20px',
+      ]);
+      expect(inside(picker, '.row input').offsetWidth).to.equal(25);
+      session.remove();
+    });
+  });
+
+  it('may make a pill of it: what stands in the corners of the list is not cut off', async () => {
+    const { picker } = await mountPicker({}, '--kassa-radius: 999px');
+    expect(styleOf(picker, '.button').borderRadius).to.equal('999px');
+    const list = inside(picker, '.methods');
+    const radius = Number.parseFloat(getComputedStyle(list).borderTopLeftRadius);
+    const radio = inside(picker, '.row input').getBoundingClientRect();
+    const box = list.getBoundingClientRect();
+    // The centre of the corner's circle is further in than the radio's nearest corner is from it.
+    const away = Math.hypot(box.left + radius - radio.left, box.top + radius - radio.top);
+    expect(radio.left > box.left + radius || radio.top > box.top + radius || away < radius).to.equal(true);
+    expect(radius).to.be.at.most(24);
+  });
+
+  for (const scheme of ['light', 'dark'] as const)
+    for (const accent of ['#ffdd00', '#fafafa', '#0b051d'])
+      it(`sees what is chosen and the focus at 3:1 with an accent of ${accent} in ${scheme}`, async () => {
+        const { picker } = await mountPicker({}, `--kassa-accent: ${accent}; color-scheme: ${scheme}`);
+        const surface = styleOf(picker, '.methods').backgroundColor;
+        const chosen = inside(picker, '.row :checked');
+        await waitUntil(() => contrast(getComputedStyle(chosen).borderColor, surface) >= 3, 'the radio');
+        picker.focus();
+        expect(contrast(styleOf(picker, '.row').outlineColor, surface)).to.be.at.least(3);
+      });
+
+  it('finds a part for all that can be read, and for what stands in elements inside', async () => {
+    const { session, picker, transport } = await mountPicker({
+      snapshot: {
+        methods: [
+          { id: BANK, label: 'Pay by bank', description: 'In your bank', icon: 'bank' },
+          { id: 'other', label: 'Other', icon: 'other' },
+        ],
+      },
+      preparations: {
+        [BANK]: {
+          kind: 'fields',
+          fields: [
+            { type: 'tel', name: 'phone', label: 'Phone', required: true },
+            {
+              type: 'choice',
+              name: 'bank',
+              label: 'Bank',
+              required: true,
+              options: [{ value: 'a', label: 'A bank', logoUrl: PIXEL }],
+            },
+            { type: 'acceptance', name: 'terms', label: 'I accept', required: true },
+          ],
+        },
+      },
+    });
+    const without = (element: Element) => {
+      const found: string[] = [];
+      const walk = (root: ShadowRoot) => {
+        const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+          const words = text.textContent?.trim();
+          const parent = text.parentElement;
+          if (words && parent && !parent.closest('[part], .hidden, [hidden]')) found.push(words);
+        }
+        for (const inner of root.querySelectorAll('*'))
+          if (inner.shadowRoot) {
+            expect(inner.getAttribute('exportparts'), inner.localName).to.be.a('string');
+            const exported = inner.getAttribute('exportparts')?.split(', ') ?? [];
+            for (const part of inner.shadowRoot.querySelectorAll('[part]'))
+              expect(exported).to.include.members(part.getAttribute('part')?.split(' ') ?? []);
+            walk(inner.shadowRoot);
+          }
+      };
+      walk(element.shadowRoot as ShadowRoot);
+      return found;
+    };
+    await picker.submit();
+    await waitUntil(() => textOf(picker).includes('A bank'));
+    await picker.submit();
+    await shows(picker, en['field.required']);
+    expect(without(picker)).to.deep.equal([]);
+    transport.push({
+      payment: makePayment({
+        canCancel: true,
+        canSwitchFrom: '2026-01-01T00:00:00.000Z',
+        nextAction: {
+          kind: 'app_switch',
+          link: 'swish://pay',
+          schemes: ['swish'],
+          qrText: 'A',
+          expiresAt: new Date(Date.now() + 60_000).toISOString(),
+        },
+      }),
+    });
+    const status = session.querySelector('payment-status') as HTMLElement;
+    await shows(status, en['status.WAITING_FOR_PAYMENT']);
+    await waitUntil(() => picker.shadowRoot?.querySelector('kassa-app-switch')?.shadowRoot);
+    expect([without(picker), without(status)]).to.deep.equal([[], []]);
+  });
+
+  describe('gives logos by method', () => {
+    const logoOf = (picker: Element, at: number) =>
+      picker.shadowRoot?.querySelectorAll('.methods .icon')[at]?.firstElementChild;
+
+    it('and a neutral mark stands where one does not load', async () => {
+      const { picker } = await mountPicker();
+      picker.methodLogos = { [BANK]: PIXEL };
+      await picker.updateComplete;
+      const image = logoOf(picker, 0) as HTMLImageElement;
+      expect([image.src, image.alt, image.referrerPolicy, image.loading]).to.deep.equal([
+        PIXEL,
+        '',
+        'no-referrer',
+        'lazy',
+      ]);
+      picker.methodLogos = { [BANK]: new URL('nowhere.png', PIXEL).href };
+      await waitUntil(() => logoOf(picker, 0)?.localName === 'svg', 'the neutral mark');
+    });
+
+    it('and is warned on the console of a value that is no object', async () => {
+      const heard = warnings();
+      const { picker } = await mountPicker();
+      picker.setAttribute('method-logos', '{ not: JSON');
+      await picker.updateComplete;
+      expect(heard.join()).to.include('"method-logos"');
+      expect(textOf(picker)).to.include('Pay by bank');
+    });
+
+    it('or two rows of one kind can be told apart by letters', async () => {
+      const { picker } = await mountPicker({
+        snapshot: {
+          methods: [
+            { id: BANK, label: 'Klarna Pay later', icon: 'invoice' },
+            { id: 'b', label: 'Klarna Slice it', icon: 'invoice' },
+            { id: 'c', label: 'Card', icon: 'card' },
+          ],
+        },
+      });
+      const marks = [0, 1, 2].map((at) => logoOf(picker, at));
+      expect(marks.map((mark) => mark?.localName)).to.deep.equal(['b', 'b', 'svg']);
+      expect(marks.slice(0, 2).map((mark) => mark?.textContent)).to.deep.equal(['KPL', 'KSI']);
+    });
+  });
+
+  for (const width of [320, 390, 1280])
+    it(`sees nothing that is wider than a page of ${width} pixels`, async () => {
+      await setViewport({ width, height: 700 });
+      const { picker } = await mountPicker({}, '--kassa-font-size: 1.25em');
+      expect(document.documentElement.scrollWidth).to.be.at.most(width);
+      expect(inside(picker, '.button').getBoundingClientRect().right).to.be.at.most(width);
+      await setViewport({ width: 800, height: 600 });
+    });
+});
