@@ -290,4 +290,12 @@ describe('the sources of TransactionStatus', () => {
     expect(await (await notify({ 'x-forwarded-for': '185.60.20.17' })).text()).toBe('TSOK');
     expect((await notify({ 'x-forwarded-for': '185.60.21.17' })).status).toBe(400);
   });
+
+  it.each(['54.246.203.105', '213.178.72.196', '213.178.72.197', '217.70.200.17', '::ffff:185.60.20.17'])(
+    'are what the document and PAYONE’s plugins list: %s',
+    async (address) => {
+      await start({ mode: 'live' }, { trustedProxies: ['127.0.0.1'] });
+      expect(await (await notify({ 'x-forwarded-for': address })).text()).toBe('TSOK');
+    },
+  );
 });
