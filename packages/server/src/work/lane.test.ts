@@ -88,8 +88,9 @@ describe('a lane', () => {
   });
 
   it('looks every now and then while one hangs', async () => {
-    const { finish, work } = makeWork(['a']);
-    const taking = start(['a'], work, { everyMs: 5 });
+    const due = ['a'];
+    const { finish, work } = makeWork(due);
+    const taking = start(due, work, { everyMs: 5 });
     await vi.waitFor(() => expect(taking.mock.calls.length).toBeGreaterThan(5));
     finishAll(finish);
   });

@@ -62,6 +62,7 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
   let closed = false;
   // There may be more that is due than the last look has taken.
   let isMore = false;
+  let looksAfterwards = false;
   const isOpen = () => !closed;
   const now = () => context.now().getTime();
 
@@ -85,7 +86,7 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
   const begin = (piece: P) => {
     const done = run(piece).then(() => {
       running.delete(piece.id);
-      if (isMore) look();
+      if (isMore || looksAfterwards) look();
     });
     running.set(piece.id, done);
   };
@@ -102,6 +103,8 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
           except: [...running.keys(), ...failed],
         });
         if (pieces.length >= room) isMore = true;
+        // What became due may wait for something that is under way, as a payment's next event does.
+        looksAfterwards = running.size > 0;
         pieces.forEach(begin);
         // SQLite answers without leaving this turn of the event loop: requests need one between two pieces of work.
         await eventLoopTurn();
