@@ -60,13 +60,15 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   };
   const ofEach = (lanesOf: (provider: PaymentProvider) => Lane[]) =>
     new Map([...config.providers.values()].map((provider) => [provider.name, lanesOf(provider)]));
+  const [newEvents = [], ...eventsAgain] = outboxLanes(context).map((lane) => [lane]);
   const lanes = {
     inbox: ofEach(({ name }) => [inboxLane(context, name)]),
     reconcile: ofEach((provider) => providerLanes(context, calls, provider)),
-    outbox: new Map([['', outboxLanes(context)]]),
+    outbox: new Map([['', newEvents]]),
   };
   const allLanes = [
     ...Object.values(lanes).flatMap((map) => [...map.values()].flat()),
+    ...eventsAgain.flat(),
     ...ownLanes(context),
     createRounds(context, 'retention', () => retain(context), RETENTION_MS),
   ];

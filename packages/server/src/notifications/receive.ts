@@ -49,16 +49,15 @@ export async function receiveNotification(
   });
   if (read.kind === 'refused') throw refused(read.reason, read.message);
 
-  const known = await findEntry(db, provider.name, read.id);
-  if (!known && isStale(context, read))
-    throw refused('stale', 'A new notification from outside the time that is allowed');
-  if (known && payment && known.paymentId !== payment.id)
-    throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
-
   const about = payment ?? (await findPaymentByReferences(db, provider.name, read.about ?? {}));
   const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
   if (typeof mismatch === 'string') throw refused('mismatch', mismatch, about);
-  const entry = known ?? (await store(context, provider, read, about));
+  const entry = isStale(context, read)
+    ? await findEntry(db, provider.name, read.id)
+    : await store(context, provider, read, about);
+  if (!entry) throw refused('stale', 'A new notification from outside the time that is allowed');
+  if (payment && entry.paymentId !== payment.id)
+    throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
   context.wake('inbox', provider.name);
   return read.answer(confirmed);
@@ -84,14 +83,16 @@ function isStale(context: ServerContext, { sentAt, toleranceMs }: Accepted): boo
   return Math.abs(context.now().getTime() - sentAt.getTime()) > toleranceMs;
 }
 
-function store(
+/** @returns the one of this id that came first */
+async function store(
   context: ServerContext,
   provider: PaymentProvider,
   read: Accepted,
   payment: PaymentRow | undefined,
-): Promise<InboxRow> {
+): Promise<InboxRow | undefined> {
+  const { db } = context.store;
   const now = nowText(context);
-  return insertEntry(context.store.db, {
+  const stored = await insertEntry(db, {
     id: newId('ntf'),
     provider: provider.name,
     notificationId: read.id,
@@ -101,4 +102,5 @@ function store(
     receivedAt: now,
     nextAttemptAt: now,
   });
+  return stored ?? findEntry(db, provider.name, read.id);
 }

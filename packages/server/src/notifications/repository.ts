@@ -12,17 +12,14 @@ export const findEntry = (db: Db, provider: string, notificationId: string): Pro
     .where('notificationId', '=', notificationId)
     .executeTakeFirst();
 
-/** Two of the same id at once: the unique index keeps one. @returns the one that was kept */
-export async function insertEntry(db: Db, entry: Insertable<InboxTable>): Promise<InboxRow> {
-  await db
+/** @returns undefined when the provider has an entry of this id already */
+export const insertEntry = (db: Db, entry: Insertable<InboxTable>): Promise<InboxRow | undefined> =>
+  db
     .insertInto('inbox')
     .values(entry)
     .onConflict((conflict) => conflict.columns(['provider', 'notificationId']).doNothing())
-    .execute();
-  const stored = await findEntry(db, entry.provider, entry.notificationId);
-  if (!stored) throw new Error(`Notification ${entry.notificationId} was not stored`);
-  return stored;
-}
+    .returningAll()
+    .executeTakeFirst();
 
 export async function updateEntry(db: Db, id: string, changes: Partial<InboxRow>): Promise<void> {
   await db.updateTable('inbox').set(changes).where('id', '=', id).execute();

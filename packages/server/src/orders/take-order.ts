@@ -7,19 +7,24 @@ import { newId } from '../crypto.ts';
 import type { Tx } from '../store/schema.ts';
 import { StaleRow } from '../store/store.ts';
 
-/** An order by its id, or by the merchant's name for it: one that is new is made at `now`. */
-export type OrderKey = string | { merchantId: string; merchantReference: string; now: string };
+/** An order by its id, or by the merchant's name for it: one that is new is made at `now`, to be looked at at `retainAt`. */
+export type OrderKey =
+  string | { merchantId: string; merchantReference: string; now: string; retainAt?: string };
+
+export interface TakenOrder {
+  id: string;
+  /** Made by this transaction: there is nothing of it yet, and nobody else sees it before the commit. */
+  isNew: boolean;
+}
 
 /**
  * The first statement of every transaction of `Store.transaction`.
  * @param locksRows whether the database keeps a lock for each row; SQLite has one writer at a time and needs none
- * @returns the order's id
  * @throws Error when there is no order of this id; StaleRow when it was deleted meanwhile
  */
-export async function takeOrder(tx: Tx, key: OrderKey, locksRows: boolean): Promise<string> {
+export async function takeOrder(tx: Tx, key: OrderKey, locksRows: boolean): Promise<TakenOrder> {
   const made = typeof key === 'string' ? undefined : await makeOrder(tx, key);
-  // Nobody else can see it before the commit.
-  if (made !== undefined) return made;
+  if (made !== undefined) return { id: made, isNew: true };
   const orders = tx.selectFrom('orders').select('id');
   const order =
     typeof key === 'string'
@@ -30,17 +35,17 @@ export async function takeOrder(tx: Tx, key: OrderKey, locksRows: boolean): Prom
   // One that was deleted since it was found by its reference is made again.
   const gone = () => (typeof key === 'string' ? new Error(`Order "${key}" is gone`) : new StaleRow());
   const { id } = await (locksRows ? order.forUpdate() : order).executeTakeFirstOrThrow(gone);
-  return id;
+  return { id, isNew: false };
 }
 
 /** @returns undefined when the merchant has an order of this reference already */
 async function makeOrder(
   tx: Tx,
-  { merchantId, merchantReference, now }: Exclude<OrderKey, string>,
+  { merchantId, merchantReference, now, retainAt }: Exclude<OrderKey, string>,
 ): Promise<string | undefined> {
   const made = await tx
     .insertInto('orders')
-    .values({ id: newId('ord'), merchantId, merchantReference, createdAt: now, retainAt: null })
+    .values({ id: newId('ord'), merchantId, merchantReference, createdAt: now, retainAt })
     .onConflict((conflict) => conflict.columns(['merchantId', 'merchantReference']).doNothing())
     .returning('id')
     .executeTakeFirst();

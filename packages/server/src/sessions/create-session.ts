@@ -2,10 +2,11 @@
 import { sessionSchema, type CreatedSession, type CreateSession, type ParsedSession } from '@kassa/protocol';
 import { newId } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
+import type { TakenOrder } from '../orders/take-order.ts';
 import { invalidField, parse } from '../parse.ts';
 import { findLockHolder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { Tx } from '../store/schema.ts';
+import type { Session, Tx } from '../store/schema.ts';
 import { saveDetails } from './order-details.ts';
 import { currentSession, getSession, insertSession, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';
@@ -29,14 +30,17 @@ export async function createSession(context: ServerContext, input: CreateSession
     merchantId: context.config.merchant.id,
     merchantReference: parsed.order.merchantReference,
     now: nowText(context),
+    retainAt: expiresAt,
   };
-  const session = await context.store.transaction(order, async (tx, orderId) =>
-    getSession(tx, await sessionFor(context, tx, orderId, parsed, expiresAt)),
-  );
+  const { session, isNew } = await context.store.transaction(order, async (tx, id, isNew) => ({
+    session: await sessionFor(context, tx, { id, isNew }, parsed, expiresAt),
+    isNew,
+  }));
   const { ignored } = parsed;
   if (ignored.length > 0) context.log.warn({ session: session.id, ignored }, 'Left out of a session');
-  await hintPages(context, [session.orderId]);
-  const snapshot = await buildSnapshot(context, context.store.db, session);
+  // An order that is new has no pages yet, and no payments.
+  if (!isNew) await hintPages(context, [session.orderId]);
+  const snapshot = await buildSnapshot(context, context.store.db, session, {}, isNew ? [] : undefined);
   const { id, state } = snapshot.session;
   return {
     token: await signSessionToken(context, session),
@@ -47,18 +51,17 @@ export async function createSession(context: ServerContext, input: CreateSession
   };
 }
 
-/** @returns the session's id */
 async function sessionFor(
   context: ServerContext,
   tx: Tx,
-  orderId: string,
+  order: TakenOrder,
   parsed: ParsedSession,
   expiresAt: string,
-): Promise<string> {
-  const holder = await findLockHolder(tx, orderId);
-  if (holder && phaseOfPayment(holder) === 'succeeded') return holder.sessionId;
-  const current = await currentSession(tx, orderId);
-  const detailsId = await saveDetails(tx, orderId, parsed, expiresAt, current);
+): Promise<Session> {
+  const holder = order.isNew ? undefined : await findLockHolder(tx, order.id);
+  if (holder && phaseOfPayment(holder) === 'succeeded') return getSession(tx, holder.sessionId);
+  const current = order.isNew ? undefined : await currentSession(tx, order.id);
+  const { id: detailsId, ...said } = await saveDetails(tx, order, parsed, expiresAt, current);
   if (current?.amount === parsed.order.amount && current.currency === parsed.order.currency) {
     const lasts = Date.parse(current.expiresAt) > context.now().getTime();
     if (lasts || holder?.sessionId === current.id) {
@@ -67,22 +70,15 @@ async function sessionFor(
         expiresAt: expiresAt > current.expiresAt ? expiresAt : current.expiresAt,
         expiryNotified: 0,
       });
-      return current.id;
+      return getSession(tx, current.id);
     }
   }
   const id = newId('ses');
   const { amount, currency } = parsed.order;
   if (current) await updateSession(tx, current.id, { supersededBy: id });
-  await insertSession(tx, {
-    id,
-    orderId,
-    detailsId,
-    amount,
-    currency,
-    expiresAt,
-    createdAt: nowText(context),
-  });
-  return id;
+  const createdAt = nowText(context);
+  const session = { id, orderId: order.id, detailsId, amount, currency, expiresAt, createdAt };
+  return { ...(await insertSession(tx, session)), ...said };
 }
 
 function readExpiry(context: ServerContext, asked: string | undefined): string {

@@ -5,6 +5,7 @@
 import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
 import type { OrderDetails, PaymentProvider } from '@kassa/provider';
 import { newId } from '../crypto.ts';
+import type { TakenOrder } from '../orders/take-order.ts';
 import type { Db, OrderDetailsRow, Session, Tx } from '../store/schema.ts';
 import { readJson, type Store } from '../store/store.ts';
 
@@ -20,22 +21,23 @@ export const detailsOf = ({ details }: Pick<OrderDetailsRow, 'details'>): Detail
 export const getDetails = (db: Db, id: string): Promise<OrderDetailsRow> =>
   db.selectFrom('orderDetails').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
-/** Writes what has changed since `current`, as a row of its own. @returns the id of the row that says it */
+/** Writes what has changed since `current`, as a row of its own. @returns what is said now, and the id of its row */
 export async function saveDetails(
   tx: Tx,
-  orderId: string,
+  { id: orderId, isNew }: TakenOrder,
   parsed: ParsedSession,
   expiresAt: string,
   current: Session | undefined,
-): Promise<string> {
+): Promise<Said & { id: string }> {
   const said = splitSensitive(parsed);
-  if (current?.details === said.details && current.sensitive === said.sensitive) return current.detailsId;
+  if (current?.details === said.details && current.sensitive === said.sensitive)
+    return { ...said, id: current.detailsId };
   const customerReference = parsed.customer.reference ?? null;
   const row = { id: newId('det'), orderId, ...said, customerReference, expiresAt };
   await tx.insertInto('orderDetails').values(row).execute();
   // An order that was looked at for the last time has a person again.
-  await tx.updateTable('orders').set({ retainAt: expiresAt }).where('id', '=', orderId).execute();
-  return row.id;
+  if (!isNew) await tx.updateTable('orders').set({ retainAt: expiresAt }).where('id', '=', orderId).execute();
+  return { ...said, id: row.id };
 }
 
 /** Splits what may be kept from what is deleted once the payment is final. */

@@ -27,9 +27,8 @@ export const currentSession = (db: Db, orderId: string): Promise<Session | undef
     .where('sessions.supersededBy', 'is', null)
     .executeTakeFirst();
 
-export async function insertSession(tx: Tx, session: Insertable<SessionTable>): Promise<void> {
-  await tx.insertInto('sessions').values(session).execute();
-}
+export const insertSession = (tx: Tx, session: Insertable<SessionTable>): Promise<SessionRow> =>
+  tx.insertInto('sessions').values(session).returningAll().executeTakeFirstOrThrow();
 
 /** The versions of these sessions now, by id. */
 export async function findVersions(db: Db, ids: readonly string[]): Promise<Map<string, number>> {

@@ -54,13 +54,15 @@ export interface SessionView {
   mayCommand: boolean;
 }
 
+/** @param known the order's payments, if they were read already */
 export async function viewSession(
   context: ServerContext,
   db: Db,
   session: SessionRow,
-  claims: Pick<SessionClaims, 'attempt'> = { attempt: undefined },
+  claims: Partial<Pick<SessionClaims, 'attempt'>> = {},
+  known?: readonly PaymentRow[],
 ): Promise<SessionView> {
-  const payments = await findPaymentsOfOrder(db, session.orderId);
+  const payments = known ?? (await findPaymentsOfOrder(db, session.orderId));
   const own = payments.filter(({ sessionId }) => sessionId === session.id);
   const succeeded = payments.filter(
     (payment) => phaseOfPayment(payment) === 'succeeded' && payment.duplicate === 0,
@@ -93,9 +95,10 @@ export async function buildSnapshot(
   context: ServerContext,
   db: Db,
   session: Session,
-  claims: Pick<SessionClaims, 'attempt'> = { attempt: undefined },
+  claims: Partial<Pick<SessionClaims, 'attempt'>> = {},
+  known?: readonly PaymentRow[],
 ): Promise<Snapshot> {
-  const view = await viewSession(context, db, session, claims);
+  const view = await viewSession(context, db, session, claims, known);
   const { order } = detailsOf(session);
   const canPay = view.state === 'open' && view.mayCommand;
   const selection =

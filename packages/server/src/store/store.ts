@@ -96,12 +96,16 @@ export class Store {
    * from the start, after a pause, when the database, a unique index or `StaleRow` says that somebody else was first.
    * No network call belongs in `work`.
    */
-  async transaction<T>(order: OrderKey, work: (tx: Tx, orderId: string) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    order: OrderKey,
+    work: (tx: Tx, orderId: string, isNew: boolean) => Promise<T>,
+  ): Promise<T> {
     for (let tried = 1; ; tried++) {
       try {
-        return await this.db
-          .transaction()
-          .execute(async (tx) => work(tx, await takeOrder(tx, order, this.#dialect.locksRows)));
+        return await this.db.transaction().execute(async (tx) => {
+          const { id, isNew } = await takeOrder(tx, order, this.#dialect.locksRows);
+          return work(tx, id, isNew);
+        });
       } catch (error) {
         const again =
           error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
