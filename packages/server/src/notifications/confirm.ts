@@ -8,7 +8,6 @@ import { signedPost } from '../outbox/signed-post.ts';
 import { getPayment } from '../payments/repository.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
-import { detailsOf, getDetails } from '../sessions/order-details.ts';
 import type { InboxRow } from '../store/schema.ts';
 import { findDecision, updateEntry } from './repository.ts';
 
@@ -75,11 +74,10 @@ async function confirmOverHttp(
 
 async function makeQuestion(context: ServerContext, paymentId: string): Promise<ConfirmationQuestion> {
   const payment = await getPayment(context.store.db, paymentId);
-  const details = await getDetails(context.store.db, payment.detailsId);
   return {
     paymentId: payment.id,
     sessionId: payment.sessionId,
-    merchantReference: detailsOf(details).order.merchantReference,
+    merchantReference: payment.merchantReference,
     reference: payment.reference,
     provider: payment.provider,
     method: payment.method,

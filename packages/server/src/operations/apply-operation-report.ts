@@ -95,7 +95,9 @@ export async function readLedger(
   payment: PaymentRow,
   reports: readonly SaidOfOperation[] = [],
 ): Promise<Ledger> {
-  let operations: readonly OperationRow[] = await listOperations(tx, payment.id);
+  // Of what was never reserved nor paid, which is always told, only cancellations can be there: they hold no money.
+  const isNew = payment.eventSequence === 0 && reports.length === 0;
+  let operations: readonly OperationRow[] = isNew ? [] : await listOperations(tx, payment.id);
   const changes: Change[] = [];
   for (const report of reports) {
     const change = changeBy(context, payment, operations, report);

@@ -1,7 +1,6 @@
 /** Puts an event for the merchant beside the change that it tells of, in the same transaction. */
 import type { EventType, MerchantEvent } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
-import { detailsOf, getDetails } from '../sessions/order-details.ts';
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { newId } from '../crypto.ts';
 import { insertEvent } from './repository.ts';
@@ -15,7 +14,6 @@ export async function writeEvent(
   type: EventType,
   about: Pick<MerchantEvent['data'], 'operation' | 'dispute' | 'capture'> = {},
 ): Promise<PaymentRow> {
-  const details = await getDetails(tx, payment.detailsId);
   const sequence = payment.eventSequence + 1;
   const event: MerchantEvent = {
     id: newId('evt'),
@@ -25,7 +23,7 @@ export async function writeEvent(
       sequence,
       paymentId: payment.id,
       sessionId: payment.sessionId,
-      merchantReference: detailsOf(details).order.merchantReference,
+      merchantReference: payment.merchantReference,
       reference: payment.reference,
       provider: payment.provider,
       method: payment.method,

@@ -12,11 +12,11 @@ import { invalidField } from '../parse.ts';
 import { pick } from '../pick.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
-import { orderDetailsFor } from '../sessions/order-details.ts';
+import { detailsOf, orderDetailsFor, type Said } from '../sessions/order-details.ts';
 import { bumpSessionVersions, findSelection, findSession } from '../sessions/repository.ts';
 import { errorForPage, selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
-import type { Db, NewPayment, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
+import type { NewPayment, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import { isSafeNextAction } from './next-action.ts';
@@ -30,8 +30,8 @@ import {
   type CreateInput,
 } from './payment-context.ts';
 import {
-  findLockHolder,
   findPayment,
+  findPaymentsOfOrder,
   getPayment,
   insertPayment,
   leasePayment,
@@ -86,30 +86,36 @@ interface Asked {
 }
 
 async function startPayment(context: ServerContext, calls: CallsUnderWay, asked: Asked): Promise<void> {
-  if (await findReplay(context.store.db, asked)) return;
-  const { session, command } = asked;
-  const { method, input } = command;
-  const { provider } = offeredMethod(context, session, method);
-  const problem = provider.inputProblems?.(method, input, orderDetailsFor(session, provider))[0];
-  if (problem) throw invalidField(problem.field, problem.message);
-
-  const { payment, isNew } = await context.store.transaction(session.orderId, (tx) =>
-    journal(context, tx, asked, provider),
+  const { payment, said } = await context.store.transaction(asked.session.orderId, (tx) =>
+    journal(context, tx, asked),
   );
-  if (!isNew) return;
+  if (!said) return;
   calls.payments.add(payment.id);
   try {
-    await callProvider(context, payment);
+    await callProvider(context, payment, said);
   } finally {
     calls.payments.delete(payment.id);
   }
 }
 
-async function findReplay(
-  db: Db,
-  { session, command: { idempotencyKey }, requestHash }: Asked,
-): Promise<PaymentRow | undefined> {
-  const payment = await findPayment(db, { sessionId: session.id, idempotencyKey });
+/** @throws KassaError method_not_available, invalid_request */
+function providerFor(
+  context: ServerContext,
+  { session, command: { method, input } }: Asked,
+): PaymentProvider {
+  const { provider } = offeredMethod(context, session, method);
+  const problem = provider.inputProblems?.(method, input, orderDetailsFor(session, provider))[0];
+  if (problem) throw invalidField(problem.field, problem.message);
+  return provider;
+}
+
+function findReplay(
+  attempts: readonly PaymentRow[],
+  { session, command, requestHash }: Asked,
+): PaymentRow | undefined {
+  const payment = attempts.find(
+    ({ sessionId, idempotencyKey }) => sessionId === session.id && idempotencyKey === command.idempotencyKey,
+  );
   if (payment && payment.requestHash !== requestHash)
     throw new KassaError('idempotency_conflict', 'This key was used for another method or input', {
       field: 'idempotencyKey',
@@ -120,21 +126,23 @@ async function findReplay(
 /**
  * The lock and the attempt, in one transaction that has taken the order: two at once come one after the other. All that
  * createPayment is called with is written down: a repeat is the same request.
+ * @returns what the shop has said, for an attempt that is new
  */
 async function journal(
   context: ServerContext,
   tx: Tx,
   asked: Asked,
-  provider: PaymentProvider,
-): Promise<{ payment: PaymentRow; isNew: boolean }> {
-  const replayed = await findReplay(tx, asked);
-  if (replayed) return { payment: replayed, isNew: false };
+): Promise<{ payment: PaymentRow; said?: Session }> {
+  const attempts = await findPaymentsOfOrder(tx, asked.session.orderId);
+  const replayed = findReplay(attempts, asked);
+  if (replayed) return { payment: replayed };
   const { command, requestHash } = asked;
+  const provider = providerFor(context, asked);
   const session = await findSession(tx, asked.session.id);
   if (!session || session.supersededBy !== null)
     throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
-  await refuseIfLocked(tx, session);
-  await refuseIfTooMany(context, tx, session.orderId);
+  refuseIfLocked(attempts);
+  refuseIfTooMany(context, attempts);
 
   const id = newId('pay');
   const now = nowText(context);
@@ -142,11 +150,12 @@ async function journal(
     input: byOurClock(context, command),
     remembered: await rememberedOf(context, tx, session, provider),
   };
-  const selection = await findSelection(tx, session.id, command.method);
+  const selection = provider.prepare ? await findSelection(tx, session.id, command.method) : undefined;
   const attempt: NewPayment = {
     id,
     orderId: session.orderId,
     sessionId: session.id,
+    merchantReference: detailsOf(session).order.merchantReference,
     ...pick(session, 'detailsId', 'amount', 'currency'),
     sessionExpiresAt: session.expiresAt,
     provider: provider.name,
@@ -169,11 +178,11 @@ async function journal(
   const payment = await insertPayment(tx, attempt, 'pay');
   await takeToken(context, tx, command.input, id);
   await bumpSessionVersions(tx, session.orderId);
-  return { payment, isNew: true };
+  return { payment, said: session };
 }
 
-async function refuseIfLocked(tx: Tx, session: SessionRow): Promise<void> {
-  const holder = await findLockHolder(tx, session.orderId);
+function refuseIfLocked(attempts: readonly PaymentRow[]): void {
+  const holder = attempts.find(({ holdsLock }) => holdsLock === 1);
   if (!holder) return;
   const { reference } = holder;
   if (phaseOfPayment(holder) === 'succeeded')
@@ -182,23 +191,18 @@ async function refuseIfLocked(tx: Tx, session: SessionRow): Promise<void> {
 }
 
 /** Somebody who tries stolen cards needs many attempts. The order is taken: two at once are not counted as one. */
-async function refuseIfTooMany(context: ServerContext, tx: Tx, orderId: string): Promise<void> {
-  const { attempts } = await tx
-    .selectFrom('payments')
-    .select((eb) => eb.fn.countAll().as('attempts'))
-    .where('orderId', '=', orderId)
-    .where('createdAt', '>', later(context, -ATTEMPTS_MS))
-    .executeTakeFirstOrThrow();
-  if (Number(attempts) >= MOST_ATTEMPTS)
+function refuseIfTooMany(context: ServerContext, attempts: readonly PaymentRow[]): void {
+  const since = later(context, -ATTEMPTS_MS);
+  if (attempts.filter(({ createdAt }) => createdAt > since).length >= MOST_ATTEMPTS)
     throw new KassaError('too_many_requests', `This order has had ${MOST_ATTEMPTS} attempts within an hour`);
 }
 
 /** @throws KassaError when the attempt ended before it began */
-async function callProvider(context: ServerContext, payment: PaymentRow): Promise<void> {
+async function callProvider(context: ServerContext, payment: PaymentRow, said?: Said): Promise<void> {
   const provider = providerOf(context, payment);
   let report: Awaited<ReturnType<PaymentProvider['createPayment']>>;
   try {
-    const create = async () => provider.createPayment(await paymentContext(context, payment));
+    const create = async () => provider.createPayment(await paymentContext(context, payment, said));
     report = canRepeatCreate(provider)
       ? await whileLeased(context, (until) => prolongCreate(context.store.db, payment, until), create)
       : await create();

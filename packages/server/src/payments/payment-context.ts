@@ -4,7 +4,7 @@ import { findRemembered } from '../customers/repository.ts';
 import { handleFor } from '../crypto.ts';
 import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
-import { detailsOf, getDetails, orderDetailsFor } from '../sessions/order-details.ts';
+import { detailsOf, getDetails, orderDetailsFor, type Said } from '../sessions/order-details.ts';
 import type { PaymentRow, Session, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 
@@ -59,12 +59,17 @@ export async function rememberedOf(
 /**
  * Everything a provider may know when it is called about a payment: what the attempt was made from, whatever the
  * session has become since.
+ * @param said what the shop had said, if it was read already
  */
-export async function paymentContext(context: ServerContext, payment: PaymentRow): Promise<PaymentContext> {
+export async function paymentContext(
+  context: ServerContext,
+  payment: PaymentRow,
+  said?: Said,
+): Promise<PaymentContext> {
   const provider = providerOf(context, payment);
   const { publicUrl } = context.config;
   return {
-    ...orderDetailsFor(await getDetails(context.store.db, payment.detailsId), provider),
+    ...orderDetailsFor(said ?? (await getDetails(context.store.db, payment.detailsId)), provider),
     log: providerLog(context, provider, payment),
     now: () => context.now(),
     signal: context.signal,

@@ -9,7 +9,7 @@ import type { TakenOrder } from '../orders/take-order.ts';
 import type { Db, OrderDetailsRow, Session, Tx } from '../store/schema.ts';
 import { readJson, type Store } from '../store/store.ts';
 
-type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
+export type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
 
 /** Details as they are kept: when the session ends is no part of them. */
 export type Details = Omit<ParsedSession, 'expiresAt'>;

@@ -93,6 +93,8 @@ export interface PaymentTable {
   id: string;
   orderId: string;
   sessionId: string;
+  /** The order's own. */
+  merchantReference: string;
   /** What the shop had said when this attempt was made. */
   detailsId: string;
   /** Until when the session took new payments, as this one was made. */

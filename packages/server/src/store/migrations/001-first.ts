@@ -55,6 +55,7 @@ const STATEMENTS = [
     id text primary key,
     order_id text not null references orders (id),
     session_id text not null references sessions (id),
+    merchant_reference text not null,
     details_id text not null references order_details (id),
     session_expires_at text not null,
     provider text not null, method text not null,
