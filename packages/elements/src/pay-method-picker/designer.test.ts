@@ -178,6 +178,7 @@ describe('a designer', () => {
     await picker.submit();
     await shows(picker, en['field.required']);
     expect(without(picker)).to.deep.equal([]);
+    expect(inside(picker, '[type="checkbox"]').offsetWidth, 'WCAG 2.5.8').to.be.at.least(24);
     transport.push({
       payment: makePayment({
         canCancel: true,

@@ -191,9 +191,10 @@ export const fieldsStyles = css`
   }
   .accept input {
     flex: none;
-    inline-size: 1.25em;
-    block-size: 1.25em;
-    margin: 0.125em 0 0;
+    inline-size: 1.6em;
+    block-size: 1.6em;
+    margin: 0;
+    font: inherit;
     accent-color: var(--_selected);
   }
   .accept a {
