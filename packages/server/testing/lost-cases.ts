@@ -1,6 +1,5 @@
 /** What every provider must do when an answer is lost, or the provider knows no more than we do: see cases.ts. */
-import { phaseOf } from '@kassa/protocol';
-import type { PaymentProvider } from '@kassa/provider';
+import { ProviderError, type PaymentProvider } from '@kassa/provider';
 import { expect } from 'vitest';
 import { failed, misread, start, type ContractCase, type Stage } from './cases.ts';
 
@@ -62,10 +61,20 @@ export const LOST_CASES: readonly ContractCase[] = [
       );
     },
     // Has no ear for a payment that it never had an answer about.
-    broken: (provider) =>
-      misread(provider, (report, status) =>
-        status === 'INITIALIZING' || phaseOf(status as 'PAID') === 'failed' ? null : report,
-      ),
+    broken: (provider) => {
+      let lost: ProviderError | undefined;
+      const deaf = misread(provider, (report) => (lost ? null : report));
+      return {
+        ...deaf,
+        createPayment: async (context) => {
+          if (lost) throw lost;
+          return provider.createPayment(context).catch((error: unknown) => {
+            if (error instanceof ProviderError) lost = error;
+            throw error;
+          });
+        },
+      };
+    },
   },
   {
     name: 'answer lost, then everything about the session changed: the repeat is the same request',
