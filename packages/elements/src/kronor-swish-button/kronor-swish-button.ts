@@ -18,7 +18,7 @@ import { baseStyles } from '../base/base.styles.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import type {} from './kronor-swish-button.events.ts';
 import { swishStyles } from './kronor-swish-button.styles.ts';
-import { SwishController, type SwishWay } from './swish-controller.ts';
+import { SwishController } from './swish-controller.ts';
 
 /** Of a payment that the provider hasn't given its link and code yet. */
 const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText: null, expiresAt: null };
@@ -180,10 +180,6 @@ export class KronorSwishButton extends LitElement {
 
   #onSubmit(event: Event): void {
     event.preventDefault();
-    this.#submit();
-  }
-
-  #submit(): void {
     const { snapshot, busy } = this.#checkout.state ?? {};
     if (busy === 'paying') return;
     this.#asked = { method: this.#swish.method?.id, before: snapshot?.payment?.id, at: Date.now() };
@@ -191,9 +187,10 @@ export class KronorSwishButton extends LitElement {
   }
 
   /** On a phone, the other way than a number is to open the app, by this very click. */
-  #onOtherWay(other: SwishWay): void {
+  #onOtherWay(event: Event): void {
+    const other = this.#swish.way === 'app' ? 'number' : 'app';
     void this.#swish.choose(other);
-    if (other === 'app' && hasApp()) this.#submit();
+    if (other === 'app' && hasApp()) this.#onSubmit(event);
   }
 
   protected override render() {
@@ -262,17 +259,16 @@ export class KronorSwishButton extends LitElement {
   #renderOtherWay(isPaying: boolean, words: { amount: string; app: string }) {
     const { way, takesNumber } = this.#swish;
     if (!takesNumber) return nothing;
-    const other = way === 'app' ? 'number' : 'app';
-    const toApp = hasApp() ? 'app.pay' : 'app.use_code';
+    const other = way === 'app' ? 'app.use_number' : hasApp() ? 'app.pay' : 'app.use_code';
     return html`
       <button
         type="button"
         class="other"
         part="other-way"
         aria-disabled=${isPaying ? 'true' : 'false'}
-        @click=${() => isPaying || this.#onOtherWay(other)}
+        @click=${(event: Event) => isPaying || this.#onOtherWay(event)}
       >
-        ${this.#texts.t(other === 'number' ? 'app.use_number' : toApp, words)}
+        ${this.#texts.t(other, words)}
       </button>
     `;
   }

@@ -70,11 +70,9 @@ export class SwishController {
 
   /** Problems by field, found here or by the server. */
   get fieldProblems(): Record<string, string> {
-    const problems = this.#showsProblems ? checkFields(this.fields, this.values, this.#texts) : {};
-    const refused = this.#checkout.state?.error?.field?.replace('input.', '');
-    if (refused && this.fields.some(({ name }) => name === refused))
-      problems[refused] ??= this.#texts.t('field.invalid');
-    return problems;
+    const refused = this.#checkout.state?.error?.field?.replace('input.', '') ?? '';
+    if (!this.#showsProblems && !refused) return {};
+    return checkFields(this.fields, this.values, this.#texts, { [refused]: this.values[refused] });
   }
 
   /** True when the payment was started with a phone number: the app asks by itself, without a link or a code. */

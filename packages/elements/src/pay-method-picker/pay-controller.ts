@@ -37,8 +37,8 @@ export class PayController implements ReactiveController {
   showsFieldProblems = false;
   /** Values by field, as the customer typed them. They outlive a change of method and of session. */
   readonly values: Record<string, string> = {};
-  /** Field and value that the server refused. */
-  readonly #refused = new Set<string>();
+  /** By field, the value that the server refused last. */
+  readonly #refused: Record<string, string | undefined> = {};
   readonly #host: PickerHost;
   readonly #checkout: CheckoutController;
   readonly #texts: TextsController;
@@ -202,11 +202,9 @@ export class PayController implements ReactiveController {
     if (!input) return;
     await payAfterPending(client, chosen, input);
     const { error, snapshot } = client.state;
-    const refused = error?.field?.replace('input.', '') ?? '';
-    if (refused in this.values) {
-      this.#refused.add(`${refused} ${this.values[refused]}`);
-      await this.#isFilledIn(preparation);
-    }
+    for (const name in this.values)
+      if (error?.field === `input.${name}`) this.#refused[name] = this.values[name];
+    await this.#isFilledIn(preparation);
     const action = snapshot?.payment?.nextAction;
     // What shows an app switch opens the app, where there may be one.
     if (!error && action && action.kind !== 'app_switch') this.follow(action);
@@ -214,25 +212,22 @@ export class PayController implements ReactiveController {
 
   /** A method is chosen, and nothing that it asks for is missing or wrong, as far as is known. */
   get isValid(): boolean {
-    return this.chosen !== undefined && this.#findsNothing(this.preparation);
+    return this.chosen !== undefined && !Object.keys(this.fieldProblems)[0];
   }
 
-  /** Problems by field, found here or by the server; the server's last until the value is another. */
-  fieldProblems({ fields }: Extract<Preparation, { kind: 'fields' }>): Record<string, string> {
-    const problems = loadedFields()?.checkFields(fields, this.values, this.#texts) ?? {};
-    for (const { name } of fields)
-      if (this.#refused.has(`${name} ${this.values[name]}`))
-        problems[name] ??= this.#texts.t('field.invalid');
-    return problems;
+  /** Problems by field, found here or by the server. */
+  get fieldProblems(): Record<string, string> {
+    return this.#problemsIn(this.preparation);
   }
 
-  #findsNothing(preparation: Preparation | undefined): boolean {
-    return preparation?.kind !== 'fields' || Object.keys(this.fieldProblems(preparation)).length === 0;
+  #problemsIn(preparation: Preparation | undefined): Record<string, string> {
+    const fields = preparation?.kind === 'fields' ? preparation.fields : [];
+    return loadedFields()?.checkFields(fields, this.values, this.#texts, this.#refused) ?? {};
   }
 
   /** Shows the customer what is missing. */
   async #isFilledIn(preparation: Preparation): Promise<boolean> {
-    if (this.#findsNothing(preparation)) return true;
+    if (!Object.keys(this.#problemsIn(preparation))[0]) return true;
     this.showsFieldProblems = true;
     await this.#focus('.field:has(.problem) [id]');
     return false;

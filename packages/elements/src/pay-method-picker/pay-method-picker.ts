@@ -352,7 +352,7 @@ export class PayMethodPicker extends LitElement {
           {
             fields,
             values,
-            problems: showsFieldProblems ? this.#pay.fieldProblems(preparation) : {},
+            problems: showsFieldProblems ? this.#pay.fieldProblems : {},
             onInput: (name, value) => this.#pay.fill(name, value),
             ...(this.#choices && { choices: this.#choices }),
           },

@@ -13,16 +13,23 @@ addEnglish(en);
 /** Values by field. `'true'` for something accepted. */
 export type FieldValues = Readonly<Record<string, string>>;
 
-/** Problems by field, in the customer's words. Empty when there are none. */
+/**
+ * Problems by field, in the customer's words. Empty when there are none.
+ * @param refused by field, the value that the server refused: a problem until there is another
+ */
 export function checkFields(
   fields: readonly Field[],
   values: FieldValues,
   texts: TextsController,
+  refused: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const field of fields) {
-    const problem = problemWith(field, (values[field.name] ?? '').trim(), texts);
-    if (problem) problems[field.name] = problem;
+    const { name } = field;
+    const value = values[name] ?? '';
+    const problem =
+      problemWith(field, value.trim(), texts) ?? (value === refused[name] ? texts.t('field.invalid') : '');
+    if (problem) problems[name] = problem;
   }
   return problems;
 }
