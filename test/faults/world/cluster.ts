@@ -25,6 +25,7 @@ export class Cluster {
   readonly #members: ServerProcess[] = [];
   #processes = 0;
   #isFaulty = true;
+  #isOver = false;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -53,7 +54,7 @@ export class Cluster {
     return process.server;
   }
 
-  /** From here on nobody is killed; the first starts if it is dead, and is enough. */
+  /** From here on nobody is killed; the first starts if it is dead, also of a stop that was asked for, and is enough. */
   endFaults(): void {
     this.#isFaulty = false;
     const [first, ...others] = this.#members;
@@ -72,7 +73,7 @@ export class Cluster {
 
   /** Of the whole world. */
   end(): void {
-    this.#isFaulty = false;
+    this.#isOver = true;
     for (const process of this.#members) process.kill();
   }
 
@@ -109,7 +110,8 @@ export class Cluster {
         onError(`${name} logs: ${message} ${error instanceof Error ? error.message : ''}`),
       onDeath: () => {
         this.kills += 1;
-        if (this.#isFaulty) this.#boot(place, around.random.wait(2_000) + 1);
+        const isNeeded = this.#isFaulty || place === 0;
+        if (isNeeded && !this.#isOver) this.#boot(place, around.random.wait(2_000) + 1);
       },
     });
   }
