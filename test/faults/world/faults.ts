@@ -34,6 +34,8 @@ export interface Faults {
   amnesia: number;
   /** Of each payment: something is done in the bank's own back office. */
   portal: number;
+  /** Of each other payment of an order that is being paid: it is paid at the same moment. */
+  together: number;
 }
 
 export const QUIET: Faults = {
@@ -54,6 +56,7 @@ export const QUIET: Faults = {
   notificationNever: 0,
   amnesia: 0,
   portal: 0,
+  together: 0,
 };
 
 /** The most of each kind. */
@@ -75,6 +78,7 @@ const MOST: Faults = {
   notificationNever: 0.1,
   amnesia: 0.1,
   portal: 0.2,
+  together: 0.7,
 };
 
 const KINDS = Object.keys(MOST) as (keyof Faults)[];

@@ -13,6 +13,8 @@ export interface Here {
   readonly party: Party;
   after(ms: number, label: string, party: Party, run: () => void): { isCancelled: boolean };
   bytes(size: number): Buffer;
+  /** Milliseconds since the world began. */
+  elapsed(): number;
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
@@ -117,6 +119,8 @@ function replaceTimers(): void {
     return who ? turn.then(() => value as T) : eventLoopTurn(value);
   };
   syncBuiltinESMExports();
+  const elapsed = performance.now.bind(performance);
+  performance.now = () => here()?.elapsed() ?? elapsed();
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (ms) => {
     const who = here();

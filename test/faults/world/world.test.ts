@@ -11,7 +11,7 @@ describe('a simulated world', () => {
     const [first, again, other] = [await simulate(7), await simulate(7), await simulate(8)];
     expect(again).toEqual(first);
     expect(other.traceHash).not.toBe(first.traceHash);
-  });
+  }, 240_000);
 
   it('meets kills, lost answers and a changed session in one world or another', async () => {
     const results = [await simulate(3), await simulate(4), await simulate(11)];
@@ -20,7 +20,7 @@ describe('a simulated world', () => {
     expect(kills).toBeGreaterThan(0);
     expect(faultsMade).toBeGreaterThan(0);
     expect(results.some(({ faults }) => faults.sessionChanged > 0)).toBe(true);
-  });
+  }, 240_000);
 });
 
 describe('the scheduler', () => {

@@ -138,6 +138,10 @@ export class World implements Around {
     });
   }
 
+  payOthers(payment: BankPayment, tellAfterMs: number): void {
+    for (const bank of this.#banks) bank.payToo(payment, tellAfterMs);
+  }
+
   /** @throws NetworkError */
   async callServer({ path, init, ...call }: ServerCall): Promise<Answer> {
     const answer = await this.network.call({
@@ -173,6 +177,7 @@ export class World implements Around {
       party,
       after: (ms, label, whose, run) => this.scheduler.after(ms, label, whose, run),
       bytes: (size) => this.random.bytes(size),
+      elapsed: () => this.scheduler.elapsed,
       fetch: (url, init) => this.#fetch(party, url, init),
     };
   }

@@ -16,6 +16,8 @@ export interface Around {
   readonly faults: Faults;
   /** POSTs to the companion server. @throws NetworkError */
   notify(from: Party, url: string, body: object): Promise<{ status: number; body: unknown }>;
+  /** `payment` is being paid: at every bank, what else its order has there may be paid too. */
+  payOthers(payment: BankPayment, tellAfterMs: number): void;
 }
 
 export interface BankOperation {
@@ -66,6 +68,8 @@ export const heldBy = (payment: BankPayment): number =>
 
 const CALL_MS = 10_000;
 const TICK_MS = 2_000;
+/** From a change until it is told. */
+const TELL_MS = 300;
 const RETRY_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 7_200_000];
 const TRIES = 40;
 export const BANK_SECRET = 'the-bank-and-the-server-know-this';
@@ -153,17 +157,30 @@ export abstract class Bank {
   }
 
   /** The customer has said yes. */
-  protected approve(payment: BankPayment): void {
-    if (payment.state === 'open') this.succeed(payment);
+  protected approve(payment: BankPayment, tellAfterMs?: number): void {
+    if (payment.state === 'open') this.succeed(payment, tellAfterMs);
   }
 
-  protected succeed(payment: BankPayment): void {
+  /** Another payment of the same order is being paid: this bank's are paid with it, and told at the same moment. */
+  payToo(paid: BankPayment, tellAfterMs: number): void {
+    const { random, faults } = this.around;
+    for (const other of this.payments) {
+      const isOther = other !== paid && other.merchantReference === paid.merchantReference;
+      if (!isOther || other.state === 'succeeded' || !this.#tellsOf(other)) continue;
+      if (!random.chance(faults.together)) continue;
+      if (other.state === 'open') this.approve(other, tellAfterMs);
+      else this.succeed(other, tellAfterMs);
+    }
+  }
+
+  protected succeed(payment: BankPayment, tellAfterMs = this.around.random.wait(TELL_MS)): void {
     if (payment.state === 'succeeded') return;
     payment.state = 'succeeded';
     payment.authorized = payment.amount;
     payment.captured = this.authorizes ? 0 : payment.amount;
     payment.succeededAt = this.around.scheduler.now;
-    this.tell(payment);
+    this.tell(payment, undefined, tellAfterMs);
+    this.around.payOthers(payment, tellAfterMs);
   }
 
   protected end(payment: BankPayment, state: 'cancelled' | 'declined' | 'expired'): boolean {
@@ -208,15 +225,19 @@ export abstract class Bank {
   }
 
   /** Until it is acknowledged. */
-  protected tell(payment: BankPayment, operation?: BankOperation): void {
+  protected tell(
+    payment: BankPayment,
+    operation?: BankOperation,
+    afterMs = this.around.random.wait(TELL_MS),
+  ): void {
     if (payment.isSilent) return;
     const notice = { id: `${this.name}-n${++this.#notifications}`, ...this.noticeOf(payment, operation) };
-    void this.#deliver(payment, notice);
+    void this.#deliver(payment, notice, afterMs);
   }
 
-  async #deliver(payment: BankPayment, notice: object): Promise<void> {
-    const { scheduler, random } = this.around;
-    await scheduler.sleep(random.wait(300), `${payment.id} notification`, this.party);
+  async #deliver(payment: BankPayment, notice: object, afterMs: number): Promise<void> {
+    const { scheduler } = this.around;
+    await scheduler.sleep(afterMs, `${payment.id} notification`, this.party);
     for (let tries = 0; tries < TRIES; tries++) {
       try {
         const { status, body } = await this.around.notify(this.party, this.noticeUrl(payment), notice);
