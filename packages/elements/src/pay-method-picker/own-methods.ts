@@ -17,7 +17,7 @@ export function readOwnMethods(value: unknown, host: HTMLElement): readonly OwnM
 /** The shop's logos by method, as far as they can be shown. Where it isn't an object the developer is warned. */
 export function readLogos(value: unknown, host: HTMLElement): Readonly<Record<string, unknown>> {
   if (value && typeof value === 'object') return value as Record<string, unknown>;
-  if (value !== undefined) warn(`"method-logos" of <${host.localName}> is not an object of addresses`);
+  if (value !== undefined) warn(`"method-logos" of <${host.localName}> is not an object`);
   return {};
 }
 

@@ -14,10 +14,7 @@ export const pickerStyles = css`
     border: 0;
   }
   legend {
-    padding: 0;
-  }
-  h2 {
-    margin: 0 0 0.667em;
+    padding: 0 0 0.667em;
     font-size: 1.125em;
     font-weight: var(--_strong);
   }

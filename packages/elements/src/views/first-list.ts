@@ -108,7 +108,7 @@ export const firstList = (
   <form novalidate @submit=${onSubmit}>
     ${earlier}
     <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
-      <legend part="legend"><h2>${t('choose')}</h2></legend>
+      <legend part="legend">${t('choose')}</legend>
       ${isUnchosen ? html`<p class="problem" part="error" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
       <div class="methods" part="methods">
         ${methods.map((method) =>

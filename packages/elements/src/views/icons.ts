@@ -29,8 +29,6 @@ export const mark = (url: unknown, neutral: unknown) =>
     ? neutral
     : html`<img
         alt=""
-        width="40"
-        height="24"
         loading="lazy"
         referrerpolicy="no-referrer"
         src=${url}
