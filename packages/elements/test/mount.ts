@@ -65,7 +65,10 @@ export function textOf(node: Node): string {
 }
 
 export const shows = (element: Element, text: string): Promise<void> =>
-  waitUntil(() => textOf(element).includes(text), `shows "${text}", not "${textOf(element)}"`);
+  // The first test of a file waits for parts that load later, on a machine that is busy.
+  waitUntil(() => textOf(element).includes(text), `shows "${text}", not "${textOf(element)}"`, {
+    timeout: 10_000,
+  });
 
 /** The element inside `element`'s shadow root. */
 export function inside(element: Element, selector: string): HTMLElement {

@@ -8,6 +8,8 @@ import '../define.ts';
 import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
+/** Parts load later, on a machine that may be busy. */
+const LONG = { timeout: 10_000 };
 const BANK = 'krofort.bank';
 const PIXEL = new URL('../../test/pixel.svg', import.meta.url).href;
 
@@ -56,6 +58,7 @@ describe('a designer', () => {
     await waitUntil(
       () => picker.getBoundingClientRect().top - status.getBoundingClientRect().bottom >= 16,
       'a gap',
+      LONG,
     );
   });
 
@@ -91,7 +94,11 @@ describe('a designer', () => {
         'font-size: 16px; --kassa-font-size: 1.25em',
       );
       await picker.submit();
-      await waitUntil(() => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot);
+      await waitUntil(
+        () => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot,
+        'the list',
+        LONG,
+      );
       const list = picker.shadowRoot?.querySelector('kassa-choice-list') as HTMLElement;
       await shows(list, 'Your bank');
       expect([styleOf(picker, '.name').fontSize, styleOf(list, '.name').fontSize]).to.deep.equal([
@@ -174,7 +181,7 @@ describe('a designer', () => {
       return found;
     };
     await picker.submit();
-    await waitUntil(() => textOf(picker).includes('A bank'));
+    await shows(picker, 'A bank');
     await picker.submit();
     await shows(picker, en['field.required']);
     expect(without(picker)).to.deep.equal([]);
@@ -194,7 +201,11 @@ describe('a designer', () => {
     });
     const status = session.querySelector('payment-status') as HTMLElement;
     await shows(status, en['status.WAITING_FOR_PAYMENT']);
-    await waitUntil(() => picker.shadowRoot?.querySelector('kassa-app-switch')?.shadowRoot);
+    await waitUntil(
+      () => picker.shadowRoot?.querySelector('kassa-app-switch')?.shadowRoot,
+      'the panel',
+      LONG,
+    );
     expect([without(picker), without(status)]).to.deep.equal([[], []]);
   });
 
@@ -214,7 +225,7 @@ describe('a designer', () => {
         'lazy',
       ]);
       picker.methodLogos = { [BANK]: new URL('nowhere.png', PIXEL).href };
-      await waitUntil(() => logoOf(picker, 0)?.localName === 'svg', 'the neutral mark');
+      await waitUntil(() => logoOf(picker, 0)?.localName === 'svg', 'the neutral mark', LONG);
     });
 
     it('and is warned on the console of a value that is no object', async () => {
