@@ -1,6 +1,7 @@
 /** The companion server: options in, a Web-standard fetch handler and a WebSocket upgrade out. */
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import { KassaError } from '@kassa/protocol';
 import type { PaymentProvider, ProviderHost } from '@kassa/provider';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
@@ -30,11 +31,15 @@ export interface CheckoutServer {
   readonly checkout: Checkout;
   /** Migrates the database, settles what a crash left behind, starts the workers. Call it before `fetch`. */
   start(): Promise<void>;
-  /** Graceful: sockets are told to come again, calls and turns under way end, then the database closes. */
+  /**
+   * Graceful: sockets are told to come again, requests, calls and turns under way end, then the database closes. A request
+   * that comes meanwhile is answered with 503.
+   */
   close(): Promise<void>;
 }
 
 const RETENTION_MS = 3_600_000;
+const STOPPING = new KassaError('unavailable', 'The server is stopping').toBody();
 
 /** @throws ConfigError with every problem at once, by name */
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
@@ -73,13 +78,21 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     createRounds(context, 'retention', () => retain(context), RETENTION_MS),
   ];
   const socketServer = createSocketServer(context);
+  const answering = new Set<Promise<Response>>();
   let state: 'new' | 'running' | 'closed' = 'new';
   const app = createApp(context, calls, async () =>
     state === 'running' ? readHealth(context) : { status: 'unavailable' },
   );
 
   return {
-    fetch: async (request, facts = {}) => app.fetch(request, facts),
+    fetch: async (request, facts = {}) => {
+      // What comes meanwhile is for another replica, or for this one once it has started again.
+      if (state === 'closed')
+        return Response.json(STOPPING, { status: 503, headers: { 'retry-after': '5' } });
+      const answer = Promise.resolve(app.fetch(request, facts));
+      answering.add(answer);
+      return answer.finally(() => answering.delete(answer));
+    },
     attach: (server) => socketServer.attach(server),
     checkout: createCheckout(context),
     start: async () => {
@@ -103,8 +116,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       state = 'closed';
       await socketServer.close();
       const stopped = Promise.all(allLanes.map((lane) => lane.close()));
-      while (calls.commands.size + operations.size > 0)
-        await Promise.allSettled([...calls.commands.values(), ...operations]);
+      while (answering.size + operations.size > 0) await Promise.allSettled([...answering, ...operations]);
       stopping.abort();
       await stopped;
       for (const provider of config.providers.values()) await provider.close?.();

@@ -229,6 +229,34 @@ describe('a snapshot', () => {
     expect(bank.created[0]?.prepared).toEqual({ time: 1 });
   });
 
+  it('a request that is under way when the server closes is answered first, and none after it is taken', async () => {
+    const asked = gate();
+    const prepared = gate();
+    const bank = fakeBank(
+      {},
+      {
+        prepare: async () => {
+          asked.open();
+          await prepared.opened;
+          return { preparation: { kind: 'none' } };
+        },
+      },
+    );
+    await start(bank);
+    const { token } = await kassa.createSession();
+    const body = { method: 'fakebank.pay' };
+    const selecting = kassa.call('/session/selection', { method: 'POST', token, body });
+    await asked.opened;
+    const closing = kassa.server.close();
+    expect(await kassa.call('/session', { token })).toMatchObject({
+      status: 503,
+      body: { error: { code: 'unavailable', retryable: true } },
+    });
+    prepared.open();
+    expect((await selecting).status).toBe(200);
+    await closing;
+  });
+
   it('what was prepared of an order that has changed since gives way to what is prepared of it now', async () => {
     const asked = gate();
     const changed = gate();
