@@ -50,6 +50,14 @@ describe('three books', () => {
     expect(kindsOf([bankPayment()], [ourPayment()], [])).toEqual(['lost']);
   });
 
+  it('are content with the word of a release for a reservation that was given back, and not for money', () => {
+    const released = bankPayment({ captured: 0, released: 100 });
+    const ours = ourPayment({ status: 'RELEASED', phase: 'failed', amountCaptured: 0 });
+    const merchant = [merchantBook('payment.released')];
+    expect(kindsOf([released], [ours], merchant)).toEqual([]);
+    expect(kindsOf([bankPayment()], [ourPayment()], merchant)).toEqual(['lost']);
+  });
+
   it('of which ours has no payment for the bank’s money show that it is lost and that they disagree', () => {
     expect(kindsOf([bankPayment()], [], [])).toEqual(['lost', 'disagreeing']);
   });

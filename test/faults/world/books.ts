@@ -21,7 +21,7 @@ export function compareBooks({ banks, ours, merchant, canBeLeft }: Books): Findi
     const our = ours.find((each) => isAbout(each, bank));
     const book = our && bookOf(our.reference);
     const name = `${bank.merchantReference} ${bank.id} (${bank.reference})`;
-    if (bank.state === 'succeeded' && !wasTold(book))
+    if (bank.state === 'succeeded' && !wasTold(bank, book))
       find(
         'lost',
         `${name}: the bank has ${heldBy(bank)}, the merchant heard ${told(book)}, we say ${our?.status}`,
@@ -59,8 +59,11 @@ export function compareBooks({ banks, ours, merchant, canBeLeft }: Books): Findi
 const isAbout = (our: MerchantPayment, bank: BankPayment): boolean =>
   our.providerReference === null ? our.reference === bank.reference : our.providerReference === bank.id;
 
-const wasTold = (book: MerchantPaymentBook | undefined): boolean =>
-  book?.events.some(({ type }) => type === 'payment.authorized' || type === 'payment.paid') ?? false;
+/** A reservation that we first hear of when it has been released is told as that: there is nothing to ship for. */
+const wasTold = (bank: BankPayment, book: MerchantPaymentBook | undefined): boolean => {
+  const enough = ['payment.authorized', 'payment.paid', ...(heldBy(bank) === 0 ? ['payment.released'] : [])];
+  return book?.events.some(({ type }) => enough.includes(type)) ?? false;
+};
 const told = (book: MerchantPaymentBook | undefined): string =>
   book?.events.map(({ type }) => type).join(', ') ?? 'nothing';
 
