@@ -18,6 +18,8 @@ export interface FakeCompanion {
 }
 
 export const SERVER = 'https://companion.example/kassa';
+/** Each code buys a session of its own: the client of the test before may not have ended yet. */
+let returns = 0;
 
 export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
   const realFetch = window.fetch.bind(window);
@@ -63,7 +65,9 @@ export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
       );
     return Promise.resolve(
       Response.json(
-        path === '/returns' ? { token: 'returned', snapshot: companion.snapshot } : companion.snapshot,
+        path === '/returns'
+          ? { token: `returned-${(returns += 1)}`, snapshot: companion.snapshot }
+          : companion.snapshot,
       ),
     );
   };
