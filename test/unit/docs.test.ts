@@ -10,6 +10,8 @@ const DOCUMENTS = [
   'docs/adding-an-element.md',
   'docs/adding-a-provider.md',
   'docs/guarantees.md',
+  'docs/accessibility.md',
+  'docs/user-asks.md',
 ];
 
 const ours = (pattern: string) =>
