@@ -17,7 +17,10 @@ async function cardPayment(
   await shopper.goTo(CARD);
   await shopper.press(button);
   await shopper.page.getByRole('heading', { name: 'Thank you' }).waitFor();
-  return merchant.payment(await shopper.customer.orderNumber());
+  const order = await shopper.customer.orderNumber();
+  // The page may thank before the merchant's books have it: another process may keep them.
+  await expect.poll(async () => (await merchant.payment(order)).phase).toBe('succeeded');
+  return merchant.payment(order);
 }
 
 /** Follows the payment's newest operation to its end. */
