@@ -30,6 +30,7 @@ import {
   findPaymentsByAnyName,
   findPaymentsByMerchantReference,
   findPaymentsOfSession,
+  getPayment,
   listHistory,
   namedPayment,
 } from './payments/repository.ts';
@@ -171,6 +172,9 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     listOperations(db, payment.id),
     listDisputes(db, payment.id),
   ]);
+  // What was written between the readings would show a refund that has ended beside the amounts of before.
+  const now = await getPayment(db, payment.id);
+  if (now.version !== payment.version) return viewForMerchant(context, now);
   return {
     ...pick(payment, 'id', 'sessionId', 'reference', 'provider', 'method', 'status', 'rawStatus'),
     ...pick(payment, 'providerReference', 'amount', 'currency', 'reason', 'resolvedBy'),

@@ -93,6 +93,29 @@ it('a page’s version goes on from what another replica has written, and never 
   expect((await replicas.one.snapshot(token)).version).toBe(before + 6);
 });
 
+it('the merchant reads operations and amounts of the same moment, whatever is written meanwhile', async () => {
+  const bank = fakeBank({ operations: ['refund'] });
+  bank.onOperate = () => Promise.resolve({ status: 'PENDING', rawStatus: null });
+  replicas = await startTwoReplicas(running, bank);
+  const { one, two } = replicas;
+  await payOrders(one, 1);
+  await one.notify({ status: 'PAID', rawStatus: 'paid' });
+  await vi.waitFor(async () => expect(await statusesOf(one, reference(0))).toEqual(['PAID']));
+  const [paid] = await one.server.checkout.findPayments(reference(0));
+  await one.server.checkout.refund(paid?.id ?? '', {}, 'refund-1');
+  // The other replica writes how the refund ended while this one is in the middle of its reading.
+  const other = await replicas.keepOpen(`
+    lock table operations in access exclusive mode;
+    update operations set status = 'SUCCEEDED';
+    update payments set amount_refunded = amount, version = version + 1`);
+  const reading = two.server.checkout.findPayments(reference(0));
+  await other.untilBlocked(1);
+  await other.commit();
+  const [read] = await reading;
+  expect(read?.operations.map(({ status }) => status)).toEqual(['SUCCEEDED']);
+  expect(read?.amountRefunded).toBe(read?.amount);
+});
+
 it('the merchant’s confirmation is decided once, when two replicas were asked for it', async () => {
   // Each question gets another answer.
   let questions = 0;
