@@ -7,6 +7,7 @@ const ALSO_REPLICATED = [
   'coming-back',
   'klarna-money',
   'klarna-outcomes',
+  'kronor-money',
   'kronor-outcomes',
   'kronor-pays-once',
   'nobody-pays-twice',
