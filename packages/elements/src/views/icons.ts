@@ -11,9 +11,9 @@ const PATHS: Readonly<Record<Method['icon'], string>> = {
   other: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M8 12h.01M12 12h.01M16 12h.01',
 };
 
-/** The first letters of a name's words, three at most. */
+/** The first letters of a name's words and its capitals, three at most: PayPal is PP, paysafecard P. */
 export const monogram = (name: string) => {
-  const letters = name.split(' ').map((word) => Array.from(word)[0]);
+  const letters = name.match(/(?<!\S)\S|\p{Lu}/gu) ?? [];
   return html`<b aria-hidden="true">${letters.slice(0, 3).join('').toUpperCase()}</b>`;
 };
 
