@@ -1,5 +1,6 @@
 import { expect, test } from '../support/fixtures.ts';
 import { BANK, CARD, PAY, type KronorMethod, type KronorShopper } from '../support/kronor-shopper.ts';
+import type { Merchant } from '../support/merchant.ts';
 import type { Stack } from '../support/stack.ts';
 
 test.use({ stackOptions: { everyProvider: true } });
@@ -148,13 +149,18 @@ test('once Kronor has redirected the customer to the bank, it cancels nothing: t
   await expect(customer.outcome).toHaveText(PAID);
 });
 
-/** Cancelled here, paid at Kronor's all the same, and nobody has told. */
-async function paidUnheard(shopper: KronorShopper, stack: Stack): Promise<void> {
+/** Cancelled here, paid at Kronor's all the same, and nobody has told or asks any more. */
+async function paidUnheard(shopper: KronorShopper, stack: Stack, merchant: Merchant): Promise<void> {
   await stack.kronor.cutSockets({ refuse: true });
   await shopper.swishByNumber();
+  const order = await shopper.customer.orderNumber();
   await shopper.page.getByRole('button', { name: 'Cancel payment' }).click();
   await shopper.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
   await expect(shopper.customer.paymentStatus).toContainText('The payment was cancelled');
+  // Until then Kronor is asked about the cancellation, and would say that the payment is paid.
+  await expect
+    .poll(async () => (await merchant.payment(order)).operations)
+    .toMatchObject([{ kind: 'cancellation', status: 'SUCCEEDED' }]);
   await payLate(stack, shopper);
   await shopper.pick(CARD);
 }
@@ -165,7 +171,7 @@ test('paid before, unheard: the next try finds it by the order’s reference, an
   stack,
   merchant,
 }) => {
-  await paidUnheard(shopper, stack);
+  await paidUnheard(shopper, stack, merchant);
   await customer.payButton.click();
   await expect(customer.outcome).toHaveText(PAID);
   expect(await stack.kronor.requests()).toHaveLength(1);
@@ -177,8 +183,9 @@ test('paid before and partly given back: the customer is asked to talk to the sh
   shopper,
   customer,
   stack,
+  merchant,
 }) => {
-  await paidUnheard(shopper, stack);
+  await paidUnheard(shopper, stack, merchant);
   const { paymentId } = await shopper.request();
   const { graphqlUrl, apiToken } = stack.sandbox.kronor;
   const refund = `{ idempotencyKey: "by-hand", paymentId: "${paymentId}", amount: 100, message: "By hand" }`;
