@@ -1,51 +1,72 @@
 /**
- * `kassa-sandbox` starts the sandboxes by themselves. `KASSA_SANDBOX_PORT` (4010) is the pages' port; the APIs' follow
- * it. `--chaos` adds a companion server and a page to break things by hand, on the ports after those. Certificates are
- * kept in `.kassa/certificates`, or in the folder that `KASSA_FOLDER` names.
+ * `kassa-sandbox` starts the sandboxes by themselves and prints, or with `--env` writes, the variables of a companion
+ * server that pays there. `--chaos` adds a companion server and a page to break things by hand.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { startChaos } from './chaos/start-chaos.ts';
-import { environmentOf } from './environment.ts';
-import { startSandbox } from './index.ts';
+import { writeEnvFile } from './env-file.ts';
+import { COMPANION_URL, SHOP_ORIGINS } from './environment.ts';
+import { startSandbox, type RunningSandbox } from './index.ts';
 
 /** How far behind the pages' port the page of `--chaos` is; its companion server is on the next. */
 const CHAOS_PORT = 5;
 
-const port = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .max(65_529)
-  .safeParse(process.env['KASSA_SANDBOX_PORT'] ?? '4010');
-if (!port.success) {
-  console.error('KASSA_SANDBOX_PORT must be a port number from 0 to 65529.');
-  process.exit(1);
+const isPort = 'must be a port number from 0 to 65529';
+const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
+const settingsSchema = z.object({
+  KASSA_SANDBOX_PORT: z.coerce.number(isPort).int(isPort).min(0, isPort).max(65_529, isPort).default(4010),
+  /** For certificates and the companion server's database. */
+  KASSA_FOLDER: z.string().default('.kassa'),
+  KASSA_URL: url.default(COMPANION_URL),
+  KASSA_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim()))
+    .pipe(z.array(url))
+    .default(SHOP_ORIGINS),
+});
+
+/** @throws Error with everything that is wrong, by name */
+function readSettings(env: NodeJS.ProcessEnv): z.infer<typeof settingsSchema> {
+  const { success, data, error } = settingsSchema.safeParse(env);
+  if (success) return data;
+  throw new Error(error.issues.map(({ path, message }) => `${String(path[0])} ${message}.`).join('\n'));
 }
 
-try {
-  const { values } = parseArgs({ options: { chaos: { type: 'boolean', default: false } } });
-  const sandbox = await startSandbox({
-    port: port.data,
-    certificatesDir: resolve(process.env['KASSA_FOLDER'] ?? '.kassa', 'certificates'),
-  });
-  const { url, krofort, kronor, opp, payone } = sandbox;
-  const chaos = values.chaos ? await startChaos(sandbox, port.data + CHAOS_PORT) : undefined;
-  const lines = Object.entries(environmentOf(sandbox)).map(([name, value]) => `${name}=${value}`);
-  if (chaos) console.log(`# Chaos               ${chaos.url}`);
-  console.log(`# Sandbox pages       ${url}
+const pagesOf = ({ url: index, krofort, kronor, opp, payone }: RunningSandbox): string =>
+  `# Sandbox pages       ${index}
 # Krofort's control   ${krofort.controlUrl}
 # Kronor's control    ${kronor.controlUrl}
 # Swish phone         ${kronor.phoneUrl}
 # opp's control       ${opp.controlUrl}
-# PAYONE's control    ${payone.controlUrl}
-# The shop's .env, the same at each start:
-${lines.join('\n')}`);
+# PAYONE's control    ${payone.controlUrl}`;
+
+try {
+  const { values } = parseArgs({
+    options: { chaos: { type: 'boolean', default: false }, env: { type: 'string' } },
+  });
+  const settings = readSettings(process.env);
+  const sandbox = await startSandbox({
+    port: settings.KASSA_SANDBOX_PORT,
+    certificatesDir: resolve(settings.KASSA_FOLDER, 'certificates'),
+    companionUrl: settings.KASSA_URL.replace(/\/+$/, ''),
+    origins: settings.KASSA_ORIGINS,
+  });
+  const chaos = values.chaos
+    ? await startChaos(sandbox, settings.KASSA_SANDBOX_PORT + CHAOS_PORT)
+    : undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       void Promise.all([chaos?.close(), sandbox.close()]).then(() => process.exit(0));
     });
+  const lines = Object.entries(sandbox.environment).map(([name, value]) => `${name}=${value}`);
+  if (values.env !== undefined) writeEnvFile(values.env, lines);
+  if (chaos) console.log(`# Chaos               ${chaos.url}`);
+  console.log(pagesOf(sandbox));
+  if (values.env === undefined)
+    console.log(`# All that kassa serve needs, the same at each start:\n${lines.join('\n')}`);
+  else console.log(`# Settings            ${values.env}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

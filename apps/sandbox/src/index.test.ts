@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { environmentOf, startSandbox, type RunningSandbox } from './index.ts';
+import { startSandbox, type RunningSandbox } from './index.ts';
 
 const started: RunningSandbox[] = [];
 afterEach(async () => {
@@ -67,10 +67,35 @@ it('has the same keys and tokens at each start, so that a shop’s configuration
   const certificatesDir = await mkdtemp(join(tmpdir(), 'kassa-sandbox-'));
   const [first, second] = [await start({ certificatesDir }), await start({ certificatesDir })];
   const steady = (sandbox: RunningSandbox) =>
-    Object.entries(environmentOf(sandbox)).filter(([name]) => !name.endsWith('URL'));
+    Object.entries(sandbox.environment).filter(([name]) => !/_URL$/.test(name) || name === 'KASSA_URL');
   expect(steady(second)).toEqual(steady(first));
-  expect(steady(first).map(([name]) => name)).toContain('KROFORT_WEBHOOK_KEY');
+  expect(steady(first).map(([name]) => name)).toEqual(
+    expect.arrayContaining(['KROFORT_WEBHOOK_KEY', 'PAYONE_NOTIFICATION_KEY', 'KASSA_EVENT_SECRETS']),
+  );
   await rm(certificatesDir, { recursive: true });
+});
+
+it('has its certificates in the settings as text when it keeps no files', async () => {
+  const { environment, certificates } = await start();
+  expect(environment['KROFORT_CA']).toBe(certificates.ca);
+  expect(environment['KROFORT_KEY']).toBe(certificates.client.key);
+});
+
+it('has PAYONE notify the companion server that it is told of, and its own shop', async () => {
+  const { environment, payone } = await start({
+    companionUrl: 'https://shop.example/kassa',
+    origins: ['https://shop.example'],
+  });
+  const { notificationUrl } = (await (await fetch(`${payone.controlApiUrl}/settings`)).json()) as {
+    notificationUrl: string;
+  };
+  expect(notificationUrl).toBe(
+    `https://shop.example/kassa/notifications/payone/${environment['PAYONE_NOTIFICATION_KEY']}`,
+  );
+  expect(environment).toMatchObject({
+    KASSA_URL: 'https://shop.example/kassa',
+    KASSA_ORIGINS: 'https://shop.example',
+  });
 });
 
 it('keeps its certificates from one start to the next', async () => {
@@ -88,11 +113,31 @@ it('says which port is taken and how to choose another, and leaves nothing runni
   await expect(startSandbox({ port })).rejects.toThrow(/^Port \d+ on 127.0.0.1 is taken.*KASSA_SANDBOX_PORT/);
 });
 
-it('names a bad port on the command line', async () => {
+/** The command, which ends by itself because something is wrong. */
+async function failedCommand(args: readonly string[], env: Record<string, string> = {}) {
   const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-  const child = spawn(process.execPath, [cli], { env: { ...process.env, KASSA_SANDBOX_PORT: 'many' } });
+  const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, ...env } });
   let text = '';
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
-  expect([code, text]).toEqual([1, 'KASSA_SANDBOX_PORT must be a port number from 0 to 65529.\n']);
+  return [code, text];
+}
+
+it('names all that is wrong in the environment of the command', async () => {
+  expect(await failedCommand([], { KASSA_SANDBOX_PORT: 'many', KASSA_URL: 'shop' })).toEqual([
+    1,
+    'KASSA_SANDBOX_PORT must be a port number from 0 to 65529.\nKASSA_URL must be an http(s) URL.\n',
+  ]);
+});
+
+it('leaves a file of settings as it is that it has not written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-sandbox-'));
+  const file = join(folder, '.env');
+  await writeFile(file, 'MY_OWN=1\n');
+  expect(await failedCommand(['--env', file], { KASSA_SANDBOX_PORT: '0', KASSA_FOLDER: folder })).toEqual([
+    1,
+    `${file} was not written by kassa-sandbox, so it stays as it is. Name another file.\n`,
+  ]);
+  expect(await readFile(file, 'utf8')).toBe('MY_OWN=1\n');
+  await rm(folder, { recursive: true });
 });

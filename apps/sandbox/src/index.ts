@@ -1,6 +1,7 @@
 /** Every provider's sandbox on real sockets: their pages on one plain HTTP port, their APIs on the ports after it. */
 // Says which Node is needed, before a dependency fails on an older one.
 import '@kassa/provider';
+import { dirname } from 'node:path';
 import { createKrofortSandbox } from '@kassa/krofort/sandbox';
 import { createKronorSandbox } from '@kassa/kronor/sandbox';
 import { createOppSandbox } from '@kassa/opp/sandbox';
@@ -17,27 +18,40 @@ import {
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { mount } from 'hono/mount';
+import {
+  COMPANION_URL,
+  companionEnvironment,
+  environmentOf,
+  payoneNotificationUrl,
+  SHOP_ORIGINS,
+} from './environment.ts';
 
 export { environmentOf } from './environment.ts';
 
 export interface SandboxOptions {
   /** `127.0.0.1` when left out. */
   host?: string;
-  /** Of the pages; APIs take the ports after it. 0: ports that are free. */
-  port: number;
+  /** Of the pages; APIs take the ports after it. Ports that are free when it is 0 or left out. */
+  port?: number;
   /** Where certificates are kept. In memory, new at each start, when left out. */
   certificatesDir?: string;
+  /** `publicUrl` of the companion server, where PAYONE's notifications go: `http://127.0.0.1:8080/kassa`. */
+  companionUrl?: string;
+  /** Of the shop's pages: port 3000 of this machine when left out. */
+  origins?: readonly string[];
   /** How customers return to a shop on this machine; `http` when left out. */
   loopbackScheme?: 'http' | 'https';
   /** Delays before each retry of a notification; the last one repeats. */
   notificationRetryDelaysMs?: readonly [number, ...number[]];
-  /** How PAYONE is from the start; `notificationUrl`, for one, is what a merchant sets in PAYONE's interface. */
+  /** How PAYONE is from the start; `notificationUrl` is what a merchant sets in PAYONE's interface. */
   payone?: PayoneSandboxOptions['settings'];
 }
 
 export interface RunningSandbox {
   /** The index page. */
   url: string;
+  /** All that a companion server needs to pay here, as `kassa serve` reads it. The same at each start, on the same ports. */
+  environment: Readonly<Record<string, string>>;
   /** Authority, server and client certificate; `files` when they are kept. */
   certificates: Certificates;
   krofort: {
@@ -85,8 +99,8 @@ const PORT_VARIABLE = 'KASSA_SANDBOX_PORT';
 const API_PORTS = { krofort: 1, kronor: 2, payone: 3, opp: 4 };
 
 /** @throws Error that names port and variable when a port is taken. Nothing is left running then. */
-export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const { host = '127.0.0.1', port, certificatesDir } = options;
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const { host = '127.0.0.1', port = 0, certificatesDir, companionUrl = COMPANION_URL } = options;
   const certificates = await (certificatesDir === undefined
     ? createCertificates('merchant')
     : certificatesIn(certificatesDir, 'merchant'));
@@ -132,7 +146,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const payone = await keep(
     createPayoneSandbox({
       ...common('payone'),
-      ...(options.payone && { settings: options.payone }),
+      settings: { notificationUrl: payoneNotificationUrl(companionUrl), ...options.payone },
     }),
   );
 
@@ -178,7 +192,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const pages = await keep(listen({ fetch: app.fetch, host, port, portVariable: PORT_VARIABLE }));
   base = pages.url;
 
-  return {
+  const sandbox = {
     url: `${base}/`,
     certificates,
     krofort: {
@@ -210,6 +224,11 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       controlUrl: `${base}/payone/control`,
       controlApiUrl: `${base}/payone/control/api`,
     },
-    close: closeAll,
   };
+  const ofCompanion = companionEnvironment(
+    companionUrl,
+    options.origins ?? SHOP_ORIGINS,
+    certificatesDir === undefined ? '.' : dirname(certificatesDir),
+  );
+  return { ...sandbox, environment: { ...ofCompanion, ...environmentOf(sandbox) }, close: closeAll };
 }

@@ -1,6 +1,8 @@
 /** The four sandboxes from the other side: customers' decisions there, faults, and the book that each of them keeps. */
 import { fromDecimalString, type CreateSession, type PaymentInput, type Preparation } from '@kassa/protocol';
-import type { RunningSandbox } from '../index.ts';
+
+/** Where each sandbox is told what happens. */
+export type Controls = Readonly<Record<SandboxBank['name'], { controlApiUrl: string }>>;
 
 export type Decision = 'yes' | 'no' | 'leaves';
 export type SessionPart = Omit<Partial<CreateSession>, 'order'> & { order?: Partial<CreateSession['order']> };
@@ -69,7 +71,7 @@ const KROFORT_STATES = {
   closed: 'cancelled',
 } as const;
 
-function krofortBank({ krofort }: RunningSandbox): SandboxBank {
+function krofortBank({ krofort }: Controls): SandboxBank {
   const control = controlOf(krofort.controlApiUrl);
   const words = { yes: 'approve', no: 'decline', leaves: 'close' };
   const payments = () => control<KrofortView[]>('GET', '/payments');
@@ -116,7 +118,7 @@ const KRONOR_ENDS: Record<string, BankEntry['state']> = {
   ERROR: 'expired',
 };
 
-function kronorBank({ kronor }: RunningSandbox): SandboxBank {
+function kronorBank({ kronor }: Controls): SandboxBank {
   const control = controlOf(kronor.controlApiUrl);
   const words = { yes: 'paid', no: 'declined', leaves: 'cancelled' };
   const requests = async (reference?: string) =>
@@ -171,7 +173,7 @@ const PAYONE_STATES = {
   cancelled: 'cancelled',
 } as const;
 
-function payoneBank({ payone }: RunningSandbox): SandboxBank {
+function payoneBank({ payone }: Controls): SandboxBank {
   const control = controlOf(payone.controlApiUrl);
   const words = { yes: 'appoint', no: 'fail', leaves: 'cancel' };
   const payments = () => control<PayoneView[]>('GET', '/payments');
@@ -232,7 +234,7 @@ const OPP_SUCCESS = '000.000.000';
 const OPP_PENDING = '000.200.000';
 const OPP_CODES = { yes: OPP_SUCCESS, no: '800.100.153', leaves: '100.396.101' };
 
-function oppBank({ opp }: RunningSandbox): SandboxBank {
+function oppBank({ opp }: Controls): SandboxBank {
   const control = controlOf(opp.controlApiUrl);
   const payments = async (reference?: string) =>
     (await control<OppView[]>('GET', '/payments')).filter(
@@ -274,7 +276,7 @@ function oppBank({ opp }: RunningSandbox): SandboxBank {
   };
 }
 
-export const banksOf = (sandbox: RunningSandbox): readonly SandboxBank[] => [
+export const banksOf = (sandbox: Controls): readonly SandboxBank[] => [
   krofortBank(sandbox),
   kronorBank(sandbox),
   payoneBank(sandbox),
