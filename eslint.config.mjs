@@ -60,7 +60,10 @@ export default tseslint.config(
     rules: { 'no-console': ['error', { allow: ['warn'] }] },
   },
   { files: ['packages/elements/**/*.ts', 'stories/**/*.ts'], ...lit.configs['flat/recommended'] },
-  { files: ['scripts/**', 'apps/**', 'test/**', 'stories/test/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'apps/**', 'test/**', 'stories/test/**', 'packages/create-kassa/template/**'],
+    rules: { 'no-console': 'off' },
+  },
   { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   // Chai's assertions are expressions, and `equal` promises something only where it compares DOM.
   {

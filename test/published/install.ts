@@ -28,10 +28,14 @@ const manifest = z.object({ config: z.object({ pnpm: z.string() }) });
 const OF_THE_SHOP = { 'better-sqlite3': '^13.0.0', '@types/node': '^24.0.0', vitest: '^5.0.0' };
 
 /** With the Node of the lockfile, which the machine's npm takes too. */
-const env = { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter) };
-const inFolder = (cwd: string) => ({ cwd, env, maxBuffer: 16 * 1024 * 1024 });
+export const nodeEnvironment = {
+  ...process.env,
+  PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
+};
+const inFolder = (cwd: string) => ({ cwd, env: nodeEnvironment, maxBuffer: 16 * 1024 * 1024 });
 
-async function pack(tarballs: string): Promise<void> {
+/** Builds all, and packs what is published into the folder. */
+export async function pack(tarballs: string): Promise<void> {
   const { config } = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   await run('node', ['scripts/build.ts'], inFolder(root));
   // All is built: no package's `prepack` has to do it again.
@@ -51,7 +55,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     JSON.stringify({ private: true, type: 'module', dependencies: OF_THE_SHOP }),
   );
   await pack(tarballs);
-  const packages = globSync(join(tarballs, '*.tgz'));
+  const packages = globSync(join(tarballs, 'kassa-*.tgz'));
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], inFolder(app));
   project.provide('tarballs', tarballs);
   project.provide('app', app);

@@ -34,10 +34,19 @@ describe('the workspace', () => {
   const published = folders.filter(
     (folder) => !readFileSync(`${root}/${folder}/package.json`, 'utf8').includes('"private": true'),
   );
+  /** What is run and not installed. */
+  const starters = published.filter((folder) => basename(folder).startsWith('create-'));
 
   it('has all its public packages packed and installed', () => {
     expect(published.length).toBeGreaterThan(7);
-    expect(globSync('*', { cwd: installed }).sort()).toEqual(published.map((each) => basename(each)).sort());
+    expect(globSync('*', { cwd: installed }).sort()).toEqual(
+      published
+        .filter((each) => !starters.includes(each))
+        .map((each) => basename(each))
+        .sort(),
+    );
+    expect(starters.map((each) => basename(each))).toEqual(['create-kassa']);
+    expect(tarballs.some((file) => basename(file).startsWith('create-kassa-'))).toBe(true);
   });
 
   it.each(published)('builds %s before it is packed', (folder) => {

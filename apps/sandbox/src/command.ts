@@ -1,7 +1,9 @@
 /**
  * `kassa-sandbox` starts the sandboxes by themselves and prints, or with `--env` writes, the variables of a companion
- * server that pays there. `--chaos` adds a companion server and a page to break things by hand.
+ * server that pays there. After `--` stands a command that is run with these variables: a shop. `--chaos` adds a
+ * companion server and a page to break things by hand.
  */
+import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -42,9 +44,22 @@ const pagesOf = ({ url: index, krofort, kronor, opp, payone }: RunningSandbox): 
 # opp's control       ${opp.controlUrl}
 # PAYONE's control    ${payone.controlUrl}`;
 
+/** Ends when either of them does. What the caller has set himself goes before the sandbox's. */
+function runBeside(sandbox: RunningSandbox, [command = '', ...args]: readonly string[]): void {
+  const env = { ...sandbox.environment, ...process.env };
+  const child = spawn(command, args, { env, stdio: 'inherit', shell: process.platform === 'win32' });
+  process.once('SIGTERM', () => child.kill('SIGTERM'));
+  child.once('error', ({ message }) => {
+    console.error(message);
+    process.exit(1);
+  });
+  child.once('exit', (code) => process.exit(code ?? 1));
+}
+
 try {
-  const { values } = parseArgs({
+  const { values, positionals: shop } = parseArgs({
     options: { chaos: { type: 'boolean', default: false }, env: { type: 'string' } },
+    allowPositionals: true,
   });
   const settings = readSettings(process.env);
   const sandbox = await startSandbox({
@@ -56,17 +71,19 @@ try {
   const chaos = values.chaos
     ? await startChaos(sandbox, settings.KASSA_SANDBOX_PORT + CHAOS_PORT)
     : undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      void Promise.all([chaos?.close(), sandbox.close()]).then(() => process.exit(0));
-    });
   const lines = Object.entries(sandbox.environment).map(([name, value]) => `${name}=${value}`);
   if (values.env !== undefined) writeEnvFile(values.env, lines);
   if (chaos) console.log(`# Chaos               ${chaos.url}`);
   console.log(pagesOf(sandbox));
-  if (values.env === undefined)
+  if (values.env !== undefined) console.log(`# Settings            ${values.env}`);
+  else if (shop.length === 0)
     console.log(`# All that kassa serve needs, the same at each start:\n${lines.join('\n')}`);
-  else console.log(`# Settings            ${values.env}`);
+  if (shop.length > 0) runBeside(sandbox, shop);
+  else
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        void Promise.all([chaos?.close(), sandbox.close()]).then(() => process.exit(0));
+      });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

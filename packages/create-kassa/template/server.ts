@@ -1,0 +1,95 @@
+/** A whole shop: its page, its orders, and the companion server at /kassa. */
+import { readFile } from 'node:fs/promises';
+import { kronor } from '@kassa/kronor';
+import type { MerchantEvent } from '@kassa/protocol';
+import { createCheckoutServer, sqlite } from '@kassa/server';
+import { serve } from '@kassa/server/node';
+import { Webhook } from 'standardwebhooks';
+
+// `npm start` sets these for the sandbox. Live, they come from your .env.
+const { KASSA_URL, KASSA_PORT, KASSA_DATABASE, KASSA_EVENT_SECRETS, KRONOR_URL, KRONOR_TOKEN } = process.env;
+const { KASSA_SESSION_KEYS, KASSA_URL_SECRET } = process.env;
+const set = (value: string | undefined): string => value ?? '';
+const shop = new URL(set(KASSA_URL)).origin;
+const eventSecret = set(KASSA_EVENT_SECRETS);
+
+const kassa = createCheckoutServer({
+  publicUrl: set(KASSA_URL),
+  merchant: { id: 'shop', origins: [shop], events: { url: `${shop}/events`, secret: eventSecret } },
+  // More ways to pay: install another provider and put it into this list.
+  providers: [
+    kronor({
+      apiToken: set(KRONOR_TOKEN),
+      environment: KRONOR_URL
+        ? { graphqlUrl: `${KRONOR_URL}/v1/graphql`, hostedUrl: KRONOR_URL }
+        : 'production',
+    }),
+  ],
+  store: sqlite({ file: set(KASSA_DATABASE) }),
+  secrets: {
+    sessionKeys: set(KASSA_SESSION_KEYS)
+      .split(',')
+      .map((key) => ({ id: key.slice(0, key.indexOf('=')), secret: key.slice(key.indexOf('=') + 1) })),
+    urlSecret: set(KASSA_URL_SECRET),
+  },
+});
+
+/** Your database, in a real shop. */
+const paidOrders = new Set<string>();
+
+/** One order has one payment, however often its page is loaded. */
+async function orderPage(merchantReference: string): Promise<Response> {
+  const { token } = await kassa.checkout.createSession({
+    order: {
+      merchantReference,
+      amount: 34_700,
+      currency: 'SEK',
+      country: 'SE',
+      returnUrl: `${shop}/orders/${merchantReference}`,
+    },
+  });
+  const page = await readFile(new URL('page.html', import.meta.url), 'utf8');
+  return new Response(page.replace('{{server}}', set(KASSA_URL)).replace('{{token}}', token), {
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}
+
+/** The elements, as they are installed. */
+async function script(name: string): Promise<Response> {
+  if (!/^[\w-]+\.js$/.test(name)) return new Response('Not found', { status: 404 });
+  const file = new URL(name, import.meta.resolve('@kassa/elements/browser/kassa.js'));
+  return new Response(await readFile(file), { headers: { 'content-type': 'text/javascript' } });
+}
+
+/** The only place that says an order is paid. Events may come twice. */
+async function takeEvent(request: Request): Promise<Response> {
+  const headers = Object.fromEntries(request.headers);
+  const event = new Webhook(eventSecret).verify(await request.text(), headers) as MerchantEvent;
+  const { merchantReference } = event.data;
+  if (event.type === 'payment.paid' && !paidOrders.has(merchantReference)) {
+    paidOrders.add(merchantReference);
+    console.log(`Order ${merchantReference} is paid: ship it.`);
+  }
+  return new Response(null, { status: 204 });
+}
+
+async function answer(request: Request): Promise<Response> {
+  const [, place = '', name = ''] = new URL(request.url).pathname.split('/');
+  if (place === '') return Response.redirect(`${shop}/orders/${crypto.randomUUID()}`, 303);
+  if (place === 'orders') return orderPage(name);
+  if (place === 'assets') return script(name);
+  if (place === 'events' && request.method === 'POST') return takeEvent(request);
+  return new Response('Not found', { status: 404 });
+}
+
+await kassa.start();
+const serving = await serve({
+  port: Number(KASSA_PORT),
+  attach: kassa.attach,
+  fetch: (request, facts) =>
+    new URL(request.url).pathname.startsWith('/kassa/') ? kassa.fetch(request, facts) : answer(request),
+});
+console.log(`Shop: ${shop}/`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void Promise.all([serving.close(), kassa.close()]));

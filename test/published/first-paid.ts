@@ -1,0 +1,104 @@
+/** What a stranger does: makes a shop, installs it, starts it beside the sandbox, and pays in a browser. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser } from '@playwright/test';
+import { freePorts } from '../../packages/server/test-support/free-ports.ts';
+import { LAUNCH_OPTIONS } from '../support/chromium.ts';
+import { nodeEnvironment } from './install.ts';
+import { printed } from './printed.ts';
+
+const run = promisify(execFile);
+
+export interface DoneStep {
+  step: string;
+  seconds: number;
+}
+
+/**
+ * @param tarballs the folder with all packages, in place of the registry
+ * @param parent where the shop's folder is made
+ * @returns what was done, in its order. Rejects with what the failing step has said.
+ */
+export async function firstPaid(tarballs: string, parent: string): Promise<DoneStep[]> {
+  const done: DoneStep[] = [];
+  const shop = join(parent, 'my-shop');
+  const timed = async <T>(step: string, act: () => Promise<T>): Promise<T> => {
+    const start = performance.now();
+    const result = await act();
+    done.push({ step, seconds: (performance.now() - start) / 1000 });
+    return result;
+  };
+
+  const [creator = ''] = globSync(join(tarballs, 'create-kassa-*.tgz'));
+  await timed('npm create kassa my-shop', () =>
+    run(
+      'npm',
+      ['exec', '--yes', '--prefer-offline', `--package=${creator}`, '--', 'create-kassa', 'my-shop'],
+      {
+        cwd: parent,
+        env: nodeEnvironment,
+      },
+    ),
+  );
+  const packages = globSync(join(tarballs, 'kassa-*.tgz'));
+  await timed('npm install', () =>
+    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], {
+      cwd: shop,
+      env: nodeEnvironment,
+    }),
+  );
+  await timed('npm run types', () => run('npm', ['run', 'types'], { cwd: shop, env: nodeEnvironment }));
+  await payIn(shop, timed);
+  return done;
+}
+
+async function payIn(
+  shop: string,
+  timed: <T>(step: string, act: () => Promise<T>) => Promise<T>,
+): Promise<void> {
+  const port = await freePorts(6);
+  // A group of its own: npm doesn't hand signals on to what it runs.
+  const child = spawn('npm', ['start'], {
+    cwd: shop,
+    detached: true,
+    env: {
+      ...nodeEnvironment,
+      KASSA_SANDBOX_PORT: String(port),
+      KASSA_URL: `http://127.0.0.1:${port + 5}/kassa`,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const browser = await chromium.launch(LAUNCH_OPTIONS);
+  try {
+    const [[, phoneUrl = ''], [, shopUrl = '']] = await timed('npm start', () =>
+      Promise.all([printed(child, /^# Swish phone +(\S+)$/), printed(child, /^Shop: (\S+)$/)]),
+    );
+    await timed('pay with Swish, until the shop says that it ships', () =>
+      Promise.all([
+        payWithSwish(browser, shopUrl, phoneUrl),
+        printed(child, /^Order .* is paid: ship it\.$/),
+      ]),
+    );
+  } finally {
+    await browser.close();
+    if (child.exitCode === null && child.pid !== undefined) {
+      process.kill(-child.pid, 'SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+}
+
+async function payWithSwish(browser: Browser, shopUrl: string, phoneUrl: string): Promise<void> {
+  const page = await browser.newPage();
+  await page.goto(shopUrl);
+  await page.getByRole('radio', { name: 'Swish' }).check();
+  await page.getByRole('button', { name: /^Pay/ }).click();
+  await page.getByRole('img', { name: 'QR code for Swish' }).waitFor();
+  const phone = await browser.newPage();
+  await phone.goto(phoneUrl);
+  await phone.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('Paid', { exact: true }).first().waitFor();
+}
