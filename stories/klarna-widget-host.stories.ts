@@ -106,8 +106,8 @@ export const LoadingDark = story(
 );
 export const Ready = story({}, isReady);
 export const ReadyDark = story({}, isReady, { globals: { scheme: 'dark' } });
-/** The form scrolls in its place; `--kassa-widget-block-size` says how high that is. */
-export const HigherThanItsPlace = story({ preparation: klarna({ heights: [420] }) }, isReady);
+/** The form gets the room that it needs. */
+export const HigherThanItsRoom = story({ preparation: klarna({ heights: [420] }) }, isReady);
 
 export const WithKlarna = story({}, pay);
 const closed = { preparation: klarna({ answers: ['close'] }) };

@@ -4,21 +4,18 @@ export const klarnaStyles = css`
   :host(:state(idle)) {
     display: none;
   }
-  /* One size from the first moment on: a form that is higher scrolls, and nothing around it ever moves. */
   .frame {
     position: relative;
-    display: grid;
-    grid-template-rows: minmax(0, 1fr);
-    grid-auto-rows: auto;
-    block-size: var(--kassa-widget-block-size, 16em);
   }
   .frame:focus {
     outline: none;
   }
+  /* Room from the first moment on, so that a form that fits moves nothing. A higher one gets what it needs. */
   .form {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    overflow-y: auto;
+    min-block-size: max(var(--kassa-widget-block-size, 16em), var(--_had, 0px));
+    overflow: clip;
     border: 1px solid var(--_border);
     border-radius: calc(var(--_radius) * 0.66);
     background: var(--_surface);

@@ -43,6 +43,13 @@ async function mountHost(preparation = klarna(), options: MountOptions = {}, tim
   return { ...mounted, host };
 }
 
+const frameOf = (host: Element) => host.querySelector('iframe') as HTMLIFrameElement;
+/** How many pixels of the form are out of sight. */
+function cutOff(host: Element): number {
+  const { scrollHeight, clientHeight } = inside(host, '.form');
+  return scrollHeight - clientHeight;
+}
+
 describe('klarna-widget-host', () => {
   const stay = (event: Event) => event.preventDefault();
   before(() => document.addEventListener('before-redirect', stay));
@@ -64,11 +71,11 @@ describe('klarna-widget-host', () => {
       await expect(host).to.be.accessible();
     });
 
-    it('with a form that is higher than its place', async () => {
+    it('with a form that is higher than its first room', async () => {
       const { host } = await mountHost(klarna({ heights: [900] }));
       await becomes(host, 'ready');
-      expect(host.offsetHeight).to.equal(16 * 16);
-      await waitUntil(() => inside(host, '.form').tabIndex === 0, 'it can be scrolled by keyboard');
+      expect(frameOf(host).offsetHeight).to.equal(900);
+      expect(cutOff(host)).to.equal(0);
       await expect(host).to.be.accessible();
     });
 
@@ -85,6 +92,36 @@ describe('klarna-widget-host', () => {
       await closed.host.pay();
       await shows(closed.host, en['klarna.closed']);
       await expect(closed.host).to.be.accessible();
+    });
+  });
+
+  describe('has the room that Klarna’s form needs', () => {
+    it('and keeps it when the form gets lower: the pay button stays where it is', async () => {
+      const { host } = await mountHost(klarna({ heights: [120, 460, 90] }));
+      await becomes(host, 'ready');
+      expect(host.offsetHeight).to.equal(16 * 16);
+      await waitUntil(() => frameOf(host).style.height === '90px');
+      await waitUntil(() => host.offsetHeight === 462, `it is ${host.offsetHeight} pixels high`);
+    });
+
+    it('and a message takes nothing of it', async () => {
+      const { host } = await mountHost(klarna({ heights: [300], answers: ['close'] }));
+      await becomes(host, 'ready');
+      const { offsetHeight } = inside(host, '.form');
+      await host.pay();
+      await shows(host, en['klarna.closed']);
+      expect(inside(host, '.form').offsetHeight).to.equal(offsetHeight);
+      expect(cutOff(host)).to.equal(0);
+      const { top } = inside(host, '.message').getBoundingClientRect();
+      expect(top).to.be.at.least(frameOf(host).getBoundingClientRect().bottom);
+    });
+
+    it('and no more than another form needs', async () => {
+      const { host } = await mountHost(klarna({ heights: [460] }));
+      await becomes(host, 'ready');
+      await waitUntil(() => host.offsetHeight > 460);
+      host.preparation = klarna({ session_id: 'another' });
+      await waitUntil(() => host.offsetHeight === 16 * 16, 'the room is given back');
     });
   });
 

@@ -1,6 +1,6 @@
 import { KassaError, type PaymentInput } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
@@ -41,7 +41,7 @@ import { failureKey, message } from './klarna-words.ts';
  * @csspart hint - A sentence that helps.
  * @csspart button - "Try again".
  *
- * @cssproperty [--kassa-widget-block-size=16em] - How high the form's place is, from the first moment on. A higher form scrolls in it.
+ * @cssproperty [--kassa-widget-block-size=16em] - The room that the form has from the first moment on. A higher one gets more.
  * @cssproperty --kassa-accent - Buttons and focus rings.
  * @cssproperty --kassa-selected - What is chosen, links and what is under way. The accent when left out, made darker or lighter where it's too pale for 3:1.
  * @cssproperty --kassa-focus - The focus ring. As what is chosen when left out.
@@ -84,9 +84,10 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   readonly #texts = new TextsController(this, en);
   readonly #klarna = new KlarnaController(this);
   readonly #internals = this.attachInternals();
+  /** The room that a form has had stays: one that gets lower doesn't pull the pay button from under a finger. */
   readonly #sizes = new ResizeObserver(() => {
-    const form = this.renderRoot.querySelector('.form');
-    this.isHigher = form !== null && form.scrollHeight > form.clientHeight;
+    const form = this.renderRoot.querySelector<HTMLElement>('.form');
+    form?.style.setProperty('--_had', `${form.offsetHeight}px`);
   });
 
   /** The companion server's public URL, when the element stands alone. */
@@ -106,9 +107,6 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
 
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
-
-  /** The form is higher than its place: then the place must be reached by keyboard. */
-  @state() private isHigher = false;
 
   #hasWords = true;
   /** Session and method that were selected last: each once. */
@@ -264,6 +262,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
 
   #onSlotChange({ target }: Event): void {
     this.#sizes.disconnect();
+    this.renderRoot.querySelector<HTMLElement>('.form')?.style.removeProperty('--_had');
     for (const form of (target as HTMLSlotElement).assignedElements()) this.#sizes.observe(form);
   }
 
@@ -273,13 +272,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     const { text, kind } = message(this.#klarna, this.#texts);
     return html`
       <div class="frame" tabindex="-1" lang=${this.#texts.lang} dir=${this.#texts.dir}>
-        <div
-          class="form"
-          part="form"
-          role="group"
-          aria-label="Klarna"
-          tabindex=${this.isHigher ? '0' : nothing}
-        >
+        <div class="form" part="form" role="group" aria-label="Klarna">
           <slot @slotchange=${this.#onSlotChange}></slot>
           ${this.#renderInFormsPlace(state)}
         </div>
