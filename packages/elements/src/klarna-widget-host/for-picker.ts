@@ -4,6 +4,8 @@ import type { OwnTexts } from '../words/texts.ts';
 import { KlarnaWidgetHost } from './klarna-widget-host.ts';
 
 const PICKER = 'pay-method-picker';
+/** What the picker removes where the page was cloned: the copy has neither our properties nor our care. */
+const MADE_HERE = 'data-kassa';
 
 interface Picker extends ReactiveElement {
   server: string | undefined;
@@ -18,6 +20,7 @@ export function addKlarnaWidget(picker: Picker): void {
   defineElement('klarna-widget-host', KlarnaWidgetHost, prefix);
   const widget = document.createElement(`${prefix}klarna-widget-host`);
   widget.slot = 'widget';
+  widget.toggleAttribute(MADE_HERE);
   widget.nonce = picker.nonce;
   const follow = () => {
     const { server, token, texts } = picker;

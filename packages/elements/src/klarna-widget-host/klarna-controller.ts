@@ -129,7 +129,8 @@ export class KlarnaController {
     const { signal } = (this.#life = new AbortController());
     this.#shown = wanted;
     this.#container = document.createElement('div');
-    this.#host.append(this.#container);
+    // A page that was cloned (a router's snapshot of it) has the form of before in it.
+    this.#host.replaceChildren(this.#container);
     this.isSlow = false;
     this.#become({ kind: 'loading' });
     const slow = setTimeout(() => {

@@ -125,6 +125,18 @@ describe('klarna-widget-host', () => {
     });
   });
 
+  it('shows one form where the page was cloned with it', async () => {
+    const { host, session, client } = await mountHost();
+    await becomes(host, 'ready');
+    const copy = document.importNode(session, true);
+    copy.client = client;
+    session.replaceWith(copy);
+    const cloned = copy.querySelector('klarna-widget-host') as KlarnaWidgetHost;
+    await becomes(cloned, 'ready');
+    expect(cloned.querySelectorAll('iframe').length).to.equal(1);
+    copy.replaceWith(session);
+  });
+
   describe('on its own', () => {
     it('shows nothing and asks nothing of Klarna until a method is chosen', async () => {
       const preparation = klarna();

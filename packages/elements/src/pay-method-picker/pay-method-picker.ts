@@ -90,7 +90,7 @@ import type { PaymentWidget } from '../checkout/payment-widget.ts';
  * @cssproperty --kassa-radius-control - Corners of buttons and fields, where they are others.
  * @cssproperty [--kassa-radius-small=6px] - Corners of logos.
  * @cssproperty [--kassa-expected-methods=2] - How many ways to pay the skeleton has room for, up to 12, so that nothing moves when they come.
- * @cssproperty [--kassa-widget-block-size=16em] - How high a provider's own form is. A higher one scrolls in it.
+ * @cssproperty [--kassa-widget-block-size=16em] - The room that a provider's own form has from the first moment on. A higher one gets more.
  * @cssproperty --kassa-font-family - The page's own when left out.
  * @cssproperty --kassa-font-size - The one size that all others follow. That of the text around the element when left out.
  * @cssproperty [--kassa-weight-medium=550] - Names and labels.
@@ -195,6 +195,11 @@ export class PayMethodPicker extends LitElement {
     ignoreRepeatedKeys(this);
     this.addEventListener('keydown', ({ key }) => (this.#pay.isByArrow = key.startsWith('Arrow')));
     this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
+  }
+
+  protected override firstUpdated(): void {
+    // Made by the picker that this one is a clone of.
+    this.querySelector(':scope > [data-kassa]')?.remove();
   }
 
   protected override updated(): void {
