@@ -1,6 +1,6 @@
 /** The merchant routes of one companion server. */
 import { errorBodySchema, type ErrorBody } from '@kassa/protocol';
-import { EXIT, Failure } from './failure.ts';
+import { EXIT, Failure, wrongUse } from './failure.ts';
 import { nextStep } from './next-step.ts';
 
 /** An operation waits for its provider, which may take long. */
@@ -28,6 +28,24 @@ export interface Api {
     path: string,
     request?: { body?: object; headers?: Record<string, string> },
   ): Promise<unknown>;
+}
+
+/** @throws Failure when a setting is missing or wrong */
+export function apiFrom({
+  KASSA_URL: url = '',
+  KASSA_API_KEY: key = '',
+}: Readonly<Record<string, string | undefined>>): Api {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw wrongUse(
+      `KASSA_URL ${url === '' ? 'is not set' : 'is no http(s) URL'}.`,
+      "It is the companion server's publicUrl, with its path: https://shop.example/kassa",
+    );
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw wrongUse(
+      `KASSA_API_KEY ${key === '' ? 'is not set' : 'has characters that no key has'}.`,
+      "It is one of the companion server's merchant.apiKeys.",
+    );
+  return connect(url.replace(/\/+$/, ''), key);
 }
 
 export function connect(url: string, key: string): Api {

@@ -1,6 +1,6 @@
 /** The command line: finds the command, checks what was typed, and runs it. */
 import { parseArgs } from 'node:util';
-import { connect, Refusal, type Api } from './api.ts';
+import { apiFrom, Refusal } from './api.ts';
 import type { Command, LocalCall } from './command.ts';
 import { doctor } from './commands/doctor.ts';
 import { eraseCustomer, eraseOrder } from './commands/erase.ts';
@@ -75,7 +75,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<void> {
     show: (answer, words) => terminal.out(values['json'] === true ? asJson(answer) : words()),
     note: (text) => terminal.err(`${plain(text)}\n`),
   };
-  await (command.local ? command.run(call) : command.run({ ...call, api: apiOf(terminal.env) }));
+  await (command.local ? command.run(call) : command.run({ ...call, api: apiFrom(terminal.env) }));
 }
 
 /** The commands, for whoever asks for them. @throws Failure for a word that is no command */
@@ -112,21 +112,6 @@ function checkOperands({ name, operands }: Command, given: readonly string[]): v
     `kassa ${name} takes ${operands.length === 0 ? 'no name' : operands.join(' ')}, and got ${given.length} of it.`,
     `\`kassa ${name} --help\` has examples.`,
   );
-}
-
-/** @throws Failure when a setting is missing or wrong */
-function apiOf({ KASSA_URL: url = '', KASSA_API_KEY: key = '' }: Terminal['env']): Api {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw wrongUse(
-      `KASSA_URL ${url === '' ? 'is not set' : 'is no http(s) URL'}.`,
-      "It is the companion server's publicUrl, with its path: https://shop.example/kassa",
-    );
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw wrongUse(
-      `KASSA_API_KEY ${key === '' ? 'is not set' : 'has characters that no key has'}.`,
-      "It is one of the companion server's merchant.apiKeys.",
-    );
-  return connect(url.replace(/\/+$/, ''), key);
 }
 
 const asJson = (answer: unknown): string => `${JSON.stringify(answer, null, 2)}\n`;

@@ -68,7 +68,8 @@ async function readConfigFile(file: string) {
   );
 }
 
-async function environmentOf(call: LocalCall): Promise<Environment> {
+/** What is set, and what the file has besides. @throws Failure */
+export async function environmentOf(call: LocalCall): Promise<Environment> {
   const file = call.text('env-file');
   if (file === undefined) return call.env;
   const text = await readFile(file, 'utf8').catch(() => {

@@ -121,6 +121,16 @@ const PROVIDERS = {
 } as const;
 export type ProviderName = keyof typeof PROVIDERS;
 
+/** Where a provider is called. */
+export interface ProviderEndpoint {
+  name: ProviderName;
+  url: string;
+  /** PEM files, where both sides show a certificate. */
+  tls?: { ca: string; cert: string; key: string };
+}
+
+const KRONOR_HOSTS = { staging: 'https://staging.kronor.io', production: 'https://kronor.io' };
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One sentence a variable. An empty one counts as not set. */
@@ -185,4 +195,22 @@ export function optionsOf(env: Environment) {
       ...(server.KASSA_TRUSTED_PROXIES && { trustedProxies: server.KASSA_TRUSTED_PROXIES }),
     },
   };
+}
+
+/** Of variables that `optionsOf` has found complete. */
+export function endpointsOf(env: Environment): ProviderEndpoint[] {
+  const given = (name: string): string => env[name] ?? '';
+  const kronorHost =
+    given('KRONOR_ENVIRONMENT') === 'production' ? KRONOR_HOSTS.production : KRONOR_HOSTS.staging;
+  const endpoints: ProviderEndpoint[] = [
+    {
+      name: 'krofort',
+      url: given('KROFORT_URL'),
+      tls: { ca: given('KROFORT_CA'), cert: given('KROFORT_CERT'), key: given('KROFORT_KEY') },
+    },
+    { name: 'kronor', url: given('KRONOR_URL') || kronorHost },
+    { name: 'payone', url: given('PAYONE_URL') || 'https://api.pay1.de/post-gateway/' },
+    { name: 'opp', url: given('OPP_URL') },
+  ];
+  return endpoints.filter(({ name }) => given(PROVIDERS[name][0]) !== '');
 }

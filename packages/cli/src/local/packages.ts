@@ -16,6 +16,8 @@ export interface Companion {
   close(): Promise<void>;
 }
 export interface Store {
+  /** Kysely, as far as it is looked at. */
+  db: { introspection: { getTables(): Promise<readonly unknown[]> } };
   claim(): void;
   start(): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,83 @@
+/** What a companion server on this machine would start with: its options, database, certificates and neighbours. */
+import * as z from 'zod';
+import type { LocalCall } from '../command.ts';
+import { wrongUse } from '../failure.ts';
+import { endpointsOf } from '../local/environment.ts';
+import { environmentOf, readConfiguration } from '../local/configuration.ts';
+import { loadServer, type Store } from '../local/packages.ts';
+import { checkCertificate } from './certificates.ts';
+import { checkEventsEndpoint, checkProvider } from './endpoints.ts';
+import { finding, reasonOf, type Finding } from './finding.ts';
+
+const usedOptions = z.looseObject({
+  publicUrl: z.string(),
+  merchant: z.looseObject({
+    origins: z.array(z.string()),
+    apiKeys: z.array(z.string()).optional(),
+    events: z.looseObject({ url: z.string() }).optional(),
+  }),
+  store: z.custom<Store>(),
+});
+
+export interface Installation {
+  url: string;
+  apiKey: string | undefined;
+  origins: readonly string[];
+  findings: Finding[];
+}
+
+/** @throws Failure with everything that is missing or wrong in the options, by name */
+export async function checkInstallation(call: LocalCall): Promise<Installation> {
+  const { folder, options } = await readConfiguration(call);
+  const { createCheckoutServer } = await loadServer(folder);
+  const companion = madeOf(() => createCheckoutServer(options));
+  const { publicUrl: url, merchant, store } = usedOptions.parse(options);
+  const findings = [finding('configuration', true, 'complete'), await checkDatabase(store)];
+  await companion.close();
+  findings.push(...(await checkProviders(call)));
+  findings.push(
+    merchant.events
+      ? await checkEventsEndpoint(merchant.events.url)
+      : finding('events endpoint', true, 'none is set: the shop hears of no payment by itself'),
+  );
+  return { url, apiKey: merchant.apiKeys?.[0], origins: merchant.origins, findings };
+}
+
+/** The server's own sentences about its options. */
+function madeOf<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConfigError') throw wrongUse(error.message);
+    throw error;
+  }
+}
+
+async function checkDatabase({ db }: Store): Promise<Finding> {
+  try {
+    const tables = await db.introspection.getTables();
+    const says =
+      tables.length === 0 ? 'reached; `kassa serve` will make its tables' : 'reached, with its tables';
+    return finding('database', true, says);
+  } catch (error) {
+    return finding('database', false, `was not reached: ${reasonOf(error)}`);
+  }
+}
+
+/** A file of options has made its providers already: where they call stands in the environment alone. */
+async function checkProviders(call: LocalCall): Promise<Finding[]> {
+  if (call.text('config') !== undefined)
+    return [finding('providers', true, 'not looked at: only --env-file says where they are')];
+  const endpoints = endpointsOf(await environmentOf(call));
+  const findings: Finding[] = [];
+  for (const endpoint of endpoints) {
+    const { name, tls } = endpoint;
+    if (tls)
+      findings.push(
+        await checkCertificate(`${name} certificate`, tls.cert),
+        await checkCertificate(`${name} root`, tls.ca),
+      );
+    findings.push(await checkProvider(endpoint));
+  }
+  return findings;
+}
