@@ -62,6 +62,7 @@ export function postgres({
   });
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
+    name: 'PostgreSQL',
     dialect: new PostgresDialect({ pool }),
     hints: notifyHints(pool, () => new pg.Client(connection)),
     exclusive: false,

@@ -21,6 +21,7 @@ import { ownLanes, providerLanes } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
 import { createSocketServer } from './socket/socket-server.ts';
 import { claimDatabase } from './store/owner.ts';
+import { VERSION } from './version.ts';
 import { createRounds, type Lane } from './work/lane.ts';
 
 export interface CheckoutServer {
@@ -97,7 +98,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     checkout: createCheckout(context),
     start: async () => {
       store.claim();
-      await store.start();
+      const migrations = await store.start();
       await claimDatabase(store.db, config.merchant.id);
       // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
       if (store.exclusive) await endCreateDeadlines(store.db, nowText(context));
@@ -109,6 +110,9 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
           );
       for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
       state = 'running';
+      const { publicUrl, providers } = config;
+      const parts = { providers: [...providers.keys()], database: store.name, migrations };
+      log.info({ version: VERSION, node: process.version, publicUrl, ...parts }, 'Kassa has started');
       for (const lane of allLanes) lane.start();
     },
     close: async () => {

@@ -61,7 +61,7 @@ function keepLocks(store: Store): Store {
     start: async () => {
       await pragma('pragma locking_mode = exclusive');
       await pragma('pragma synchronous = off');
-      await start();
+      return start();
     },
   });
 }

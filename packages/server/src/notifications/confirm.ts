@@ -6,9 +6,11 @@ import * as z from 'zod';
 import { newId } from '../crypto.ts';
 import { signedPost } from '../outbox/signed-post.ts';
 import { getPayment } from '../payments/repository.ts';
+import { pick } from '../pick.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { InboxRow } from '../store/schema.ts';
+import type { InboxRow, PaymentRow } from '../store/schema.ts';
+import { aboutPayment } from '../story.ts';
 import { findDecision, updateEntry } from './repository.ts';
 
 const DEADLINE_MS = 3_000;
@@ -19,9 +21,9 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
   if (paymentId === null) return false;
   const earlier = await findDecision(context.store.db, paymentId);
   if (earlier !== undefined) return earlier;
-  const { orderId } = await getPayment(context.store.db, paymentId);
-  const answer = await askMerchant(context, paymentId);
-  return context.store.transaction(orderId, async (tx) => {
+  const payment = await getPayment(context.store.db, paymentId);
+  const answer = await askMerchant(context, payment);
+  return context.store.transaction(payment.orderId, async (tx) => {
     // Two retries at once may both have asked: the first that was stored stands.
     const stored = await findDecision(tx, paymentId);
     if (stored !== undefined) return stored;
@@ -30,26 +32,26 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
   });
 }
 
-async function askMerchant(context: ServerContext, paymentId: string): Promise<boolean> {
+async function askMerchant(context: ServerContext, payment: PaymentRow): Promise<boolean> {
   const { confirmPayment } = context.config.merchant;
   const { log } = context;
   if (!confirmPayment) {
     log.warn(
-      { paymentId },
+      aboutPayment(payment),
       'Not confirmed: the provider asks, and merchant.confirmPayment is not configured',
     );
     return false;
   }
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
-    const question = await makeQuestion(context, paymentId);
+    const question = makeQuestion(payment);
     const answer =
       typeof confirmPayment === 'function'
         ? await Promise.race([confirmPayment(question), rejectWhen(deadline)])
         : await confirmOverHttp(context, confirmPayment, question, deadline);
     return answer;
   } catch (error) {
-    log.warn({ err: error, paymentId }, 'Not confirmed: the merchant did not answer');
+    log.warn({ err: error, ...aboutPayment(payment) }, 'Not confirmed: the merchant did not answer');
     return false;
   }
 }
@@ -72,16 +74,7 @@ async function confirmOverHttp(
   return answerSchema.parse(await response.json()).confirmed;
 }
 
-async function makeQuestion(context: ServerContext, paymentId: string): Promise<ConfirmationQuestion> {
-  const payment = await getPayment(context.store.db, paymentId);
-  return {
-    paymentId: payment.id,
-    sessionId: payment.sessionId,
-    merchantReference: payment.merchantReference,
-    reference: payment.reference,
-    provider: payment.provider,
-    method: payment.method,
-    amount: payment.amount,
-    currency: payment.currency,
-  };
-}
+const makeQuestion = (payment: PaymentRow): ConfirmationQuestion => ({
+  paymentId: payment.id,
+  ...pick(payment, 'sessionId', 'merchantReference', 'reference', 'provider', 'method', 'amount', 'currency'),
+});

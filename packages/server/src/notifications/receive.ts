@@ -14,6 +14,7 @@ import { factsOf } from '../payments/payment-context.ts';
 import { findPayment, findPaymentByReferences } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { InboxRow, PaymentRow } from '../store/schema.ts';
+import { aboutPayment, tellNotification } from '../story.ts';
 import { confirmPayment } from './confirm.ts';
 import { findEntry, insertEntry } from './repository.ts';
 import { THIN } from './thin.ts';
@@ -58,6 +59,7 @@ export async function receiveNotification(
   if (!entry) throw refused('stale', 'A new notification from outside the time that is allowed');
   if (payment && entry.paymentId !== payment.id)
     throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
+  tellNotification(context, entry, about, 'Notification received');
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
   context.wake('inbox', provider.name);
   return read.answer(confirmed);
@@ -73,7 +75,7 @@ function refuse(
   reason: string,
   message: string,
 ): KassaError {
-  const about = { provider: provider.name, paymentId: payment?.id, reference: payment?.reference };
+  const about = { provider: provider.name, ...(payment && aboutPayment(payment)) };
   context.log.warn({ ...about, reason, incident: true }, `Notification refused: ${message}`);
   return new KassaError('invalid_request', `${reason}: ${message}`);
 }

@@ -11,6 +11,7 @@ import { createLane, type Lane } from '../work/lane.ts';
 import { takeEntries, updateEntry, updateTaken } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
 import { readJson } from '../store/store.ts';
+import { tellNotification } from '../story.ts';
 
 /** Notifications of a provider that are handled at the same time. */
 const AT_ONCE = 4;
@@ -79,6 +80,7 @@ async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<P
     found && findProvider(context, found)?.notifications?.mismatch?.(readJson(payload), factsOf(found));
   if (found && typeof mismatch !== 'string') {
     await updateEntry(db, id, { paymentId: found.id, about: null });
+    tellNotification(context, entry, found, 'Notification is about a payment that is known now');
     return found;
   }
   if (attempts === 1 || found)

@@ -9,6 +9,7 @@ import { pick } from '../pick.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { aboutPayment } from '../story.ts';
 import { insertOperation, listOperations, updateOperation } from './repository.ts';
 
 const MINUTE = 60_000;
@@ -149,7 +150,7 @@ function madeElsewhere(
 ): Change | undefined {
   const isMoney = amount !== undefined && Number.isSafeInteger(amount) && amount > 0;
   if (kind === undefined || !isMoney || status !== 'SUCCEEDED') {
-    context.log.warn({ paymentId: payment.id, rawStatus }, 'Report of an operation that is not ours');
+    context.log.warn({ ...aboutPayment(payment), rawStatus }, 'Report of an operation that is not ours');
     return undefined;
   }
   const id = newId('op');

@@ -20,6 +20,7 @@ import { getPayment, namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { aboutPayment, tellChange } from '../story.ts';
 import { allowedAmount } from './allowed-amount.ts';
 import { newOperation, viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
 import {
@@ -56,7 +57,7 @@ export async function operate(
     if (!isRefused || !(await askAgain(context, payment))) throw error;
     return journalIt();
   });
-  return context.finish(runJournalled(context, journalled, payment.currency));
+  return context.finish(runJournalled(context, journalled, payment));
 }
 
 /** Before an operation is refused: what was done elsewhere may allow it. @returns whether there was an answer */
@@ -69,7 +70,10 @@ async function askAgain(context: ServerContext, { id }: PaymentRow): Promise<boo
     await applyReport(context, payment, report, 'query');
     return true;
   } catch (error) {
-    context.log.warn({ err: error, paymentId: id }, 'The provider could not be asked before a refusal');
+    context.log.warn(
+      { err: error, ...aboutPayment(payment) },
+      'The provider could not be asked before a refusal',
+    );
     return false;
   }
 }
@@ -77,10 +81,13 @@ async function askAgain(context: ServerContext, { id }: PaymentRow): Promise<boo
 async function runJournalled(
   context: ServerContext,
   { operation, isNew }: { operation: OperationRow; isNew: boolean },
-  currency: string,
+  payment: PaymentRow,
 ): Promise<Operation> {
-  if (isNew) await callProvider(context, operation);
-  return viewOperation(await getOperation(context.store.db, operation.id), currency);
+  if (isNew) {
+    tellChange(context, { payment, operation }, 'operation');
+    await callProvider(context, operation);
+  }
+  return viewOperation(await getOperation(context.store.db, operation.id), payment.currency);
 }
 
 async function journal(
@@ -159,7 +166,7 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
   } catch (error) {
     report = reportOfError(error, operation, provider);
     context.log.warn(
-      { err: error, paymentId: payment.id, operation: operation.number },
+      { err: error, ...aboutPayment(payment), operation: operation.number },
       `The ${operation.kind} failed`,
     );
   }

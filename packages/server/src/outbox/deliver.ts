@@ -4,6 +4,7 @@ import { LEASE_MS } from '../leases.ts';
 import type { MerchantEndpoint } from '../options.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OutboxRow } from '../store/schema.ts';
+import { aboutEvent, tellDelivery } from '../story.ts';
 import { Breaker } from '../work/breaker.ts';
 import { createLane, type Lane } from '../work/lane.ts';
 import { makeWaitingDue, takeEvents, updateEvent } from './repository.ts';
@@ -73,6 +74,7 @@ async function record(
     await updateEvent(db, id, { attempts: attempts - 1, nextAttemptAt: now });
   } else if (outcome === 'taken') {
     await updateEvent(db, id, { attempts, deliveredAt: now, error: null });
+    tellDelivery(context, event);
     if (breaker.succeeded(Date.parse(now))) await makeWaitingDue(db, now, later(context, LEASE_MS));
   } else {
     breaker.failed(Date.parse(now), event.paymentId);
@@ -90,7 +92,7 @@ function afterFailure(
   const refusals = event.refusals + (refused ? 1 : 0);
   // An endpoint that takes nothing has a fault of its own: no event is given up for it.
   const isDead = refused && refusals >= MOST_REFUSALS && !breaker.isDown;
-  const details = { event: event.id, type: event.type, attempts, failure };
+  const details = { ...aboutEvent(event), attempts, failure };
   if (isDead) context.log.error({ ...details, incident: true }, 'Event given up: the merchant refuses it');
   else context.log.warn(details, 'Event not delivered yet');
   const nextAttemptAt = breaker.isDown

@@ -18,6 +18,7 @@ import { detailsOf, forgetSensitive, getDetails } from '../sessions/order-detail
 import { bumpSessionVersions } from '../sessions/repository.ts';
 import type { PaymentRow, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { aboutPayment, tellChange, type Change } from '../story.ts';
 import { nextActionAfter } from './next-action.ts';
 import { findProvider } from './payment-context.ts';
 import {
@@ -57,6 +58,8 @@ interface Application {
   readonly report: SaidOfPayment;
   readonly source: string;
   readonly attemptChanges: AttemptChanges;
+  /** Filled as it is applied, told after the commit. */
+  readonly changes: Change[];
 }
 
 /**
@@ -77,20 +80,22 @@ export async function applyReport(
     const payment = await getPayment(tx, id);
     if (!(await isMine(tx, payment))) {
       context.log.warn(
-        { paymentId: id, source },
+        { ...aboutPayment(payment), source },
         'An answer that came too late: another call has taken over',
       );
-      return { after: payment, isVisible: false, hasEvent: false };
+      return { after: payment, isVisible: false, hasEvent: false, changes: [] };
     }
-    const application = { context, tx, payment, report, source, attemptChanges };
+    const changes: Change[] = [];
+    const application = { context, tx, payment, report, source, attemptChanges, changes };
     const otherAttempt = await otherAttemptOf(application);
     const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : report;
     const after = await applyInTransaction({ ...application, report: own });
     const isVisible = otherAttempt !== undefined || hasVisibleChange(payment, after);
     if (isVisible) await bumpSessionVersions(tx, orderId);
     const hasEvent = otherAttempt !== undefined || after.eventSequence !== payment.eventSequence;
-    return { after, isVisible, hasEvent };
+    return { after, isVisible, hasEvent, changes };
   });
+  for (const change of applied.changes) tellChange(context, change, source);
   if (applied.hasEvent) context.wake('outbox');
   if (applied.isVisible) await hintPages(context, [orderId]);
   return applied.after;
@@ -140,6 +145,8 @@ async function applyInTransaction(application: Application): Promise<PaymentRow>
     after = await rememberCustomer(application, after);
   }
   after = await writeLedger(context, tx, after, ledger);
+  for (const { before, after: operation } of ledger.changes)
+    if (operation.status !== before?.status) application.changes.push({ payment: after, operation });
   if (report.dispute) after = await openDispute(application, after, report.dispute);
   return after;
 }
@@ -156,7 +163,7 @@ function statusAfter({ context, payment, report, source }: Application): Payment
   // What a declined capture has ended is no reservation again, whatever else was captured.
   const isEnded = from === 'CAPTURE_DECLINED' && payment.amountCaptured > 0 && to !== 'PAID';
   if (from === to || (canTransition(from, to) && !isEnded) || contradicts(payment, to)) return to;
-  context.log.info({ paymentId: payment.id, from, to, source }, 'Report ignored: it may not follow');
+  context.log.info({ ...aboutPayment(payment), from, to, source }, 'Report ignored: it may not follow');
   return from;
 }
 
@@ -265,12 +272,13 @@ const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
 };
 
 async function writeStatusEvent(
-  { context, tx, payment: before }: Application,
+  { context, tx, payment: before, changes }: Application,
   after: PaymentRow,
 ): Promise<PaymentRow> {
+  changes.push({ payment: after, from: before.status });
   if (after.status === 'UNDER_REVIEW')
     context.log.error(
-      { incident: true, paymentId: after.id, reason: after.reason },
+      { incident: true, ...aboutPayment(after), reason: after.reason },
       'A person has to look at this payment',
     );
   const keepsPart = after.status === 'CAPTURE_DECLINED' && after.amountCaptured > 0;

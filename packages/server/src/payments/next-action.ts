@@ -5,6 +5,7 @@ import type { ServerContext } from '../server-context.ts';
 import type { PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { findProvider } from './payment-context.ts';
+import { aboutPayment } from '../story.ts';
 
 /** What is left to do after this payment became `status`: once it has succeeded, a redirect that is silent. */
 export function nextActionAfter(
@@ -30,10 +31,7 @@ function readNextAction(
 ): string | null {
   if (!report.nextAction) return payment.nextAction;
   if (!isSafeNextAction(provider, report.nextAction)) {
-    context.log.error(
-      { paymentId: payment.id, provider: provider.name },
-      'Next action dropped: not a safe address',
-    );
+    context.log.error(aboutPayment(payment), 'Next action dropped: not a safe address');
     return payment.nextAction;
   }
   return JSON.stringify(report.nextAction);

@@ -16,6 +16,7 @@ import { detailsOf, orderDetailsFor, type Said } from '../sessions/order-details
 import { bumpSessionVersions, findSelection, findSession } from '../sessions/repository.ts';
 import { errorForPage, selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
+import { aboutPayment, tellAttempt } from '../story.ts';
 import type { NewPayment, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
@@ -90,6 +91,7 @@ async function startPayment(context: ServerContext, calls: CallsUnderWay, asked:
     journal(context, tx, asked),
   );
   if (!said) return;
+  tellAttempt(context, payment);
   calls.payments.add(payment.id);
   try {
     await callProvider(context, payment, said);
@@ -256,7 +258,7 @@ export async function createFailed(
       ? error
       : new ProviderError('lost', 'The provider code failed', { cause: error });
   context.log[failure.kind === 'rejected' ? 'info' : 'error'](
-    { err: failure, paymentId: payment.id, reference: payment.reference, provider: provider.name },
+    { err: failure, ...aboutPayment(payment) },
     `createPayment: ${failure.kind}`,
   );
   const { createAnswerLost } = provider.capabilities;
@@ -321,7 +323,10 @@ export async function repeatCreate(context: ServerContext, payment: PaymentRow):
   // Somebody else repeats it, or its answer has come.
   if (!leased) return;
   await callProvider(context, leased).catch((error: unknown) => {
-    context.log.info({ err: error, paymentId: payment.id }, 'The repeated createPayment ended the attempt');
+    context.log.info(
+      { err: error, ...aboutPayment(payment) },
+      'The repeated createPayment ended the attempt',
+    );
   });
 }
 
@@ -335,7 +340,8 @@ export async function switchAway(
   session: SessionRow,
   paymentId: string,
 ): Promise<void> {
-  const { id, orderId, reference } = await getPaymentOf(context, session, paymentId);
+  const named = await getPaymentOf(context, session, paymentId);
+  const { id, orderId } = named;
   const isFreed = await context.store.transaction(orderId, async (tx) => {
     const payment = await getPayment(tx, id);
     if (phaseOfPayment(payment) !== 'open') return false;
@@ -345,7 +351,7 @@ export async function switchAway(
     return true;
   });
   if (!isFreed) return;
-  context.log.info({ paymentId, reference }, 'The customer chose another way; the payment stays open');
+  context.log.info(aboutPayment(named), 'The customer chose another way; the payment stays open');
   await hintPages(context, [orderId]);
 }
 

@@ -7,6 +7,7 @@ import type { ServerContext } from '../server-context.ts';
 import { detailsOf, getDetails, orderDetailsFor, type Said } from '../sessions/order-details.ts';
 import type { PaymentRow, Session, Tx } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
+import { aboutPayment } from '../story.ts';
 
 export const factsOf = (payment: PaymentRow): PaymentFacts => ({
   ...pick(payment, 'id', 'reference', 'method', 'amount', 'currency', 'status', 'rawStatus'),
@@ -70,7 +71,7 @@ export async function paymentContext(
   const { publicUrl } = context.config;
   return {
     ...orderDetailsFor(said ?? (await getDetails(context.store.db, payment.detailsId)), provider),
-    log: providerLog(context, provider, payment),
+    log: providerLog(context, payment),
     now: () => context.now(),
     signal: context.signal,
     sessionId: payment.sessionId,
@@ -86,10 +87,9 @@ export async function paymentContext(
   };
 }
 
-/** What a provider logs carries its name and the attempt's reference. */
-function providerLog(context: ServerContext, provider: PaymentProvider, payment: PaymentRow): Log {
-  const about = { provider: provider.name, paymentId: payment.id, reference: payment.reference };
-  const { log } = context;
+/** What a provider logs carries what its payment is found by. */
+function providerLog({ log }: ServerContext, payment: PaymentRow): Log {
+  const about = aboutPayment(payment);
   return {
     debug: (details, message) => log.debug({ ...about, ...details }, message),
     info: (details, message) => log.info({ ...about, ...details }, message),

@@ -3,6 +3,7 @@ import { operate } from '../operations/operate.ts';
 import { findOpenBesidePaid } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
 import { createLane, type Lane } from '../work/lane.ts';
+import { aboutPayment } from '../story.ts';
 
 /** Once for each payment: a provider that refuses knows more than we do. */
 const KEY = 'the order is paid';
@@ -16,8 +17,8 @@ export const cancelOthersLane = (context: ServerContext, provider: string): Lane
     name: `payments beside a paid one at ${provider}`,
     atOnce: 1,
     take: (asked) => findOpenBesidePaid(context.store.db, provider, KEY, asked),
-    work: async ({ id, reference }) => {
-      context.log.info({ paymentId: id, reference }, 'The order is paid: this payment of it is cancelled');
-      await operate(context, id, 'cancellation', {}, KEY);
+    work: async (payment) => {
+      context.log.info(aboutPayment(payment), 'The order is paid: this payment of it is cancelled');
+      await operate(context, payment.id, 'cancellation', {}, KEY);
     },
   });

@@ -31,6 +31,7 @@ import { endExpiredSessions } from '../sessions/repository.ts';
 import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { createLane, createRounds, type Lane } from '../work/lane.ts';
 import { cancelOthersLane } from './cancel-others.ts';
+import { aboutPayment } from '../story.ts';
 
 const MINUTE = 60_000;
 /** Calls to a provider that are under way at the same time, of each kind. */
@@ -126,10 +127,7 @@ export async function queryProvider(context: ServerContext, payment: PaymentRow)
     await applyReport(context, payment, report, 'query');
     return true;
   } catch (error) {
-    context.log.warn(
-      { err: error, paymentId: payment.id, provider: provider.name },
-      'The provider could not be asked',
-    );
+    context.log.warn({ err: error, ...aboutPayment(payment) }, 'The provider could not be asked');
     return false;
   }
 }
@@ -165,7 +163,7 @@ export async function settleOperation(
     return true;
   } catch (error) {
     context.log.warn(
-      { err: error, operation: operation.id },
+      { err: error, ...aboutPayment(payment), operation: operation.number },
       'The provider could not be asked about an operation',
     );
     return false;

@@ -14,6 +14,7 @@ import type { PaymentRow } from '../store/schema.ts';
 import { readJson } from '../store/store.ts';
 import { LinkTooOld } from './return-page.ts';
 import { insertCode, takeCode } from './repository.ts';
+import { aboutPayment } from '../story.ts';
 
 const CODE_MS = 2 * 60 * 1000;
 
@@ -39,10 +40,7 @@ export async function comeBack(
   const provider = context.config.providers.get(payment.provider);
   const read = provider?.readReturn?.(query, await paymentContext(context, payment));
   if (read?.problem !== undefined)
-    context.log.warn(
-      { paymentId: payment.id, reference: payment.reference, incident: true },
-      `Return refused: ${read.problem}`,
-    );
+    context.log.warn({ ...aboutPayment(payment), incident: true }, `Return refused: ${read.problem}`);
   if (read?.data) await keepData(context, payment, read.data);
   if (read?.ask) await querySoon(context, payment);
 

@@ -34,6 +34,7 @@ export function sqlite({ file }: { file: string }): Store {
   database.pragma('busy_timeout = 5000');
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
+    name: 'SQLite',
     dialect: new ImmediateDialect(keepStatements(database)),
     hints: inProcessHints(),
     exclusive: true,

@@ -22,6 +22,8 @@ export interface Hints {
 }
 
 export interface StoreDialect {
+  /** What the database is called by those who run it. */
+  name: string;
   dialect: Dialect;
   hints: Hints;
   /** No other process uses this database, so a call that was under way at start was lost. */
@@ -62,16 +64,21 @@ export class Store {
     this.#giveBack ??= this.#dialect.claim?.();
   }
 
-  /** Brings the tables up to date and listens for hints. @throws when the database can't be reached. */
-  async start(): Promise<void> {
+  get name(): string {
+    return this.#dialect.name;
+  }
+
+  /** Brings the tables up to date and listens for hints. @returns the migrations that it took. @throws when it can't be reached. */
+  async start(): Promise<string[]> {
     const migrator = new Migrator({
       db: this.db,
       provider: { getMigrations: () => Promise.resolve(migrations) },
     });
-    const { error } = await migrator.migrateToLatest();
+    const { error, results = [] } = await migrator.migrateToLatest();
     if (error) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
     await this.readClock();
     await this.hints.start();
+    return results.map(({ migrationName }) => migrationName);
   }
 
   /** By the database's clock, which its replicas share: a lease ends at the same moment for all of them. */

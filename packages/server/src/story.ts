@@ -1,0 +1,55 @@
+/**
+ * One payment's story in the log, at level info: whoever looks for its reference reads it from the attempt to the last
+ * event. A line is written after the commit that it tells of. Nothing of the customer is in it.
+ */
+import type { MerchantEvent, PaymentStatus } from '@kassa/protocol';
+import { pick } from './pick.ts';
+import type { ServerContext } from './server-context.ts';
+import type { InboxRow, OperationRow, OutboxRow, PaymentRow } from './store/schema.ts';
+import { readJson } from './store/store.ts';
+
+type Named = Pick<PaymentRow, 'id' | 'provider' | 'method' | 'reference' | 'merchantReference'>;
+
+/** What every line about a payment is found by. */
+export const aboutPayment = (payment: Named) => ({
+  paymentId: payment.id,
+  ...pick(payment, 'provider', 'method', 'reference', 'merchantReference'),
+});
+
+/** The same of the payment that an event is about. */
+export function aboutEvent({ id, type, body }: Pick<OutboxRow, 'id' | 'type' | 'body'>) {
+  const { data } = readJson<MerchantEvent>(body);
+  return { ...aboutPayment({ id: data.paymentId, ...data }), event: id, type };
+}
+
+/** What one report has changed: the payment's status, or one of its operations. */
+export type Change = { payment: PaymentRow } & ({ from: PaymentStatus } | { operation: OperationRow });
+
+export function tellAttempt({ log }: ServerContext, payment: PaymentRow): void {
+  log.info({ ...aboutPayment(payment), ...pick(payment, 'amount', 'currency') }, 'Payment attempt');
+}
+
+export function tellChange({ log }: ServerContext, change: Change, source: string): void {
+  const { payment } = change;
+  if ('operation' in change) {
+    const operation = pick(change.operation, 'number', 'kind', 'amount', 'status', 'rawStatus');
+    log.info({ ...aboutPayment(payment), operation, source }, `Operation ${operation.status}`);
+  } else {
+    const { status, rawStatus } = payment;
+    log.info({ ...aboutPayment(payment), from: change.from, status, rawStatus, source }, `Payment ${status}`);
+  }
+}
+
+/** @param payment undefined while nobody knows whose the notification is */
+export function tellNotification(
+  { log }: ServerContext,
+  { id: notification, provider }: InboxRow,
+  payment: PaymentRow | undefined,
+  message: string,
+): void {
+  log.info({ provider, ...(payment && aboutPayment(payment)), notification }, message);
+}
+
+export function tellDelivery({ log }: ServerContext, event: OutboxRow): void {
+  log.info({ ...aboutEvent(event), attempts: event.attempts }, 'Event delivered');
+}
