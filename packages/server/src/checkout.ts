@@ -85,13 +85,13 @@ export interface Checkout {
   /** The same for all that were written at this time or later. Resolves with how many there are. */
   resendEvents(which: ResendEvents): Promise<number>;
   /** Erases the person from an order without an open payment; what the books need stays. */
-  eraseOrder(merchantReference: string): Promise<void>;
+  eraseOrder: (merchantReference: string) => Promise<void>;
   /** The same for all orders of this customer, and forgets them at providers. */
-  eraseCustomer(customerReference: string): Promise<void>;
+  eraseCustomer: (customerReference: string) => Promise<void>;
   /** Deletes now all that is old enough; each server does so every hour. */
   retain(): Promise<void>;
   /** Deletes what providers gave us to recognise this customer by. */
-  forgetCustomer(customerReference: string): Promise<void>;
+  forgetCustomer: (customerReference: string) => Promise<void>;
 }
 
 export function createCheckout(context: ServerContext): Checkout {

@@ -74,17 +74,15 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
     return c.body(null, 202);
   });
 
-  routes.delete('/orders/:reference', async (c) => {
-    await checkout.eraseOrder(c.req.param('reference'));
-    return c.body(null, 204);
-  });
-  routes.delete('/customers/:reference', async (c) => {
-    await checkout.eraseCustomer(c.req.param('reference'));
-    return c.body(null, 204);
-  });
-  routes.delete('/customers/:reference/remembered', async (c) => {
-    await checkout.forgetCustomer(c.req.param('reference'));
-    return c.body(null, 204);
-  });
+  const erasures = {
+    '/orders/:reference': checkout.eraseOrder,
+    '/customers/:reference': checkout.eraseCustomer,
+    '/customers/:reference/remembered': checkout.forgetCustomer,
+  };
+  for (const [path, erase] of Object.entries(erasures))
+    routes.delete(path, async (c) => {
+      await erase(c.req.param('reference') ?? '');
+      return c.body(null, 204);
+    });
   return routes;
 }

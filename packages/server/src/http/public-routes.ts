@@ -1,4 +1,5 @@
 /** What anybody may call: customers who come back, providers that notify, whoever watches our health. */
+import { openApiDocument } from '@kassa/protocol/openapi';
 import { Hono } from 'hono';
 import { receiveNotification } from '../notifications/receive.ts';
 import { comeBack } from '../returns/returns.ts';
@@ -17,6 +18,7 @@ export function publicRoutes(context: ServerContext, health: () => Promise<Healt
     return c.json(now, now.status === 'ok' ? 200 : 503);
   });
 
+  routes.get('/openapi.json', (c) => c.json(openApiDocument(context.config.publicUrl)));
   // Some providers bring the customer back by a form, with what others have in the query.
   routes.on(['GET', 'POST'], '/return/:handle/:outcome', async (c) => {
     const { handle, outcome } = c.req.param();

@@ -1,0 +1,53 @@
+/** The router and the OpenAPI document have the same routes. */
+import { openApiDocument } from '@kassa/protocol/openapi';
+import { afterAll, expect, it } from 'vitest';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { TEST_SECRETS } from '../../test-support/harness.ts';
+import { readConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { sqlite } from '../store/sqlite.ts';
+import { createApp } from './app.ts';
+
+const store = sqlite({ file: ':memory:' });
+afterAll(() => store.close());
+
+function routerOf(publicUrl: string) {
+  const merchant = { id: 'shop', origins: ['https://shop.example'] };
+  const config = readConfig({
+    publicUrl,
+    merchant,
+    providers: [fakeBank().provider],
+    store,
+    secrets: TEST_SECRETS,
+  });
+  const context = {
+    config,
+    store,
+    log: createLogger(),
+    signal: new AbortController().signal,
+    now: () => new Date(),
+    finish: <T>(work: Promise<T>) => work,
+    wake: () => undefined,
+  };
+  return createApp(context, { commands: new Map(), payments: new Set() }, () =>
+    Promise.resolve({ status: 'ok' as const }),
+  );
+}
+
+it('every route of the server is in the OpenAPI document, and no other', () => {
+  const routes = routerOf('https://shop.example/kassa')
+    .routes.filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  const { paths } = openApiDocument('https://shop.example/kassa') as { paths: Record<string, object> };
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} /kassa${path}`),
+  );
+  expect(routes.length).toBeGreaterThan(25);
+  expect([...new Set(routes)].sort()).toEqual(described.sort());
+});
+
+it('the document is served below publicUrl to anybody', async () => {
+  const answer = await routerOf('https://shop.example/kassa').request('/kassa/openapi.json');
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual(openApiDocument('https://shop.example/kassa'));
+});
