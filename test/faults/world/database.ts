@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { postgres } from '@kassa/postgres';
 import { sqlite, type Store } from '@kassa/server';
 import pg from 'pg';
-import { nativeWork, outsideWorlds } from './globals.ts';
+import { outsideWorlds, realSetTimeout } from './globals.ts';
+import { nativeWork } from './native-work.ts';
 
 /** What a Kysely executor and its connections offer, as far as statements go through it. */
 export interface Query {
@@ -26,6 +27,8 @@ export interface WorldDatabase {
   readonly faultyMs: number;
   /** Each statement waits for the seed: which of two replicas is first is nobody else's to decide. */
   readonly releasesStatements: boolean;
+  /** How many each process has at most. */
+  readonly connections: number;
   /** No transaction takes its order, and no write minds the version: to see that the campaign finds what follows from it. */
   readonly takesNoOrder: boolean;
   /** For the process of this name. */
@@ -41,6 +44,7 @@ export function sqliteWorld(): WorldDatabase {
     replicas: 1,
     faultyMs: 240_000,
     releasesStatements: false,
+    connections: 1,
     takesNoOrder: false,
     openStore: () => keepLocks(sqlite({ file: join(folder, 'kassa.db') })),
     abandon: (_process, store) => void store.close().catch(() => undefined),
@@ -66,8 +70,11 @@ function keepLocks(store: Store): Store {
   });
 }
 
-/** More than a process ever has under way: who waits for a connection would wait outside the world's time. */
+/** Of two replicas and of those that are being ended: PostgreSQL has a hundred. */
 const POOL_SIZE = 40;
+
+/** The database's own limits are by the real clock. */
+const UNTIMED = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
 
 /**
  * An empty database at `connectionString`, for two replicas. Hints are left out: they would arrive when the real
@@ -75,14 +82,26 @@ const POOL_SIZE = 40;
  */
 export async function postgresWorld(
   connectionString: string,
-  { takesNoOrder = false }: { takesNoOrder?: boolean } = {},
+  {
+    takesNoOrder = false,
+    connections = POOL_SIZE,
+  }: Partial<Pick<WorldDatabase, 'takesNoOrder' | 'connections'>> = {},
 ): Promise<WorldDatabase> {
   const admin = new pg.Client({ connectionString });
   await admin.connect();
   // Statistics that change by themselves would change plans, and with them the order of rows.
   await admin.query('alter system set autovacuum = off');
+  // No machine loses its power.
+  await admin.query('alter system set synchronous_commit = off');
+  await admin.query('alter system set full_page_writes = off');
   await admin.query('select pg_reload_conf()');
-  const first = postgres({ connectionString, poolSize: 1 });
+  const { rows } = await admin.query<{ folder: string }>(
+    `select current_setting('unix_socket_directories') as folder`,
+  );
+  const url = new URL(connectionString);
+  // Half as long on its way as over TCP.
+  url.searchParams.set('host', rows[0]?.folder ?? url.hostname);
+  const first = postgres({ connectionString: url.href, poolSize: 1 });
   await first.start();
   await first.close();
   nativeWork.blocked = () =>
@@ -96,24 +115,37 @@ export async function postgresWorld(
     replicas: 2,
     faultyMs: 60_000,
     releasesStatements: true,
+    connections,
     takesNoOrder,
     openStore: (process) => {
-      const url = new URL(connectionString);
       url.searchParams.set('application_name', process);
-      const store = postgres({ connectionString: url.href, poolSize: POOL_SIZE });
+      const store = postgres({ connectionString: url.href, poolSize: connections, ...UNTIMED });
       Object.assign(store, { start: () => Promise.resolve() });
       Object.assign(store.hints, { publish: () => Promise.resolve() });
       return store;
     },
-    abandon: (process) => {
-      const end = 'select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = $1';
-      void outsideWorlds(() => nativeWork.count(() => admin.query(end, [process])));
-    },
+    abandon: (process) => void outsideWorlds(() => nativeWork.count(() => endBackends(admin, process))),
     close: async () => {
       nativeWork.blocked = undefined;
       // A client that is ended in the midst of a query never says so.
-      await nativeWork.rest();
+      while (await nativeWork.rest());
       await admin.end();
     },
   };
 }
+
+/** As PostgreSQL does with the connections of a process that is dead. Whoever waits for a lock ends before it is given. */
+async function endBackends(admin: pg.Client, process: string): Promise<void> {
+  for (;;) {
+    const { rows } = await admin.query<{ left: string }>(END_BACKENDS, [process]);
+    if (Number(rows[0]?.left) === 0) return;
+    await new Promise((resolve) => realSetTimeout(resolve, 1));
+  }
+}
+
+/** Ends those for which no other of them waits; the next ones when these are gone. */
+const END_BACKENDS = `
+  with backends as materialized (select pid from pg_stat_activity where application_name = $1),
+  awaited as materialized (select distinct unnest(pg_blocking_pids(pid)) as pid from backends)
+  select count(*) as left, count(pg_terminate_backend(pid)) filter (where pid not in (select pid from awaited))
+  from backends`;

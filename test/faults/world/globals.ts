@@ -23,37 +23,10 @@ const here = (): Here | undefined => storage.getStore();
 export const runAs = <T>(who: Here | undefined, run: () => T): T => storage.run(who, run);
 
 export const realSetImmediate = globalThis.setImmediate;
-const realSetTimeout = globalThis.setTimeout;
-const realSleep = (ms: number): Promise<void> => new Promise((resolve) => realSetTimeout(resolve, ms));
+export const realSetTimeout = globalThis.setTimeout;
+export const realClearTimeout = globalThis.clearTimeout;
 /** By the real clock, whoever calls. */
 export const outsideWorlds = <T>(run: () => T): T => storage.run(undefined, run);
-
-/** What goes on outside a world's time, in threads and in a database server: a world waits for it. */
-class NativeWork {
-  underWay = 0;
-  /** How much of it waits for something that the world has yet to do: for a lock. */
-  blocked: (() => Promise<number>) | undefined;
-
-  async count<T>(work: () => Promise<T>): Promise<T> {
-    this.underWay += 1;
-    try {
-      return await work();
-    } finally {
-      this.underWay -= 1;
-    }
-  }
-
-  /** Until nothing of it can go on by itself. */
-  async rest(): Promise<void> {
-    for (let turns = 0; this.underWay > 0; turns++) {
-      await (turns < 400 ? new Promise((resolve) => realSetImmediate(resolve)) : realSleep(1));
-      if (turns < 405 || !this.blocked) continue;
-      const before = this.underWay;
-      if ((await this.blocked()) === before && this.underWay === before) return;
-    }
-  }
-}
-export const nativeWork = new NativeWork();
 
 interface FakeTimer {
   event: { isCancelled: boolean };

@@ -5,7 +5,8 @@
  * fast-check's scheduler reorders promises, but it knows no time: nothing could expire, be late or wait for an hour.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { nativeWork, outsideWorlds, realSetImmediate } from './globals.ts';
+import { outsideWorlds, realSetImmediate } from './globals.ts';
+import { nativeWork } from './native-work.ts';
 
 /** Somebody whose events end with them and wait while they are frozen: a process, a page, a bank. */
 export interface Party {
@@ -139,7 +140,6 @@ async function comeToRest(): Promise<void> {
   for (let quiet = 0; quiet < 2; quiet++) {
     await new Promise<void>((resolve) => outsideWorlds(() => realSetImmediate(resolve)));
     if (nativeWork.underWay === 0) continue;
-    await outsideWorlds(() => nativeWork.rest());
-    if (nativeWork.underWay === 0) quiet = -1;
+    if (await outsideWorlds(() => nativeWork.rest())) quiet = -1;
   }
 }

@@ -6,7 +6,7 @@ import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/se
 import type { PaymentProvider } from '@kassa/provider';
 import type { Executor, Query, WorldDatabase } from './database.ts';
 import type { Faults } from './faults.ts';
-import { nativeWork } from './globals.ts';
+import { nativeWork } from './native-work.ts';
 import type { Random } from './random.ts';
 import { newParty, type Party, type Scheduler } from './scheduler.ts';
 
@@ -116,19 +116,24 @@ export class ServerProcess {
   #guardStatements(): void {
     const executor = this.store.db.getExecutor() as unknown as Executor;
     const provide = executor.provideConnection.bind(executor);
+    const provideCounted = countConnecting(provide, this.#options.database.connections);
     executor.provideConnection = (consumer, options) =>
-      this.#connected((isConnected) =>
-        provide((connection) => {
-          isConnected();
-          return consumer({
+      (this.#isNative ? provideCounted : provide)(
+        (connection) =>
+          consumer({
             executeQuery: async (query, rest) => {
               await this.#beforeStatement();
-              return this.#whileAlive(connection.executeQuery(this.#asSent(query), rest));
+              return this.#whileAlive(() => connection.executeQuery(this.#asSent(query), rest));
             },
             streamQuery: (query, chunkSize, rest) => connection.streamQuery(query, chunkSize, rest),
-          });
-        }, options),
+          }),
+        options,
       );
+  }
+
+  /** What the database does goes on outside the world's time. SQLite has only one connection and is done at once. */
+  get #isNative(): boolean {
+    return this.#options.database.releasesStatements && !this.isReleased;
   }
 
   #asSent(query: Query): Query {
@@ -140,24 +145,9 @@ export class ServerProcess {
     return { ...query, sql };
   }
 
-  /** Making a connection is native work, if it isn't the only one that SQLite has. */
-  #connected<T>(connect: (isConnected: () => void) => Promise<T>): Promise<T> {
-    if (!this.#options.database.releasesStatements) return connect(() => undefined);
-    let isConnected: () => void = () => undefined;
-    const connected = new Promise<void>((resolve) => {
-      isConnected = resolve;
-    });
-    const done = connect(isConnected);
-    const failed = done.then(isConnected, isConnected);
-    void nativeWork.count(() => Promise.race([connected, failed]));
-    return done;
-  }
-
-  async #whileAlive(statement: Promise<unknown>): Promise<unknown> {
+  async #whileAlive(statement: () => Promise<unknown>): Promise<unknown> {
     try {
-      return this.#options.database.releasesStatements
-        ? await nativeWork.count(() => statement)
-        : await statement;
+      return await (this.#isNative ? nativeWork.count(statement) : statement());
     } finally {
       if (!this.party.isAlive) await never;
     }
@@ -179,3 +169,31 @@ export class ServerProcess {
 
 /** What a dead process waits for. */
 const never = new Promise<void>(() => undefined);
+
+/** Making a connection is native work. To wait for one of a pool that is used up is not: it is the world that goes on. */
+function countConnecting(
+  provide: Executor['provideConnection'],
+  connections: number,
+): Executor['provideConnection'] {
+  let taken = 0;
+  return async (consumer, options) => {
+    taken += 1;
+    let isConnected: () => void = () => undefined;
+    const connected = new Promise<void>((resolve) => {
+      isConnected = resolve;
+    });
+    const handedOver = taken > connections ? Promise.resolve() : nativeWork.count(() => connected);
+    try {
+      return await provide(async (connection) => {
+        isConnected();
+        await handedOver;
+        return consumer(connection);
+      }, options);
+    } finally {
+      taken -= 1;
+      // Also when there was none to be had.
+      isConnected();
+      await handedOver;
+    }
+  };
+}
