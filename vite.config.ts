@@ -111,6 +111,15 @@ export default defineConfig(({ command }) => ({
           hookTimeout: 60_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['test/long/*.test.ts'],
+          globalSetup: 'test/long/install.ts',
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 }));

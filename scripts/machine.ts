@@ -40,6 +40,12 @@ export function findPostgres(): string | undefined {
   );
 }
 
+/** Debian keeps the programs of servers out of most people's PATH. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/bin'];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
 /** Ubuntu has apt too, but its Chromium package only points at a snap. */
 const isDebianRoot = () =>
   process.getuid?.() === 0 &&
@@ -77,4 +83,12 @@ export const ensurePostgres = (): Promise<string> =>
     () => (isDebianRoot() ? aptInstall('postgresql') : Promise.resolve()),
     "The store's tests need PostgreSQL's server programs (initdb, pg_ctl). Install them " +
       '(Debian and Ubuntu: apt-get install postgresql; macOS: brew install postgresql) and put them on PATH.',
+  );
+
+/** Of a package of the same name. @throws Error whose message says what a person can do. */
+export const ensureProgram = (name: string): Promise<string> =>
+  ensure(
+    () => findProgram(name),
+    () => (isDebianRoot() ? aptInstall(name) : Promise.resolve()),
+    `These tests need ${name} and it could not be installed. Install it, and put it on PATH.`,
   );

@@ -1,0 +1,7 @@
+/** Before the tests here: what they need of the machine, installed where it is Debian's. */
+import { ensureProgram } from '../../scripts/machine.ts';
+
+export default async function setUp(): Promise<void> {
+  await ensureProgram('nginx');
+  await ensureProgram('caddy');
+}
