@@ -73,6 +73,13 @@ function keepLocks(store: Store): Store {
 /** Of two replicas and of those that are being ended: PostgreSQL has a hundred. */
 const POOL_SIZE = 40;
 
+/** To make a connection costs more than all that goes over it, and ten seconds without work are nothing to a world. */
+class LastingPool extends pg.Pool {
+  constructor(config: pg.PoolConfig = {}) {
+    super({ ...config, idleTimeoutMillis: 0 });
+  }
+}
+
 /** The database's own limits are by the real clock. */
 const UNTIMED = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
 
@@ -87,6 +94,7 @@ export async function postgresWorld(
     connections = POOL_SIZE,
   }: Partial<Pick<WorldDatabase, 'takesNoOrder' | 'connections'>> = {},
 ): Promise<WorldDatabase> {
+  Object.assign(pg, { Pool: LastingPool });
   const admin = new pg.Client({ connectionString });
   await admin.connect();
   // Statistics that change by themselves would change plans, and with them the order of rows.
