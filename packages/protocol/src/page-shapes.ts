@@ -1,6 +1,8 @@
 /** Generated from the schemas by scripts/page-shapes.ts. */
 import type { Shape } from './shape.ts';
 
+const WORDS: Shape = ['maybe', 'string'];
+
 export const SNAPSHOT: Shape = {
   version: 'number',
   session: {
@@ -13,19 +15,19 @@ export const SNAPSHOT: Shape = {
     merchantReference: 'string',
     amount: 'number',
     currency: 'string',
-    amountText: ['maybe', 'string'],
+    amountText: WORDS,
     country: 'string',
     language: 'string',
     returnUrl: 'string',
-    lines: ['list', { name: 'string', quantity: 'number', total: 'number', imageUrl: ['maybe', 'string'] }],
+    lines: ['list', { name: 'string', quantity: 'number', total: 'number', imageUrl: WORDS }],
   },
   methods: [
     'list',
     {
       id: 'string',
       label: 'string',
-      description: ['maybe', 'string'],
-      logoUrl: ['maybe', 'string'],
+      description: WORDS,
+      logoUrl: WORDS,
       icon: ['is', 'bank', 'card', 'mobile', 'invoice', 'wallet', 'other'],
       hasWidget: ['maybe', 'boolean'],
     },
@@ -48,23 +50,28 @@ export const SNAPSHOT: Shape = {
                 name: 'string',
                 label: 'string',
                 required: 'boolean',
-                pattern: ['maybe', 'string'],
-                min: ['maybe', 'string'],
-                max: ['maybe', 'string'],
+                pattern: WORDS,
+                min: WORDS,
+                max: WORDS,
+                hint: WORDS,
+                problem: WORDS,
+                autocomplete: WORDS,
+                inputmode: WORDS,
+                orderEnding: WORDS,
               },
               {
                 type: ['is', 'choice'],
                 name: 'string',
                 label: 'string',
                 required: 'boolean',
-                options: ['list', { value: 'string', label: 'string', logoUrl: ['maybe', 'string'] }],
+                options: ['list', { value: 'string', label: 'string', logoUrl: WORDS }],
               },
               {
                 type: ['is', 'acceptance'],
                 name: 'string',
                 label: 'string',
                 required: 'boolean',
-                url: ['maybe', 'string'],
+                url: WORDS,
               },
             ],
           ],
@@ -74,7 +81,7 @@ export const SNAPSHOT: Shape = {
           clientToken: 'string',
           category: 'string',
           scriptUrl: 'string',
-          logoUrl: ['maybe', 'string'],
+          logoUrl: WORDS,
         },
       ],
     },
@@ -115,7 +122,7 @@ export const SNAPSHOT: Shape = {
       rawStatus: ['null', 'string'],
       phase: ['is', 'open', 'succeeded', 'failed'],
       reason: ['null', 'string'],
-      customerText: ['maybe', 'string'],
+      customerText: WORDS,
       createdAt: 'string',
       updatedAt: 'string',
       nextAction: [
@@ -155,8 +162,8 @@ export const ERROR_BODY: Shape = {
     message: 'string',
     textKey: 'string',
     retryable: 'boolean',
-    field: ['maybe', 'string'],
-    reference: ['maybe', 'string'],
-    customerText: ['maybe', 'string'],
+    field: WORDS,
+    reference: WORDS,
+    customerText: WORDS,
   },
 };

@@ -12,7 +12,12 @@ const choiceSchema = z.object({
 
 /** One thing to ask the customer. `label` is already in the session's language. */
 export const fieldSchema = z.discriminatedUnion('type', [
-  /** Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is the source of a regular expression that the whole value must match. */
+  /**
+   * Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is the source of a regular expression that
+   * the whole value must match; `problem` says what is wrong where it doesn't, or where the server takes it for none.
+   * `hint` tells how it's written, with an example. `orderEnding`: the order has a value of its own, which ends so; the
+   * answer `order` in place of a value stands for it.
+   */
   z.object({
     type: z.enum(['tel', 'text', 'date']),
     name: z.string(),
@@ -21,6 +26,11 @@ export const fieldSchema = z.discriminatedUnion('type', [
     pattern: z.optional(z.string()),
     min: z.optional(z.string()),
     max: z.optional(z.string()),
+    hint: z.optional(z.string()),
+    problem: z.optional(z.string()),
+    autocomplete: z.optional(z.string()),
+    inputmode: z.optional(z.string()),
+    orderEnding: z.optional(z.string()),
   }),
   /** One of a list: a bank, with its logo. */
   z.object({

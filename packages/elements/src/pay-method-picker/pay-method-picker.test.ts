@@ -30,7 +30,16 @@ const REDIRECT: Extract<NextAction, { kind: 'redirect' }> = {
 const FIELDS: Preparation = {
   kind: 'fields',
   fields: [
-    { type: 'tel', name: 'phone', label: 'Phone number', required: true, pattern: '\\+?[0-9]{8,15}' },
+    {
+      type: 'tel',
+      name: 'phone',
+      label: 'Phone number',
+      required: true,
+      pattern: '\\+?[0-9]{8,15}',
+      hint: 'For example 070 123 45 67',
+      problem: 'This is no mobile number.',
+      orderEnding: '35',
+    },
     {
       type: 'choice',
       name: 'bank',
@@ -39,7 +48,14 @@ const FIELDS: Preparation = {
       options: [{ value: 'nordia', label: 'Nordia' }],
     },
     { type: 'date', name: 'day', label: 'Pay on', required: false, min: '2026-11-21', max: '2026-12-01' },
-    { type: 'text', name: 'note', label: 'Note', required: false },
+    {
+      type: 'text',
+      name: 'note',
+      label: 'Postcode',
+      required: false,
+      autocomplete: 'postal-code',
+      inputmode: 'numeric',
+    },
     {
       type: 'acceptance',
       name: 'terms',
@@ -358,19 +374,69 @@ describe('pay-method-picker', () => {
       expect(field(picker, 'phone').type).to.equal('tel');
     });
 
+    it('is told how it is written, to browsers too', async () => {
+      const { picker } = await withFields();
+      const phone = field(picker, 'phone');
+      expect(phone.getAttribute('aria-describedby')).to.equal('hint-phone');
+      expect(textOf(inside(picker, '#hint-phone'))).to.equal('For example 070 123 45 67');
+      expect(phone.autocomplete).to.equal('tel');
+      expect([field(picker, 'note').autocomplete, field(picker, 'note').inputMode]).to.deep.equal([
+        'postal-code',
+        'numeric',
+      ]);
+    });
+
+    it('is ticked by its words, and a link beside it says that it opens a tab', async () => {
+      const { picker } = await withFields();
+      inside(picker, '#label-terms').click();
+      expect(field(picker, 'terms').checked).to.equal(true);
+      const link = inside(picker, 'a[target="_blank"]') as HTMLAnchorElement;
+      expect(textOf(link)).to.equal(en['field.read']);
+      expect(link.href).to.equal('https://bank.example/terms');
+      expect(textOf(inside(picker, `#${link.getAttribute('aria-describedby')}`))).to.equal(
+        'I accept the terms',
+      );
+      expect(link.offsetHeight).to.be.at.least(24);
+      await expect(picker).to.be.accessible();
+    });
+
+    it('is answered by the order’s own number, of which the page knows the last digits alone', async () => {
+      const { picker, transport } = await withFields();
+      const own = [...(picker.shadowRoot?.querySelectorAll<HTMLElement>('.accept') ?? [])].find((each) =>
+        textOf(each).includes('ending in 35'),
+      );
+      own?.click();
+      await picker.updateComplete;
+      expect(field(picker, 'phone').value).to.equal('');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      payButton(picker).click();
+      await becomes(picker, 'open');
+      expect(transport.commands.at(-1)).to.have.nested.property('input.values.phone', 'order');
+    });
+
+    it('is typed in place of the order’s own number after all', async () => {
+      const { picker } = await withFields();
+      (inside(picker, '.accept input') as HTMLInputElement).click();
+      await picker.updateComplete;
+      fill(field(picker, 'phone'), '+46701234567');
+      await waitUntil(() => !(inside(picker, '.accept input') as HTMLInputElement).checked);
+      expect(field(picker, 'phone').value).to.equal('+46701234567');
+    });
+
     it('is checked when the customer pays, each problem beside its field', async () => {
       const { picker, transport } = await withFields();
       fill(field(picker, 'phone'), 'not a number');
       fill(field(picker, 'day'), '2026-11-20');
       payButton(picker).click();
-      await shows(picker, en['field.invalid']);
+      await shows(picker, 'This is no mobile number.');
       expect(picker.shadowRoot?.activeElement).to.equal(field(picker, 'phone'));
       const problems = ['phone', 'bank', 'day', 'terms'].map((name) => {
-        const id = field(picker, name).getAttribute('aria-describedby');
-        return id && inside(picker, `#${id}`).textContent;
+        const id = field(picker, name).getAttribute('aria-describedby')?.split(' ').at(-1);
+        return id && inside(picker, `#${id}`).textContent.trim();
       });
       expect(problems).to.deep.equal([
-        en['field.invalid'],
+        'This is no mobile number.',
         en['field.select'],
         'Choose Nov 21, 2026 or later.',
         en['field.accept'],
@@ -386,7 +452,8 @@ describe('pay-method-picker', () => {
       transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
       payButton(picker).click();
       await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
-      expect(inside(picker, '#problem-phone').textContent).to.equal(en['field.invalid']);
+      expect(textOf(inside(picker, '#problem-phone'))).to.equal('This is no mobile number.');
+      expect(inside(picker, '#problem-phone').lang).to.equal('en');
       await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
       fill(field(picker, 'phone'), '+46701234568');
       await waitUntil(() => !field(picker, 'phone').hasAttribute('aria-invalid'));

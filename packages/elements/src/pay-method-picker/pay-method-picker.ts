@@ -58,6 +58,7 @@ import type { PaymentWidget } from '../checkout/payment-widget.ts';
  * @csspart label - The name of a field.
  * @csspart input - A field.
  * @csspart checkbox - The box of something to accept.
+ * @csspart link - What leads to the words of something to accept.
  * @csspart error - What is wrong with a field, or that nothing is chosen.
  * @csspart choices - A choice of many.
  * @csspart choice - One of them.

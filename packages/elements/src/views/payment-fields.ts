@@ -28,13 +28,21 @@ export function checkFields(
     const { name } = field;
     const value = values[name] ?? '';
     const problem =
-      problemWith(field, value.trim(), texts) ?? (value === refused[name] ? texts.t('field.invalid') : '');
+      problemWith(field, value.trim(), texts) ?? (value === refused[name] ? invalid(field, texts) : '');
     if (problem) problems[name] = problem;
   }
   return problems;
 }
 
-function problemWith(field: Field, value: string, { t, locale }: TextsController): string | undefined {
+/** In the provider's words where it has some. */
+const invalid = (field: Field, { t }: TextsController): string =>
+  ('problem' in field && field.problem) || t('field.invalid');
+
+/** The answer that stands for what the order has of its own. */
+const OF_ORDER = 'order';
+
+function problemWith(field: Field, value: string, texts: TextsController): string | undefined {
+  const { t, locale } = texts;
   const day = (date: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(date));
   switch (field.type) {
@@ -46,7 +54,9 @@ function problemWith(field: Field, value: string, { t, locale }: TextsController
     case 'text':
     case 'date':
       if (!value) return field.required ? t('field.required') : undefined;
-      if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value)) return t('field.invalid');
+      if (field.orderEnding && value === OF_ORDER) return undefined;
+      if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value))
+        return invalid(field, texts);
       if (field.type !== 'date') return undefined;
       // ISO dates sort as text.
       if (field.min && value < field.min) return t('field.from', { date: day(field.min) });
@@ -69,11 +79,31 @@ export const fieldsView = ({ fields, values, problems, onInput, choices }: Field
     const problem = problems[field.name];
     return html`
       <div class="field" part="field">
-        ${control(field, values[field.name] ?? '', problem, onInput, choices, texts)}
-        ${problem ? html`<p class="problem" part="error" id="problem-${field.name}">${problem}</p>` : nothing}
+        ${control(field, values[field.name] ?? '', problem, onInput, choices, texts)} ${hint(field, texts)}
+        ${
+          problem
+            ? html`<p
+                class="problem"
+                part="error"
+                id="problem-${field.name}"
+                lang=${('problem' in field && problem === field.problem && texts.sessionLanguage) || nothing}
+                dir="auto"
+              >
+                ${problem}
+              </p>`
+            : nothing
+        }
       </div>
     `;
   });
+
+/** How a value is written, in the provider's words. */
+const hint = (field: Field, { sessionLanguage }: TextsController) =>
+  'hint' in field && field.hint
+    ? html`<p class="muted" part="hint" id="hint-${field.name}" lang=${sessionLanguage ?? nothing} dir="auto">
+        ${field.hint}
+      </p>`
+    : nothing;
 
 function control(
   field: Field,
@@ -87,7 +117,11 @@ function control(
   const id = `field-${name}`;
   const label = required ? field.label : t('field.optional', { label: field.label });
   const lang = sessionLanguage ?? nothing;
-  const describedBy = problem ? `problem-${name}` : nothing;
+  const describedBy =
+    [
+      ...('hint' in field && field.hint ? [`hint-${name}`] : []),
+      ...(problem ? [`problem-${name}`] : []),
+    ].join(' ') || nothing;
   const invalid = problem ? 'true' : nothing;
   switch (field.type) {
     case 'acceptance':
@@ -104,14 +138,20 @@ function control(
             @change=${({ target }: Event) =>
               onInput(name, (target as HTMLInputElement).checked ? 'true' : '')}
           />
-          ${
-            field.url && isSafeRedirect(field.url)
-              ? html`<a href=${field.url} lang=${lang} dir="auto" target="_blank" rel="noopener noreferrer"
-                  >${label}</a
-                >`
-              : html`<bdi lang=${lang}>${label}</bdi>`
-          }
+          <bdi id="label-${name}" lang=${lang}>${label}</bdi>
         </label>
+        ${
+          field.url && isSafeRedirect(field.url)
+            ? html`<a
+                part="link"
+                href=${field.url}
+                aria-describedby="label-${name}"
+                target="_blank"
+                rel="noopener noreferrer"
+                >${t('field.read')}</a
+              >`
+            : nothing
+        }
       `;
     case 'choice': {
       const show = choices?.(field);
@@ -141,15 +181,30 @@ function control(
     case 'text':
     case 'date':
       return html`
+        ${
+          field.orderEnding
+            ? html`<label class="accept" part="label">
+                <input
+                  part="checkbox"
+                  type="checkbox"
+                  .checked=${value === OF_ORDER}
+                  @change=${({ target }: Event) =>
+                    onInput(name, (target as HTMLInputElement).checked ? OF_ORDER : '')}
+                />
+                ${t('field.of_order', { digits: field.orderEnding })}
+              </label>`
+            : nothing
+        }
         <label part="label" for=${id} lang=${lang} dir="auto">${label}</label>
         <input
           part="input"
           type=${field.type}
           id=${id}
-          .value=${value}
+          .value=${field.orderEnding && value === OF_ORDER ? '' : value}
           min=${field.min ?? nothing}
           max=${field.max ?? nothing}
-          autocomplete=${field.type === 'tel' ? 'tel' : nothing}
+          autocomplete=${field.autocomplete ?? (field.type === 'tel' ? 'tel' : nothing)}
+          inputmode=${field.inputmode ?? nothing}
           aria-required=${required}
           aria-invalid=${invalid}
           aria-describedby=${describedBy}
@@ -193,8 +248,11 @@ export const fieldsStyles = css`
   }
   .field > .accept {
     display: flex;
+    align-items: center;
     gap: 0.75em;
+    min-block-size: 1.6em;
     font-weight: 400;
+    cursor: pointer;
   }
   .accept input {
     flex: none;
@@ -204,7 +262,11 @@ export const fieldsStyles = css`
     font: inherit;
     accent-color: var(--_selected);
   }
-  .accept a {
+  .field > a {
+    justify-self: start;
+    padding-block: 0.25em;
+    padding-inline-start: 2.35em;
     color: var(--_selected);
+    font-size: 0.9375em;
   }
 `;

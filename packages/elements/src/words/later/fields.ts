@@ -7,6 +7,8 @@ export const en = {
   'field.from': 'Choose {date} or later.',
   'field.to': 'Choose {date} or earlier.',
   'field.optional': '{label} (optional)',
+  'field.read': 'Read it (opens in a new tab)',
+  'field.of_order': 'Your order’s phone number, ending in {digits}',
 } as const;
 
 export type FieldsTextKey = keyof typeof en;

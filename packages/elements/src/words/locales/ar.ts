@@ -50,6 +50,8 @@ const ar: AllTexts = {
   'field.from': 'اختر {date} أو تاريخًا لاحقًا.',
   'field.to': 'اختر {date} أو تاريخًا سابقًا.',
   'field.optional': '{label} (اختياري)',
+  'field.read': 'اقرأ (يفتح في علامة تبويب جديدة)',
+  'field.of_order': 'رقم هاتف الطلب المنتهي بـ {digits}',
 
   'klarna.loading': 'جارٍ تحميل Klarna',
   'klarna.ready': 'أصبحت Klarna جاهزة.',

@@ -51,6 +51,8 @@ const cs: AllTexts = {
   'field.from': 'Vyberte {date} nebo později.',
   'field.to': 'Vyberte {date} nebo dříve.',
   'field.optional': '{label} (nepovinné)',
+  'field.read': 'Přečíst (otevře se na nové kartě)',
+  'field.of_order': 'Telefonní číslo z objednávky, které končí na {digits}',
 
   'klarna.loading': 'Načítáme Klarnu',
   'klarna.ready': 'Klarna je připravená.',

@@ -49,6 +49,8 @@ const da: AllTexts = {
   'field.from': 'Vælg {date} eller senere.',
   'field.to': 'Vælg {date} eller tidligere.',
   'field.optional': '{label} (valgfrit)',
+  'field.read': 'Læs (åbner i en ny fane)',
+  'field.of_order': 'Telefonnummeret i din ordre, som ender på {digits}',
 
   'klarna.loading': 'Henter Klarna',
   'klarna.ready': 'Klarna er klar.',

@@ -50,6 +50,8 @@ const de: AllTexts = {
   'field.from': 'Wählen Sie {date} oder später.',
   'field.to': 'Wählen Sie {date} oder früher.',
   'field.optional': '{label} (optional)',
+  'field.read': 'Lesen (öffnet einen neuen Tab)',
+  'field.of_order': 'Telefonnummer Ihrer Bestellung, mit den Endziffern {digits}',
 
   'klarna.loading': 'Klarna wird geladen',
   'klarna.ready': 'Klarna ist bereit.',

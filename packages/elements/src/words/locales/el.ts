@@ -52,6 +52,8 @@ const el: AllTexts = {
   'field.from': 'Επιλέξτε {date} ή αργότερα.',
   'field.to': 'Επιλέξτε {date} ή νωρίτερα.',
   'field.optional': '{label} (προαιρετικό)',
+  'field.read': 'Ανάγνωση (ανοίγει σε νέα καρτέλα)',
+  'field.of_order': 'Ο αριθμός τηλεφώνου της παραγγελίας, που λήγει σε {digits}',
 
   'klarna.loading': 'Φόρτωση Klarna',
   'klarna.ready': 'Η Klarna είναι έτοιμη.',

@@ -51,6 +51,8 @@ const es: AllTexts = {
   'field.from': 'Elija el {date} o una fecha posterior.',
   'field.to': 'Elija el {date} o una fecha anterior.',
   'field.optional': '{label} (opcional)',
+  'field.read': 'Leer (se abre en una pestaña nueva)',
+  'field.of_order': 'Teléfono de su pedido, terminado en {digits}',
 
   'klarna.loading': 'Cargando Klarna',
   'klarna.ready': 'Klarna está listo.',

@@ -51,6 +51,8 @@ const et: AllTexts = {
   'field.from': 'Valige {date} või hilisem kuupäev.',
   'field.to': 'Valige {date} või varasem kuupäev.',
   'field.optional': '{label} (valikuline)',
+  'field.read': 'Loe (avaneb uuel vahelehel)',
+  'field.of_order': 'Tellimuse telefoninumber, mille lõpus on {digits}',
 
   'klarna.loading': 'Klarnat laaditakse',
   'klarna.ready': 'Klarna on valmis.',

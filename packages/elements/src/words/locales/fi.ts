@@ -49,6 +49,8 @@ const fi: AllTexts = {
   'field.from': 'Valitse {date} tai myöhempi.',
   'field.to': 'Valitse {date} tai aikaisempi.',
   'field.optional': '{label} (valinnainen)',
+  'field.read': 'Lue (avautuu uuteen välilehteen)',
+  'field.of_order': 'Tilauksesi puhelinnumero, jonka lopussa on {digits}',
 
   'klarna.loading': 'Ladataan Klarnaa',
   'klarna.ready': 'Klarna on valmis.',

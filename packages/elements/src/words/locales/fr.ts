@@ -49,6 +49,8 @@ const fr: AllTexts = {
   'field.from': 'Choisissez le {date} ou plus tard.',
   'field.to': 'Choisissez le {date} ou plus tôt.',
   'field.optional': '{label} (facultatif)',
+  'field.read': 'Lire (s’ouvre dans un nouvel onglet)',
+  'field.of_order': 'Numéro de téléphone de votre commande, se terminant par {digits}',
 
   'klarna.loading': 'Chargement de Klarna',
   'klarna.ready': 'Klarna est prêt.',

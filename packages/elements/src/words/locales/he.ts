@@ -50,6 +50,8 @@ const he: AllTexts = {
   'field.from': 'נא לבחור {date} או מאוחר יותר.',
   'field.to': 'נא לבחור {date} או מוקדם יותר.',
   'field.optional': '{label} (לא חובה)',
+  'field.read': 'לקריאה (נפתח בכרטיסייה חדשה)',
+  'field.of_order': 'מספר הטלפון של ההזמנה, שמסתיים ב-{digits}',
 
   'klarna.loading': 'Klarna נטענת',
   'klarna.ready': 'Klarna מוכנה.',

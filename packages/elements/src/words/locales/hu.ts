@@ -51,6 +51,8 @@ const hu: AllTexts = {
   'field.from': 'Válassza ezt vagy egy későbbi napot: {date}.',
   'field.to': 'Válassza ezt vagy egy korábbi napot: {date}.',
   'field.optional': '{label} (nem kötelező)',
+  'field.read': 'Elolvasás (új lapon nyílik meg)',
+  'field.of_order': 'A rendelés telefonszáma, amelynek vége {digits}',
 
   'klarna.loading': 'Klarna betöltése',
   'klarna.ready': 'A Klarna készen áll.',

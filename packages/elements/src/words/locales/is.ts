@@ -51,6 +51,8 @@ const is: AllTexts = {
   'field.from': 'Veldu {date} eða síðar.',
   'field.to': 'Veldu {date} eða fyrr.',
   'field.optional': '{label} (valfrjálst)',
+  'field.read': 'Lesa (opnast í nýjum flipa)',
+  'field.of_order': 'Símanúmer pöntunarinnar, sem endar á {digits}',
 
   'klarna.loading': 'Sæki Klarna',
   'klarna.ready': 'Klarna er tilbúið.',

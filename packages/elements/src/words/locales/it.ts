@@ -51,6 +51,8 @@ const it: AllTexts = {
   'field.from': 'Scelga {date} o una data successiva.',
   'field.to': 'Scelga {date} o una data precedente.',
   'field.optional': '{label} (facoltativo)',
+  'field.read': 'Leggi (si apre in una nuova scheda)',
+  'field.of_order': 'Numero di telefono del suo ordine, che termina con {digits}',
 
   'klarna.loading': 'Caricamento di Klarna',
   'klarna.ready': 'Klarna è pronto.',

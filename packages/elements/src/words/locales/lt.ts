@@ -51,6 +51,8 @@ const lt: AllTexts = {
   'field.from': 'Pasirinkite {date} arba vėlesnę datą.',
   'field.to': 'Pasirinkite {date} arba ankstesnę datą.',
   'field.optional': '{label} (neprivaloma)',
+  'field.read': 'Skaityti (atsidaro naujame skirtuke)',
+  'field.of_order': 'Užsakymo telefono numeris, kuris baigiasi {digits}',
 
   'klarna.loading': 'Įkeliama „Klarna“',
   'klarna.ready': '„Klarna“ paruošta.',

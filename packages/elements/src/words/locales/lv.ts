@@ -51,6 +51,8 @@ const lv: AllTexts = {
   'field.from': 'Izvēlieties {date} vai vēlāku datumu.',
   'field.to': 'Izvēlieties {date} vai agrāku datumu.',
   'field.optional': '{label} (neobligāti)',
+  'field.read': 'Lasīt (atveras jaunā cilnē)',
+  'field.of_order': 'Pasūtījuma tālruņa numurs, kas beidzas ar {digits}',
 
   'klarna.loading': 'Ielādē Klarna',
   'klarna.ready': 'Klarna ir gatava.',

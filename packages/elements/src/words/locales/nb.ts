@@ -49,6 +49,8 @@ const nb: AllTexts = {
   'field.from': 'Velg {date} eller senere.',
   'field.to': 'Velg {date} eller tidligere.',
   'field.optional': '{label} (valgfritt)',
+  'field.read': 'Les (åpnes i en ny fane)',
+  'field.of_order': 'Telefonnummeret i ordren din, som slutter på {digits}',
 
   'klarna.loading': 'Henter Klarna',
   'klarna.ready': 'Klarna er klar.',

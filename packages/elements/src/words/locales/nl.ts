@@ -49,6 +49,8 @@ const nl: AllTexts = {
   'field.from': 'Kies {date} of later.',
   'field.to': 'Kies {date} of eerder.',
   'field.optional': '{label} (optioneel)',
+  'field.read': 'Lezen (opent in een nieuw tabblad)',
+  'field.of_order': 'Telefoonnummer van uw bestelling, eindigend op {digits}',
 
   'klarna.loading': 'Klarna wordt geladen',
   'klarna.ready': 'Klarna is klaar.',

@@ -49,6 +49,8 @@ const pl: AllTexts = {
   'field.from': 'Wybierz {date} lub później.',
   'field.to': 'Wybierz {date} lub wcześniej.',
   'field.optional': '{label} (opcjonalnie)',
+  'field.read': 'Przeczytaj (otwiera się w nowej karcie)',
+  'field.of_order': 'Numer telefonu z zamówienia, kończący się na {digits}',
 
   'klarna.loading': 'Wczytywanie Klarna',
   'klarna.ready': 'Klarna jest gotowa.',

@@ -51,6 +51,8 @@ const pt: AllTexts = {
   'field.from': 'Escolha {date} ou uma data posterior.',
   'field.to': 'Escolha {date} ou uma data anterior.',
   'field.optional': '{label} (opcional)',
+  'field.read': 'Ler (abre num novo separador)',
+  'field.of_order': 'Número de telefone da sua encomenda, terminado em {digits}',
 
   'klarna.loading': 'A carregar a Klarna',
   'klarna.ready': 'A Klarna está pronta.',

@@ -51,6 +51,8 @@ const ro: AllTexts = {
   'field.from': 'Alegeți {date} sau mai târziu.',
   'field.to': 'Alegeți {date} sau mai devreme.',
   'field.optional': '{label} (opțional)',
+  'field.read': 'Citește (se deschide într-o filă nouă)',
+  'field.of_order': 'Numărul de telefon al comenzii, care se termină în {digits}',
 
   'klarna.loading': 'Se încarcă Klarna',
   'klarna.ready': 'Klarna este gata.',

@@ -51,6 +51,8 @@ const sk: AllTexts = {
   'field.from': 'Vyberte {date} alebo neskôr.',
   'field.to': 'Vyberte {date} alebo skôr.',
   'field.optional': '{label} (nepovinné)',
+  'field.read': 'Prečítať (otvorí sa na novej karte)',
+  'field.of_order': 'Telefónne číslo z objednávky, ktoré sa končí na {digits}',
 
   'klarna.loading': 'Načítava sa Klarna',
   'klarna.ready': 'Klarna je pripravená.',

@@ -49,6 +49,8 @@ const sv: AllTexts = {
   'field.from': 'Välj {date} eller senare.',
   'field.to': 'Välj {date} eller tidigare.',
   'field.optional': '{label} (valfritt)',
+  'field.read': 'Läs (öppnas i en ny flik)',
+  'field.of_order': 'Telefonnumret i din order, som slutar på {digits}',
 
   'klarna.loading': 'Hämtar Klarna',
   'klarna.ready': 'Klarna är redo.',

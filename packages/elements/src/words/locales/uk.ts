@@ -51,6 +51,8 @@ const uk: AllTexts = {
   'field.from': 'Виберіть {date} або пізніше.',
   'field.to': 'Виберіть {date} або раніше.',
   'field.optional': '{label} (необов’язково)',
+  'field.read': 'Прочитати (відкриється в новій вкладці)',
+  'field.of_order': 'Номер телефону із замовлення, що закінчується на {digits}',
 
   'klarna.loading': 'Завантажується Klarna',
   'klarna.ready': 'Klarna готова.',
