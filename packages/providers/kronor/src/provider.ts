@@ -22,7 +22,7 @@ import { optionProblems } from './sessions/order-options.ts';
 import { daysOf, prepare } from './methods/preparation.ts';
 import { readReturn } from './payments/returns.ts';
 import { unavailableBecause } from './methods/availability.ts';
-import { swishNumber } from './methods/swish-number.ts';
+import { swishNumberFor } from './methods/swish-number.ts';
 import { StatusStream } from './socket/status-stream.ts';
 import { METHOD_TEXTS } from './methods/texts.ts';
 import { webhookReader } from './notifications.ts';
@@ -70,7 +70,10 @@ export function kronor(options: KronorOptions): PaymentProvider {
     unavailableBecause: (method, details) =>
       unavailableBecause(methodName(method), details, config?.iskInWholeKronur ?? false),
     inputProblems: (method, input, details) =>
-      inputProblems(method, input, { days: daysOf(details, new Date()), swishNumber }),
+      inputProblems(method, input, {
+        days: daysOf(details, new Date()),
+        swishNumber: swishNumberFor(details.customer),
+      }),
     prepare: async (context) => {
       const { api, config } = running();
       try {

@@ -4,12 +4,16 @@ import { methodName, type MethodName } from './method-names.ts';
 import { isWithin, type Days } from './execution-days.ts';
 import { FIELD_TEXTS, inLanguage } from './texts.ts';
 
-export const swishFields = (language: string): Field[] => [
+/** @param orderEnding the last digits of the order's own number, where it may be paid by that */
+export const swishFields = (language: string, orderEnding?: string): Field[] => [
   {
     type: 'tel',
     name: 'phone',
     label: inLanguage(FIELD_TEXTS.phone, language),
     required: false,
+    hint: inLanguage(FIELD_TEXTS.phoneHint, language),
+    problem: inLanguage(FIELD_TEXTS.phoneProblem, language),
+    ...(orderEnding !== undefined && { orderEnding }),
   },
 ];
 

@@ -6,6 +6,7 @@ import { GATEWAY } from '../documents.ts';
 import { executionDays, type Days } from './execution-days.ts';
 import { bankFields, p24Fields, swishFields } from './fields.ts';
 import { methodName } from './method-names.ts';
+import { swishNumber } from './swish-number.ts';
 import type { KronorConfig } from '../options.ts';
 import { readOrderOptions } from '../sessions/order-options.ts';
 import { banksAnswer, p24Answer } from '../schemas.ts';
@@ -29,7 +30,7 @@ async function fieldsFor(api: KronorApi, config: KronorConfig, context: PrepareC
   const { language } = context.order;
   switch (methodName(context.method)) {
     case 'swish':
-      return swishFields(language);
+      return swishFields(language, swishNumber(context.customer.phone ?? '')?.slice(-2));
     case 'p24': {
       const answer = await queryList(api, config, context, GATEWAY.p24Methods, p24Answer);
       return p24Fields(answer.AvailableP24PaymentMethods, language);

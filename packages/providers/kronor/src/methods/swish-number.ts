@@ -1,6 +1,12 @@
 /** A customer's phone number as Swish wants it, by libphonenumber's rules. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 
+/** The customer's answer `order` is the number that the order has. */
+export const swishNumberFor =
+  ({ phone }: { phone?: string | undefined }) =>
+  (answer: string): string | undefined =>
+    swishNumber(answer === 'order' ? (phone ?? '') : answer);
+
 /** The invisible marks that come with a number which was copied. */
 const INVISIBLE = /\p{Cf}/gu;
 

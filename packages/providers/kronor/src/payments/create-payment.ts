@@ -11,7 +11,7 @@ import { queryRequest, reportWithPayment } from './query.ts';
 import { GATEWAY, MERCHANT } from '../documents.ts';
 import { paymentVariable } from '../methods/fields.ts';
 import { methodName, METHOD_ENUM } from '../methods/method-names.ts';
-import { swishNumber } from '../methods/swish-number.ts';
+import { swishNumberFor } from '../methods/swish-number.ts';
 import type { KronorConfig } from '../options.ts';
 import { readOrderOptions } from '../sessions/order-options.ts';
 import { dataOf, type PaymentData } from './payment-data.ts';
@@ -91,7 +91,7 @@ async function pay(
   const name = methodName(context.payment.method);
   const variables = {
     payment: paymentVariable(name, context.input, {
-      swishNumber,
+      swishNumber: swishNumberFor(context.customer),
       idempotencyKey: context.payment.reference,
       returnUrl: context.urls.returnTo('success'),
       flow: readOrderOptions(context).options.bankTransferFlow,

@@ -63,12 +63,38 @@ describe('Swish', () => {
     const { body } = await page.select('kronor.swish');
     expect(body.selection?.preparation).toMatchObject({
       kind: 'fields',
-      fields: [{ type: 'tel', name: 'phone', label: 'Mobilnummer med Swish', required: false }],
+      fields: [
+        {
+          type: 'tel',
+          name: 'phone',
+          label: 'Mobilnummer med Swish',
+          required: false,
+          hint: 'Till exempel 070 123 45 67',
+        },
+      ],
     });
     await page.pay('kronor.swish', fields({ phone: '070-123 45 67' }));
     const { payment } = await page.untilStatus('WAITING_FOR_PAYMENT');
     expect(payment?.nextAction).toEqual({ kind: 'wait' });
     expect(request().parameters).toMatchObject({ flow: 'ecom', customerSwishNumber: '46701234567' });
+  });
+
+  it('offers the order’s own number by its last two digits alone, and asks the phone of it', async () => {
+    await open({ rest: { customer: { phone: '070-999 88 35' } } });
+    const { body } = await page.select('kronor.swish');
+    expect(body.selection?.preparation).toMatchObject({ fields: [{ name: 'phone', orderEnding: '35' }] });
+    expect(JSON.stringify(body)).not.toContain('99988');
+    await page.pay('kronor.swish', fields({ phone: 'order' }));
+    await page.untilStatus('WAITING_FOR_PAYMENT');
+    expect(request().parameters).toMatchObject({ flow: 'ecom', customerSwishNumber: '46709998835' });
+  });
+
+  it('offers no number of an order that has no mobile number, and takes none from it', async () => {
+    await open({ rest: { customer: { phone: '08-123 456 78' } } });
+    const { body } = await page.select('kronor.swish');
+    expect(body.selection?.preparation).not.toHaveProperty('fields.0.orderEnding');
+    const paid = await page.pay('kronor.swish', fields({ phone: 'order' }));
+    expect(paid.body.error).toMatchObject({ code: 'invalid_request', field: 'input.phone' });
   });
 
   it('refuses what is no phone number by its field, before any call', async () => {
