@@ -92,6 +92,37 @@ describe('payments find', () => {
   });
 });
 
+describe('payments list', () => {
+  it('shows what fits, by status and by amount with its currency', async () => {
+    const payment = await pay();
+    for (const filters of [
+      ['--status', 'PAID'],
+      ['--amount', '199.00 SEK'],
+      ['--provider', 'fakebank'],
+    ]) {
+      const { code, out } = await run('payments', 'list', ...filters);
+      expect(out, filters.join(' ')).toMatch(new RegExp(`^${payment.id} +order-1 .*PAID +199\\.00 SEK`, 'm'));
+      expect(code).toBe(0);
+    }
+    const { code, out } = await run('payments', 'list', '--status', 'DECLINED', '--json');
+    expect([code, JSON.parse(out)]).toEqual([0, []]);
+  });
+
+  it('refuses a filter that is typed wrongly before anything is sent', async () => {
+    env['KASSA_URL'] = 'http://127.0.0.1:1';
+    for (const [filter, says] of [
+      [['--amount', '199.00'], '--amount 199.00 has no currency.'],
+      [['--amount', '199 SEK'], 'SEK has 2 decimals'],
+      [['--status', 'paid'], '--status paid is no status.'],
+      [['--since', 'yesterday'], '--since yesterday is no time.'],
+    ] as const) {
+      const { code, err } = await run('payments', 'list', ...filter);
+      expect(err).toContain(says);
+      expect(code).toBe(2);
+    }
+  });
+});
+
 it('shows a payment with its history, and asks its provider when told to', async () => {
   const { id } = await pay('WAITING_FOR_PAYMENT');
   expect((await run('payments', 'show', id)).out).toMatch(/^Status +WAITING_FOR_PAYMENT \(done\)$/m);
@@ -324,7 +355,7 @@ describe('the help', () => {
     const names = [...out.matchAll(/^ {2}kassa ([a-z]+(?: [a-z]+)?)/gm)].map(([, name = '']) =>
       name.split(' '),
     );
-    expect(names).toHaveLength(15);
+    expect(names).toHaveLength(16);
     const explained = await Promise.all(names.map((name) => run(...name, '--help')));
     for (const [index, { code, out }] of explained.entries()) {
       expect(out).toContain(`Examples:\n  kassa ${names[index]?.join(' ') ?? ''}`);

@@ -6,7 +6,7 @@ import { doctor } from './commands/doctor.ts';
 import { eraseCustomer, eraseOrder } from './commands/erase.ts';
 import { listEvents, resendEvents } from './commands/events.ts';
 import { cancel, capture, refund, release } from './commands/operations.ts';
-import { ask, find, show } from './commands/payments.ts';
+import { ask, find, listPayments, show } from './commands/payments.ts';
 import { resolve } from './commands/resolve.ts';
 import { migrate, serve } from './commands/serve.ts';
 import { EXIT, Failure, wrongUse } from './failure.ts';
@@ -15,6 +15,7 @@ import { plain } from './table.ts';
 
 const COMMANDS: readonly Command[] = [
   find,
+  listPayments,
   show,
   ask,
   capture,

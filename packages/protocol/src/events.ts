@@ -3,6 +3,7 @@
  * order per payment. `webhook-id` is the event's `id`: drop one you have seen.
  */
 import * as z from 'zod/mini';
+import { momentSchema } from './time.ts';
 
 export const EVENT_TYPES = [
   'payment.authorized',
@@ -65,14 +66,14 @@ export const eventQuerySchema = z.object({
   state: z.optional(z.enum(['waiting', 'delivered', 'dead'])),
   paymentId: z.optional(z.string()),
   /** Written at this time or later. */
-  since: z.optional(z.iso.datetime({ offset: true })),
+  since: z.optional(momentSchema),
   /** The id of the last event of the page before. */
   after: z.optional(z.string()),
 });
 export type EventQuery = z.infer<typeof eventQuerySchema>;
 
 /** Body of POST /events/resend: all events that were written at this time or later. */
-export const resendSchema = z.object({ since: z.iso.datetime({ offset: true }) });
+export const resendSchema = z.object({ since: momentSchema });
 export type ResendEvents = z.infer<typeof resendSchema>;
 
 export interface EventDelivery {

@@ -1,8 +1,9 @@
 /** Captures, releases, refunds and cancellations: what a merchant does to a payment, and disputes, which happen to it. */
 import * as z from 'zod/mini';
-import { amountSchema, ignoredSchema, lineSchema } from './order.ts';
-import type { PaymentStatus, Phase } from './payment-status.ts';
+import { amountSchema, currencySchema, ignoredSchema, lineSchema } from './order.ts';
+import { PAYMENT_STATUSES, type PaymentStatus, type Phase } from './payment-status.ts';
 import { sessionStateSchema, snapshotSchema } from './snapshot.ts';
+import { momentSchema } from './time.ts';
 
 export const OPERATION_KINDS = ['capture', 'release', 'refund', 'cancellation'] as const;
 export const operationKindSchema = z.enum(OPERATION_KINDS);
@@ -128,6 +129,24 @@ export interface MerchantPayment {
   createdAt: string;
   updatedAt: string;
 }
+
+const digits = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));
+
+/** Query of GET /payments without an order's name: all that fit. A misspelt name would be no filter, so it is refused. */
+export const paymentQuerySchema = z.strictObject({
+  status: z.optional(z.enum(PAYMENT_STATUSES)),
+  provider: z.optional(z.string()),
+  /** Minor units: digits alone, for `3.00` would be another amount. */
+  amount: z.optional(z.union([amountSchema, z.pipe(digits, amountSchema)])),
+  currency: z.optional(currencySchema),
+  /** Made at this time or later. */
+  since: z.optional(momentSchema),
+  /** Made before this time. */
+  until: z.optional(momentSchema),
+  /** The id of the last payment of the page before. */
+  after: z.optional(z.string()),
+});
+export type PaymentQuery = z.infer<typeof paymentQuerySchema>;
 
 /** What POST /sessions answers. */
 export const createdSessionSchema = z.object({

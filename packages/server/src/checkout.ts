@@ -1,6 +1,7 @@
 /** What a merchant does, in process: the functions behind the merchant routes. */
 import {
   KassaError,
+  paymentQuerySchema,
   type CreatedSession,
   type CreateSession,
   type EventDelivery,
@@ -11,6 +12,7 @@ import {
   type OperationKind,
   type OperationRequest,
   type OperationResolution,
+  type PaymentQuery,
   type PaymentResolution,
   type ResendEvents,
   type SessionState,
@@ -23,10 +25,11 @@ import { operate } from './operations/operate.ts';
 import { resolveOperation } from './operations/resolve-operation.ts';
 import { listOperations } from './operations/repository.ts';
 import { listEvents, resendEvent, resendEventsSince } from './outbox/events.ts';
-import { invalidField } from './parse.ts';
+import { invalidField, parse } from './parse.ts';
 import { pick } from './pick.ts';
 import { factsOf } from './payments/payment-context.ts';
 import {
+  findPayments,
   findPaymentsByAnyName,
   findPaymentsByMerchantReference,
   findPaymentsOfSession,
@@ -48,6 +51,7 @@ import type { PaymentRow, Session } from './store/schema.ts';
 import { isUnavailable, unavailable } from './store/unavailable.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 
+const PAGE = 100;
 /** Keys of our own have spaces in them, so that no merchant's is one of them. */
 const merchantKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
@@ -68,6 +72,8 @@ export interface Checkout {
   findPayments(merchantReference: string): Promise<MerchantPayment[]>;
   /** For people who look: the same by any name, of the order or of an attempt, ours or the provider's. */
   lookUpPayments(reference: string): Promise<MerchantPayment[]>;
+  /** All that fit, the newest first, 100 at most; `after` asks for the next. */
+  listPayments(query?: PaymentQuery): Promise<MerchantPayment[]>;
   capture: Operate;
   release: Operate;
   refund: Operate;
@@ -124,6 +130,7 @@ export function createCheckout(context: ServerContext): Checkout {
     findPayments: (merchantReference) =>
       viewed(findPaymentsByMerchantReference(db, context.config.merchant.id, merchantReference)),
     lookUpPayments: (reference) => viewed(findPaymentsByAnyName(db, context.config.merchant.id, reference)),
+    listPayments: (query = {}) => viewed(findPayments(db, parse(paymentQuerySchema, query), PAGE)),
     capture: operation('capture'),
     release: operation('release'),
     refund: operation('refund'),

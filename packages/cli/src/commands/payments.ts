@@ -1,10 +1,13 @@
 /** `kassa payments find | show | ask`: what a payment is. */
-import { money } from '../amount.ts';
+import { PAYMENT_STATUSES, paymentQuerySchema } from '@kassa/protocol';
+import { money, readAmount } from '../amount.ts';
 import { asPayment, asPayments, type Operation, type Payment } from '../answers.ts';
 import { operand, type ApiCommand } from '../command.ts';
-import { EXIT, Failure } from '../failure.ts';
+import { EXIT, Failure, wrongUse } from '../failure.ts';
 import { list, table } from '../table.ts';
 import { encoded, segment } from './segment.ts';
+
+const PAGE = 100;
 
 export const paymentPath = (id: string): string => `/payments/${segment(id, 'payment id')}`;
 
@@ -25,6 +28,59 @@ It ends with 1 when there is none.`,
       throw new Failure(EXIT.failed, `Nothing is known by the reference ${reference}.`);
   },
 };
+
+export const listPayments: ApiCommand = {
+  name: 'payments list',
+  operands: [],
+  summary: 'payments by time, status, amount and provider, the newest first',
+  details: `Shows ${PAGE} at most, and then how to ask for the next. --since makes it quick where there are many.`,
+  options: {
+    status: { type: 'string', value: '<status>', help: PAYMENT_STATUSES.join(', ') },
+    provider: { type: 'string', value: '<name>', help: 'krofort, kronor, payone, opp' },
+    amount: { type: 'string', value: '<amount>', help: 'with its currency: "347.00 SEK"' },
+    since: { type: 'string', value: '<time>', help: 'made then or later; 2026-11-27T00:00:00Z' },
+    until: { type: 'string', value: '<time>', help: 'made before' },
+    after: { type: 'string', value: '<id>', help: 'after this payment: the last of the page before' },
+  },
+  examples: [
+    'kassa payments list --status UNDER_REVIEW --since 2026-11-01T00:00:00Z',
+    'kassa payments list --amount "347.00 SEK" --provider kronor',
+  ],
+  run: async (call) => {
+    const query = new URLSearchParams(readAmountFilter(call.text('amount')));
+    for (const name of ['status', 'provider', 'since', 'until', 'after']) {
+      const value = call.text(name);
+      if (value !== undefined) query.set(name, value);
+    }
+    refuseWrongFilters(query);
+    const answer = await call.api.call('GET', `/payments?${query}`);
+    const payments = asPayments(answer);
+    call.show(answer, () => viewPayments(payments));
+    if (payments.length === PAGE) call.note(`There may be more: add --after ${payments.at(-1)?.id ?? ''}`);
+  },
+};
+
+/** `347.00 SEK` */
+function readAmountFilter(text: string | undefined): Record<string, string> {
+  if (text === undefined) return {};
+  const [amount = '', currency = ''] = text.split(' ');
+  if (!/^[A-Z]{3}$/.test(currency))
+    throw wrongUse(`--amount ${text} has no currency.`, 'Write it like "347.00 SEK".');
+  return { amount: String(readAmount(amount, currency)), currency };
+}
+
+/** By the server's own schema, before anything is sent. */
+function refuseWrongFilters(query: URLSearchParams): void {
+  const [issue] = paymentQuerySchema.safeParse(Object.fromEntries(query)).error?.issues ?? [];
+  if (!issue) return;
+  const name = String(issue.path[0]);
+  throw wrongUse(
+    `--${name} ${query.get(name) ?? ''} is no ${name === 'status' ? 'status' : 'time'}.`,
+    name === 'status'
+      ? `It is one of ${PAYMENT_STATUSES.join(', ')}.`
+      : 'Write it in ISO 8601 with its zone: 2026-11-27T00:00:00Z.',
+  );
+}
 
 export const show: ApiCommand = {
   name: 'payments show',

@@ -1,6 +1,7 @@
 /** Every route below `publicUrl`, as data: who may call it, what is sent, what is answered. */
 import * as z from 'zod/mini';
 import { eventQuerySchema } from '../events.ts';
+import { paymentQuerySchema } from '../operations.ts';
 import type { AnswerName, BodyName } from './schemas.ts';
 
 /** merchant: with an API key. page: with a session's token, from a listed origin. anybody: with neither. */
@@ -56,7 +57,6 @@ const command = (path: string, id: string, summary: string, body?: BodyName): Ro
   ...(body && { body }),
   answers: { 200: one('Snapshot', 'What the page sees now.') },
 });
-const pathOf = (name: string) => z.object({ [name]: z.string() });
 
 const MERCHANT: readonly Route[] = [
   {
@@ -89,8 +89,11 @@ const MERCHANT: readonly Route[] = [
     path: '/payments',
     caller: 'merchant',
     id: 'findPayments',
-    summary: 'The attempts of an order. One of the two is needed.',
-    query: z.extend(z.partial(pathOf('merchantReference')), { reference: z.optional(z.string()) }),
+    summary: 'The attempts of an order, by one of its two names; else all payments that fit, 100 at most.',
+    query: z.extend(paymentQuerySchema, {
+      merchantReference: z.optional(z.string()),
+      reference: z.optional(z.string()),
+    }),
     answers: { 200: list('Payment', 'The newest first.') },
   },
   {

@@ -8,7 +8,6 @@ import type {
 } from '@kassa/protocol';
 import { Hono } from 'hono';
 import { createCheckout } from '../checkout.ts';
-import { invalidField } from '../parse.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
@@ -28,10 +27,10 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   routes.get('/sessions/:id/methods', async (c) => c.json(await checkout.explainMethods(c.req.param('id'))));
 
   routes.get('/payments', async (c) => {
-    const { merchantReference, reference } = c.req.query();
+    const { merchantReference, reference, ...query } = c.req.query();
     if (reference !== undefined) return c.json(await checkout.lookUpPayments(reference));
-    if (merchantReference === undefined) throw invalidField('merchantReference', 'needed in the query');
-    return c.json(await checkout.findPayments(merchantReference));
+    if (merchantReference !== undefined) return c.json(await checkout.findPayments(merchantReference));
+    return c.json(await checkout.listPayments(query));
   });
   routes.get('/payments/:id', async (c) => c.json(await checkout.getPayment(c.req.param('id'))));
 

@@ -19,9 +19,7 @@ const BATCH = 500;
 
 /** The oldest first, 100 at most. @throws KassaError invalid_request */
 export async function listEvents(context: ServerContext, query: EventQuery): Promise<EventDelivery[]> {
-  const { since, ...rest } = parse(eventQuerySchema, query);
-  const asked = { ...rest, ...(since !== undefined && { since: inUtc(since) }) };
-  return (await findEvents(context.store.db, asked, PAGE)).map(viewEvent);
+  return (await findEvents(context.store.db, parse(eventQuerySchema, query), PAGE)).map(viewEvent);
 }
 
 /** @throws KassaError not_found */
@@ -38,7 +36,7 @@ export async function resendEvent(context: ServerContext, id: string): Promise<v
 
 /** @returns how many there are. @throws KassaError invalid_request */
 export async function resendEventsSince(context: ServerContext, body: ResendEvents): Promise<number> {
-  const from = inUtc(parse(resendSchema, body).since);
+  const { since: from } = parse(resendSchema, body);
   const { db } = context.store;
   const now = nowText(context);
   let resent = 0;
@@ -55,8 +53,6 @@ export async function resendEventsSince(context: ServerContext, body: ResendEven
   }
   return resent;
 }
-
-const inUtc = (time: string): string => new Date(time).toISOString();
 
 const viewEvent = (row: OutboxRow): EventDelivery => {
   const state = row.deliveredAt !== null ? 'delivered' : row.deadAt !== null ? 'dead' : 'waiting';

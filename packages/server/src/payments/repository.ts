@@ -2,13 +2,15 @@
  * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
  * raises the row's version, so that no writer puts back what another one has written.
  */
-import { KassaError, OPEN_STATUSES, type PaymentStatus } from '@kassa/protocol';
+import { KassaError, OPEN_STATUSES, type PaymentQuery, type PaymentStatus } from '@kassa/protocol';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { AuthorizationTokenRow, Db, HistoryRow, NewPayment, PaymentRow, Tx } from '../store/schema.ts';
 import { StaleRow, type Store } from '../store/store.ts';
 import type { Take } from '../work/lane.ts';
 
 const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
+const newestFirst = (db: Db) =>
+  payments(db).orderBy('payments.createdAt', 'desc').orderBy('payments.id', 'desc');
 
 /** What names one payment at most: each has a unique index, some only beside a column that has to fit. */
 type PaymentKey =
@@ -44,11 +46,11 @@ export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]
 
 /** All attempts of an order, newest first. */
 export const findPaymentsOfOrder = (db: Db, orderId: string): Promise<PaymentRow[]> =>
-  payments(db).where('orderId', '=', orderId).orderBy('createdAt', 'desc').orderBy('id', 'desc').execute();
+  newestFirst(db).where('orderId', '=', orderId).execute();
 
 /** The attempts of a session, newest first. */
 export const findPaymentsOfSession = (db: Db, sessionId: string): Promise<PaymentRow[]> =>
-  payments(db).where('sessionId', '=', sessionId).orderBy('createdAt', 'desc').execute();
+  newestFirst(db).where('sessionId', '=', sessionId).execute();
 
 /** All attempts of the order that the merchant has this name for, newest first. */
 export const findPaymentsByMerchantReference = (
@@ -56,11 +58,10 @@ export const findPaymentsByMerchantReference = (
   merchantId: string,
   merchantReference: string,
 ): Promise<PaymentRow[]> =>
-  payments(db)
+  newestFirst(db)
     .innerJoin('orders', 'orders.id', 'payments.orderId')
     .where('orders.merchantId', '=', merchantId)
     .where('orders.merchantReference', '=', merchantReference)
-    .orderBy('payments.createdAt', 'desc')
     .execute();
 
 /** By our reference or, if no payment has it, by the provider's. */
@@ -89,6 +90,25 @@ export async function findPaymentsByAnyName(db: Db, merchantId: string, name: st
     if (payment && !found.some(({ orderId }) => orderId === payment.orderId))
       found.push(...(await findPaymentsOfOrder(db, payment.orderId)));
   return found;
+}
+
+const NEVER = '9999-12-31T23:59:59.999Z';
+
+/** By when they were made, the newest first. @throws KassaError not_found: `after` */
+export async function findPayments(
+  db: Db,
+  { since = '', until = NEVER, after, ...same }: PaymentQuery,
+  limit: number,
+): Promise<PaymentRow[]> {
+  const last = after === undefined ? { createdAt: NEVER, id: '' } : await namedPayment(db, after);
+  const given = Object.entries(same).filter(([, value]) => value !== undefined);
+  return newestFirst(db)
+    .where((eb) => eb.and(Object.fromEntries(given) as Partial<PaymentRow>))
+    .where('createdAt', '>=', since)
+    .where('createdAt', '<', until)
+    .where((eb) => eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(last.createdAt, last.id)))
+    .limit(limit)
+    .execute();
 }
 
 /** Another attempt of the order which has this reference at the provider. */

@@ -157,6 +157,7 @@ async function liveThrough(kassa: Harness, merchantReference: string): Promise<v
   await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toContain('dispute.opened'));
   await server.checkout.getSession(id);
   await server.checkout.findPayments(merchantReference);
+  await server.checkout.listPayments({ status: 'PAID' });
   await server.checkout.lookUpPayments(payment?.reference ?? '');
   await call(`/payments/${payment?.id ?? ''}`, { headers: { authorization: `Bearer ${API_KEY}` } });
   // A changed order, and hours that go by: what reconcile finds. The return link is still good.

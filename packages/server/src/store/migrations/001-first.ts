@@ -85,6 +85,7 @@ const STATEMENTS = [
   'create unique index payments_one_live_per_order on payments (order_id) where holds_lock = 1',
   'create index payments_order on payments (order_id)',
   'create index payments_session on payments (session_id)',
+  'create index payments_created on payments (created_at, id)',
   // What is open, or has failed lately: few of a table that grows.
   'create index payments_status on payments (provider, status, updated_at)',
   'create index payments_unanswered on payments (provider, create_deadline) where answered_at is null',
