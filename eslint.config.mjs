@@ -122,6 +122,11 @@ export default tseslint.config(
     ['@kassa/*', '!@kassa/server'],
     'a database imports the store of the server only',
   ),
+  forbid(
+    ['packages/testing/src/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', '!@kassa/server', '!@kassa/server/node'],
+    'the contract test knows no provider',
+  ),
   forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [
     '**/*.test.ts',
   ]),

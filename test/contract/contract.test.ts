@@ -1,5 +1,5 @@
-/** Every provider against its sandbox, through a real companion server: the cases are those of `@kassa/server/testing`. */
-import { testContract, testReservations } from '@kassa/server/testing';
+/** Every provider against its sandbox, through a real companion server: the cases are those of `@kassa/testing`. */
+import { testContract, testReservations } from '@kassa/testing';
 import { driveKrofort } from './krofort.ts';
 import { driveKronor, driveKronorCard } from './kronor.ts';
 import { driveOpp } from './opp.ts';

@@ -1,6 +1,6 @@
 /** What only Krofort has, through a real companion server and over mutual TLS. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startKassa, type Kassa, type KassaOptions } from '@kassa/server/testing';
+import { startKassa, type Kassa, type KassaOptions } from '@kassa/testing';
 import { driveKrofort, type KrofortDriver } from './krofort.ts';
 
 let driver: KrofortDriver;

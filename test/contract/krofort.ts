@@ -2,7 +2,7 @@
 import { krofort } from '@kassa/krofort';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ContractDriver } from '@kassa/server/testing';
+import type { ContractDriver } from '@kassa/testing';
 
 interface SentNotification {
   notification: { id: string; body: { type: string } };

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { kronor } from '@kassa/kronor';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ReservationDriver } from '@kassa/server/testing';
+import type { ReservationDriver } from '@kassa/testing';
 
 const ACCOUNT_KEY = 'the-segment-of-the-webhook-that-nobody-guesses';
 const HMAC_SECRET = 'what-setWebhookUrl-answered';

@@ -2,7 +2,7 @@
 import { opp, type OppOptions } from '@kassa/opp';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ReservationDriver } from '@kassa/server/testing';
+import type { ReservationDriver } from '@kassa/testing';
 
 const SUCCESS = '000.000.000';
 const PENDING = '000.200.000';

@@ -2,7 +2,7 @@
 import { payone } from '@kassa/payone';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
-import type { ReservationDriver } from '@kassa/server/testing';
+import type { ReservationDriver } from '@kassa/testing';
 
 const NOTIFICATION_KEY = 'the-segment-that-nobody-guesses';
 const LINE = { name: 'Wool blanket', unitPrice: 19_900, quantity: 1, taxRate: 2500, total: 19_900 };

@@ -1,5 +1,5 @@
 /** Toybank against its sandbox, for the contract. */
-import type { ContractDriver } from '@kassa/server/testing';
+import type { ContractDriver } from '@kassa/testing';
 import { toybank } from './provider.ts';
 import { startToybank } from './sandbox.ts';
 

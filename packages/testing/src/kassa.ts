@@ -2,8 +2,8 @@
 import { Hono } from 'hono';
 import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
-import { createCheckoutServer, sqlite, type Checkout, type ConfirmationQuestion } from '../src/index.ts';
-import { serve } from '../src/adapter/node.ts';
+import { createCheckoutServer, sqlite, type Checkout, type ConfirmationQuestion } from '@kassa/server';
+import { serve } from '@kassa/server/node';
 import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';
 
