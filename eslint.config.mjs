@@ -114,8 +114,14 @@ export default tseslint.config(
   ),
   forbid(
     ['packages/server/src/**'],
-    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider'],
-    'server imports protocol and the provider contract only',
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', 'node:http', 'node:https', 'node:net'],
+    'server imports protocol and the provider contract only, and speaks fetch: sockets and ports are @kassa/node',
+    ['**/*.test.ts'],
+  ),
+  forbid(
+    ['packages/node/src/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/server'],
+    'node carries what the server gives: protocol and the server only',
   ),
   forbid(
     ['packages/postgres/src/**'],
@@ -124,7 +130,7 @@ export default tseslint.config(
   ),
   forbid(
     ['packages/testing/src/**'],
-    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', '!@kassa/server', '!@kassa/server/node'],
+    ['@kassa/*', '!@kassa/node', '!@kassa/protocol', '!@kassa/provider', '!@kassa/server'],
     'the contract test knows no provider',
   ),
   forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [

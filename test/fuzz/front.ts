@@ -6,7 +6,7 @@ import { opp } from '@kassa/opp';
 import { payone } from '@kassa/payone';
 import { createCertificates, type Certificates } from '@kassa/sandbox-kit';
 import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
-import { serve } from '@kassa/server/node';
+import { serve } from '@kassa/node';
 import type { PaymentProvider } from '@kassa/provider';
 import { createSandboxSigner } from '../../packages/providers/krofort/sandbox/webhook-signer.ts';
 import { fakeBank } from '../../packages/server/test-support/fake-bank.ts';
@@ -136,7 +136,7 @@ export async function openFront(store: Store): Promise<Front> {
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
   await server.start();
-  const serving = await serve({ fetch: server.fetch, attach: server.attach, port: 0 });
+  const serving = await serve(server, { port: 0 });
   const made = await server.checkout.createSession({
     order: {
       merchantReference: 'order-fuzz',

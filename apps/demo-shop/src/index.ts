@@ -1,6 +1,6 @@
 /** Starts the shop with Kassa in it. */
 import { mkdirSync } from 'node:fs';
-import { serve, type Serving } from '@kassa/server/node';
+import { serve, type Serving } from '@kassa/node';
 import { createShop } from './app.ts';
 import { createKassa } from './checkout.ts';
 import type { ShopConfig } from './config.ts';
@@ -43,16 +43,12 @@ export async function startShop(config: ShopConfig): Promise<RunningShop> {
   try {
     await kassa.start();
     if (config.kassa.port !== undefined)
-      servings.push(
-        await serve({ fetch: kassa.fetch, attach: kassa.attach, port: config.kassa.port, ...tls }),
-      );
+      servings.push(await serve(kassa, { port: config.kassa.port, ...tls }));
     servings.push(
-      await serve({
-        fetch: shop.fetch,
-        ...(!hasOwnPort && { attach: kassa.attach }),
-        port: config.port,
-        ...tls,
-      }),
+      await serve(
+        { fetch: shop.fetch, ...(!hasOwnPort && { live: kassa.live }) },
+        { port: config.port, ...tls },
+      ),
     );
   } catch (error) {
     await close();

@@ -1,9 +1,9 @@
 /** A whole shop: its page, its orders, and the companion server at /kassa. */
 import { readFile } from 'node:fs/promises';
 import { kronor } from '@kassa/kronor';
+import { serve } from '@kassa/node';
 import type { MerchantEvent } from '@kassa/protocol';
 import { createCheckoutServer, sqlite } from '@kassa/server';
-import { serve } from '@kassa/server/node';
 import { Webhook } from 'standardwebhooks';
 
 // `npm start` sets these for the sandbox. Live, they come from your .env.
@@ -83,12 +83,14 @@ async function answer(request: Request): Promise<Response> {
 }
 
 await kassa.start();
-const serving = await serve({
-  port: Number(KASSA_PORT),
-  attach: kassa.attach,
-  fetch: (request, facts) =>
-    new URL(request.url).pathname.startsWith('/kassa/') ? kassa.fetch(request, facts) : answer(request),
-});
+const serving = await serve(
+  {
+    live: kassa.live,
+    fetch: (request, facts) =>
+      new URL(request.url).pathname.startsWith('/kassa/') ? kassa.fetch(request, facts) : answer(request),
+  },
+  { port: Number(KASSA_PORT) },
+);
 console.log(`Shop: ${shop}/`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

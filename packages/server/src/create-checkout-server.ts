@@ -1,6 +1,4 @@
-/** The companion server: options in, a Web-standard fetch handler and a WebSocket upgrade out. */
-import type { Server as HttpServer } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+/** The companion server: options in, a Web-standard fetch handler and live status out. */
 import { KassaError } from '@kassa/protocol';
 import type { PaymentProvider, ProviderHost } from '@kassa/provider';
 import { createCheckout, type Checkout } from './checkout.ts';
@@ -8,6 +6,7 @@ import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import type { RequestFacts } from './http/env.ts';
 import { readHealth } from './http/health.ts';
+import { createLiveStatus, type LiveStatus } from './live.ts';
 import { createLogger } from './logger.ts';
 import { inboxLane } from './notifications/work.ts';
 import type { CheckoutServerOptions } from './options.ts';
@@ -19,7 +18,6 @@ import { endCreateDeadlines, findOpenPayments, getPayment, listProviders } from 
 import { retain } from './retention/retain.ts';
 import { ownLanes, providerLanes } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
-import { createSocketServer } from './socket/socket-server.ts';
 import { claimDatabase } from './store/owner.ts';
 import { VERSION } from './version.ts';
 import { createRounds, type Lane } from './work/lane.ts';
@@ -27,8 +25,8 @@ import { createRounds, type Lane } from './work/lane.ts';
 export interface CheckoutServer {
   /** Answers a request below `publicUrl`; mount it in any server that speaks Request and Response. */
   fetch: (request: Request, facts?: RequestFacts) => Promise<Response>;
-  /** Takes the WebSocket upgrades of `<publicUrl>/socket`; leaves other paths to others. */
-  attach: (server: HttpServer | HttpsServer) => void;
+  /** What `@kassa/node` pushes to pages by WebSocket. */
+  readonly live: LiveStatus;
   readonly checkout: Checkout;
   /** Migrates the database, settles what a crash left behind, starts the workers. Call it before `fetch`. */
   start(): Promise<void>;
@@ -78,7 +76,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     ...ownLanes(context),
     createRounds(context, 'retention', () => retain(context), RETENTION_MS),
   ];
-  const socketServer = createSocketServer(context);
+  const beforeClose: (() => Promise<void>)[] = [];
   const answering = new Set<Promise<Response>>();
   let state: 'new' | 'running' | 'closed' = 'new';
   const app = createApp(context, calls, async () =>
@@ -94,7 +92,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       answering.add(answer);
       return answer.finally(() => answering.delete(answer));
     },
-    attach: (server) => socketServer.attach(server),
+    live: createLiveStatus(context, (close) => void beforeClose.push(close)),
     checkout: createCheckout(context),
     start: async () => {
       store.claim();
@@ -118,7 +116,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     close: async () => {
       if (state === 'closed') return;
       state = 'closed';
-      await socketServer.close();
+      await Promise.all(beforeClose.map((close) => close()));
       const stopped = Promise.all(allLanes.map((lane) => lane.close()));
       while (answering.size + operations.size > 0) await Promise.allSettled([...answering, ...operations]);
       stopping.abort();

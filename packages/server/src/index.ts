@@ -2,6 +2,7 @@ export type { Checkout } from './checkout.ts';
 export { ConfigError } from './config.ts';
 export { createCheckoutServer, type CheckoutServer } from './create-checkout-server.ts';
 export type { RequestFacts } from './http/env.ts';
+export type { LiveSession, LiveStatus } from './live.ts';
 export { createLogger } from './logger.ts';
 export type { CheckoutServerOptions, ConfirmationQuestion, MerchantEndpoint } from './options.ts';
 export { sqlite } from './store/sqlite.ts';

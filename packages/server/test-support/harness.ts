@@ -10,7 +10,7 @@ import {
 import type { Log, PaymentProvider, Report } from '@kassa/provider';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
-import { serve, type Serving } from '../src/adapter/node.ts';
+import { serve, type Serving } from '../../node/src/index.ts';
 import { createCheckoutServer, type CheckoutServer } from '../src/create-checkout-server.ts';
 import type { CheckoutServerOptions, MerchantEndpoint } from '../src/options.ts';
 import { sqlite } from '../src/store/sqlite.ts';
@@ -139,7 +139,7 @@ export async function startHarness(
     now: () => clock.now(),
   });
   await server.start();
-  const serving = await serve({ fetch: server.fetch, attach: server.attach, port: 0 });
+  const serving = await serve(server, { port: 0 });
   const url = `http://127.0.0.1:${serving.port}`;
 
   const call: Harness['call'] = async (path, { method = 'GET', body, token, headers = {} } = {}) => {

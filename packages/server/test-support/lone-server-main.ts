@@ -1,5 +1,5 @@
 /** A companion server in a process of its own, with the database that DATABASE_URL or SQLITE_FILE names, or in memory. */
-import { serve } from '../src/adapter/node.ts';
+import { serve } from '../../node/src/index.ts';
 import { createCheckoutServer } from '../src/create-checkout-server.ts';
 import { postgres } from '../../postgres/src/index.ts';
 import { sqlite } from '../src/store/sqlite.ts';
@@ -18,5 +18,5 @@ const server = createCheckoutServer({
   },
 });
 await server.start();
-const serving = await serve({ fetch: server.fetch, attach: server.attach, port: 0 });
+const serving = await serve(server, { port: 0 });
 process.send?.(serving.port);

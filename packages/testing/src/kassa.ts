@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
 import { createCheckoutServer, sqlite, type Checkout, type ConfirmationQuestion } from '@kassa/server';
-import { serve } from '@kassa/server/node';
+import { serve } from '@kassa/node';
 import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';
 
@@ -71,7 +71,7 @@ export async function startKassa(
 ): Promise<Kassa> {
   // The port has to be known before the server that answers there is made.
   const front = new Hono();
-  const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts), port: 0 });
+  const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts) }, { port: 0 });
   const origin = `http://127.0.0.1:${serving.port}`;
   const store = sqlite({ file: ':memory:' });
   let offset = 0;

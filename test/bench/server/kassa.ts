@@ -2,8 +2,8 @@
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
 import { fakeBank } from '../../../packages/server/test-support/fake-bank.ts';
-import { serve } from '../../../packages/server/src/adapter/node.ts';
 import { createCheckoutServer } from '../../../packages/server/src/create-checkout-server.ts';
+import { serve } from '@kassa/node';
 import { postgres } from '@kassa/postgres';
 import { sqlite } from '../../../packages/server/src/store/sqlite.ts';
 import { tellUsage } from './contestant.ts';
@@ -73,5 +73,5 @@ const server = createCheckoutServer({
   logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error },
 });
 await server.start();
-const { port } = await serve({ fetch: server.fetch, attach: server.attach, port: 0 });
+const { port } = await serve(server, { port: 0 });
 tellUsage(port, () => counts);

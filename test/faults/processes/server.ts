@@ -1,7 +1,7 @@
 /** One replica of the companion server, as a process to be killed: four providers, PostgreSQL, Node's HTTP. */
 import { postgres } from '@kassa/postgres';
 import { createCheckoutServer } from '@kassa/server';
-import { serve } from '@kassa/server/node';
+import { serve } from '@kassa/node';
 import { providersOf } from '../../../apps/sandbox/src/chaos/providers.ts';
 import { API_KEY, EVENTS_SECRET, READY, type ServerSettings } from './settings.ts';
 
@@ -33,7 +33,7 @@ const companion = createCheckoutServer({
   ...(ahead > 0 && { now: () => new Date(Date.now() + ahead) }),
 });
 await companion.start();
-const serving = await serve({ fetch: companion.fetch, attach: companion.attach, port });
+const serving = await serve(companion, { port });
 process.once('SIGTERM', () => {
   void Promise.all([serving.close(), companion.close()]).then(() => process.exit(0));
 });

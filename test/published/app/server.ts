@@ -1,7 +1,7 @@
 /** A shop of one order: its built page, and the companion server below it. Prints where it listens. */
 import { readFile } from 'node:fs/promises';
 import { createCheckoutServer, sqlite } from '@kassa/server';
-import { serve } from '@kassa/server/node';
+import { serve } from '@kassa/node';
 import { swish } from './swish.ts';
 
 const port = Number(process.env['PORT']);
@@ -39,13 +39,15 @@ async function script(path: string): Promise<Response> {
   });
 }
 
-await serve({
-  port,
-  attach: kassa.attach,
-  fetch: (request, facts) => {
-    const { pathname } = new URL(request.url);
-    if (pathname.startsWith('/kassa/')) return kassa.fetch(request, facts);
-    return pathname === '/' ? page() : script(pathname);
+await serve(
+  {
+    live: kassa.live,
+    fetch: (request, facts) => {
+      const { pathname } = new URL(request.url);
+      if (pathname.startsWith('/kassa/')) return kassa.fetch(request, facts);
+      return pathname === '/' ? page() : script(pathname);
+    },
   },
-});
+  { port },
+);
 console.log(origin);

@@ -1,8 +1,8 @@
-/** The companion server inside a shop's own framework: `nodeListener` and `attach`. */
+/** The companion server inside a shop's own framework: `nodeListener` and `attachSockets`. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { nodeListener } from '@kassa/server/node';
+import { nodeListener } from '@kassa/node';
 import { createCheckoutServer, sqlite, type CheckoutServer } from '@kassa/server';
 import { Logger } from '@nestjs/common';
 import express from 'express';
@@ -104,7 +104,7 @@ describe.each([
 it('a body that was read and thrown away is answered at once, with what to do', async () => {
   const app = express();
   app.use(express.json());
-  app.use('/kassa', nodeListener(kassa.fetch));
+  app.use('/kassa', nodeListener(kassa));
   server = app.listen(0);
   await once(server, 'listening');
   const { token } = await kassa.checkout.createSession(aSession());

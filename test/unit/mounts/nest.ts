@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { CheckoutServer } from '@kassa/server';
-import { nodeListener } from '@kassa/server/node';
+import { attachSockets, nodeListener } from '@kassa/node';
 import { Body, Controller, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
@@ -16,9 +16,9 @@ class Basket {
 
 export async function nestShop(kassa: CheckoutServer): Promise<Server> {
   const app = await NestFactory.create({ module: Basket, controllers: [Basket] });
-  app.use('/kassa', nodeListener(kassa.fetch)); // before listen(), which puts Nest's body parsers behind it
+  app.use('/kassa', nodeListener(kassa)); // before listen(), which puts Nest's body parsers behind it
   await app.listen(0);
   const server = app.getHttpServer() as Server;
-  kassa.attach(server);
+  attachSockets(kassa, server);
   return server;
 }

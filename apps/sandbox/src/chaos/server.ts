@@ -1,6 +1,6 @@
 /** A companion server as a process to be killed: four providers, one SQLite file. Its settings come as JSON. */
 import { createCheckoutServer, sqlite } from '@kassa/server';
-import { serve } from '@kassa/server/node';
+import { serve } from '@kassa/node';
 import { providersOf } from './providers.ts';
 import { API_KEY, EVENTS_SECRET, READY, type ChaosSettings } from './settings.ts';
 
@@ -24,5 +24,5 @@ const server = createCheckoutServer({
   logger: { debug: quiet, info: quiet, warn: quiet, error: (_details, message) => console.error(message) },
 });
 await server.start();
-await serve({ fetch: server.fetch, attach: server.attach, port });
+await serve(server, { port });
 console.log(READY);

@@ -8,8 +8,8 @@ export const serve: LocalCommand = {
   name: 'serve',
   operands: [],
   summary: 'runs a companion server, from a file of options or from the environment',
-  details: `Run it in a folder where @kassa/server, your providers and a database are installed: better-sqlite3
-or @kassa/postgres. The tables are brought up to date first. SIGTERM and Ctrl-C end it gracefully.
+  details: `Run it in a folder where @kassa/server, @kassa/node, your providers and a database are installed:
+better-sqlite3 or @kassa/postgres. The tables are brought up to date first. SIGTERM and Ctrl-C end it gracefully.
 The README of @kassa/cli has the variables of the environment.`,
   options: CONFIGURATION_OPTIONS,
   examples: ['kassa serve --env-file .env', 'kassa serve --config kassa.config.mjs'],
@@ -22,12 +22,10 @@ The README of @kassa/cli has the variables of the environment.`,
     });
     const companion = await started(() => Promise.resolve(createCheckoutServer(options)));
     await started(() => companion.start());
-    const serving = await started(() => listenOn({ ...companion, ...listen })).catch(
-      async (error: unknown) => {
-        await companion.close();
-        throw error;
-      },
-    );
+    const serving = await started(() => listenOn(companion, listen)).catch(async (error: unknown) => {
+      await companion.close();
+      throw error;
+    });
     call.note(`Kassa listens on ${listen.hostname}:${serving.port}.`);
     await stopped;
     await Promise.all([serving.close(), companion.close()]);

@@ -11,7 +11,7 @@ import { wrongUse } from '../failure.ts';
 /** What the command line uses of a companion server. */
 export interface Companion {
   fetch: (request: Request) => Promise<Response>;
-  attach: (server: never) => void;
+  readonly live: unknown;
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,10 +28,7 @@ interface Serving {
 }
 
 type Make<Options, Made> = (options: Options) => Made;
-type Listen = Make<
-  Pick<Companion, 'fetch' | 'attach'> & { port: number; hostname: string },
-  Promise<Serving>
->;
+type Listen = (companion: Companion, options: { port: number; hostname: string }) => Promise<Serving>;
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const serverModule = z.object({
@@ -59,7 +56,7 @@ async function load(folder: string, name: string): Promise<unknown> {
 
 export const loadServer = async (folder: string) => ({
   ...serverModule.parse(await load(folder, '@kassa/server')),
-  ...nodeModule.parse(await load(folder, '@kassa/server/node')),
+  ...nodeModule.parse(await load(folder, '@kassa/node')),
 });
 
 export async function openStore(folder: string, database: string): Promise<Store> {

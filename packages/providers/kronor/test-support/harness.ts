@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from '@kassa/protocol';
 import { createCheckoutServer, sqlite, type CheckoutServer } from '@kassa/server';
-import { serve } from '@kassa/server/node';
+import { serve } from '@kassa/node';
 import { vi } from 'vitest';
 import { createKronorSandbox, type KronorSandbox, type KronorSandboxOptions } from '../sandbox/index.ts';
 import { kronor, type KronorOptions } from '../src/index.ts';
@@ -104,7 +104,7 @@ export async function startHarness(
     now,
   });
   await server.start();
-  const serving = await serve({ fetch: server.fetch, attach: server.attach, port: 0 });
+  const serving = await serve(server, { port: 0 });
   const url = `http://127.0.0.1:${serving.port}`;
   const harness: Harness = {
     server,

@@ -2,7 +2,7 @@
 import type { CreateSession, ErrorBody, Operation, OperationRequest, Snapshot } from '@kassa/protocol';
 import { errorBodySchema, snapshotSchema } from '@kassa/protocol';
 import { createCheckoutServer, sqlite, type CheckoutServerOptions } from '@kassa/server';
-import { serve } from '@kassa/server/node';
+import { serve } from '@kassa/node';
 import { Hono } from 'hono';
 import { expect, vi } from 'vitest';
 import { SANDBOX_MERCHANT } from '../sandbox/index.ts';
@@ -97,7 +97,7 @@ export async function startKassa(
   const sandbox = await startSandbox({ settings: { demands: 'tables' } });
   // The port has to be known before the server that answers there is made.
   const front = new Hono();
-  const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts), port: 0 });
+  const serving = await serve({ fetch: (request, facts) => front.fetch(request, facts) }, { port: 0 });
   const origin = `http://127.0.0.1:${serving.port}`;
   const notificationUrl = `${origin}/notifications/payone/${NOTIFICATION_KEY}`;
   await sandbox.settings({ notificationUrl });

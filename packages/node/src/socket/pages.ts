@@ -1,7 +1,5 @@
 /** The pages that follow a session here, by order, and what tells them to look at the database again. */
-import type { ServerContext } from '../server-context.ts';
-import { findVersions } from '../sessions/repository.ts';
-import { EVERY_ORDER } from '../store/store.ts';
+import type { LiveStatus } from '@kassa/server';
 
 /** A hint may be lost: by a pooler, a deaf connection, a publish that failed. Then a page waits this long at most. */
 const CHECK_MS = 15_000;
@@ -20,14 +18,14 @@ export interface Page {
 }
 
 export class Pages {
-  readonly #context: ServerContext;
+  readonly #live: LiveStatus;
   readonly #byOrder = new Map<string, Set<Page>>();
   readonly #stopListening: () => void;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(context: ServerContext) {
-    this.#context = context;
-    this.#stopListening = context.store.hints.subscribe((orderId) => this.#hear(orderId));
+  constructor(live: LiveStatus) {
+    this.#live = live;
+    this.#stopListening = live.onChange((orderId) => this.#hear(orderId));
     this.#timer = setInterval(() => void this.#check(), CHECK_MS);
     this.#timer.unref();
   }
@@ -47,8 +45,9 @@ export class Pages {
     clearInterval(this.#timer);
   }
 
-  #hear(orderId: string): void {
-    if (orderId !== EVERY_ORDER) {
+  /** Undefined: any order may have changed. */
+  #hear(orderId: string | undefined): void {
+    if (orderId !== undefined) {
       for (const page of this.#byOrder.get(orderId) ?? []) page.look();
       return;
     }
@@ -63,14 +62,14 @@ export class Pages {
     const ids = [...new Set(pages.map(({ sessionId }) => sessionId))];
     try {
       for (let from = 0; from < ids.length; from += SESSIONS_A_QUERY) {
-        const versions = await findVersions(this.#context.store.db, ids.slice(from, from + SESSIONS_A_QUERY));
+        const versions = await this.#live.findVersions(ids.slice(from, from + SESSIONS_A_QUERY));
         for (const page of pages) {
           const version = versions.get(page.sessionId);
           if (version !== undefined && version !== page.version) page.look();
         }
       }
     } catch (error) {
-      this.#context.log.warn({ err: error }, 'The versions of open pages can’t be read');
+      this.#live.log.warn({ err: error }, 'The versions of open pages can’t be read');
     }
   }
 }

@@ -9,9 +9,9 @@ import { once } from 'node:events';
 import { createClient, type Client } from 'graphql-ws';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { onBothDialects } from '../../test-support/dialects.ts';
-import { fakeBank } from '../../test-support/fake-bank.ts';
-import { SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
+import { onBothDialects } from '../../../server/test-support/dialects.ts';
+import { fakeBank } from '../../../server/test-support/fake-bank.ts';
+import { SHOP, startHarness, type Harness } from '../../../server/test-support/harness.ts';
 
 const DAY = 86_400_000;
 const TOKEN_UNREAD = 'A token has ended, and the database can’t say whether its payment is open';

@@ -1,9 +1,6 @@
 /** A session's snapshots as the results of `checkoutSession`: the first at once, then one after every change. */
 import type { SocketResult } from '@kassa/protocol';
-import type { OpenedSession } from '../access.ts';
-import type { ServerContext } from '../server-context.ts';
-import { findSession } from '../sessions/repository.ts';
-import { buildSnapshot } from '../sessions/snapshot.ts';
+import type { LiveSession } from '@kassa/server';
 import type { Page, Pages } from './pages.ts';
 
 export type Snapshots = AsyncIterableIterator<{ data: SocketResult }, undefined>;
@@ -12,18 +9,14 @@ export type Snapshots = AsyncIterableIterator<{ data: SocketResult }, undefined>
  * Changes that come while a snapshot is being read or sent become one: a slow page gets the newest, not all.
  * `return()` lets go at once, without waiting for the next change; so does a read that fails, which rejects `next()`.
  */
-export function snapshots(
-  context: ServerContext,
-  pages: Pages,
-  { session: { id: sessionId, orderId }, claims }: OpenedSession,
-): Snapshots {
+export function snapshots(pages: Pages, session: LiveSession): Snapshots {
   let isDirty = true;
   let ended = false;
   let wake: (() => void) | undefined;
 
   const page: Page = {
-    orderId,
-    sessionId,
+    orderId: session.orderId,
+    sessionId: session.id,
     version: 0,
     look: () => {
       isDirty = true;
@@ -40,13 +33,9 @@ export function snapshots(
 
   /** Undefined when there is nothing newer, or no session any more. */
   const readNewer = async () => {
-    const session = await findSession(context.store.db, sessionId);
-    if (!session) {
-      end();
-      return undefined;
-    }
-    const snapshot = await buildSnapshot(context, context.store.db, session, claims);
-    if (snapshot.version <= page.version) return undefined;
+    const snapshot = await session.readSnapshot();
+    if (!snapshot) end();
+    if (!snapshot || snapshot.version <= page.version) return undefined;
     page.version = snapshot.version;
     return snapshot;
   };

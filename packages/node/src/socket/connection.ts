@@ -1,17 +1,21 @@
 /** One WebSocket of ws, spoken on by graphql-ws. It is pinged, and ended when it doesn't answer. */
 import { SOCKET_CLOSE } from '@kassa/protocol';
-import type { Log } from '@kassa/provider';
+import type { LiveStatus } from '@kassa/server';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
-import { CloseSocket, type Connection } from './live-status.ts';
+import { CloseSocket, type Connection } from './live-protocol.ts';
 
 const PING_MS = 25_000;
 
 /** What a stranger sends is no fault of ours: it is a debug line, and closes this socket only. */
-export function serveConnection(liveStatus: Server<Connection>, socket: WebSocket, log: Log): void {
+export function serveConnection(
+  protocol: Server<Connection>,
+  socket: WebSocket,
+  log: LiveStatus['log'],
+): void {
   // ws closes the connection itself, with the right code.
   socket.on('error', (error) => log.debug({ err: error }, 'A socket has failed'));
-  const closed = liveStatus.opened(
+  const closed = protocol.opened(
     {
       protocol: socket.protocol,
       send: (data) => send(socket, data),
@@ -43,7 +47,7 @@ const send = (socket: WebSocket, data: string): Promise<void> =>
     else socket.send(data, (error) => (error ? reject(error) : resolve()));
   });
 
-function closeFor(socket: WebSocket, error: unknown, log: Log): void {
+function closeFor(socket: WebSocket, error: unknown, log: LiveStatus['log']): void {
   if (error instanceof CloseSocket) {
     socket.close(error.code, error.message);
     return;

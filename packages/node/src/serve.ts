@@ -1,4 +1,4 @@
-/** Node's HTTP and TLS around a Web-standard fetch handler and a WebSocket upgrade. */
+/** Node's HTTP and TLS around a checkout server. */
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -8,12 +8,17 @@ import {
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import { KassaError } from '@kassa/protocol';
-import type { RequestFacts } from '../http/env.ts';
+import type { LiveStatus, RequestFacts } from '@kassa/server';
+import { attachSockets } from './socket/socket-server.ts';
+
+/** A checkout server, or a shop's own app that passes requests on to one. */
+export interface Served {
+  fetch: (request: Request, facts: RequestFacts) => Response | Promise<Response>;
+  /** `CheckoutServer.live`. Without it: no sockets. */
+  live?: LiveStatus;
+}
 
 export interface ServeOptions {
-  fetch: (request: Request, facts: RequestFacts) => Response | Promise<Response>;
-  /** Hooks onto the server's `upgrade` event: `CheckoutServer.attach`. */
-  attach?: (server: HttpServer | HttpsServer) => void;
   /** 0: any free one. */
   port: number;
   hostname?: string;
@@ -42,14 +47,16 @@ const BODY_IS_GONE = new KassaError(
 ).toBody();
 
 /**
- * `CheckoutServer.fetch` as Node's request listener, for Express, Fastify and Nest: mount it at the path of `publicUrl`,
+ * A checkout server as Node's request listener, for Express, Fastify and Nest: mount it at the path of `publicUrl`,
  * before what reads bodies. Signatures go by bytes, so a body that was parsed and not kept is answered with 500.
  */
 export function nodeListener(
-  fetch: ServeOptions['fetch'],
+  served: Pick<Served, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const listener = getRequestListener((request, env) =>
-    fetch(request, { remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined }),
+    served.fetch(request, {
+      remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined,
+    }),
   );
   return (request: IncomingMessage & { originalUrl?: string; rawBody?: unknown }, response) => {
     // Express takes the path of the mount off `url`.
@@ -59,19 +66,16 @@ export function nodeListener(
   };
 }
 
-/** @throws Error naming the port when it is taken */
-export async function serve({
-  fetch,
-  attach,
-  port,
-  hostname = '127.0.0.1',
-  tls,
-}: ServeOptions): Promise<Serving> {
-  const listener = nodeListener(fetch);
+/** Listens: requests, and the sockets of live status. @throws Error naming the port when it is taken */
+export async function serve(
+  served: Served,
+  { port, hostname = '127.0.0.1', tls }: ServeOptions,
+): Promise<Serving> {
+  const listener = nodeListener(served);
   const server = tls
     ? createHttpsServer({ ...tls, shouldUpgradeCallback }, listener)
     : createHttpServer({ shouldUpgradeCallback }, listener);
-  attach?.(server);
+  if (served.live) attachSockets({ live: served.live }, server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(

@@ -1,17 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ServerContext } from '../server-context.ts';
-import { EVERY_ORDER } from '../store/store.ts';
+import type { LiveStatus } from '@kassa/server';
 import { Pages, type Page } from './pages.ts';
 
 /** Hints that the test gives, and no database. */
 function makePages() {
-  const listeners = new Set<(orderId: string) => void>();
-  const subscribe = (listener: (orderId: string) => void) => {
+  const listeners = new Set<(orderId: string | undefined) => void>();
+  const onChange: LiveStatus['onChange'] = (listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  const pages = new Pages({ store: { hints: { subscribe } } } as unknown as ServerContext);
-  const hint = (orderId: string) => {
+  const pages = new Pages({ onChange } as LiveStatus);
+  const hint = (orderId?: string) => {
     for (const listener of listeners) listener(orderId);
   };
   return { pages, hint, listeners };
@@ -39,7 +38,7 @@ describe('the pages of a replica', () => {
     const all = Array.from({ length: 1_000 }, (_, index) => pageOf(`o${index}`));
     for (const page of all) pages.add(page);
     const looked = () => all.filter(({ look }) => look.mock.calls.length > 0).length;
-    hint(EVERY_ORDER);
+    hint();
     vi.advanceTimersByTime(100);
     expect(looked()).toBeLessThan(100);
     vi.advanceTimersByTime(5_000);
@@ -53,7 +52,7 @@ describe('the pages of a replica', () => {
     remove();
     remove();
     hint('o1');
-    hint(EVERY_ORDER);
+    hint();
     expect(page.look).not.toHaveBeenCalled();
     pages.close();
     expect(listeners.size).toBe(0);

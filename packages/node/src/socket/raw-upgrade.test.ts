@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fakeBank } from '../../test-support/fake-bank.ts';
-import { SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
-import { startLoneServer, type LoneServer } from '../../test-support/lone-server.ts';
+import { fakeBank } from '../../../server/test-support/fake-bank.ts';
+import { SHOP, startHarness, type Harness } from '../../../server/test-support/harness.ts';
+import { attachSockets } from './socket-server.ts';
+import { startLoneServer, type LoneServer } from '../../../server/test-support/lone-server.ts';
 
 const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
 const VERSION = 'Sec-WebSocket-Version: 13';
@@ -156,7 +157,7 @@ describe('an upgrade that is not taken', () => {
   it('is left to the shop when the shop takes upgrades on the same server', async () => {
     await start();
     shop = createServer();
-    kassa?.server.attach(shop);
+    if (kassa) attachSockets(kassa.server, shop);
     shop.on('upgrade', (request, stream) => {
       if (request.url === '/chat') stream.end('HTTP/1.1 101 Switching Protocols\r\n\r\nhello from the shop');
     });
@@ -171,8 +172,8 @@ describe('an upgrade that is not taken', () => {
     await start();
     const other = await startHarness(fakeBank(), { publicUrl: `${SHOP}/other` });
     shop = createServer();
-    kassa?.server.attach(shop);
-    other.server.attach(shop);
+    if (kassa) attachSockets(kassa.server, shop);
+    attachSockets(other.server, shop);
     shop.listen(0, '127.0.0.1');
     await once(shop, 'listening');
     const { port } = shop.address() as AddressInfo;

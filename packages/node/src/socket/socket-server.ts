@@ -1,11 +1,10 @@
 /** Live status: which upgrades become sockets, and how all of them end. PROTOCOL.md, "Live status". */
 import { once } from 'node:events';
-import { SOCKET_CLOSE, SOCKET_PATH, SOCKET_SUBPROTOCOL } from '@kassa/protocol';
+import { SOCKET_CLOSE, SOCKET_SUBPROTOCOL } from '@kassa/protocol';
+import type { LiveStatus } from '@kassa/server';
 import { WebSocketServer } from 'ws';
-import { isListedOrigin } from '../access.ts';
-import type { ServerContext } from '../server-context.ts';
 import { serveConnection } from './connection.ts';
-import { createLiveStatus } from './live-status.ts';
+import { createLiveProtocol } from './live-protocol.ts';
 import { Pages } from './pages.ts';
 import { refuseUpgrade, takeUpgrades, type NodeServer, type Upgrade } from './upgrades.ts';
 
@@ -13,14 +12,13 @@ const LARGEST_MESSAGE = 16 * 1024;
 /** A page that doesn't answer the close by then is cut. */
 const CLOSE_LIMIT_MS = 2_000;
 
-export interface SocketServer {
-  attach(server: NodeServer): void;
-  close(): Promise<void>;
-}
-
-export function createSocketServer(context: ServerContext): SocketServer {
-  const pages = new Pages(context);
-  const liveStatus = createLiveStatus(context, pages);
+/**
+ * Takes the WebSocket upgrades of `<publicUrl>/socket` on a Node server. Other paths are answered with 404, or left to
+ * the server's own upgrade listener if it has one. When the checkout server closes, pages are told to come again.
+ */
+export function attachSockets({ live }: { live: LiveStatus }, server: NodeServer): void {
+  const pages = new Pages(live);
+  const protocol = createLiveProtocol(live, pages);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_MESSAGE,
@@ -28,24 +26,16 @@ export function createSocketServer(context: ServerContext): SocketServer {
     handleProtocols: (offered) => offered.has(SOCKET_SUBPROTOCOL) && SOCKET_SUBPROTOCOL,
   });
   const upgrade: Upgrade = (request, stream, head) => {
-    if (isListedOrigin(context, request.headers.origin ?? null))
-      sockets.handleUpgrade(request, stream, head, (socket) =>
-        serveConnection(liveStatus, socket, context.log),
-      );
+    if (live.isListedOrigin(request.headers.origin ?? null))
+      sockets.handleUpgrade(request, stream, head, (socket) => serveConnection(protocol, socket, live.log));
     else refuseUpgrade(stream, '403 Forbidden');
   };
-  const stopTaking: (() => void)[] = [];
-
-  return {
-    attach: (server) => {
-      stopTaking.push(takeUpgrades(server, context.config.basePath + SOCKET_PATH, upgrade));
-    },
-    close: async () => {
-      for (const stop of stopTaking.splice(0)) stop();
-      pages.close();
-      await closeAll(sockets);
-    },
-  };
+  const stopTaking = takeUpgrades(server, live.path, upgrade);
+  live.onClose(async () => {
+    stopTaking();
+    pages.close();
+    await closeAll(sockets);
+  });
 }
 
 /** Pages reconnect after 1001, to whichever server is there by then. */

@@ -3,11 +3,10 @@
  * that no stranger's query is ever parsed or executed. PROTOCOL.md, "Live status".
  */
 import { KassaError, SOCKET_CLOSE, SOCKET_OPERATION, socketInitSchema } from '@kassa/protocol';
+import type { LiveSession, LiveStatus } from '@kassa/server';
 import { GraphQLSchema, parse } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { openSession, type OpenedSession } from '../access.ts';
-import type { ServerContext } from '../server-context.ts';
 import type { Pages } from './pages.ts';
 import { snapshots } from './snapshots.ts';
 import { atTokenEnd } from './token-end.ts';
@@ -20,7 +19,7 @@ const SOCKETS_A_SESSION = 20;
 export interface Connection extends Record<PropertyKey, unknown> {
   readonly socket: Pick<WebSocket, 'close' | 'once' | 'readyState' | 'OPEN'>;
   /** Whose it is, since `connection_init`. */
-  opened?: OpenedSession;
+  session?: LiveSession;
 }
 
 /** Closes the socket that it is thrown for. */
@@ -33,7 +32,7 @@ export class CloseSocket extends Error {
   }
 }
 
-export function createLiveStatus(context: ServerContext, pages: Pages): Server<Connection> {
+export function createLiveProtocol(live: LiveStatus, pages: Pages): Server<Connection> {
   const socketsOf = new Map<string, number>();
 
   /** Counts the socket until it closes. @throws CloseSocket */
@@ -51,15 +50,13 @@ export function createLiveStatus(context: ServerContext, pages: Pages): Server<C
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
       const { socket } = extra;
-      const opened = await openByToken(context, connectionParams);
+      const session = await openByToken(live, connectionParams);
       // Gone while the token was looked at: what is left behind now stays for good.
       if (socket.readyState !== socket.OPEN) return false;
-      takePlace(opened.session.id, socket);
-      const stop = atTokenEnd(context, opened.claims, () =>
-        socket.close(SOCKET_CLOSE.refused, 'session_expired'),
-      );
+      takePlace(session.id, socket);
+      const stop = atTokenEnd(live, session, () => socket.close(SOCKET_CLOSE.refused, 'session_expired'));
       socket.once('close', stop);
-      extra.opened = opened;
+      extra.session = session;
       return true;
     },
     onSubscribe: ({ extra, subscriptions }, _id, { query }) => {
@@ -68,24 +65,24 @@ export function createLiveStatus(context: ServerContext, pages: Pages): Server<C
         throw new CloseSocket(SOCKET_CLOSE.secondOperation, 'One operation a socket');
       return { ...OPERATION, contextValue: extra };
     },
-    subscribe: ({ contextValue }) => snapshots(context, pages, openedBy(contextValue as Connection)),
+    subscribe: ({ contextValue }) => snapshots(pages, openedBy(contextValue as Connection)),
     // Words of the inside stay in the log; the page comes again.
     onError: ({ extra }, _id, _payload, errors) => {
-      context.log.warn({ err: errors[0]?.originalError ?? errors[0] }, 'A snapshot can’t be read');
+      live.log.warn({ err: errors[0]?.originalError ?? errors[0] }, 'A snapshot can’t be read');
       extra.socket.close(SOCKET_CLOSE.tryAgainLater, 'try_again_later');
     },
   });
 }
 
 /** @throws CloseSocket for a token that isn't taken, and while the database is away */
-async function openByToken(context: ServerContext, connectionParams: unknown): Promise<OpenedSession> {
+async function openByToken(live: LiveStatus, connectionParams: unknown): Promise<LiveSession> {
   const init = socketInitSchema.safeParse(connectionParams);
   if (!init.success) throw new CloseSocket(SOCKET_CLOSE.refused, 'invalid_token');
   try {
-    return await openSession(context, init.data.token);
+    return await live.open(init.data.token);
   } catch (error) {
     if (error instanceof KassaError) throw new CloseSocket(SOCKET_CLOSE.refused, error.code);
-    context.log.warn({ err: error }, 'A session can’t be read');
+    live.log.warn({ err: error }, 'A session can’t be read');
     throw new CloseSocket(SOCKET_CLOSE.tryAgainLater, 'try_again_later');
   }
 }
@@ -93,7 +90,7 @@ async function openByToken(context: ServerContext, connectionParams: unknown): P
 /** Spaces and line breaks don't count: GraphQL clients format as they like. */
 const isTheOperation = (query: string): boolean => query.replace(/\s+/g, ' ').trim() === SOCKET_OPERATION;
 
-function openedBy({ opened }: Connection): OpenedSession {
-  if (!opened) throw new CloseSocket(SOCKET_CLOSE.refused, 'invalid_token');
-  return opened;
+function openedBy({ session }: Connection): LiveSession {
+  if (!session) throw new CloseSocket(SOCKET_CLOSE.refused, 'invalid_token');
+  return session;
 }

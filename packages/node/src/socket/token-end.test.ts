@@ -1,25 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ServerContext } from '../server-context.ts';
 import { atTokenEnd } from './token-end.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A database whose every query has the answer that the test gives. */
-function makeContext(answer: () => Promise<unknown>) {
+const quiet = () => undefined;
+function makeLive() {
   const warn = vi.fn();
-  const query: object = new Proxy(
-    {},
-    { get: (_, name) => (name === 'executeTakeFirst' ? answer : () => query) },
-  );
-  const context = { store: { db: query }, log: { warn }, now: () => new Date() };
-  return { context: context as unknown as ServerContext, warn };
+  return { live: { log: { debug: quiet, info: quiet, warn, error: quiet }, now: () => new Date() }, warn };
 }
-const claimsFor = (ms: number) => ({
-  sessionId: 'ses_1',
-  attempt: undefined,
+const sessionFor = (ms: number, hasOpenPayment: () => Promise<boolean>) => ({
   readableUntil: new Date(Date.now() + ms),
+  hasOpenPayment,
 });
+const isOver = () => Promise.resolve(false);
 
 describe('a token’s end', () => {
   beforeEach(() => {
@@ -31,7 +25,7 @@ describe('a token’s end', () => {
 
   it('ends the socket once, and not before', async () => {
     const end = vi.fn();
-    atTokenEnd(makeContext(() => Promise.resolve(undefined)).context, claimsFor(MINUTE), end);
+    atTokenEnd(makeLive().live, sessionFor(MINUTE, isOver), end);
     await vi.advanceTimersByTimeAsync(MINUTE - 1);
     expect(end).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2 * MINUTE);
@@ -41,12 +35,12 @@ describe('a token’s end', () => {
 
   it('leaves the socket open while the database is away, and looks again each minute', async () => {
     const end = vi.fn();
-    const answer = vi
-      .fn(() => Promise.resolve<unknown>(undefined))
+    const hasOpenPayment = vi
+      .fn(isOver)
       .mockRejectedValueOnce(new Error('connect ECONNREFUSED'))
       .mockRejectedValueOnce(new Error('connect ECONNREFUSED'));
-    const { context, warn } = makeContext(answer);
-    atTokenEnd(context, claimsFor(MINUTE), end);
+    const { live, warn } = makeLive();
+    atTokenEnd(live, sessionFor(MINUTE, hasOpenPayment), end);
     await vi.advanceTimersByTimeAsync(3 * MINUTE - 1);
     expect(end).not.toHaveBeenCalled();
     expect(warn).toHaveBeenCalledTimes(2);
@@ -57,8 +51,8 @@ describe('a token’s end', () => {
   it('leaves no timer behind when the socket closes while it looks', async () => {
     const end = vi.fn();
     let refuse: (error: Error) => void = () => undefined;
-    const { context } = makeContext(() => new Promise((_, reject) => (refuse = reject)));
-    const stop = atTokenEnd(context, claimsFor(MINUTE), end);
+    const hasOpenPayment = () => new Promise<boolean>((_, reject) => (refuse = reject));
+    const stop = atTokenEnd(makeLive().live, sessionFor(MINUTE, hasOpenPayment), end);
     await vi.advanceTimersByTimeAsync(MINUTE);
     stop();
     refuse(new Error('connect ECONNREFUSED'));
@@ -69,7 +63,7 @@ describe('a token’s end', () => {
 
   it('is waited for in steps when it is further away than a timer of Node’s reaches', async () => {
     const end = vi.fn();
-    atTokenEnd(makeContext(() => Promise.resolve(undefined)).context, claimsFor(40 * DAY), end);
+    atTokenEnd(makeLive().live, sessionFor(40 * DAY, isOver), end);
     await vi.advanceTimersByTimeAsync(40 * DAY - 1);
     expect(end).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);

@@ -1,0 +1,70 @@
+/** Live status, for who carries it to the page: sockets are `@kassa/node`. PROTOCOL.md, "Live status". */
+import { SOCKET_PATH, type Snapshot } from '@kassa/protocol';
+import type { Log } from '@kassa/provider';
+import { isListedOrigin, openSession } from './access.ts';
+import { phaseOfPayment } from './payments/amounts.ts';
+import type { ServerContext } from './server-context.ts';
+import { findSession, findVersions } from './sessions/repository.ts';
+import { buildSnapshot, viewSession } from './sessions/snapshot.ts';
+import { EVERY_ORDER } from './store/store.ts';
+
+export interface LiveStatus {
+  /** Where a page opens its socket: the path of `publicUrl`, and `/socket`. */
+  readonly path: string;
+  readonly log: Log;
+  now(): Date;
+  isListedOrigin(origin: string | null): boolean;
+  /** @throws KassaError invalid_token, session_expired */
+  open(token: string): Promise<LiveSession>;
+  /** The newest version of each session. */
+  findVersions(sessionIds: readonly string[]): Promise<Map<string, number>>;
+  /** Hears which order's pages may have something new to read; undefined: any order's. Returns how to stop. */
+  onChange(listener: (orderId: string | undefined) => void): () => void;
+  /** `close` is called and waited for when the server closes, before anything else has ended. */
+  onClose(close: () => Promise<void>): void;
+}
+
+/** A session as one token may read it. */
+export interface LiveSession {
+  readonly id: string;
+  readonly orderId: string;
+  /** The token's end. */
+  readonly readableUntil: Date;
+  /** Undefined once the session is gone. */
+  readSnapshot(): Promise<Snapshot | undefined>;
+  hasOpenPayment(): Promise<boolean>;
+}
+
+export function createLiveStatus(context: ServerContext, onClose: LiveStatus['onClose']): LiveStatus {
+  const { config, log, store } = context;
+  return {
+    path: config.basePath + SOCKET_PATH,
+    log,
+    now: () => context.now(),
+    isListedOrigin: (origin) => isListedOrigin(context, origin),
+    open: (token) => openLiveSession(context, token),
+    findVersions: (sessionIds) => findVersions(store.db, sessionIds),
+    onChange: (listener) =>
+      store.hints.subscribe((orderId) => listener(orderId === EVERY_ORDER ? undefined : orderId)),
+    onClose,
+  };
+}
+
+async function openLiveSession(context: ServerContext, token: string): Promise<LiveSession> {
+  const { db } = context.store;
+  const { session, claims } = await openSession(context, token);
+  return {
+    id: session.id,
+    orderId: session.orderId,
+    readableUntil: claims.readableUntil,
+    readSnapshot: async () => {
+      const now = await findSession(db, session.id);
+      return now && buildSnapshot(context, db, now, claims);
+    },
+    hasOpenPayment: async () => {
+      const now = await findSession(db, session.id);
+      const payment = now && (await viewSession(context, db, now, claims)).payment;
+      return payment !== undefined && phaseOfPayment(payment) === 'open';
+    },
+  };
+}
