@@ -30,4 +30,5 @@ export { PayMethodPicker } from './pay-method-picker/pay-method-picker.ts';
 export { PaymentStatusElement } from './payment-status/payment-status.ts';
 export type { OwnMethod } from './views/first-list.ts';
 export type { TextKey, Texts } from './words/locales/en.ts';
+export { offerLanguages } from './words/locales/index.ts';
 export { registerTexts, type OwnTexts } from './words/texts.ts';

@@ -12,6 +12,16 @@ export const LOCALES: Locales = {
   sv: () => import('./sv.ts'),
 };
 
-/** The words of a language that we have, else `undefined`. */
+let offered: readonly string[] | undefined;
+
+/**
+ * The languages that the elements of this page may speak, for a shop that leaves out those which nobody has read. In any
+ * other they speak English, and what `registerTexts` adds. To be called before an element speaks one that is left out.
+ */
+export const offerLanguages = (languages: readonly string[]): void => void (offered = languages);
+
+/** The words of a language that we have and the shop offers, else `undefined`. */
 export const loadLocale = async (language: string): Promise<AllTexts | undefined> =>
-  (await (LOCALES[language] ?? (await import('./more.ts')).default[language])?.())?.default;
+  offered?.includes(language) === false
+    ? undefined
+    : (await (LOCALES[language] ?? (await import('./more.ts')).default[language])?.())?.default;
