@@ -146,7 +146,7 @@ function madeElsewhere(
   context: ServerContext,
   payment: PaymentRow,
   operations: readonly OperationRow[],
-  { kind, amount, status, rawStatus, providerReference }: OperationReport,
+  { kind, amount, status, rawStatus, providerReference, resolvedBy, reason }: SaidOfOperation,
 ): Change | undefined {
   const isMoney = amount !== undefined && Number.isSafeInteger(amount) && amount > 0;
   if (kind === undefined || !isMoney || status !== 'SUCCEEDED') {
@@ -162,6 +162,8 @@ function madeElsewhere(
     status,
     rawStatus,
     providerReference: providerReference ?? null,
+    resolvedBy: resolvedBy ?? null,
+    reason: reason ?? null,
     request: JSON.stringify({ createdBy: `${payment.provider}: back office` }),
     idempotencyKey: id,
     requestHash: '',

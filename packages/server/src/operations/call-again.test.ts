@@ -129,13 +129,23 @@ onBothDialects((newStore) => {
       };
       const refunding = refund();
       await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+      // The database closes last: by then the operation has to have ended.
+      const closeStore = kassa.store.close.bind(kassa.store);
+      const closes: Operation[] = [];
+      kassa.store.close = async () => {
+        closes.push(...(await refunds()));
+        await closeStore();
+      };
+      const idle = await startHarness(fakeBank());
       const closing = kassa.server.close();
-      await new Promise((resolve) => setImmediate(resolve));
+      // A server that has nothing to wait for begins to close later, and is done.
+      await idle.close();
       expect(signal.aborted).toBe(false);
       answer();
       expect(await refunding).toMatchObject({ status: 'SUCCEEDED' });
       await closing;
       expect(signal.aborted).toBe(true);
+      expect(closes).toMatchObject([{ status: 'SUCCEEDED' }]);
     });
 
     it('that waits can be ended by a person, and a call that is under way can’t', async () => {

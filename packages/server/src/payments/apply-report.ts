@@ -31,7 +31,13 @@ import {
   type PaymentChanges,
 } from './repository.ts';
 import { holdsMoney, phaseOfPayment } from './amounts.ts';
-import { contradicts, refuseUnlessResolvable, resolvedByAfter, type SaidOfPayment } from './resolution.ts';
+import {
+  contradicts,
+  ofRest,
+  refuseUnlessResolvable,
+  resolvedByAfter,
+  type SaidOfPayment,
+} from './resolution.ts';
 
 /** How long after a report a provider that can be asked is asked again, by how often it was already. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
@@ -86,9 +92,17 @@ export async function applyReport(
       return { after: payment, isVisible: false, hasEvent: false, changes: [] };
     }
     const changes: Change[] = [];
-    const application = { context, tx, payment, report, source, attemptChanges, changes };
+    const application = {
+      context,
+      tx,
+      payment,
+      report: ofRest(payment, report),
+      source,
+      attemptChanges,
+      changes,
+    };
     const otherAttempt = await otherAttemptOf(application);
-    const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : report;
+    const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application.report;
     const after = await applyInTransaction({ ...application, report: own });
     const isVisible = otherAttempt !== undefined || hasVisibleChange(payment, after);
     if (isVisible) await bumpSessionVersions(tx, orderId);

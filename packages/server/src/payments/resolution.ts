@@ -1,10 +1,26 @@
 /** What a person may say of a payment, and when the provider's later word beats it. */
 import { canTransition, KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
+import type { SaidOfOperation } from '../operations/apply-operation-report.ts';
 import type { PaymentRow } from '../store/schema.ts';
 
 /** What a provider reports of a payment, or a person by name. */
-export type SaidOfPayment = Report & { resolvedBy?: string };
+export type SaidOfPayment = Omit<Report, 'operations'> & {
+  resolvedBy?: string;
+  operations?: SaidOfOperation[];
+};
+
+/** Of a reservation that was partly captured a person says what became of the rest: captured or released elsewhere. */
+export function ofRest(payment: PaymentRow, said: SaidOfPayment): SaidOfPayment {
+  const { status, amount, amountCaptured, amountReleased } = payment;
+  const { resolvedBy, reason } = said;
+  if (status !== 'PARTIALLY_CAPTURED' || resolvedBy === undefined) return said;
+  if (said.status !== 'PAID' && said.status !== 'RELEASED') return said;
+  const kind = said.status === 'PAID' ? 'capture' : 'release';
+  const rest = { kind, amount: amount - amountCaptured - amountReleased, status: 'SUCCEEDED' } as const;
+  const operation = { ...rest, rawStatus: null, resolvedBy, ...(reason !== undefined && { reason }) };
+  return { status: 'PAID', rawStatus: null, operations: [operation] };
+}
 
 /**
  * A person may end an open payment, end a reservation that was captured or released elsewhere, and correct a person.

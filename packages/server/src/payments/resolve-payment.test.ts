@@ -4,6 +4,7 @@ import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
 
+const MINUTE = 60_000;
 const SAID = { resolvedBy: 'Ola', reason: 'Seen in the portal' };
 
 onBothDialects((newStore) => {
@@ -28,7 +29,7 @@ onBothDialects((newStore) => {
     ).body as MerchantPayment & ErrorBody;
   const view = () => kassa.server.checkout.getPayment(id);
   const types = () => kassa.events.map(({ type }) => type);
-  const hears = (...expected: string[]) => vi.waitFor(() => expect(types()).toEqual(expected));
+  const hears = (...expected: string[]) => vi.waitFor(() => expect(types()).toEqual(expected), 5_000);
 
   describe('a payment that a person resolves', () => {
     it('as PAID settles the order, with who said so and why, and says the same once', async () => {
@@ -63,6 +64,23 @@ onBothDialects((newStore) => {
       expect((await kassa.pay(token, 'another-key')).status).toBe(200);
     });
 
+    it('ends an attempt whose createPayments were both lost, once the merchant has been told of it', async () => {
+      const bank = fakeBank({ createAnswerLost: 'repeat_once', switchAfterMinutes: null });
+      bank.onCreate = failWith('lost');
+      await start(bank);
+      await vi.waitFor(() => expect(bank.created).toHaveLength(2), 5_000);
+      const row = kassa.store.db.selectFrom('payments').select('answeredAt');
+      await vi.waitFor(async () => expect((await row.executeTakeFirst())?.answeredAt).not.toBeNull());
+      kassa.clock.advance(61 * MINUTE);
+      await hears('payment.unresolved');
+      expect(await view()).toMatchObject({ status: 'INITIALIZING' });
+      expect(await resolve({ outcome: 'CANCELLED' })).toMatchObject({ status: 'CANCELLED' });
+      await hears('payment.unresolved', 'payment.failed');
+      const { token: newer } = await kassa.createSession();
+      expect((await kassa.pay(newer, 'another-key')).status).toBe(200);
+      expect(new Set(bank.created.map(({ payment }) => payment.reference)).size).toBe(2);
+    });
+
     it('needs its own amount to be a success, and a name and a reason', async () => {
       await start();
       for (const said of [
@@ -94,6 +112,42 @@ onBothDialects((newStore) => {
       await hears('payment.authorized');
       expect(await resolve({ outcome: 'RELEASED' })).toMatchObject({ status: 'RELEASED' });
     });
+
+    it('as PAID ends a reservation that was captured elsewhere, and its money can be given back', async () => {
+      await start(fakeBank({ operations: ['capture', 'refund'] }));
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+      await hears('payment.authorized');
+      expect(await resolve({ outcome: 'PAID', amount: 19_900 })).toMatchObject({
+        status: 'PAID',
+        amountCaptured: 19_900,
+        resolvedBy: 'Ola',
+      });
+      expect(await kassa.server.checkout.refund(id, {}, 'refund-1')).toMatchObject({ amount: 19_900 });
+      await hears('payment.authorized', 'payment.paid', 'refund.succeeded');
+    });
+
+    it.each([
+      ['PAID', 19_900, 'capture', 19_900],
+      ['RELEASED', undefined, 'release', 4_000],
+    ] as const)(
+      'as %s says what was done elsewhere with the rest of a reservation',
+      async (outcome, amount, kind, captured) => {
+        await start(fakeBank({ operations: ['capture', 'refund', 'release'] }));
+        await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+        await hears('payment.authorized');
+        await kassa.server.checkout.capture(id, { amount: 4_000 }, 'capture-1');
+        await hears('payment.authorized', 'payment.partially_captured', 'capture.succeeded');
+        expect((await resolve({ outcome: 'CANCELLED' })).error.code).toBe('operation_not_allowed');
+        const resolved = await resolve({ outcome, amount });
+        expect(resolved).toMatchObject({ status: 'PAID', amountCaptured: captured });
+        expect(resolved.operations[1]).toMatchObject({ kind, amount: 15_900, ...SAID });
+        expect(resolved.history.at(-1)).toMatchObject({ status: 'PAID', source: 'resolved by Ola' });
+        await vi.waitFor(() => expect(types().slice(3)).toEqual(['payment.paid', `${kind}.succeeded`]));
+        // Said once more, it is over.
+        expect((await resolve({ outcome, amount })).error.code).toBe('operation_not_allowed');
+        expect(await view()).toMatchObject({ amountCaptured: captured });
+      },
+    );
 
     it('follows the provider’s later word, and the merchant hears that they differ', async () => {
       await start();
