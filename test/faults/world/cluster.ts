@@ -54,11 +54,14 @@ export class Cluster {
     return process.server;
   }
 
-  /** From here on nobody is killed; the first starts if it is dead, also of a stop that was asked for, and is enough. */
+  /**
+   * From here on nobody is killed; the first starts if it is dead, also of a stop that was asked for, and is enough.
+   * The balancer knows: a person who speaks once has to be heard.
+   */
   endFaults(): void {
     this.#isFaulty = false;
-    const [first, ...others] = this.#members;
-    for (const process of others) process.kill();
+    const [first] = this.#members;
+    for (const process of this.#members.splice(1)) process.kill();
     if (!first) return;
     first.fuse = Infinity;
     if (!first.party.isAlive) this.#boot(0, 1);
