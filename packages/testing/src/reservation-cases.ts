@@ -15,6 +15,7 @@ const PART = 4_000;
 const ALL = 19_900;
 /** After this long an operation under way is asked about. */
 const ASKED_MS = 4_000;
+const HOUR = 3_600_000;
 const SAID = ['AUTHORIZED', 'PARTIALLY_CAPTURED', 'PAID'];
 
 async function reserve(stage: ReservationStage): Promise<{ id: string; reference: string }> {
@@ -33,6 +34,16 @@ const eventually = ({ driver, kassa }: ReservationStage, id: string, expected: o
       expect(await kassa.checkout.getPayment(id)).toMatchObject(expected);
     },
     { timeout: kassa.patienceMs, interval: 50 },
+  );
+
+/** Waits until the merchant sees `expected`, and asks nobody: six hours go by again and again. */
+const inTime = ({ kassa }: ReservationStage, id: string, expected: object): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      kassa.advance(6 * HOUR);
+      expect(await kassa.checkout.getPayment(id)).toMatchObject(expected);
+    },
+    { timeout: kassa.patienceMs, interval: 100 },
   );
 
 const captured = (amountCaptured: number): Partial<MerchantPayment> => ({
@@ -70,6 +81,23 @@ export const RESERVATION_CASES: readonly ReservationCase[] = [
         'payment.authorized',
         'payment.partially_captured',
       ]);
+    },
+    broken: deaf,
+  },
+  {
+    name: 'followed: what is done in the back office later is found in time, and nobody has to ask',
+    run: async (stage) => {
+      const { driver, kassa } = stage;
+      const { id, reference } = await reserve(stage);
+      await driver.backOffice.capture(reference, PART);
+      await inTime(stage, id, captured(PART));
+      if (!driver.provider.capabilities.query) {
+        // There it is told, or it is never known.
+        await expect(kassa.checkout.askPayment(id)).rejects.toMatchObject({ code: 'not_supported' });
+        return;
+      }
+      await driver.backOffice.refund(reference, PART);
+      await inTime(stage, id, { ...captured(PART), amountRefunded: PART });
     },
     broken: deaf,
   },
