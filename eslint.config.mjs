@@ -114,8 +114,16 @@ export default tseslint.config(
   ),
   forbid(
     ['packages/server/src/**'],
-    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', 'node:http', 'node:https', 'node:net'],
-    'server imports protocol and the provider contract only, and speaks fetch: sockets and ports are @kassa/node',
+    [
+      '@kassa/*',
+      '!@kassa/protocol',
+      '!@kassa/provider',
+      '!@kassa/store',
+      'node:http',
+      'node:https',
+      'node:net',
+    ],
+    'server imports protocol, the provider contract and the store only, and speaks fetch: sockets and ports are @kassa/node',
     ['**/*.test.ts'],
   ),
   forbid(
@@ -124,13 +132,19 @@ export default tseslint.config(
     'node carries what the server gives: protocol and the server only',
   ),
   forbid(
-    ['packages/postgres/src/**'],
-    ['@kassa/*', '!@kassa/server'],
-    'a database imports the store of the server only',
+    ['packages/store/src/**'],
+    ['@kassa/*', '!@kassa/protocol'],
+    'the store imports protocol only, and no database',
+    ['**/*.test.ts'],
+  ),
+  forbid(
+    ['packages/{postgres,sqlite}/src/**'],
+    ['@kassa/*', '!@kassa/store'],
+    'a database imports the store only',
   ),
   forbid(
     ['packages/testing/src/**'],
-    ['@kassa/*', '!@kassa/node', '!@kassa/protocol', '!@kassa/provider', '!@kassa/server'],
+    ['@kassa/*', '!@kassa/node', '!@kassa/protocol', '!@kassa/provider', '!@kassa/server', '!@kassa/sqlite'],
     'the contract test knows no provider',
   ),
   forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [

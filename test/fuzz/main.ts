@@ -1,7 +1,7 @@
 /** The long form: `pnpm test:fuzz`. `--knocks N` in all, `--seed N`, `--postgres` on PostgreSQL instead of SQLite. */
 import { parseArgs } from 'node:util';
 import { postgres } from '@kassa/postgres';
-import { sqlite } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { startPostgres } from '../../packages/server/test-support/postgres.ts';
 import { openFront } from './front.ts';
 import { fuzz } from './fuzz.ts';

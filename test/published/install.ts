@@ -24,8 +24,8 @@ declare module 'vitest' {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 const manifest = z.object({ config: z.object({ pnpm: z.string() }) });
-/** What a shop adds: the database, types of Node for its own code, and Vitest for a provider of its own. */
-const OF_THE_SHOP = { 'better-sqlite3': '^13.0.0', '@types/node': '^24.0.0', vitest: '^5.0.0' };
+/** What a shop adds: types of Node for its own code, and Vitest for a provider of its own. */
+const OF_THE_SHOP = { '@types/node': '^24.0.0', vitest: '^5.0.0' };
 
 /** With the Node of the lockfile, which the machine's npm takes too. */
 export const nodeEnvironment = {

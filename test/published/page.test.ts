@@ -1,6 +1,5 @@
 /** A shop built and run from the installed packages, in Chromium. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
@@ -8,6 +7,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 import { LAUNCH_OPTIONS } from '../support/chromium.ts';
+import { printed } from './printed.ts';
 
 const app = inject('app');
 let server: ChildProcess;
@@ -25,8 +25,7 @@ beforeAll(async () => {
     env: { ...process.env, PORT: String(await freePorts()) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [printed] = (await once(server.stdout ?? server, 'data')) as [Buffer];
-  url = /http:\S+/.exec(printed.toString())?.[0] ?? '';
+  [url = ''] = await printed(server, /^http:\S+$/);
   browser = await chromium.launch(LAUNCH_OPTIONS);
 });
 afterAll(async () => {

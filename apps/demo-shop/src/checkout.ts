@@ -5,7 +5,8 @@ import { kronor } from '@kassa/kronor';
 import { opp } from '@kassa/opp';
 import { payone } from '@kassa/payone';
 import { postgres } from '@kassa/postgres';
-import { createCheckoutServer, createLogger, sqlite, type CheckoutServer } from '@kassa/server';
+import { createCheckoutServer, createLogger, type CheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import type { ShopConfig } from './config.ts';
 
 export function createKassa(config: ShopConfig): CheckoutServer {

@@ -113,7 +113,7 @@ describe('kassa serve', () => {
     writeFileSync(
       file,
       `import { kronor } from ${from('../../providers/kronor/src/index.ts')};
-import { sqlite } from ${from('../../server/src/index.ts')};
+import { sqlite } from ${from('../../sqlite/src/index.ts')};
 const { KASSA_URL, KASSA_DATABASE, KASSA_URL_SECRET } = process.env;
 export default {
   port: ${port},

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { kronor } from '@kassa/kronor';
 import { serve } from '@kassa/node';
 import type { MerchantEvent } from '@kassa/protocol';
-import { createCheckoutServer, sqlite } from '@kassa/server';
+import { createCheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { Webhook } from 'standardwebhooks';
 
 // `npm start` sets these for the sandbox. Live, they come from your .env.

@@ -1,6 +1,6 @@
 /** Hints between replicas by LISTEN and NOTIFY, over a connection of their own that comes back by itself. */
 import { EventEmitter } from 'node:events';
-import { EVERY_ORDER, type Hints } from '@kassa/server/store';
+import { EVERY_ORDER, type Hints } from '@kassa/store';
 import type pg from 'pg';
 
 const CHANNEL = 'kassa_hints';

@@ -1,5 +1,5 @@
 /** PostgreSQL through pg: for many replicas. */
-import { Store } from '@kassa/server/store';
+import { Store } from '@kassa/store';
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { notifyHints } from './hints.ts';

@@ -1,9 +1,9 @@
 /** What lets a page in, over HTTP and over the socket: its origin and its session token. */
 import { KassaError } from '@kassa/protocol';
+import type { Session } from '@kassa/store';
 import type { ServerContext } from './server-context.ts';
 import { findSession } from './sessions/repository.ts';
 import { verifySessionToken, type SessionClaims } from './sessions/session-token.ts';
-import type { Session } from './store/schema.ts';
 
 export interface OpenedSession {
   session: Session;

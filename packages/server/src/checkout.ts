@@ -17,6 +17,7 @@ import {
   type ResendEvents,
   type SessionState,
 } from '@kassa/protocol';
+import type { PaymentRow, Session } from '@kassa/store';
 import * as z from 'zod';
 import { deleteRemembered } from './customers/repository.ts';
 import { listDisputes } from './disputes/repository.ts';
@@ -47,7 +48,6 @@ import { explainMethods } from './sessions/methods.ts';
 import { detailsOf } from './sessions/order-details.ts';
 import { findSession, getSession } from './sessions/repository.ts';
 import { viewSession } from './sessions/snapshot.ts';
-import type { PaymentRow, Session } from './store/schema.ts';
 import { isUnavailable, unavailable } from './store/unavailable.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 

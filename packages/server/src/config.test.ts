@@ -3,7 +3,7 @@ import { fakeBank } from '../test-support/fake-bank.ts';
 import { EVENTS_SECRET, TEST_SECRETS } from '../test-support/harness.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createCheckoutServer } from './create-checkout-server.ts';
-import { sqlite } from './store/sqlite.ts';
+import { sqlite } from '../../sqlite/src/index.ts';
 
 const good = () => ({
   publicUrl: 'https://shop.example/kassa',

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { isLoopback } from '@kassa/protocol';
 import type { Log, PaymentProvider } from '@kassa/provider';
+import type { Store } from '@kassa/store';
 import type { CheckoutServerOptions } from './options.ts';
-import type { Store } from './store/store.ts';
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

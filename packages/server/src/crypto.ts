@@ -3,9 +3,6 @@ import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-/** A row's id: `pay_` and 96 random bits. */
-export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('base64url')}`;
-
 /** 192 random bits for a code that is shown once and stored as its hash. */
 export const newCode = (): string => randomBytes(24).toString('base64url');
 

@@ -5,5 +5,3 @@ export type { RequestFacts } from './http/env.ts';
 export type { LiveSession, LiveStatus } from './live.ts';
 export { createLogger } from './logger.ts';
 export type { CheckoutServerOptions, ConfirmationQuestion, MerchantEndpoint } from './options.ts';
-export { sqlite } from './store/sqlite.ts';
-export type { Store } from './store/store.ts';

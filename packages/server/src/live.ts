@@ -1,12 +1,12 @@
 /** Live status, for who carries it to the page: sockets are `@kassa/node`. PROTOCOL.md, "Live status". */
 import { SOCKET_PATH, type Snapshot } from '@kassa/protocol';
 import type { Log } from '@kassa/provider';
+import { EVERY_ORDER } from '@kassa/store';
 import { isListedOrigin, openSession } from './access.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 import type { ServerContext } from './server-context.ts';
 import { findSession, findVersions } from './sessions/repository.ts';
 import { buildSnapshot, viewSession } from './sessions/snapshot.ts';
-import { EVERY_ORDER } from './store/store.ts';
 
 export interface LiveStatus {
   /** Where a page opens its socket: the path of `publicUrl`, and `/socket`. */

@@ -1,6 +1,6 @@
 /** What `createCheckoutServer` takes. Parsed here, once; every problem is listed at once, by name. */
 import type { PaymentProvider, Log } from '@kassa/provider';
-import type { Store } from './store/store.ts';
+import type { Store } from '@kassa/store';
 
 export interface CheckoutServerOptions {
   /** Where browsers and providers reach this server: origin and, if any, a path. `https://shop.example/kassa` */

@@ -1,7 +1,7 @@
 /** What every part of the server needs, made once by `createCheckoutServer` and passed on as one value. */
 import type { Log } from '@kassa/provider';
+import type { Store } from '@kassa/store';
 import type { Config } from './config.ts';
-import type { Store } from './store/store.ts';
 
 export interface ServerContext {
   readonly config: Config;

@@ -3,10 +3,9 @@
  * event. A line is written after the commit that it tells of. Nothing of the customer is in it.
  */
 import type { MerchantEvent, PaymentStatus } from '@kassa/protocol';
+import { type InboxRow, type OperationRow, type OutboxRow, type PaymentRow, readJson } from '@kassa/store';
 import { pick } from './pick.ts';
 import type { ServerContext } from './server-context.ts';
-import type { InboxRow, OperationRow, OutboxRow, PaymentRow } from './store/schema.ts';
-import { readJson } from './store/store.ts';
 
 type Named = Pick<PaymentRow, 'id' | 'provider' | 'method' | 'reference' | 'merchantReference'>;
 

@@ -1,8 +1,8 @@
 /** Runs a suite on both dialects: SQLite in memory, and a PostgreSQL that the suite starts. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { postgres } from '../../postgres/src/index.ts';
-import { sqlite } from '../src/store/sqlite.ts';
-import type { Store } from '../src/store/store.ts';
+import { sqlite } from '../../sqlite/src/index.ts';
+import type { Store } from '@kassa/store';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 
 export function onBothDialects(suite: (newStore: () => Promise<Store>) => void): void {

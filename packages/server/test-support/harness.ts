@@ -8,13 +8,13 @@ import {
   type Snapshot,
 } from '@kassa/protocol';
 import type { Log, PaymentProvider, Report } from '@kassa/provider';
+import type { Store } from '@kassa/store';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import { serve, type Serving } from '../../node/src/index.ts';
 import { createCheckoutServer, type CheckoutServer } from '../src/create-checkout-server.ts';
 import type { CheckoutServerOptions, MerchantEndpoint } from '../src/options.ts';
-import { sqlite } from '../src/store/sqlite.ts';
-import type { Store } from '../src/store/store.ts';
+import { sqlite } from '../../sqlite/src/index.ts';
 import { BANK_SECRET, type FakeBank } from './fake-bank.ts';
 
 export const SHOP = 'https://shop.example';

@@ -2,7 +2,7 @@
 import { serve } from '../../node/src/index.ts';
 import { createCheckoutServer } from '../src/create-checkout-server.ts';
 import { postgres } from '../../postgres/src/index.ts';
-import { sqlite } from '../src/store/sqlite.ts';
+import { sqlite } from '../../sqlite/src/index.ts';
 import { fakeBank } from './fake-bank.ts';
 
 const { DATABASE_URL: connectionString, SQLITE_FILE: file = ':memory:' } = process.env;

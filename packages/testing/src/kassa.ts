@@ -2,7 +2,8 @@
 import { Hono } from 'hono';
 import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
-import { createCheckoutServer, sqlite, type Checkout, type ConfirmationQuestion } from '@kassa/server';
+import { createCheckoutServer, type Checkout, type ConfirmationQuestion } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { serve } from '@kassa/node';
 import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';

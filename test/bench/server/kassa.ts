@@ -5,7 +5,7 @@ import { fakeBank } from '../../../packages/server/test-support/fake-bank.ts';
 import { createCheckoutServer } from '../../../packages/server/src/create-checkout-server.ts';
 import { serve } from '@kassa/node';
 import { postgres } from '@kassa/postgres';
-import { sqlite } from '../../../packages/server/src/store/sqlite.ts';
+import { sqlite } from '../../../packages/sqlite/src/index.ts';
 import { tellUsage } from './contestant.ts';
 import { API_KEY, EVENTS_SECRET, SECRETS, SHOP } from './shop.ts';
 

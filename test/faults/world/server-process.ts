@@ -2,7 +2,8 @@
  * A companion server as a process: real code, of which a kill leaves only the database. What a dead one still had under
  * way never goes on, and a frozen one goes on as if no time had passed.
  */
-import { createCheckoutServer, type CheckoutServer, type Store } from '@kassa/server';
+import { createCheckoutServer, type CheckoutServer } from '@kassa/server';
+import type { Store } from '@kassa/store';
 import type { PaymentProvider } from '@kassa/provider';
 import type { Executor, Query, WorldDatabase } from './database.ts';
 import type { Faults } from './faults.ts';

@@ -1,6 +1,7 @@
 /** A shop of one order: its built page, and the companion server below it. Prints where it listens. */
 import { readFile } from 'node:fs/promises';
-import { createCheckoutServer, sqlite } from '@kassa/server';
+import { createCheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { serve } from '@kassa/node';
 import { swish } from './swish.ts';
 

@@ -1,5 +1,6 @@
 /** A companion server as a process to be killed: four providers, one SQLite file. Its settings come as JSON. */
-import { createCheckoutServer, sqlite } from '@kassa/server';
+import { createCheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { serve } from '@kassa/node';
 import { providersOf } from './providers.ts';
 import { API_KEY, EVENTS_SECRET, READY, type ChaosSettings } from './settings.ts';

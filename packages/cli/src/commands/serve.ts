@@ -9,7 +9,7 @@ export const serve: LocalCommand = {
   operands: [],
   summary: 'runs a companion server, from a file of options or from the environment',
   details: `Run it in a folder where @kassa/server, @kassa/node, your providers and a database are installed:
-better-sqlite3 or @kassa/postgres. The tables are brought up to date first. SIGTERM and Ctrl-C end it gracefully.
+@kassa/sqlite or @kassa/postgres. The tables are brought up to date first. SIGTERM and Ctrl-C end it gracefully.
 The README of @kassa/cli has the variables of the environment.`,
   options: CONFIGURATION_OPTIONS,
   examples: ['kassa serve --env-file .env', 'kassa serve --config kassa.config.mjs'],

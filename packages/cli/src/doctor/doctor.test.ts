@@ -139,7 +139,7 @@ it('kassa doctor --config looks at the options of a file, and says that it canâ€
   writeFileSync(
     file,
     `import { kronor } from ${from('@kassa/kronor')};
-import { sqlite } from ${from('@kassa/server')};
+import { sqlite } from ${from('@kassa/sqlite')};
 export default {
   publicUrl: '${companion.url}',
   merchant: { id: 'shop', origins: ['${SHOP}'] },

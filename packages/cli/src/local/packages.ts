@@ -33,9 +33,9 @@ type Listen = (companion: Companion, options: { port: number; hostname: string }
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const serverModule = z.object({
   createCheckoutServer: z.custom<Make<object, Companion>>(isFunction),
-  sqlite: z.custom<Make<{ file: string }, Store>>(isFunction),
 });
 const nodeModule = z.object({ serve: z.custom<Listen>(isFunction) });
+const sqliteModule = z.object({ sqlite: z.custom<Make<{ file: string }, Store>>(isFunction) });
 const postgresModule = z.object({
   postgres: z.custom<Make<{ connectionString: string }, Store>>(isFunction),
 });
@@ -60,7 +60,8 @@ export const loadServer = async (folder: string) => ({
 });
 
 export async function openStore(folder: string, database: string): Promise<Store> {
-  if (!/^postgres(ql)?:/.test(database)) return (await loadServer(folder)).sqlite({ file: database });
+  if (!/^postgres(ql)?:/.test(database))
+    return sqliteModule.parse(await load(folder, '@kassa/sqlite')).sqlite({ file: database });
   const { postgres } = postgresModule.parse(await load(folder, '@kassa/postgres'));
   return postgres({ connectionString: database });
 }

@@ -10,7 +10,8 @@ import {
   type PaymentInput,
   type Snapshot,
 } from '@kassa/protocol';
-import { createCheckoutServer, sqlite, type CheckoutServer } from '@kassa/server';
+import { createCheckoutServer, type CheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { serve } from '@kassa/node';
 import { vi } from 'vitest';
 import { createKronorSandbox, type KronorSandbox, type KronorSandboxOptions } from '../sandbox/index.ts';

@@ -1,4 +1,5 @@
-import { createCheckoutServer, sqlite } from '@kassa/server';
+import { createCheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { expect, it } from 'vitest';
 import { opp, type OppOptions } from './index.ts';
 

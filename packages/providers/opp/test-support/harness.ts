@@ -9,7 +9,8 @@ import {
   type Snapshot,
 } from '@kassa/protocol';
 import { listen, type Fault } from '@kassa/sandbox-kit';
-import { createCheckoutServer, sqlite, type CheckoutServer } from '@kassa/server';
+import { createCheckoutServer, type CheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import type { Log } from '@kassa/provider';
 import { Hono } from 'hono';
 import { expect, vi } from 'vitest';

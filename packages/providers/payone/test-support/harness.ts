@@ -1,7 +1,8 @@
 /** A companion server with this provider and nothing else, PAYONE's sandbox behind it, and the calls a page and a shop make. */
 import type { CreateSession, ErrorBody, Operation, OperationRequest, Snapshot } from '@kassa/protocol';
 import { errorBodySchema, snapshotSchema } from '@kassa/protocol';
-import { createCheckoutServer, sqlite, type CheckoutServerOptions } from '@kassa/server';
+import { createCheckoutServer, type CheckoutServerOptions } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
 import { serve } from '@kassa/node';
 import { Hono } from 'hono';
 import { expect, vi } from 'vitest';

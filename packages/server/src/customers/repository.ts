@@ -1,5 +1,5 @@
 /** What providers gave us to recognise a customer by, in SQL. */
-import type { Db, RememberedCustomerRow, Tx } from '../store/schema.ts';
+import type { Db, RememberedCustomerRow, Tx } from '@kassa/store';
 
 /** @returns the provider's data of this customer, as JSON */
 export async function findRemembered(

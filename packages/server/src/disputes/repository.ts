@@ -1,5 +1,5 @@
 /** Disputes in SQL. */
-import type { Db, DisputeRow, Tx } from '../store/schema.ts';
+import type { Db, DisputeRow, Tx } from '@kassa/store';
 
 export const listDisputes = (db: Db, paymentId: string): Promise<DisputeRow[]> =>
   db.selectFrom('disputes').selectAll().where('paymentId', '=', paymentId).orderBy('openedAt').execute();

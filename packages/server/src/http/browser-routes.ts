@@ -6,6 +6,7 @@ import {
   payCommandSchema,
   selectCommandSchema,
 } from '@kassa/protocol';
+import type { PaymentRow } from '@kassa/store';
 import { Hono, type Context } from 'hono';
 import type { OpenedSession } from '../access.ts';
 import { operate } from '../operations/operate.ts';
@@ -18,7 +19,6 @@ import type { ServerContext } from '../server-context.ts';
 import { getSession } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
 import { buildSnapshot, viewSession, type SessionView } from '../sessions/snapshot.ts';
-import type { PaymentRow } from '../store/schema.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
 import { authenticate, limitGuesses, listedOriginOnly } from './guards.ts';

@@ -1,7 +1,7 @@
 /** Can this server work, and how long has the oldest thing waited that it owes somebody? */
 import { setTimeout } from 'node:timers/promises';
 import type { ServerContext } from '../server-context.ts';
-import type { Db } from '../store/schema.ts';
+import type { Db } from '@kassa/store';
 
 export interface Health {
   status: 'ok' | 'unavailable';

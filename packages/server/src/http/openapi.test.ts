@@ -5,7 +5,7 @@ import { fakeBank } from '../../test-support/fake-bank.ts';
 import { TEST_SECRETS } from '../../test-support/harness.ts';
 import { readConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
-import { sqlite } from '../store/sqlite.ts';
+import { sqlite } from '../../../sqlite/src/index.ts';
 import { createApp } from './app.ts';
 
 const store = sqlite({ file: ':memory:' });

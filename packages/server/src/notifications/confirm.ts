@@ -3,13 +3,12 @@
  * and repeated on a retry. No answer within the deadline is a no.
  */
 import * as z from 'zod';
-import { newId } from '../crypto.ts';
+import { type InboxRow, newId, type PaymentRow } from '@kassa/store';
 import { signedPost } from '../outbox/signed-post.ts';
 import { getPayment } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { aboutPayment } from '../story.ts';
 import { findDecision, updateEntry } from './repository.ts';
 

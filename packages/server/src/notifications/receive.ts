@@ -9,11 +9,11 @@ import type {
   PaymentProvider,
   ReadNotification,
 } from '@kassa/provider';
-import { newId, sameSecret, sha256 } from '../crypto.ts';
+import { type InboxRow, newId, type PaymentRow } from '@kassa/store';
+import { sameSecret, sha256 } from '../crypto.ts';
 import { factsOf } from '../payments/payment-context.ts';
 import { findPayment, findPaymentByReferences } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { InboxRow, PaymentRow } from '../store/schema.ts';
 import { aboutPayment, tellNotification } from '../story.ts';
 import { confirmPayment } from './confirm.ts';
 import { findEntry, insertEntry } from './repository.ts';

@@ -1,7 +1,6 @@
 /** The inbox in SQL. */
 import type { Insertable } from 'kysely';
-import type { Db, InboxRow, InboxTable } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, InboxRow, InboxTable, Store } from '@kassa/store';
 import type { Take } from '../work/lane.ts';
 
 export const findEntry = (db: Db, provider: string, notificationId: string): Promise<InboxRow | undefined> =>

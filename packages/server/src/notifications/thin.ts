@@ -4,10 +4,10 @@
  * The rest are asked by their schedule. One answers every thin notification that came before it.
  */
 import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
+import type { InboxRow } from '@kassa/store';
 import { makeOperationChecksDue } from '../operations/repository.ts';
 import { makeNewestDue, makeReferencesDue } from '../payments/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import type { InboxRow } from '../store/schema.ts';
 import { finishSamePayload } from './repository.ts';
 
 /** What is kept of one: the provider's word is not believed, so none of it is. */

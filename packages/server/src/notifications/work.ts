@@ -1,16 +1,15 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
 import type { OperationReport, Report } from '@kassa/provider';
+import { type InboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPaymentByReferences, getPayment } from '../payments/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { listOperations } from '../operations/repository.ts';
-import type { InboxRow, PaymentRow, Tx } from '../store/schema.ts';
 import { createLane, type Lane } from '../work/lane.ts';
 import { takeEntries, updateEntry, updateTaken } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
-import { readJson } from '../store/store.ts';
 import { tellNotification } from '../story.ts';
 
 /** Notifications of a provider that are handled at the same time. */

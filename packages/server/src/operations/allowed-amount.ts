@@ -1,8 +1,8 @@
 /** What an operation may be of: by the payment's amounts, and by what its provider declares. Minor units. */
 import { KassaError, phaseOf, type OperationKind, type OperationRequest } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
+import type { OperationRow, PaymentRow } from '@kassa/store';
 import { factsOf } from '../payments/payment-context.ts';
-import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { isReserved, totalsOf } from './totals.ts';
 
 /** `most`: what may be asked for at all. `rest`: what is meant when no amount is named. */

@@ -1,14 +1,12 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
 import { KassaError, type EventType, type Operation } from '@kassa/protocol';
 import type { OperationReport } from '@kassa/provider';
+import { newId, type OperationRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { backoff } from '../backoff.ts';
-import { newId } from '../crypto.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { findProvider } from '../payments/payment-context.ts';
 import { pick } from '../pick.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { aboutPayment } from '../story.ts';
 import { insertOperation, listOperations, updateOperation } from './repository.ts';
 

@@ -10,7 +10,8 @@ import {
   type OperationRequest,
 } from '@kassa/protocol';
 import { ProviderError, type OperationContext, type PaymentProvider } from '@kassa/provider';
-import { newId, sha256 } from '../crypto.ts';
+import { newId, type OperationRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
+import { sha256 } from '../crypto.ts';
 import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
@@ -18,8 +19,6 @@ import { factsOf, findProvider, paymentContext, providerOf } from '../payments/p
 import { pick } from '../pick.ts';
 import { getPayment, namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { OperationRow, PaymentRow, Tx } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { aboutPayment, tellChange } from '../story.ts';
 import { allowedAmount } from './allowed-amount.ts';
 import { newOperation, viewOperation, type SaidOfOperation } from './apply-operation-report.ts';

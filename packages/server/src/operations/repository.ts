@@ -1,5 +1,5 @@
 /** Operations in SQL. */
-import type { Db, OperationRow, Tx } from '../store/schema.ts';
+import type { Db, OperationRow, Tx } from '@kassa/store';
 import type { Take } from '../work/lane.ts';
 
 /** @throws Error when it is gone; operations are never deleted */

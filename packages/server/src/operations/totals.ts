@@ -1,8 +1,7 @@
 /** How much of a payment was captured, refunded and released, by its operations. Minor units. */
 import type { OperationKind, PaymentStatus } from '@kassa/protocol';
 import type { Totals } from '@kassa/provider';
-import type { OperationRow, PaymentRow } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
+import { type OperationRow, type PaymentRow, readJson } from '@kassa/store';
 
 /** What of an operation counts. */
 type Counted = Pick<OperationRow, 'kind' | 'status' | 'amount'>;

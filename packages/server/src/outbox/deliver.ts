@@ -3,7 +3,7 @@ import { backoff } from '../backoff.ts';
 import { LEASE_MS } from '../leases.ts';
 import type { MerchantEndpoint } from '../options.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import type { OutboxRow } from '../store/schema.ts';
+import type { OutboxRow } from '@kassa/store';
 import { aboutEvent, tellDelivery } from '../story.ts';
 import { Breaker } from '../work/breaker.ts';
 import { createLane, type Lane } from '../work/lane.ts';

@@ -8,10 +8,9 @@ import {
   type MerchantEvent,
   type ResendEvents,
 } from '@kassa/protocol';
+import { type OutboxRow, readJson } from '@kassa/store';
 import { parse } from '../parse.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { OutboxRow } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { findEvents, resendEvents } from './repository.ts';
 
 const PAGE = 100;

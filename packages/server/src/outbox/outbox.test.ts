@@ -1,12 +1,11 @@
 import type { MerchantEvent } from '@kassa/protocol';
+import type { OutboxRow, Store } from '@kassa/store';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
-import { sqlite } from '../store/sqlite.ts';
-import type { Store } from '../store/store.ts';
-import type { OutboxRow } from '../store/schema.ts';
+import { sqlite } from '../../../sqlite/src/index.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { freePorts } from '../../test-support/free-ports.ts';
 import { EVENTS_SECRET, startHarness, type Harness } from '../../test-support/harness.ts';

@@ -1,8 +1,7 @@
 /** The outbox in SQL. An event waits until it is delivered or dead. */
 import type { EventQuery } from '@kassa/protocol';
+import type { Database, Db, OutboxRow, OutboxTable, Store, Tx } from '@kassa/store';
 import type { ExpressionBuilder, Insertable, SelectQueryBuilder } from 'kysely';
-import type { Database, Db, OutboxRow, OutboxTable, Tx } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
 import type { Take } from '../work/lane.ts';
 
 export async function insertEvent(tx: Tx, event: Insertable<OutboxTable>): Promise<void> {

@@ -1,8 +1,7 @@
 /** Puts an event for the merchant beside the change that it tells of, in the same transaction. */
 import type { EventType, MerchantEvent } from '@kassa/protocol';
+import { newId, type PaymentRow, type Tx } from '@kassa/store';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { PaymentRow, Tx } from '../store/schema.ts';
-import { newId } from '../crypto.ts';
 import { insertEvent } from './repository.ts';
 import { updatePayment } from '../payments/repository.ts';
 

@@ -1,6 +1,6 @@
 /** What a payment's amounts make of its phase. Amounts decide, words only tell. Minor units. */
 import { phaseOf, type Phase } from '@kassa/protocol';
-import type { PaymentRow } from '../store/schema.ts';
+import type { PaymentRow } from '@kassa/store';
 
 type Taken = Pick<PaymentRow, 'status' | 'amountCaptured'>;
 

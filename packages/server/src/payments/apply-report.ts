@@ -5,8 +5,8 @@
  */
 import { canTransition, phaseOf, type EventType, type PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
+import { newId, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { backoff } from '../backoff.ts';
-import { newId } from '../crypto.ts';
 import { saveRemembered } from '../customers/repository.ts';
 import { insertDispute, listDisputes } from '../disputes/repository.ts';
 import { readLedger, writeLedger, type Ledger } from '../operations/apply-operation-report.ts';
@@ -16,8 +16,6 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { detailsOf, forgetSensitive, getDetails } from '../sessions/order-details.ts';
 import { bumpSessionVersions } from '../sessions/repository.ts';
-import type { PaymentRow, Tx } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { aboutPayment, tellChange, type Change } from '../story.ts';
 import { nextActionAfter } from './next-action.ts';
 import { findProvider } from './payment-context.ts';

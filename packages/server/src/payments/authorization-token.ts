@@ -3,9 +3,9 @@
  * back. One of the two happens to it, never both: whoever writes its row first has it, in any process.
  */
 import { KassaError, type PayCommand, type PaymentInput } from '@kassa/protocol';
+import type { SessionRow, Tx } from '@kassa/store';
 import { sha256 } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { SessionRow, Tx } from '../store/schema.ts';
 import { claimToken, getTokenClaim } from './repository.ts';
 
 function tokenHashOf(input: PaymentInput): string | undefined {

@@ -1,9 +1,9 @@
 /** What the customer gave and nobody will pay with: a provider may hold something for it. */
 import type { PayCommand } from '@kassa/protocol';
+import type { Session } from '@kassa/store';
 import type { ServerContext } from '../server-context.ts';
 import { allMethods } from '../sessions/methods.ts';
 import { prepareContext } from '../sessions/select-method.ts';
-import type { Session } from '../store/schema.ts';
 import { giveBackToken } from './authorization-token.ts';
 
 /**

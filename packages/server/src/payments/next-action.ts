@@ -1,9 +1,8 @@
 /** The next action of a payment: what the page has to do, and whether it is safe to do it. */
 import { isSafeAppLink, isSafeRedirect, phaseOf, type NextAction, type PaymentStatus } from '@kassa/protocol';
 import type { PaymentProvider, Report } from '@kassa/provider';
+import { type PaymentRow, readJson } from '@kassa/store';
 import type { ServerContext } from '../server-context.ts';
-import type { PaymentRow } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { findProvider } from './payment-context.ts';
 import { aboutPayment } from '../story.ts';
 

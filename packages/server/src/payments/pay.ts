@@ -4,8 +4,16 @@
  */
 import { KassaError, type PayCommand } from '@kassa/protocol';
 import { ProviderError, type PaymentProvider } from '@kassa/provider';
+import {
+  newId,
+  type NewPayment,
+  type PaymentRow,
+  type Session,
+  type SessionRow,
+  type Tx,
+} from '@kassa/store';
 import { backoff } from '../backoff.ts';
-import { newId, newReference, sha256 } from '../crypto.ts';
+import { newReference, sha256 } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { callEnd, canRepeatCreate, whileLeased } from '../leases.ts';
 import { invalidField } from '../parse.ts';
@@ -17,7 +25,6 @@ import { bumpSessionVersions, findSelection, findSession } from '../sessions/rep
 import { errorForPage, selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import { aboutPayment, tellAttempt } from '../story.ts';
-import type { NewPayment, PaymentRow, Session, SessionRow, Tx } from '../store/schema.ts';
 import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import { isSafeNextAction } from './next-action.ts';

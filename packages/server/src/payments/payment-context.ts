@@ -1,12 +1,11 @@
 /** Everything a provider may know of a payment, and which provider that is. */
 import type { JsonObject, Log, PaymentContext, PaymentFacts, PaymentProvider } from '@kassa/provider';
+import { type PaymentRow, readJson, type Session, type Tx } from '@kassa/store';
 import { findRemembered } from '../customers/repository.ts';
 import { handleFor } from '../crypto.ts';
 import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
 import { detailsOf, getDetails, orderDetailsFor, type Said } from '../sessions/order-details.ts';
-import type { PaymentRow, Session, Tx } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { aboutPayment } from '../story.ts';
 
 export const factsOf = (payment: PaymentRow): PaymentFacts => ({

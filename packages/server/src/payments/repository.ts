@@ -3,9 +3,17 @@
  * raises the row's version, so that no writer puts back what another one has written.
  */
 import { KassaError, OPEN_STATUSES, type PaymentQuery, type PaymentStatus } from '@kassa/protocol';
+import {
+  type AuthorizationTokenRow,
+  type Db,
+  type HistoryRow,
+  type NewPayment,
+  type PaymentRow,
+  StaleRow,
+  type Store,
+  type Tx,
+} from '@kassa/store';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { AuthorizationTokenRow, Db, HistoryRow, NewPayment, PaymentRow, Tx } from '../store/schema.ts';
-import { StaleRow, type Store } from '../store/store.ts';
 import type { Take } from '../work/lane.ts';
 
 const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');

@@ -1,8 +1,8 @@
 /** What a person may say of a payment, and when the provider's later word beats it. */
 import { canTransition, KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
+import type { PaymentRow } from '@kassa/store';
 import type { SaidOfOperation } from '../operations/apply-operation-report.ts';
-import type { PaymentRow } from '../store/schema.ts';
 
 /** What a provider reports of a payment, or a person by name. */
 export type SaidOfPayment = Omit<Report, 'operations'> & {

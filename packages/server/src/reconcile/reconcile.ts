@@ -4,7 +4,7 @@
  */
 import { phaseOf } from '@kassa/protocol';
 import { ProviderError, type PaymentProvider } from '@kassa/provider';
-import { newId } from '../crypto.ts';
+import { newId, type OperationRow, type PaymentRow } from '@kassa/store';
 import { canRepeatCreate, canRepeatOperation } from '../leases.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { checkOperationAfter } from '../operations/apply-operation-report.ts';
@@ -28,7 +28,6 @@ import { deleteExpiredCodes } from '../returns/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { forgetSensitiveOfEnded } from '../sessions/order-details.ts';
 import { endExpiredSessions } from '../sessions/repository.ts';
-import type { OperationRow, PaymentRow } from '../store/schema.ts';
 import { createLane, createRounds, type Lane } from '../work/lane.ts';
 import { cancelOthersLane } from './cancel-others.ts';
 import { aboutPayment } from '../story.ts';

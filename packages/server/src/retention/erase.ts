@@ -1,11 +1,11 @@
 /** A person is erased from an order: what the books need is kept without them. */
 import { KassaError, phaseOf } from '@kassa/protocol';
+import type { Tx } from '@kassa/store';
 import { deleteRemembered } from '../customers/repository.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { blankPayments, findPaymentsOfOrder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, type Details } from '../sessions/order-details.ts';
-import type { Tx } from '../store/schema.ts';
 import {
   blankNotifications,
   endSessions,

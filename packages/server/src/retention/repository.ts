@@ -1,6 +1,5 @@
 /** Deleting and erasing, in SQL. */
-import type { Db, OrderDetailsRow, OrderRow, Tx } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, OrderDetailsRow, OrderRow, Store, Tx } from '@kassa/store';
 
 /** Orders whose time to be looked at has come. */
 export async function findDueOrders(store: Store, now: string, limit: number): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** Return codes in SQL. */
 import type { Insertable } from 'kysely';
-import type { Db, ReturnCodeRow } from '../store/schema.ts';
+import type { Db, ReturnCodeRow } from '@kassa/store';
 
 export async function insertCode(db: Db, code: Insertable<ReturnCodeRow>): Promise<void> {
   await db.insertInto('returnCodes').values(code).execute();

@@ -1,6 +1,7 @@
 /** Coming back from a provider: which payment it was, and a code that lets any browser follow it. */
 import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protocol';
 import { RETURN_OUTCOMES, type JsonObject } from '@kassa/provider';
+import { type PaymentRow, readJson } from '@kassa/store';
 import { newCode, sha256 } from '../crypto.ts';
 import { paymentContext } from '../payments/payment-context.ts';
 import { findPayment, getPayment, updatePayment } from '../payments/repository.ts';
@@ -10,8 +11,6 @@ import { detailsOf } from '../sessions/order-details.ts';
 import { findSession, getSession } from '../sessions/repository.ts';
 import { READING_MS, signSessionToken } from '../sessions/session-token.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
-import type { PaymentRow } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { LinkTooOld } from './return-page.ts';
 import { insertCode, takeCode } from './repository.ts';
 import { aboutPayment } from '../story.ts';

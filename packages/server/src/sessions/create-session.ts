@@ -1,12 +1,10 @@
 /** `createSession`: one order, one session at a time, as many tokens as the shop asks for. */
 import { sessionSchema, type CreatedSession, type CreateSession, type ParsedSession } from '@kassa/protocol';
-import { newId } from '../crypto.ts';
+import { newId, type Session, type TakenOrder, type Tx } from '@kassa/store';
 import { hintPages } from '../orders/hint-pages.ts';
-import type { TakenOrder } from '../orders/take-order.ts';
 import { invalidField, parse } from '../parse.ts';
 import { findLockHolder } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { Session, Tx } from '../store/schema.ts';
 import { saveDetails } from './order-details.ts';
 import { currentSession, getSession, insertSession, updateSession } from './repository.ts';
 import { signSessionToken } from './session-token.ts';

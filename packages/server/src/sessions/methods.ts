@@ -1,8 +1,8 @@
 /** Which methods an order can be paid with, and why the others are not offered. */
 import { KassaError, type Ignored, type Method, type MethodAvailability } from '@kassa/protocol';
 import type { PaymentProvider, Problem, ProviderMethod } from '@kassa/provider';
+import type { Session } from '@kassa/store';
 import type { ServerContext } from '../server-context.ts';
-import type { Session } from '../store/schema.ts';
 import { detailsOf, orderDetailsFor } from './order-details.ts';
 
 export function* allMethods(

@@ -4,10 +4,16 @@
  */
 import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
 import type { OrderDetails, PaymentProvider } from '@kassa/provider';
-import { newId } from '../crypto.ts';
-import type { TakenOrder } from '../orders/take-order.ts';
-import type { Db, OrderDetailsRow, Session, Tx } from '../store/schema.ts';
-import { readJson, type Store } from '../store/store.ts';
+import {
+  type Db,
+  newId,
+  type OrderDetailsRow,
+  readJson,
+  type Session,
+  type Store,
+  type TakenOrder,
+  type Tx,
+} from '@kassa/store';
 
 export type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
 

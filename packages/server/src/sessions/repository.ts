@@ -1,7 +1,6 @@
 /** Sessions in SQL, each with what the shop said last of its order. */
 import type { Insertable } from 'kysely';
-import type { Db, SelectionRow, Session, SessionRow, SessionTable, Tx } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, SelectionRow, Session, SessionRow, SessionTable, Store, Tx } from '@kassa/store';
 
 const sessionsWithDetails = (db: Db) =>
   db

@@ -1,10 +1,9 @@
 /** Selecting a method: moves no money, takes no lock, may be repeated. */
 import { isSafeRedirect, KassaError, type ErrorCode } from '@kassa/protocol';
 import { ProviderError, type PaymentProvider, type PrepareContext, type Prepared } from '@kassa/provider';
+import { readJson, type Session } from '@kassa/store';
 import { hintPages } from '../orders/hint-pages.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import type { Session } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { offeredMethod } from './methods.ts';
 import { orderDetailsFor } from './order-details.ts';
 import { findSelection, getSession, saveSelection, updateSession } from './repository.ts';

@@ -3,10 +3,10 @@
  * do beyond reading is decided at each command, from the session's row.
  */
 import { KassaError } from '@kassa/protocol';
+import type { SessionRow } from '@kassa/store';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { ServerContext } from '../server-context.ts';
-import type { SessionRow } from '../store/schema.ts';
 
 /** Reading goes on this long after the session can't be paid any more. */
 export const READING_MS = 24 * 60 * 60 * 1000;

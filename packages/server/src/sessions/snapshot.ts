@@ -9,11 +9,10 @@ import {
   type Snapshot,
 } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
+import { type Db, type PaymentRow, readJson, type Session, type SessionRow } from '@kassa/store';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { Db, PaymentRow, Session, SessionRow } from '../store/schema.ts';
-import { readJson } from '../store/store.ts';
 import { allMethods, inLanguage, offeredMethods } from './methods.ts';
 import { detailsOf } from './order-details.ts';
 import { findSelection } from './repository.ts';

@@ -6,10 +6,9 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
-import type { Database } from './schema.ts';
+import type { Database, Store } from '@kassa/store';
 import { postgres } from '../../../postgres/src/index.ts';
-import { sqlite } from './sqlite.ts';
-import type { Store } from './store.ts';
+import { sqlite } from '../../../sqlite/src/index.ts';
 
 const ACCOUNT_KEY = 'an-account-key-that-cant-be-guessed';
 const COPIES = 3_000;

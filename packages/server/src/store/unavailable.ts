@@ -1,6 +1,6 @@
 /** Which errors say that the database is away or refuses for now: the same call may succeed a little later. */
 import { KassaError } from '@kassa/protocol';
-import { StaleRow } from './store.ts';
+import { StaleRow } from '@kassa/store';
 
 /** Of Node's sockets, of PostgreSQL (SQLSTATE) and of SQLite. */
 const CODES = new Set([

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sqlite } from '../store/sqlite.ts';
+import { sqlite } from '../../../sqlite/src/index.ts';
 import { createLane, createRounds, type Lane, type Work } from './lane.ts';
 
 const silent = () => undefined;

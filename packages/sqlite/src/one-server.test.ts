@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeBank } from '../../test-support/fake-bank.ts';
-import { startHarness } from '../../test-support/harness.ts';
-import { startLoneServer } from '../../test-support/lone-server.ts';
+import { fakeBank } from '../../server/test-support/fake-bank.ts';
+import { startHarness } from '../../server/test-support/harness.ts';
+import { startLoneServer } from '../../server/test-support/lone-server.ts';
 import { sqlite } from './sqlite.ts';
 
 let folder: string;

@@ -4,8 +4,7 @@
  */
 import { CamelCasePlugin, Kysely, sql, type Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { backoff } from '../backoff.ts';
-import { takeOrder, type OrderKey } from '../orders/take-order.ts';
+import { takeOrder, type OrderKey } from './take-order.ts';
 import type { Database, Db, Tx } from './schema.ts';
 import { migrations } from './migrations/index.ts';
 
@@ -117,7 +116,8 @@ export class Store {
         const again =
           error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
         if (!again || tried >= TRANSACTION_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, backoff(TRY_AGAIN_MS, tried - 1, 1)));
+        const longest = TRY_AGAIN_MS[Math.min(tried, TRY_AGAIN_MS.length) - 1] ?? 0;
+        await new Promise((resolve) => setTimeout(resolve, longest * Math.random()));
       }
     }
   }

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { onBothDialects } from '../../test-support/dialects.ts';
-import { fakeBank } from '../../test-support/fake-bank.ts';
-import { startHarness } from '../../test-support/harness.ts';
-import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
-import { postgres } from '../../../postgres/src/index.ts';
-import { sqlite } from './sqlite.ts';
+import { onBothDialects } from '../../server/test-support/dialects.ts';
+import { fakeBank } from '../../server/test-support/fake-bank.ts';
+import { startHarness } from '../../server/test-support/harness.ts';
+import { startPostgres, type TestPostgres } from '../../server/test-support/postgres.ts';
+import { postgres } from '../../postgres/src/index.ts';
+import { sqlite } from '../../sqlite/src/index.ts';
 import { StaleRow } from './store.ts';
 
 const ORDER = { merchantId: 'm', merchantReference: 'r', now: 'now' };

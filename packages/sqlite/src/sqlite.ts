@@ -1,9 +1,9 @@
 /** SQLite through better-sqlite3: the embedded default, for one process. */
 import { EventEmitter } from 'node:events';
 import { mkdirSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import type BetterSqlite3 from 'better-sqlite3';
+import { Store, type Hints } from '@kassa/store';
+import BetterSqlite3 from 'better-sqlite3';
 import {
   CompiledQuery,
   SqliteDialect,
@@ -13,7 +13,6 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
-import { Store, type Hints } from './store.ts';
 
 const CODES_TO_TRY_AGAIN = ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'];
 const UNIQUE_CODES = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'];
@@ -21,13 +20,10 @@ const UNIQUE_CODES = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'
 /**
  * A store in `file` (made if absent, `:memory:` for tests). Commits reach the disk before they count (WAL,
  * synchronous FULL). One server at a time: others may read the file meanwhile.
- * @throws when better-sqlite3, an optional peer, is not installed.
  */
 export function sqlite({ file }: { file: string }): Store {
-  const require = createRequire(import.meta.url);
-  const open = require('better-sqlite3') as typeof BetterSqlite3;
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const database = open(file);
+  const database = new BetterSqlite3(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -38,7 +34,7 @@ export function sqlite({ file }: { file: string }): Store {
     dialect: new ImmediateDialect(keepStatements(database)),
     hints: inProcessHints(),
     exclusive: true,
-    claim: () => (file === ':memory:' ? () => undefined : claimFile(open, realpathSync(file))),
+    claim: () => (file === ':memory:' ? () => undefined : claimFile(realpathSync(file))),
     locksRows: false,
     isUniqueViolation: (error) => UNIQUE_CODES.some((code) => codeOf(error) === code),
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
@@ -51,8 +47,8 @@ export function sqlite({ file }: { file: string }): Store {
  * @returns how to give it back
  * @throws Error when another server holds it
  */
-function claimFile(open: typeof BetterSqlite3, file: string): () => void {
-  const lock = open(`${file}.server`, { timeout: 0 });
+function claimFile(file: string): () => void {
+  const lock = new BetterSqlite3(`${file}.server`, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
   } catch (cause) {

@@ -3,9 +3,9 @@
  * waits until that transaction has ended and then reads what it has written. Orders first, then their payments: two
  * transactions never wait for each other.
  */
-import { newId } from '../crypto.ts';
-import type { Tx } from '../store/schema.ts';
-import { StaleRow } from '../store/store.ts';
+import { newId } from './new-id.ts';
+import type { Tx } from './schema.ts';
+import { StaleRow } from './store.ts';
 
 /** An order by its id, or by the merchant's name for it: one that is new is made at `now`, to be looked at at `retainAt`. */
 export type OrderKey =

@@ -1,0 +1,4 @@
+export { newId } from './new-id.ts';
+export type * from './schema.ts';
+export { EVERY_ORDER, readJson, StaleRow, Store, type Hints, type StoreDialect } from './store.ts';
+export type { OrderKey, TakenOrder } from './take-order.ts';
