@@ -27,8 +27,17 @@ describe('a breaker', () => {
     expect(second).toBeGreaterThanOrEqual(1_500 + 4_000);
     breaker.failed(second, 'b');
     expect(breaker.nextTryAt - second).toBeGreaterThanOrEqual(12_000);
-    for (let tries = 0; tries < 50; tries++) breaker.failed(0, 'c');
-    expect(breaker.nextTryAt).toBeLessThanOrEqual(60_000);
+    for (let tries = 0; tries < 50; tries++) {
+      const at = breaker.nextTryAt;
+      breaker.failed(at, 'c');
+      expect(breaker.nextTryAt - at).toBeLessThanOrEqual(60_000);
+    }
+  });
+
+  it('takes calls that were under way when it went down for no tries of their own', () => {
+    failThree(0);
+    for (const about of ['d', 'e', 'f', 'g', 'h']) breaker.failed(10, about);
+    expect(breaker.nextTryAt).toBeLessThanOrEqual(1_000);
   });
 
   it('is up again with the first success', () => {

@@ -34,12 +34,15 @@ export class Breaker {
     const wasSilent = now - this.#lastSuccessAt > SILENT_MS;
     this.#failed.clear();
     this.#triesWhileDown = 0;
+    this.#nextTryAt = 0;
     this.#lastSuccessAt = now;
     return wasSilent;
   }
 
   failed(now: number, about: string): void {
     this.#failed.add(about);
-    if (this.isDown) this.#nextTryAt = now + backoff(RETRY_AFTER_MS, this.#triesWhileDown++);
+    // What was under way when it went down says nothing new.
+    if (this.isDown && now >= this.#nextTryAt)
+      this.#nextTryAt = now + backoff(RETRY_AFTER_MS, this.#triesWhileDown++);
   }
 }
