@@ -120,7 +120,7 @@ export class PayController implements ReactiveController {
 
   fill(name: string, value: string): void {
     this.values[name] = value;
-    if (this.showsFieldProblems) this.#host.requestUpdate();
+    this.#host.requestUpdate();
   }
 
   /**
