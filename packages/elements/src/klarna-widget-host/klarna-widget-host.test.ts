@@ -1,6 +1,6 @@
 import { createCheckoutClient } from '@kassa/client';
 import { makePayment, memoryTransport, makeSnapshot } from '@kassa/client/testing';
-import { KassaError, type NextAction } from '@kassa/protocol';
+import { KassaError } from '@kassa/protocol';
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import {
@@ -12,43 +12,23 @@ import {
   requestsFor,
   scriptAt,
 } from '../../test/klarna/klarna.ts';
-import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { inside, listen, mount, shows, textOf } from '../../test/mount.ts';
 import '../checkout-session/checkout-session.define.ts';
 import '../payment-status/payment-status.define.ts';
 import { en as shared } from '../../test/english.ts';
 import { en } from '../words/later/klarna.ts';
 import './klarna-widget-host.define.ts';
 import type { KlarnaWidgetHost } from './klarna-widget-host.ts';
-
-const LATER = 'payone.klarna_invoice';
-const SLICE = 'payone.klarna_installments';
-const REDIRECT: NextAction = {
-  kind: 'redirect',
-  url: 'https://klarna.example/silent',
-  httpMethod: 'GET',
-  fields: [],
-};
-const methods = [LATER, SLICE].map((id) => ({ id, label: id, icon: 'invoice' as const }));
-
-const becomes = (host: Element, state: string) =>
-  waitUntil(() => host.matches(`:state(${state})`), `becomes ${state}: ${textOf(host)}`, { timeout: 8_000 });
-
-/** Alone in a session; the customer has chosen Klarna. */
-async function mountHost(preparation = klarna(), options: MountOptions = {}, timeoutMs = 8_000) {
-  const mounted = await mount(
-    html`<klarna-widget-host method=${LATER} script-timeout-ms=${timeoutMs}></klarna-widget-host>`,
-    { preparations: { [LATER]: preparation }, ...options, snapshot: { methods, ...options.snapshot } },
-  );
-  const host = mounted.session.querySelector('klarna-widget-host') as KlarnaWidgetHost;
-  return { ...mounted, host };
-}
-
-const frameOf = (host: Element) => host.querySelector('iframe') as HTMLIFrameElement;
-/** How many pixels of the form are out of sight. */
-function cutOff(host: Element): number {
-  const { scrollHeight, clientHeight } = inside(host, '.form');
-  return scrollHeight - clientHeight;
-}
+import {
+  LATER,
+  SLICE,
+  REDIRECT,
+  methods,
+  becomes,
+  mountHost,
+  frameOf,
+  cutOff,
+} from '../../test/klarna/host.ts';
 
 describe('klarna-widget-host', () => {
   const stay = (event: Event) => event.preventDefault();
@@ -442,114 +422,6 @@ describe('klarna-widget-host', () => {
     await becomes(host, 'failed');
     expect(errors[0]?.detail.code).to.equal('klarna-failed');
     expect(errors[0]?.detail.message).to.include('PaymentMethodCategoryNotSupportedError');
-  });
-
-  describe('loads the script', () => {
-    it('once for all, and uses what the page has already', async () => {
-      const [first, second] = [klarna(), klarna({ session_id: 'two' })];
-      await becomes((await mountHost(first)).host, 'ready');
-      await becomes((await mountHost(second)).host, 'ready');
-      expect(await requestsFor(first.scriptUrl)).to.equal(1);
-      expect(await requestsFor(second.scriptUrl)).to.equal(0);
-    });
-
-    it('once for two that ask at the same time', async () => {
-      const scriptUrl = scriptAt('late/200');
-      const hosts = await Promise.all([1, 2].map(() => mountHost(klarna({}, { scriptUrl }))));
-      for (const { host } of hosts) await becomes(host, 'ready');
-      expect(await requestsFor(scriptUrl)).to.equal(1);
-      expect(document.querySelectorAll(`script[src="${scriptUrl}"]`).length).to.equal(1);
-    });
-
-    it('beside the shop’s own callback, which is called and put back', async () => {
-      const page = globalThis as { klarnaAsyncCallback?: () => void };
-      let count = 0;
-      const shops = () => {
-        count++;
-      };
-      page.klarnaAsyncCallback = shops;
-      await becomes((await mountHost()).host, 'ready');
-      expect(count).to.equal(1);
-      expect(page.klarnaAsyncCallback).to.equal(shops);
-    });
-
-    it('a second time when the first one fails', async () => {
-      const scriptUrl = scriptAt('after/1');
-      const { host } = await mountHost(klarna({}, { scriptUrl }));
-      await becomes(host, 'ready');
-      expect(await requestsFor(scriptUrl)).to.equal(2);
-    });
-
-    it('no more than twice when it never comes, and says so', async () => {
-      const scriptUrl = scriptAt('silent');
-      const { host, session } = await mountHost(klarna({}, { scriptUrl }), {}, 300);
-      const errors = listen(session, 'klarna-error');
-      await becomes(host, 'failed');
-      expect(errors[0]?.detail.message).to.include('did not come within 300 ms');
-      expect(await requestsFor(scriptUrl)).to.equal(2);
-      expect(document.querySelectorAll(`script[src="${scriptUrl}"]`).length).to.equal(0);
-    });
-
-    it('that came too late at once when the customer tries again', async () => {
-      const scriptUrl = scriptAt('late/3000');
-      performance.clearResourceTimings();
-      const { host } = await mountHost(klarna({}, { scriptUrl }), {}, 300);
-      await becomes(host, 'failed');
-      const arrived = () =>
-        performance.getEntriesByType('resource').filter(({ name }) => name.startsWith(scriptUrl)).length;
-      await waitUntil(() => arrived() === 2, 'both requests are answered', { timeout: 8_000 });
-      const requests = await requestsFor(scriptUrl);
-      inside(host, 'button').click();
-      await becomes(host, 'ready');
-      expect(await requestsFor(scriptUrl)).to.equal(requests);
-    });
-
-    for (const scriptUrl of ['http://x.klarnacdn.net/kp/lib/v1/api.js', 'data:text/javascript,0', '//x', ''])
-      it(`never from ${scriptUrl || 'nowhere'}`, async () => {
-        const { host, session } = await mountHost(klarna({}, { scriptUrl }));
-        const errors = listen(session, 'klarna-error');
-        await becomes(host, 'failed');
-        expect(errors[0]?.detail.code).to.equal('klarna-blocked');
-        expect(document.querySelector('script[src*="klarnacdn"], script[src^="data:"]')).to.equal(null);
-      });
-  });
-
-  describe('on a page with a strict content security policy and Trusted Types', () => {
-    async function openStrict(): Promise<{ page: Window & typeof globalThis; frame: HTMLIFrameElement }> {
-      const frame = await fixture<HTMLIFrameElement>(
-        html`<iframe src="/klarna/strict" title="Shop"></iframe>`,
-      );
-      await waitUntil(() => frame.contentWindow?.customElements.get('klarna-widget-host') !== undefined, '', {
-        timeout: 8_000,
-      });
-      return { page: frame.contentWindow as Window & typeof globalThis, frame };
-    }
-
-    it('passes the nonce on and adds the script by its own policy', async () => {
-      const { page } = await openStrict();
-      const violations: string[] = [];
-      page.document.addEventListener('securitypolicyviolation', (event) =>
-        violations.push(event.violatedDirective),
-      );
-      const host = page.document.createElement('klarna-widget-host');
-      host.preparation = klarna();
-      page.document.body.append(host);
-      await becomes(host, 'ready');
-      expect(violations).to.be.empty;
-      expect(page.document.querySelector<HTMLScriptElement>('script[src*="/klarna/"]')?.nonce).to.equal(
-        'kassa',
-      );
-    });
-
-    it('says so when the policy does not let the script in', async () => {
-      const { page } = await openStrict();
-      const host = page.document.createElement('klarna-widget-host');
-      host.nonce = 'another';
-      host.preparation = klarna();
-      page.document.body.append(host);
-      await becomes(host, 'failed');
-      expect(inside(host, '.notice').textContent).to.include(en['klarna.blocked']);
-    });
   });
 
   it('sends no data of the customer to Klarna: the session has it', async () => {

@@ -3,8 +3,7 @@ import { KassaError } from '@kassa/protocol';
 import { emulateMedia } from '@web/test-runner-commands';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
-import { button, inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
-import { onPhone } from '../../test/phone.ts';
+import { button, inside, listen, mount, shows, textOf } from '../../test/mount.ts';
 import {
   appSwitch,
   BANK,
@@ -26,23 +25,7 @@ import { en } from '../../test/english.ts';
 import { everyElement } from '../../test/every-element.ts';
 import './kronor-swish-button.define.ts';
 import type { KronorSwishButton } from './kronor-swish-button.ts';
-
-const say = (key: keyof typeof words, values: Record<string, string> = {}) =>
-  words[key].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
-const PAY = say('app.pay', { amount: 'SEK 249.00', app: 'Swish' });
-
-async function mountButton({ snapshot, ...options }: MountOptions = {}) {
-  const mounted = await mount(html`<kronor-swish-button></kronor-swish-button>`, {
-    snapshot: { methods: [BANK, SWISH], ...snapshot },
-    preparations: { [SWISH.id]: PHONE_FIELD },
-    nextAction: appSwitch(),
-    ...options,
-  });
-  const element = mounted.session.querySelector('kronor-swish-button') as KronorSwishButton;
-  await element.updateComplete;
-  const payments = () => mounted.transport.commands.filter(({ kind }) => kind === 'pay');
-  return { ...mounted, element, payments };
-}
+import { say, PAY, mountButton } from '../../test/swish-button.ts';
 
 everyElement('kronor-swish-button', { methods: [SWISH] });
 
@@ -179,148 +162,6 @@ describe('kronor-swish-button', () => {
       await click(button(element, words['app.use_code']));
       await shows(element, PAY);
       expect(textOf(element)).not.to.include('Phone number');
-    });
-  });
-
-  describe('on a phone', () => {
-    let beComputer: () => void;
-    beforeEach(() => (beComputer = onPhone()));
-    afterEach(() => beComputer());
-
-    it('is accessible with the link, and with the code for another phone', async () => {
-      const { element } = await mountButton({ snapshot: { payment: swishPayment() } });
-      const shown = await panelOf(element);
-      await expect(element).to.be.accessible();
-      inside(shown, 'summary').click();
-      await codeOf(element);
-      await expect(element).to.be.accessible();
-    });
-
-    it('opens the app by the click that pays, once, by the link as it is', async () => {
-      const { element, session, transport } = await mountButton();
-      const opening = listen(session, 'swish-app-opening');
-      await shows(element, PAY);
-      await click(button(element, PAY));
-      await waitUntil(() => opening.length > 0, 'the app opens');
-      expect(opening.map(({ detail }) => detail)).to.deep.equal([{ link: LINK }]);
-      await shows(element, 'Open Swish again');
-      transport.push({ payment: swishPayment({ status: 'PROCESSING' }) });
-      await shows(element, en['status.PROCESSING']);
-      expect(opening).to.have.length(1);
-      await click(link(await panelOf(element)) as HTMLElement);
-      expect(opening).to.have.length(2);
-    });
-
-    it('asks the app of a phone number where this browser can’t open it, and opens it after all by one click', async () => {
-      const { element, session, payments } = await mountButton();
-      const opening = listen(session, 'swish-app-opening');
-      await shows(element, PAY);
-      await click(button(element, words['app.use_number']));
-      await shows(element, 'Phone number');
-      expect(opening).to.have.length(0);
-      await click(button(element, PAY));
-      await waitUntil(() => opening.length > 0, 'the app opens');
-      expect(payments().at(-1)).to.deep.include({ input: { kind: 'fields', values: {} } });
-    });
-
-    it('opens the app when the link comes a moment after the click', async () => {
-      const { element, session, transport } = await mountButton({ nextAction: { kind: 'wait' } });
-      const opening = listen(session, 'swish-app-opening');
-      await shows(element, PAY);
-      await click(button(element, PAY));
-      await waitUntil(() => transport.snapshot.payment);
-      const { id } = transport.snapshot.payment ?? swishPayment();
-      transport.push({ payment: swishPayment({ id, status: 'INITIALIZING', nextAction: null }) });
-      await shows(element, words['app.coming']);
-      expect(opening).to.be.empty;
-      const { offsetHeight } = await panelOf(element);
-      const expiresAt = new Date(Date.now() + 100_000).toISOString();
-      transport.push({ payment: swishPayment({ id, nextAction: appSwitch({ expiresAt }) }) });
-      await waitUntil(() => opening.length === 1, 'the app opens');
-      expect((await panelOf(element)).offsetHeight).to.equal(offsetHeight);
-    });
-
-    it('opens nothing without a click: after a reload the link waits', async () => {
-      const { element, session, transport } = await mountButton({ snapshot: { payment: swishPayment() } });
-      const opening = listen(session, 'swish-app-opening');
-      expect(link(await panelOf(element))?.textContent.trim()).to.equal('Open Swish');
-      transport.push({ payment: swishPayment({ status: 'PROCESSING' }) });
-      await shows(element, en['status.PROCESSING']);
-      expect(opening).to.be.empty;
-    });
-
-    it('leaves it to the shop to open the app, and keeps what coming back needs first', async () => {
-      const { element, session, client } = await mountButton({ snapshot: { payment: swishPayment() } });
-      const order: string[] = [];
-      client.remember = () => order.push('remembered');
-      session.addEventListener('swish-app-opening', () => order.push('opening'));
-      const clicks = listen(document, 'click');
-      await click(link(await panelOf(element)) as HTMLElement);
-      expect(order).to.deep.equal(['remembered', 'opening']);
-      expect(clicks.at(-1)?.defaultPrevented).to.equal(true);
-    });
-
-    it('lets the browser follow the link when nobody prevents it', async () => {
-      document.removeEventListener('swish-app-opening', stay);
-      const follow = (event: Event) => {
-        prevented = event.defaultPrevented;
-        event.preventDefault();
-      };
-      let prevented: boolean | undefined;
-      addEventListener('click', follow);
-      try {
-        const { element } = await mountButton({ snapshot: { payment: swishPayment() } });
-        await click(link(await panelOf(element)) as HTMLElement);
-        expect(prevented).to.equal(false);
-      } finally {
-        removeEventListener('click', follow);
-        document.addEventListener('swish-app-opening', stay);
-      }
-    });
-
-    it('follows no link but one of the schemes that the provider lists', async () => {
-      const { element } = await mountButton({
-        snapshot: { payment: swishPayment({ nextAction: appSwitch({ link: 'javascript:alert(1)' }) }) },
-      });
-      await codeOf(element);
-      expect(link(await panelOf(element))).to.equal(undefined);
-    });
-  });
-
-  describe('the time', () => {
-    const until = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
-    const withTime = (seconds: number) =>
-      mountButton({
-        snapshot: { payment: swishPayment({ nextAction: appSwitch({ expiresAt: until(seconds) }) }) },
-      });
-
-    it('counts down, and at its end says that we keep asking: nothing has failed', async () => {
-      const { element, transport } = await withTime(2);
-      await shows(element, 'Time left to pay: 0:0');
-      await waitUntil(() => textOf(element).includes(words['app.time_over']), 'it ends', { timeout: 4_000 });
-      expect(element.matches(':state(open)')).to.equal(true);
-      expect(inside(await panelOf(element), '[role="status"]').textContent).to.equal(words['app.time_over']);
-      transport.push({ payment: swishPayment({ status: 'PAID', nextAction: null }) });
-      await shows(element, en['status.PAID']);
-    });
-
-    it('is right as soon as the page wakes', async () => {
-      const { now } = Date;
-      const { element } = await withTime(600);
-      await shows(element, 'Time left to pay: 10:00');
-      try {
-        Date.now = () => now() + 540_000;
-        document.dispatchEvent(new Event('visibilitychange'));
-        await shows(element, 'Time left to pay: 1:00');
-      } finally {
-        Date.now = now;
-      }
-    });
-
-    it('is not spoken of while there is more than an hour', async () => {
-      const { element } = await withTime(7_200);
-      await codeOf(element);
-      expect(textOf(element)).not.to.include('Time left');
     });
   });
 

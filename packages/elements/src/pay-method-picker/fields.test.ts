@@ -1,0 +1,179 @@
+import { makeSnapshot } from '@kassa/client/testing';
+import { KassaError, type Preparation } from '@kassa/protocol';
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { inside, mount, shows, textOf } from '../../test/mount.ts';
+import '../define.ts';
+import { en } from '../../test/english.ts';
+import type { PayMethodPicker } from './pay-method-picker.ts';
+import type { PaymentWidget } from '../checkout/payment-widget.ts';
+import { FIELDS, mountPicker, radio, field, payButton, becomes, fill } from '../../test/picker.ts';
+
+describe('pay-method-picker', () => {
+  // Nobody leaves the page for real.
+  const stay = (event: Event) => event.preventDefault();
+  before(() => document.addEventListener('before-redirect', stay));
+  after(() => document.removeEventListener('before-redirect', stay));
+
+  describe('what a method asks for', () => {
+    const withFields = async () => {
+      const mounted = await mountPicker({ preparations: { 'kronor.swish': FIELDS } });
+      radio(mounted.picker, 'kronor.swish').click();
+      await shows(mounted.picker, 'Phone number');
+      return mounted;
+    };
+
+    it('is labelled, and says what may be left out', async () => {
+      const { picker } = await withFields();
+      expect(field(picker, 'phone').labels?.[0]?.textContent).to.equal('Phone number');
+      expect(field(picker, 'day').labels?.[0]?.textContent).to.equal('Pay on (optional)');
+      expect(field(picker, 'phone').type).to.equal('tel');
+    });
+
+    it('is told how it is written, to browsers too', async () => {
+      const { picker } = await withFields();
+      const phone = field(picker, 'phone');
+      expect(phone.getAttribute('aria-describedby')).to.equal('hint-phone');
+      expect(textOf(inside(picker, '#hint-phone'))).to.equal('For example 070 123 45 67');
+      expect(phone.autocomplete).to.equal('tel');
+      expect([field(picker, 'note').autocomplete, field(picker, 'note').inputMode]).to.deep.equal([
+        'postal-code',
+        'numeric',
+      ]);
+    });
+
+    it('is ticked by its words, and a link beside it says that it opens a tab', async () => {
+      const { picker } = await withFields();
+      inside(picker, '#label-terms').click();
+      expect(field(picker, 'terms').checked).to.equal(true);
+      const link = inside(picker, 'a[target="_blank"]') as HTMLAnchorElement;
+      expect(textOf(link)).to.equal(en['field.read']);
+      expect(link.href).to.equal('https://bank.example/terms');
+      expect(textOf(inside(picker, `#${link.getAttribute('aria-describedby')}`))).to.equal(
+        'I accept the terms',
+      );
+      expect(link.offsetHeight).to.be.at.least(24);
+      await expect(picker).to.be.accessible();
+    });
+
+    it('is answered by the order’s own number, of which the page knows the last digits alone', async () => {
+      const { picker, transport } = await withFields();
+      const own = [...(picker.shadowRoot?.querySelectorAll<HTMLElement>('.accept') ?? [])].find((each) =>
+        textOf(each).includes('ending in 35'),
+      );
+      own?.click();
+      await picker.updateComplete;
+      expect(field(picker, 'phone').value).to.equal('');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      payButton(picker).click();
+      await becomes(picker, 'open');
+      expect(transport.commands.at(-1)).to.have.nested.property('input.values.phone', 'order');
+    });
+
+    it('is typed in place of the order’s own number after all', async () => {
+      const { picker } = await withFields();
+      (inside(picker, '.accept input') as HTMLInputElement).click();
+      await picker.updateComplete;
+      fill(field(picker, 'phone'), '+46701234567');
+      await waitUntil(() => !(inside(picker, '.accept input') as HTMLInputElement).checked);
+      expect(field(picker, 'phone').value).to.equal('+46701234567');
+    });
+
+    it('is checked when the customer pays, each problem beside its field', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), 'not a number');
+      fill(field(picker, 'day'), '2026-11-20');
+      payButton(picker).click();
+      await shows(picker, 'This is no mobile number.');
+      expect(picker.shadowRoot?.activeElement).to.equal(field(picker, 'phone'));
+      const problems = ['phone', 'bank', 'day', 'terms'].map((name) => {
+        const id = field(picker, name).getAttribute('aria-describedby')?.split(' ').at(-1);
+        return id && inside(picker, `#${id}`).textContent.trim();
+      });
+      expect(problems).to.deep.equal([
+        'This is no mobile number.',
+        en['field.select'],
+        'Choose Nov 21, 2026 or later.',
+        en['field.accept'],
+      ]);
+      expect(transport.commands.some(({ kind }) => kind === 'pay')).to.equal(false);
+    });
+
+    it('is shown as wrong where only the server can tell, until the customer types another value', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), '+46701234567');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
+      payButton(picker).click();
+      await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
+      expect(textOf(inside(picker, '#problem-phone'))).to.equal('This is no mobile number.');
+      expect(inside(picker, '#problem-phone').lang).to.equal('en');
+      await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
+      fill(field(picker, 'phone'), '+46701234568');
+      await waitUntil(() => !field(picker, 'phone').hasAttribute('aria-invalid'));
+      payButton(picker).click();
+      await becomes(picker, 'open');
+    });
+
+    it('is no problem any more as soon as it is right', async () => {
+      const { picker } = await withFields();
+      payButton(picker).click();
+      await shows(picker, en['field.required']);
+      fill(field(picker, 'phone'), '+46701234567');
+      await waitUntil(() => !field(picker, 'phone').hasAttribute('aria-invalid'));
+    });
+
+    it('is sent with the payment', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), ' +46701234567 ');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      payButton(picker).click();
+      await becomes(picker, 'open');
+      expect(transport.commands.at(-1))
+        .to.have.property('input')
+        .that.deep.equals({
+          kind: 'fields',
+          values: { phone: '+46701234567', bank: 'nordia', terms: 'true' },
+        });
+    });
+
+    it('comes into view when the only method turns out to ask for something', async () => {
+      const { picker } = await mountPicker({
+        snapshot: { methods: makeSnapshot().methods.slice(1) },
+        preparations: { 'kronor.swish': FIELDS },
+      });
+      payButton(picker).click();
+      await shows(picker, 'Phone number');
+      await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
+      expect(textOf(picker)).not.to.include(en['field.required']);
+    });
+
+    it('can be a widget of the provider in the slot, which stays in light DOM', async () => {
+      const preparation: Preparation = {
+        kind: 'klarna_widget',
+        clientToken: 'client-token',
+        category: 'pay_later',
+        scriptUrl: 'https://x.example/klarna.js',
+      };
+      const { session, transport } = await mount(
+        html`<pay-method-picker><div slot="widget">Form</div></pay-method-picker>`,
+        { preparations: { 'kronor.swish': preparation } },
+      );
+      const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+      await picker.updateComplete;
+      const widget = picker.firstElementChild as PaymentWidget;
+      widget.authorize = () => Promise.resolve({ kind: 'klarna_widget', authorizationToken: 'authorized' });
+      expect(widget.assignedSlot).to.equal(null);
+      radio(picker, 'kronor.swish').click();
+      await waitUntil(() => widget.assignedSlot !== null);
+      expect(widget.preparation).to.deep.equal(preparation);
+      payButton(picker).click();
+      await becomes(picker, 'open');
+      expect(transport.commands.at(-1))
+        .to.have.property('input')
+        .that.deep.equals({ kind: 'klarna_widget', authorizationToken: 'authorized' });
+    });
+  });
+});
