@@ -147,6 +147,11 @@ export default tseslint.config(
     ['@kassa/*', '!@kassa/node', '!@kassa/protocol', '!@kassa/provider', '!@kassa/server', '!@kassa/sqlite'],
     'the contract test knows no provider',
   ),
+  forbid(
+    ['packages/metrics/src/**'],
+    ['@kassa/*', '!@kassa/provider', '!@kassa/server', '!@kassa/store'],
+    'figures are of the server, its store and the provider contract only',
+  ),
   forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [
     '**/*.test.ts',
   ]),

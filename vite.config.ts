@@ -94,7 +94,7 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'unit',
           include: [
-            'packages/{protocol,cli,client,create-kassa,node,postgres,provider,server,sandbox-kit,sqlite,store}/**/*.test.ts',
+            'packages/{protocol,cli,client,create-kassa,metrics,node,postgres,provider,server,sandbox-kit,sqlite,store}/**/*.test.ts',
             'packages/providers/*/**/*.test.ts',
             'test/{bench,contract,faults,fuzz,unit}/**/*.test.ts',
             'apps/**/*.test.ts',

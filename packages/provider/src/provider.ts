@@ -87,6 +87,9 @@ export interface PaymentProvider {
 
   /** The server is up: open subscriptions here. `close` ends them. */
   start?(host: ProviderHost): void | Promise<void>;
+
+  /** What its connections need and when each ends, for who watches it. */
+  certificates?(now: Date): { name: string; endsAt: Date }[];
   close?(): void | Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isLoopback } from '@kassa/protocol';
 import type { Log, PaymentProvider } from '@kassa/provider';
 import type { Store } from '@kassa/store';
+import type { Meter } from './figures.ts';
 import type { CheckoutServerOptions } from './options.ts';
 
 export class ConfigError extends Error {
@@ -95,6 +96,7 @@ const schema = z.strictObject({
   providers: providerList,
   store: having<Store>(['start', 'claim', 'close'], 'must be sqlite() or postgres()'),
   logger: having<Log>(['debug', 'info', 'warn', 'error'], 'must have debug, info, warn and error').optional(),
+  meter: having<Meter>(['createCounter', 'createHistogram'], 'must be a Meter of OpenTelemetry').optional(),
   now: z.function().optional(),
 });
 

@@ -3,6 +3,7 @@ import { KassaError } from '@kassa/protocol';
 import type { PaymentProvider, ProviderHost } from '@kassa/provider';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
+import { createFigures } from './figures.ts';
 import { createApp } from './http/app.ts';
 import type { RequestFacts } from './http/env.ts';
 import { readHealth } from './http/health.ts';
@@ -52,6 +53,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     config,
     store,
     log,
+    figures: createFigures(options.meter),
     signal: stopping.signal,
     now: options.now ?? (() => store.now()),
     finish: (work) => {

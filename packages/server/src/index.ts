@@ -1,6 +1,7 @@
 export type { Checkout } from './checkout.ts';
 export { ConfigError } from './config.ts';
 export { createCheckoutServer, type CheckoutServer } from './create-checkout-server.ts';
+export { SECONDS, type Meter } from './figures.ts';
 export type { RequestFacts } from './http/env.ts';
 export type { LiveSession, LiveStatus } from './live.ts';
 export { createLogger } from './logger.ts';

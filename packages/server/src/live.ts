@@ -14,6 +14,8 @@ export interface LiveStatus {
   readonly log: Log;
   now(): Date;
   isListedOrigin(origin: string | null): boolean;
+  /** One more socket is open (1), or one less (-1): for the figures. */
+  countSocket(change: 1 | -1): void;
   /** @throws KassaError invalid_token, session_expired */
   open(token: string): Promise<LiveSession>;
   /** The newest version of each session. */
@@ -42,6 +44,7 @@ export function createLiveStatus(context: ServerContext, onClose: LiveStatus['on
     log,
     now: () => context.now(),
     isListedOrigin: (origin) => isListedOrigin(context, origin),
+    countSocket: (change) => context.figures.sockets.add(change),
     open: (token) => openLiveSession(context, token),
     findVersions: (sessionIds) => findVersions(store.db, sessionIds),
     onChange: (listener) =>

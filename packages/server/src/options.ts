@@ -1,6 +1,7 @@
 /** What `createCheckoutServer` takes. Parsed here, once; every problem is listed at once, by name. */
 import type { PaymentProvider, Log } from '@kassa/provider';
 import type { Store } from '@kassa/store';
+import type { Meter } from './figures.ts';
 
 export interface CheckoutServerOptions {
   /** Where browsers and providers reach this server: origin and, if any, a path. `https://shop.example/kassa` */
@@ -37,6 +38,8 @@ export interface CheckoutServerOptions {
   trustedProxies?: readonly string[];
   /** A pino logger, or anything with its four methods. JSON lines on standard output when left out. */
   logger?: Log;
+  /** OpenTelemetry's, or what `@kassa/metrics` makes. Nothing is measured when left out. */
+  meter?: Meter;
   /** For tests. */
   now?: () => Date;
 }

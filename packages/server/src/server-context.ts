@@ -2,11 +2,13 @@
 import type { Log } from '@kassa/provider';
 import type { Store } from '@kassa/store';
 import type { Config } from './config.ts';
+import type { Figures } from './figures.ts';
 
 export interface ServerContext {
   readonly config: Config;
   readonly store: Store;
   readonly log: Log;
+  readonly figures: Figures;
   /** Aborted when the server closes. */
   readonly signal: AbortSignal;
   now(): Date;

@@ -24,17 +24,21 @@ export function aboutEvent({ id, type, body }: Pick<OutboxRow, 'id' | 'type' | '
 /** What one report has changed: the payment's status, or one of its operations. */
 export type Change = { payment: PaymentRow } & ({ from: PaymentStatus } | { operation: OperationRow });
 
-export function tellAttempt({ log }: ServerContext, payment: PaymentRow): void {
+const labelsOf = (payment: PaymentRow) => pick(payment, 'provider', 'method');
+
+export function tellAttempt({ log, figures }: ServerContext, payment: PaymentRow): void {
+  figures.attempts.add(1, labelsOf(payment));
   log.info({ ...aboutPayment(payment), ...pick(payment, 'amount', 'currency') }, 'Payment attempt');
 }
 
-export function tellChange({ log }: ServerContext, change: Change, source: string): void {
+export function tellChange({ log, figures }: ServerContext, change: Change, source: string): void {
   const { payment } = change;
   if ('operation' in change) {
     const operation = pick(change.operation, 'number', 'kind', 'amount', 'status', 'rawStatus');
     log.info({ ...aboutPayment(payment), operation, source }, `Operation ${operation.status}`);
   } else {
     const { status, rawStatus } = payment;
+    figures.statuses.add(1, { ...labelsOf(payment), status });
     log.info({ ...aboutPayment(payment), from: change.from, status, rawStatus, source }, `Payment ${status}`);
   }
 }

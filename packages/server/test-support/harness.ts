@@ -95,6 +95,8 @@ export async function startHarness(
     clock?: Harness['clock'];
     retention?: CheckoutServerOptions['retention'];
     trustedProxies?: readonly string[];
+    /** What `@kassa/metrics` makes of the server's options. */
+    measure?: (options: CheckoutServerOptions) => CheckoutServerOptions;
     /** Beside the bank's. */
     providers?: readonly PaymentProvider[];
   } = {},
@@ -121,7 +123,8 @@ export async function startHarness(
   const clock = options.clock ?? makeClock();
   const logged: Record<string, unknown>[] = [];
   const store = options.store ?? sqlite({ file: ':memory:' });
-  const server = createCheckoutServer({
+  const { measure = (given) => given } = options;
+  const given: CheckoutServerOptions = {
     publicUrl: options.publicUrl ?? SHOP,
     merchant: {
       id: 'test',
@@ -137,7 +140,8 @@ export async function startHarness(
     trustedProxies: options.trustedProxies ?? [],
     logger: logInto(logged),
     now: () => clock.now(),
-  });
+  };
+  const server = createCheckoutServer(measure(given));
   await server.start();
   const serving = await serve(server, { port: 0 });
   const url = `http://127.0.0.1:${serving.port}`;

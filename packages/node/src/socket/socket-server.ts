@@ -27,7 +27,11 @@ export function attachSockets({ live }: { live: LiveStatus }, server: NodeServer
   });
   const upgrade: Upgrade = (request, stream, head) => {
     if (live.isListedOrigin(request.headers.origin ?? null))
-      sockets.handleUpgrade(request, stream, head, (socket) => serveConnection(protocol, socket, live.log));
+      sockets.handleUpgrade(request, stream, head, (socket) => {
+        live.countSocket(1);
+        socket.once('close', () => live.countSocket(-1));
+        serveConnection(protocol, socket, live.log);
+      });
     else refuseUpgrade(stream, '403 Forbidden');
   };
   const stopTaking = takeUpgrades(server, live.path, upgrade);

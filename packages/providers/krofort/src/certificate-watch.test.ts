@@ -77,3 +77,11 @@ it('stops with the server', async () => {
   vi.advanceTimersByTime(3 * DAY);
   expect(warnings).toHaveLength(1);
 });
+
+it('whoever watches is told when the certificates end, however far away that is', async () => {
+  await start(40);
+  const ends = provider?.certificates?.(new Date()) ?? [];
+  expect(ends.map(({ name }) => name)).toEqual(['certificates', 'ca']);
+  expect(ends[0]?.endsAt.getTime()).toBeGreaterThan(Date.now() + 39 * DAY);
+  expect(ends[0]?.endsAt.getTime()).toBeLessThan(Date.now() + 41 * DAY);
+});

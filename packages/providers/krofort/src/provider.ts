@@ -1,6 +1,6 @@
 /** Bank payments through Krofort: redirect to its cashier, then wait for its notification. README.md has the rest. */
 import { defineProvider, ProviderError } from '@kassa/provider';
-import type { PaymentProvider, ProviderMethod } from '@kassa/provider';
+import type { Log, PaymentProvider, ProviderMethod } from '@kassa/provider';
 import { KrofortApi } from './api.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { createPayment } from './create-payment.ts';
@@ -38,6 +38,7 @@ export function krofort(options: KrofortOptions): PaymentProvider {
   const { config, problems } = parseOptions(options);
   const api = config && new KrofortApi(config);
   let stopWatching: (() => void) | undefined;
+  let log: Log | undefined;
   return defineProvider({
     name: 'krofort',
     methods: [BANK],
@@ -62,7 +63,15 @@ export function krofort(options: KrofortOptions): PaymentProvider {
       return createPayment(api, config, context);
     },
 
+    certificates: (now) =>
+      (log ? config?.credentials.endingWithin(Infinity, now, log) : undefined)?.map(
+        ({ option, validTo }) => ({
+          name: option,
+          endsAt: validTo,
+        }),
+      ) ?? [],
     start(host) {
+      log = host.log;
       if (config) stopWatching = watchCertificates(config.credentials, host);
     },
     close() {

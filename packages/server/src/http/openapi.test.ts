@@ -4,6 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { TEST_SECRETS } from '../../test-support/harness.ts';
 import { readConfig } from '../config.ts';
+import { createFigures } from '../figures.ts';
 import { createLogger } from '../logger.ts';
 import { sqlite } from '../../../sqlite/src/index.ts';
 import { createApp } from './app.ts';
@@ -24,6 +25,7 @@ function routerOf(publicUrl: string) {
     config,
     store,
     log: createLogger(),
+    figures: createFigures(),
     signal: new AbortController().signal,
     now: () => new Date(),
     finish: <T>(work: Promise<T>) => work,

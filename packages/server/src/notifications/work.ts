@@ -66,6 +66,8 @@ async function interpret(context: ServerContext, entry: InboxRow): Promise<numbe
   // It is handled with what it changes, or not at all.
   const finish = (tx: Tx) => updateTaken(tx, entry, handledNow(context));
   await applyReport(context, payment, report, 'notification', {}, finish);
+  const took = context.now().getTime() - Date.parse(entry.receivedAt);
+  context.figures.notifications.record(took / 1_000, { provider: entry.provider });
   return 'done';
 }
 

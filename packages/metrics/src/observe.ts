@@ -1,0 +1,110 @@
+/** What waits in the database and what will end, read when somebody looks. Every replica shows the same. */
+import type { CheckoutServerOptions } from '@kassa/server';
+import type { Db } from '@kassa/store';
+
+export interface Observed {
+  observe(gauge: object, value: number, labels?: Record<string, string>): void;
+}
+
+/** What is used of OpenTelemetry's meter for it. */
+export interface ObservingMeter {
+  createObservableGauge(name: string, options: { description: string; unit: string }): object;
+  addBatchObservableCallback(callback: (observed: Observed) => void | Promise<void>, gauges: object[]): void;
+}
+
+/** Rows of one provider that are due, and when the first of them was. */
+interface Due {
+  provider: string;
+  count: number | string | bigint;
+  since: string | null;
+}
+
+export function observe(
+  meter: ObservingMeter,
+  { store, providers, now = () => store.now() }: Pick<CheckoutServerOptions, 'store' | 'providers' | 'now'>,
+): void {
+  const gauge = (name: string, unit: string, description: string) =>
+    meter.createObservableGauge(name, { unit, description });
+  const due = gauge('kassa.work.due', '{row}', 'Work that is due now');
+  const late = gauge('kassa.work.late', 's', 'How long the first of it has been due');
+  const events = gauge('kassa.outbox.events', '{event}', 'Events that wait for the merchant');
+  const age = gauge('kassa.outbox.age', 's', 'Age of the oldest event that waits');
+  const end = gauge('kassa.certificate.end', 's', 'Time until a certificate ends');
+
+  const secondsFrom = (time: string | null, to: Date) =>
+    time === null ? 0 : (to.getTime() - Date.parse(time)) / 1_000;
+
+  // On its own: it is shown while the database is away too.
+  meter.addBatchObservableCallback(
+    (observed) => {
+      const at = now();
+      for (const provider of providers)
+        for (const { name: certificate, endsAt } of provider.certificates?.(at) ?? [])
+          observed.observe(end, (endsAt.getTime() - at.getTime()) / 1_000, {
+            provider: provider.name,
+            certificate,
+          });
+    },
+    [end],
+  );
+  meter.addBatchObservableCallback(
+    async (observed) => {
+      const at = now();
+      for (const [lane, rows] of Object.entries(await readDue(store.db, at.toISOString())))
+        for (const { name: provider } of providers) {
+          const row = rows.find((each) => each.provider === provider);
+          observed.observe(due, Number(row?.count ?? 0), { lane, provider });
+          observed.observe(late, secondsFrom(row?.since ?? null, at), { lane, provider });
+        }
+      const waiting = await readWaiting(store.db);
+      observed.observe(events, Number(waiting.count));
+      observed.observe(age, secondsFrom(waiting.since, at));
+    },
+    [due, late, events, age],
+  );
+}
+
+async function readDue(db: Db, now: string): Promise<Record<string, Due[]>> {
+  return {
+    notifications: await db
+      .selectFrom('inbox')
+      .where('processedAt', 'is', null)
+      .where('nextAttemptAt', '<=', now)
+      .groupBy('provider')
+      .select(({ fn }) => ['provider', fn.countAll().as('count'), fn.min('nextAttemptAt').as('since')])
+      .execute(),
+    payments: await db
+      .selectFrom('payments')
+      .where('nextCheckAt', '<=', now)
+      .groupBy('provider')
+      .select(({ fn }) => ['provider', fn.countAll().as('count'), fn.min('nextCheckAt').as('since')])
+      .execute(),
+    lost_answers: await db
+      .selectFrom('payments')
+      .where('answeredAt', 'is', null)
+      .where('createDeadline', '<=', now)
+      .groupBy('provider')
+      .select(({ fn }) => ['provider', fn.countAll().as('count'), fn.min('createDeadline').as('since')])
+      .execute(),
+    operations: await db
+      .selectFrom('operations')
+      .innerJoin('payments', 'payments.id', 'operations.paymentId')
+      .where('operations.status', '=', 'PENDING')
+      .where('operations.nextCheckAt', '<=', now)
+      .groupBy('payments.provider')
+      .select(({ fn }) => [
+        'payments.provider',
+        fn.countAll().as('count'),
+        fn.min('operations.nextCheckAt').as('since'),
+      ])
+      .execute(),
+  };
+}
+
+const readWaiting = (db: Db): Promise<Omit<Due, 'provider'>> =>
+  db
+    .selectFrom('outbox')
+    .where('deliveredAt', 'is', null)
+    .where('deadAt', 'is', null)
+    .select(({ fn }) => [fn.countAll().as('count'), fn.min('createdAt').as('since')])
+    .executeTakeFirstOrThrow();
