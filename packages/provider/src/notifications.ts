@@ -29,7 +29,7 @@ export interface IncomingNotification {
   body: Uint8Array;
   /** The peer, or what a configured proxy says of it. */
   remoteAddress: string | null;
-  /** scope `payment`: whose URL this is. */
+  /** scope `payment`: whose URL this is. Null for a payment that the database lacks, as after a restore. */
   payment: PaymentFacts | null;
   now: Date;
 }
@@ -49,7 +49,10 @@ export type ReadNotification =
       toleranceMs?: number;
       /** What is stored: no secret in it. */
       payload: JsonObject;
-      /** scope `account`: which payment, by our reference or the provider's. */
+      /**
+       * Which payment, by our reference or the provider's. scope `payment`: only of a notification that is authenticated
+       * by itself, whatever its URL. It is kept until its payment is known.
+       */
       about?: { reference?: string; providerReference?: string };
       /** Says only that something has changed: nothing of it is kept, and all that may still be paid is asked about. */
       thin?: boolean;

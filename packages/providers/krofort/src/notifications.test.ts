@@ -152,9 +152,15 @@ it.each([
   expect(report).toMatchObject({ status: 'UNDER_REVIEW', rawStatus: 'payment.success' });
 });
 
-it('refuses one whose URL belongs to no payment', async () => {
+it('takes one whose URL belongs to no payment, and says which payment it is about', async () => {
   const result = await provider.notifications?.read(incoming(signed(), null));
-  expect(result).toMatchObject({ kind: 'refused', reason: 'wrong_payment' });
+  expect(result).toMatchObject({ kind: 'accepted', about: { reference: 'a-ref' } });
+});
+
+it('refuses one whose URL belongs to no payment if it isn’t signed by Krofort', async () => {
+  const forged = signed(BODY, { key: otherKeys.privateKey });
+  const result = await provider.notifications?.read(incoming(forged, null));
+  expect(result).toMatchObject({ kind: 'refused', reason: 'bad_signature' });
 });
 
 it('reads an amount with fewer decimals as the same amount', async () => {

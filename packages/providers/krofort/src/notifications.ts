@@ -36,7 +36,6 @@ function read(
 ): ReadNotification {
   const verified = verifySignature(headers, body, publicKeys);
   if (!verified.ok) return refuseNotification('bad_signature', `Webhook signature: ${verified.problem}`);
-  if (!payment) return refuseNotification('wrong_payment', 'No payment has this URL');
   const parsed = notificationSchema.safeParse(parseJson(body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -47,8 +46,9 @@ function read(
   }
   const payload = parsed.data;
   const meaning = meaningOf(payload.type);
-  const problem = notAbout(payment, payload, meaning);
+  const problem = lacksMoney(payload, meaning) ?? (payment && notAbout(payment, payload, meaning));
   if (problem) return problem;
+  const { merchantReference: reference } = payload.data;
 
   const { id, sentAt } = verified;
   const confirmation = meaning === MERCHANT_CONFIRMATION;
@@ -60,6 +60,7 @@ function read(
     // Through JSON, so that what was left out is not there as undefined.
     payload: JSON.parse(JSON.stringify(payload)) as JsonObject,
     ...(confirmation && { confirmation }),
+    ...(reference !== undefined && { about: { reference } }),
     answer: (confirmed) => ({
       status: 200,
       contentType: 'application/json',
@@ -68,18 +69,22 @@ function read(
   };
 }
 
-/**
- * A kind that means something must name reference, amount and currency; any other is held to what it names. A success
- * of other money is taken, for a person to look at.
- */
+/** A kind that means something must name reference, amount and currency. */
+function lacksMoney({ data }: NotificationPayload, meaning: Meaning): RefusedNotification | undefined {
+  const { merchantReference, amount, currency } = data;
+  const isNamed = merchantReference !== undefined && amount !== undefined && currency !== undefined;
+  return meaning === null || isNamed
+    ? undefined
+    : refuseNotification('malformed', 'data: merchantReference, amount and currency are needed');
+}
+
+/** It is held to what it names. A success of other money is taken, for a person to look at. */
 function notAbout(
   payment: PaymentFacts,
   { data }: NotificationPayload,
   meaning: Meaning,
 ): RefusedNotification | undefined {
   const { merchantReference, amount, currency } = data;
-  if (meaning !== null && (merchantReference === undefined || amount === undefined || currency === undefined))
-    return refuseNotification('malformed', 'data: merchantReference, amount and currency are needed');
   if (merchantReference !== undefined && merchantReference !== payment.reference)
     return refuseNotification('wrong_payment', `data.merchantReference is not ${payment.reference}`);
   if (claimsSuccess(meaning)) return undefined;

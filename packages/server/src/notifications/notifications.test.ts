@@ -2,7 +2,7 @@ import type { ErrorBody } from '@kassa/protocol';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
-import { fakeBank } from '../../test-support/fake-bank.ts';
+import { BANK_SECRET, fakeBank } from '../../test-support/fake-bank.ts';
 import { EVENTS_SECRET, isSignedBy, SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
 
 const PAID = { status: 'PAID', rawStatus: 'settled' } as const;
@@ -155,6 +155,79 @@ onBothDialects((newStore) => {
       kassa.clock.advance(24 * 3_600_000);
       await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'), 5_000);
       expect(await entry.executeTakeFirst()).toMatchObject({ about: null });
+    });
+
+    it('that its provider has signed is kept though a restored database lacks its payment', async () => {
+      const bank = fakeBank(
+        {},
+        {
+          notifications: {
+            scope: 'payment',
+            read: ({ headers, body }) => {
+              const { reference } = JSON.parse(new TextDecoder().decode(body)) as { reference: string };
+              if (headers.get('x-bank') !== BANK_SECRET)
+                return Promise.resolve({ kind: 'refused', reason: 'bad_signature', message: 'Not ours' });
+              return Promise.resolve({
+                kind: 'accepted',
+                id: `n-${reference}`,
+                about: { reference },
+                payload: {},
+                confirmation: true,
+                answer: (confirmed) => ({ status: 200, contentType: 'text/plain', body: `${confirmed}` }),
+              });
+            },
+            interpret: () => Promise.resolve(PAID),
+          },
+        },
+      );
+      const confirmPayment = vi.fn(() => Promise.resolve(true));
+      kassa = await startHarness(bank, { store: await newStore(), merchant: { confirmPayment } });
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      const { payment, urls } = bank.created[0] ?? {};
+      const url = urls?.notification ?? '';
+      const payments = kassa.store.db.updateTable('payments');
+      await payments.set({ reference: 'another', notificationHash: 'another' }).execute();
+
+      expect((await kassa.notify(PAID, { url, secret: 'guessed' })).status).toBe(404);
+      // Nobody is asked whether to take the money of a payment that nobody knows.
+      expect(await kassa.notify(PAID, { url })).toMatchObject({ status: 200, body: 'false' });
+      expect(confirmPayment).not.toHaveBeenCalled();
+      await vi.waitFor(() =>
+        expect(incidents()).toMatchObject([{ reference: payment?.reference, provider: 'fakebank' }]),
+      );
+      await payments.set({ reference: payment?.reference ?? '' }).execute();
+      kassa.clock.advance(24 * 3_600_000);
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'), 5_000);
+    });
+
+    it('at a URL that is nobody’s is refused when its payment is known, whoever has signed it', async () => {
+      const bank = fakeBank(
+        {},
+        {
+          notifications: {
+            scope: 'payment',
+            read: ({ body }) => {
+              const { reference } = JSON.parse(new TextDecoder().decode(body)) as { reference: string };
+              return Promise.resolve({
+                kind: 'accepted',
+                id: 'n-1',
+                about: { reference },
+                payload: {},
+                answer: () => ({ status: 200, contentType: 'text/plain', body: 'OK' }),
+              });
+            },
+            interpret: () => Promise.resolve(PAID),
+          },
+        },
+      );
+      kassa = await startHarness(bank, { store: await newStore() });
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      const elsewhere = `${SHOP}/notifications/fakebank/AAAAAAAAAAAAAAAAAAAAAA`;
+      expect((await kassa.notify(PAID, { url: elsewhere })).status).toBe(400);
+      expect(incidents()).toMatchObject([{ reason: 'wrong_payment' }]);
+      expect(await kassa.store.db.selectFrom('inbox').selectAll().execute()).toEqual([]);
     });
 
     it('at an account’s URL is held to the payment that it is about, and stored only if it fits', async () => {

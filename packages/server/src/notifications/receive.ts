@@ -39,7 +39,8 @@ export async function receiveNotification(
     reader.scope === 'payment'
       ? await findPayment(db, { provider: provider.name, notificationHash: sha256(key) })
       : undefined;
-  if (reader.scope === 'payment' ? !payment : !sameSecret(key, reader.accountKey ?? '')) throw nobodys();
+  if (reader.scope === 'account' && !sameSecret(key, reader.accountKey ?? '')) throw nobodys();
+  const isNobodys = reader.scope === 'payment' && !payment;
   const refused = (reason: string, message: string, about = payment) =>
     refuse(context, provider, about, reason, message);
 
@@ -48,9 +49,12 @@ export async function receiveNotification(
     payment: payment ? factsOf(payment) : null,
     now: context.now(),
   });
+  // A stranger's guess; or the provider's own word of a payment that a restored database lacks, which is kept.
+  if (isNobodys && (read.kind === 'refused' || !read.about)) throw nobodys();
   if (read.kind === 'refused') throw refused(read.reason, read.message);
 
   const about = payment ?? (await findPaymentByReferences(db, provider.name, read.about ?? {}));
+  if (isNobodys && about) throw refused('wrong_payment', 'Its payment has another URL', about);
   const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
   if (typeof mismatch === 'string') throw refused('mismatch', mismatch, about);
   const entry = isStale(context, read)

@@ -86,7 +86,7 @@ async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<P
   }
   if (attempts === 1 || found)
     context.log.warn(
-      { notification: id, provider, incident: true, mismatch },
+      { notification: id, provider, ...readJson<object>(about ?? '{}'), incident: true, mismatch },
       'Notification kept: it is about no payment of ours',
     );
   return undefined;
