@@ -123,7 +123,7 @@ export async function startHarness(
   const clock = options.clock ?? makeClock();
   const logged: Record<string, unknown>[] = [];
   const store = options.store ?? sqlite({ file: ':memory:' });
-  const { measure = (given) => given } = options;
+  const { measure = (given: CheckoutServerOptions) => given } = options;
   const given: CheckoutServerOptions = {
     publicUrl: options.publicUrl ?? SHOP,
     merchant: {
