@@ -11,6 +11,7 @@ const DOCUMENTS = [
   'docs/adding-a-provider.md',
   'docs/guarantees.md',
   'docs/accessibility.md',
+  'docs/scaling.md',
   'docs/user-asks.md',
 ];
 
