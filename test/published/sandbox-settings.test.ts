@@ -73,7 +73,7 @@ it.each(['krofort', 'kronor', 'payone', 'opp'])('takes a payment at %s', async (
   const bank = banks.find((each) => each.name === name);
   if (!bank) throw new Error(`There is no ${name}`);
   const { customer, order } = bank.session(AMOUNT);
-  const merchantReference = `order-at-${name}`;
+  const merchantReference = `${name}-${crypto.randomUUID()}`;
   const { token } = await call<{ token: string }>('/sessions', asMerchant(), {
     ...(customer && { customer }),
     order: {
@@ -90,7 +90,7 @@ it.each(['krofort', 'kronor', 'payone', 'opp'])('takes a payment at %s', async (
   await call('/session/payments', asPage(token), {
     method,
     input: await bank.input(selected.selection?.preparation ?? null),
-    idempotencyKey: `first-attempt-of-${merchantReference}`,
+    idempotencyKey: `first-attempt-at-${name}`,
   });
   const attempt = async () => {
     const path = `/payments?merchantReference=${merchantReference}`;
