@@ -14,6 +14,7 @@ import {
 import { Knock } from './knock.ts';
 import { krofortAnswers } from './krofort-answers.ts';
 import { options } from './options.ts';
+import { providerAnswers } from './provider-answers.ts';
 import { judgeRequest } from './request.ts';
 import { sockets } from './socket.ts';
 import { damaged, encode, partOf, strangeText, type Body } from './values.ts';
@@ -116,6 +117,7 @@ export const knocks = (front: Front): fc.Arbitrary<Knock> =>
     { weight: 3, arbitrary: sockets(front.token) },
     { weight: 3, arbitrary: options },
     { weight: 1, arbitrary: krofortAnswers },
+    { weight: 3, arbitrary: providerAnswers },
     { weight: 1, arbitrary: commandLine(front) },
   );
 

@@ -35,6 +35,9 @@ export interface Front {
   port: number;
   /** Who answers krofort's calls. */
   upstream: Upstream;
+  /** Who answers `answered`: providers that the server doesn't have. */
+  plain: Upstream;
+  answered: Record<'kronor' | 'payone' | 'opp', PaymentProvider>;
   krofortReference: string;
   /** Of a payment of this provider. */
   notificationPath: (provider: 'krofort' | 'opp') => string;
@@ -52,31 +55,38 @@ function makeProviders({ ca, client }: Certificates, upstream: Upstream): Paymen
       webhookPublicKeys: KROFORT_SIGNER.publicKey,
       timeoutMs: 100,
     }),
-    kronor({
+    ...Object.values(makePlain(NOWHERE)),
+  ];
+}
+
+/** The providers whose API has no mutual TLS. */
+function makePlain(url: string): Front['answered'] {
+  return {
+    kronor: kronor({
       apiToken: 'api-token-0123456789abcdef0123456789',
-      environment: { graphqlUrl: `${NOWHERE}/v1/graphql`, hostedUrl: NOWHERE },
+      environment: { graphqlUrl: `${url}/v1/graphql`, hostedUrl: url },
       webhooks: { accountKey: ACCOUNT_KEY, hmacSecrets: [HMAC_SECRET] },
       timeoutMs: 100,
       retryForMs: 1,
     }),
-    payone({
+    payone: payone({
       merchantId: '12345',
       subAccountId: '54321',
       portalId: '2012345',
       portalKey: PORTAL_KEY,
       mode: 'test',
       notificationKey: ACCOUNT_KEY,
-      apiUrl: `${NOWHERE}/post-gateway/`,
+      apiUrl: `${url}/post-gateway/`,
       timeoutMs: 100,
     }),
-    opp({
-      baseUrl: NOWHERE,
+    opp: opp({
+      baseUrl: url,
       accessToken: 'access-token-0123456789abcdef0123456789',
       entityId: '8ac7a4c9d4f6',
       brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, icon: 'wallet' }],
       timeoutMs: 100,
     }),
-  ];
+  };
 }
 
 export const pay = (server: CheckoutServer, token: string, method: string): Promise<Response> =>
@@ -125,6 +135,7 @@ export async function openFront(store: Store): Promise<Front> {
   const quiet = () => undefined;
   const certificates = await createCertificates('merchant');
   const upstream = await startUpstream(certificates);
+  const plain = await startUpstream();
   const server = createCheckoutServer({
     publicUrl: SHOP,
     merchant: { id: 'fuzz', apiKeys: [API_KEY], origins: [SHOP] },
@@ -163,6 +174,8 @@ export async function openFront(store: Store): Promise<Front> {
     reference: payment.reference,
     port: serving.port,
     upstream,
+    plain,
+    answered: makePlain(plain.url),
     krofortReference: failed.krofort.reference,
     notificationPath: (provider) => failed[provider].path,
     rows: async () => {
@@ -178,6 +191,7 @@ export async function openFront(store: Store): Promise<Front> {
       await server.close();
       await serving.close();
       await upstream.close();
+      await plain.close();
     },
   };
 }
