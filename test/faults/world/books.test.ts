@@ -58,6 +58,13 @@ describe('three books', () => {
     expect(kindsOf([bankPayment()], [ourPayment()], merchant)).toEqual(['lost']);
   });
 
+  it('are content with the word of a part that was captured elsewhere, before the reservation was told', () => {
+    const captured = bankPayment({ captured: 40 });
+    const ours = ourPayment({ status: 'PARTIALLY_CAPTURED', amountCaptured: 40 });
+    expect(kindsOf([captured], [ours], [merchantBook('payment.partially_captured')])).toEqual([]);
+    expect(kindsOf([captured], [ours], [merchantBook('payment.unresolved')])).toEqual(['lost']);
+  });
+
   it('of which ours has no payment for the bank’s money show that it is lost and that they disagree', () => {
     expect(kindsOf([bankPayment()], [], [])).toEqual(['lost', 'disagreeing']);
   });

@@ -59,9 +59,13 @@ export function compareBooks({ banks, ours, merchant, canBeLeft }: Books): Findi
 const isAbout = (our: MerchantPayment, bank: BankPayment): boolean =>
   our.providerReference === null ? our.reference === bank.reference : our.providerReference === bank.id;
 
-/** A reservation that we first hear of when it has been released is told as that: there is nothing to ship for. */
+/**
+ * A reservation that we first hear of when a part of it was captured elsewhere is told as that; of one that was released
+ * there is nothing to ship for.
+ */
 const wasTold = (bank: BankPayment, book: MerchantPaymentBook | undefined): boolean => {
-  const enough = ['payment.authorized', 'payment.paid', ...(heldBy(bank) === 0 ? ['payment.released'] : [])];
+  const enough = ['payment.authorized', 'payment.partially_captured', 'payment.paid'];
+  if (heldBy(bank) === 0) enough.push('payment.released');
   return book?.events.some(({ type }) => enough.includes(type)) ?? false;
 };
 const told = (book: MerchantPaymentBook | undefined): string =>

@@ -74,6 +74,8 @@ const RETRY_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 7_200_000];
 const TRIES = 40;
 export const BANK_SECRET = 'the-bank-and-the-server-know-this';
 const EXPIRES_MS = 6 * 3_600_000;
+/** A companion server that was told of a change asks about it by then, whatever happens to it. */
+const ASKED_WITHIN_MS = 600_000;
 
 export abstract class Bank {
   abstract readonly name: 'krofort' | 'kronor' | 'payone' | 'opp';
@@ -86,6 +88,8 @@ export abstract class Bank {
   protected readonly around: Around;
   #notifications = 0;
   readonly #visited = new Set<BankPayment>();
+  /** What is still to be told of a payment, and when the last was taken. */
+  readonly #telling = new Map<BankPayment, { untold: number; takenAt: number }>();
 
   constructor(around: Around, name: string) {
     this.around = around;
@@ -119,10 +123,7 @@ export abstract class Bank {
     };
     this.payments.push(payment);
     scheduler.after(EXPIRES_MS, `${payment.id} expires`, this.party, () => this.end(payment, 'expired'));
-    if (random.chance(faults.amnesia))
-      scheduler.after(random.int(1_000, 600_000), `${payment.id} is forgotten`, this.party, () => {
-        payment.isForgotten = true;
-      });
+    if (random.chance(faults.amnesia)) this.#forgetLater(payment, random.int(1_000, 600_000));
     if (this.tellsAmounts && random.chance(faults.portal))
       scheduler.after(random.int(5_000, 600_000), `${payment.id} portal`, this.party, () =>
         this.#actInPortal(payment),
@@ -207,6 +208,23 @@ export abstract class Bank {
     return operation;
   }
 
+  /** Once what it had to tell has been taken and could be asked about: what is gone before that can't arrive. */
+  #forgetLater(payment: BankPayment, afterMs: number): void {
+    const { scheduler } = this.around;
+    scheduler.after(afterMs, `${payment.id} is forgotten`, this.party, () => {
+      const { untold, takenAt } = this.#tellingOf(payment);
+      if (untold > 0 || scheduler.now - takenAt < ASKED_WITHIN_MS)
+        this.#forgetLater(payment, ASKED_WITHIN_MS);
+      else payment.isForgotten = true;
+    });
+  }
+
+  #tellingOf(payment: BankPayment): { untold: number; takenAt: number } {
+    const telling = this.#telling.get(payment) ?? { untold: 0, takenAt: -Infinity };
+    this.#telling.set(payment, telling);
+    return telling;
+  }
+
   /** What a bank tells nobody and is asked about by nobody can't arrive: docs/guarantees.md, "What can't be promised". */
   #tellsOf(payment: BankPayment): boolean {
     return !payment.isSilent && !payment.isForgotten;
@@ -237,12 +255,16 @@ export abstract class Bank {
 
   async #deliver(payment: BankPayment, notice: object, afterMs: number): Promise<void> {
     const { scheduler } = this.around;
+    const telling = this.#tellingOf(payment);
+    telling.untold += 1;
     await scheduler.sleep(afterMs, `${payment.id} notification`, this.party);
     for (let tries = 0; tries < TRIES; tries++) {
       try {
         const { status, body } = await this.around.notify(this.party, this.noticeUrl(payment), notice);
         if (status < 300) {
           this.heard(payment, body);
+          telling.untold -= 1;
+          telling.takenAt = scheduler.now;
           return;
         }
       } catch (error) {
