@@ -88,6 +88,12 @@ export default tseslint.config(
     ['@kassa/*', '!@kassa/protocol', '!@kassa/client'],
     'elements import client and protocol only',
   ),
+  forbid(
+    ['packages/ssr/src/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/client', '!@kassa/elements'],
+    'what draws on a server imports what draws in a page, and speaks to the companion by its fetch',
+    ['**/*.test.ts'],
+  ),
   ...elementFolders.map((folder) =>
     forbidInElements(
       folder,

@@ -10,12 +10,14 @@ export const BUNDLE_FOLDER = 'packages/elements/dist/browser';
 
 /**
  * `kassa.js`, and scripts that pages may have alone or beside it: `klarna-widget-host.js` and `kronor-swish-button.js`
- * for those elements on their own, `kronor.js` for `transport="kronor"`.
+ * for those elements on their own, `kronor.js` for `transport="kronor"`; `kassa-server-rendered.js` stands in place of
+ * `kassa.js` where a server has drawn the list.
  */
 const SCRIPTS = {
   kassa: 'packages/elements/src/define.ts',
   'klarna-widget-host': 'packages/elements/src/klarna-widget-host/klarna-widget-host.define.ts',
   kronor: 'packages/providers/kronor/browser/define.ts',
+  'kassa-server-rendered': 'packages/elements/src/server-rendered.ts',
   'kronor-swish-button': 'packages/elements/src/kronor-swish-button/kronor-swish-button.define.ts',
 };
 
@@ -94,7 +96,7 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'unit',
           include: [
-            'packages/{protocol,cli,client,create-kassa,metrics,node,postgres,provider,server,sandbox-kit,sqlite,store}/**/*.test.ts',
+            'packages/{protocol,cli,client,create-kassa,metrics,node,postgres,provider,server,sandbox-kit,sqlite,store,ssr}/**/*.test.ts',
             'packages/providers/*/**/*.test.ts',
             'test/{bench,contract,faults,fuzz,unit}/**/*.test.ts',
             'apps/**/*.test.ts',

@@ -1,6 +1,7 @@
 export { createCheckoutClient, type CheckoutClientOptions } from './checkout-client.ts';
 export type { CheckoutClient, CheckoutState } from './checkout-state.ts';
 export { followNextAction } from './follow.ts';
+export { idempotencyKey } from './idempotency-key.ts';
 export { onOutcome } from './outcome.ts';
 export type { Page } from './page-events.ts';
 export { acquireClient, type AcquireOptions } from './registry.ts';

@@ -1,0 +1,46 @@
+/** A picker whose list a server has drawn (`@kassa/ssr`). Pages without such a list don't load this file. */
+import { CheckoutController } from '../checkout/checkout-controller.ts';
+import { PayMethodPicker } from './pay-method-picker.ts';
+
+/**
+ * Leaves the server's list alone until it knows what to show. Then it draws its own in the same place, in one go, with
+ * the customer's choice and the focus: the two need not be the same, so a page of another release, or one that a
+ * browser has translated, is taken over too.
+ */
+export class ServerRenderedPicker extends PayMethodPicker {
+  /** 'form' takes no part in who shows the payment. */
+  readonly #checkout = new CheckoutController(this, 'form');
+  #stands = false;
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    this.#stands = Boolean(this.shadowRoot?.firstChild);
+    const root = super.createRenderRoot();
+    // What stands there goes before the first own drawing: it is no place to draw in front of.
+    this.renderOptions.renderBefore = null;
+    return root;
+  }
+
+  protected override shouldUpdate(): boolean {
+    return !this.#stands || Boolean(this.#checkout.state?.snapshot ?? this.#checkout.state?.error);
+  }
+
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    if (!this.#stands) {
+      super.update(changed);
+      return;
+    }
+    this.#stands = false;
+    const root = this.renderRoot as ShadowRoot;
+    const chosen = root.querySelector<HTMLInputElement>('.row :checked')?.value;
+    const focused = root.activeElement;
+    const focus = focused?.id ? `[id="${CSS.escape(focused.id)}"]` : focused ? '.button' : undefined;
+    root.replaceChildren();
+    super.update(changed);
+    void this.updateComplete.then(() => {
+      if (chosen !== undefined && chosen !== this.selected)
+        root.querySelector<HTMLInputElement>(`.row input[value="${CSS.escape(chosen)}"]`)?.click();
+      if (focus && !root.activeElement)
+        root.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
+    });
+  }
+}

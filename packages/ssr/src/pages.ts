@@ -1,0 +1,214 @@
+/** The pages that a customer without script is led on by. Each is whole, and says one thing. */
+import { qrCode, type Words } from '@kassa/elements/server';
+import {
+  isSafeRedirect,
+  type Field,
+  type KassaError,
+  type NextAction,
+  type PaymentView,
+  type Snapshot,
+} from '@kassa/protocol';
+import { html, nothing } from 'lit';
+import { noScriptWords } from './no-script-words.ts';
+import { toHtml } from './render.ts';
+import { pageCss, pageStyleHash } from './style.ts';
+
+interface Page {
+  words: Words;
+  body: unknown;
+  status?: number;
+  /** Where the browser goes by itself. */
+  leadsTo?: string | undefined;
+}
+
+/** No script, no referrer to others, in no frame. The address of a form may be any bank's. */
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  // A form of ours says where it comes from.
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': `default-src 'none'; style-src ${pageStyleHash}; img-src https: data:; base-uri 'none'; frame-ancestors 'none'`,
+};
+
+async function answer({ words: { lang, dir, t }, body, status = 200, leadsTo }: Page): Promise<Response> {
+  const head = await toHtml(html`
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width" />
+    ${leadsTo === undefined ? nothing : html`<meta http-equiv="refresh" content=${`0;url=${leadsTo}`} />`}
+  `);
+  const main = await toHtml(html`<main>${body}</main>`);
+  const title = await toHtml(html`${t('confirming')}`);
+  return new Response(
+    `<!doctype html><html lang="${lang}" dir="${dir}"><head>${head}<title>${title}</title><style>${pageCss}</style></head><body>${main}</body></html>`,
+    { status, headers: HEADERS },
+  );
+}
+
+const toOrder = ({ order }: Snapshot, words: Words) =>
+  html`<p><a href=${order.returnUrl}>${noScriptWords(words.lang).order}</a></p>`;
+
+const problem = (text: string) => html`<p role="alert">${text}</p>`;
+
+/** What went wrong, and the way back to the shop. */
+export const errorPage = (
+  { code }: Pick<KassaError, 'code'>,
+  words: Words,
+  status: number,
+  snapshot?: Snapshot,
+): Promise<Response> =>
+  answer({
+    words,
+    status,
+    body: html`${problem(words.t(`error.${code}` as 'error.unexpected'))}
+    ${snapshot ? toOrder(snapshot, words) : nothing}`,
+  });
+
+/** The method's own form is a script. */
+export const scriptNeededPage = (snapshot: Snapshot, words: Words): Promise<Response> =>
+  answer({
+    words,
+    body: html`${problem(noScriptWords(words.lang).script)} ${toOrder(snapshot, words)}`,
+  });
+
+interface Asked {
+  snapshot: Snapshot;
+  fields: readonly Field[];
+  values: Readonly<Record<string, string>>;
+  /** The field that was refused, or is missing. */
+  wrong: string | undefined;
+  /** Goes back with the form. */
+  hidden: Readonly<Record<string, string>>;
+  payLabel: string;
+}
+
+/** What a method asks for. */
+export const fieldsPage = (
+  { fields, values, wrong, hidden, payLabel, snapshot }: Asked,
+  words: Words,
+): Promise<Response> =>
+  answer({
+    words,
+    body: html`
+      <form method="post">
+        ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
+        ${fields.map(
+          (field) => html`
+            <p>
+              <label>
+                ${field.label} ${control(field, values[field.name] ?? '')}
+                ${field.name === wrong ? problem(words.t('field.invalid')) : nothing}
+              </label>
+              ${
+                field.type === 'acceptance' && field.url && isSafeRedirect(field.url)
+                  ? html`<a href=${field.url}>${field.url}</a>`
+                  : nothing
+              }
+            </p>
+          `,
+        )}
+        <button>${payLabel}</button>
+      </form>
+      ${toOrder(snapshot, words)}
+    `,
+  });
+
+function control(field: Field, value: string) {
+  const name = `field.${field.name}`;
+  const { required, type } = field;
+  switch (type) {
+    case 'choice':
+      return html`<select name=${name} ?required=${required}>
+        <option value=""></option>
+        ${field.options.map(
+          (option) =>
+            html`<option value=${option.value} ?selected=${option.value === value}>${option.label}</option>`,
+        )}
+      </select>`;
+    case 'acceptance':
+      return html`<input
+        type="checkbox"
+        name=${name}
+        value="true"
+        ?checked=${value === 'true'}
+        ?required=${required}
+      />`;
+    case 'tel':
+    case 'text':
+    case 'date':
+      return html`<input
+        type=${type}
+        name=${name}
+        value=${value}
+        autocomplete=${type === 'tel' ? 'tel' : nothing}
+        ?required=${required}
+      />`;
+  }
+}
+
+/** Leads the customer to where the payment goes on. */
+export function actionPage(snapshot: Snapshot, payment: PaymentView, words: Words): Promise<Response> {
+  const { nextAction } = payment;
+  const body = (shown: unknown) => html`${shown} ${toOrder(snapshot, words)}`;
+  if (payment.phase !== 'open' || !nextAction || nextAction.kind === 'wait')
+    return answer({ words, body: body(html`<h1>${words.t(`status.${payment.status}`)}</h1>`) });
+  return nextAction.kind === 'redirect'
+    ? redirectPage(nextAction, payment, words, body)
+    : answer({ words, body: body(appView(nextAction, payment, words)) });
+}
+
+type Body = (shown: unknown) => unknown;
+type Action<Kind extends NextAction['kind']> = Extract<NextAction, { kind: Kind }>;
+
+function redirectPage(
+  { url, httpMethod, fields }: Action<'redirect'>,
+  { methodLabel }: PaymentView,
+  words: Words,
+  body: Body,
+): Promise<Response> {
+  const label = words.t('continue_with', { method: methodLabel });
+  if (!isSafeRedirect(url)) return errorPage({ code: 'unexpected' }, words, 502);
+  if (httpMethod === 'GET')
+    return answer({
+      words,
+      leadsTo: url,
+      body: body(html`<p><a class="button" href=${url}>${label}</a></p>`),
+    });
+  return answer({
+    words,
+    body: body(html`
+      <form method="post" action=${url}>
+        ${fields.map(({ name, value }) => html`<input type="hidden" name=${name} value=${value} />`)}
+        <button>${label}</button>
+      </form>
+    `),
+  });
+}
+
+/** An app's own schemes are those that the provider lists. */
+const mayOpen = (link: string, schemes: readonly string[]): boolean =>
+  isSafeRedirect(link) || schemes.some((scheme) => link.startsWith(`${scheme}:`));
+
+function appView(
+  { link, qrText, schemes }: Action<'app_switch'>,
+  { methodLabel }: PaymentView,
+  words: Words,
+) {
+  const app = { app: methodLabel };
+  const code = qrText === null ? undefined : qrCode(qrText);
+  return html`
+    <h1>${words.t(code ? 'app.scan' : 'app.approve', app)}</h1>
+    ${
+      code
+        ? html`<svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${words.t('app.qr', app)}>
+            <path d=${code.path} />
+          </svg>`
+        : nothing
+    }
+    ${
+      link !== null && mayOpen(link, schemes)
+        ? html`<p><a class="button" href=${link}>${words.t('app.open_here', app)}</a></p>`
+        : nothing
+    }
+  `;
+}

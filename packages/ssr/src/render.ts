@@ -1,0 +1,16 @@
+/** Lit's templates as HTML. */
+import { render } from '@lit-labs/ssr';
+import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
+
+/** Marks by which Lit would go on with the HTML in a page. Ours draws anew, so they are left out. */
+const MARKS = /<!--\/?lit-(?:part|node)[^>]*-->|<\?>/g;
+
+/** `template` of Lit as HTML: what it is given is escaped. */
+export async function toHtml(template: unknown): Promise<string> {
+  const html = await collectResult(render(template));
+  // Lit writes a property that is false as an attribute, which is true.
+  return html
+    .replace(MARKS, '')
+    .replaceAll(' checked="false"', '')
+    .replace(/<(\w+)\s+>/g, '<$1>');
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { firstListStyles } from '@kassa/elements/server';
+
+const PAGE = `
+  .hidden { position: absolute; }
+  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+  main { max-inline-size: 32rem; margin: 2rem auto; padding: 0 1rem; display: grid; gap: 1rem; }
+  label { display: grid; gap: 0.25rem; }
+  input:not([type='checkbox']), select, button, .button { box-sizing: border-box; inline-size: 100%; min-block-size: 3rem; padding: 0.5rem 0.75rem; font: inherit; }
+  a { display: inline-block; min-block-size: 1.5rem; }
+  svg { inline-size: min(16rem, 100%); background: #fff; }
+`;
+
+const hashOf = (css: string): string => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
+
+export const pickerCss: string = firstListStyles;
+export const pageCss: string = PAGE;
+
+/** For the `style-src` of a page's policy that has no nonce: what stands in the list that `renderPicker` has drawn. */
+export const styleHash: string = hashOf(pickerCss);
+/** The same of the pages that this package answers with. */
+export const pageStyleHash: string = hashOf(pageCss);

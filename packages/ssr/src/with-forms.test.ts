@@ -1,0 +1,226 @@
+import { companionTransport, createCheckoutClient } from '@kassa/client';
+import { serve, type Serving } from '@kassa/node';
+import type { Preparation, Snapshot } from '@kassa/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBank, failWith } from '../../server/test-support/fake-bank.ts';
+import { API_KEY, aSession, SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
+import { renderPicker } from './render-picker.ts';
+import { styleHash } from './style.ts';
+import { withForms } from './with-forms.ts';
+
+let preparation: Preparation;
+let kassa: Harness;
+let serving: Serving;
+let created: { token: string; snapshot: Snapshot };
+
+beforeEach(async () => {
+  preparation = { kind: 'none' };
+  kassa = await startHarness(fakeBank({}, { prepare: () => Promise.resolve({ preparation }) }));
+  serving = await serve({ fetch: withForms(kassa.server.fetch) }, { port: 0 });
+  created = await kassa.server.checkout.createSession(aSession());
+});
+afterEach(async () => {
+  await serving.close();
+  await kassa.close();
+});
+
+const draw = (changes: Partial<Parameters<typeof renderPicker>[1]> = {}) =>
+  renderPicker(created.snapshot, { server: SHOP, token: created.token, ...changes });
+
+/** What a browser sends of a form. */
+async function send(form: Record<string, string>, headers: Record<string, string> = { origin: SHOP }) {
+  const response = await fetch(`http://127.0.0.1:${serving.port}/pay`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    headers,
+  });
+  return { status: response.status, html: await response.text(), headers: response.headers };
+}
+const choice = (changes: Record<string, string> = {}) => ({
+  token: created.token,
+  after: '',
+  method: 'fakebank.pay',
+  ...changes,
+});
+
+describe('the list as HTML', () => {
+  it('has the picker’s rows, its styles and a form for the companion, in a declarative shadow root', async () => {
+    const html = await draw();
+    expect(html).toMatch(/^<pay-method-picker><template shadowrootmode="open"><style>/);
+    expect(html).toContain(`<form method="post" action="${SHOP}/pay" novalidate`);
+    expect(html).toContain(`<input type="hidden" name="token" value="${created.token}"`);
+    expect(html.match(/type="radio"/g)).toHaveLength(2);
+    expect(html).toContain('<bdi>Fake bank</bdi>');
+    expect(html).toContain('<span>Pay SEK&nbsp;199.00</span>'.replace('&nbsp;', '\u00a0'));
+    expect(html).not.toMatch(/checked="false"|lit-part|@change/);
+  });
+
+  it('is in the page’s language, and has the page’s nonce', async () => {
+    const html = await draw({ language: 'sv', nonce: 'n-1' });
+    expect(html).toContain('<style nonce="n-1">');
+    expect(html).toContain('lang="sv"');
+    expect(html).toContain('Betala');
+    expect(styleHash).toMatch(/^'sha256-[\w+/]{43}='$/);
+  });
+
+  it('escapes what the shop and its providers say', async () => {
+    const [method] = created.snapshot.methods;
+    if (!method) throw new Error('No method');
+    created.snapshot.methods = [{ ...method, label: '</template><script>alert(1)</script>' }];
+    const html = await draw({ nonce: '"><script>' });
+    expect(html).not.toContain('<script>');
+    expect(html.match(/<\/template>/g)).toHaveLength(1);
+  });
+
+  it('is empty where there is nothing to choose', async () => {
+    created.snapshot.session.state = 'settled';
+    expect(await draw()).toBe('<pay-method-picker></pay-method-picker>');
+  });
+
+  it('names what is wrong with its options', async () => {
+    await expect(draw({ server: 'kassa' })).rejects.toThrow(/server/);
+  });
+
+  it('is drawn for shops that aren’t Node, for whoever has the merchant’s key', async () => {
+    const ask = (key: string, body: unknown) =>
+      fetch(`http://127.0.0.1:${serving.port}/picker`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const body = { snapshot: created.snapshot, token: created.token, server: SHOP };
+    const answer = await ask(API_KEY, body);
+    expect(await answer.json()).toEqual({ html: await draw() });
+    expect((await ask('wrong', body)).status).toBe(401);
+    const wrong = await ask(API_KEY, { ...body, server: 1 });
+    expect(await wrong.json()).toMatchObject({ error: { code: 'invalid_request', field: 'server' } });
+  });
+});
+
+describe('the form, sent without script', () => {
+  it('pays, and leads to the bank by a link and by itself', async () => {
+    const { status, html, headers } = await send(choice());
+    const url = `https://bank.example/pay/${kassa.bank.created[0]?.payment.reference}`;
+    expect(status).toBe(200);
+    expect(html).toContain(`<a class="button" href="${url}">`);
+    expect(html).toContain(`content="0;url=${url}"`);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(html).not.toContain(created.token);
+  });
+
+  it('sent twice at once, and once more after that, is one payment', async () => {
+    const answers = await Promise.all([send(choice()), send(choice())]);
+    answers.push(await send(choice()));
+    expect(kassa.bank.created).toHaveLength(1);
+    for (const { html } of answers) expect(html).toContain(`pay/${kassa.bank.created[0]?.payment.reference}`);
+  });
+
+  it('is the same payment that the page’s script makes of the same choice', async () => {
+    await send(choice());
+    const { fetch: fetchAsNode } = globalThis;
+    vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set('origin', SHOP);
+      return fetchAsNode(input, { ...init, headers });
+    });
+    const client = createCheckoutClient({
+      transport: companionTransport({ server: kassa.url, token: created.token }),
+      snapshot: created.snapshot,
+    });
+    await client.pay('fakebank.pay', { kind: 'none' });
+    // Another key would be told that the order has an open payment.
+    expect(client.state.error).toBeUndefined();
+    expect(client.state.snapshot?.payment?.phase).toBe('open');
+    client.dispose();
+    vi.unstubAllGlobals();
+    expect(kassa.bank.created).toHaveLength(1);
+  });
+
+  it('asks for what the method needs, and says what is wrong with it', async () => {
+    const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: true } as const;
+    preparation = { kind: 'fields', fields: [phone] };
+    const asked = await send(choice());
+    expect(asked.html).toContain('name="field.phone"');
+    expect(asked.html).not.toContain('role="alert"');
+    const refused = await send(choice({ asked: 'yes', 'field.phone': 'none' }));
+    expect(refused.html).toMatch(/value="none"[\s\S]*role="alert"/);
+    expect(kassa.bank.created).toHaveLength(0);
+    await send(choice({ asked: 'yes', 'field.phone': '+46701740635' }));
+    expect(kassa.bank.created[0]?.input).toEqual({
+      kind: 'fields',
+      values: { phone: '+46701740635' },
+    });
+  });
+
+  it('says that a method whose form is a script needs one', async () => {
+    preparation = {
+      kind: 'klarna_widget',
+      clientToken: 't',
+      category: 'c',
+      scriptUrl: 'https://x.example/k.js',
+    };
+    const { html } = await send(choice());
+    expect(html).toContain('needs JavaScript');
+    expect(kassa.bank.created).toHaveLength(0);
+  });
+
+  it('shows the code and the link of an app', async () => {
+    kassa.bank.onCreate = () =>
+      Promise.resolve({
+        status: 'WAITING_FOR_PAYMENT',
+        rawStatus: 'created',
+        nextAction: {
+          kind: 'app_switch',
+          link: 'https://app.example/pay',
+          schemes: [],
+          qrText: 'D1234',
+          expiresAt: null,
+        },
+      });
+    const { html } = await send(choice());
+    expect(html).toContain('<svg viewBox="0 0 ');
+    expect(html).toContain('href="https://app.example/pay"');
+    expect(html).toContain(`href="${SHOP}/orders/1"`);
+  });
+
+  it.each([
+    { what: 'without a choice', form: { method: '' }, status: 400 },
+    { what: 'with a token that isn’t taken', form: { token: 'x' }, status: 401 },
+    { what: 'with a method that isn’t offered', form: { method: 'fakebank.none' }, status: 409 },
+    { what: 'that is too large', form: { extra: 'x'.repeat(40_000) }, status: 413 },
+  ])('$what is refused in words, and nothing is paid', async ({ form, status }) => {
+    const answer = await send(choice(form));
+    expect([answer.status, answer.html]).toEqual([status, expect.stringContaining('role="alert"')]);
+    expect(kassa.bank.created).toHaveLength(0);
+  });
+
+  it('from a page that the merchant has not listed is refused', async () => {
+    expect((await send(choice(), { origin: 'https://evil.example' })).status).toBe(403);
+    expect(kassa.bank.created).toHaveLength(0);
+  });
+
+  it('takes the second form from its own page, for the page that sent the first', async () => {
+    const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: true } as const;
+    preparation = { kind: 'fields', fields: [phone] };
+    expect((await send(choice())).html).toContain(`name="origin" value="${SHOP}"`);
+    const second = { asked: 'yes', 'field.phone': '+46701740635' };
+    const own = { origin: `http://127.0.0.1:${serving.port}` };
+    expect((await send(choice({ ...second, origin: 'https://evil.example' }), own)).status).toBe(403);
+    expect((await send(choice(second), own)).status).toBe(403);
+    expect((await send(choice({ ...second, origin: SHOP }), { origin: 'https://evil.example' })).status).toBe(
+      403,
+    );
+    expect(kassa.bank.created).toHaveLength(0);
+    await send(choice({ ...second, origin: SHOP }), own);
+    expect(kassa.bank.created).toHaveLength(1);
+  });
+
+  it('tells in words that the provider can’t be reached', async () => {
+    kassa.bank.onCreate = failWith('unavailable');
+    const { status, html } = await send(choice());
+    expect(status).toBe(503);
+    expect(html).toContain('can’t be reached now');
+  });
+});

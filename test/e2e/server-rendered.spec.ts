@@ -1,0 +1,82 @@
+/** A list of ways to pay that stands in the HTML: before the script, without it, and once it has come. */
+import { expect, test as base, type Page } from '@playwright/test';
+import { startServerRenderedShop, type ServerRenderedShop } from '../support/server-rendered-shop.ts';
+
+const test = base.extend<{ shop: ServerRenderedShop }>({
+  shop: async ({ browserName }, use) => {
+    expect(browserName).toBe('chromium');
+    const shop = await startServerRenderedShop();
+    await use(shop);
+    await shop.close();
+  },
+});
+
+const pay = (page: Page) => page.getByRole('button', { name: /^Pay / });
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the customer chooses a bank payment, and is led to the bank', async ({ page, shop }) => {
+    await page.goto(shop.url);
+    await page.locator('input[value="krofort.bank"]').check();
+    await pay(page).click();
+    await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+    expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank', phase: 'open' }]);
+  });
+
+  test('Swish asks for the number, shows where to pay, and the shop’s page tells how it ended', async ({
+    page,
+    shop,
+  }) => {
+    await page.goto(shop.url);
+    await page.locator('input[value="kronor.swish"]').check();
+    await pay(page).click();
+    await page.getByRole('textbox').fill('070-174 06 35');
+    await pay(page).click();
+    await expect(page.getByRole('heading')).toHaveText('Waiting for your payment');
+    const [request] = await shop.kronor.requests();
+    await shop.kronor.decide(request?.waitToken ?? '', 'paid');
+    await expect.poll(async () => (await shop.payments())[0]?.status).toBe('PAID');
+    await page.getByRole('link', { name: 'Go to your order at the shop' }).click();
+    await expect(page.getByRole('heading')).toHaveText('PAID');
+  });
+});
+
+test('the choice is there before the script, and stays with the focus when it comes; nothing moves', async ({
+  page,
+  shop,
+}) => {
+  const release = shop.holdScript();
+  await page.goto(shop.url, { waitUntil: 'commit' });
+  const swish = page.locator('input[value="kronor.swish"]');
+  await swish.check();
+  await swish.focus();
+  const places = () =>
+    page
+      .locator('pay-method-picker .row')
+      .evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top)));
+  const before = await places();
+  release();
+  await expect(page.getByLabel(/^Mobile number/)).toBeVisible();
+  await expect(swish).toBeChecked();
+  await expect(swish).toBeFocused();
+  const after = await places();
+  const upToChosen =
+    1 +
+    (await page
+      .locator('pay-method-picker .row')
+      .evaluateAll((rows) => rows.findIndex((row) => row.querySelector(':checked'))));
+  expect(after.slice(0, upToChosen)).toEqual(before.slice(0, upToChosen));
+  expect(await page.locator('pay-method-picker style').count()).toBe(0);
+});
+
+test('paid before the script has come and again after going back: one payment', async ({ page, shop }) => {
+  shop.holdScript();
+  await page.goto(shop.url, { waitUntil: 'commit' });
+  await page.locator('input[value="krofort.bank"]').check();
+  await pay(page).click();
+  await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+  await page.goto(shop.url, { waitUntil: 'commit' });
+  await expect(page.locator('pay-method-picker')).toBeAttached();
+  expect(await shop.payments()).toHaveLength(1);
+});

@@ -1,0 +1,111 @@
+/** A shop of one page, whose list of ways to pay is drawn on its server: with Krofort and Kronor of the sandbox. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@kassa/node';
+import { startSandbox } from '@kassa/sandbox';
+import { renderPicker, styleHash, withForms } from '@kassa/ssr';
+import { createKassa } from '../../apps/demo-shop/src/checkout.ts';
+import { readConfig } from '../../apps/demo-shop/src/config.ts';
+import { freePorts } from '../../packages/server/test-support/free-ports.ts';
+import { payoneNotificationUrl, shopEnvironment } from '../../scripts/shop-environment.ts';
+import { kronorControl, type KronorControl } from './kronor-control.ts';
+
+const BUNDLE = fileURLToPath(new URL('../dist/browser/', import.meta.resolve('@kassa/elements')));
+
+export interface ServerRenderedShop {
+  url: string;
+  sandboxUrl: string;
+  kronor: KronorControl;
+  /** Resolves with what the order's payments are, newest first. */
+  payments(): ReturnType<ReturnType<typeof createKassa>['checkout']['findPayments']>;
+  /** From then on the script is held back until the returned function is called. */
+  holdScript(): () => void;
+  close(): Promise<void>;
+}
+
+export async function startServerRenderedShop(): Promise<ServerRenderedShop> {
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-rendered-'));
+  const port = await freePorts(1);
+  const url = `http://localhost:${port}`;
+  const sandbox = await startSandbox({
+    port: 0,
+    certificatesDir: join(folder, 'certificates'),
+    payone: { notificationUrl: payoneNotificationUrl(`${url}/kassa`, folder), demands: 'tables' },
+  });
+  const kassa = createKassa(
+    readConfig(shopEnvironment(sandbox, join(folder, 'shop'), port, { everyProvider: true })),
+  );
+  await kassa.start();
+  const companion = withForms(kassa.fetch);
+  let held: Promise<void> = Promise.resolve();
+  const page = async (): Promise<Response> => {
+    const { token, snapshot } = await kassa.checkout.createSession({
+      order: {
+        merchantReference: 'order-1',
+        amount: 19_900,
+        currency: 'SEK',
+        country: 'SE',
+        language: 'en-SE',
+        returnUrl: `${url}/orders/1`,
+      },
+      customer: { email: 'karin@example.com', firstName: 'Karin', lastName: 'Björk' },
+    });
+    const picker = await renderPicker(snapshot, { server: `${url}/kassa`, token });
+    const json = JSON.stringify(snapshot).replaceAll('<', '\\u003c');
+    return new Response(
+      `<!doctype html><html lang="en"><title>Pay</title>
+      <script type="module" async src="/script/kassa-server-rendered.js"></script>
+      <checkout-session token="${token}" server="${url}/kassa">
+        <script type="application/json">${json}</script>${picker}<payment-status></payment-status>
+      </checkout-session></html>`,
+      {
+        headers: {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': `default-src 'self'; connect-src 'self' ws://localhost:${port}; style-src ${styleHash}; form-action 'self'`,
+        },
+      },
+    );
+  };
+  const fetch = async (
+    request: Request,
+    facts?: { remoteAddress?: string | undefined },
+  ): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/kassa/')) return companion(request, facts);
+    if (pathname.startsWith('/script/')) {
+      await held;
+      const code = await readFile(join(BUNDLE, basename(pathname)));
+      return new Response(code, { headers: { 'content-type': 'text/javascript' } });
+    }
+    if (pathname === '/') return page();
+    if (pathname === '/orders/1') {
+      const [payment] = await kassa.checkout.findPayments('order-1');
+      return new Response(`<!doctype html><title>Order</title><h1>${payment?.status ?? 'UNPAID'}</h1>`, {
+        headers: { 'content-type': 'text/html' },
+      });
+    }
+    return new Response(null, { status: 404 });
+  };
+  const serving = await serve({ fetch, live: kassa.live }, { port, hostname: 'localhost' });
+  return {
+    url,
+    sandboxUrl: sandbox.url,
+    kronor: kronorControl(sandbox.kronor.controlApiUrl),
+    payments: () => kassa.checkout.findPayments('order-1'),
+    holdScript: () => {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return () => release();
+    },
+    close: async () => {
+      await kassa.close();
+      await serving.close();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
