@@ -107,7 +107,11 @@ test('a phone number that isn’t one is refused at the field, and nothing reach
   const number = customer.page.getByLabel(/^Mobile number/);
   await number.fill('karin');
   await customer.payButton.click();
-  await expect(customer.page.getByText('Check this: it doesn’t look right.')).toBeVisible();
+  await expect(
+    customer.page.getByText(
+      'This is no mobile number. A number from another country begins with + and its code.',
+    ),
+  ).toBeVisible();
   await expect(number).toBeFocused();
   expect(await stack.kronor.requests()).toEqual([]);
 });
