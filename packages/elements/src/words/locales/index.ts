@@ -21,7 +21,7 @@ let offered: readonly string[] | undefined;
 export const offerLanguages = (languages: readonly string[]): void => void (offered = languages);
 
 /** The words of a language that we have and the shop offers, else `undefined`. */
-export const loadLocale = async (language: string): Promise<AllTexts | undefined> =>
-  offered?.includes(language) === false
-    ? undefined
-    : (await (LOCALES[language] ?? (await import('./more.ts')).default[language])?.())?.default;
+export async function loadLocale(language: string): Promise<AllTexts | undefined> {
+  if (offered?.includes(language) === false) return undefined;
+  return (await (LOCALES[language] ?? (await import('./more.ts')).default[language])?.())?.default;
+}
