@@ -9,7 +9,16 @@ import * as z from 'zod';
 
 const SBOM = '.kassa/sbom.cdx.json';
 /** Each lets an MIT project depend on it, and a shop sell what it built. */
-const PERMITTED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'Unlicense'];
+const PERMITTED = [
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Unlicense',
+];
 
 const bomSchema = z.object({
   components: z.array(
