@@ -96,8 +96,10 @@ export const fieldsPage = (
           (field) => html`
             <p>
               <label>
-                ${field.label} ${control(field, values[field.name] ?? '')}
-                ${field.name === wrong ? problem(words.t('field.invalid')) : nothing}
+                ${field.required ? field.label : words.t('field.optional', { label: field.label })}
+                ${control(field, values[field.name] ?? '')}
+                ${'hint' in field && field.hint ? field.hint : nothing}
+                ${field.name === wrong ? problem(('problem' in field && field.problem) || words.t('field.invalid')) : nothing}
               </label>
               ${
                 field.type === 'acceptance' && field.url && isSafeRedirect(field.url)

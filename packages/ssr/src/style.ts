@@ -5,6 +5,7 @@ const PAGE = `
   .hidden { position: absolute; }
   :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
   main { max-inline-size: 32rem; margin: 2rem auto; padding: 0 1rem; display: grid; gap: 1rem; }
+  h1 { font-size: 1.25rem; margin: 0; }
   label { display: grid; gap: 0.25rem; }
   input:not([type='checkbox']), select, button, .button { box-sizing: border-box; inline-size: 100%; min-block-size: 3rem; padding: 0.5rem 0.75rem; font: inherit; }
   a { display: inline-block; min-block-size: 1.5rem; }

@@ -139,13 +139,22 @@ describe('the form, sent without script', () => {
   });
 
   it('asks for what the method needs, and says what is wrong with it', async () => {
-    const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: true } as const;
+    const phone = {
+      type: 'tel',
+      name: 'phone',
+      label: 'Mobile number',
+      required: true,
+      hint: 'With its country',
+      problem: 'This is no mobile number',
+    } as const;
     preparation = { kind: 'fields', fields: [phone] };
     const asked = await send(choice());
     expect(asked.html).toContain('name="field.phone"');
     expect(asked.html).not.toContain('role="alert"');
     const refused = await send(choice({ asked: 'yes', 'field.phone': 'none' }));
-    expect(refused.html).toMatch(/value="none"[\s\S]*role="alert"/);
+    expect(refused.html).toMatch(
+      /value="none"[\s\S]*With its country[\s\S]*role="alert">This is no mobile number/,
+    );
     expect(kassa.bank.created).toHaveLength(0);
     await send(choice({ asked: 'yes', 'field.phone': '+46701740635' }));
     expect(kassa.bank.created[0]?.input).toEqual({
