@@ -70,6 +70,21 @@ test('the choice is there before the script, and stays with the focus when it co
   expect(await page.locator('pay-method-picker style').count()).toBe(0);
 });
 
+test('in a language whose words come after the script, the choice and the focus stay too', async ({
+  page,
+  shop,
+}) => {
+  const release = shop.holdScript();
+  await page.goto(`${shop.url}?language=sv-SE`, { waitUntil: 'commit' });
+  const swish = page.locator('input[value="kronor.swish"]');
+  await swish.check();
+  await swish.focus();
+  release();
+  await expect(page.getByLabel(/^Mobilnummer/)).toBeVisible();
+  await expect(swish).toBeChecked();
+  await expect(swish).toBeFocused();
+});
+
 test('paid before the script has come and again after going back: one payment', async ({ page, shop }) => {
   shop.holdScript();
   await page.goto(shop.url, { waitUntil: 'commit' });

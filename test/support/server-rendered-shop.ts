@@ -40,14 +40,14 @@ export async function startServerRenderedShop(): Promise<ServerRenderedShop> {
   await kassa.start();
   const companion = withForms(kassa.fetch);
   let held: Promise<void> = Promise.resolve();
-  const page = async (): Promise<Response> => {
+  const page = async (language: string): Promise<Response> => {
     const { token, snapshot } = await kassa.checkout.createSession({
       order: {
         merchantReference: 'order-1',
         amount: 19_900,
         currency: 'SEK',
         country: 'SE',
-        language: 'en-SE',
+        language,
         returnUrl: `${url}/orders/1`,
       },
       customer: { email: 'karin@example.com', firstName: 'Karin', lastName: 'Björk' },
@@ -55,7 +55,7 @@ export async function startServerRenderedShop(): Promise<ServerRenderedShop> {
     const picker = await renderPicker(snapshot, { server: `${url}/kassa`, token });
     const json = JSON.stringify(snapshot).replaceAll('<', '\\u003c');
     return new Response(
-      `<!doctype html><html lang="en"><title>Pay</title>
+      `<!doctype html><html><title>Pay</title>
       <script type="module" async src="/script/kassa-server-rendered.js"></script>
       <checkout-session token="${token}" server="${url}/kassa">
         <script type="application/json">${json}</script>${picker}<payment-status></payment-status>
@@ -72,14 +72,14 @@ export async function startServerRenderedShop(): Promise<ServerRenderedShop> {
     request: Request,
     facts?: { remoteAddress?: string | undefined },
   ): Promise<Response> => {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     if (pathname.startsWith('/kassa/')) return companion(request, facts);
     if (pathname.startsWith('/script/')) {
       await held;
       const code = await readFile(join(BUNDLE, basename(pathname)));
       return new Response(code, { headers: { 'content-type': 'text/javascript' } });
     }
-    if (pathname === '/') return page();
+    if (pathname === '/') return page(searchParams.get('language') ?? 'en-SE');
     if (pathname === '/orders/1') {
       const [payment] = await kassa.checkout.findPayments('order-1');
       return new Response(`<!doctype html><title>Order</title><h1>${payment?.status ?? 'UNPAID'}</h1>`, {

@@ -1,5 +1,6 @@
 /** A picker whose list a server has drawn (`@kassa/ssr`). Pages without such a list don't load this file. */
 import { CheckoutController } from '../checkout/checkout-controller.ts';
+import { TextsController } from '../words/texts.ts';
 import { PayMethodPicker } from './pay-method-picker.ts';
 
 /**
@@ -10,6 +11,7 @@ import { PayMethodPicker } from './pay-method-picker.ts';
 export class ServerRenderedPicker extends PayMethodPicker {
   /** 'form' takes no part in who shows the payment. */
   readonly #checkout = new CheckoutController(this, 'form');
+  readonly #texts = new TextsController(this);
   #stands = false;
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -21,7 +23,9 @@ export class ServerRenderedPicker extends PayMethodPicker {
   }
 
   protected override shouldUpdate(): boolean {
-    return !this.#stands || Boolean(this.#checkout.state?.snapshot ?? this.#checkout.state?.error);
+    const { snapshot, error } = this.#checkout.state ?? {};
+    // Without the words of its language the picker would draw that it is loading.
+    return !this.#stands || (Boolean(snapshot ?? error) && this.#texts.use(snapshot?.order.language));
   }
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
