@@ -39,20 +39,27 @@ describe('in Node, without a DOM', () => {
 
 describe('the custom-elements manifest', () => {
   const named = z.array(z.object({ name: z.string() })).default([]);
+  const exportSchema = z.object({
+    kind: z.string(),
+    name: z.string(),
+    declaration: z.object({ name: z.string(), module: z.string() }),
+  });
   const manifestSchema = z.object({
     modules: z.array(
       z.object({
         path: z.string(),
+        exports: z.array(exportSchema),
         declarations: z
           .array(
             z.object({
+              name: z.string(),
               tagName: z.string().optional(),
               attributes: named,
               events: named,
               cssParts: named,
               cssProperties: named,
               cssStates: named,
-              members: named,
+              members: z.array(z.object({ name: z.string(), privacy: z.string().optional() })).default([]),
               slots: named,
             }),
           )
@@ -61,14 +68,16 @@ describe('the custom-elements manifest', () => {
     ),
   });
   const sources = globSync('src/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'));
-  const tags = globSync('src/*/*.define.ts', { cwd: root }).map((path) =>
-    path.replace(/.*\/(.+)\.define\.ts$/, '$1'),
-  );
-  let elements: Map<string | undefined, z.infer<typeof manifestSchema>['modules'][0]['declarations'][0]>;
+  const tags = globSync('src/*/*.define.ts', { cwd: root })
+    .map((path) => path.replace(/.*\/(.+)\.define\.ts$/, '$1'))
+    .sort();
+  type Module = z.infer<typeof manifestSchema>['modules'][0];
+  let modules: readonly Module[];
+  let elements: Map<string | undefined, Module['declarations'][0]>;
 
   beforeAll(async () => {
     await run(process.execPath, ['--run', 'manifest'], { cwd: root });
-    const { modules } = manifestSchema.parse(JSON.parse(read('custom-elements.json')));
+    ({ modules } = manifestSchema.parse(JSON.parse(read('custom-elements.json'))));
     elements = new Map(
       modules.flatMap(({ declarations }) => declarations).map((each) => [each.tagName, each]),
     );
@@ -82,6 +91,39 @@ describe('the custom-elements manifest', () => {
   test('has every element', () => {
     expect(tags.length).toBeGreaterThan(2);
     for (const tag of tags) expect(elements.get(tag), tag).toBeDefined();
+  });
+
+  test('names no file but those of an element and of its definition, as they are published', () => {
+    expect(modules.map(({ path }) => path).sort()).toEqual(
+      tags.flatMap((tag) => [`dist/${tag}/${tag}.define.js`, `dist/${tag}/${tag}.js`]),
+    );
+  });
+
+  test('says which file defines which element', () => {
+    const definitions = modules
+      .flatMap(({ path, exports }) => exports.map((each) => ({ path, ...each })))
+      .filter(({ kind }) => kind === 'custom-element-definition');
+    expect(definitions.map(({ name }) => name).sort()).toEqual(tags);
+    for (const { name, path, declaration } of definitions) {
+      expect(path).toBe(`dist/${name}/${name}.define.js`);
+      const definer = modules.find((module) => module.path === declaration.module);
+      expect(definer?.declarations).toEqual([
+        expect.objectContaining({ tagName: name, name: declaration.name }),
+      ]);
+    }
+  });
+
+  test('names nothing private, and nothing that is no element', () => {
+    const declared = modules.flatMap(({ declarations }) => declarations);
+    expect(declared.length).toBe(tags.length);
+    const members = declared.flatMap((each) => each.members);
+    expect(members.length).toBeGreaterThan(20);
+    expect(members.filter(({ name, privacy }) => privacy !== undefined || name.startsWith('#'))).toEqual([]);
+  });
+
+  test('has the nonce of the elements that add a script', () => {
+    for (const tag of ['pay-method-picker', 'klarna-widget-host'])
+      expect(elements.get(tag)?.attributes, tag).toContainEqual({ name: 'nonce' });
   });
 
   test('has every attribute and property, each with a sentence', () => {

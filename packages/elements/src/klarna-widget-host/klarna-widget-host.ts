@@ -68,6 +68,8 @@ import { failureKey, message } from './klarna-words.ts';
  * @cssstate failed - The form is not there; it may be when it's tried again.
  * @cssstate unavailable - Klarna doesn't offer this for the order, or can't on this page.
  *
+ * @attr {string} nonce - Of the page's content security policy, for Klarna's script. That of the page's scripts when left out.
+ *
  * @event {CustomEvent<KlarnaCategoryDetail>} klarna-ready - The form is there.
  * @event {CustomEvent<KlarnaCategoryDetail>} klarna-authorized - Klarna has approved. The payment is still to be made: that is the companion server's.
  * @event {CustomEvent<KlarnaCategoryDetail>} klarna-closed - The customer closed Klarna's window without an end.

@@ -111,6 +111,8 @@ import type { PaymentWidget } from '../checkout/payment-widget.ts';
  * @cssstate expired - The token isn't taken any more.
  * @cssstate closed - The token may only look.
  *
+ * @attr {string} nonce - Of the page's content security policy, for Klarna's script. That of the page's scripts when left out.
+ *
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
  * @event {CustomEvent<PaymentMethodDetail>} payment-method-change - The customer has chosen a method.
  * @event {CustomEvent<BeforePayDetail>} before-pay - The customer pays, and nothing is missing. Prevent it to stop that; `waitUntil` takes a promise.
