@@ -99,7 +99,7 @@ const layoutShifts = (page: Page, since: number) =>
     since,
   );
 
-test('nothing moves while eight ways to pay are on their way', async ({ customer, stack }) => {
+test('nothing moves when the script takes over eight ways to pay', async ({ customer }) => {
   const { page } = customer;
   await customer.shopIn('Germany');
   await customer.getReadyToPay();
@@ -109,16 +109,13 @@ test('nothing moves while eight ways to pay are on their way', async ({ customer
     page.evaluate(
       () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
     );
-  await page.route('**/kassa.js', async (route) => {
-    await isPainted();
-    await route.continue();
-  });
-  await page.route(`${stack.kassaUrl}/session`, async (route) => {
-    await page.locator('pay-method-picker').getByRole('img', { name: 'Loading ways to pay' }).waitFor();
+  await page.route('**/kassa-server-rendered.js', async (route) => {
+    await expect(page.getByRole('radio')).toHaveCount(8);
     await isPainted();
     await route.continue();
   });
   await page.reload();
+  await page.locator('pay-method-picker:state(choosing)').waitFor();
   await expect(page.getByRole('radio')).toHaveCount(8);
   expect(await layoutShifts(page, 0)).toBeLessThan(0.001);
 });

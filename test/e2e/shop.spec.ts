@@ -123,18 +123,37 @@ test('a stranger who has the address of an order sees no personal data', async (
   expect(stack.shop.output).not.toContain('Björk');
 });
 
-test('whoever doesn’t get the script is told, and can try again', async ({ customer }) => {
+test('whoever doesn’t get the script pays all the same, and is told where the payment stands', async ({
+  customer,
+}) => {
   const { page } = customer;
-  await customer.putInCart('Enamel mug');
-  await customer.goToCheckout();
-  const told = page.getByText('The ways to pay don’t load.');
-  await expect(told).toBeHidden();
-  await page.route('**/kassa.js', (route) => route.abort());
+  await customer.getReadyToPay();
+  await page.route('**/kassa-server-rendered.js', (route) => route.abort());
   await page.reload();
+  const told = page.getByText('Your payment doesn’t load here.');
+  await expect(told).toBeHidden();
+  await customer.payByBank();
+  await page.goto('/checkout');
   // After eight seconds.
   await page.evaluate(() => document.getAnimations().forEach((each) => each.finish()));
   await expect(told).toBeVisible();
-  await page.unroute('**/kassa.js');
-  await page.getByRole('link', { name: 'Try again' }).click();
-  await expect(customer.payButton).toBeVisible();
+  await page.getByRole('link', { name: 'See how it stands' }).click();
+  await expect(customer.outcome).toHaveText('Your order is being confirmed');
+});
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the ways to pay stand in the page and pay', async ({ customer, stack }) => {
+    await customer.putInCart('Enamel mug');
+    await customer.fillInDelivery();
+    await customer.payByBank();
+    const reference = (await stack.krofort.payments())[0]?.request.merchantReference ?? '';
+    await stack.krofort.finish(reference, 'approve');
+    await customer.page.goto((await stack.krofort.payments())[0]?.returnUrl ?? '');
+    await expect(async () => {
+      await customer.page.reload();
+      await expect(customer.outcome).toHaveText('Thank you, your order is paid', { timeout: 1_000 });
+    }).toPass();
+  });
 });

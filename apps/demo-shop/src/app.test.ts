@@ -1,12 +1,14 @@
 /** The shop through its front door, with Kassa stubbed: what a customer and Kassa's events make of an order. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { CreateSession, EventType, MerchantEvent, Snapshot } from '@kassa/protocol';
+import { styleHash } from '@kassa/ssr';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createShop, type ShopOptions } from './app.ts';
 import { openDatabase } from './database.ts';
 
 const SHOP = 'https://shop.test';
+const KASSA = 'https://pay.test/kassa';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const DELIVERY = {
   email: 'karin@example.com',
@@ -27,9 +29,13 @@ beforeEach(() => {
   payments = [];
   sessions = [];
   kassaIsDown = false;
+  open();
+});
+
+function open(options: Partial<ShopOptions> = {}): void {
   shop = createShop({
     publicUrl: SHOP,
-    companionUrl: `${SHOP}/kassa`,
+    companionUrl: KASSA,
     db: openDatabase(':memory:'),
     eventSecret: SECRET,
     checkout: {
@@ -47,8 +53,11 @@ beforeEach(() => {
       },
       findPayments: () => Promise.resolve(payments as Payments),
     },
+    ...options,
   });
-});
+}
+
+const hashOf = (css: string) => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
 
 /** What Kassa shows the page of such an order. */
 function snapshotOf({ order }: CreateSession): Snapshot {
@@ -199,13 +208,12 @@ test('checkout hands the order to Kassa and its token to the page', async () => 
   const { customer, number } = await orderAMug();
   const page = await customer.open('/checkout');
   expect(page).toContain(`token="token-for-${number}"`);
-  expect(page).toContain('data-methods="1"');
   const [, json = ''] = /<script type="application\/json">([^<]*)<\/script>/.exec(page) ?? [];
   expect(JSON.parse(json)).toMatchObject({
     order: { merchantReference: number },
     methods: [{ label: 'Bank </script><b>' }],
   });
-  expect(page).toContain(`server="${SHOP}/kassa"`);
+  expect(page).toContain(`server="${KASSA}"`);
   expect(sessions.at(-1)).toMatchObject({
     order: { amount: 34_700, currency: 'SEK', country: 'SE', returnUrl: `${SHOP}/orders/${number}` },
     remember: false,
@@ -338,7 +346,28 @@ test('an open order page hears of the event that settles it', async () => {
   expect((await reader?.read())?.done).toBe(true);
 });
 
-test('pages allow no inline script or style', async () => {
+test('the ways to pay stand in the checkout’s first HTML, as a form for the companion', async () => {
+  const { customer, number } = await orderAMug();
+  const response = await customer.request('/checkout');
+  const page = await response.text();
+  expect(page).toMatch(/<form method="post" action="https:\/\/pay\.test\/kassa\/pay"/);
+  expect(page).toContain(`<input type="hidden" name="token" value="token-for-${number}" />`);
+  expect(page).toMatch(/<input[^>]*value="krofort\.bank"/);
+  expect(page).toContain('Bank &lt;/script&gt;&lt;b&gt;');
+  const policy = response.headers.get('content-security-policy');
+  expect(policy).toContain("form-action 'self' https://pay.test;");
+  expect(policy).toContain(`style-src 'self' ${styleHash};`);
+  // The companion hears where the form comes from.
+  expect(response.headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin');
+});
+
+test('a provider’s script that sets styles may do so: no hash stands beside it', async () => {
+  open({ sources: { 'style-src': ["'unsafe-inline'"] } });
+  const policy = (await browser().request('/')).headers.get('content-security-policy');
+  expect(policy).toContain("style-src 'self' 'unsafe-inline';");
+});
+
+test('pages allow no inline script, and no style but that of the ways to pay', async () => {
   const { customer, number } = await orderAMug();
   for (const path of ['/', '/products/enamel-mug', '/cart', '/checkout', `/orders/${number}`]) {
     const response = await customer.request(path);
@@ -347,6 +376,8 @@ test('pages allow no inline script or style', async () => {
     expect(policy).not.toMatch(/unsafe/);
     // Data alone stands inline, and no policy minds it.
     const page = (await response.text()).replaceAll('<script type="application/json">', '');
-    expect(page).not.toMatch(/<style|style=|<script(?![^>]*src=)/);
+    expect(page).not.toMatch(/style=|<script(?![^>]*src=)/);
+    const styles = [...page.matchAll(/<style>(.*?)<\/style>/gs)].map(([, css = '']) => hashOf(css));
+    expect(styles).toEqual(path === '/checkout' ? [styleHash] : []);
   }
 });

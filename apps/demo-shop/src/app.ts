@@ -1,5 +1,6 @@
 /** The shop: its pages and forms. Everything about paying is Kassa's; see checkout.ts for how it is put together. */
-import type { Checkout, CheckoutServer } from '@kassa/server';
+import type { Checkout } from '@kassa/server';
+import { renderPicker, type CompanionFetch } from '@kassa/ssr';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
@@ -14,7 +15,7 @@ import { createLive } from './live.ts';
 import { viewOf } from './order-view.ts';
 import { createOrders, type Order } from './orders.ts';
 import { cartPage } from './pages/cart.ts';
-import { deliveryPage, paymentPage } from './pages/checkout.ts';
+import { deliveryPage, lateWords, paymentPage } from './pages/checkout.ts';
 import { layout, type Page } from './pages/layout.ts';
 import { orderPage } from './pages/order.ts';
 import { PROBLEMS, problemPage, type ProblemName } from './pages/problem.ts';
@@ -34,7 +35,7 @@ export interface ShopOptions {
   /** Kassa, in process. */
   checkout: Pick<Checkout, 'createSession' | 'findPayments'>;
   /** Answers below `companionUrl`. Absent: it has a port of its own. */
-  companion?: CheckoutServer['fetch'];
+  companion?: CompanionFetch;
   /** Signs Kassa's events: `whsec_…` */
   eventSecret: string;
   sandboxUrl?: string | undefined;
@@ -132,7 +133,10 @@ export function createShop({
     });
     if (!created) return problem(c, 'noPayments');
     if (created.session.state === 'settled') return c.redirect(`/orders/${order.number}`, 303);
-    return show(c, paymentPage({ cart, order, session: created, server: companionUrl }));
+    const { token, snapshot } = created;
+    const children = lateWords(order);
+    const picker = await renderPicker(snapshot, { server: companionUrl, token, children });
+    return show(c, paymentPage({ cart, order, session: created, server: companionUrl, picker }));
   });
   app.post('/checkout', async (c) => {
     const visitor = visitors.idOf(c);

@@ -1,6 +1,7 @@
 /** Starts the shop with Kassa in it. */
 import { mkdirSync } from 'node:fs';
 import { serve, type Serving } from '@kassa/node';
+import { withForms } from '@kassa/ssr';
 import { createShop } from './app.ts';
 import { createKassa } from './checkout.ts';
 import type { ShopConfig } from './config.ts';
@@ -18,6 +19,8 @@ export interface RunningShop {
 /** @throws ConfigError, or an Error that names the port when it is taken */
 export async function startShop(config: ShopConfig): Promise<RunningShop> {
   const kassa = createKassa(config);
+  // Pays without script too.
+  const companion = { fetch: withForms(kassa.fetch), live: kassa.live };
   mkdirSync(config.dataFolder, { recursive: true });
   const db = openDatabase(config.shopDatabase);
   const hasOwnPort = config.kassa.port !== undefined;
@@ -26,7 +29,7 @@ export async function startShop(config: ShopConfig): Promise<RunningShop> {
     companionUrl: config.kassa.publicUrl,
     db,
     checkout: kassa.checkout,
-    ...(!hasOwnPort && { companion: kassa.fetch }),
+    ...(!hasOwnPort && { companion: companion.fetch }),
     eventSecret: config.kassa.eventSecret,
     sandboxUrl: config.sandboxUrl,
     sources: sourcesFor(config),
@@ -43,7 +46,7 @@ export async function startShop(config: ShopConfig): Promise<RunningShop> {
   try {
     await kassa.start();
     if (config.kassa.port !== undefined)
-      servings.push(await serve(kassa, { port: config.kassa.port, ...tls }));
+      servings.push(await serve(companion, { port: config.kassa.port, ...tls }));
     servings.push(
       await serve(
         { fetch: shop.fetch, ...(!hasOwnPort && { live: kassa.live }) },

@@ -1,4 +1,5 @@
 /** What a browser may do on the shop's pages. */
+import { styleHash } from '@kassa/ssr';
 import type { MiddlewareHandler } from 'hono';
 
 /** Sources as CSP writes them, by directive. */
@@ -15,7 +16,7 @@ const DIRECTIVES = [
 ] as const;
 
 /**
- * Nothing from elsewhere and nothing inline, but for what `sources` name. Lit makes its own Trusted Types policy,
+ * Nothing from elsewhere and nothing inline, but for the style of the ways to pay and what `sources` name. Lit makes its own Trusted Types policy,
  * `lit-html`; the Klarna element another. A provider's own script may know nothing of Trusted Types, so they are not
  * required where one runs.
  * @param companion where the elements fetch and open their socket
@@ -25,10 +26,11 @@ function contentSecurityPolicy(companion: string, sources: Sources): string {
   const socket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`;
   const own: Sources = {
     'script-src': ["'self'"],
-    'style-src': ["'self'"],
+    // Beside a hash browsers would ignore it.
+    'style-src': ["'self'", ...(sources['style-src']?.includes("'unsafe-inline'") ? [] : [styleHash])],
     'img-src': ["'self'"],
     'connect-src': ["'self'", origin, socket],
-    'form-action': ["'self'"],
+    'form-action': ["'self'", origin],
   };
   const lists = DIRECTIVES.map((name) => [name, ...(own[name] ?? []), ...(sources[name] ?? [])]);
   return [
@@ -47,8 +49,8 @@ export function securityHeaders(publicUrl: string, companion: string, sources: S
     await next();
     c.header('content-security-policy', policy);
     c.header('x-content-type-options', 'nosniff');
-    // Order numbers stay in the shop; forms still send their origin.
-    c.header('referrer-policy', 'same-origin');
+    // Order numbers stay in the shop; forms say their origin to the companion too.
+    c.header('referrer-policy', 'strict-origin-when-cross-origin');
     c.header('permissions-policy', 'camera=(), geolocation=(), microphone=()');
     if (publicUrl.startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000');
   };

@@ -7,11 +7,12 @@ import { toHtml } from './render.ts';
 import { pickerCss } from './style.ts';
 import { viewOf } from './view-of.ts';
 
-const optionsSchema = z.object({
+export const optionsSchema = z.object({
   server: z.url(),
   token: z.string().min(1),
   language: z.string().optional(),
   nonce: z.string().optional(),
+  children: z.string().default(''),
 });
 
 export interface PickerOptions {
@@ -23,6 +24,8 @@ export interface PickerOptions {
   language?: string | undefined;
   /** Of the page's `style-src`. Without one, `styleHash` names the style. */
   nonce?: string | undefined;
+  /** HTML of the element's own children: what its slots show. It is all that is seen while there is no list. */
+  children?: string | undefined;
 }
 
 /**
@@ -34,9 +37,10 @@ export interface PickerOptions {
  */
 export async function renderPicker(snapshot: Snapshot, options: PickerOptions): Promise<string> {
   const known = snapshotSchema.parse(snapshot);
-  const { server, token, language, nonce } = optionsSchema.parse(options);
+  const { server, token, language, nonce, children } = optionsSchema.parse(options);
   const { methods, order, payment } = known;
-  if (viewOf(known) !== 'choosing' || methods.length === 0) return '<pay-method-picker></pay-method-picker>';
+  if (viewOf(known) !== 'choosing' || methods.length === 0)
+    return `<pay-method-picker>${children}</pay-method-picker>`;
   const words = await wordsFor(language ?? order.language, order.language);
   const [only, ...others] = methods;
   const hidden = { token, after: payment?.id ?? '' };
@@ -70,5 +74,5 @@ export async function renderPicker(snapshot: Snapshot, options: PickerOptions): 
     .replace(/<span\s*><\/span>(?=\s*<\/button>)/, () => `<span>${label}</span>`);
   const styled = await toHtml(html`<i nonce=${nonce ?? nothing}></i>`);
   const style = styled.replace('<i', '<style').replace('></i>', () => `>${pickerCss}</style>`);
-  return `<pay-method-picker><template shadowrootmode="open">${style}${body}</template></pay-method-picker>`;
+  return `<pay-method-picker><template shadowrootmode="open">${style}${body}</template>${children}</pay-method-picker>`;
 }

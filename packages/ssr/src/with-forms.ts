@@ -15,7 +15,7 @@ import {
 } from '@kassa/protocol';
 import * as z from 'zod';
 import { actionPage, errorPage, fieldsPage, scriptNeededPage } from './pages.ts';
-import { renderPicker } from './render-picker.ts';
+import { optionsSchema, renderPicker } from './render-picker.ts';
 import { viewOf } from './view-of.ts';
 
 /** As `CheckoutServer.fetch`. */
@@ -37,13 +37,7 @@ const formSchema = z.object({
   /** The page's that sent the first form; counts where a page of ours sends the second. */
   origin: z.string().max(500).optional(),
 });
-const pickerSchema = z.object({
-  snapshot: snapshotSchema,
-  server: z.url(),
-  token: z.string().min(1),
-  language: z.string().optional(),
-  nonce: z.string().optional(),
-});
+const pickerSchema = optionsSchema.extend({ snapshot: snapshotSchema });
 
 /**
  * The companion, with two routes more below its public URL: `POST /pay` takes the form, and `POST /picker` draws the

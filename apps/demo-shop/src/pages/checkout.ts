@@ -9,7 +9,7 @@ import { totals } from './cart.ts';
 import { icon } from './icons.ts';
 import type { Html, Page } from './layout.ts';
 
-export const KASSA_SCRIPT = '/assets/kassa/kassa.js';
+export const KASSA_SCRIPT = '/assets/kassa/kassa-server-rendered.js';
 
 const summary = (cart: Cart) => html`
   <aside class="panel summary" aria-label="Your order">
@@ -129,10 +129,19 @@ interface PaymentFacts {
   session: Pick<CreatedSession, 'token' | 'snapshot'>;
   /** Where the companion server is. */
   server: string;
+  /** The ways to pay, as `renderPicker` has drawn them. */
+  picker: string;
 }
 
-/** Step 2: the customer's session and the elements. shop.css keeps the place of as many ways to pay as there are. */
-export function paymentPage({ cart, order, session, server }: PaymentFacts): Page {
+/** What is seen of the picker where there is nothing to choose, and no script that shows the payment. */
+export const lateWords = ({ number }: Order): string => `
+  <p class="late">
+    Your payment doesn’t load here. <a class="button quiet" href="/orders/${number}">See how it stands</a>
+  </p>
+`;
+
+/** Step 2: the customer's session and the elements. The ways to pay are there before any script, and pay without one. */
+export function paymentPage({ cart, order, session, server, picker }: PaymentFacts): Page {
   const { token, snapshot } = session;
   const { delivery } = order;
   return {
@@ -152,23 +161,11 @@ export function paymentPage({ cart, order, session, server }: PaymentFacts): Pag
           </section>
           <section class="panel step" aria-labelledby="payment">
             <h2 id="payment"><span class="step-number">2</span> Payment</h2>
-            <checkout-session
-              token="${token}"
-              server="${server}"
-              data-order="/orders/${order.number}"
-              data-methods="${snapshot.methods.length}"
-            >
+            <checkout-session token="${token}" server="${server}" data-order="/orders/${order.number}">
               ${snapshotScript(snapshot)}
               <payment-status></payment-status>
-              <pay-method-picker>
-                <p class="late">
-                  The ways to pay don’t load. <a class="button quiet" href="/checkout">Try again</a>
-                </p>
-              </pay-method-picker>
+              ${raw(picker)}
             </checkout-session>
-            <noscript
-              ><p class="alert">Paying needs JavaScript. Please turn it on and reload the page.</p></noscript
-            >
             <p class="hint">
               ${icon('lock')} You pay with your bank or wallet. We never see your details there.
             </p>
