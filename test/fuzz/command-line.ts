@@ -27,9 +27,16 @@ const OPTIONS = ['amount', 'message', 'by', 'key', 'final', 'outcome', 'operatio
 export const commandLine = (front: Front): fc.Arbitrary<Knock> => {
   const right = fc.constantFrom(front.paymentId, 'order-fuzz', '1.00', 'PAID', '1', ...OPTIONS);
   const word = fc.oneof({ weight: 3, arbitrary: right }, { weight: 2, arbitrary: strangeText });
-  return fc
+  const commands = fc
     .tuple(fc.constantFrom(...COMMANDS), fc.array(word, { maxLength: 6 }))
-    .map(([command, words]) => [...command.split(' '), ...words])
+    .map(([command, words]) => [...command.split(' '), ...words]);
+  const asMeant = fc.constantFrom(
+    ['payments', 'find', 'order-fuzz'],
+    ['payments', 'show', front.paymentId],
+    ['events', 'list', '--json'],
+  );
+  return fc
+    .oneof({ weight: 9, arbitrary: commands }, { weight: 1, arbitrary: asMeant })
     .map((args) => new Knock('command line', args, () => judge(front, args)));
 };
 

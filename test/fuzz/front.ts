@@ -10,7 +10,7 @@ import type { Store } from '@kassa/store';
 import { serve } from '@kassa/node';
 import type { PaymentProvider } from '@kassa/provider';
 import { createSandboxSigner } from '../../packages/providers/krofort/sandbox/webhook-signer.ts';
-import { fakeBank } from '../../packages/server/test-support/fake-bank.ts';
+import { fakeBank, type FakeBank } from '../../packages/server/test-support/fake-bank.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 export const SHOP = 'https://shop.example';
@@ -18,14 +18,15 @@ export const API_KEY = 'merchant-api-key-0123456789abcdef0123';
 export const ACCOUNT_KEY = 'account-key-0123456789abcdef0123456789';
 export const HMAC_SECRET = 'hmac-secret-0123456789abcdef0123456789';
 const URL_SECRET = 'url-secret-0123456789abcdef0123456789ab';
+/** Nothing here is slow but the machine. */
+const ANSWER_MS = 5_000;
 const PORTAL_KEY = 'portal-key-of-the-fuzz';
 export const PORTAL_KEY_MD5 = createHash('md5').update(PORTAL_KEY).digest('hex');
 export const KROFORT_SIGNER = createSandboxSigner();
-/** Nobody listens there. */
-const NOWHERE = 'http://127.0.0.1:9';
 
 export interface Front {
   server: CheckoutServer;
+  bank: FakeBank;
   store: Store;
   token: string;
   sessionId: string;
@@ -35,8 +36,9 @@ export interface Front {
   port: number;
   /** Who answers krofort's calls. */
   upstream: Upstream;
-  /** Who answers `answered`: providers that the server doesn't have. */
+  /** Who answers the calls of Kronor, PAYONE and opp, the server's and those of `answered`. */
   plain: Upstream;
+  /** Providers that the server doesn't have. */
   answered: Record<'kronor' | 'payone' | 'opp', PaymentProvider>;
   krofortReference: string;
   /** Of a payment of this provider. */
@@ -46,16 +48,16 @@ export interface Front {
   close(): Promise<void>;
 }
 
-function makeProviders({ ca, client }: Certificates, upstream: Upstream): PaymentProvider[] {
+function makeProviders({ ca, client }: Certificates, upstream: Upstream, plain: Upstream): PaymentProvider[] {
   return [
     krofort({
       apiUrl: upstream.url,
       ca,
       certificates: [client],
       webhookPublicKeys: KROFORT_SIGNER.publicKey,
-      timeoutMs: 100,
+      timeoutMs: ANSWER_MS,
     }),
-    ...Object.values(makePlain(NOWHERE)),
+    ...Object.values(makePlain(plain.url)),
   ];
 }
 
@@ -66,7 +68,7 @@ function makePlain(url: string): Front['answered'] {
       apiToken: 'api-token-0123456789abcdef0123456789',
       environment: { graphqlUrl: `${url}/v1/graphql`, hostedUrl: url },
       webhooks: { accountKey: ACCOUNT_KEY, hmacSecrets: [HMAC_SECRET] },
-      timeoutMs: 100,
+      timeoutMs: ANSWER_MS,
       retryForMs: 1,
     }),
     payone: payone({
@@ -77,14 +79,14 @@ function makePlain(url: string): Front['answered'] {
       mode: 'test',
       notificationKey: ACCOUNT_KEY,
       apiUrl: `${url}/post-gateway/`,
-      timeoutMs: 100,
+      timeoutMs: ANSWER_MS,
     }),
     opp: opp({
       baseUrl: url,
       accessToken: 'access-token-0123456789abcdef0123456789',
       entityId: '8ac7a4c9d4f6',
       brands: [{ brand: 'PAYPAL', label: { en: 'PayPal' }, icon: 'wallet' }],
-      timeoutMs: 100,
+      timeoutMs: ANSWER_MS,
     }),
   };
 }
@@ -139,7 +141,7 @@ export async function openFront(store: Store): Promise<Front> {
   const server = createCheckoutServer({
     publicUrl: SHOP,
     merchant: { id: 'fuzz', apiKeys: [API_KEY], origins: [SHOP] },
-    providers: [bank.provider, ...makeProviders(certificates, upstream)],
+    providers: [bank.provider, ...makeProviders(certificates, upstream, plain)],
     store,
     secrets: {
       sessionKeys: [{ id: 'k1', secret: 'session-key-0123456789abcdef0123456789' }],
@@ -167,6 +169,7 @@ export async function openFront(store: Store): Promise<Front> {
   };
   return {
     server,
+    bank,
     store,
     token: made.token,
     sessionId: made.session.id,

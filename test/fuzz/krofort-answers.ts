@@ -31,8 +31,8 @@ const answers: fc.Arbitrary<UpstreamAnswer> = fc.record({
   body: fc.oneof(
     {
       weight: 4,
-      arbitrary: damaged({ clientUrl: 'https://cashier.krofort.com/1', endUserToken: 'token' }).map((body) =>
-        JSON.stringify(body),
+      arbitrary: damaged({ clientUrl: 'https://cashier.krofort.com/1', endUserToken: 'token' }, 2).map(
+        (body) => JSON.stringify(body),
       ),
     },
     {

@@ -171,7 +171,7 @@ const MADE = ['store', 'providers'];
 
 interface Mistake {
   option: string;
-  how: 'other' | 'inside' | 'missing' | 'unknown' | 'everything';
+  how: 'none' | 'other' | 'inside' | 'missing' | 'unknown' | 'everything';
   value: unknown;
   place: number;
 }
@@ -180,7 +180,19 @@ export const options: fc.Arbitrary<Knock> = fc.constantFrom(...COMPOSITIONS).cha
   fc
     .record({
       option: fc.constantFrom(...Object.keys(composition.right)),
-      how: fc.constantFrom('other', 'other', 'other', 'inside', 'inside', 'missing', 'unknown', 'everything'),
+      how: fc.constantFrom(
+        ...([
+          'none',
+          'other',
+          'other',
+          'other',
+          'inside',
+          'inside',
+          'missing',
+          'unknown',
+          'everything',
+        ] as const),
+      ),
       value: strange,
       place: fc.nat(),
       unknown: strangeText,
@@ -208,6 +220,7 @@ async function judge(composition: Composition, mistake: Mistake): Promise<Answer
 }
 
 function withMistake(right: Body, { option, how, value, place }: Mistake): Body {
+  if (how === 'none') return right;
   const { [option]: before, ...rest } = right;
   if (how === 'missing') return rest;
   return { ...rest, [option]: how === 'inside' ? insideOf(before, value, place) : value };

@@ -72,9 +72,9 @@ const change: fc.Arbitrary<Change> = fc.record({
   value: strange,
 });
 
-/** A body as it should be, changed at up to four places. */
-export const damaged = (body: Body): fc.Arbitrary<Body> =>
-  fc.array(change, { maxLength: 4 }).map((changes) => {
+/** A body as it should be, changed at up to `most` places. */
+export const damaged = (body: Body, most = 4): fc.Arbitrary<Body> =>
+  fc.array(change, { maxLength: most }).map((changes) => {
     const copy = structuredClone(body);
     // Found before the first change: what is put in may be too deep to be walked.
     const places = containers(copy);
