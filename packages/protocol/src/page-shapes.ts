@@ -121,6 +121,7 @@ export const SNAPSHOT: Shape = {
       ],
       rawStatus: ['null', 'string'],
       phase: ['is', 'open', 'succeeded', 'failed'],
+      cancelling: ['maybe', 'boolean'],
       reason: ['null', 'string'],
       customerText: WORDS,
       createdAt: 'string',

@@ -46,6 +46,11 @@ export const paymentViewSchema = z.object({
   /** The provider's own word, for support. */
   rawStatus: z.nullable(z.string()),
   phase: z.enum(PHASES),
+  /**
+   * A cancellation was taken and its provider has not answered, which lasts while the provider can't be reached. Left
+   * out otherwise. Meanwhile there is nothing to do: no next action, and no second cancellation.
+   */
+  cancelling: z.optional(z.boolean()),
   /** Text key of the reason, when there is one to tell. */
   reason: z.nullable(z.string()),
   /** The provider's own words for it, in the customer's language. Plain text: never markup. */

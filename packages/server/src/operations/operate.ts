@@ -16,9 +16,11 @@ import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
+import { hintPages } from '../orders/hint-pages.ts';
 import { pick } from '../pick.ts';
 import { getPayment, namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
+import { bumpSessionVersions } from '../sessions/repository.ts';
 import { aboutPayment, tellChange } from '../story.ts';
 import { allowedAmount } from './allowed-amount.ts';
 import { newOperation, viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
@@ -56,6 +58,7 @@ export async function operate(
     if (!isRefused || !(await askAgain(context, payment))) throw error;
     return journalIt();
   });
+  if (kind === 'cancellation') await hintPages(context, [payment.orderId]);
   return context.finish(runJournalled(context, journalled, payment));
 }
 
@@ -128,6 +131,7 @@ async function journal(
     callDeadline: callEnd(context, provider, canRepeatOperation(provider)),
   };
   await insertOperation(tx, operation);
+  if (kind === 'cancellation') await bumpSessionVersions(tx, payment.orderId);
   return { operation, isNew: true };
 }
 

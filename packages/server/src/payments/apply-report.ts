@@ -102,7 +102,10 @@ export async function applyReport(
     const otherAttempt = await otherAttemptOf(application);
     const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application.report;
     const after = await applyInTransaction({ ...application, report: own });
-    const isVisible = otherAttempt !== undefined || hasVisibleChange(payment, after);
+    const isAnswered = changes.some(
+      (change) => 'operation' in change && change.operation.kind === 'cancellation',
+    );
+    const isVisible = otherAttempt !== undefined || isAnswered || hasVisibleChange(payment, after);
     if (isVisible) await bumpSessionVersions(tx, orderId);
     const hasEvent = otherAttempt !== undefined || after.eventSequence !== payment.eventSequence;
     return { after, isVisible, hasEvent, changes };

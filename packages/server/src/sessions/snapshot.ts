@@ -10,6 +10,7 @@ import {
 } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
 import { type Db, type PaymentRow, readJson, type Session, type SessionRow } from '@kassa/store';
+import { hasPendingCancellation } from '../operations/repository.ts';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -128,22 +129,25 @@ export async function buildSnapshot(
     selection: selection
       ? { method: selection.method, preparation: readJson<Preparation>(selection.preparation) }
       : null,
-    payment: view.payment ? viewPayment(context, view.payment, session, view.mayCommand) : null,
+    payment: view.payment ? await viewPayment(context, db, view.payment, session, view.mayCommand) : null,
     lockedElsewhere: view.lockedElsewhere,
   };
 }
 
-function viewPayment(
+async function viewPayment(
   context: ServerContext,
+  db: Db,
   payment: PaymentRow,
   session: Session,
   mayCommand: boolean,
-): PaymentView {
+): Promise<PaymentView> {
   const provider = context.config.providers.get(payment.provider);
   const method = [...allMethods(context)].find(({ method }) => method.id === payment.method)?.method;
   const switchFrom = provider ? canSwitchFrom(provider, payment) : null;
   const isOurs = mayCommand && payment.sessionId === session.id;
-  const actable = isOurs && phaseOfPayment(payment) === 'open';
+  const isOpen = phaseOfPayment(payment) === 'open';
+  const actable = isOurs && isOpen;
+  const cancelling = isOpen && (await hasPendingCancellation(db, payment.id));
   return {
     ...pick(payment, 'id', 'method', 'reference', 'amount', 'currency', 'status', 'rawStatus'),
     ...pick(payment, 'createdAt', 'updatedAt'),
@@ -152,10 +156,11 @@ function viewPayment(
     reason: payment.reasonTextKey,
     ...(payment.customerText !== null && { customerText: payment.customerText }),
     nextAction:
-      isOurs && phaseOfPayment(payment) !== 'failed' && payment.nextAction !== null
+      isOurs && !cancelling && phaseOfPayment(payment) !== 'failed' && payment.nextAction !== null
         ? readJson<NextAction>(payment.nextAction)
         : null,
-    canCancel: actable && provider !== undefined && canCancel(provider, payment),
+    canCancel: actable && !cancelling && provider !== undefined && canCancel(provider, payment),
+    ...(cancelling && { cancelling }),
     canSwitchFrom:
       actable && switchFrom !== null && payment.holdsLock === 1 ? new Date(switchFrom).toISOString() : null,
     holdsOrder: payment.holdsLock === 1,
