@@ -160,6 +160,7 @@ export const AskingWhetherToLeave = still(
     },
   },
 );
+export const CancellationNotAnswered = still({ snapshot: open({ cancelling: true, nextAction: null }) });
 export const Cancelling = still({ snapshot: open({ status: 'CANCELLING', canCancel: true }) });
 /** The customer clicked on "Cancel payment". */
 const askingToCancel: NonNullable<Story['play']> = async ({ canvasElement }) => {

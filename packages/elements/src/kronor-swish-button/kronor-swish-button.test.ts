@@ -207,6 +207,19 @@ describe('kronor-swish-button', () => {
       expect(element.shadowRoot?.activeElement?.textContent).to.equal(en['status.CANCELLING']);
     });
 
+    it('says nothing of the app while a cancellation is being tried, and shows the code again where it is refused', async () => {
+      const { element, transport } = await mountButton({
+        snapshot: { payment: swishPayment({ canCancel: true }) },
+      });
+      await codeOf(element);
+      transport.push({ payment: swishPayment({ cancelling: true, nextAction: null }) });
+      await shows(element, en.cancelling);
+      expect(panel(element)).to.equal(undefined);
+      expect(textOf(element)).not.to.include(words['app.approve'].replace('{app}', 'Swish'));
+      transport.push({ payment: swishPayment({ canCancel: true }) });
+      await codeOf(element);
+    });
+
     it('choosing another way when the code never comes, after a question', async () => {
       const createdAt = new Date(Date.now() - 60_000).toISOString();
       const { element, transport } = await mountButton({

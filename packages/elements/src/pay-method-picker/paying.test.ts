@@ -139,6 +139,26 @@ describe('pay-method-picker', () => {
       expect(picker.matches(':state(choosing)')).to.equal(true);
     });
 
+    it('says that a cancellation is being tried, offers nothing meanwhile, and goes on where it is refused', async () => {
+      const { picker, transport } = await mountPicker(open({ canCancel: true }));
+      await shows(picker, en.cancel);
+      button(picker, en.cancel).focus();
+      transport.push({ payment: makePayment({ cancelling: true }) });
+      await shows(picker, en.cancelling);
+      expect(inside(picker, '[part="title"]').textContent).to.equal(en['status.CANCELLING']);
+      expect(has(picker, 'button')).to.equal(false);
+      expect(picker.shadowRoot?.activeElement, 'focus').not.to.equal(null);
+      await expect(picker).to.be.accessible();
+      transport.push({ payment: makePayment({ nextAction: REDIRECT, canCancel: true }) });
+      await shows(picker, en.cancel);
+      expect(textOf(picker)).to.include('Back to your bank').and.not.to.include(en.cancelling);
+      transport.push({ payment: makePayment({ cancelling: true }) });
+      await shows(picker, en.cancelling);
+      transport.push({ payment: makePayment({ status: 'CANCELLED' }) });
+      await becomes(picker, 'choosing');
+      expect(textOf(picker)).to.include(en['status.CANCELLED']);
+    });
+
     it('says from when another way to pay opens', async () => {
       const inTenMinutes = Date.now() + 600_000;
       const { picker } = await mountPicker(open({ canSwitchFrom: new Date(inTenMinutes).toISOString() }));

@@ -113,6 +113,17 @@ describe('payment-status', () => {
     expect(textOf(status)).not.to.include(en.polling);
   });
 
+  it('says that a cancellation is being tried until it is answered, after coming back too', async () => {
+    const { status, transport } = await mountStatus({
+      snapshot: { payment: makePayment({ cancelling: true }) },
+    });
+    await shows(inside(status, '[role="status"]'), en.cancelling);
+    expect(textOf(status)).to.include(en['status.CANCELLING']).and.not.to.include(en.waiting_hint);
+    transport.push({ payment: makePayment() });
+    await shows(status, en.waiting_hint);
+    expect(textOf(status)).not.to.include(en.cancelling);
+  });
+
   it('leaves an open payment as it is when the session expires', async () => {
     const { status, transport, client } = await mountStatus({ snapshot: { payment: makePayment() } });
     await shows(status, 'Waiting for your payment');

@@ -4,7 +4,7 @@ import type { PaymentView } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import { notice } from './notice.ts';
 import { paymentCard } from './payment-card.ts';
-import { paymentHint, paymentTitle } from '../words/payment-words.ts';
+import { isCancelling, paymentHint, paymentTitle } from '../words/payment-words.ts';
 import type { TextsController } from '../words/texts.ts';
 
 /** A step that may cost the customer something: it is taken only after a question. */
@@ -41,12 +41,16 @@ export function openView(
   texts: TextsController,
 ) {
   const { t } = texts;
-  const isCancelling = payment.status === 'CANCELLING';
+  const isBeingCancelled = isCancelling(payment);
+  const shownPanel = isBeingCancelled ? undefined : panel;
   const canResume =
-    !isCancelling && panel === undefined && payment.nextAction !== null && payment.nextAction.kind !== 'wait';
+    !isBeingCancelled &&
+    panel === undefined &&
+    payment.nextAction !== null &&
+    payment.nextAction.kind !== 'wait';
   const switchFrom = payment.canSwitchFrom === null ? Infinity : Date.parse(payment.canSwitchFrom);
   const can: Record<Question, boolean> = {
-    cancel: payment.canCancel && !isCancelling,
+    cancel: payment.canCancel && !isBeingCancelled,
     switch: switchFrom <= now,
   };
   const opensLater = switchFrom > now && switchFrom < Infinity;
@@ -88,7 +92,7 @@ export function openView(
     if (asked && key === 'Escape') actions.ask(undefined);
   };
   const body = [
-    panel,
+    shownPanel,
     asked
       ? html`<p id="question" part="hint">
           ${t(asked === 'cancel' ? 'cancel_warning' : 'another_way_warning')}

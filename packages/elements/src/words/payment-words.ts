@@ -1,6 +1,6 @@
 /** The title and the hint of a payment, the same in every element. */
 import type { PaymentView } from '@kassa/protocol';
-import type { PaymentTextKey } from './later/payment.ts';
+import type { AllTexts } from './all-texts.ts';
 import type { TextsController } from './texts.ts';
 
 /**
@@ -12,19 +12,25 @@ const isConfirming = ({ status, rawStatus, nextAction }: PaymentView, isReturned
     ? isReturned || (nextAction?.kind === 'wait' && rawStatus === null)
     : isReturned && /^(WAITING|PROCESSING)/.test(status);
 
+/** The provider is asked to cancel it, and has not answered: there is nothing to do, and no other way to pay yet. */
+export const isCancelling = ({ status, cancelling }: PaymentView): boolean =>
+  status === 'CANCELLING' || cancelling === true;
+
 export function paymentTitle(payment: PaymentView, isReturned: boolean, texts: TextsController): string {
+  if (isCancelling(payment)) return texts.t('status.CANCELLING');
   if (isConfirming(payment, isReturned)) return texts.t('confirming');
   const reason = payment.phase === 'failed' && payment.reason ? texts.find(payment.reason) : undefined;
   return reason ?? texts.t(`status.${payment.status}`);
 }
 
-export function paymentHint(payment: PaymentView, isReturned: boolean): PaymentTextKey | undefined {
+export function paymentHint(payment: PaymentView, isReturned: boolean): keyof AllTexts | undefined {
   switch (payment.phase) {
     case 'succeeded':
       return undefined;
     case 'failed':
       return 'choose_again';
     case 'open':
+      if (isCancelling(payment)) return 'cancelling';
       return /^WAITING/.test(payment.status) && !isConfirming(payment, isReturned)
         ? 'waiting_hint'
         : 'confirming_hint';

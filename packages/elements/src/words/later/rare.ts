@@ -5,6 +5,8 @@ export const en = {
   superseded: 'Your order has changed. Please go on with your newer order.',
   expired: 'This checkout has expired. Please start again from your cart.',
   closed: 'Please go on where you started this order.',
+  cancelling:
+    'We have asked for the cancellation and keep trying. You don’t have to do anything: don’t pay in another way until you see an answer here.',
 
   'error.already_paid': 'This order is already paid.',
   'error.session_expired': 'This checkout has expired. Please start again from your cart.',

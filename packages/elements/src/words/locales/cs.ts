@@ -150,6 +150,8 @@ const cs: AllTexts = {
   superseded: 'Vaše objednávka se změnila. Pokračujte s novou objednávkou.',
   expired: 'Platnost této pokladny vypršela. Začněte prosím znovu z košíku.',
   closed: 'Pokračujte tam, kde jste objednávku začali.',
+  cancelling:
+    'O zrušení jsme požádali a zkoušíme to dál. Nemusíte nic dělat: neplaťte jiným způsobem, dokud tu neuvidíte odpověď.',
 
   'error.already_paid': 'Tato objednávka je už zaplacená.',
   'error.session_expired': 'Platnost této pokladny vypršela. Začněte prosím znovu z košíku.',

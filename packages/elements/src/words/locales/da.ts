@@ -137,6 +137,8 @@ const da: AllTexts = {
   superseded: 'Din ordre er ændret. Fortsæt med den nye ordre.',
   expired: 'Kassen er udløbet. Start forfra fra kurven.',
   closed: 'Fortsæt dér, hvor du startede ordren.',
+  cancelling:
+    'Vi har bedt om annulleringen og bliver ved med at forsøge. Du behøver ikke at gøre noget: betal ikke på en anden måde, før du ser et svar her.',
 
   'error.already_paid': 'Ordren er allerede betalt.',
   'error.session_expired': 'Kassen er udløbet. Start forfra fra kurven.',

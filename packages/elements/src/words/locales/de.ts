@@ -145,6 +145,8 @@ const de: AllTexts = {
   superseded: 'Ihre Bestellung hat sich geändert. Bitte machen Sie mit der neuen weiter.',
   expired: 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',
   closed: 'Bitte machen Sie dort weiter, wo Sie die Bestellung begonnen haben.',
+  cancelling:
+    'Wir haben den Abbruch angefordert und versuchen es weiter. Sie müssen nichts tun: Bezahlen Sie nicht auf andere Weise, bevor hier eine Antwort steht.',
 
   'error.already_paid': 'Diese Bestellung ist schon bezahlt.',
   'error.session_expired': 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',

@@ -150,6 +150,8 @@ const es: AllTexts = {
   superseded: 'Su pedido ha cambiado. Continúe con el pedido nuevo.',
   expired: 'Esta página de pago ha caducado. Vuelva a empezar desde el carrito.',
   closed: 'Continúe donde empezó este pedido.',
+  cancelling:
+    'Hemos pedido la cancelación y seguimos intentándolo. No tiene que hacer nada: no pague de otra forma hasta que vea aquí una respuesta.',
 
   'error.already_paid': 'Este pedido ya está pagado.',
   'error.session_expired': 'Esta página de pago ha caducado. Vuelva a empezar desde el carrito.',

@@ -151,6 +151,8 @@ const et: AllTexts = {
   superseded: 'Teie tellimus on muutunud. Jätkake uue tellimusega.',
   expired: 'See makseleht on aegunud. Alustage uuesti ostukorvist.',
   closed: 'Jätkake sealt, kus tellimust alustasite.',
+  cancelling:
+    'Oleme palunud makse tühistada ja proovime edasi. Te ei pea midagi tegema: ärge makske muul viisil, enne kui näete siin vastust.',
 
   'error.already_paid': 'Selle tellimuse eest on juba makstud.',
   'error.session_expired': 'See makseleht on aegunud. Alustage uuesti ostukorvist.',

@@ -137,6 +137,8 @@ const fi: AllTexts = {
   superseded: 'Tilauksesi on muuttunut. Jatka uudella tilauksella.',
   expired: 'Maksuaika on umpeutunut. Aloita uudelleen ostoskorista.',
   closed: 'Jatka siellä, missä aloitit tilauksen.',
+  cancelling:
+    'Olemme pyytäneet peruutusta ja yritämme edelleen. Sinun ei tarvitse tehdä mitään: älä maksa muulla tavalla, ennen kuin näet vastauksen tässä.',
 
   'error.already_paid': 'Tilaus on jo maksettu.',
   'error.session_expired': 'Maksuaika on umpeutunut. Aloita uudelleen ostoskorista.',

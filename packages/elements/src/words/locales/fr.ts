@@ -139,6 +139,8 @@ const fr: AllTexts = {
   superseded: 'Votre commande a changé. Continuez avec la nouvelle commande.',
   expired: 'Ce paiement a expiré. Recommencez depuis votre panier.',
   closed: 'Continuez là où vous avez commencé cette commande.',
+  cancelling:
+    'Nous avons demandé l’annulation et continuons à essayer. Vous n’avez rien à faire : ne payez pas autrement avant de voir une réponse ici.',
 
   'error.already_paid': 'Cette commande est déjà payée.',
   'error.session_expired': 'Ce paiement a expiré. Recommencez depuis votre panier.',

@@ -152,6 +152,8 @@ const hu: AllTexts = {
   superseded: 'A rendelése megváltozott. Kérjük, folytassa az újabb rendelésével.',
   expired: 'Ez a fizetési oldal lejárt. Kérjük, kezdje újra a kosárból.',
   closed: 'Kérjük, folytassa ott, ahol a rendelést elkezdte.',
+  cancelling:
+    'Kértük a megszakítást, és tovább próbálkozunk. Nem kell semmit tennie: ne fizessen más módon, amíg itt nem lát választ.',
 
   'error.already_paid': 'Ezt a rendelést már kifizették.',
   'error.session_expired': 'Ez a fizetési oldal lejárt. Kérjük, kezdje újra a kosárból.',

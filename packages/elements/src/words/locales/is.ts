@@ -152,6 +152,8 @@ const is: AllTexts = {
   superseded: 'Pöntunin þín hefur breyst. Haltu áfram með nýju pöntunina.',
   expired: 'Þessi greiðslusíða er útrunnin. Byrjaðu aftur í körfunni.',
   closed: 'Haltu áfram þar sem þú byrjaðir á pöntuninni.',
+  cancelling:
+    'Við höfum beðið um að hætt sé við greiðsluna og höldum áfram að reyna. Þú þarft ekkert að gera: ekki greiða á annan hátt fyrr en þú sérð svar hér.',
 
   'error.already_paid': 'Þessi pöntun er þegar greidd.',
   'error.session_expired': 'Þessi greiðslusíða er útrunnin. Byrjaðu aftur í körfunni.',

@@ -152,6 +152,8 @@ const it: AllTexts = {
   superseded: 'Il Suo ordine è cambiato. Prosegua con il nuovo ordine.',
   expired: 'Questa pagina di pagamento è scaduta. Ricominci dal carrello.',
   closed: 'Prosegua da dove ha iniziato questo ordine.',
+  cancelling:
+    'Abbiamo chiesto l’annullamento e continuiamo a provare. Non deve fare nulla: non paghi in altro modo prima di vedere qui una risposta.',
 
   'error.already_paid': 'Questo ordine è già stato pagato.',
   'error.session_expired': 'Questa pagina di pagamento è scaduta. Ricominci dal carrello.',

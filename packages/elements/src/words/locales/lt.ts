@@ -151,6 +151,8 @@ const lt: AllTexts = {
   superseded: 'Jūsų užsakymas pasikeitė. Tęskite su naujuoju užsakymu.',
   expired: 'Šio mokėjimo puslapio laikas baigėsi. Pradėkite iš naujo nuo krepšelio.',
   closed: 'Tęskite ten, kur pradėjote šį užsakymą.',
+  cancelling:
+    'Paprašėme atšaukti mokėjimą ir toliau bandome. Jums nieko daryti nereikia: nemokėkite kitu būdu, kol čia nepamatysite atsakymo.',
 
   'error.already_paid': 'Už šį užsakymą jau sumokėta.',
   'error.session_expired': 'Šio mokėjimo puslapio laikas baigėsi. Pradėkite iš naujo nuo krepšelio.',

@@ -151,6 +151,8 @@ const lv: AllTexts = {
   superseded: 'Jūsu pasūtījums ir mainījies. Turpiniet ar jauno pasūtījumu.',
   expired: 'Šīs maksājuma lapas termiņš ir beidzies. Sāciet no jauna grozā.',
   closed: 'Turpiniet tur, kur sākāt šo pasūtījumu.',
+  cancelling:
+    'Mēs esam lūguši atcelt maksājumu un turpinām mēģināt. Jums nekas nav jādara: nemaksājiet citā veidā, kamēr šeit neredzat atbildi.',
 
   'error.already_paid': 'Šis pasūtījums jau ir apmaksāts.',
   'error.session_expired': 'Šīs maksājuma lapas termiņš ir beidzies. Sāciet no jauna grozā.',

@@ -138,6 +138,8 @@ const nb: AllTexts = {
   superseded: 'Ordren din er endret. Fortsett med den nye ordren.',
   expired: 'Kassen er utløpt. Start på nytt fra handlekurven.',
   closed: 'Fortsett der du startet ordren.',
+  cancelling:
+    'Vi har bedt om at betalingen avbrytes, og fortsetter å prøve. Du trenger ikke å gjøre noe: ikke betal på en annen måte før du ser et svar her.',
 
   'error.already_paid': 'Ordren er allerede betalt.',
   'error.session_expired': 'Kassen er utløpt. Start på nytt fra handlekurven.',

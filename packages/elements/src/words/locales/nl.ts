@@ -138,6 +138,8 @@ const nl: AllTexts = {
   superseded: 'Je bestelling is gewijzigd. Ga verder met de nieuwe bestelling.',
   expired: 'Deze kassa is verlopen. Begin opnieuw vanuit je winkelwagen.',
   closed: 'Ga verder waar je deze bestelling bent begonnen.',
+  cancelling:
+    'We hebben om de annulering gevraagd en blijven het proberen. Je hoeft niets te doen: betaal niet op een andere manier voordat je hier een antwoord ziet.',
 
   'error.already_paid': 'Deze bestelling is al betaald.',
   'error.session_expired': 'Deze kassa is verlopen. Begin opnieuw vanuit je winkelwagen.',

@@ -139,6 +139,8 @@ const pl: AllTexts = {
   superseded: 'Zamówienie się zmieniło. Przejdź do nowego zamówienia.',
   expired: 'Ta płatność wygasła. Zacznij ponownie od koszyka.',
   closed: 'Kontynuuj tam, gdzie zamówienie zostało rozpoczęte.',
+  cancelling:
+    'Poprosiliśmy o anulowanie i nadal próbujemy. Nie trzeba nic robić: nie płać w inny sposób, zanim zobaczysz tutaj odpowiedź.',
 
   'error.already_paid': 'To zamówienie jest już opłacone.',
   'error.session_expired': 'Ta płatność wygasła. Zacznij ponownie od koszyka.',

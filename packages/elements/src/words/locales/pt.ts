@@ -150,6 +150,8 @@ const pt: AllTexts = {
   superseded: 'A sua encomenda foi alterada. Continue com a nova encomenda.',
   expired: 'Esta página de pagamento expirou. Recomece a partir do carrinho.',
   closed: 'Continue onde começou esta encomenda.',
+  cancelling:
+    'Pedimos o cancelamento e continuamos a tentar. Não precisa de fazer nada: não pague de outra forma antes de ver aqui uma resposta.',
 
   'error.already_paid': 'Esta encomenda já está paga.',
   'error.session_expired': 'Esta página de pagamento expirou. Recomece a partir do carrinho.',

@@ -151,6 +151,8 @@ const ro: AllTexts = {
   superseded: 'Comanda dvs. s-a modificat. Continuați cu comanda mai nouă.',
   expired: 'Această pagină de plată a expirat. Reluați din coș.',
   closed: 'Continuați acolo unde ați început comanda.',
+  cancelling:
+    'Am cerut anularea și încercăm în continuare. Nu trebuie să faceți nimic: nu plătiți prin altă metodă înainte să vedeți un răspuns aici.',
 
   'error.already_paid': 'Această comandă este deja plătită.',
   'error.session_expired': 'Această pagină de plată a expirat. Reluați din coș.',

@@ -151,6 +151,8 @@ const sk: AllTexts = {
   superseded: 'Vaša objednávka sa zmenila. Pokračujte novšou objednávkou.',
   expired: 'Platnosť tejto pokladne vypršala. Začnite znova z košíka.',
   closed: 'Pokračujte tam, kde ste s objednávkou začali.',
+  cancelling:
+    'O zrušenie sme požiadali a skúšame to ďalej. Nemusíte nič robiť: neplaťte iným spôsobom, kým tu neuvidíte odpoveď.',
 
   'error.already_paid': 'Táto objednávka je už zaplatená.',
   'error.session_expired': 'Platnosť tejto pokladne vypršala. Začnite znova z košíka.',

@@ -138,6 +138,8 @@ const sv: AllTexts = {
   superseded: 'Din order har ändrats. Fortsätt med den nya ordern.',
   expired: 'Kassan har gått ut. Börja om från varukorgen.',
   closed: 'Fortsätt där du påbörjade ordern.',
+  cancelling:
+    'Vi har begärt att betalningen avbryts och fortsätter försöka. Du behöver inte göra något: betala inte på något annat sätt förrän du ser ett svar här.',
 
   'error.already_paid': 'Ordern är redan betald.',
   'error.session_expired': 'Kassan har gått ut. Börja om från varukorgen.',
