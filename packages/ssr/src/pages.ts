@@ -153,11 +153,18 @@ export function actionPage(snapshot: Snapshot, payment: PaymentView, words: Word
   const { nextAction } = payment;
   const body = (shown: unknown) => html`${shown} ${toOrder(snapshot, words)}`;
   if (payment.phase !== 'open' || !nextAction || nextAction.kind === 'wait')
-    return answer({ words, body: body(html`<h1>${words.t(`status.${payment.status}`)}</h1>`) });
+    return answer({ words, body: body(standView(payment, words)) });
   return nextAction.kind === 'redirect'
     ? redirectPage(nextAction, payment, words, body)
     : answer({ words, body: body(appView(nextAction, payment, words)) });
 }
+
+/** Where a payment stands that asks for nothing. */
+const standView = ({ status, cancelling }: PaymentView, { t }: Words) =>
+  cancelling
+    ? html`<h1>${t('status.CANCELLING')}</h1>
+        <p>${t('cancelling')}</p>`
+    : html`<h1>${t(`status.${status}`)}</h1>`;
 
 type Body = (shown: unknown) => unknown;
 type Action<Kind extends NextAction['kind']> = Extract<NextAction, { kind: Kind }>;

@@ -15,7 +15,9 @@ let created: { token: string; snapshot: Snapshot };
 
 beforeEach(async () => {
   preparation = { kind: 'none' };
-  kassa = await startHarness(fakeBank({}, { prepare: () => Promise.resolve({ preparation }) }));
+  kassa = await startHarness(
+    fakeBank({ operations: ['cancellation'] }, { prepare: () => Promise.resolve({ preparation }) }),
+  );
   serving = await serve({ fetch: withForms(kassa.server.fetch) }, { port: 0 });
   created = await kassa.server.checkout.createSession(aSession());
 });
@@ -224,6 +226,20 @@ describe('the form, sent without script', () => {
     expect(kassa.bank.created).toHaveLength(0);
     await send(choice({ ...second, origin: SHOP }), own);
     expect(kassa.bank.created).toHaveLength(1);
+  });
+
+  it('sent again while a cancellation is not answered, says so and leads nowhere', async () => {
+    await send(choice());
+    kassa.bank.onOperate = failWith('unavailable');
+    const { payment } = await kassa.snapshot(created.token);
+    await kassa.call(`/session/payments/${payment?.id}/cancellation`, {
+      method: 'POST',
+      token: created.token,
+    });
+    const { html } = await send(choice());
+    expect(html).toContain('Cancelling your payment');
+    expect(html).toContain('don’t pay in another way until you see an answer here.');
+    expect(html).not.toContain('https://bank.example');
   });
 
   it('tells in words that the provider can’t be reached', async () => {
