@@ -107,6 +107,32 @@ test('Kronor is down: the customer reads a sentence, chooses another way and pay
   expect(await stack.kronor.requests()).toHaveLength(1);
 });
 
+test('Kronor is away while the customer cancels: they read that it is being tried, and choose again once it is cancelled', async ({
+  shopper,
+  customer,
+  stack,
+}) => {
+  await shopper.swishByNumber();
+  await stack.kronor.fault('graphql', { kind: 'unavailable' });
+  const { page } = customer;
+  await page.getByRole('button', { name: 'Cancel payment' }).click();
+  await page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
+  await expect(customer.paymentStatus).toContainText('We have asked for the cancellation and keep trying.', {
+    timeout: 25_000,
+  });
+  await expect(page.getByRole('button', { name: 'Cancel payment' })).toBeHidden();
+  await page.reload();
+  await expect(customer.paymentStatus).toContainText('don’t pay in another way until you see an answer here');
+  await expect(customer.payButton).toBeHidden();
+  await stack.kronor.clearFaults();
+  await expect(customer.paymentStatus).toContainText('The payment was cancelled', { timeout: 40_000 });
+  await shopper.pick(BANK);
+  await shopper.goToPay();
+  await shopper.press(PAY);
+  await expect(customer.outcome).toHaveText(PAID);
+  expect((await stack.kronor.requests()).map(({ status }) => status)).toEqual(['CANCELLED', 'PAID']);
+});
+
 test('a link that never comes: after a minute the customer may choose another way, and pays', async ({
   shopper,
   customer,

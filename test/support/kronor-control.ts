@@ -34,6 +34,7 @@ export interface KronorControl {
   /** See the provider's README, "Sandbox". */
   set(settings: Record<string, unknown>): Promise<void>;
   fault(rootField: string, fault: { kind: string; ms?: number; times?: number }): Promise<void>;
+  clearFaults(): Promise<void>;
   temporaryFailures(rootField: string, failure: { times: number; afterwards?: boolean }): Promise<void>;
   /** Cuts all sockets; `refuse`: for good. */
   cutSockets(options?: { refuse?: boolean }): Promise<void>;
@@ -53,6 +54,7 @@ export function kronorControl(apiUrl: string): KronorControl {
     enter: (waitToken, status) => act('POST', `/requests/${waitToken}/status/${status}`),
     set: (settings) => act('PUT', '/settings', settings),
     fault: (rootField, fault) => act('PUT', `/faults/${rootField}`, fault),
+    clearFaults: () => act('DELETE', '/faults'),
     temporaryFailures: (rootField, failure) => act('PUT', `/temporary-failures/${rootField}`, failure),
     async cutSockets({ refuse = false } = {}) {
       if (refuse) await act('PUT', '/sockets', { refuse });
