@@ -2,7 +2,12 @@
 import { Hono } from 'hono';
 import { errorBodySchema, snapshotSchema, type PaymentInput, type Snapshot } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
-import { createCheckoutServer, type Checkout, type ConfirmationQuestion } from '@kassa/server';
+import {
+  createCheckoutServer,
+  type Checkout,
+  type CheckoutServerOptions,
+  type ConfirmationQuestion,
+} from '@kassa/server';
 import { sqlite } from '@kassa/sqlite';
 import { serve } from '@kassa/node';
 import { expect, vi } from 'vitest';
@@ -64,11 +69,13 @@ export interface KassaOptions {
   /** How long a page waits for a status that does not come. */
   patienceMs?: number;
   confirmPayment?: (question: ConfirmationQuestion) => Promise<boolean>;
+  /** Makes other options of the server's own: a logger, a meter. */
+  change?: (options: CheckoutServerOptions) => CheckoutServerOptions;
 }
 
 export async function startKassa(
   provider: PaymentProvider,
-  { patienceMs = 5_000, confirmPayment }: KassaOptions = {},
+  { patienceMs = 5_000, confirmPayment, change = (options) => options }: KassaOptions = {},
 ): Promise<Kassa> {
   // The port has to be known before the server that answers there is made.
   const front = new Hono();
@@ -76,18 +83,20 @@ export async function startKassa(
   const origin = `http://127.0.0.1:${serving.port}`;
   const store = sqlite({ file: ':memory:' });
   let offset = 0;
-  const kassa = createCheckoutServer({
-    publicUrl: origin,
-    merchant: { id: 'contract', origins: [origin], ...(confirmPayment && { confirmPayment }) },
-    providers: [provider],
-    store,
-    secrets: {
-      sessionKeys: [{ id: 'k', secret: 'session-key-0123456789abcdef0123456789' }],
-      urlSecret: 'url-secret-0123456789abcdef0123456789ab',
-    },
-    logger: { debug: silent, info: silent, warn: silent, error: silent },
-    now: () => new Date(Date.now() + offset),
-  });
+  const kassa = createCheckoutServer(
+    change({
+      publicUrl: origin,
+      merchant: { id: 'contract', origins: [origin], ...(confirmPayment && { confirmPayment }) },
+      providers: [provider],
+      store,
+      secrets: {
+        sessionKeys: [{ id: 'k', secret: 'session-key-0123456789abcdef0123456789' }],
+        urlSecret: 'url-secret-0123456789abcdef0123456789ab',
+      },
+      logger: { debug: silent, info: silent, warn: silent, error: silent },
+      now: () => new Date(Date.now() + offset),
+    }),
+  );
   front.all('*', (c) => kassa.fetch(c.req.raw, c.env as object));
   await kassa.start();
 
