@@ -3,13 +3,14 @@ import { krofort } from '@kassa/krofort';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ContractDriver } from '@kassa/testing';
+import type { KeepsSecrets } from './secrets/told.ts';
 
 interface SentNotification {
   notification: { id: string; body: { type: string } };
   attempts: { acknowledged: boolean }[];
 }
 
-export interface KrofortDriver extends ContractDriver {
+export interface KrofortDriver extends ContractDriver, KeepsSecrets {
   /** What init-payment was called with, newest first. */
   requests(): Promise<Record<string, unknown>[]>;
 }
@@ -39,6 +40,7 @@ export async function driveKrofort(
 
   return {
     provider,
+    secrets: certificates.client.key.split('\n').filter((line) => /^[\w+/=]{30,}$/.test(line)),
     createAnswerLost: 'abandon',
     method: 'krofort.bank',
     succeedsAs: 'PAID',

@@ -1,9 +1,10 @@
 /** Swish through Kronor against its sandbox. */
 import { createHmac } from 'node:crypto';
-import { kronor } from '@kassa/kronor';
+import { kronor, type KronorOptions } from '@kassa/kronor';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ReservationDriver } from '@kassa/testing';
+import type { KeepsSecrets } from './secrets/told.ts';
 
 const ACCOUNT_KEY = 'the-segment-of-the-webhook-that-nobody-guesses';
 const HMAC_SECRET = 'what-setWebhookUrl-answered';
@@ -15,12 +16,12 @@ interface Known {
   paymentId: string | null;
 }
 
-interface KronorDriver extends ReservationDriver {
+interface KronorDriver extends ReservationDriver, KeepsSecrets {
   /** The customer, of a card. */
   authorize: (reference: string) => Promise<void>;
 }
 
-export async function driveKronor(): Promise<KronorDriver> {
+export async function driveKronor(options: Partial<KronorOptions> = {}): Promise<KronorDriver> {
   const sandbox = await startSandbox({ port: 0 });
   const { graphqlUrl, hostedUrl, apiToken, controlApiUrl } = sandbox.kronor;
   const provider = kronor({
@@ -29,6 +30,7 @@ export async function driveKronor(): Promise<KronorDriver> {
     webhooks: { accountKey: ACCOUNT_KEY, hmacSecrets: [HMAC_SECRET] },
     timeoutMs: 2_000,
     retryForMs: 1_000,
+    ...options,
   });
   const control = controlOf(controlApiUrl);
   // What is told goes through the webhook and the question that follows it, where a case can get in between.
@@ -76,6 +78,7 @@ export async function driveKronor(): Promise<KronorDriver> {
 
   return {
     provider,
+    secrets: [apiToken, ACCOUNT_KEY, HMAC_SECRET],
     createAnswerLost: 'repeat',
     method: 'kronor.swish',
     succeedsAs: 'PAID',

@@ -3,6 +3,7 @@ import { opp, type OppOptions } from '@kassa/opp';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ReservationDriver } from '@kassa/testing';
+import type { KeepsSecrets } from './secrets/told.ts';
 
 const SUCCESS = '000.000.000';
 const PENDING = '000.200.000';
@@ -10,7 +11,7 @@ const DECLINED = '800.100.153';
 const CANCELLED_BY_SHOPPER = '100.396.101';
 const SESSION_TIMEOUT = '100.396.103';
 
-export async function driveOpp(options: Partial<OppOptions> = {}): Promise<ReservationDriver> {
+export async function driveOpp(options: Partial<OppOptions> = {}): Promise<ReservationDriver & KeepsSecrets> {
   const sandbox = await startSandbox({ port: 0, notificationRetryDelaysMs: [50, 100] });
   const { baseUrl, accessToken, entityId, controlApiUrl } = sandbox.opp;
   const provider = opp({
@@ -53,6 +54,7 @@ export async function driveOpp(options: Partial<OppOptions> = {}): Promise<Reser
 
   return {
     provider,
+    secrets: [accessToken],
     createAnswerLost: 'hold',
     method: 'opp.paypal',
     succeedsAs: 'PAID',

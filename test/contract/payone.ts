@@ -1,8 +1,9 @@
 /** Klarna through PAYONE against its sandbox. */
-import { payone } from '@kassa/payone';
+import { payone, type PayoneOptions } from '@kassa/payone';
 import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ReservationDriver } from '@kassa/testing';
+import type { KeepsSecrets } from './secrets/told.ts';
 
 const NOTIFICATION_KEY = 'the-segment-that-nobody-guesses';
 const LINE = { name: 'Wool blanket', unitPrice: 19_900, quantity: 1, taxRate: 2500, total: 19_900 };
@@ -13,7 +14,9 @@ interface Told {
   attempts: { status: number | null }[];
 }
 
-export async function drivePayone(): Promise<ReservationDriver> {
+export async function drivePayone(
+  options: Partial<PayoneOptions> = {},
+): Promise<ReservationDriver & KeepsSecrets> {
   const sandbox = await startSandbox({
     port: 0,
     notificationRetryDelaysMs: [50, 100],
@@ -30,6 +33,7 @@ export async function drivePayone(): Promise<ReservationDriver> {
     apiUrl,
     scriptUrl,
     timeoutMs: 2_000,
+    ...options,
   });
   const control = controlOf(controlApiUrl);
   const act = (action: string) => async (reference: string) => {
@@ -47,6 +51,7 @@ export async function drivePayone(): Promise<ReservationDriver> {
 
   return {
     provider,
+    secrets: [merchant.key, NOTIFICATION_KEY],
     createAnswerLost: 'repeat_once',
     method: 'payone.klarna_invoice',
     succeedsAs: 'AUTHORIZED',

@@ -29,3 +29,4 @@ export type { Capabilities, PaymentProvider, Problem, ProviderMethod, Reservatio
 export { ProviderError, type ProviderErrorKind } from './provider-error.ts';
 export { readText } from './read-text.ts';
 export type { OperationContext, OperationReport, Report } from './report.ts';
+export { withoutSecrets } from './without-secrets.ts';

@@ -1,7 +1,7 @@
 /** Krofort's API on the wire: the only file that knows undici and TLS. Every failure is a ProviderError. */
 import { Readable } from 'node:stream';
 import { connect } from 'node:tls';
-import { ProviderError, type Log } from '@kassa/provider';
+import { ProviderError, withoutSecrets, type Log } from '@kassa/provider';
 import { Agent, request } from 'undici';
 import type { Credentials, Identity } from './credentials.ts';
 import { errorAnswerSchema, initPaymentAnswerSchema } from './schemas.ts';
@@ -161,14 +161,13 @@ function refusal(status: number, text: string, body: InitPaymentBody): ProviderE
   const { code, message, field } = parsed.success
     ? parsed.data.error
     : { code: `http_${status}`, message: 'no details' };
-  const words = [code, field === undefined ? '' : `(${field})`, message]
-    .filter(Boolean)
-    .join(' ')
-    .slice(0, 300);
-  const secrets = [body.nationalIdentificationNumber, body.psuId, body.endUserToken];
-  const safe = secrets.reduce<string>((all, secret) => (secret ? all.replaceAll(secret, '[…]') : all), words);
+  const words = [code, field === undefined ? '' : `(${field})`, message].filter(Boolean).join(' ');
+  const { successPath, failurePath, closePath, notificationUrl } = body;
+  const person = [body.nationalIdentificationNumber, body.psuId, body.endUserToken];
+  const secrets = [...person, successPath, failurePath, closePath, notificationUrl];
+  const safe = withoutSecrets(words, secrets).slice(0, 300);
   return new ProviderError(kindOf(status), `Krofort answered HTTP ${status}: ${safe}`, {
-    rawCode: code.slice(0, 100),
+    rawCode: withoutSecrets(code, secrets).slice(0, 100),
   });
 }
 

@@ -72,13 +72,18 @@ export interface ApiConfig {
 /** Reads an answer's body; a server's reads to a limit. */
 export type ReadText = (response: Response) => Promise<string>;
 
+/** Kronor's words without what they repeat of what it was sent, for a server's log. A page's are its customer's. */
+export type TakeOut = (words: string, secrets: readonly string[]) => string;
+
 export class KronorApi {
   readonly #config: ApiConfig;
   readonly #readText: ReadText;
+  readonly #takeOut: TakeOut;
 
-  constructor(config: ApiConfig, readText: ReadText) {
+  constructor(config: ApiConfig, readText: ReadText, takeOut: TakeOut = (words) => words) {
     this.#config = config;
     this.#readText = readText;
+    this.#takeOut = takeOut;
   }
 
   /** @throws KronorFailure */
@@ -99,15 +104,25 @@ export class KronorApi {
         const isOver =
           wait === undefined || Date.now() + wait > (options.until ?? 0) || options.signal.aborted;
         if (error.kind !== 'temporary' || isOver)
-          throw new KronorFailure(error.kind, error.message, {
-            // Refused is refused: had an earlier try done it, the same key would have got its answer.
-            mayHaveArrived: error.kind !== 'refused' && mayHaveArrived,
-            code: error.code,
-            cause: error,
-          });
+          throw this.#ended(error, mayHaveArrived, variables, options);
         await pause(wait, options.signal);
       }
     }
+  }
+
+  /** The failure that ends a call. */
+  #ended(
+    { kind, message, code, cause }: KronorFailure,
+    mayHaveArrived: boolean,
+    variables: Record<string, unknown>,
+    { token = this.#config.apiToken }: CallOptions,
+  ): KronorFailure {
+    return new KronorFailure(kind, this.#takeOut(message, [token, ...textsIn(variables)]), {
+      // Refused is refused: had an earlier try done it, the same key would have got its answer.
+      mayHaveArrived: kind !== 'refused' && mayHaveArrived,
+      code,
+      cause,
+    });
   }
 
   async #try<T>(
@@ -199,6 +214,16 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function extension({ extensions }: Record<string, unknown>, name: string): string | undefined {
   const value = isRecord(extensions) ? extensions[name] : undefined;
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What is sent and no secret. */
+const OPEN = ['idempotencyKey', 'merchantReference', 'currency', 'country'];
+
+/** All other texts that are sent, wherever they stand. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, each]) => (OPEN.includes(name) ? [] : textsIn(each)));
 }
 
 /** undici wraps what the socket said, sometimes several of them for several addresses. */

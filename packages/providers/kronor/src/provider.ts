@@ -3,6 +3,7 @@ import {
   defineProvider,
   ProviderError,
   readText,
+  withoutSecrets,
   type OperationContext,
   type OperationReport,
   type PaymentProvider,
@@ -95,7 +96,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
 }
 
 const make = (config: KronorConfig) => {
-  const api = new KronorApi(config, readText);
+  const api = new KronorApi(config, readText, withoutSecrets);
   return { config, api, operations: new Operations(api, config), stream: new StatusStream(api, config) };
 };
 

@@ -1,5 +1,5 @@
 /** The API on the wire: the only file that knows HTTP. Every failure is a ProviderError. */
-import { ProviderError, readText, type Log } from '@kassa/provider';
+import { ProviderError, readText, withoutSecrets, type Log } from '@kassa/provider';
 import { explain } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import { entityForm, type Form } from './request/request.ts';
@@ -13,6 +13,7 @@ export interface CallContext {
 interface Exchange {
   status: number;
   text: string;
+  sent: Form;
 }
 
 /** More than this is a loop. */
@@ -20,6 +21,9 @@ const MAX_REDIRECTS = 3;
 
 /** "cannot find transaction": what the transaction report says of a merchantTransactionId that nobody knows. */
 const NO_SUCH_TRANSACTION = '700.400.580';
+
+/** Of what is sent, what its answer may repeat: who we are, the payment and the money. */
+const OPEN = /^(entity|merchant|amount$|currency$|payment(Brand|Type)$)/;
 
 /** Node's and undici's codes for a connection that was never there: nothing was sent on it. */
 const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
@@ -115,7 +119,7 @@ export class OppApi {
       });
       const ms = Math.round(performance.now() - started);
       log.info({ call: `${method} ${path.split('?')[0]}`, status: response.status, ms }, 'opp answered');
-      return { status: response.status, text };
+      return { status: response.status, text, sent: form ?? {} };
     }
     throw new ProviderError('misconfigured', `More than ${MAX_REDIRECTS} redirects`, httpCode(307));
   }
@@ -154,9 +158,11 @@ export class OppApi {
     );
   }
 
-  #read({ status, text }: Exchange): Answer {
+  #read({ status, text, sent }: Exchange): Answer {
     const parsed = answerSchema.safeParse(parseJson(text));
-    const words = parsed.success ? this.#words(parsed.data) : 'no result';
+    // A refusal may repeat what it refuses.
+    if (parsed.success) parsed.data.result = this.#withoutSecrets(parsed.data.result, sent);
+    const words = parsed.success ? explain(parsed.data) : 'no result';
     const details = parsed.success ? { rawCode: parsed.data.result.code } : httpCode(status);
     const error = (kind: ProviderError['kind'], why: string) =>
       new ProviderError(kind, `${why} (HTTP ${status}): ${words}`, details);
@@ -177,9 +183,10 @@ export class OppApi {
       : error('rejected', 'The request was refused');
   }
 
-  /** A refusal may repeat what it refuses. */
-  #words(answer: Answer): string {
-    return explain(answer).replaceAll(this.#config.accessToken, '[…]');
+  #withoutSecrets(result: Answer['result'], sent: Form): Answer['result'] {
+    const secrets = Object.entries(sent).flatMap(([name, value]) => (OPEN.test(name) ? [] : value));
+    const words = withoutSecrets(JSON.stringify(result), [this.#config.accessToken, ...secrets]);
+    return JSON.parse(words) as Answer['result'];
   }
 }
 

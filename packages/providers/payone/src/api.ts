@@ -15,14 +15,9 @@ export type RequestName = 'genericpayment' | 'preauthorization' | 'authorization
 /** 3.11 is needed to be told PENDING. */
 const API_VERSION = '3.11';
 
-/** Whose values must not come back in an error's words. */
-const SECRET = [
-  'key',
-  'personalid',
-  'birthday',
-  'add_paydata[authorization_token]',
-  'add_paydata[last_four_ssn]',
-];
+/** Parameters whose values must not come back in an error's words: keys, addresses of ours and the person. */
+const SECRET =
+  /^key$|token|ssn|url|personalid|birthday|name|street|addition|zip|city|company|email|phone|^ip$|id\]$|vatid/;
 
 /** Errors of a connection that was never made. */
 const NOT_CONNECTED =
@@ -73,7 +68,7 @@ export class PayoneApi {
     );
     if (!answer) throw unreadable(status, what);
     if (answer.get('status')?.toUpperCase() !== 'ERROR') return answer;
-    const secrets = params.filter(({ name }) => SECRET.includes(name)).map(({ value }) => value);
+    const secrets = params.filter(({ name }) => SECRET.test(name)).map(({ value }) => value);
     throw errorOf(answer, what, secrets);
   }
 

@@ -3,7 +3,7 @@
  * "Error messages", codes 1 to 105; 902, 903, 911 and 981 from the wire contract A10. Any other code is a plain
  * refusal.
  */
-import { ProviderError } from '@kassa/provider';
+import { ProviderError, withoutSecrets } from '@kassa/provider';
 import type { Answer } from './schemas.ts';
 
 interface Meaning {
@@ -69,12 +69,9 @@ export const textKey = (text: string): string => `reason.${text}`;
 export function errorOf(answer: Answer, request: string, secrets: readonly string[]): ProviderError {
   const code = answer.get('errorcode') ?? 'none';
   const { kind, status, text } = MEANINGS[code] ?? refused;
-  const customerText = plainText(answer.get('customermessage'));
   // Its words may repeat what was sent.
-  const words = secrets.reduce(
-    (all, secret) => all.replaceAll(secret, '[…]'),
-    answer.get('errormessage') ?? 'no message',
-  );
+  const customerText = plainText(withoutSecrets(answer.get('customermessage') ?? '', secrets));
+  const words = withoutSecrets(answer.get('errormessage') ?? 'no message', secrets);
   return new ProviderError(kind, `PAYONE answered ${request} with error ${code.slice(0, 20)}`, {
     rawCode: code.slice(0, 20),
     detail: Array.from(words).slice(0, MOST_CHARACTERS).join(''),
@@ -85,7 +82,7 @@ export function errorOf(answer: Answer, request: string, secrets: readonly strin
 }
 
 /** At most the characters of the document, on one line. Markup stays as the characters it is made of. */
-function plainText(text: string | undefined): string | undefined {
-  const line = text?.replaceAll(/\p{Cc}+/gu, ' ').trim();
+function plainText(text: string): string | undefined {
+  const line = text.replaceAll(/\p{Cc}+/gu, ' ').trim();
   return line ? Array.from(line).slice(0, MOST_CHARACTERS).join('') : undefined;
 }
