@@ -1,11 +1,11 @@
 /** How soon a method can be chosen, beside others: README.md. */
-import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
-import { chromium } from '@playwright/test';
+import { chromium, type BrowserContext } from '@playwright/test';
 import { LAUNCH_OPTIONS } from '../support/chromium.ts';
 import { contestants } from './contestants.ts';
+import { startDemoShop } from './demo-shop.ts';
 import { visit, type Visit } from './measure.ts';
-import { serve } from './serve.ts';
+import { servePages } from './serve.ts';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } });
 const rounds = Number(values.rounds);
@@ -15,23 +15,35 @@ const median = (numbers: readonly number[]) => sorted(numbers)[Math.floor(number
 const spread = (numbers: readonly number[], digits = 0) =>
   `${median(numbers).toFixed(digits)} (${Math.min(...numbers).toFixed(digits)}..${Math.max(...numbers).toFixed(digits)})`;
 
-const all = await contestants();
-const server = await serve(all);
+interface Entry {
+  name: string;
+  /** @returns the page's address */
+  open: (context: BrowserContext) => Promise<string>;
+}
+
+const pages = await servePages();
+const own = await contestants(pages.origin);
+pages.show(own);
+const shop = await startDemoShop();
+const all: Entry[] = [
+  ...own.map(({ name }, index) => ({ name, open: () => Promise.resolve(`${pages.origin}/${index}.html`) })),
+  { name: 'demo shop', open: shop.open },
+];
 const browser = await chromium.launch(LAUNCH_OPTIONS);
 const visits = new Map<string, Visit[]>(all.map(({ name }) => [name, []]));
 try {
-  const { port } = server.address() as AddressInfo;
-  // One that isn't counted: the browser itself starts cold.
-  await visit(browser, `http://127.0.0.1:${port}/0.html`);
+  // One of each that isn't counted: browser and servers start cold.
+  for (const { open } of all) await visit(browser, open);
   for (let round = 0; round < rounds; round++)
-    for (const [index, { name }] of all.entries()) {
-      const seen = await visit(browser, `http://127.0.0.1:${port}/${index}.html`);
+    for (const { name, open } of all) {
+      const seen = await visit(browser, open);
       visits.get(name)?.push(seen);
-      console.log(`round ${round + 1}  ${name.padEnd(18)}${seen.usableMs.toFixed(0).padStart(6)} ms`);
+      console.log(`round ${round + 1}  ${name.padEnd(32)}${seen.usableMs.toFixed(0).padStart(6)} ms`);
     }
 } finally {
   await browser.close();
-  server.close();
+  pages.close();
+  await shop.close();
 }
 
 const [first] = [...visits.values()];

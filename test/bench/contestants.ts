@@ -1,10 +1,11 @@
-/** The pages that are compared: each with its files, built as its makers say. */
+/** The pages that are compared: each with its files, built as its makers say. demo-shop.ts has one more. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { makeSnapshot } from '@kassa/client/testing';
+import { renderPicker } from '@kassa/ssr';
 import { build, type InlineConfig } from 'vite';
-import { bundleElements } from '../../vite.config.ts';
+import { BUNDLE_FOLDER, bundleElements } from '../../vite.config.ts';
 
 const ADYEN = '6.45.2';
 const FOLDER = join(import.meta.dirname, '../../.kassa/bench');
@@ -87,21 +88,28 @@ async function bareLit(): Promise<Contestant> {
   return { name: 'bare Lit', html: page(script('/lit/lit.js'), body), files };
 }
 
-async function ours(): Promise<Contestant[]> {
-  const outDir = join(FOLDER, 'kassa');
-  await bundleElements(outDir);
-  const files = filesIn(outDir, 'kassa');
-  const body = (inside: string) =>
-    `<checkout-session server="/companion" token="${TOKEN}">${inside}<payment-status></payment-status><pay-method-picker></pay-method-picker></checkout-session>`;
+/** @param server the companion's public URL */
+async function ours(server: string): Promise<Contestant[]> {
+  await bundleElements();
+  const files = filesIn(join(import.meta.dirname, '../..', BUNDLE_FOLDER), 'kassa');
+  const body = (inside: string, picker = '<pay-method-picker></pay-method-picker>') =>
+    `<checkout-session server="${server}" token="${TOKEN}">${inside}<payment-status></payment-status>${picker}</checkout-session>`;
   const head = script('/kassa/kassa.js');
+  const snapshot = data('snapshot', SNAPSHOT);
+  const rendered = body(snapshot, await renderPicker(SNAPSHOT, { server, token: TOKEN }));
+  const renderedHead = '<script type="module" async src="/kassa/kassa-server-rendered.js"></script>';
   return [
     { name: 'client alone', html: page(head, body('')), files },
-    { name: 'snapshot in page', html: page(head, body(data('snapshot', SNAPSHOT))), files },
+    { name: 'snapshot in page', html: page(head, body(snapshot)), files },
+    { name: 'server-rendered', html: page(renderedHead, rendered), files },
+    // As a browser without script takes it: it asks for none.
+    { name: 'server-rendered without script', html: page('', rendered), files },
   ];
 }
 
-export const contestants = async (): Promise<Contestant[]> => [
+/** @param origin where they are served */
+export const contestants = async (origin: string): Promise<Contestant[]> => [
   await adyen(),
   await bareLit(),
-  ...(await ours()),
+  ...(await ours(`${origin}/companion`)),
 ];

@@ -1,5 +1,5 @@
 /** One visit to one page, by a slow machine on a slow line with an empty cache. */
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 
 export interface Visit {
   /** From the navigation to the first frame in which a radio button lies under the pointer. */
@@ -97,10 +97,29 @@ const chainOf = (page: Page): Promise<Request[]> =>
     ),
   );
 
-/** @throws Error when no radio button comes, or the one that came isn't chosen by a click */
-export async function visit(browser: Browser, url: string): Promise<Visit> {
+/** Presses Pay. @throws Error when no payment is asked for */
+async function pay(page: Page): Promise<void> {
+  const asked = page.waitForRequest(
+    (request) => request.method() === 'POST' && /\/(?:pay|payments|paid)$/.test(request.url()),
+  );
+  await page
+    .getByRole('button', { name: /^(?:pay|continue)/i })
+    .first()
+    .click();
+  await asked;
+}
+
+/**
+ * @param open makes the page ready for the context's customer, and answers with its address
+ * @throws Error when no radio button comes, the one that came isn't chosen by a click, or Pay doesn't pay
+ */
+export async function visit(
+  browser: Browser,
+  open: (context: BrowserContext) => Promise<string>,
+): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 400, height: 800 } });
   try {
+    const url = await open(context);
     const page = await context.newPage();
     const { origin } = new URL(url);
     // Nothing of the machine's own network is measured.
@@ -126,10 +145,12 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
     if (!usable) throw new Error(`No radio button on ${url}`);
     await page.mouse.click(usable.x, usable.y);
     await page.waitForFunction(countChosen);
+    await page.waitForLoadState('networkidle');
     const chain = await chainOf(page);
     await cdp.send('HeapProfiler.collectGarbage');
     const { usedSize } = await cdp.send('Runtime.getHeapUsage');
     const { blocked, shift } = await page.evaluate(() => window.bench);
+    await pay(page);
     return { usableMs: usable.at, blockedMs: blocked, heapMb: usedSize / 2 ** 20, shift, chain };
   } finally {
     await context.close();

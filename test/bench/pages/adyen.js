@@ -1,4 +1,4 @@
-/* global document */
+/* global document, fetch */
 /** Adyen's drop-in as its documentation mounts it: redirect methods, the answer to /paymentMethods in the page. */
 import { AdyenCheckout, Dropin, Redirect } from '@adyen/adyen-web';
 import '@adyen/adyen-web/styles/adyen.css';
@@ -11,6 +11,7 @@ const checkout = await AdyenCheckout({
   amount: { value: 24_900, currency: 'SEK' },
   paymentMethodsResponse: JSON.parse(document.querySelector('#methods').textContent),
   analytics: { enabled: false },
+  onSubmit: () => fetch('/paid', { method: 'POST' }),
 });
 new Dropin(checkout, {
   paymentMethodComponents: [Redirect],
