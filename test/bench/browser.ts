@@ -27,7 +27,7 @@ pages.show(own);
 const shop = await startDemoShop();
 const all: Entry[] = [
   ...own.map(({ name }, index) => ({ name, open: () => Promise.resolve(`${pages.origin}/${index}.html`) })),
-  { name: 'demo shop', open: shop.open },
+  { name: 'demo shop', open: (context) => shop.open(context) },
 ];
 const browser = await chromium.launch(LAUNCH_OPTIONS);
 const visits = new Map<string, Visit[]>(all.map(({ name }) => [name, []]));

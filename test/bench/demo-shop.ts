@@ -18,7 +18,8 @@ export interface DemoShop {
 }
 
 export async function startDemoShop(): Promise<DemoShop> {
-  const { shop, close } = await startStack({ everyProvider: true });
+  const stack = await startStack({ everyProvider: true });
+  const { shop } = stack;
   return {
     async open({ request }) {
       const headers = { origin: shop.url };
@@ -29,6 +30,6 @@ export async function startDemoShop(): Promise<DemoShop> {
         await request.post(shop.url + path, { form, headers, maxRedirects: 0, failOnStatusCode: true });
       return `${shop.url}/checkout`;
     },
-    close,
+    close: () => stack.close(),
   };
 }

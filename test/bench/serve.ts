@@ -1,5 +1,5 @@
 /** One server for all: files by brotli, pages by name, and what the companion server answers. */
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -39,15 +39,16 @@ function send(response: ServerResponse, path: string, body: Buffer): void {
 /** @returns a server on a port of its own */
 export async function servePages(): Promise<Pages> {
   const answers = new Map([['/companion/session', brotliCompressSync(JSON.stringify(SNAPSHOT))]]);
-  const server = createServer((request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '';
-    if (request.method === 'POST')
-      return void text(request).then((body) =>
-        send(response, path, brotliCompressSync(JSON.stringify(answerPost(path, body)))),
-      );
-    const body = answers.get(path);
-    return body ? send(response, path, body) : void response.writeHead(404).end();
-  });
+    const isPost = request.method === 'POST';
+    const body = isPost
+      ? brotliCompressSync(JSON.stringify(answerPost(path, await text(request))))
+      : answers.get(path);
+    if (body) send(response, path, body);
+    else response.writeHead(404).end();
+  };
+  const server = createServer((request, response) => void answer(request, response));
   // Sockets are let be: what comes after the list isn't measured.
   server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 404 Not Found\r\n\r\n'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
