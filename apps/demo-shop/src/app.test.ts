@@ -1,5 +1,6 @@
 /** The shop through its front door, with Kassa stubbed: what a customer and Kassa's events make of an order. */
 import { createHash, randomBytes } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import type { CreateSession, EventType, MerchantEvent, Snapshot } from '@kassa/protocol';
 import { styleHash } from '@kassa/ssr';
 import { Webhook } from 'standardwebhooks';
@@ -78,11 +79,11 @@ const ask = (request: Request) => shop.fetch(request, { remoteAddress: '203.0.11
 /** A browser with cookies, that follows redirects. */
 function browser() {
   const cookies = new Map<string, string>();
-  async function request(path: string, form?: Record<string, string>) {
+  async function request(path: string, form?: Record<string, string>, headers: Record<string, string> = {}) {
     const response = await ask(
       new Request(SHOP + path, {
         method: form ? 'POST' : 'GET',
-        headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; '), origin: SHOP },
+        headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; '), origin: SHOP, ...headers },
         ...(form && { body: new URLSearchParams(form) }),
       }),
     );
@@ -359,6 +360,15 @@ test('the ways to pay stand in the checkout’s first HTML, as a form for the co
   expect(policy).toContain(`style-src 'self' ${styleHash};`);
   // The companion hears where the form comes from.
   expect(response.headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin');
+});
+
+test('the checkout goes compressed to a browser that takes it: it has the list and its style', async () => {
+  const { customer } = await orderAMug();
+  const response = await customer.request('/checkout', undefined, { 'accept-encoding': 'gzip, br' });
+  expect(response.headers.get('content-encoding')).toBe('gzip');
+  const body = Buffer.from(await response.arrayBuffer());
+  expect(body.length).toBeLessThan(6_000);
+  expect(gunzipSync(body).toString()).toContain('value="krofort.bank"');
 });
 
 test('a provider’s script that sets styles may do so: no hash stands beside it', async () => {

@@ -3,6 +3,7 @@ import type { Checkout } from '@kassa/server';
 import { renderPicker, type CompanionFetch } from '@kassa/ssr';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { assets } from './assets.ts';
@@ -86,6 +87,7 @@ export function createShop({
   app.use(securityHeaders(publicUrl, companionUrl, sources));
   app.route('/assets', assets());
   app.use(csrf({ origin: new URL(publicUrl).origin }));
+  app.use(compress());
   app.use(bodyLimit({ maxSize: LARGEST_FORM }));
 
   app.get('/', (c) => show(c, shelfPage(marketOf(c))));
