@@ -1,37 +1,13 @@
 /** Bank payments through Krofort: redirect to its cashier, then wait for its notification. README.md has the rest. */
 import { defineProvider, ProviderError } from '@kassa/provider';
-import type { Log, PaymentProvider, ProviderMethod } from '@kassa/provider';
+import type { Log, PaymentProvider } from '@kassa/provider';
 import { KrofortApi } from './api.ts';
 import { watchCertificates } from './certificate-watch.ts';
 import { createPayment } from './create-payment.ts';
 import { notificationReader } from './notifications.ts';
 import { parseOptions, type KrofortOptions } from './options.ts';
+import { BANK } from './method.ts';
 import { optionProblems, orderProblems } from './request.ts';
-
-const BANK: ProviderMethod = {
-  id: 'krofort.bank',
-  icon: 'bank',
-  label: {
-    en: 'Pay by bank',
-    sv: 'Betala med bank',
-    de: 'Mit Bank bezahlen',
-    fi: 'Maksa pankissa',
-    da: 'Betal med bank',
-    nb: 'Betal med bank',
-    no: 'Betal med bank',
-    pl: 'Zapłać przez bank',
-  },
-  description: {
-    en: 'You approve the payment at your own bank.',
-    sv: 'Du godkänner betalningen hos din egen bank.',
-    de: 'Sie bestätigen die Zahlung bei Ihrer eigenen Bank.',
-    fi: 'Hyväksyt maksun omassa pankissasi.',
-    da: 'Du godkender betalingen i din egen bank.',
-    nb: 'Du godkjenner betalingen i din egen bank.',
-    no: 'Du godkjenner betalingen i din egen bank.',
-    pl: 'Zatwierdzasz płatność w swoim banku.',
-  },
-};
 
 /** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
 export function krofort(options: KrofortOptions): PaymentProvider {

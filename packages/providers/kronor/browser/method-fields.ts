@@ -1,11 +1,16 @@
 /** What a customer is asked before paying, with Kronor's lists where it has them. */
-import type { Field } from '@kassa/protocol';
+import { KassaError, type Field } from '@kassa/protocol';
 import { GATEWAY } from '../src/documents.ts';
 import type { Days } from '../src/methods/execution-days.ts';
-import { bankFields, p24Fields, swishFields } from '../src/methods/fields.ts';
 import { methodName } from '../src/methods/method-names.ts';
 import { banks, p24 } from './answers.ts';
 import type { KronorSession } from './kronor-session.ts';
+
+/** The fields and their words in all languages: loaded for those who choose a method that asks for something. */
+const loadFields = () =>
+  import('../src/methods/fields.ts').catch((cause: unknown) => {
+    throw new KassaError('network', 'The fields could not be loaded', { cause });
+  });
 
 /** @param days of a bank transfer, for the customer to choose of. @throws KassaError */
 export async function fieldsOf(
@@ -15,16 +20,21 @@ export async function fieldsOf(
 ): Promise<Field[]> {
   switch (methodName(method)) {
     case 'swish':
-      return swishFields(language);
+      return (await loadFields()).swishFields(language);
     case 'bank': {
-      const { paymentGatewayGetAspspsForPaymentSession: list } = await session.call(GATEWAY.banks, {}, banks);
+      const [{ bankFields }, { paymentGatewayGetAspspsForPaymentSession: list }] = await Promise.all([
+        loadFields(),
+        session.call(GATEWAY.banks, {}, banks),
+      ]);
       return bankFields(list, language, days);
     }
-    case 'p24':
-      return p24Fields(
-        (await session.call(GATEWAY.p24Methods, {}, p24)).AvailableP24PaymentMethods,
-        language,
-      );
+    case 'p24': {
+      const [{ p24Fields }, { AvailableP24PaymentMethods: list }] = await Promise.all([
+        loadFields(),
+        session.call(GATEWAY.p24Methods, {}, p24),
+      ]);
+      return p24Fields(list, language);
+    }
     default:
       return [];
   }

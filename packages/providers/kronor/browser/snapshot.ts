@@ -9,6 +9,7 @@ import {
 } from '../src/methods/method-names.ts';
 import { nextActionOf } from '../src/methods/next-action.ts';
 import { statusOfList, swishError } from '../src/status.ts';
+import type { HELP_TEXTS } from '../src/methods/help-texts.ts';
 import { inLanguage, METHOD_TEXTS } from '../src/methods/texts.ts';
 import type { Opening, Request, Session } from './answers.ts';
 import type { Endpoints } from '../src/environment.ts';
@@ -17,6 +18,8 @@ export interface SnapshotOptions extends Endpoints {
   /** BCP 47. */
   language: string;
   returnUrl: string;
+  /** Undefined until it has loaded. */
+  help?: typeof HELP_TEXTS | undefined;
 }
 
 /** A session as it is known, whether or not its token is still taken. */
@@ -84,7 +87,7 @@ export function snapshotOf(
       returnUrl: options.returnUrl,
       lines: [],
     },
-    methods: state === 'open' ? methodsOf(current.methods, session, options.language) : [],
+    methods: state === 'open' ? methodsOf(current.methods, session, options) : [],
     selection: state === 'open' ? selection : null,
     payment: request ? paymentOf(request, whose, options) : null,
     lockedElsewhere: false,
@@ -95,7 +98,7 @@ export function snapshotOf(
 function methodsOf(
   offered: Opening['paymentMethodStatus'],
   { currency, country }: Session,
-  language: string,
+  { language, help }: SnapshotOptions,
 ): Method[] {
   return METHOD_NAMES.filter(
     (name) =>
@@ -108,6 +111,7 @@ function methodsOf(
   ).map((name) => ({
     id: `kronor.${name}`,
     label: inLanguage(METHOD_TEXTS[name].label, language),
+    ...(help && { description: inLanguage(help[name], language) }),
     icon: METHOD_TEXTS[name].icon,
   }));
 }

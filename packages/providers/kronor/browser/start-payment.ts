@@ -1,7 +1,7 @@
 /** Starts a payment in a session, by keys that are the same for the same attempt in any tab. */
 import { KassaError, type PayCommand } from '@kassa/protocol';
 import { GATEWAY } from '../src/documents.ts';
-import { paymentVariable, type PayOptions } from '../src/methods/fields.ts';
+import { paymentVariable, type PayOptions } from '../src/methods/input.ts';
 import { methodName } from '../src/methods/method-names.ts';
 import { anything, made } from './answers.ts';
 import type { KronorSession } from './kronor-session.ts';

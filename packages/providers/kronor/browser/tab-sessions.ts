@@ -9,6 +9,7 @@ import { phase, snapshotOf, type Known, type SnapshotOptions } from './snapshot.
 export class TabSessions {
   readonly #graphqlUrl: string;
   readonly #options: SnapshotOptions;
+  #help: SnapshotOptions['help'];
   current: KronorSession;
   /** Another session of this tab's: as long as its payment may hold money, nothing is paid in the current one. */
   earlier: KronorSession | undefined;
@@ -18,6 +19,11 @@ export class TabSessions {
   constructor(token: string, endpoints: Endpoints, options: Omit<SnapshotOptions, keyof Endpoints>) {
     this.#graphqlUrl = endpoints.graphqlUrl;
     this.#options = { ...endpoints, ...options };
+    // On its way while Kronor is asked. The list doesn't wait for it.
+    void import('../src/methods/help-texts.ts').then(
+      ({ HELP_TEXTS }) => (this.#help = HELP_TEXTS),
+      () => undefined,
+    );
     this.current = this.#open(token);
     const remembered = readMemory(this.#graphqlUrl)?.token ?? token;
     this.earlier = remembered === token ? undefined : this.#open(remembered);
@@ -54,7 +60,10 @@ export class TabSessions {
     if (!now) throw new KassaError('invalid_token', 'Kronor has no session for this token');
     const before = this.#whatCounts(now);
     if (!before && !this.earlier?.starting) this.earlier = undefined;
-    const next = snapshotOf(now, before, this.selection, this.#options);
+    const next = snapshotOf(now, before, this.selection, {
+      ...this.#options,
+      help: this.#help,
+    });
     const isEarlier = before && next.payment?.id === before.request?.waitToken;
     this.#keep((isEarlier && this.earlier) || current);
     const last = this.#last;

@@ -39,6 +39,18 @@ describe('straight to Kronor, a page', () => {
     });
   });
 
+  it('says in the session’s language what happens with each method', async () => {
+    const client = open(await newToken());
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await client.refresh();
+    expect(client.state.snapshot?.methods.map(({ description }) => description)).toEqual([
+      'Du bekräftar i Swish-appen',
+      'Du anger kortet på nästa sida',
+      'Du väljer din bank och bekräftar där',
+      'Du bekräftar hos PayPal',
+    ]);
+  });
+
   it.each([false, true])('pays, and is told by the newer subprotocol: %s', async (newerSockets) => {
     set({ newerSockets });
     const client = open(await newToken());

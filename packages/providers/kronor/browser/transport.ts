@@ -8,7 +8,7 @@ import { KassaError, type PayCommand, type Preparation, type Snapshot } from '@k
 import { pause } from '../src/api.ts';
 import { GATEWAY } from '../src/documents.ts';
 import { executionDays, type Days } from '../src/methods/execution-days.ts';
-import { inputProblems, typedNumber } from '../src/methods/fields.ts';
+import { inputProblems, typedNumber } from '../src/methods/input.ts';
 import { anything } from './answers.ts';
 import { fieldsOf } from './method-fields.ts';
 import { SessionsFollower } from './follow-sessions.ts';

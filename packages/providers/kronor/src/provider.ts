@@ -13,7 +13,7 @@ import { KronorApi } from './api.ts';
 import { providerErrorOf } from './errors.ts';
 import { query, refundedSince } from './payments/query.ts';
 import { createPayment } from './payments/create-payment.ts';
-import { inputProblems } from './methods/fields.ts';
+import { inputProblems } from './methods/input.ts';
 import { METHOD_NAMES, methodName } from './methods/method-names.ts';
 import { APP_SCHEMES } from './methods/next-action.ts';
 import { Operations } from './operations.ts';
@@ -25,6 +25,7 @@ import { readReturn } from './payments/returns.ts';
 import { unavailableBecause } from './methods/availability.ts';
 import { swishNumberFor } from './methods/swish-number.ts';
 import { StatusStream } from './socket/status-stream.ts';
+import { HELP_TEXTS } from './methods/help-texts.ts';
 import { METHOD_TEXTS } from './methods/texts.ts';
 import { webhookReader } from './notifications.ts';
 
@@ -101,4 +102,4 @@ const make = (config: KronorConfig) => {
 };
 
 const methodsOf = (names: readonly (typeof METHOD_NAMES)[number][]): ProviderMethod[] =>
-  names.map((name) => ({ id: `kronor.${name}`, ...METHOD_TEXTS[name] }));
+  names.map((name) => ({ id: `kronor.${name}`, ...METHOD_TEXTS[name], description: HELP_TEXTS[name] }));

@@ -8,6 +8,7 @@ import { parseOptions, type OppConfig, type OppOptions } from './options.ts';
 import { readPaymentReference } from './payment-reference.ts';
 import { inputProblems, methodId, optionProblems, orderProblems, paymentForm } from './request/request.ts';
 import { startedReport } from './create-payment.ts';
+import { CONFIRM_ON_NEXT_PAGE } from './texts.ts';
 
 /** Never throws for a wrong option: `configProblems` has them all, and the server refuses to start. */
 export function opp(options: OppOptions): PaymentProvider {
@@ -23,7 +24,7 @@ export function opp(options: OppOptions): PaymentProvider {
       id: methodId(brand),
       icon,
       label,
-      ...(description && { description }),
+      description: description ?? CONFIRM_ON_NEXT_PAGE,
     })),
     capabilities: {
       operations: OPERATIONS,

@@ -4,6 +4,7 @@
  * KIV, KIS and KDD, paired by country [I]. KBT has no row there and is held to the same list [I].
  */
 import type { ProviderMethod } from '@kassa/provider';
+import { METHOD_TEXTS } from './texts.ts';
 
 export const FINANCING_TYPES = ['KIV', 'KIS', 'KDD', 'KBT'] as const;
 export type FinancingType = (typeof FINANCING_TYPES)[number];
@@ -25,78 +26,10 @@ export const PERSONAL_ID_COUNTRIES: readonly string[] = ['DK', 'FI', 'NO', 'SE']
 export const COMPANY_COUNTRIES: readonly string[] = ['DE', 'FI', 'NO', 'SE'];
 
 const METHODS: Readonly<Record<FinancingType, ProviderMethod>> = {
-  KIV: {
-    id: 'payone.klarna_invoice',
-    hasWidget: true,
-    icon: 'invoice',
-    label: {
-      en: 'Klarna, pay later',
-      sv: 'Klarna, betala senare',
-      de: 'Klarna, später bezahlen',
-      fi: 'Klarna, maksa myöhemmin',
-      da: 'Klarna, betal senere',
-      nb: 'Klarna, betal senere',
-      no: 'Klarna, betal senere',
-      nl: 'Klarna, achteraf betalen',
-      fr: 'Klarna, payer plus tard',
-      it: 'Klarna, paga dopo',
-      pl: 'Klarna, zapłać później',
-    },
-  },
-  KIS: {
-    id: 'payone.klarna_installments',
-    hasWidget: true,
-    icon: 'invoice',
-    label: {
-      en: 'Klarna, pay in parts',
-      sv: 'Klarna, delbetala',
-      de: 'Klarna, in Raten bezahlen',
-      fi: 'Klarna, maksa osissa',
-      da: 'Klarna, betal i rater',
-      nb: 'Klarna, del opp betalingen',
-      no: 'Klarna, del opp betalingen',
-      nl: 'Klarna, gespreid betalen',
-      fr: 'Klarna, payer en plusieurs fois',
-      it: 'Klarna, paga a rate',
-      pl: 'Klarna, zapłać w ratach',
-    },
-  },
-  KDD: {
-    id: 'payone.klarna_direct_debit',
-    hasWidget: true,
-    icon: 'bank',
-    label: {
-      en: 'Klarna, direct debit',
-      sv: 'Klarna, autogiro',
-      de: 'Klarna, Lastschrift',
-      fi: 'Klarna, suoraveloitus',
-      da: 'Klarna, direkte debitering',
-      nb: 'Klarna, direkte belastning',
-      no: 'Klarna, direkte belastning',
-      nl: 'Klarna, automatische incasso',
-      fr: 'Klarna, prélèvement',
-      it: 'Klarna, addebito diretto',
-      pl: 'Klarna, polecenie zapłaty',
-    },
-  },
-  KBT: {
-    id: 'payone.klarna_bank_transfer',
-    hasWidget: true,
-    icon: 'bank',
-    label: {
-      en: 'Klarna, pay now by bank transfer',
-      sv: 'Klarna, betala nu med banköverföring',
-      de: 'Klarna, sofort per Überweisung bezahlen',
-      fi: 'Klarna, maksa heti tilisiirrolla',
-      da: 'Klarna, betal nu med bankoverførsel',
-      nb: 'Klarna, betal nå med bankoverføring',
-      no: 'Klarna, betal nå med bankoverføring',
-      nl: 'Klarna, nu betalen via overschrijving',
-      fr: 'Klarna, payer maintenant par virement',
-      it: 'Klarna, paga ora con bonifico',
-      pl: 'Klarna, zapłać teraz przelewem',
-    },
-  },
+  KIV: { id: 'payone.klarna_invoice', hasWidget: true, icon: 'invoice', ...METHOD_TEXTS.KIV },
+  KIS: { id: 'payone.klarna_installments', hasWidget: true, icon: 'invoice', ...METHOD_TEXTS.KIS },
+  KDD: { id: 'payone.klarna_direct_debit', hasWidget: true, icon: 'bank', ...METHOD_TEXTS.KDD },
+  KBT: { id: 'payone.klarna_bank_transfer', hasWidget: true, icon: 'bank', ...METHOD_TEXTS.KBT },
 };
 
 export const methodsFor = (types: readonly FinancingType[]): ProviderMethod[] =>

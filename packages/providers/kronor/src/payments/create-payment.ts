@@ -9,7 +9,7 @@ import { KronorFailure, pause, type KronorApi } from '../api.ts';
 import { providerErrorOf } from '../errors.ts';
 import { queryRequest, reportWithPayment } from './query.ts';
 import { GATEWAY, MERCHANT } from '../documents.ts';
-import { paymentVariable } from '../methods/fields.ts';
+import { paymentVariable } from '../methods/input.ts';
 import { methodName, METHOD_ENUM } from '../methods/method-names.ts';
 import { swishNumberFor } from '../methods/swish-number.ts';
 import type { KronorConfig } from '../options.ts';
