@@ -74,6 +74,13 @@ describe('the list as HTML', () => {
     expect(html.match(/<\/template>/g)).toHaveLength(1);
   });
 
+  it('says below each name what happens, unless the shop puts its own line there', async () => {
+    const [method] = created.snapshot.methods;
+    if (!method) throw new Error('No method');
+    created.snapshot.methods = [{ ...method, description: 'You confirm at <your> bank' }];
+    expect(await draw()).toMatch(/<slot name="help-fakebank.pay">You confirm at &lt;your&gt; bank<\/slot>/);
+  });
+
   it('is empty where there is nothing to choose', async () => {
     created.snapshot.session.state = 'settled';
     expect(await draw()).toBe('<pay-method-picker></pay-method-picker>');

@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const pickerStyles = css`
+  .picker {
+    /* Room for a name and its line of help, which may have two lines where the page is narrower than 22.5em. */
+    --_row: clamp(4.25em, (22.5em - 100vw) * 99, 5.5em);
+  }
   .picker,
   form,
   fieldset {
@@ -30,15 +34,17 @@ export const pickerStyles = css`
   .method:has(> .row > :checked) {
     background: color-mix(in srgb, var(--_selected) 7%, transparent);
   }
+  label {
+    cursor: pointer;
+  }
   .row {
     display: flex;
     align-items: center;
     gap: 0.875em;
-    min-block-size: 4.25em;
-    padding: 0.75em var(--_space);
-    cursor: pointer;
+    min-block-size: var(--_row);
+    padding: 0.6875em var(--_space);
   }
-  .row:focus-within:has(:focus-visible) {
+  .row:has(:focus-visible) {
     border-radius: var(--_radius);
     outline: var(--_ring);
     outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
@@ -60,10 +66,7 @@ export const pickerStyles = css`
     block-size: var(--kassa-widget-block-size, 16em);
   }
   .skeleton .methods {
-    block-size: calc(var(--kassa-expected-methods, 2) * (4.25em + 1px) + 1px);
-  }
-  .skeleton .row {
-    cursor: default;
+    block-size: calc(var(--kassa-expected-methods, 2) * (var(--_row) + 1px) + 1px);
   }
   .skeleton i {
     border-radius: var(--_radius-small);

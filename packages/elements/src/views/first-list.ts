@@ -43,7 +43,9 @@ const methodRow = ({ method, language, isChosen, isBusy, logo, neutral, panel, o
         />
         <span class="name" part="name" lang=${language ?? nothing}>
           <bdi>${method.label}</bdi>
-          ${method.description ? html`<bdi class="muted" part="description">${method.description}</bdi>` : nothing}
+          <bdi class="muted" part="description"
+            ><slot name="help-${method.id}">${method.description}</slot></bdi
+          >
         </span>
         <span class="icon" part="logo">
           ${isBusy ? html`<span class="spinner"></span>` : mark(logo, neutral)}
@@ -133,7 +135,7 @@ export const firstList = (
         // One of a double click.
         if (event.detail > 1) event.preventDefault();
       }}
-      aria-disabled=${busy === 'paying' || isWaiting ? 'true' : 'false'}
+      aria-disabled=${busy === 'paying' || isWaiting}
     >
       ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : html`<span .textContent=${payLabel}></span>`}
     </button>

@@ -7,8 +7,8 @@ const PATHS: Readonly<Record<Method['icon'], string>> = {
   card: 'M3 7a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2zm0 3h18M6.5 15h4',
   mobile: 'M7 5a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2zm4 13h2',
   invoice: 'M6 3h12v18l-3-2-3 2-3-2-3 2zm3 5h6m-6 4h6',
-  wallet: 'M18 7V5a1 1 0 0 0-1-1H5.5a2.5 2.5 0 0 0 0 5H20v11H6a3 3 0 0 1-3-3V6.5M16.5 14.5h.01',
-  other: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M8 12h.01M12 12h.01M16 12h.01',
+  wallet: 'M3 8h18v11H3zm2 0 12-4v4m-.5 5.5h.01',
+  other: 'M6 12h.01M12 12h.01M18 12h.01',
 };
 
 /** The first letters of a name's words and its capitals, three at most: PayPal is PP, paysafecard P. */

@@ -58,7 +58,12 @@ export const paymentCardStyles = css`
     overflow-wrap: anywhere;
   }
   .card.succeeded {
-    --_tone: var(--_success);
+    --_tone: var(--kassa-success, #13693a);
+  }
+  @supports (color: light-dark(#000, oklch(from red l c h))) {
+    .card.succeeded {
+      --_tone: var(--kassa-success, light-dark(#13693a, #7edba3));
+    }
   }
   .card.failed {
     --_tone: var(--_danger);
