@@ -134,6 +134,26 @@ describe('Klarna.Payments', () => {
     expect(await page.locator('#widget iframe').count()).toBe(result.show_form ? 1 : 0);
   });
 
+  it('a decision is made once: while Klarna thinks, the buttons of the overlay take no other', async () => {
+    await open();
+    await authorize();
+    const answer = Promise.withResolvers<void>();
+    let decisions = 0;
+    await page.route('**/authorize', async (route) => {
+      decisions += 1;
+      await answer.promise;
+      await route.continue();
+    });
+    await overlay().getByRole('button', { name: 'Approve, to be finalized' }).click();
+    await expect.poll(() => decisions, { timeout: 30_000 }).toBe(1);
+    expect(await overlay().locator('button:enabled').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    answer.resolve();
+    const { called } = await until((seen) => seen.called.length === 2);
+    expect(called[1]).toEqual({ approved: true, show_form: true, finalize_required: true });
+    expect(decisions).toBe(1);
+  });
+
   it('Escape closes the overlay', async () => {
     await open();
     await authorize();

@@ -28,11 +28,16 @@ async function authorize(request) {
   const result = await ask('authorize', request);
   if (result !== 'ask') return tell({ kind: 'result', result });
   tell({ kind: 'shown' });
-  for (const button of document.querySelectorAll('button[name=outcome]')) {
-    button.addEventListener('click', () => void authorize({ ...request, outcome: button.value }));
+  const buttons = [...document.querySelectorAll('button[name=outcome]')];
+  for (const button of buttons) {
+    button.addEventListener('click', () => {
+      // A second press, before the answer has come, is not a second decision.
+      for (const other of buttons) other.disabled = true;
+      void authorize({ ...request, outcome: button.value });
+    });
     button.disabled = false;
   }
-  document.querySelector('button')?.focus();
+  buttons[0]?.focus();
 }
 
 addEventListener('message', ({ data, source }) => {
