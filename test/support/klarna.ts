@@ -15,8 +15,10 @@ export type Decision =
 /** What Klarna shows in the page. */
 export const klarnaForm = (page: Page): FrameLocator => page.frameLocator('klarna-widget-host iframe');
 
+const WINDOW = 'iframe[src*="/overlay?"]';
+
 /** Klarna's own window, above the page. */
-export const klarnaWindow = (page: Page): FrameLocator => page.frameLocator('iframe[src*="/overlay?"]');
+export const klarnaWindow = (page: Page): FrameLocator => page.frameLocator(WINDOW);
 
 /** What the element says beside the form. */
 export const klarnaSays = (page: Page): Locator => page.locator('klarna-widget-host .message');
@@ -33,8 +35,11 @@ export async function chooseKlarna(customer: Customer, method = PAY_LATER): Prom
   await formIsThere(customer.page);
 }
 
+/** Decides in the window that is open, and waits until that window is gone: a second one may follow. */
 export async function decide(page: Page, decision: Decision): Promise<void> {
+  const address = await page.locator(WINDOW).getAttribute('src');
   await klarnaWindow(page).getByRole('button', { name: decision, exact: true }).click();
+  await expect(page.locator(`iframe[src="${address}"]`)).toHaveCount(0);
 }
 
 /** Presses Pay and approves; ends at the order's page. */

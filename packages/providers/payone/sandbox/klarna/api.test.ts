@@ -1,6 +1,6 @@
 /** Klarna's script as a shop's page meets it: a real browser, another origin, and a strict Content-Security-Policy. */
 import { randomBytes } from 'node:crypto';
-import { chromium, type Browser, type FrameLocator, type Page } from '@playwright/test';
+import { chromium, type Browser, type FrameLocator, type Page, type Route } from '@playwright/test';
 import { listen, type Listener } from '@kassa/sandbox-kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LAUNCH_OPTIONS } from '../../../../../test/support/chromium.ts';
@@ -137,21 +137,17 @@ describe('Klarna.Payments', () => {
   it('a decision is made once: while Klarna thinks, the buttons of the overlay take no other', async () => {
     await open();
     await authorize();
-    const answer = Promise.withResolvers<void>();
-    let decisions = 0;
-    await page.route('**/authorize', async (route) => {
-      decisions += 1;
-      await answer.promise;
-      await route.continue();
-    });
+    await until(({ events }) => events.includes('shown'));
+    const held: Route[] = [];
+    await page.route('**/authorize', (route) => void held.push(route));
     await overlay().getByRole('button', { name: 'Approve, to be finalized' }).click();
-    await expect.poll(() => decisions, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => held.length, { timeout: 30_000 }).toBe(1);
     expect(await overlay().locator('button:enabled').count()).toBe(0);
     await page.keyboard.press('Escape');
-    answer.resolve();
+    await held[0]?.continue();
     const { called } = await until((seen) => seen.called.length === 2);
     expect(called[1]).toEqual({ approved: true, show_form: true, finalize_required: true });
-    expect(decisions).toBe(1);
+    expect(held).toHaveLength(1);
   });
 
   it('Escape closes the overlay', async () => {
