@@ -80,14 +80,17 @@ export class Network {
       this.underWay -= 1;
       deadline.isCancelled = true;
       from.onDeath.delete(died);
+      // A signal with a listener is kept by Node itself, and with it the whole world.
+      signal?.removeEventListener('abort', aborted);
       settle();
     };
     const died = () => over(() => undefined);
+    const aborted = () => over(() => reject(signal?.reason as Error));
     const deadline = this.#scheduler.after(timeoutMs, `${label} timeout`, from, () =>
       over(() => reject(new NetworkError('timeout'))),
     );
     from.onDeath.add(died);
-    signal?.addEventListener('abort', () => over(() => reject(signal.reason as Error)), { once: true });
+    signal?.addEventListener('abort', aborted);
     return (outcome) =>
       over(() => {
         if (outcome instanceof NetworkError) reject(outcome);

@@ -150,7 +150,7 @@ export class ServerProcess {
     try {
       return await (this.#isNative ? nativeWork.count(statement) : statement());
     } finally {
-      if (!this.party.isAlive) await never;
+      if (!this.party.isAlive) await forever();
     }
   }
 
@@ -164,12 +164,12 @@ export class ServerProcess {
     const isLate = random.chance(faults.statementWaits);
     if (this.party.isAlive && (isLate || database.releasesStatements))
       await scheduler.sleep(random.wait(isLate ? 40 : 2), `${name} statement`, this.party);
-    if (!this.party.isAlive) await never;
+    if (!this.party.isAlive) await forever();
   }
 }
 
-/** What a dead process waits for. */
-const never = new Promise<void>(() => undefined);
+/** What a dead process waits for: one that is shared would keep all that ever waited for it, and their worlds. */
+const forever = () => new Promise<void>(() => undefined);
 
 /** Making a connection is native work. To wait for one of a pool that is used up is not: it is the world that goes on. */
 function countConnecting(
