@@ -409,13 +409,11 @@ onBothDialects((newStore) => {
       });
       kassa.bank.onOperate = failWith('rejected', 'too late');
       kassa.clock.advance(1_000);
-      const answered = await vi.waitFor(async () => {
-        const now = await kassa.snapshot(token);
-        expect(now.payment).not.toHaveProperty('cancelling');
-        return now;
+      await vi.waitFor(async () => {
+        const answered = await kassa.snapshot(token);
+        expect(answered.version).toBeGreaterThan(asked.version);
+        expect(answered.payment).toEqual(before.payment);
       });
-      expect(answered.version).toBeGreaterThan(asked.version);
-      expect(answered.payment).toEqual(before.payment);
       expect(kassa.bank.operated).toHaveLength(2);
       expect(new Set(kassa.bank.operated.map(({ operation }) => operation.idempotencyKey)).size).toBe(1);
     });
