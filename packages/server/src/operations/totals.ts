@@ -17,12 +17,14 @@ export function totalsOf(
       .filter((operation) => operation.kind === kind)
       .filter(({ status }) => status === 'SUCCEEDED' || (counting === 'reserved' && status !== 'FAILED'))
       .reduce((total, { amount }) => total + amount, 0);
-  const captures = operations.some(({ kind, status }) => kind === 'capture' && status === 'SUCCEEDED');
+  const has = (kind: OperationKind) =>
+    operations.some((operation) => operation.kind === kind && operation.status === 'SUCCEEDED');
+  const { status, amount } = payment;
   return {
-    // Paid without a capture: by the method itself.
-    captured: payment.status === 'PAID' && !captures ? payment.amount : sum('capture'),
+    // Paid without a capture: by the method itself. Released without a release: elsewhere, and nobody told how.
+    captured: status === 'PAID' && !has('capture') ? amount : sum('capture'),
     refunded: sum('refund'),
-    released: sum('release'),
+    released: status === 'RELEASED' && !has('release') ? amount : sum('release'),
   };
 }
 

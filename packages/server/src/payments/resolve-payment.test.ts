@@ -110,7 +110,10 @@ onBothDialects((newStore) => {
       expect((await resolve({ outcome: 'RELEASED' })).error.code).toBe('operation_not_allowed');
       await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
       await hears('payment.authorized');
-      expect(await resolve({ outcome: 'RELEASED' })).toMatchObject({ status: 'RELEASED' });
+      expect(await resolve({ outcome: 'RELEASED' })).toMatchObject({
+        status: 'RELEASED',
+        amountReleased: 19_900,
+      });
     });
 
     it('as PAID ends a reservation that was captured elsewhere, and its money can be given back', async () => {
