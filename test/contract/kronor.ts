@@ -5,6 +5,7 @@ import { startSandbox } from '@kassa/sandbox';
 import { controlOf } from '../support/control.ts';
 import type { ReservationDriver } from '@kassa/testing';
 import type { KeepsSecrets } from './secrets/told.ts';
+import { expect, vi } from 'vitest';
 
 const ACCOUNT_KEY = 'the-segment-of-the-webhook-that-nobody-guesses';
 const HMAC_SECRET = 'what-setWebhookUrl-answered';
@@ -14,6 +15,7 @@ interface Known {
   /** The attempt's reference. */
   idempotencyKey: string;
   paymentId: string | null;
+  sums: { released: number };
 }
 
 interface KronorDriver extends ReservationDriver, KeepsSecrets {
@@ -49,8 +51,10 @@ export async function driveKronor(options: Partial<KronorOptions> = {}): Promise
     return response.ok;
   };
   const requests = async () => (await control('GET', '/requests')) as Known[];
+  const find = async (reference: string) =>
+    (await requests()).find(({ idempotencyKey }) => idempotencyKey === reference);
   const decide = (outcome: string) => async (reference: string) => {
-    const request = (await requests()).find(({ idempotencyKey }) => idempotencyKey === reference);
+    const request = await find(reference);
     await control('POST', `/requests/${request?.waitToken}/${outcome}?force`);
     await tell();
   };
@@ -58,15 +62,15 @@ export async function driveKronor(options: Partial<KronorOptions> = {}): Promise
     await control('PUT', '/settings', settings);
   };
   /** As somebody who is signed in at the portal. */
-  const byHand = async (reference: string, mutation: string, type: string, amount: number) => {
-    const request = (await requests()).find(({ idempotencyKey }) => idempotencyKey === reference);
-    const input = { idempotencyKey: `by-hand-${reference}`, paymentId: request?.paymentId, amount };
+  const byHand = async (reference: string, mutation: string, type: string, fields: object) => {
+    const request = await find(reference);
+    const input = { idempotencyKey: `by-hand-${reference}`, paymentId: request?.paymentId, ...fields };
     const response = await fetch(graphqlUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${apiToken}` },
       body: JSON.stringify({
         query: `mutation ByHand($input: ${type}!) { ${mutation} }`,
-        variables: { input: { ...input, message: 'By hand' } },
+        variables: { input },
       }),
     });
     const { errors } = (await response.json()) as { errors?: unknown };
@@ -114,7 +118,7 @@ export async function driveKronor(options: Partial<KronorOptions> = {}): Promise
       await fault('newSwishPayment', { kind: 'lost_answer' });
     },
     forget: async (reference) => {
-      const request = (await requests()).find(({ idempotencyKey }) => idempotencyKey === reference);
+      const request = await find(reference);
       await control('DELETE', `/requests/${request?.waitToken}`);
     },
     recover: async () => {
@@ -124,9 +128,20 @@ export async function driveKronor(options: Partial<KronorOptions> = {}): Promise
     finalCapture: false,
     backOffice: {
       capture: (reference, amount) =>
-        byHand(reference, 'newPaymentCapture(capture: $input) { captureId }', 'PaymentCaptureInput', amount),
+        byHand(reference, 'newPaymentCapture(capture: $input) { captureId }', 'PaymentCaptureInput', {
+          amount,
+          message: 'By hand',
+        }),
       refund: (reference, amount) =>
-        byHand(reference, 'refundPayment(refund: $input) { waitToken }', 'RefundPaymentInput', amount),
+        byHand(reference, 'refundPayment(refund: $input) { waitToken }', 'RefundPaymentInput', {
+          amount,
+          message: 'By hand',
+        }),
+      release: async (reference, amount) => {
+        const mutation = 'releasePayment(release: $input) { releaseId }';
+        await byHand(reference, mutation, 'ReleasePaymentInput', { amount });
+        await vi.waitFor(async () => expect((await find(reference))?.sums.released).toBe(amount));
+      },
       declineCaptures: () => set({ captureOutcome: 'CAPTURE_DECLINED' }),
       // Every capture takes time; this one long enough to be looked at.
       delayCaptures: () => set({ operationMs: 500 }),

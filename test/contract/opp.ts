@@ -33,7 +33,7 @@ export async function driveOpp(options: Partial<OppOptions> = {}): Promise<Reser
     await control('PATCH', '/settings', settings);
   };
   /** As somebody who is signed in at the platform. */
-  const followUp = async (reference: string, paymentType: string, amount: number) => {
+  const followUp = async (reference: string, paymentType: string, amount?: number) => {
     const { id } = (await control('GET', `/transactions/${reference}`)) as { id: string };
     const response = await fetch(`${baseUrl}/v3/payments/${id}`, {
       method: 'POST',
@@ -41,8 +41,7 @@ export async function driveOpp(options: Partial<OppOptions> = {}): Promise<Reser
       body: new URLSearchParams({
         entityId,
         paymentType,
-        amount: (amount / 100).toFixed(2),
-        currency: 'EUR',
+        ...(amount !== undefined && { amount: (amount / 100).toFixed(2), currency: 'EUR' }),
         merchantTransactionId: reference,
       }),
     });
@@ -101,6 +100,7 @@ export async function driveOpp(options: Partial<OppOptions> = {}): Promise<Reser
     backOffice: {
       capture: (reference, amount) => followUp(reference, 'CP', amount),
       refund: (reference, amount) => followUp(reference, 'RF', amount),
+      release: (reference) => followUp(reference, 'RV'),
       declineCaptures: () => set({ followUpResult: '800.100.152' }),
       delayCaptures: () => set({ followUpResult: PENDING }),
       endCapture: (reference) => end(`${reference}-1`, SUCCESS),

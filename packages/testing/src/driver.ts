@@ -61,6 +61,8 @@ export interface ReservationDriver extends ContractDriver {
   backOffice: {
     capture(reference: string, amount: number): Promise<void>;
     refund(reference: string, amount: number): Promise<void>;
+    /** All of what is reserved; resolves once it is done there. Absent: the provider tells nobody, and can't be asked. */
+    release?(reference: string, amount: number): Promise<void>;
     /** Captures are declined, until `recover`. */
     declineCaptures(): Promise<void>;
     /** Captures take time, until `endCapture`. */

@@ -51,11 +51,42 @@ const captured = (amountCaptured: number): Partial<MerchantPayment> => ({
   amountCaptured,
 });
 
+const RELEASED: Partial<MerchantPayment> = { status: 'RELEASED', amountCaptured: 0, amountReleased: ALL };
+
+/**
+ * Of a release that is told by nothing and can't be asked about: the reservation stands until a person says otherwise.
+ */
+async function releasedByPerson({ kassa }: ReservationStage, id: string): Promise<void> {
+  kassa.advance(24 * HOUR);
+  await kassa.settle();
+  await expect(kassa.checkout.askPayment(id)).rejects.toMatchObject({ code: 'not_supported' });
+  expect(await kassa.checkout.getPayment(id)).toMatchObject({ status: 'AUTHORIZED', operations: [] });
+  const said = { outcome: 'RELEASED', resolvedBy: 'Ola', reason: 'Released in the back office' } as const;
+  expect(await kassa.checkout.resolvePayment(id, said)).toMatchObject(RELEASED);
+}
+
+/** The order can be paid again, and the merchant has heard of the release once. */
+async function expectFreed({ kassa, driver }: ReservationStage, id: string): Promise<void> {
+  const later = await kassa.openPage(driver);
+  expect((await later.snapshot()).session).toMatchObject({ state: 'open', canPay: true });
+  const { operations } = await kassa.checkout.getPayment(id);
+  expect(operations).toMatchObject([{ kind: 'release', amount: ALL, status: 'SUCCEEDED' }]);
+  const told = await kassa.events();
+  expect([...told].sort()).toEqual(['payment.authorized', 'payment.released', 'release.succeeded']);
+}
+
 /** Hears nothing of a payment once it is reserved. */
 const deaf = (provider: PaymentProvider): PaymentProvider =>
   misread(provider, (report, status) =>
     SAID.includes(status) ? { status: status as 'PAID', rawStatus: null } : report,
   );
+
+/** The same, and where it can't be asked it answers all the same: as if nothing had been done. */
+const unaware = (provider: PaymentProvider): PaymentProvider => ({
+  query: ({ payment: { status, rawStatus } }) => Promise.resolve({ status, rawStatus }),
+  ...deaf(provider),
+  capabilities: { ...provider.capabilities, query: true },
+});
 
 /** Believes that every operation is done as soon as it was asked for, whatever is answered. */
 const hasty = (provider: PaymentProvider): PaymentProvider => ({
@@ -100,6 +131,31 @@ export const RESERVATION_CASES: readonly ReservationCase[] = [
       await inTime(stage, id, { ...captured(PART), amountRefunded: PART });
     },
     broken: deaf,
+  },
+  {
+    name: 'released in the back office and told: an operation here, and the order is free',
+    run: async (stage) => {
+      const { driver, page } = stage;
+      const { id, reference } = await reserve(stage);
+      if (!driver.backOffice.release) return releasedByPerson(stage, id);
+      await driver.backOffice.release(reference, ALL);
+      await driver.repeatNotification(reference);
+      await page.until('RELEASED');
+      expect(await stage.kassa.checkout.getPayment(id)).toMatchObject(RELEASED);
+      await expectFreed(stage, id);
+    },
+    broken: unaware,
+  },
+  {
+    name: 'released in the back office and not told: found in time, and nobody has to ask',
+    run: async (stage) => {
+      const { id, reference } = await reserve(stage);
+      if (!stage.driver.backOffice.release) return releasedByPerson(stage, id);
+      await stage.driver.backOffice.release(reference, ALL);
+      await inTime(stage, id, RELEASED);
+      await expectFreed(stage, id);
+    },
+    broken: unaware,
   },
   {
     name: 'a part refunded in the back office: an operation here, and no more than the rest is refunded',
