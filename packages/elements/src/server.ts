@@ -4,7 +4,7 @@ import { pickerStyles } from './pay-method-picker/pay-method-picker.styles.ts';
 import { radioStyles } from './views/radio.styles.ts';
 
 export { qrCode } from './views/app-switch/qr-code.ts';
-export { firstList } from './views/first-list.ts';
+export { firstList, type OwnMethod } from './views/first-list.ts';
 export { pickerView } from './views/picker-view.ts';
 export { valuesOf } from './views/plain-fields.ts';
 export { orderAmount } from './words/order-amount.ts';

@@ -1,19 +1,32 @@
 /** `<pay-method-picker>` as HTML, with its list in a declarative shadow root. */
-import { firstList, orderAmount, wordsFor } from '@kassa/elements/server';
-import { snapshotSchema, type Snapshot } from '@kassa/protocol';
+import { firstList, orderAmount, wordsFor, type OwnMethod, type Words } from '@kassa/elements/server';
+import { methodSchema, snapshotSchema, type Method, type Snapshot } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import * as z from 'zod';
+import { noScriptWords } from './no-script-words.ts';
 import { toHtml } from './render.ts';
 import { pickerCss } from './style.ts';
 import { viewOf } from './view-of.ts';
+
+const ownMethodSchema = z.object({
+  id: z.string().min(1),
+  label: z.string(),
+  description: z.string().exactOptional(),
+  logoUrl: z.string().exactOptional(),
+  icon: z.enum(methodSchema.shape.icon.options).exactOptional(),
+  submitLabel: z.string().exactOptional(),
+});
 
 export const optionsSchema = z.object({
   server: z.url(),
   token: z.string().min(1),
   language: z.string().optional(),
   nonce: z.string().optional(),
+  ownMethods: z.array(ownMethodSchema).default([]),
+  methodLogos: z.record(z.string(), z.string()).default({}),
   children: z.string().default(''),
 });
+type Options = z.output<typeof optionsSchema>;
 
 export interface PickerOptions {
   /** The companion's public URL, where the form is sent: the page's `form-action` names its origin. */
@@ -24,6 +37,10 @@ export interface PickerOptions {
   language?: string | undefined;
   /** Of the page's `style-src`. Without one, `styleHash` names the style. */
   nonce?: string | undefined;
+  /** The shop's own ways to pay: they become the element's `own-methods`. */
+  ownMethods?: readonly OwnMethod[] | undefined;
+  /** The shop's logos by a method's `id`: they become the element's `method-logos`. */
+  methodLogos?: Readonly<Record<string, string>> | undefined;
   /** HTML of the element's own children: what its slots show. It is all that is seen while there is no list. */
   children?: string | undefined;
 }
@@ -37,29 +54,46 @@ export interface PickerOptions {
  */
 export async function renderPicker(snapshot: Snapshot, options: PickerOptions): Promise<string> {
   const known = snapshotSchema.parse(snapshot);
-  const { server, token, language, nonce, children } = optionsSchema.parse(options);
-  const { methods, order, payment } = known;
-  if (viewOf(known) !== 'choosing' || methods.length === 0)
-    return `<pay-method-picker>${children}</pay-method-picker>`;
+  const read = optionsSchema.parse(options);
+  const { ownMethods, methodLogos, children } = read;
+  const element = await toHtml(
+    html`<pay-method-picker
+      own-methods=${ownMethods.length > 0 ? JSON.stringify(ownMethods) : nothing}
+      method-logos=${Object.keys(methodLogos).length > 0 ? JSON.stringify(methodLogos) : nothing}
+    ></pay-method-picker>`,
+  );
+  const methods = [...known.methods, ...ownMethods];
+  const list = viewOf(known) === 'choosing' && methods.length > 0 ? await listOf(known, methods, read) : '';
+  return element.replace(/(?=<\/pay-method-picker>$)/, () => list + children);
+}
+
+/** The list in its shadow root. */
+async function listOf(
+  { order, payment, selection }: Snapshot,
+  methods: readonly (Method | OwnMethod)[],
+  { server, token, language, nonce, ownMethods, methodLogos }: Options,
+): Promise<string> {
   const words = await wordsFor(language ?? order.language, order.language);
   const [only, ...others] = methods;
-  const hidden = { token, after: payment?.id ?? '' };
+  const chosen =
+    methods.find(({ id }) => id === selection?.method) ?? (others.length === 0 ? only : undefined);
+  const chosenOwn = ownMethods.find(({ id }) => id === chosen?.id);
+  const hidden = [['token', token], ['after', payment?.id ?? ''], ...ownMethods.map(({ id }) => ['own', id])];
   const list = firstList(
     {
       methods,
-      own: [],
-      logos: {},
-      chosen: others.length === 0 ? only?.id : undefined,
+      own: ownMethods,
+      logos: methodLogos,
+      chosen: chosen?.id,
       isUnchosen: false,
       busy: undefined,
       slow: false,
       isWaiting: false,
       payLabel: '',
-      earlier: Object.entries(hidden).map(
-        ([name, value]) => html`<input type="hidden" name=${name} value=${value} />`,
-      ),
+      earlier: hidden.map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`),
       error: nothing,
-      panel: () => nothing,
+      // Lit renders a slot on a server inside an element of its own alone.
+      panel: ({ id }) => (chosenOwn ? html`<i data-slot="own-${id}"></i>` : nothing),
       onChoose: () => undefined,
       onSubmit: () => undefined,
     },
@@ -67,12 +101,40 @@ export async function renderPicker(snapshot: Snapshot, options: PickerOptions): 
   );
   const drawn = await toHtml(html`<div class="picker" lang=${words.lang} dir=${words.dir}>${list}</div>`);
   const action = await toHtml(html`<form method="post" action=${`${server.replace(/\/$/, '')}/pay`}></form>`);
-  const label = await toHtml(html`${words.t('pay', { amount: orderAmount(order, words.locale) })}`);
+  const label = await toHtml(
+    html`${chosenOwn?.submitLabel ?? words.t('pay', { amount: orderAmount(order, words.locale) })}`,
+  );
   // In a page the form has no address, and the button's words are a property.
-  const body = drawn
+  const body = (await withHints(drawn, methods, ownMethods, words))
     .replace('<form novalidate', () => `${action.slice(0, action.indexOf('>'))} novalidate`)
+    .replace(/<i data-slot=("[^"]*")><\/i>/, '<slot name=$1></slot>')
     .replace(/<span\s*><\/span>(?=\s*<\/button>)/, () => `<span>${label}</span>`);
   const styled = await toHtml(html`<i nonce=${nonce ?? nothing}></i>`);
   const style = styled.replace('<i', '<style').replace('></i>', () => `>${pickerCss}</style>`);
-  return `<pay-method-picker><template shadowrootmode="open">${style}${body}</template>${children}</pay-method-picker>`;
+  return `<template shadowrootmode="open">${style}${body}</template>`;
+}
+
+/** Says beside the name of each method that needs a script that it does, to whoever has none. */
+async function withHints(
+  drawn: string,
+  methods: readonly (Method | OwnMethod)[],
+  own: readonly OwnMethod[],
+  words: Words,
+): Promise<string> {
+  const said = await toHtml(
+    html`<bdi class="muted" part="description">${noScriptWords(words.lang).script}</bdi>`,
+  );
+  const hint = `<noscript>${said}</noscript>`;
+  const needsScript = (method: Method | OwnMethod) =>
+    own.some(({ id }) => id === method.id) || ('hasWidget' in method && method.hasWidget);
+  // One label for each method, in the same order; what stands in them is escaped.
+  return drawn
+    .split('</label>')
+    .map((row, at) => {
+      const method = methods[at];
+      return method && needsScript(method)
+        ? row.replace(/(?=<\/span>\s*<span class="icon")/, () => hint)
+        : row;
+    })
+    .join('</label>');
 }

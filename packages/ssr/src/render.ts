@@ -15,5 +15,5 @@ export async function toHtml(template: unknown): Promise<string> {
   return html
     .replace(MARKS, '')
     .replaceAll(' checked="false"', '')
-    .replace(/<(\w+)\s+>/g, '<$1>');
+    .replace(/<([\w-]+)\s+>/g, '<$1>');
 }

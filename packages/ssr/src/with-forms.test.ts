@@ -4,6 +4,7 @@ import type { Preparation, Snapshot } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank, failWith } from '../../server/test-support/fake-bank.ts';
 import { API_KEY, aSession, SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
+import { noScriptWords } from './no-script-words.ts';
 import { renderPicker } from './render-picker.ts';
 import { styleHash } from './style.ts';
 import { withForms } from './with-forms.ts';
@@ -86,6 +87,54 @@ describe('the list as HTML', () => {
     expect(await draw()).toBe('<pay-method-picker></pay-method-picker>');
   });
 
+  it('has the shop’s own ways to pay and its logos, and gives them to the element too', async () => {
+    const html = await draw({
+      ownMethods: [{ id: 'pickup', label: 'Pay at the till', logoUrl: 'https://shop.example/till.svg' }],
+      methodLogos: { 'fakebank.pay': 'https://shop.example/bank.svg' },
+      children: '<p slot="own-pickup">Until six</p>',
+    });
+    expect(html).toMatch(
+      /^<pay-method-picker\s+own-methods="[^"]*pickup[^"]*"\s+method-logos="[^"]*bank\.svg[^"]*"\s*>/,
+    );
+    expect(html.match(/type="radio"/g)).toHaveLength(3);
+    expect(html).toContain('<bdi>Pay at the till</bdi>');
+    for (const logo of ['till', 'bank']) expect(html).toContain(`src="https://shop.example/${logo}.svg"`);
+    expect(html).toMatch(/<\/template><p slot="own-pickup">Until six<\/p><\/pay-method-picker>$/);
+  });
+
+  it('has the place of an own method that is the only one, and its button’s words', async () => {
+    created.snapshot.methods = [];
+    const html = await draw({ ownMethods: [{ id: 'pickup', label: 'At the till', submitLabel: 'Order' }] });
+    expect(html).toContain('<slot name="own-pickup"></slot>');
+    expect(html).toContain('<span>Order</span>');
+  });
+
+  it('chooses what the customer has chosen before', async () => {
+    const [, second] = created.snapshot.methods;
+    if (!second) throw new Error('No second method');
+    created.snapshot.selection = { method: second.id, preparation: { kind: 'none' } };
+    const chosen = (await draw()).match(/<input[^>]*type="radio"[^>]* checked[^>]*>/g) ?? [];
+    expect(chosen).toHaveLength(1);
+    expect(chosen[0]).toContain(`value="${second.id}"`);
+  });
+
+  it.each(['en', 'sv', 'uk', 'ar'])(
+    'says in %s, in its row alone, that a method needs a script',
+    async (language) => {
+      const [first, second] = created.snapshot.methods;
+      if (!first || !second) throw new Error('No two methods');
+      created.snapshot.methods = [first, { ...second, hasWidget: true }];
+      const html = await draw({ language, ownMethods: [{ id: 'pickup', label: 'At the till' }] });
+      const rows = html.split('<label').slice(1);
+      const words = noScriptWords(language).script;
+      expect(
+        rows.map((row) =>
+          row.includes(`<noscript><bdi class="muted" part="description">${words}</bdi></noscript>`),
+        ),
+      ).toEqual([false, true, true]);
+    },
+  );
+
   it('names what is wrong with its options', async () => {
     await expect(draw({ server: 'kassa' })).rejects.toThrow(/server/);
   });
@@ -117,6 +166,13 @@ describe('the form, sent without script', () => {
     expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(html).not.toContain(created.token);
+  });
+
+  it('with a method of the shop’s own leads back to the shop: that needs a script', async () => {
+    const { html } = await send(choice({ method: 'pickup', own: 'pickup' }));
+    expect(html).toContain(noScriptWords('en').script);
+    expect(html).toContain(`<a href="${created.snapshot.order.returnUrl}">`);
+    expect(kassa.bank.created).toHaveLength(0);
   });
 
   it('sent twice at once, and once more after that, is one payment', async () => {
