@@ -1,16 +1,18 @@
 /** Live status: which upgrades become sockets, and how all of them end. PROTOCOL.md, "Live status". */
-import { once } from 'node:events';
 import { SOCKET_CLOSE, SOCKET_SUBPROTOCOL } from '@kassa/protocol';
 import type { LiveStatus } from '@kassa/server';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { serveConnection } from './connection.ts';
 import { createLiveProtocol } from './live-protocol.ts';
 import { Pages } from './pages.ts';
 import { refuseUpgrade, takeUpgrades, type NodeServer, type Upgrade } from './upgrades.ts';
 
 const LARGEST_MESSAGE = 16 * 1024;
-/** A page that doesn't answer the close by then is cut. */
+/** A page that doesn't answer its close by then is cut. */
 const CLOSE_LIMIT_MS = 2_000;
+/** From one page's close to the next, and from the first to the last: other servers aren't met by all of them at once. */
+const CLOSE_APART_MS = 1;
+const CLOSE_ALL_WITHIN_MS = 5_000;
 
 /**
  * Takes the WebSocket upgrades of `<publicUrl>/socket` on a Node server. Other paths are answered with 404, or left to
@@ -37,22 +39,22 @@ export function attachSockets({ live }: { live: LiveStatus }, server: NodeServer
   const stopTaking = takeUpgrades(server, live.path, upgrade);
   live.onClose(async () => {
     stopTaking();
+    await closeAll([...sockets.clients]);
     pages.close();
-    await closeAll(sockets);
   });
 }
 
-/** Pages reconnect after 1001, to whichever server is there by then. */
-async function closeAll(sockets: WebSocketServer): Promise<void> {
-  const cut = setTimeout(() => {
-    for (const socket of sockets.clients) socket.terminate();
-  }, CLOSE_LIMIT_MS);
-  await Promise.all(
-    [...sockets.clients].map((socket) => {
-      const closed = once(socket, 'close');
-      socket.close(SOCKET_CLOSE.goingAway, 'The server is stopping');
-      return closed;
-    }),
-  );
+/** Pages reconnect after 1001, soon after their own close, to whichever server is there by then. */
+async function closeAll(open: readonly WebSocket[]): Promise<void> {
+  const apart = Math.min(CLOSE_APART_MS, CLOSE_ALL_WITHIN_MS / open.length);
+  await Promise.all(open.map((socket, index) => closeAfter(socket, index * apart)));
+}
+
+/** Until then its page is told of what changes. */
+async function closeAfter(socket: WebSocket, ms: number): Promise<void> {
+  const close = setTimeout(() => socket.close(SOCKET_CLOSE.goingAway, 'The server is stopping'), ms);
+  const cut = setTimeout(() => socket.terminate(), ms + CLOSE_LIMIT_MS);
+  await new Promise((resolve) => socket.once('close', resolve));
+  clearTimeout(close);
   clearTimeout(cut);
 }

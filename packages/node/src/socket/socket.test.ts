@@ -236,6 +236,29 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('WAITING_FOR_PAYMENT'));
     });
 
+    it('is told to come again a moment after the one before it when the server stops', async () => {
+      await start();
+      const sockets: Awaited<ReturnType<typeof connect>>[] = [];
+      for (let order = 0; order < 10; order++) {
+        const { token } = await kassa.createSession({ order: { merchantReference: `order-${order}` } });
+        sockets.push(...(await Promise.all(Array.from({ length: 20 }, () => connect(token)))));
+      }
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const told = vi.spyOn(WebSocket.prototype, 'close');
+      const stopped = kassa.server.close();
+      for (const ms of [50, 100, 150]) {
+        vi.advanceTimersByTime(50);
+        expect(Math.abs(told.mock.calls.length - ms)).toBeLessThan(3);
+      }
+      vi.advanceTimersByTime(50);
+      expect(told).toHaveBeenCalledTimes(200);
+      vi.useRealTimers();
+      await stopped;
+      await vi.waitFor(() => {
+        for (const { closed } of sockets) expect(closed.code).toBe(SOCKET_CLOSE.goingAway);
+      });
+    });
+
     it('does not hold up a stop when a page answers nothing', async () => {
       await start();
       const { socket } = await connect((await kassa.createSession()).token);
