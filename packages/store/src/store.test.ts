@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../server/test-support/dialects.ts';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
@@ -8,7 +9,18 @@ import { startHarness } from '../../server/test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../server/test-support/postgres.ts';
 import { postgres } from '../../postgres/src/index.ts';
 import { sqlite } from '../../sqlite/src/index.ts';
-import { StaleRow } from './store.ts';
+import { StaleRow, type Store } from './store.ts';
+
+/** What a later release does to the tables while this one still runs: it adds. */
+async function changeTables({ db }: Store, name: string): Promise<void> {
+  await db.schema
+    .alterTable('payments')
+    .addColumn(`added_by_${name.slice(0, 3)}`, 'text')
+    .execute();
+  await sql`insert into kysely_migration (name, timestamp) values (${name}, ${new Date().toISOString()})`.execute(
+    db,
+  );
+}
 
 const ORDER = { merchantId: 'm', merchantReference: 'r', now: 'now' };
 
@@ -22,6 +34,30 @@ onBothDialects((newStore) => {
       expect(await read()).toEqual([]);
       await store.close();
       await expect(read()).rejects.toThrow();
+    });
+
+    it('takes payments on the tables of the next release, as beside it and after it was rolled back', async () => {
+      const store = await newStore();
+      await store.start();
+      await changeTables(store, '002-later');
+      expect(await store.start()).toEqual([]);
+      const shop = await startHarness(fakeBank(), { store });
+      const { token } = await shop.createSession();
+      await shop.pay(token);
+      expect((await shop.notify({ status: 'PAID', rawStatus: null })).status).toBe(200);
+      await vi.waitFor(async () => expect((await shop.snapshot(token)).payment?.status).toBe('PAID'));
+      await shop.close();
+    });
+
+    it('does not start on tables that are two releases ahead, and says which', async () => {
+      const store = await newStore();
+      await store.start();
+      await changeTables(store, '002-later');
+      await changeTables(store, '003-still-later');
+      await expect(store.start()).rejects.toThrow(
+        'The tables were changed by "003-still-later", two releases or more after this one',
+      );
+      await store.close();
     });
 
     it('starts a transaction again when a row was stale, and gives up in the end', async () => {

@@ -3,10 +3,9 @@
  * these few functions, and never asks which dialect it has.
  */
 import { CamelCasePlugin, Kysely, sql, type Dialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { takeOrder, type OrderKey } from './take-order.ts';
 import type { Database, Db, Tx } from './schema.ts';
-import { migrations } from './migrations/index.ts';
+import { migrate } from './migrations/migrate.ts';
 
 /** A hint for everybody: the listening connection was away, so anything may have changed. */
 export const EVERY_ORDER = '*';
@@ -69,15 +68,10 @@ export class Store {
 
   /** Brings the tables up to date and listens for hints. @returns the migrations that it took. @throws when it can't be reached. */
   async start(): Promise<string[]> {
-    const migrator = new Migrator({
-      db: this.db,
-      provider: { getMigrations: () => Promise.resolve(migrations) },
-    });
-    const { error, results = [] } = await migrator.migrateToLatest();
-    if (error) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+    const taken = await migrate(this.db);
     await this.readClock();
     await this.hints.start();
-    return results.map(({ migrationName }) => migrationName);
+    return taken;
   }
 
   /** By the database's clock, which its replicas share: a lease ends at the same moment for all of them. */
