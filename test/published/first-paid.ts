@@ -8,6 +8,7 @@ import { chromium, type Browser } from '@playwright/test';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 import { LAUNCH_OPTIONS } from '../support/chromium.ts';
 import { nodeEnvironment } from './install.ts';
+import { payWithSwish } from './pay-with-swish.ts';
 import { printed } from './printed.ts';
 
 const run = promisify(execFile);
@@ -77,10 +78,7 @@ async function payIn(
       Promise.all([printed(child, /^# Swish phone +(\S+)$/), printed(child, /^Shop: (\S+)$/)]),
     );
     await timed('pay with Swish, until the shop says that it ships', () =>
-      Promise.all([
-        payWithSwish(browser, shopUrl, phoneUrl),
-        printed(child, /^Order .* is paid: ship it\.$/),
-      ]),
+      Promise.all([payAt(browser, shopUrl, phoneUrl), printed(child, /^Order .* is paid: ship it\.$/)]),
     );
   } finally {
     await browser.close();
@@ -91,14 +89,8 @@ async function payIn(
   }
 }
 
-async function payWithSwish(browser: Browser, shopUrl: string, phoneUrl: string): Promise<void> {
+async function payAt(browser: Browser, shopUrl: string, phoneUrl: string): Promise<void> {
   const page = await browser.newPage();
   await page.goto(shopUrl);
-  await page.getByRole('radio', { name: 'Swish' }).check();
-  await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('img', { name: 'QR code for Swish' }).waitFor();
-  const phone = await browser.newPage();
-  await phone.goto(phoneUrl);
-  await phone.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByText('Paid', { exact: true }).first().waitFor();
+  await payWithSwish(browser, page, phoneUrl);
 }

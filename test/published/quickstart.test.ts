@@ -8,6 +8,7 @@ import { chromium, type Browser } from '@playwright/test';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 import { LAUNCH_OPTIONS } from '../support/chromium.ts';
+import { payWithSwish } from './pay-with-swish.ts';
 import { printed } from './printed.ts';
 
 const app = inject('app');
@@ -49,13 +50,7 @@ afterAll(async () => {
 it('the shop of the README takes a payment with Swish, to the end', async () => {
   const page = await browser.newPage();
   await page.goto(shopUrl);
-  await page.getByRole('radio', { name: 'Swish' }).check();
-  await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('img', { name: 'QR code for Swish' }).waitFor();
-  const phone = await browser.newPage();
-  await phone.goto(phoneUrl);
-  await phone.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByText('Paid', { exact: true }).first().waitFor();
+  await payWithSwish(browser, page, phoneUrl);
 });
 
 it('the snippets of the README compile under strict, with the installed packages', async () => {
