@@ -108,7 +108,7 @@ export default defineConfig(({ command }) => ({
         extends: true,
         test: {
           name: 'published',
-          include: ['test/published/*.test.ts'],
+          include: ['test/{embedding,published}/*.test.ts'],
           globalSetup: 'test/published/install.ts',
           hookTimeout: 60_000,
         },

@@ -1,10 +1,11 @@
 /**
- * Builds all that is published: the packages, the browser bundle and the elements' manifest. With folders as
+ * Builds all that is published: the packages, the browser bundle, the elements' manifest and types. With folders as
  * arguments, only these packages (`prepack` of each does that).
  */
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { bundleElements } from '../vite.config.ts';
+import { writeElementTypes } from './element-types.ts';
 import { run } from './run.ts';
 
 const ELEMENTS = 'packages/elements';
@@ -69,6 +70,7 @@ try {
     await bundleElements();
     console.log('Custom-elements manifest');
     await must(ELEMENTS, 'node', '--run', 'manifest');
+    await writeElementTypes();
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -1,3 +1,6 @@
+import { customElementJetBrainsPlugin } from 'custom-element-jet-brains-integration';
+import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
+
 /** What `defineElement('tag', Class)` in an element's file of that purpose does, in the words of the manifest. */
 const definitions = {
   name: 'definitions',
@@ -37,5 +40,10 @@ export default {
   globs: ['src/*/*.ts'],
   exclude: ['src/**/*.test.ts', 'src/{base,checkout,views,words}/**'],
   litelement: true,
-  plugins: [definitions, published],
+  plugins: [
+    definitions,
+    published,
+    customElementVsCodePlugin({ outdir: 'dist', hideLogs: true }),
+    customElementJetBrainsPlugin({ outdir: 'dist', packageJson: false, hideLogs: true }),
+  ],
 };

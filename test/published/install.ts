@@ -24,8 +24,22 @@ declare module 'vitest' {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 const manifest = z.object({ config: z.object({ pnpm: z.string() }) });
-/** What a shop adds: types of Node for its own code, and Vitest for a provider of its own. */
-const OF_THE_SHOP = { '@types/node': '^24.0.0', vitest: '^5.0.0' };
+/**
+ * What a shop adds: types of Node for its own code, and Vitest for a provider of its own. The frameworks of
+ * test/embedding are there too: one install serves both.
+ */
+const OF_THE_SHOP = {
+  '@types/node': '^24.0.0',
+  vitest: '^5.0.0',
+  '@types/react': '19.3.3',
+  '@types/react-dom': '19.3.0',
+  '@vitejs/plugin-vue': '6.0.11',
+  react: '19.3.1',
+  'react-dom': '19.3.1',
+  typescript: '6.0.3',
+  vue: '3.5.45',
+  'vue-tsc': '3.3.14',
+};
 
 /** With the Node of the lockfile, which the machine's npm takes too. */
 export const nodeEnvironment = {
@@ -50,6 +64,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const app = join(folder, 'app');
   await mkdir(tarballs);
   await cp(fileURLToPath(new URL('app', import.meta.url)), app, { recursive: true });
+  const embedding = fileURLToPath(new URL('../embedding/apps', import.meta.url));
+  await cp(embedding, join(app, 'embedding'), { recursive: true });
   await writeFile(
     join(app, 'package.json'),
     JSON.stringify({ private: true, type: 'module', dependencies: OF_THE_SHOP }),

@@ -1,0 +1,4 @@
+import { renderToString } from 'react-dom/server';
+import { Checkout } from './checkout.tsx';
+
+export const render = (token: string) => renderToString(<Checkout token={token} />);
