@@ -1,0 +1,72 @@
+/** A shop with a page for each framework: what their builds made, the companion server, and Kronor's sandbox. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kronor } from '@kassa/kronor';
+import { serve } from '@kassa/node';
+import { startSandbox } from '@kassa/sandbox';
+import { createCheckoutServer } from '@kassa/server';
+import { sqlite } from '@kassa/sqlite';
+
+const port = Number(process.env['PORT']);
+const origin = `http://127.0.0.1:${port}`;
+const { graphqlUrl, hostedUrl, apiToken, phoneUrl } = (await startSandbox({ port: port + 1 })).kronor;
+
+const kassa = createCheckoutServer({
+  publicUrl: `${origin}/kassa`,
+  merchant: { id: 'shop', origins: [origin] },
+  providers: [kronor({ environment: { graphqlUrl, hostedUrl }, apiToken })],
+  store: sqlite({ file: ':memory:' }),
+  secrets: { sessionKeys: [{ id: 'first', secret: crypto.randomUUID() }], urlSecret: crypto.randomUUID() },
+});
+await kassa.start();
+
+interface ServerEntry {
+  render(token: string): string;
+}
+
+/** The page of an app; its content too, where the app draws on a server. */
+async function page(app: string): Promise<Response> {
+  const { token } = await kassa.checkout.createSession({
+    order: {
+      merchantReference: `order-${app}`,
+      amount: 34_700,
+      currency: 'SEK',
+      country: 'SE',
+      returnUrl: `${origin}/${app}/`,
+    },
+  });
+  const html = await readFile(join(app, folderOf(app), 'index.html'), 'utf8');
+  const content = html.includes('CONTENT')
+    ? ((await import(`./${app}/dist-server/server.js`)) as ServerEntry).render(token)
+    : '';
+  return new Response(html.replace('TOKEN', token).replace('CONTENT', content), {
+    headers: { 'content-type': 'text/html' },
+  });
+}
+
+const folderOf = (app: string): string => (app === 'plain-html' ? '' : 'dist');
+
+async function script(app: string, rest: readonly string[]): Promise<Response> {
+  const file =
+    app === 'assets'
+      ? join('../node_modules/@kassa/elements/dist/browser', ...rest)
+      : join(app, folderOf(app), ...rest);
+  const code = await readFile(file, 'utf8').catch(() => undefined);
+  return new Response(code, {
+    status: code === undefined ? 404 : 200,
+    headers: { 'content-type': 'text/javascript' },
+  });
+}
+
+await serve(
+  {
+    live: kassa.live,
+    fetch: (request, facts) => {
+      const [, app = '', ...rest] = new URL(request.url).pathname.split('/');
+      if (app === 'kassa') return kassa.fetch(request, facts);
+      return rest.join('') === '' ? page(app) : script(app, rest);
+    },
+  },
+  { port },
+);
+console.log(`Shop: ${origin}\nSwish on a phone: ${phoneUrl}`);
