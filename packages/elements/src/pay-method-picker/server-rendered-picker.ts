@@ -37,14 +37,14 @@ export class ServerRenderedPicker extends PayMethodPicker {
     const root = this.renderRoot as ShadowRoot;
     const chosen = root.querySelector<HTMLInputElement>('.row :checked')?.value;
     const focused = root.activeElement;
-    const focus = focused?.id ? `[id="${CSS.escape(focused.id)}"]` : focused ? '.button' : undefined;
+    const focus = focused?.id ? `[id="${CSS.escape(focused.id)}"]` : focused ? 'form .button' : undefined;
     root.replaceChildren();
     super.update(changed);
+    // At once: whoever looks after the focus would find it lost, and move it to the first method.
+    if (focus) root.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
     void this.updateComplete.then(() => {
       if (chosen !== undefined && chosen !== this.selected)
         root.querySelector<HTMLInputElement>(`.row input[value="${CSS.escape(chosen)}"]`)?.click();
-      if (focus && !root.activeElement)
-        root.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
     });
   }
 }

@@ -1,0 +1,297 @@
+/** A picker whose list a server has drawn: what the element makes of the list, and of what the customer did in it. */
+import { makeSnapshot } from '@kassa/client/testing';
+import { KassaError } from '@kassa/protocol';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { nothing, render } from 'lit';
+import { en } from '../../test/english.ts';
+import { button, inside, listen, makeClient, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import type { CheckoutSession } from '../checkout-session/checkout-session.ts';
+import { defineElements } from '../index.ts';
+import { firstListStyles } from '../server.ts';
+import '../server-rendered.ts';
+import { firstList } from '../views/first-list.ts';
+import sv from '../words/locales/sv.ts';
+import { wordsFor } from '../words/words-for.ts';
+import { ServerRenderedPicker } from './server-rendered-picker.ts';
+
+/** The same element without a server's list. */
+const PLAIN = 'plain-';
+defineElements({ prefix: PLAIN });
+
+/** The list as a server draws it: the form has an address, and what it knows stands in it. */
+async function drawn(language = 'en'): Promise<string> {
+  const holder = document.createElement('div');
+  const words = await wordsFor(language, language);
+  const list = firstList(
+    {
+      methods: makeSnapshot().methods,
+      own: [],
+      logos: {},
+      chosen: undefined,
+      isUnchosen: false,
+      busy: undefined,
+      slow: false,
+      isWaiting: false,
+      payLabel: 'Pay',
+      earlier: html`<input type="hidden" name="token" value="t" />`,
+      error: nothing,
+      panel: () => nothing,
+      onChoose: () => undefined,
+      onSubmit: () => undefined,
+    },
+    words,
+  );
+  render(html`<div class="picker" lang=${words.lang}>${list}</div>`, holder);
+  return `<style>${firstListStyles}</style>${holder.innerHTML}`;
+}
+
+const ANOTHER_RELEASE = `<section class="list"><b>Choose</b>
+  <label class="row"><input type="radio" name="m" value="krofort.bank"><em>Pay by bank</em></label>
+  <label class="row"><input type="radio" name="m" value="kronor.swish"><em>Swish</em></label>
+  <label class="row"><input type="radio" name="m" value="gone.long.ago"><em>Cheque</em></label>
+  <button class="button">Pay</button></section>`;
+
+interface Stood {
+  picker: ServerRenderedPicker;
+  session: CheckoutSession;
+  /** The customer's choice, before the script knows of a session. */
+  choose: (id: string) => HTMLInputElement;
+  /** The session is known from now on. */
+  open: (options?: MountOptions) => ReturnType<typeof makeClient>;
+}
+
+/** A page with `shadow` in the picker's declarative shadow root; without a session. */
+async function stand(shadow: string, attributes = ''): Promise<Stood> {
+  const holder = await fixture<HTMLElement>(html`<div></div>`);
+  holder.setHTMLUnsafe(
+    `<checkout-session ${attributes}><pay-method-picker><template shadowrootmode="open">${shadow}</template></pay-method-picker></checkout-session>`,
+  );
+  const session = holder.querySelector('checkout-session') as CheckoutSession;
+  const picker = holder.querySelector('pay-method-picker') as ServerRenderedPicker;
+  expect(picker).to.be.instanceOf(ServerRenderedPicker);
+  return {
+    picker,
+    session,
+    choose(id) {
+      const radio = inside(picker, `input[value="${id}"]`) as HTMLInputElement;
+      radio.checked = true;
+      radio.focus();
+      return radio;
+    },
+    open(options) {
+      const made = makeClient(options);
+      session.client = made.client;
+      return made;
+    },
+  };
+}
+
+const radio = (picker: Element, id: string) => inside(picker, `input[value="${id}"]`) as HTMLInputElement;
+const until = (condition: () => boolean, message?: string) =>
+  waitUntil(condition, message, { timeout: 10_000 });
+const becomes = (picker: Element, view: string) =>
+  until(() => picker.matches(`:state(${view})`), `becomes ${view}`);
+const styles = (picker: Element) => picker.shadowRoot?.querySelectorAll('style').length;
+
+describe('a list that a server has drawn', () => {
+  it('stays as it is until the session is known', async () => {
+    const { picker, open } = await stand(await drawn());
+    const form = inside(picker, 'form');
+    const { transport } = open({ isSilent: true });
+    await until(() => transport.commands.length > 0);
+    await picker.updateComplete;
+    expect(inside(picker, 'form')).to.equal(form);
+  });
+
+  it('is replaced by the element’s own, in which the choice and the focus stay', async () => {
+    const { picker, session, choose, open } = await stand(await drawn());
+    const before = choose('kronor.swish');
+    const heard = listen(session, 'payment-method-change');
+    const height = picker.offsetHeight;
+    const { transport } = open();
+    await until(() => transport.commands.some(({ kind }) => kind === 'select'));
+    const after = radio(picker, 'kronor.swish');
+    expect(after).not.to.equal(before);
+    expect(after.checked).to.equal(true);
+    expect(picker.shadowRoot?.activeElement).to.equal(after);
+    expect(picker.selected).to.equal('kronor.swish');
+    expect(heard.map(({ detail }) => detail)).to.deep.equal([{ method: 'kronor.swish', label: 'Swish' }]);
+    expect(picker.offsetHeight).to.equal(height);
+    expect([picker.shadowRoot?.querySelectorAll('form').length, styles(picker)]).to.deep.equal([1, 0]);
+  });
+
+  it('leaves the focus on Pay, and tells the shop nothing where nothing was chosen', async () => {
+    const { picker, session, open } = await stand(await drawn());
+    inside(picker, '.button').focus();
+    const heard = listen(session, 'payment-method-change');
+    const { transport } = open();
+    const focused: (string | null)[] = [];
+    picker.addEventListener('focusin', () =>
+      focused.push(picker.shadowRoot?.activeElement?.getAttribute('part') ?? null),
+    );
+    await becomes(picker, 'choosing');
+    await picker.updateComplete;
+    expect(focused).to.deep.equal(['pay-button']);
+    expect(picker.shadowRoot?.activeElement).to.equal(inside(picker, '[part="pay-button"]'));
+    expect(heard).to.deep.equal([]);
+    expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+  });
+
+  it('takes no focus that is elsewhere in the page', async () => {
+    const { picker, session, open } = await stand(await drawn());
+    const field = document.createElement('input');
+    session.after(field);
+    field.focus();
+    open();
+    await becomes(picker, 'choosing');
+    await picker.updateComplete;
+    expect(document.activeElement).to.equal(field);
+  });
+
+  it('is replaced where it is another release’s, and the choice stays', async () => {
+    const { picker, choose, open } = await stand(ANOTHER_RELEASE);
+    choose('krofort.bank');
+    open();
+    await becomes(picker, 'choosing');
+    await until(() => picker.selected === 'krofort.bank');
+    expect(radio(picker, 'krofort.bank').checked).to.equal(true);
+    expect(picker.shadowRoot?.querySelector('section')).to.equal(null);
+    expect(picker.shadowRoot?.querySelectorAll('[type=radio]').length).to.equal(2);
+  });
+
+  it('is replaced where the browser has translated it', async () => {
+    const { picker, choose, open } = await stand(
+      (await drawn()).replaceAll(/<bdi>([^<]*)<\/bdi>/g, '<bdi><font><font>Bezahlen</font></font></bdi>'),
+    );
+    choose('kronor.swish');
+    open();
+    await shows(picker, 'Pay by bank');
+    await until(() => picker.selected === 'kronor.swish');
+    expect(textOf(picker)).not.to.include('Bezahlen');
+  });
+
+  it('loses a choice that isn’t offered any more', async () => {
+    const { picker, choose, open } = await stand(ANOTHER_RELEASE);
+    choose('gone.long.ago');
+    const { transport } = open();
+    await becomes(picker, 'choosing');
+    await picker.updateComplete;
+    expect(picker.selected).to.equal(undefined);
+    expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+  });
+
+  for (const [what, shadow] of [
+    ['empty', ''],
+    ['words alone', 'Ways to pay'],
+    ['cut off in its middle', '<div class="picker"><form><fieldset><label class="row"><input'],
+    ['without a value in its radio button', '<label class="row"><input type="radio" checked></label>'],
+  ] as const)
+    it(`is replaced where it is broken: ${what}`, async () => {
+      const { picker, open } = await stand(shadow);
+      open();
+      await becomes(picker, 'choosing');
+      await picker.updateComplete;
+      expect(picker.shadowRoot?.querySelectorAll('[type=radio]').length).to.equal(2);
+      expect(picker.shadowRoot?.querySelectorAll('form').length).to.equal(1);
+      await expect(picker).to.be.accessible();
+    });
+
+  it('stays until the words of its language have come, and never gives way to a skeleton', async () => {
+    const { picker, choose, open } = await stand(await drawn('sv'), 'lang="sv"');
+    choose('kronor.swish');
+    const seen: string[] = [];
+    const observer = new MutationObserver(() => {
+      if (picker.shadowRoot?.querySelector('.skeleton')) seen.push('skeleton');
+      if (textOf(picker).includes(en.choose)) seen.push('English');
+      if (!picker.shadowRoot?.querySelector('[type=radio]')) seen.push('nothing');
+    });
+    observer.observe(picker.shadowRoot as ShadowRoot, { childList: true, subtree: true });
+    open({ snapshot: { order: { ...makeSnapshot().order, language: 'sv-SE' } } });
+    await becomes(picker, 'choosing');
+    await until(() => picker.selected === 'kronor.swish');
+    observer.disconnect();
+    expect(textOf(picker)).to.include(sv.choose);
+    expect(seen).to.deep.equal([]);
+  });
+
+  it('stays and pays by its form while the network is away', async () => {
+    const { picker, open } = await stand(await drawn());
+    const form = inside(picker, 'form');
+    const { transport } = open({ isSilent: true });
+    await until(() => transport.commands.length > 0);
+    transport.connect('offline');
+    await picker.updateComplete;
+    expect(inside(picker, 'form')).to.equal(form);
+  });
+
+  it('gives way to what went wrong where no session can be read, and comes back when one can', async () => {
+    const { picker, session } = await stand(await drawn());
+    const { transport, client } = makeClient();
+    transport.fail(new KassaError('unexpected', 'No', { reference: 'ref-1' }));
+    session.client = client;
+    await becomes(picker, 'unreachable');
+    expect(textOf(picker)).to.include('Reference ref-1');
+    expect(picker.shadowRoot?.querySelector('[type=radio]')).to.equal(null);
+    button(picker, en.retry).click();
+    await becomes(picker, 'choosing');
+    expect(picker.shadowRoot?.querySelectorAll('[type=radio]').length).to.equal(2);
+  });
+
+  it('gives way to the payment where there is one by now', async () => {
+    const { picker, choose, open } = await stand(await drawn());
+    choose('kronor.swish');
+    const { transport } = open({ snapshot: { session: { ...makeSnapshot().session, state: 'settled' } } });
+    await becomes(picker, 'settled');
+    expect(picker.shadowRoot?.querySelector('[type=radio]')).to.equal(null);
+    expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+  });
+});
+
+const EVENTS = ['checkout-view-change', 'payment-method-change', 'before-pay', 'before-redirect'] as const;
+
+/** What the page hears while a customer chooses a bank payment and pays. */
+async function heardWhilePaying(session: CheckoutSession, picker: HTMLElement): Promise<unknown[]> {
+  const heard: unknown[] = [];
+  for (const name of EVENTS)
+    session.addEventListener(name, (event) => {
+      event.preventDefault();
+      const { detail } = event as CustomEvent<object>;
+      heard.push([name, 'waitUntil' in detail ? Object.keys(detail) : detail]);
+    });
+  const { client, transport } = makeClient();
+  session.client = client;
+  await becomes(picker, 'choosing');
+  radio(picker, 'krofort.bank').click();
+  await until(() => transport.commands.some(({ kind }) => kind === 'select'));
+  inside(picker, '[part="pay-button"]').click();
+  await until(() => heard.some((each) => JSON.stringify(each).includes('before-pay')));
+  return heard;
+}
+
+describe('the picker for pages that a server has drawn', () => {
+  it('fires the same events as one that has drawn its list itself', async () => {
+    const { session, picker } = await stand(await drawn());
+    const plain = await fixture<CheckoutSession>(
+      html`<plain-checkout-session
+        ><plain-pay-method-picker></plain-pay-method-picker
+      ></plain-checkout-session>`,
+    );
+    const expected = await heardWhilePaying(plain, plain.firstElementChild as HTMLElement);
+    expect(await heardWhilePaying(session, picker)).to.deep.equal(expected);
+    expect(expected.map((each) => (each as [string])[0])).to.include.members([
+      'checkout-view-change',
+      'payment-method-change',
+      'before-pay',
+    ]);
+  });
+
+  it('draws all by itself where no list stands', async () => {
+    const { client } = makeClient();
+    const session = await fixture<CheckoutSession>(
+      html`<checkout-session .client=${client}><pay-method-picker></pay-method-picker></checkout-session>`,
+    );
+    const picker = session.firstElementChild as HTMLElement;
+    await becomes(picker, 'choosing');
+    expect(picker.shadowRoot?.querySelectorAll('[type=radio]').length).to.equal(2);
+  });
+});
