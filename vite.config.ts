@@ -1,5 +1,7 @@
 /** Vite: the self-hosted browser bundle, which a shop without a bundler loads, and the configuration of Vitest. */
-import { rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { minifyHTMLLiterals } from 'minify-literals';
 import { createBuilder, type EnvironmentOptions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -49,6 +51,18 @@ const minifiedTemplates: Plugin = {
 export async function bundleElements(outDir: string = BUNDLE_FOLDER): Promise<void> {
   const builder = await createBuilder({ root, logLevel: 'warn', build: { outDir } });
   await builder.buildApp();
+  await writeIntegrity(outDir);
+}
+
+/** `integrity.json`: each script by its name, as an import map of a page wants it. */
+async function writeIntegrity(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js')).sort();
+  const hashed = names.map(async (name) => {
+    const hash = createHash('sha384').update(await readFile(join(folder, name)));
+    return [name, `sha384-${hash.digest('base64')}`] as const;
+  });
+  const integrity = Object.fromEntries(await Promise.all(hashed));
+  await writeFile(join(folder, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
 }
 
 export default defineConfig(({ command }) => ({
