@@ -1,5 +1,5 @@
 /** The HTTP side, as a Web-standard handler: who may call what, and how errors are answered. */
-import { ERROR_STATUS, KassaError, type ErrorCode } from '@kassa/protocol';
+import { ERROR_STATUS, KassaError } from '@kassa/protocol';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { matchedRoutes } from 'hono/route';
@@ -12,10 +12,11 @@ import type { CallsUnderWay } from '../payments/pay.ts';
 import { returnPage } from '../returns/return-page.ts';
 import type { ServerContext } from '../server-context.ts';
 import { isUnavailable, unavailable } from '../store/unavailable.ts';
+import { TooManyRequests } from '../too-many-requests.ts';
 
 const LARGEST_BODY = 1024 * 1024;
-/** In seconds. */
-const RETRY_AFTER: Partial<Record<ErrorCode, string>> = { unavailable: '5', too_many_requests: '60' };
+/** Until a database that is away is looked for again. */
+const UNAVAILABLE_S = 5;
 
 export function createApp(
   context: ServerContext,
@@ -61,8 +62,8 @@ function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): 
       { err: error, method: c.req.method, route: matchedRoutes(c).at(-1)?.path },
       answered.message,
     );
-  const retryAfter = RETRY_AFTER[answered.code];
-  if (retryAfter !== undefined) c.header('retry-after', retryAfter);
+  if (answered instanceof TooManyRequests) c.header('retry-after', String(answered.seconds));
+  else if (answered.code === 'unavailable') c.header('retry-after', String(UNAVAILABLE_S));
   const status = ERROR_STATUS[answered.code] as 400;
   // Whom a provider sends back is a person and not a program.
   if (c.req.path.startsWith(`${context.config.basePath}/return/`))

@@ -320,14 +320,14 @@ describe('limits', () => {
     for (let index = 0; index < 20; index++)
       expect((await kassa.pay(token, `key-0000000${index}`)).status).toBe(200);
     const refused = await kassa.pay((await kassa.createSession()).token, 'key-one-more');
-    expect([refused.status, codeOf(refused), refused.headers.get('retry-after')]).toEqual([
-      429,
-      'too_many_requests',
-      '60',
-    ]);
+    expect([refused.status, codeOf(refused)]).toEqual([429, 'too_many_requests']);
     expect(kassa.bank.created).toHaveLength(20);
     expect((await kassa.pay(token, 'key-00000003')).status).toBe(200);
-    kassa.clock.advance(61 * 60_000);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeLessThanOrEqual(3_600);
+    // As long as the test has run until then.
+    expect(seconds).toBeGreaterThan(3_000);
+    kassa.clock.advance(seconds * 1_000);
     expect((await kassa.pay((await kassa.createSession()).token, 'key-later-on')).status).toBe(200);
   });
 

@@ -25,6 +25,7 @@ import { bumpSessionVersions, findSelection, findSession } from '../sessions/rep
 import { errorForPage, selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import { aboutPayment, tellAttempt } from '../story.ts';
+import { TooManyRequests } from '../too-many-requests.ts';
 import { applyReport, checkAfter } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import { isSafeNextAction } from './next-action.ts';
@@ -202,8 +203,12 @@ function refuseIfLocked(attempts: readonly PaymentRow[]): void {
 /** Somebody who tries stolen cards needs many attempts. The order is taken: two at once are not counted as one. */
 function refuseIfTooMany(context: ServerContext, attempts: readonly PaymentRow[]): void {
   const since = later(context, -ATTEMPTS_MS);
-  if (attempts.filter(({ createdAt }) => createdAt > since).length >= MOST_ATTEMPTS)
-    throw new KassaError('too_many_requests', `This order has had ${MOST_ATTEMPTS} attempts within an hour`);
+  const times = attempts.map(({ createdAt }) => createdAt).filter((createdAt) => createdAt > since);
+  // Once this one is an hour old, there is room again.
+  const last = times.sort().at(-MOST_ATTEMPTS);
+  if (last === undefined) return;
+  const message = `This order has had ${MOST_ATTEMPTS} attempts within an hour`;
+  throw new TooManyRequests(message, Date.parse(last) - Date.parse(since));
 }
 
 /** @throws KassaError when the attempt ended before it began */

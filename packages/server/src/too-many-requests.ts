@@ -1,0 +1,12 @@
+/** What comes too often, by whatever is counted. */
+import { KassaError } from '@kassa/protocol';
+
+export class TooManyRequests extends KassaError {
+  /** For `Retry-After`: from then on it is taken again. */
+  readonly seconds: number;
+
+  constructor(message: string, ms: number) {
+    super('too_many_requests', message);
+    this.seconds = Math.max(1, Math.ceil(ms / 1_000));
+  }
+}
