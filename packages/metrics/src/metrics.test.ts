@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SOCKET_OPERATION, SOCKET_SUBPROTOCOL } from '../../protocol/src/index.ts';
 import { WebSocket } from 'ws';
 import { failWith, fakeBank, type FakeBank } from '../../server/test-support/fake-bank.ts';
 import { SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
@@ -52,6 +53,21 @@ function valueOf(page: string, name: string, labels: Record<string, string> = {}
   return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
 }
 
+/** A page's socket that follows its session, and what it has heard. */
+async function openPage(token: string): Promise<string[]> {
+  const socket = new WebSocket(`${kassa.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
+    origin: SHOP,
+  });
+  const heard: string[] = [];
+  socket.on('message', (data: Buffer) => heard.push(data.toString()));
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }));
+  await vi.waitFor(() => expect(heard).toHaveLength(1));
+  socket.send(JSON.stringify({ type: 'subscribe', id: 'a', payload: { query: SOCKET_OPERATION } }));
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  return heard;
+}
+
 const AT = { provider: 'fakebank', method: 'fakebank.pay' };
 
 describe('the page of figures', () => {
@@ -62,6 +78,7 @@ describe('the page of figures', () => {
         customer: { firstName: 'Karin', lastName: 'Svensson', email: 'karin@shop.example', ip: '192.0.2.77' },
       },
     });
+    await openPage(token);
     await kassa.pay(token);
     await kassa.notify(PAID);
     await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
@@ -75,6 +92,7 @@ describe('the page of figures', () => {
     for (const status of ['WAITING_FOR_PAYMENT', 'PAID'])
       expect(valueOf(page, 'kassa_payment_statuses_total', { ...AT, status })).toBe(1);
     expect(valueOf(page, 'kassa_provider_call_duration_count', { call: 'createPayment' })).toBe(1);
+    expect(valueOf(page, 'kassa_provider_call_duration_count', { call: 'interpret' })).toBe(1);
     const failed = { call: 'operate', error_type: 'rejected' };
     expect(valueOf(page, 'kassa_provider_call_duration_count', failed)).toBe(1);
     expect(valueOf(page, 'kassa_certificate_end', { certificate: 'ca' })).toBeCloseTo(20 * DAY, 0);
@@ -83,6 +101,23 @@ describe('the page of figures', () => {
       ...[payment?.id, payment?.reference, payment?.sessionId],
     ])
       expect(page).not.toContain(secret);
+  });
+
+  it('has the time from a notification to the page once a page’s socket was written, and of no other order', async () => {
+    const duration = async () => valueOf(await read(), 'kassa_notification_duration_count');
+    const { token: unseen } = await kassa.createSession({ order: { merchantReference: 'unseen' } });
+    await kassa.pay(unseen);
+    await kassa.notify(PAID);
+    await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
+    const { token } = await kassa.createSession({ order: { merchantReference: 'seen' } });
+    const heard = await openPage(token);
+    await kassa.pay(token);
+    await vi.waitFor(() => expect(heard.at(-1)).toContain('WAITING_FOR_PAYMENT'));
+    expect(await duration()).toBeUndefined();
+    await kassa.notify(PAID);
+    await vi.waitFor(async () => expect(await duration()).toBe(1));
+    expect(heard.at(-1)).toContain('"PAID"');
+    expect(valueOf(await read(), 'kassa_notification_duration_sum')).toBeGreaterThan(0);
   });
 
   it('has what waits for a merchant who is away, and for how long', async () => {

@@ -1,5 +1,5 @@
 /** How long a provider takes to answer, and how often it fails. */
-import { ProviderError, type PaymentProvider } from '@kassa/provider';
+import { ProviderError, type NotificationReader, type PaymentProvider } from '@kassa/provider';
 import { SECONDS, type Meter } from '@kassa/server';
 
 type Call = (...args: unknown[]) => Promise<unknown>;
@@ -37,12 +37,25 @@ export function measureCalls(meter: Meter, providers: readonly PaymentProvider[]
         throw error;
       }
     };
+  /** Some only hear that there is something to ask about: the question is asked here. */
+  const timeReader = (name: string, reader: NotificationReader): NotificationReader => ({
+    ...reader,
+    interpret: timed(
+      { provider: name, call: 'interpret' },
+      reader.interpret.bind(reader) as Call,
+    ) as typeof reader.interpret,
+  });
   return providers.map((provider) => {
     const calls = CALLS.flatMap((call) => {
       const run: unknown = Reflect.get(provider, call);
       if (typeof run !== 'function') return [];
       return [[call, timed({ provider: provider.name, call }, run.bind(provider) as Call)] as const];
     });
-    return { ...provider, ...(Object.fromEntries(calls) as Partial<PaymentProvider>) };
+    const { name, notifications } = provider;
+    return {
+      ...provider,
+      ...(Object.fromEntries(calls) as Partial<PaymentProvider>),
+      ...(notifications && { notifications: timeReader(name, notifications) }),
+    };
   });
 }

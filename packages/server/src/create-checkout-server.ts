@@ -9,6 +9,7 @@ import type { RequestFacts } from './http/env.ts';
 import { readHealth } from './http/health.ts';
 import { createLiveStatus, type LiveStatus } from './live.ts';
 import { createLogger } from './logger.ts';
+import { Arrivals } from './notifications/arrivals.ts';
 import { inboxLane } from './notifications/work.ts';
 import type { CheckoutServerOptions } from './options.ts';
 import { outboxLanes } from './outbox/deliver.ts';
@@ -49,13 +50,16 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   const operations = new Set<Promise<unknown>>();
   const calls: CallsUnderWay = { commands: new Map(), payments: new Set() };
   const { store } = options;
+  const now = options.now ?? (() => store.now());
+  const figures = createFigures(options.meter);
   const context: ServerContext = {
     config,
     store,
     log,
-    figures: createFigures(options.meter),
+    figures,
+    arrivals: new Arrivals({ figures, now }),
     signal: stopping.signal,
-    now: options.now ?? (() => store.now()),
+    now,
     finish: (work) => {
       operations.add(work);
       return work.finally(() => operations.delete(work));

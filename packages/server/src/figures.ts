@@ -43,7 +43,7 @@ export const createFigures = (meter: Meter = NO_METER) => ({
     unit: '{payment}',
   }),
   notifications: meter.createHistogram('kassa.notification.duration', {
-    description: 'From a notification’s arrival until the pages are told of what it has changed',
+    description: 'From a notification’s arrival until what it has changed was written to a page’s socket',
     unit: 's',
     advice: { explicitBucketBoundaries: SECONDS },
   }),

@@ -16,6 +16,8 @@ export interface LiveStatus {
   isListedOrigin(origin: string | null): boolean;
   /** One more socket is open (1), or one less (-1): for the figures. */
   countSocket(change: 1 | -1): void;
+  /** A change of this order was written to a page's socket: for the figures. */
+  countPush(orderId: string): void;
   /** @throws KassaError invalid_token, session_expired */
   open(token: string): Promise<LiveSession>;
   /** The newest version of each session. */
@@ -45,6 +47,7 @@ export function createLiveStatus(context: ServerContext, onClose: LiveStatus['on
     now: () => context.now(),
     isListedOrigin: (origin) => isListedOrigin(context, origin),
     countSocket: (change) => context.figures.sockets.add(change),
+    countPush: (orderId) => context.arrivals.end(orderId),
     open: (token) => openLiveSession(context, token),
     findVersions: (sessionIds) => findVersions(store.db, sessionIds),
     onChange: (listener) =>

@@ -3,12 +3,14 @@ import type { Log } from '@kassa/provider';
 import type { Store } from '@kassa/store';
 import type { Config } from './config.ts';
 import type { Figures } from './figures.ts';
+import type { Arrivals } from './notifications/arrivals.ts';
 
 export interface ServerContext {
   readonly config: Config;
   readonly store: Store;
   readonly log: Log;
   readonly figures: Figures;
+  readonly arrivals: Arrivals;
   /** Aborted when the server closes. */
   readonly signal: AbortSignal;
   now(): Date;

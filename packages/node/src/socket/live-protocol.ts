@@ -65,7 +65,10 @@ export function createLiveProtocol(live: LiveStatus, pages: Pages): Server<Conne
         throw new CloseSocket(SOCKET_CLOSE.secondOperation, 'One operation a socket');
       return { ...OPERATION, contextValue: extra };
     },
-    subscribe: ({ contextValue }) => snapshots(pages, openedBy(contextValue as Connection)),
+    subscribe: ({ contextValue }) => {
+      const session = openedBy(contextValue as Connection);
+      return snapshots(pages, session, () => live.countPush(session.orderId));
+    },
     // Words of the inside stay in the log; the page comes again.
     onError: ({ extra }, _id, _payload, errors) => {
       live.log.warn({ err: errors[0]?.originalError ?? errors[0] }, 'A snapshot can’t be read');

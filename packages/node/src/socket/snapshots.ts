@@ -7,11 +7,13 @@ export type Snapshots = AsyncIterableIterator<{ data: SocketResult }, undefined>
 
 /**
  * Changes that come while a snapshot is being read or sent become one: a slow page gets the newest, not all.
+ * `onPushed` is called once a change was written: graphql-ws asks for the next one then.
  * `return()` lets go at once, without waiting for the next change; so does a read that fails, which rejects `next()`.
  */
-export function snapshots(pages: Pages, session: LiveSession): Snapshots {
+export function snapshots(pages: Pages, session: LiveSession, onPushed: () => void): Snapshots {
   let isDirty = true;
   let ended = false;
+  let sent = 0;
   let wake: (() => void) | undefined;
 
   const page: Page = {
@@ -42,12 +44,15 @@ export function snapshots(pages: Pages, session: LiveSession): Snapshots {
 
   return {
     async next() {
+      // The first is no change: it is what the page opens with.
+      if (sent > 1) onPushed();
       try {
         for (;;) {
           while (!isDirty && !isOver()) await new Promise<void>((resolve) => (wake = resolve));
           if (isOver()) return { value: undefined, done: true };
           isDirty = false;
           const checkoutSession = await readNewer();
+          sent += checkoutSession ? 1 : 0;
           if (checkoutSession) return { value: { data: { checkoutSession } }, done: false };
         }
       } catch (error) {

@@ -6,6 +6,7 @@ import { TEST_SECRETS } from '../../test-support/harness.ts';
 import { readConfig } from '../config.ts';
 import { createFigures } from '../figures.ts';
 import { createLogger } from '../logger.ts';
+import { Arrivals } from '../notifications/arrivals.ts';
 import { sqlite } from '../../../sqlite/src/index.ts';
 import { createApp } from './app.ts';
 
@@ -21,13 +22,16 @@ function routerOf(publicUrl: string) {
     store,
     secrets: TEST_SECRETS,
   });
+  const figures = createFigures();
+  const now = () => new Date();
   const context = {
     config,
     store,
     log: createLogger(),
-    figures: createFigures(),
+    figures,
+    arrivals: new Arrivals({ figures, now }),
     signal: new AbortController().signal,
-    now: () => new Date(),
+    now,
     finish: <T>(work: Promise<T>) => work,
     wake: () => undefined,
   };

@@ -64,10 +64,11 @@ async function interpret(context: ServerContext, entry: InboxRow): Promise<numbe
   if (!report) return undefined;
   if (await isTooEarly(context, payment.id, report)) return CALLING_MS;
   // It is handled with what it changes, or not at all.
-  const finish = (tx: Tx) => updateTaken(tx, entry, handledNow(context));
+  const finish = (tx: Tx) => {
+    context.arrivals.add(payment.orderId, entry);
+    return updateTaken(tx, entry, handledNow(context));
+  };
   await applyReport(context, payment, report, 'notification', {}, finish);
-  const took = context.now().getTime() - Date.parse(entry.receivedAt);
-  context.figures.notifications.record(took / 1_000, { provider: entry.provider });
   return 'done';
 }
 
