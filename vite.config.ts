@@ -102,6 +102,7 @@ export default defineConfig(({ command }) => ({
     restoreMocks: true,
     setupFiles: ['test/support/patience.ts', 'test/support/property-runs.ts'],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // Tests wait for sockets and databases more than they compute: one worker would leave two cores idle.
     maxWorkers: 2,
     projects: [

@@ -20,8 +20,7 @@ function acquire(token = companion.token, server = companion.url, from = acquire
   held.push(client);
   return client;
 }
-const isLive = (client: CheckoutClient) =>
-  vi.waitFor(() => expect(client.state.connection).toBe('live'), { timeout: 5_000 });
+const isLive = (client: CheckoutClient) => vi.waitFor(() => expect(client.state.connection).toBe('live'));
 
 describe('one client in the page', () => {
   it('is shared by all who ask for the session, by whichever spelling of the address', async () => {

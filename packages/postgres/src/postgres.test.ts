@@ -228,7 +228,7 @@ describe('the connection for hints', () => {
     await store.start();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await running.whileAway(async () => {
-      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1), { timeout: 5_000, interval: 10 });
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1), { timeout: 20_000, interval: 10 });
       await store.close();
       expect(vi.getTimerCount()).toBe(0);
     });

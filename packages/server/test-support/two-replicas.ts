@@ -65,7 +65,7 @@ async function keepOpen(connectionString: string, sql: string): Promise<OpenTran
           `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         );
         if (rowCount !== count) throw new Error(`${rowCount} statements wait for a lock, not ${count}`);
-      }, 5_000),
+      }),
     commit: async () => {
       await client.query('commit');
       await client.end();

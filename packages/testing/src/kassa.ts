@@ -172,7 +172,7 @@ export async function startKassa(
           expect(await waiting.execute()).toEqual([]);
         },
         // Repeats come at their time, whatever a page's patience is.
-        { timeout: 5_000 },
+        { timeout: 20_000 },
       ),
     advance: (ms) => {
       offset += ms;

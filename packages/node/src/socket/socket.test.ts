@@ -130,7 +130,7 @@ onBothDialects((newStore) => {
       await kassa.pay(token);
       const { seen, ended } = await watchToTheEnd(token);
       await kassa.notify({ status: 'PAID', rawStatus: null });
-      await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('PAID'), 5_000);
+      await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('PAID'));
       expect(ended).toEqual([]);
     });
 

@@ -156,7 +156,7 @@ it.each([
 ])('sends again after %s until it is acknowledged', async (_, wrong) => {
   merchant.answer = wrong;
   void submit((await create()).url, { action: 'approve' });
-  await vi.waitFor(() => expect(merchant.received.length).toBeGreaterThanOrEqual(2), 3000);
+  await vi.waitFor(() => expect(merchant.received.length).toBeGreaterThanOrEqual(2));
   merchant.answer = merchant.acknowledge;
   await vi.waitFor(
     async () => expect(await sandbox.sent(reference)).toMatchObject([{ state: 'acknowledged' }]),

@@ -223,7 +223,7 @@ describe('coming back straight to Kronor', () => {
         await client.refresh();
         expect(client.state.access).toBe('session-expired');
       },
-      { timeout: 5_000, interval: 200 },
+      { timeout: 20_000, interval: 200 },
     );
     client.useToken(await newToken());
     await until(client, ({ access }) => expect(access).toBe('ok'));

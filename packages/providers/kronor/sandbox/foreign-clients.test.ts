@@ -115,7 +115,7 @@ async function choose(page: string, outcome: string): Promise<string> {
   return next.startsWith('http') ? browse(next) : next;
 }
 
-const soon = { timeout: 5_000 };
+const soon = { timeout: 20_000 };
 
 interface Case {
   method: string;

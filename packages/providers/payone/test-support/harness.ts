@@ -159,7 +159,7 @@ export async function startKassa(
           const now = await snapshot();
           expect(now.payment?.status).toBe(status);
           return now;
-        }, 5_000),
+        }),
     };
   }
 

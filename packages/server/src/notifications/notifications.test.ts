@@ -153,7 +153,7 @@ onBothDialects((newStore) => {
       );
       await payments.set({ reference }).execute();
       kassa.clock.advance(24 * 3_600_000);
-      await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'), 5_000);
+      await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
       expect(await entry.executeTakeFirst()).toMatchObject({ about: null });
     });
 
@@ -198,7 +198,7 @@ onBothDialects((newStore) => {
       );
       await payments.set({ reference: payment?.reference ?? '' }).execute();
       kassa.clock.advance(24 * 3_600_000);
-      await vi.waitFor(async () => expect(await status()).toBe('PAID'), 5_000);
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'));
     });
 
     it('at a URL that is nobody’s is refused when its payment is known, whoever has signed it', async () => {

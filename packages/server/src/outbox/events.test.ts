@@ -25,7 +25,7 @@ onBothDialects((newStore) => {
       await kassa.pay(token);
       await kassa.notify({ status: 'PAID', rawStatus: null });
       const settled = async () => (await list()).filter(isTried).length;
-      await vi.waitFor(async () => expect(await settled()).toBe(index + 1), 5_000);
+      await vi.waitFor(async () => expect(await settled()).toBe(index + 1));
       kassa.clock.advance(1_000);
     }
   };

@@ -56,7 +56,7 @@ onBothDialects((newStore) => {
       expect(kassa.events).toEqual([]);
       kassa.merchant.status = 204;
       kassa.clock.advance(6_000);
-      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']), 5_000);
+      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
     });
 
     it('delivers in order per payment: a later event waits for the earlier', async () => {
@@ -107,7 +107,7 @@ onBothDialects((newStore) => {
       for (const minutes of [1, 60]) {
         const before = tries();
         kassa.clock.advance(minutes * MINUTE);
-        await vi.waitFor(() => expect(tries()).toBeGreaterThan(before), 5_000);
+        await vi.waitFor(() => expect(tries()).toBeGreaterThan(before));
       }
       expect(tries()).toBeLessThan(12);
       kassa.merchant.status = 204;
@@ -129,7 +129,7 @@ onBothDialects((newStore) => {
       });
       kassa.merchant.status = 204;
       await paid(1);
-      await vi.waitFor(() => expect(references()).toEqual(['order-1', 'order-0']), 5_000);
+      await vi.waitFor(() => expect(references()).toEqual(['order-1', 'order-0']));
     });
 
     it('gives up an event that the endpoint refuses, and then delivers the payment’s later events', async () => {
@@ -142,7 +142,7 @@ onBothDialects((newStore) => {
       expect(await firstEvent()).toMatchObject({ refusals: 1, deadAt: null });
       await change({ refusals: 5, attempts: 5 });
       kassa.clock.advance(HOUR);
-      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']), 5_000);
+      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
       expect((await firstEvent())?.deadAt).not.toBeNull();
       const given = kassa.logged.find(({ message }) => message === 'Event given up: the merchant refuses it');
       expect(given).toMatchObject({ level: 'error', incident: true, failure: 'The merchant answered 422' });
@@ -155,7 +155,7 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(tries()).toBe(1));
       await change({ refusals: 5, attempts: 20 });
       kassa.clock.advance(HOUR);
-      await vi.waitFor(() => expect(tries()).toBe(2), 5_000);
+      await vi.waitFor(() => expect(tries()).toBe(2));
       expect(await firstEvent()).toMatchObject({ deadAt: null, refusals: 5 });
     });
 
@@ -166,7 +166,7 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(tries()).toBe(3));
       await change({ refusals: 20 });
       kassa.clock.advance(HOUR);
-      await vi.waitFor(() => expect(tries()).toBeGreaterThan(3), 5_000);
+      await vi.waitFor(() => expect(tries()).toBeGreaterThan(3));
       expect(await waiting()).toHaveLength(3);
     });
 

@@ -34,7 +34,7 @@ onBothDialects((newStore) => {
       expect(another.error.code).toBe('order_locked');
       kassa.clock.advance(DAY);
       const types = () => kassa.events.map(({ type }) => type);
-      await vi.waitFor(() => expect(types()).toEqual(['payment.unresolved']), 5_000);
+      await vi.waitFor(() => expect(types()).toEqual(['payment.unresolved']));
       expect(bank.created).toHaveLength(1);
       expect(await payment()).toMatchObject({ phase: 'open', holdsOrder: true });
     });
@@ -43,7 +43,7 @@ onBothDialects((newStore) => {
       const { bank, payment } = await startAndLose();
       bank.onQuery = () => Promise.resolve({ status: 'PAID', rawStatus: 'paid' });
       kassa.clock.advance(60_000);
-      await vi.waitFor(async () => expect((await payment())?.status).toBe('PAID'), 5_000);
+      await vi.waitFor(async () => expect((await payment())?.status).toBe('PAID'));
     });
 
     it('is over when a notification says how the payment ended', async () => {
@@ -61,7 +61,7 @@ onBothDialects((newStore) => {
         const row = await kassa.store.db.selectFrom('payments').selectAll().executeTakeFirstOrThrow();
         expect(row).toMatchObject({ status: 'INITIALIZING', holdsLock: 1, createTries: 1 });
         expect(row.answeredAt).not.toBeNull();
-      }, 5_000);
+      });
       expect(bank.created).toHaveLength(1);
       expect((await payment())?.phase).toBe('open');
     });

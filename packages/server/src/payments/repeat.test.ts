@@ -128,7 +128,7 @@ onBothDialects((newStore) => {
       const { token, sent } = await loseAnswer();
       kassa.bank.onCreate = failWith(kind);
       kassa.clock.advance(HOUR);
-      await vi.waitUntil(() => kassa.bank.created.length > 0, 5_000);
+      await vi.waitUntil(() => kassa.bank.created.length > 0);
       expect(await repeat()).toEqual(sent);
       await vi.waitFor(async () =>
         expect((await kassa.snapshot(token)).payment?.status).toBe('WAITING_FOR_PAYMENT'),
@@ -162,7 +162,7 @@ onBothDialects((newStore) => {
     kassa.clock.advance(30 * HOUR);
     await kassa.notify({ status: 'EXPIRED', rawStatus: 'over' });
     const sensitive = kassa.store.db.selectFrom('orderDetails').select('sensitive');
-    await vi.waitFor(async () => expect(await sensitive.execute()).toEqual([{ sensitive: null }]), 5_000);
+    await vi.waitFor(async () => expect(await sensitive.execute()).toEqual([{ sensitive: null }]));
   });
 
   it('a payment is asked about and refunded as the order was when it was made, and the page shows what it is now', async () => {

@@ -29,7 +29,7 @@ onBothDialects((newStore) => {
     ).body as MerchantPayment & ErrorBody;
   const view = () => kassa.server.checkout.getPayment(id);
   const types = () => kassa.events.map(({ type }) => type);
-  const hears = (...expected: string[]) => vi.waitFor(() => expect(types()).toEqual(expected), 5_000);
+  const hears = (...expected: string[]) => vi.waitFor(() => expect(types()).toEqual(expected));
 
   describe('a payment that a person resolves', () => {
     it('as PAID settles the order, with who said so and why, and says the same once', async () => {
@@ -68,7 +68,7 @@ onBothDialects((newStore) => {
       const bank = fakeBank({ createAnswerLost: 'repeat_once', switchAfterMinutes: null });
       bank.onCreate = failWith('lost');
       await start(bank);
-      await vi.waitFor(() => expect(bank.created).toHaveLength(2), 5_000);
+      await vi.waitFor(() => expect(bank.created).toHaveLength(2));
       const row = kassa.store.db.selectFrom('payments').select('answeredAt');
       await vi.waitFor(async () => expect((await row.executeTakeFirst())?.answeredAt).not.toBeNull());
       kassa.clock.advance(61 * MINUTE);

@@ -57,7 +57,7 @@ it('a bank that can’t be reached is asked again until it has cancelled', async
   await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
   bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'cancelled', payment: CANCELLED });
   kassa.clock.advance(2_000);
-  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED', 'PAID']), 5_000);
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED', 'PAID']));
   expect(new Set(bank.operated.map(({ operation }) => operation.idempotencyKey)).size).toBe(1);
 });
 
@@ -89,6 +89,6 @@ it('an open payment is left alone while nothing else of its own order is paid', 
   await vi.waitFor(() => expect(types()).toContain('payment.paid'));
   // A later round of the same worker.
   kassa.clock.advance(61 * 60_000);
-  await vi.waitFor(() => expect(types()).toContain('payment.unresolved'), 5_000);
+  await vi.waitFor(() => expect(types()).toContain('payment.unresolved'));
   expect(bank.operated).toEqual([]);
 });

@@ -53,9 +53,9 @@ onBothDialects((newStore) => {
     const report = { status, rawStatus: null, payer: 'Ada Lovelace' };
     await kassa.notify(report);
     const done = async () => (await kassa.server.checkout.findPayments(merchantReference))[0]?.status;
-    await vi.waitFor(async () => expect(await done()).toBe(status), 5_000);
+    await vi.waitFor(async () => expect(await done()).toBe(status));
     const waiting = kassa.store.db.selectFrom('inbox').select('id').where('processedAt', 'is', null);
-    await vi.waitFor(async () => expect(await waiting.execute()).toEqual([]), 5_000);
+    await vi.waitFor(async () => expect(await waiting.execute()).toEqual([]));
   };
   const count = async (
     table: 'orders' | 'orderDetails' | 'sessions' | 'inbox' | 'outbox' | 'paymentHistory',

@@ -51,7 +51,7 @@ describe('cancelling', () => {
     await kassa.pay(token);
     expect(await payment()).toMatchObject({ phase: 'open', canCancel: false });
     bank.onCreate = () => Promise.resolve({ status: 'WAITING_FOR_PAYMENT', rawStatus: 'created' });
-    await vi.waitFor(async () => expect((await payment()).canCancel).toBe(true), 5_000);
+    await vi.waitFor(async () => expect((await payment()).canCancel).toBe(true));
   });
 });
 

@@ -169,7 +169,7 @@ async function liveThrough(kassa: Harness, merchantReference: string): Promise<v
     .select('id')
     .where('expiryNotified', '=', 0)
     .limit(1);
-  await vi.waitFor(async () => expect(await unnotified.execute()).toEqual([]), 5_000);
+  await vi.waitFor(async () => expect(await unnotified.execute()).toEqual([]));
   await call(returnPath);
 }
 

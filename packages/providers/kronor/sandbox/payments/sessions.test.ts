@@ -113,7 +113,7 @@ describe('a session', () => {
         if (!answer.errors) throw new Error('Still good');
         return answer;
       },
-      { timeout: 5_000 },
+      { timeout: 20_000 },
     );
     expect(refused.errors?.[0]).toMatchObject({
       message: 'Could not verify JWT: JWTExpired',
