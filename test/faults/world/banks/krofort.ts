@@ -70,6 +70,12 @@ export class Krofort extends Bank {
     this.tell(payment);
   }
 
+  /** Paid is paid: the merchant's yes is waited for no more. */
+  protected override succeed(payment: BankPayment, tellAfterMs?: number): void {
+    this.#waitsForYes.delete(payment);
+    super.succeed(payment, tellAfterMs);
+  }
+
   protected override heard(payment: BankPayment, answer: unknown): void {
     if (!this.#waitsForYes.delete(payment)) return;
     if (answerSchema.parse(answer).confirmed) this.succeed(payment);
