@@ -93,6 +93,21 @@ it('a page’s version goes on from what another replica has written, and never 
   expect((await replicas.one.snapshot(token)).version).toBe(before + 6);
 });
 
+it('a page’s version goes on so when its payment changes too', async () => {
+  replicas = await startTwoReplicas(running, fakeBank());
+  const { one, two } = replicas;
+  const { token } = await one.createSession();
+  await one.pay(token);
+  const before = (await one.snapshot(token)).version;
+  const other = await replicas.keepOpen('update sessions set version = version + 5');
+  await two.notify({ status: 'PAID', rawStatus: 'paid' });
+  await other.untilBlocked(1);
+  await other.commit();
+  await vi.waitFor(async () =>
+    expect(await one.snapshot(token)).toMatchObject({ version: before + 6, payment: { status: 'PAID' } }),
+  );
+});
+
 it('the merchant reads operations and amounts of the same moment, whatever is written meanwhile', async () => {
   const bank = fakeBank({ operations: ['refund'] });
   bank.onOperate = () => Promise.resolve({ status: 'PENDING', rawStatus: null });
