@@ -28,6 +28,14 @@ export const optionsSchema = z.object({
 });
 type Options = z.output<typeof optionsSchema>;
 
+/** `Intl`, which writes the amount, throws for what is no code. */
+export const shownSchema = snapshotSchema.check(
+  z.refine(({ order }) => /^[A-Z]{3}$/.test(order.currency), {
+    path: ['order', 'currency'],
+    error: 'must be an ISO 4217 code',
+  }),
+);
+
 export interface PickerOptions {
   /** The companion's public URL, where the form is sent: the page's `form-action` names its origin. */
   server: string;
@@ -53,7 +61,7 @@ export interface PickerOptions {
  * @throws ZodError that names what is wrong with `snapshot` or `options`
  */
 export async function renderPicker(snapshot: Snapshot, options: PickerOptions): Promise<string> {
-  const known = snapshotSchema.parse(snapshot);
+  const known = shownSchema.parse(snapshot);
   const read = optionsSchema.parse(options);
   const { ownMethods, methodLogos, children } = read;
   const element = await toHtml(

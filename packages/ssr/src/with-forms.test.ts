@@ -152,6 +152,12 @@ describe('the list as HTML', () => {
     expect((await ask('wrong', body)).status).toBe(401);
     const wrong = await ask(API_KEY, { ...body, server: 1 });
     expect(await wrong.json()).toMatchObject({ error: { code: 'invalid_request', field: 'server' } });
+    const order = { ...created.snapshot.order, amountText: undefined, currency: 'crown' };
+    const coin = { ...created.snapshot, order };
+    const noCode = await ask(API_KEY, { ...body, snapshot: coin });
+    expect(await noCode.json()).toMatchObject({
+      error: { code: 'invalid_request', field: 'snapshot.order.currency' },
+    });
   });
 });
 
@@ -272,6 +278,18 @@ describe('the form, sent without script', () => {
 
   it('from a page that the merchant has not listed is refused', async () => {
     expect((await send(choice(), { origin: 'https://evil.example' })).status).toBe(403);
+    expect(kassa.bank.created).toHaveLength(0);
+  });
+
+  it('with a token or an origin that no header can carry is refused as no form of the list', async () => {
+    const host = `http://127.0.0.1:${serving.port}`;
+    for (const wrong of [
+      { token: 'a\0b' },
+      { token: 'å\u20ac' },
+      { token: 'a b' },
+      { origin: 'x\r\ny: \u20ac' },
+    ])
+      expect((await send(choice(wrong), { origin: host })).status, JSON.stringify(wrong)).toBe(400);
     expect(kassa.bank.created).toHaveLength(0);
   });
 

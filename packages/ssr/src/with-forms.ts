@@ -15,7 +15,7 @@ import {
 } from '@kassa/protocol';
 import * as z from 'zod';
 import { actionPage, errorPage, fieldsPage, scriptNeededPage } from './pages.ts';
-import { optionsSchema, renderPicker } from './render-picker.ts';
+import { optionsSchema, renderPicker, shownSchema } from './render-picker.ts';
 import { viewOf } from './view-of.ts';
 
 /** As `CheckoutServer.fetch`. */
@@ -29,15 +29,18 @@ const LARGEST_FORM = 32 * 1024;
 const LINK_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 500;
 
+/** Visible ASCII: it goes on in a header. */
+const headerText = z.string().regex(/^[\x21-\x7e]*$/);
+
 const formSchema = z.object({
-  token: z.string().min(1).max(4096),
+  token: headerText.min(1).max(4096),
   method: z.string().min(1).max(100).optional(),
   /** The payment that the page had when its list was drawn; empty when there was none. */
   after: z.string().max(100).default(''),
   /** The page's that sent the first form; counts where a page of ours sends the second. */
-  origin: z.string().max(500).optional(),
+  origin: headerText.max(500).optional(),
 });
-const pickerSchema = optionsSchema.extend({ snapshot: snapshotSchema });
+const pickerSchema = optionsSchema.extend({ snapshot: shownSchema });
 
 /**
  * The companion, with two routes more below its public URL: `POST /pay` takes the form, and `POST /picker` draws the
