@@ -1,6 +1,6 @@
 /** A request at a door: right, then changed at some places. */
 import * as fc from 'fast-check';
-import type { Front } from './front.ts';
+import type { Fetch, Front } from './front.ts';
 import { Knock } from './knock.ts';
 import { judgeRequest } from './request.ts';
 import { damaged, encode, strangeText, type Body } from './values.ts';
@@ -17,7 +17,18 @@ export interface DoorOptions {
   sign?: (body: string) => [string, string][];
   /** Before the knock: what it is about. */
   begin?: (front: Front) => Promise<Filling>;
+  /** Whoever stands before the server. */
+  through?: (front: Front) => Fetch;
 }
+
+const HEADERS = [
+  'authorization',
+  'origin',
+  'content-type',
+  'idempotency-key',
+  'x-forwarded-for',
+  'accept-language',
+];
 
 /** The body as JSON, its bytes now and then cut or broken. @param most how many of its places are changed at most */
 export const asJson = (body: Body, most = 4): fc.Arbitrary<string> =>
@@ -27,8 +38,8 @@ export const asJson = (body: Body, most = 4): fc.Arbitrary<string> =>
     return luck === 1 ? `${text}\u0000` : text;
   });
 
-export const asForm = (body: Body): fc.Arbitrary<string> =>
-  damaged(body).map((changed) =>
+export const asForm = (body: Body, most = 4): fc.Arbitrary<string> =>
+  damaged(body, most).map((changed) =>
     Object.entries(changed)
       .map(
         ([name, value]) =>
@@ -45,18 +56,13 @@ export const door = ({
   body,
   sign,
   begin,
+  through = ({ server }) => server.fetch,
 }: DoorOptions): fc.Arbitrary<Knock> =>
   fc
     .record({
       path,
       body: body ?? fc.constant(undefined),
-      header: fc.option(
-        fc.tuple(
-          fc.constantFrom('authorization', 'origin', 'content-type', 'idempotency-key', 'x-forwarded-for'),
-          strangeText,
-        ),
-        { freq: 8 },
-      ),
+      header: fc.option(fc.tuple(fc.constantFrom(...HEADERS), strangeText), { freq: 8 }),
     })
     .map(({ path: to, body: sent, header }) => {
       const all = [...headers, ...(sign && sent !== undefined ? sign(sent) : [])];
@@ -66,7 +72,7 @@ export const door = ({
       const request = { door: name, method, path: to, headers: [...kept, ...extra], body: sent };
       return new Knock(name, request, async (front) => {
         const filled = filler((await begin?.(front)) ?? {});
-        return judgeRequest(front, {
+        return judgeRequest(front, through(front), {
           ...request,
           path: filled(request.path),
           headers: request.headers.map(([key, value]) => [key, filled(value)]),
@@ -80,4 +86,7 @@ const isHeader = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 const filler =
   (filling: Filling) =>
   (text: string): string =>
-    Object.entries(filling).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), text);
+    Object.entries(filling).reduce(
+      (filled, [name, value]) => filled.replaceAll(`{${name}}`, value).replaceAll(`%7B${name}%7D`, value),
+      text,
+    );

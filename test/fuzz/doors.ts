@@ -13,8 +13,10 @@ import {
   type Front,
 } from './front.ts';
 import type { Knock } from './knock.ts';
+import { formDoors } from './form-doors.ts';
 import { krofortAnswers } from './krofort-answers.ts';
 import { liveDoors } from './live-doors.ts';
+import { merchantDoors } from './merchant-doors.ts';
 import { options } from './options.ts';
 import { providerAnswers } from './provider-answers.ts';
 import { sockets } from './socket.ts';
@@ -66,6 +68,8 @@ export const knocks = (front: Front): fc.Arbitrary<Knock> =>
   fc.oneof(
     { weight: 9, arbitrary: requests(front) },
     { weight: 8, arbitrary: liveDoors },
+    { weight: 2, arbitrary: formDoors(front) },
+    { weight: 3, arbitrary: merchantDoors },
     { weight: 3, arbitrary: sockets(front.token) },
     { weight: 3, arbitrary: options },
     { weight: 1, arbitrary: krofortAnswers },

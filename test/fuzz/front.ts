@@ -8,10 +8,12 @@ import { createCertificates, type Certificates } from '@kassa/sandbox-kit';
 import { createCheckoutServer, type CheckoutServer } from '@kassa/server';
 import type { Store } from '@kassa/store';
 import { serve } from '@kassa/node';
+import { withForms } from '@kassa/ssr';
 import type { PaymentProvider } from '@kassa/provider';
 import { createSandboxSigner } from '../../packages/providers/krofort/sandbox/webhook-signer.ts';
 import { fakeBank, type FakeBank } from '../../packages/server/test-support/fake-bank.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
+import type { Body } from './values.ts';
 
 export const SHOP = 'https://shop.example';
 export const API_KEY = 'merchant-api-key-0123456789abcdef0123';
@@ -24,8 +26,14 @@ const PORTAL_KEY = 'portal-key-of-the-fuzz';
 export const PORTAL_KEY_MD5 = createHash('md5').update(PORTAL_KEY).digest('hex');
 export const KROFORT_SIGNER = createSandboxSigner();
 
+export type Fetch = (request: Request) => Promise<Response>;
+
 export interface Front {
   server: CheckoutServer;
+  /** With the doors of pages without script. */
+  forms: Fetch;
+  /** What the page of `token` saw before its order was paid. */
+  snapshot: Body;
   bank: FakeBank;
   store: Store;
   token: string;
@@ -133,7 +141,7 @@ async function failToPay(
 const TABLES = ['orders', 'sessions', 'payments', 'operations', 'inbox'] as const;
 
 export async function openFront(store: Store): Promise<Front> {
-  const bank = fakeBank({ operations: ['capture', 'release', 'refund', 'cancellation'] });
+  const bank = fakeBank({ query: true, operations: ['capture', 'release', 'refund', 'cancellation'] });
   const quiet = () => undefined;
   const certificates = await createCertificates('merchant');
   const upstream = await startUpstream(certificates);
@@ -169,6 +177,8 @@ export async function openFront(store: Store): Promise<Front> {
   };
   return {
     server,
+    forms: withForms(server.fetch),
+    snapshot: { ...made.snapshot },
     bank,
     store,
     token: made.token,

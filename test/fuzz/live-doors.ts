@@ -86,7 +86,7 @@ const ofCustomers: fc.Arbitrary<Knock> = fc.oneof(
 );
 
 export const liveDoors: fc.Arbitrary<Knock> = fc.oneof(
-  { weight: 6, arbitrary: commands },
+  { weight: 8, arbitrary: commands },
   { weight: 2, arbitrary: operations },
   { weight: 3, arbitrary: ofCustomers },
 );

@@ -81,7 +81,7 @@ export async function openOrder(
     billingAddress: address(country),
   });
   if (isPrepared) await post(front, token, '/session/selection', { method });
-  return { token, session: session.id, attempt: `attempt-${orders}` };
+  return { token, session: session.id, order: `live-${orders}`, attempt: `attempt-${orders}` };
 }
 
 const isAnswered = (provider: string): provider is Answered =>
@@ -102,6 +102,15 @@ export async function payOrder(front: Front, status: PaymentStatus): Promise<Fil
   bank.created.length = 0;
   const handle = context.urls.returnTo('success').split('/').at(-2) ?? '';
   return { ...opened, payment: context.payment.id, handle };
+}
+
+/** A reservation with a capture of which nobody knows what became of it. */
+export async function withLostCapture(front: Front): Promise<Filling> {
+  const paid = await payOrder(front, 'AUTHORIZED');
+  front.bank.onOperate = () => Promise.resolve({ status: 'AMBIGUOUS', rawStatus: 'lost' });
+  await front.server.checkout.capture(paid.payment ?? '', { amount: 100 }, 'key-lost');
+  front.bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'done' });
+  return paid;
 }
 
 /** A customer who has just come back, with the code that the page exchanges. */

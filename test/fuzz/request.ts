@@ -1,6 +1,6 @@
 /** What a request must not do: see README.md. */
 import { errorBodySchema } from '@kassa/protocol';
-import { SHOP, type Front } from './front.ts';
+import { SHOP, type Fetch, type Front } from './front.ts';
 import type { Answer } from './knock.ts';
 
 export interface Sent {
@@ -22,9 +22,9 @@ const UNKEPT = [
 ];
 
 /** @throws Error that says what gave way */
-export async function judgeRequest(front: Front, sent: Sent): Promise<Answer> {
+export async function judgeRequest(front: Front, fetch: Fetch, sent: Sent): Promise<Answer> {
   const before = await front.rows();
-  const { status, body } = await send(front, sent);
+  const { status, body } = await send(fetch, sent);
   const code = errorBodySchema.safeParse(body).data?.error.code;
   if (status >= 500 && !isProviders(code)) throw new Error(`${status} ${JSON.stringify(body)}`);
   if (status >= 400 && code === undefined && !isErrorPage(sent, body))
@@ -38,14 +38,15 @@ export async function judgeRequest(front: Front, sent: Sent): Promise<Answer> {
 export const isProviders = (code: string | undefined): boolean =>
   code === 'not_supported' || (code?.startsWith('provider_') ?? false);
 
-/** Whoever follows a return link is a person: an error there is a page in words. */
+const PAGES = ['GET /return', 'POST /pay'];
+/** Whoever follows a return link or sends a form is a person: an error there is a page in words. */
 const isErrorPage = ({ door }: Sent, body: unknown): boolean =>
-  door === 'GET /return' && typeof body === 'string' && /^<!doctype html>/i.test(body);
+  PAGES.includes(door) && typeof body === 'string' && /^<!doctype html>/i.test(body);
 
-async function send({ server }: Front, sent: Sent): Promise<{ status: number; body: unknown }> {
+async function send(fetch: Fetch, sent: Sent): Promise<{ status: number; body: unknown }> {
   const { method, path, headers, body } = sent;
   const request = new Request(SHOP + path, { method, headers, ...(body !== undefined && { body }) });
-  const response = await server.fetch(request);
+  const response = await fetch(request);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return { status: response.status, body: isJson && text !== '' ? (JSON.parse(text) as unknown) : text };

@@ -5,7 +5,8 @@ import type { Body } from './values.ts';
 export type Answered = 'kronor' | 'payone' | 'opp';
 
 export const WAIT_TOKEN = '0b6c7a3e-5d6f-4d0f-9a53-1f0e6f5d7c11';
-export const PAYONE_TXID = '123456789';
+/** Another payment than the one that the door of its notifications tells of. */
+export const PAYONE_TXID = '987654321';
 
 const KRONOR: Body = {
   session: { token: 'session-token', paymentId: null },
