@@ -164,6 +164,27 @@ export default {
   });
 });
 
+it.each(['migrate', 'serve', 'doctor'])(
+  'kassa %s names a database that can’t be opened, and an address that is none',
+  async (command) => {
+    const file = join(folder, '.env');
+    writeFileSync(file, '');
+    const args = [command, '--env-file', file];
+    env['KASSA_DATABASE'] = folder;
+    const notOpened = await run(args);
+    expect([notOpened.code, notOpened.err]).toEqual([
+      2,
+      `KASSA_DATABASE: ${folder} can't be opened: unable to open database file\n`,
+    ]);
+    env['KASSA_DATABASE'] = 'postgres://[';
+    const noAddress = await run(args);
+    expect([noAddress.code, noAddress.err]).toEqual([
+      2,
+      expect.stringMatching(/^KASSA_DATABASE: is no address of PostgreSQL/),
+    ]);
+  },
+);
+
 describe('kassa migrate', () => {
   it('makes the tables with the database alone, as often as it runs', async () => {
     env = { KASSA_DATABASE: env['KASSA_DATABASE'] ?? '' };

@@ -21,9 +21,15 @@ const brands = list.transform((pairs) =>
   }),
 );
 
+export const isPostgres = (database: string): boolean => /^postgres(ql)?:/.test(database);
+/** A user without a host is one of a socket's: PostgreSQL's own addresses may have it, others not. */
+const isAddress = (database: string): boolean => URL.canParse(database.replace('@/', '@localhost/'));
+
 const databaseShape = {
   /** A file of SQLite, or `postgres://…`. */
-  KASSA_DATABASE: z.string(),
+  KASSA_DATABASE: z
+    .string()
+    .refine((database) => !isPostgres(database) || isAddress(database), 'is no address of PostgreSQL'),
 };
 
 const serverShape = {

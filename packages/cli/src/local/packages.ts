@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { wrongUse } from '../failure.ts';
+import { isPostgres } from './environment.ts';
 
 /** What the command line uses of a companion server. */
 export interface Companion {
@@ -59,9 +60,17 @@ export const loadServer = async (folder: string) => ({
   ...nodeModule.parse(await load(folder, '@kassa/node')),
 });
 
+/** @throws Failure for a file that can't be opened; PostgreSQL is reached later */
 export async function openStore(folder: string, database: string): Promise<Store> {
-  if (!/^postgres(ql)?:/.test(database))
-    return sqliteModule.parse(await load(folder, '@kassa/sqlite')).sqlite({ file: database });
+  if (!isPostgres(database)) {
+    const { sqlite } = sqliteModule.parse(await load(folder, '@kassa/sqlite'));
+    try {
+      return sqlite({ file: database });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw wrongUse(`KASSA_DATABASE: ${database} can't be opened: ${why}`);
+    }
+  }
   const { postgres } = postgresModule.parse(await load(folder, '@kassa/postgres'));
   return postgres({ connectionString: database });
 }
