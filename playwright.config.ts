@@ -14,6 +14,7 @@ const ALSO_REPLICATED = [
   'opp',
   'outcomes',
   'restart',
+  'server-rendered',
 ].map((name) => `${name}.spec.ts`);
 
 export default defineConfig<object, WorkerFixtures>({

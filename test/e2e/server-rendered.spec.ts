@@ -1,11 +1,26 @@
 /** A list of ways to pay that stands in the HTML: before the script, without it, and once it has come. */
 import { expect, test as base, type Page } from '@playwright/test';
+import { startPostgres, type TestPostgres } from '../../packages/server/test-support/postgres.ts';
 import { startServerRenderedShop, type ServerRenderedShop } from '../support/server-rendered-shop.ts';
 
-const test = base.extend<{ shop: ServerRenderedShop }>({
-  shop: async ({ browserName }, use) => {
-    expect(browserName).toBe('chromium');
-    const shop = await startServerRenderedShop();
+interface WorkerFixtures {
+  /** How many processes of the shop: 1, or 2 on one PostgreSQL. */
+  replicas: number;
+  databases: TestPostgres | undefined;
+}
+
+const test = base.extend<{ shop: ServerRenderedShop }, WorkerFixtures>({
+  replicas: [1, { option: true, scope: 'worker' }],
+  databases: [
+    async ({ replicas }, use) => {
+      const postgres = replicas === 1 ? undefined : await startPostgres();
+      await use(postgres);
+      await postgres?.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  shop: async ({ databases }, use) => {
+    const shop = await startServerRenderedShop(databases);
     await use(shop);
     await shop.close();
   },
@@ -40,6 +55,15 @@ test.describe('without script', () => {
     await page.getByRole('link', { name: 'Go to your order at the shop' }).click();
     await expect(page.getByRole('heading')).toHaveText('PAID');
   });
+});
+
+test('where the script is blocked, the list stays and pays', async ({ page, shop }) => {
+  await page.route('**/script/**', (route) => route.abort());
+  await page.goto(shop.url);
+  await page.locator('input[value="krofort.bank"]').check();
+  await pay(page).click();
+  await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+  expect(await shop.payments()).toHaveLength(1);
 });
 
 test('the choice is there before the script, and stays with the focus when it comes; nothing moves', async ({
@@ -86,11 +110,12 @@ test('in a language whose words come after the script, the choice and the focus 
 });
 
 test('paid before the script has come and again after going back: one payment', async ({ page, shop }) => {
-  shop.holdScript();
+  const release = shop.holdScript();
   await page.goto(shop.url, { waitUntil: 'commit' });
   await page.locator('input[value="krofort.bank"]').check();
   await pay(page).click();
   await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+  release();
   await page.goto(shop.url, { waitUntil: 'commit' });
   await expect(page.locator('pay-method-picker')).toBeAttached();
   expect(await shop.payments()).toHaveLength(1);

@@ -9,6 +9,7 @@ import { renderPicker, styleHash, withForms } from '@kassa/ssr';
 import { createKassa } from '../../apps/demo-shop/src/checkout.ts';
 import { readConfig } from '../../apps/demo-shop/src/config.ts';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
+import type { TestPostgres } from '../../packages/server/test-support/postgres.ts';
 import { payoneNotificationUrl, shopEnvironment } from '../../scripts/shop-environment.ts';
 import { kronorControl, type KronorControl } from './kronor-control.ts';
 
@@ -25,7 +26,8 @@ export interface ServerRenderedShop {
   close(): Promise<void>;
 }
 
-export async function startServerRenderedShop(): Promise<ServerRenderedShop> {
+/** @param databases the PostgreSQL that two replicas share, which answer in turn. One process on a file without it. */
+export async function startServerRenderedShop(databases?: TestPostgres): Promise<ServerRenderedShop> {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-rendered-'));
   const port = await freePorts(1);
   const url = `http://localhost:${port}`;
@@ -34,11 +36,17 @@ export async function startServerRenderedShop(): Promise<ServerRenderedShop> {
     certificatesDir: join(folder, 'certificates'),
     payone: { notificationUrl: payoneNotificationUrl(`${url}/kassa`, folder), demands: 'tables' },
   });
-  const kassa = createKassa(
-    readConfig(shopEnvironment(sandbox, join(folder, 'shop'), port, { everyProvider: true })),
-  );
-  await kassa.start();
-  const companion = withForms(kassa.fetch);
+  const config = readConfig({
+    ...shopEnvironment(sandbox, join(folder, 'shop'), port, { everyProvider: true }),
+    ...(databases && { KASSA_DATABASE_URL: await databases.createDatabase() }),
+  });
+  const kassa = createKassa(config);
+  const replicas = databases ? [kassa, createKassa(config)] : [kassa];
+  for (const replica of replicas) await replica.start();
+  let asked = 0;
+  const next = () => replicas[asked++ % replicas.length] ?? kassa;
+  // Each step of a form may be another replica's.
+  const companion = withForms((request, facts) => next().fetch(request, facts));
   let held: Promise<void> = Promise.resolve();
   const page = async (language: string): Promise<Response> => {
     const { token, snapshot } = await kassa.checkout.createSession({
@@ -102,7 +110,7 @@ export async function startServerRenderedShop(): Promise<ServerRenderedShop> {
       return () => release();
     },
     close: async () => {
-      await kassa.close();
+      for (const replica of replicas) await replica.close();
       await serving.close();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
