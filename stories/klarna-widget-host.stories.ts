@@ -5,6 +5,7 @@ import '@kassa/elements/klarna-widget-host';
 import type { Method, Preparation } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
+import { drawParts } from './parts.ts';
 import { METHODS, REDIRECT, session } from './sessions.ts';
 
 const meta: Meta = { title: 'klarna-widget-host', component: 'klarna-widget-host' };
@@ -187,3 +188,8 @@ export const NarrowBlockedInGerman = story(blocked, (root) => until(root, 'faile
   globals: { width: 'narrow', language: 'de' },
 });
 export const InSwedish = story(closed, pay, { globals: { language: 'sv' } });
+
+export const Parts = story(closed, async (root) => {
+  await pay(root);
+  await drawParts(await until(root, 'ready'), ['form', 'message']);
+});

@@ -5,6 +5,7 @@ import '@kassa/elements/kronor-swish-button';
 import { KassaError, type NextAction, type PaymentView, type Preparation } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { drawParts } from './parts.ts';
 import { session } from './sessions.ts';
 import { stillClient } from './still-client.ts';
 
@@ -270,3 +271,19 @@ export const NarrowOnAPhoneInSwedish = still(
   { ...onPhone, globals: { width: 'narrow', language: 'sv' } },
 );
 export const NarrowReadyInGerman = still(ready, { globals: { width: 'narrow', language: 'de' } });
+
+export const Parts = still(
+  { snapshot: swish() },
+  {
+    play: async ({ canvasElement }) => {
+      await inPanel(canvasElement, '.qr svg');
+      await drawParts(await find(canvasElement, 'kronor-swish-button'), [
+        'payment',
+        'qr',
+        'app-link',
+        'time-left',
+        'actions',
+      ]);
+    },
+  },
+);

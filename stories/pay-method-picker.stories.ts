@@ -5,6 +5,8 @@ import { KassaError } from '@kassa/protocol';
 import type { OwnMethodDetail } from '@kassa/elements';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { expect, waitFor } from 'storybook/test';
+import { drawParts } from './parts.ts';
 import { BANKS, FIELDS, METHODS, open, REDIRECT, session } from './sessions.ts';
 import { stillClient } from './still-client.ts';
 
@@ -60,31 +62,44 @@ export const Selecting = still({
 const withFields = session({ selection: { method: 'kronor.swish', preparation: FIELDS } });
 export const Fields = still({ snapshot: withFields });
 export const FieldsDark = still({ snapshot: withFields }, { globals: { scheme: 'dark' } });
-export const FieldsThatAreWrong = still(
+/** The customer presses the pay button, and reads `problem`. */
+const paying =
+  (problem: string): NonNullable<Story['play']> =>
+  async ({ canvasElement }) => {
+    const picker = canvasElement.querySelector('pay-method-picker');
+    await picker?.updateComplete;
+    picker?.shadowRoot?.querySelector<HTMLElement>('[part="pay-button"]')?.click();
+    await waitFor(() =>
+      expect(picker?.shadowRoot?.querySelector('[part="error"]')).toHaveTextContent(problem),
+    );
+  };
+export const FieldsThatAreWrong = still({ snapshot: withFields }, { play: paying('Fill this in.') });
+export const Parts = still(
   { snapshot: withFields },
   {
     play: async ({ canvasElement }) => {
       const picker = canvasElement.querySelector('pay-method-picker');
-      await picker?.updateComplete;
-      picker?.shadowRoot?.querySelector<HTMLElement>('[part="pay-button"]')?.click();
+      if (!picker) throw new Error('No picker');
+      await drawParts(picker, [
+        'legend',
+        'row',
+        'radio',
+        'name',
+        'description',
+        'logo',
+        'label',
+        'input',
+        'link',
+      ]);
     },
   },
 );
-export const NothingChosen = still(
-  { snapshot: session() },
-  {
-    play: async ({ canvasElement }) => {
-      const picker = canvasElement.querySelector('pay-method-picker');
-      await picker?.updateComplete;
-      picker?.shadowRoot?.querySelector<HTMLElement>('[part="pay-button"]')?.click();
-    },
-  },
-);
+export const NothingChosen = still({ snapshot: session() }, { play: paying('Choose a way to pay first.') });
 
 const withBanks = session({ selection: { method: 'kronor.swish', preparation: BANKS } });
-/** The customer types `text` where banks are searched. */
+/** The customer types `text` where banks are searched, and sees `found` of them. */
 const searching =
-  (text: string): NonNullable<Story['play']> =>
+  (text: string, found: number): NonNullable<Story['play']> =>
   async ({ canvasElement }) => {
     const find = () =>
       canvasElement
@@ -96,21 +111,24 @@ const searching =
     if (!search) return;
     search.value = text;
     search.dispatchEvent(new Event('input'));
+    const list = search.getRootNode() as ShadowRoot;
+    const shown = () => list.querySelectorAll('.row:not([hidden])').length;
+    await waitFor(() => expect(shown()).toBe(found));
   };
-export const ManyBanks = still({ snapshot: withBanks }, { play: searching('') });
+export const ManyBanks = still({ snapshot: withBanks }, { play: searching('', 30) });
 export const ManyBanksDark = still(
   { snapshot: withBanks },
-  { play: searching(''), globals: { scheme: 'dark' } },
+  { play: searching('', 30), globals: { scheme: 'dark' } },
 );
-export const BanksFound = still({ snapshot: withBanks }, { play: searching('orebro') });
-export const NoBankFound = still({ snapshot: withBanks }, { play: searching('zzz') });
+export const BanksFound = still({ snapshot: withBanks }, { play: searching('orebro', 2) });
+export const NoBankFound = still({ snapshot: withBanks }, { play: searching('zzz', 0) });
 export const NarrowManyBanks = still(
   { snapshot: withBanks },
-  { play: searching(''), globals: { width: 'narrow' } },
+  { play: searching('', 30), globals: { width: 'narrow' } },
 );
 export const RightToLeftManyBanks = still(
   { snapshot: withBanks },
-  { play: searching(''), globals: { direction: 'rtl' } },
+  { play: searching('', 30), globals: { direction: 'rtl' } },
 );
 
 export const Loading = still({ snapshot: undefined, access: 'unknown' });

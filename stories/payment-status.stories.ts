@@ -4,6 +4,7 @@ import type { PaymentStatus, PaymentView } from '@kassa/protocol';
 import { PAYMENT_STATUSES, phaseOf } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { drawParts } from './parts.ts';
 import { open, session } from './sessions.ts';
 import { stillClient } from './still-client.ts';
 
@@ -60,4 +61,13 @@ export const AllStatuses: Story = {
         element({ snapshot: session({ payment: makePayment({ status, phase: phaseOf(status) }) }) }),
       )}
     </div>`,
+};
+
+export const Parts: Story = {
+  render: () => element({ snapshot: open() }),
+  play: async ({ canvasElement }) => {
+    const status = canvasElement.querySelector('payment-status');
+    if (!status) throw new Error('No status');
+    await drawParts(status, ['payment', 'icon', 'title', 'description', 'amount', 'hint', 'reference']);
+  },
 };

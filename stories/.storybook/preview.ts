@@ -1,50 +1,83 @@
+import './modes.ts';
 import type { Preview } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { action } from 'storybook/actions';
+import { configure } from 'storybook/test';
 import '@kassa/elements/define';
+import '../brands/yellow.css';
+import '../brands/pill.css';
+import '../brands/night.css';
+import '../brands/dense.css';
+import './forced.css';
+import { EVENTS } from './manifest.ts';
+import { setMode } from './modes.ts';
+
+// The panel "Actions" shows what the elements fire.
+for (const name of EVENTS)
+  document.addEventListener(name, (event) => {
+    action(name)((event as CustomEvent<unknown>).detail);
+  });
+
+// Of a wait for what a story loads, on a machine that is busy.
+configure({ asyncUtilTimeout: 20_000 });
+
+/** The toolbar's languages: all that the elements speak. */
+const LANGUAGES = 'en sv da nb fi is de nl pl fr es it pt et lv lt cs sk hu ro el uk ar he'.split(' ');
+
+/** The tokens that a story's controls have set, for all that stands in it. */
+const tokensOf = (args: Readonly<Record<string, unknown>>): string =>
+  Object.entries(args)
+    .filter(([name, value]) => name.startsWith('--kassa-') && value !== '' && value !== undefined)
+    .map(([name, value]) => `${name}:${String(value)}`)
+    .join(';');
 
 const preview: Preview = {
   parameters: {
     layout: 'fullscreen',
     a11y: { test: 'error' },
-    options: { storySort: { order: ['Guides', ['Getting started', 'Events', 'Theming']] } },
-  },
-  globalTypes: {
-    scheme: { toolbar: { title: 'Scheme', icon: 'mirror', items: ['light', 'dark'] } },
-    direction: { toolbar: { title: 'Direction', icon: 'transfer', items: ['ltr', 'rtl'] } },
-    language: {
-      toolbar: {
-        title: 'Language',
-        icon: 'globe',
-        items: [
-          'en',
-          'sv',
-          'de',
-          'nb',
-          'da',
-          'fi',
-          'pl',
-          'nl',
-          'fr',
-          'sk',
-          'hu',
-          'ro',
-          'el',
-          'uk',
-          'ar',
-          'he',
-        ],
+    // An element's attributes are its session's: a story has a client in their place.
+    controls: { include: /^--kassa-/ },
+    options: {
+      storySort: {
+        order: ['Guides', ['Getting started', 'Events', 'Theming'], 'pay-method-picker', 'payment-status'],
       },
     },
+  },
+  globalTypes: {
+    brand: {
+      toolbar: { title: 'Brand', icon: 'paintbrush', items: ['kassa', 'yellow', 'pill', 'night', 'dense'] },
+    },
+    scheme: { toolbar: { title: 'Scheme', icon: 'mirror', items: ['light', 'dark'] } },
+    colours: { toolbar: { title: 'Colours', icon: 'contrast', items: ['own', 'forced'] } },
+    motion: { toolbar: { title: 'Motion', icon: 'lightning', items: ['full', 'reduced'] } },
+    direction: { toolbar: { title: 'Direction', icon: 'transfer', items: ['ltr', 'rtl'] } },
+    language: { toolbar: { title: 'Language', icon: 'globe', items: LANGUAGES } },
     width: { toolbar: { title: 'Width', icon: 'grow', items: ['shop', 'narrow'] } },
   },
-  initialGlobals: { scheme: 'light', direction: 'ltr', language: 'en', width: 'shop' },
+  initialGlobals: {
+    brand: 'kassa',
+    scheme: 'light',
+    colours: 'own',
+    motion: 'full',
+    direction: 'ltr',
+    language: 'en',
+    width: 'shop',
+  },
   decorators: [
-    (story, { globals }) => {
+    (story, { globals, args, viewMode }) => {
       const root = document.documentElement;
       root.classList.toggle('dark', globals['scheme'] === 'dark');
+      root.dataset['brand'] = String(globals['brand']);
+      root.toggleAttribute('data-forced', globals['colours'] === 'forced');
+      setMode('forced', globals['colours'] === 'forced');
+      setMode('reduced', globals['motion'] === 'reduced');
       root.dir = String(globals['direction']);
       root.lang = String(globals['language']);
-      return html`<main class="shop ${globals['width']}">${story()}</main>`;
+      const [look, style] = [`shop ${globals['width']}`, tokensOf(args)];
+      // A page of documents has more than one story.
+      return viewMode === 'docs'
+        ? html`<div class=${look} style=${style}>${story()}</div>`
+        : html`<main class=${look} style=${style}>${story()}</main>`;
     },
   ],
 };

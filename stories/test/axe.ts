@@ -4,6 +4,7 @@
  *
  *   pnpm test:stories                 builds, checks and writes .kassa/reports/stories.json
  *   pnpm test:stories --shots <dir>   and keeps a picture of each
+ *   node stories/test/axe.ts --only <text>   of what is built, those with <text> in their ids
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -76,8 +77,12 @@ async function check(page: Page, id: string, type: string, shots: string | undef
   return problems;
 }
 
-const shotsAt = process.argv.indexOf('--shots');
-const shots = shotsAt < 0 ? undefined : process.argv[shotsAt + 1];
+const argument = (name: string): string | undefined => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const shots = argument('--shots');
+const only = argument('--only') ?? '';
 if (shots !== undefined) mkdirSync(shots, { recursive: true });
 
 const browser = await chromium.launch({
@@ -92,7 +97,9 @@ const context = await browser.newContext({
 const failures: { file: string; name: string; message: string | undefined }[] = [];
 const count = { passed: 0, failed: 0, skipped: 0, failures };
 /** Shared by all who take from it. */
-const entries = Object.values(index.entries).values();
+const entries = Object.values(index.entries)
+  .filter(({ id }) => id.includes(only))
+  .values();
 async function takeAndCheck(): Promise<void> {
   for (const { id, type } of entries) {
     const page = await context.newPage();
