@@ -131,6 +131,15 @@ export default defineConfig(({ command }) => ({
       {
         extends: true,
         test: {
+          name: 'frameworks',
+          include: ['test/long/frameworks/*.test.ts'],
+          globalSetup: 'test/long/frameworks/install.ts',
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'long',
           include: ['test/long/*.test.ts'],
           globalSetup: 'test/long/install.ts',

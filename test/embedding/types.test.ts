@@ -1,41 +1,15 @@
-/** What an editor and a compiler say of our elements in each framework: the right is taken, a slip of the pen is not. */
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** What compilers and editors know of our elements, in the frameworks that most shops are written in. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-
-const run = promisify(execFile);
-const app = inject('app');
-const STRICT = {
-  target: 'es2022',
-  module: 'esnext',
-  moduleResolution: 'bundler',
-  allowImportingTsExtensions: true,
-  lib: ['es2023', 'dom', 'dom.iterable'],
-  types: [],
-  jsx: 'react-jsx',
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noEmit: true,
-};
-
-interface Framework {
-  folder: string;
-  compiler: 'tsc' | 'vue-tsc';
-  extension: 'tsx' | 'vue';
-  /** A file of a shop with that tag and its attributes. */
-  file: (tag: string) => string;
-  right: readonly string[];
-  /** By tag and attributes, what the compiler says. */
-  wrong: Readonly<Record<string, RegExp>>;
-}
+import { describeTypes, type Framework } from './types.ts';
 
 const REACT: Framework = {
   folder: 'react',
   compiler: 'tsc',
   extension: 'tsx',
+  options: { jsx: 'react-jsx' },
   file: (tag) => `
 import { listen } from '@kassa/elements/react';
 export const use = listen;
@@ -84,56 +58,10 @@ import type {} from '@kassa/elements/vue';
   },
 };
 
-/** Compiles the framework's app and files that try each tag, all in one run. Resolves with what was said, by file. */
-async function compile({ folder, compiler, extension, file, right, wrong }: Framework) {
-  const root = join(app, 'embedding', folder);
-  mkdirSync(join(root, 'tried'), { recursive: true });
-  [...right, ...Object.keys(wrong)].forEach((tag, index) =>
-    writeFileSync(join(root, 'tried', `${index}.${extension}`), file(tag)),
-  );
-  writeFileSync(
-    join(root, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: STRICT,
-      vueCompilerOptions: { strictTemplates: true },
-      include: ['*.ts', '*.tsx', '*.vue', 'tried/*'],
-      exclude: ['vite.config.ts'],
-    }),
-  );
-  const compiling = run(join(app, 'node_modules/.bin', compiler), ['-p', '.', '--pretty', 'false'], {
-    cwd: root,
-  });
-  const { stdout } = await compiling.catch((error: unknown) => error as { stdout: string });
-  const said = new Map<string, string[]>();
-  for (const [, name = '', message = ''] of stdout.matchAll(/^(\S+)\(\d+,\d+\): error (.*)$/gm))
-    said.set(name, [...(said.get(name) ?? []), message]);
-  return said;
-}
-
-describe.each([REACT, VUE])('in $folder', (framework) => {
-  const tags = [...framework.right, ...Object.keys(framework.wrong)];
-  let said: Map<string, string[]>;
-  const saidOf = (tag: string) => said.get(`tried/${tags.indexOf(tag)}.${framework.extension}`);
-
-  beforeAll(async () => {
-    said = await compile(framework);
-  }, 300_000);
-
-  it('the app compiles under strict, the libraries’ declarations included', () => {
-    expect([...said.keys()].filter((name) => !name.startsWith('tried/'))).toEqual([]);
-  });
-
-  it.each(framework.right)('%s is taken', (tag) => {
-    expect(saidOf(tag)).toBeUndefined();
-  });
-
-  it.each(Object.entries(framework.wrong))('%s is an error', (tag, error) => {
-    expect(saidOf(tag)).toEqual([expect.stringMatching(error)]);
-  });
-});
+describeTypes([REACT, VUE]);
 
 describe('of editors', () => {
-  const elements = join(app, 'node_modules/@kassa/elements');
+  const elements = join(inject('app'), 'node_modules/@kassa/elements');
   const read = (file: string): unknown => JSON.parse(readFileSync(join(elements, file), 'utf8'));
   const named = z.object({ name: z.string() });
   const tag = named.extend({ attributes: z.array(named) });

@@ -58,7 +58,15 @@ export async function pack(tarballs: string): Promise<void> {
   for (const tarball of globSync(join(tarballs, 'kassa-{sandbox-kit,demo-shop}-*.tgz'))) await rm(tarball);
 }
 
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+export default function setUp(project: TestProject): Promise<() => Promise<void>> {
+  return installShop(project);
+}
+
+/** @returns what takes the install away again */
+export async function installShop(
+  project: TestProject,
+  more: Readonly<Record<string, string>> = {},
+): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-published-'));
   const tarballs = join(folder, 'tarballs');
   const app = join(folder, 'app');
@@ -68,7 +76,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await cp(embedding, join(app, 'embedding'), { recursive: true });
   await writeFile(
     join(app, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies: OF_THE_SHOP }),
+    JSON.stringify({ private: true, type: 'module', dependencies: { ...OF_THE_SHOP, ...more } }),
   );
   await pack(tarballs);
   const packages = globSync(join(tarballs, 'kassa-*.tgz'));

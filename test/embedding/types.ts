@@ -1,0 +1,90 @@
+/** What a framework's compiler says of our elements: the right is taken, a slip of the pen is not. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+
+const run = promisify(execFile);
+const app = inject('app');
+const STRICT = {
+  target: 'es2022',
+  module: 'esnext',
+  moduleResolution: 'bundler',
+  allowImportingTsExtensions: true,
+  lib: ['es2023', 'dom', 'dom.iterable'],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+};
+
+export interface Framework {
+  folder: string;
+  compiler: 'tsc' | 'vue-tsc' | 'svelte-check';
+  extension: 'tsx' | 'vue' | 'svelte';
+  /** The compiler's, besides those of strict. */
+  options?: object;
+  /** A file of a shop with that tag and its attributes. */
+  file: (tag: string) => string;
+  right: readonly string[];
+  /** By tag and attributes, what the compiler says. */
+  wrong: Readonly<Record<string, RegExp>>;
+}
+
+/** A line of TypeScript's, or of svelte-check's: the file, and what is wrong with it. */
+const ERROR = /^(?:(\S+)\(\d+,\d+\): error|\d+ ERROR "([^"]+)" \d+:\d+) (.*)$/gm;
+
+/** Compiles the framework's app and files that try each tag, all in one run. Resolves with what was said, by file. */
+async function compile({ folder, compiler, extension, options, file, right, wrong }: Framework) {
+  const root = join(app, 'embedding', folder);
+  mkdirSync(join(root, 'tried'), { recursive: true });
+  [...right, ...Object.keys(wrong)].forEach((tag, index) =>
+    writeFileSync(join(root, 'tried', `${index}.${extension}`), file(tag)),
+  );
+  writeFileSync(
+    join(root, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { ...STRICT, ...options },
+      vueCompilerOptions: { strictTemplates: true },
+      include: [`*.${extension}`, '*.ts', 'tried/*'],
+      exclude: ['vite.config.ts'],
+    }),
+  );
+  const args =
+    compiler === 'svelte-check'
+      ? ['--tsconfig', './tsconfig.json', '--output', 'machine']
+      : ['-p', '.', '--pretty', 'false'];
+  const compiling = run(join(app, 'node_modules/.bin', compiler), args, { cwd: root });
+  const { stdout } = await compiling.catch((error: unknown) => error as { stdout: string });
+  const said = new Map<string, string[]>();
+  for (const [, ofTypeScript, ofSvelte, message = ''] of stdout.matchAll(ERROR)) {
+    const name = ofTypeScript ?? ofSvelte ?? '';
+    said.set(name, [...(said.get(name) ?? []), message]);
+  }
+  return said;
+}
+
+/** Tests an app and files beside it, compiled against the installed package. */
+export const describeTypes = (frameworks: readonly Framework[]) =>
+  describe.each(frameworks)('in $folder', (framework) => {
+    const tags = [...framework.right, ...Object.keys(framework.wrong)];
+    let said: Map<string, string[]>;
+    const saidOf = (tag: string) => said.get(`tried/${tags.indexOf(tag)}.${framework.extension}`);
+
+    beforeAll(async () => {
+      said = await compile(framework);
+    }, 300_000);
+
+    it('the app compiles under strict, the libraries’ declarations included', () => {
+      expect([...said.keys()].filter((name) => !name.startsWith('tried/'))).toEqual([]);
+    });
+
+    it.each(framework.right)('%s is taken', (tag) => {
+      expect(saidOf(tag)).toBeUndefined();
+    });
+
+    it.each(Object.entries(framework.wrong))('%s is an error', (tag, error) => {
+      expect(saidOf(tag)).toEqual([expect.stringMatching(error)]);
+    });
+  });
