@@ -1,5 +1,6 @@
 /** A call to the provider that left no answer: unreachable is not refused, and what may be repeated is. */
 import type { ErrorBody, Operation } from '@kassa/protocol';
+import type { OperationReport } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
@@ -100,6 +101,22 @@ onBothDialects((newStore) => {
       // The first one was only paused: who lost the call to another writes nothing.
       answerLate();
       expect(await refunding).toMatchObject({ status: 'SUCCEEDED', rawStatus: 'done' });
+      expect(kassa.events.map(({ type }) => type)).not.toContain('refund.failed');
+    });
+
+    it('whose first answer comes late, while the repeat is under way, is what the repeat says', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
+      const answers: ((report: OperationReport) => void)[] = [];
+      bank.onOperate = () => new Promise((resolve) => answers.push(resolve));
+      const refunding = refund();
+      await vi.waitFor(() => expect(answers).toHaveLength(1));
+      const gone = { lease: 'of a process that is gone', callDeadline: kassa.clock.now().toISOString() };
+      await kassa.store.db.updateTable('operations').set(gone).execute();
+      await vi.waitFor(() => expect(answers).toHaveLength(2));
+      answers[0]?.({ status: 'FAILED', rawStatus: 'late' });
+      expect(await refunding).toMatchObject({ status: 'PENDING' });
+      answers[1]?.(DONE);
+      await untilRefund('SUCCEEDED');
       expect(kassa.events.map(({ type }) => type)).not.toContain('refund.failed');
     });
 
