@@ -3,9 +3,8 @@ import type { EventType, MerchantEvent } from '@kassa/protocol';
 import { newId, type PaymentRow, type Tx } from '@kassa/store';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { insertEvent } from './repository.ts';
-import { updatePayment } from '../payments/repository.ts';
 
-/** @returns the payment with its event number grown */
+/** @returns the payment with its event number grown; its caller writes it */
 export async function writeEvent(
   context: ServerContext,
   tx: Tx,
@@ -43,5 +42,5 @@ export async function writeEvent(
     createdAt: event.timestamp,
     nextAttemptAt: event.timestamp,
   });
-  return updatePayment(context, tx, payment, { eventSequence: sequence }, 'event');
+  return { ...payment, eventSequence: sequence };
 }

@@ -19,15 +19,7 @@ import { bumpSessionVersions } from '../sessions/repository.ts';
 import { aboutPayment, tellChange, type Change } from '../story.ts';
 import { nextActionAfter } from './next-action.ts';
 import { findProvider } from './payment-context.ts';
-import {
-  findAttemptWithSameReference,
-  findLockHolder,
-  findPaymentsOfOrder,
-  getPayment,
-  hasVisibleChange,
-  updatePayment,
-  type PaymentChanges,
-} from './repository.ts';
+import { findPaymentsOfOrder, hasVisibleChange, updatePayment, type PaymentChanges } from './repository.ts';
 import { holdsMoney, phaseOfPayment } from './amounts.ts';
 import {
   contradicts,
@@ -57,6 +49,8 @@ type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
 interface Application {
   readonly context: ServerContext;
   readonly tx: Tx;
+  /** All attempts of the order, newest first, as they are written by now. */
+  readonly attempts: PaymentRow[];
   /** The attempt as it was before the report. */
   readonly payment: PaymentRow;
   readonly report: SaidOfPayment;
@@ -81,7 +75,9 @@ export async function applyReport(
   isMine: (tx: Tx, payment: PaymentRow) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<PaymentRow> {
   const applied = await context.store.transaction(orderId, async (tx) => {
-    const payment = await getPayment(tx, id);
+    const attempts = await findPaymentsOfOrder(tx, orderId);
+    const payment = attempts.find((attempt) => attempt.id === id);
+    if (!payment) throw new Error(`Payment ${id} is gone`);
     if (!(await isMine(tx, payment))) {
       context.log.warn(
         { ...aboutPayment(payment), source },
@@ -93,13 +89,14 @@ export async function applyReport(
     const application = {
       context,
       tx,
+      attempts,
       payment,
       report: ofRest(payment, report),
       source,
       attemptChanges,
       changes,
     };
-    const otherAttempt = await otherAttemptOf(application);
+    const otherAttempt = otherAttemptOf(application);
     const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application.report;
     const after = await applyInTransaction({ ...application, report: own });
     const isAnswered = changes.some(
@@ -116,10 +113,15 @@ export async function applyReport(
   return applied.after;
 }
 
-const otherAttemptOf = async ({ tx, payment, report }: Application): Promise<PaymentRow | undefined> =>
-  report.providerReference === undefined
-    ? undefined
-    : findAttemptWithSameReference(tx, payment, report.providerReference);
+/** Another attempt which has the reported payment at the provider. */
+const otherAttemptOf = ({ attempts, payment, report }: Application): PaymentRow | undefined =>
+  attempts.find(
+    ({ id, provider, providerReference }) =>
+      id !== payment.id &&
+      provider === payment.provider &&
+      providerReference !== null &&
+      providerReference === report.providerReference,
+  );
 
 /**
  * A provider that keeps customers from paying twice may answer an attempt with the payment that another attempt
@@ -146,23 +148,37 @@ async function mergeIntoOneAttempt(
   return report;
 }
 
-/** The steps of a report: the payment's row, its event, the customer's data, its operations, its dispute. */
+/**
+ * The steps of a report: its operations, the order's lock, its events, what the customer is remembered by, its dispute.
+ * The payment's row is written once, as all of them have left it.
+ */
 async function applyInTransaction(application: Application): Promise<PaymentRow> {
   const { context, tx, payment, report } = application;
   const ledger = await readLedger(context, tx, payment, report.operations);
-  let after = await writeReport(application, statusAfter(application), ledger);
-  after = await passOnLock(application, after);
+  let after = await takeLock(application, changedBy(application, statusAfter(application), ledger));
+  const heir = heirOf(application, after);
+  if (heir) after = { ...after, holdsLock: 0 };
   if (after.status !== payment.status) after = await writeStatusEvent(application, after);
   if (report.resolvedBy === undefined && contradicts(payment, after.status))
     after = await writeEvent(context, tx, after, 'payment.contradicted');
-  if (phaseOfPayment(after) === 'succeeded') {
-    await forgetSensitive(tx, after.orderId);
-    after = await rememberCustomer(application, after);
-  }
+  after = await rememberCustomer(application, after);
   after = await writeLedger(context, tx, after, ledger);
   for (const { before, after: operation } of ledger.changes)
     if (operation.status !== before?.status) application.changes.push({ payment: after, operation });
   if (report.dispute) after = await openDispute(application, after, report.dispute);
+  after = await write(application, payment, after);
+  if (heir) await write(application, heir, { holdsLock: 1, duplicate: 0 });
+  if (phaseOfPayment(after) === 'succeeded') await forgetSensitive(tx, after.orderId);
+  return after;
+}
+
+async function write(
+  { context, tx, attempts, source }: Application,
+  before: PaymentRow,
+  changes: PaymentChanges,
+): Promise<PaymentRow> {
+  const after = await updatePayment(context, tx, before, changes, source);
+  attempts.splice(attempts.indexOf(before), 1, after);
   return after;
 }
 
@@ -182,15 +198,14 @@ function statusAfter({ context, payment, report, source }: Application): Payment
   return from;
 }
 
-async function writeReport(
-  application: Application,
+/** The attempt with the report's status, its amounts and what it says; whose the lock is comes later. */
+function changedBy(
+  { context, payment, report, attemptChanges }: Application,
   said: PaymentStatus,
   { operations, changes: operated }: Ledger,
-): Promise<PaymentRow> {
-  const { context, tx, payment, report, source, attemptChanges } = application;
+): PaymentRow {
   const status = statusByAmounts(said, payment.amount, operations);
   const { captured, refunded, released } = totalsOf({ ...payment, status }, operations, 'settled');
-  const amounts = { amountCaptured: captured, amountRefunded: refunded, amountReleased: released };
   const isOpen = phaseOf(status) === 'open';
   const isTransition = status !== payment.status;
   // leaseCheck has counted this check already.
@@ -199,13 +214,15 @@ async function writeReport(
   const isRefused = isReserved(status) && operated.some(({ after }) => after.status === 'FAILED');
   const checkIn = isRefused ? 0 : checkAfter(checks, status);
   const provider = findProvider(context, payment);
-  const changes: PaymentChanges = {
+  return {
+    ...payment,
     // The payment ended before createPayment has answered: the answer isn't needed, so the call isn't repeated.
     ...(!isOpen && payment.answeredAt === null && { answeredAt: nowText(context), input: null }),
     ...attemptChanges,
-    ...(await lockAfter(application, { ...payment, ...amounts, status })),
     status,
-    ...amounts,
+    amountCaptured: captured,
+    amountRefunded: refunded,
+    amountReleased: released,
     resolvedBy: resolvedByAfter(payment, report),
     nextAction: nextActionAfter(context, payment, report, status),
     ...(said === report.status && { rawStatus: report.rawStatus ?? payment.rawStatus }),
@@ -216,11 +233,9 @@ async function writeReport(
     }),
     ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
     ...(report.data && { data: JSON.stringify({ ...readJson<object>(payment.data), ...report.data }) }),
-    ...(await rememberAfter(application, status)),
     checks,
     nextCheckAt: checkIn !== null && provider?.capabilities.query ? later(context, checkIn) : null,
   };
-  return updatePayment(context, tx, payment, changes, source);
 }
 
 /**
@@ -228,49 +243,48 @@ async function writeReport(
  * success takes it, from a payment that is merely open too, so that no third one can start; if another one has
  * succeeded already, this one is the duplicate. A success that a person has to look at takes it if it is free.
  */
-async function lockAfter(
-  { context, tx, payment, source }: Application,
-  after: Pick<PaymentRow, 'status' | 'amountCaptured'>,
-): Promise<Pick<PaymentRow, 'holdsLock' | 'duplicate'>> {
-  const { holdsLock, duplicate } = payment;
+async function takeLock(application: Application, after: PaymentRow): Promise<PaymentRow> {
   const phase = phaseOfPayment(after);
-  if (phase === 'failed') return { holdsLock: 0, duplicate };
+  if (phase === 'failed') return { ...after, holdsLock: 0 };
   const isNews = phase === 'succeeded' || after.status === 'UNDER_REVIEW';
-  if (!isNews || holdsLock === 1 || duplicate === 1) return { holdsLock, duplicate };
-  const holder = await findLockHolder(tx, payment.orderId);
-  if (!holder) return { holdsLock: 1, duplicate };
-  if (phase === 'open') return { holdsLock: 0, duplicate };
-  if (phaseOfPayment(holder) === 'succeeded') return { holdsLock: 0, duplicate: 1 };
-  await updatePayment(context, tx, holder, { holdsLock: 0 }, source);
-  return { holdsLock: 1, duplicate };
+  if (!isNews || after.holdsLock === 1 || after.duplicate === 1) return after;
+  const holder = application.attempts.find(({ holdsLock }) => holdsLock === 1);
+  if (!holder) return { ...after, holdsLock: 1 };
+  if (phase === 'open') return after;
+  if (phaseOfPayment(holder) === 'succeeded') return { ...after, duplicate: 1 };
+  await write(application, holder, { holdsLock: 0 });
+  return { ...after, holdsLock: 1 };
 }
 
 /**
  * The holder's money was given back, by a release or a refund of all: a duplicate that holds money is the order's
  * payment now, and no duplicate any more. Without one, nothing changes.
  */
-async function passOnLock(
-  { context, tx, payment, source }: Application,
-  after: PaymentRow,
-): Promise<PaymentRow> {
-  if (payment.holdsLock === 0 || phaseOfPayment(after) === 'open' || holdsMoney(after)) return after;
-  const attempts = await findPaymentsOfOrder(tx, after.orderId);
-  const heir = attempts.findLast((attempt) => attempt.duplicate === 1 && holdsMoney(attempt));
-  if (!heir) return after;
-  const freed = await updatePayment(context, tx, after, { holdsLock: 0 }, source);
-  await updatePayment(context, tx, heir, { holdsLock: 1, duplicate: 0 }, source);
-  return freed;
-}
+const heirOf = ({ attempts, payment }: Application, after: PaymentRow): PaymentRow | undefined =>
+  payment.holdsLock === 0 || phaseOfPayment(after) === 'open' || holdsMoney(after)
+    ? undefined
+    : attempts.findLast((attempt) => attempt.duplicate === 1 && holdsMoney(attempt));
 
 /** Kept aside until PAID, and only when the shop wants this customer recognised; dropped on failure. */
-async function rememberAfter(
-  { tx, payment, report }: Application,
-  status: PaymentStatus,
-): Promise<Pick<PaymentRow, 'remember'> | undefined> {
-  if (phaseOf(status) === 'failed') return { remember: null };
-  if (!report.remember) return undefined;
-  const { remember } = detailsOf(await getDetails(tx, payment.detailsId));
-  return remember ? { remember: JSON.stringify(report.remember) } : undefined;
+async function rememberCustomer(
+  { context, tx, report }: Application,
+  after: PaymentRow,
+): Promise<PaymentRow> {
+  if (phaseOf(after.status) === 'failed') return { ...after, remember: null };
+  const data = report.remember ? JSON.stringify(report.remember) : after.remember;
+  if (data === null) return after;
+  const { remember, customer } = detailsOf(await getDetails(tx, after.detailsId));
+  if (!remember) return after;
+  if (after.status !== 'PAID') return { ...after, remember: data };
+  if (customer.reference !== undefined)
+    await saveRemembered(tx, {
+      merchantId: context.config.merchant.id,
+      provider: after.provider,
+      customerReference: customer.reference,
+      data,
+      createdAt: nowText(context),
+    });
+  return { ...after, remember: null };
 }
 
 const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
@@ -303,22 +317,6 @@ async function writeStatusEvent(
   if (payment.duplicate === 1 && before.duplicate === 0)
     payment = await writeEvent(context, tx, payment, 'payment.duplicate');
   return payment;
-}
-
-/** Keeps what the customer is recognised by, once the payment is paid. */
-async function rememberCustomer({ context, tx }: Application, payment: PaymentRow): Promise<PaymentRow> {
-  if (payment.status !== 'PAID' || payment.remember === null) return payment;
-  const { remember, customer } = detailsOf(await getDetails(tx, payment.detailsId));
-  if (remember && customer.reference !== undefined) {
-    await saveRemembered(tx, {
-      merchantId: context.config.merchant.id,
-      provider: payment.provider,
-      customerReference: customer.reference,
-      data: payment.remember,
-      createdAt: nowText(context),
-    });
-  }
-  return updatePayment(context, tx, payment, { remember: null }, 'remember');
 }
 
 async function openDispute(

@@ -119,19 +119,6 @@ export async function findPayments(
     .execute();
 }
 
-/** Another attempt of the order which has this reference at the provider. */
-export const findAttemptWithSameReference = (
-  db: Db,
-  { id, orderId, provider }: PaymentRow,
-  providerReference: string,
-): Promise<PaymentRow | undefined> =>
-  payments(db)
-    .where('orderId', '=', orderId)
-    .where('provider', '=', provider)
-    .where('providerReference', '=', providerReference)
-    .where('id', '!=', id)
-    .executeTakeFirst();
-
 /** Attempts whose createPayment has left no answer by its deadline; those in `except` are still under way here. */
 export const findLostCreates = (
   db: Db,

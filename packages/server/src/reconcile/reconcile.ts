@@ -174,9 +174,9 @@ async function notifyUnresolved(context: ServerContext, { id, orderId }: Payment
   await context.store.transaction(orderId, async (tx) => {
     const payment = await getPayment(tx, id);
     if (payment.unresolvedNotifiedAt !== null || phaseOf(payment.status) !== 'open') return;
+    const told = await writeEvent(context, tx, payment, 'payment.unresolved');
     const unresolvedNotifiedAt = nowText(context);
-    const changed = await updatePayment(context, tx, payment, { unresolvedNotifiedAt }, 'unresolved');
-    await writeEvent(context, tx, changed, 'payment.unresolved');
+    await updatePayment(context, tx, payment, { ...told, unresolvedNotifiedAt }, 'unresolved');
   });
   context.wake('outbox');
 }
