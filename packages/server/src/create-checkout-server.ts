@@ -67,18 +67,20 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     wake: (work, provider = '') => {
       for (const lane of lanes[work].get(provider) ?? []) lane.wake();
     },
+    inbox: (provider) => lanes.inbox.get(provider)?.[0],
+    newEvents: () => newEvents,
   };
-  const ofEach = (lanesOf: (provider: PaymentProvider) => Lane[]) =>
+  const ofEach = <L extends Lane>(lanesOf: (provider: PaymentProvider) => L[]) =>
     new Map([...config.providers.values()].map((provider) => [provider.name, lanesOf(provider)]));
-  const [newEvents = [], ...eventsAgain] = outboxLanes(context).map((lane) => [lane]);
+  const [newEvents, ...eventsAgain] = outboxLanes(context);
   const lanes = {
     inbox: ofEach(({ name }) => [inboxLane(context, name)]),
     reconcile: ofEach((provider) => providerLanes(context, calls, provider)),
-    outbox: new Map([['', newEvents]]),
+    outbox: new Map([['', newEvents ? [newEvents] : []]]),
   };
   const allLanes = [
     ...Object.values(lanes).flatMap((map) => [...map.values()].flat()),
-    ...eventsAgain.flat(),
+    ...eventsAgain,
     ...ownLanes(context),
     createRounds(context, 'retention', () => retain(context), RETENTION_MS),
   ];

@@ -34,6 +34,8 @@ function routerOf(publicUrl: string) {
     now,
     finish: <T>(work: Promise<T>) => work,
     wake: () => undefined,
+    inbox: () => undefined,
+    newEvents: () => undefined,
   };
   return createApp(context, { commands: new Map(), payments: new Set() }, () =>
     Promise.resolve({ status: 'ok' as const }),

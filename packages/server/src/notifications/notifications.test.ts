@@ -113,6 +113,26 @@ onBothDialects((newStore) => {
       await vi.waitFor(async () => expect(await status()).toBe('PAID'), 10_000);
     });
 
+    it('that a process has stored and left is handled by another one once its lease is over', async () => {
+      await start();
+      const { db } = kassa.store;
+      const { id: paymentId } = await db.selectFrom('payments').select('id').executeTakeFirstOrThrow();
+      const received = kassa.clock.now();
+      const left = {
+        id: 'ntf_1',
+        provider: 'fakebank',
+        notificationId: 'n-1',
+        paymentId,
+        payload: JSON.stringify({ report: JSON.stringify(PAID) }),
+        receivedAt: received.toISOString(),
+        attempts: 1,
+        nextAttemptAt: new Date(received.getTime() + 10_000).toISOString(),
+      };
+      await db.insertInto('inbox').values(left).execute();
+      kassa.clock.advance(10_000);
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'), 10_000);
+    });
+
     it('about a payment that isn’t known is kept, and applied once the payment is', async () => {
       const accountKey = 'an-account-key-that-cant-be-guessed';
       const bank = fakeBank(

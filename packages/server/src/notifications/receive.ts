@@ -10,6 +10,7 @@ import type {
   ReadNotification,
 } from '@kassa/provider';
 import { type InboxRow, newId, type PaymentRow } from '@kassa/store';
+import type { Lease } from '../work/lane.ts';
 import { sameSecret, sha256 } from '../crypto.ts';
 import { factsOf } from '../payments/payment-context.ts';
 import { findPayment, findPaymentByReferences } from '../payments/repository.ts';
@@ -57,15 +58,18 @@ export async function receiveNotification(
   if (isNobodys && about) throw refused('wrong_payment', 'Its payment has another URL', about);
   const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
   if (typeof mismatch === 'string') throw refused('mismatch', mismatch, about);
-  const entry = isStale(context, read)
-    ? await findEntry(db, provider.name, read.id)
-    : await store(context, provider, read, about);
+  const lane = context.inbox(provider.name);
+  const stored = isStale(context, read)
+    ? undefined
+    : await store(context, provider, read, about, lane?.lease());
+  const entry = stored ?? (await findEntry(db, provider.name, read.id));
   if (!entry) throw refused('stale', 'A new notification from outside the time that is allowed');
   if (payment && entry.paymentId !== payment.id)
     throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
   tellNotification(context, entry, about, 'Notification received');
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
-  context.wake('inbox', provider.name);
+  if (stored?.attempts === 1) lane?.begin(stored);
+  else lane?.wake();
   return read.answer(confirmed);
 }
 
@@ -89,16 +93,16 @@ function isStale(context: ServerContext, { sentAt, toleranceMs }: Accepted): boo
   return Math.abs(context.now().getTime() - sentAt.getTime()) > toleranceMs;
 }
 
-/** @returns the one of this id that came first */
+/** @returns undefined when one of this id came before */
 async function store(
   context: ServerContext,
   provider: PaymentProvider,
   read: Accepted,
   payment: PaymentRow | undefined,
+  lease: Lease | undefined,
 ): Promise<InboxRow | undefined> {
-  const { db } = context.store;
   const now = nowText(context);
-  const stored = await insertEntry(db, {
+  return insertEntry(context.store.db, {
     id: newId('ntf'),
     provider: provider.name,
     notificationId: read.id,
@@ -107,6 +111,6 @@ async function store(
     payload: read.thin ? THIN : JSON.stringify(read.payload),
     receivedAt: now,
     nextAttemptAt: now,
+    ...lease,
   });
-  return stored ?? findEntry(db, provider.name, read.id);
 }

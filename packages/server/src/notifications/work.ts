@@ -4,7 +4,7 @@ import { type InboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store'
 import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
-import { findPaymentByReferences, getPayment } from '../payments/repository.ts';
+import { findPaymentByReferences, getPaymentWithDetails } from '../payments/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { listOperations } from '../operations/repository.ts';
 import { createLane, type Lane } from '../work/lane.ts';
@@ -21,7 +21,7 @@ const UNKNOWN_MS = [1_000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000];
 const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 300_000, 3_600_000];
 
 /** Handles what `provider` has notified of. Its payments wait for nobody else's. */
-export const inboxLane = (context: ServerContext, provider: string): Lane =>
+export const inboxLane = (context: ServerContext, provider: string): Lane<InboxRow> =>
   createLane(context, {
     name: `inbox of ${provider}`,
     atOnce: AT_ONCE,
@@ -56,11 +56,15 @@ const handledNow = (context: ServerContext) => ({ processedAt: nowText(context),
 
 /** @returns `done` when it was applied; how long it has to wait; or undefined when it means nothing */
 async function interpret(context: ServerContext, entry: InboxRow): Promise<number | 'done' | undefined> {
-  const payment = await findPaymentOf(context, entry);
-  if (!payment) return backoff(UNKNOWN_MS, entry.attempts - 1);
+  const paymentId = entry.paymentId ?? (await findPaymentOf(context, entry))?.id;
+  if (paymentId === undefined) return backoff(UNKNOWN_MS, entry.attempts - 1);
+  const payment = await getPaymentWithDetails(context.store.db, paymentId);
   const reader = providerOf(context, payment).notifications;
   if (!reader) throw new Error(`Notification ${entry.id} can't be interpreted`);
-  const report = await reader.interpret(readJson(entry.payload), await paymentContext(context, payment));
+  const report = await reader.interpret(
+    readJson(entry.payload),
+    await paymentContext(context, payment, payment),
+  );
   if (!report) return undefined;
   if (await isTooEarly(context, payment.id, report)) return CALLING_MS;
   // It is handled with what it changes, or not at all.
@@ -72,11 +76,10 @@ async function interpret(context: ServerContext, entry: InboxRow): Promise<numbe
   return 'done';
 }
 
-/** The payment that was found when the notification came, or is found now. Until then the notification is kept. */
+/** No payment was found when the notification came: it may be known now. Until then the notification is kept. */
 async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<PaymentRow | undefined> {
   const { db } = context.store;
-  const { id, provider, paymentId, about, payload, attempts } = entry;
-  if (paymentId !== null) return getPayment(db, paymentId);
+  const { id, provider, about, payload, attempts } = entry;
   const found = await findPaymentByReferences(db, provider, readJson(about ?? '{}'));
   const mismatch =
     found && findProvider(context, found)?.notifications?.mismatch?.(readJson(payload), factsOf(found));

@@ -27,7 +27,7 @@ type Outcome = 'taken' | 'stopped' | { failure: string; refused: boolean };
  * The lanes of the merchant's endpoint: new events, and those that have failed before, so that what fails for good leaves
  * room for what is new. Without an endpoint there are none, and the events wait.
  */
-export function outboxLanes(context: ServerContext): Lane[] {
+export function outboxLanes(context: ServerContext): Lane<OutboxRow>[] {
   const endpoint = context.config.merchant.events;
   const breaker = new Breaker();
   const lane = (name: string, atOnce: number, isNew: boolean) =>

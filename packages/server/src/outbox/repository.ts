@@ -4,9 +4,8 @@ import type { Database, Db, OutboxRow, OutboxTable, Store, Tx } from '@kassa/sto
 import type { ExpressionBuilder, Insertable, SelectQueryBuilder } from 'kysely';
 import type { Take } from '../work/lane.ts';
 
-export async function insertEvent(tx: Tx, event: Insertable<OutboxTable>): Promise<void> {
-  await tx.insertInto('outbox').values(event).execute();
-}
+export const insertEvent = (tx: Tx, event: Insertable<OutboxTable>): Promise<OutboxRow> =>
+  tx.insertInto('outbox').values(event).returningAll().executeTakeFirstOrThrow();
 
 export async function updateEvent(db: Db, id: string, changes: Partial<OutboxRow>): Promise<void> {
   await db.updateTable('outbox').set(changes).where('id', '=', id).execute();

@@ -5,7 +5,7 @@
  */
 import { canTransition, phaseOf, type EventType, type PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
-import { newId, type PaymentRow, readJson, type Tx } from '@kassa/store';
+import { newId, type OutboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { backoff } from '../backoff.ts';
 import { saveRemembered } from '../customers/repository.ts';
 import { insertDispute, listDisputes } from '../disputes/repository.ts';
@@ -58,6 +58,8 @@ interface Application {
   readonly attemptChanges: AttemptChanges;
   /** Filled as it is applied, told after the commit. */
   readonly changes: Change[];
+  /** Filled as it is applied: what this process delivers after the commit. */
+  readonly leased: OutboxRow[];
 }
 
 /**
@@ -83,9 +85,10 @@ export async function applyReport(
         { ...aboutPayment(payment), source },
         'An answer that came too late: another call has taken over',
       );
-      return { after: payment, isVisible: false, hasEvent: false, changes: [] };
+      return { after: payment, isVisible: false, hasEvent: false, changes: [], leased: [] };
     }
     const changes: Change[] = [];
+    const leased: OutboxRow[] = [];
     const application = {
       context,
       tx,
@@ -95,6 +98,7 @@ export async function applyReport(
       source,
       attemptChanges,
       changes,
+      leased,
     };
     const otherAttempt = otherAttemptOf(application);
     const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application.report;
@@ -104,10 +108,11 @@ export async function applyReport(
     );
     const isVisible = otherAttempt !== undefined || isAnswered || hasVisibleChange(payment, after);
     if (isVisible) await bumpSessionVersions(tx, orderId);
-    const hasEvent = otherAttempt !== undefined || after.eventSequence !== payment.eventSequence;
-    return { after, isVisible, hasEvent, changes };
+    const isMore = after.eventSequence - payment.eventSequence > leased.length;
+    return { after, isVisible, hasEvent: otherAttempt !== undefined || isMore, changes, leased };
   });
   for (const change of applied.changes) tellChange(context, change, source);
+  for (const event of applied.leased) context.newEvents()?.begin(event);
   if (applied.hasEvent) context.wake('outbox');
   if (applied.isVisible) await hintPages(context, [orderId]);
   return applied.after;
@@ -301,7 +306,7 @@ const EVENT_OF: Partial<Record<PaymentStatus, EventType>> = {
 };
 
 async function writeStatusEvent(
-  { context, tx, payment: before, changes }: Application,
+  { context, tx, payment: before, changes, leased }: Application,
   after: PaymentRow,
 ): Promise<PaymentRow> {
   changes.push({ payment: after, from: before.status });
@@ -313,7 +318,8 @@ async function writeStatusEvent(
   const keepsPart = after.status === 'CAPTURE_DECLINED' && after.amountCaptured > 0;
   const type = keepsPart ? 'payment.capture_declined' : EVENT_OF[after.status];
   const capture = { captured: after.amountCaptured, owed: after.amount - after.amountCaptured };
-  let payment = type ? await writeEvent(context, tx, after, type, keepsPart ? { capture } : {}) : after;
+  const about = keepsPart ? { capture } : {};
+  let payment = type ? await writeEvent(context, tx, after, type, about, leased) : after;
   if (payment.duplicate === 1 && before.duplicate === 0)
     payment = await writeEvent(context, tx, payment, 'payment.duplicate');
   return payment;

@@ -8,6 +8,7 @@ import {
   type Db,
   type HistoryRow,
   type NewPayment,
+  type OrderDetailsRow,
   type PaymentRow,
   StaleRow,
   type Store,
@@ -236,6 +237,17 @@ export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
   if (!payment) throw new Error(`Payment ${id} is gone`);
   return payment;
 }
+
+/** The payment, and what the shop had said when it was made. @throws Error when it is gone */
+export const getPaymentWithDetails = (
+  db: Db,
+  id: string,
+): Promise<PaymentRow & Pick<OrderDetailsRow, 'details' | 'sensitive'>> =>
+  payments(db)
+    .innerJoin('orderDetails', 'orderDetails.id', 'payments.detailsId')
+    .select(['orderDetails.details', 'orderDetails.sensitive'])
+    .where('payments.id', '=', id)
+    .executeTakeFirstOrThrow();
 
 /** What a page can see change. */
 const VISIBLE_COLUMNS = [

@@ -12,7 +12,7 @@ const context = { log, store, now: () => new Date(time) };
 interface Piece {
   id: string;
 }
-let lane: Lane;
+let lane: Lane<Piece>;
 /** Rows that are due until they were worked on. */
 const start = (due: string[], work: Work<Piece>['work'], options: Partial<Work<Piece>> = {}) => {
   const take: Work<Piece>['take'] = ({ limit, except }) =>
@@ -85,6 +85,22 @@ describe('a lane', () => {
     finish.get('second')?.();
     await vi.waitFor(() => expect(begun).toContain('fourth'));
     finishAll(finish);
+  });
+
+  it('leases new pieces for itself as far as it has room, and works on them when they are handed to it', async () => {
+    const { begun, finish, work } = makeWork([]);
+    start([], work);
+    expect(lane.lease()).toEqual({ attempts: 1, nextAttemptAt: new Date(time + 10_000).toISOString() });
+    for (const id of ['a', 'b', 'c']) lane.begin({ id });
+    expect(begun).toEqual(['a', 'b', 'c']);
+    expect(lane.lease()).toBeUndefined();
+    finish.get('a')?.();
+    await vi.waitFor(() => expect(lane.lease()).toBeDefined());
+    finishAll(finish);
+    await lane.close();
+    expect(lane.lease()).toBeUndefined();
+    lane.begin({ id: 'late' });
+    expect(begun).not.toContain('late');
   });
 
   it('looks every now and then while one hangs', async () => {

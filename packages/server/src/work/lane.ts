@@ -8,10 +8,23 @@ import { LEASE_MS, whileLeased } from '../leases.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { Breaker } from './breaker.ts';
 
-export interface Lane {
+/** Columns of a new row that the process which writes it works on itself: no other takes it, unless that process is gone. */
+export interface Lease {
+  attempts: 1;
+  nextAttemptAt: string;
+}
+
+export interface Lane<P extends Piece = never> {
   start(): void;
   /** Looks now instead of at the next look. */
   wake(): void;
+  /**
+   * For a row that is about to be written. Undefined while there is no room for it: then it is due, and taken later. Rows
+   * that are written at the same moment may be a few more than `atOnce`.
+   */
+  lease(): Lease | undefined;
+  /** Works on a piece that was written with a lease, and committed. */
+  begin(piece: P): void;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -51,7 +64,7 @@ type LaneContext = Pick<ServerContext, 'log' | 'now' | 'store'>;
 
 const LOOK_MS = 1_000;
 
-export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>): Lane {
+export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>): Lane<P> {
   const { name, everyMs = LOOK_MS, atOnce, breaker = new Breaker() } = lane;
   const { log } = context;
   const running = new Map<string, Promise<void>>();
@@ -131,6 +144,13 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
   return {
     start: lookRegularly,
     wake: look,
+    lease: () =>
+      isOpen() && running.size < breaker.room(now(), atOnce)
+        ? { attempts: 1, nextAttemptAt: later(context, LEASE_MS) }
+        : undefined,
+    begin: (piece) => {
+      if (isOpen()) begin(piece);
+    },
     close: async () => {
       closed = true;
       clearTimeout(timer);
