@@ -26,7 +26,16 @@ export interface SessionClaims {
   readableUntil: Date;
 }
 
-const keyOf = (secret: string) => new TextEncoder().encode(secret);
+const keys = new WeakMap<object, ReturnType<typeof crypto.subtle.importKey>>();
+/** Made once: half of what a signature costs. */
+function keyOf(key: { secret: string }) {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const made =
+    keys.get(key) ??
+    crypto.subtle.importKey('raw', new TextEncoder().encode(key.secret), hmac, false, ['sign', 'verify']);
+  keys.set(key, made);
+  return made;
+}
 
 export async function signSessionToken(
   context: ServerContext,
@@ -46,7 +55,7 @@ export async function signSessionToken(
     .setAudience(context.config.origin)
     .setIssuedAt(Math.floor(now / 1000))
     .setExpirationTime(Math.floor(end / 1000))
-    .sign(keyOf(key.secret));
+    .sign(await keyOf(key));
 }
 
 /** @throws KassaError invalid_token, or session_expired when it was one and is too old */
@@ -57,7 +66,7 @@ export async function verifySessionToken(context: ServerContext, token: string):
       ({ kid }) => {
         const key = context.config.secrets.sessionKeys.find(({ id }) => id === kid);
         if (!key) throw new errors.JWKSNoMatchingKey();
-        return keyOf(key.secret);
+        return keyOf(key);
       },
       {
         algorithms: ['HS256'],
