@@ -1,7 +1,11 @@
 /** The inbox in SQL. */
 import type { Insertable } from 'kysely';
 import type { Db, InboxRow, InboxTable, Store } from '@kassa/store';
+import type { PaymentWithDetails } from '../payments/repository.ts';
 import type { Take } from '../work/lane.ts';
+
+/** A notification to work on, with its payment if that was read already. */
+export type Entry = InboxRow & { payment?: PaymentWithDetails | undefined };
 
 export const findEntry = (db: Db, provider: string, notificationId: string): Promise<InboxRow | undefined> =>
   db
@@ -39,14 +43,11 @@ export async function updateTaken(
   return numUpdatedRows === 1n;
 }
 
-/**
- * Takes the provider's entries that are due first, each with this attempt counted. They are leased where another process
- * could take them too.
- */
+/** Takes and leases the provider's entries that are due first, each with this attempt counted. */
 export async function takeEntries(
   store: Store,
   provider: string,
-  { now, leaseEnd, limit, except }: Take,
+  { now, leaseEnd, limit }: Take,
 ): Promise<InboxRow[]> {
   const due = store.db
     .selectFrom('inbox')
@@ -55,10 +56,6 @@ export async function takeEntries(
     .where('nextAttemptAt', '<=', now)
     .orderBy('nextAttemptAt')
     .limit(limit);
-  if (store.exclusive) {
-    const entries = await due.selectAll().where('id', 'not in', except).execute();
-    return entries.map((entry) => ({ ...entry, attempts: entry.attempts + 1 }));
-  }
   return store.db
     .updateTable('inbox')
     .set((eb) => ({ nextAttemptAt: leaseEnd, attempts: eb('attempts', '+', 1) }))

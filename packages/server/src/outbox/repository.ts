@@ -15,14 +15,14 @@ const isWaiting = (eb: ExpressionBuilder<Database, 'outbox'>) =>
   eb.and([eb('outbox.deliveredAt', 'is', null), eb('outbox.deadAt', 'is', null)]);
 
 /**
- * Takes events that are due first, of each payment its oldest: a later one waits for the earlier. This attempt is counted.
- * They are leased where another process could take them too.
+ * Takes and leases events that are due first, of each payment its oldest: a later one waits for the earlier. This attempt
+ * is counted.
  * @param isNew only what was not tried yet, or only what was
  */
 export async function takeEvents(
   store: Store,
   isNew: boolean,
-  { now, leaseEnd, limit, except }: Take,
+  { now, leaseEnd, limit }: Take,
 ): Promise<OutboxRow[]> {
   const due = store.db
     .selectFrom('outbox')
@@ -44,10 +44,6 @@ export async function takeEvents(
     )
     .orderBy('nextAttemptAt')
     .limit(limit);
-  if (store.exclusive) {
-    const events = await due.selectAll().where('id', 'not in', except).execute();
-    return events.map((event) => ({ ...event, attempts: event.attempts + 1 }));
-  }
   return store.db
     .updateTable('outbox')
     .set((eb) => ({ nextAttemptAt: leaseEnd, attempts: eb('attempts', '+', 1) }))

@@ -4,23 +4,18 @@
  * fails holds up its own lane and no other.
  */
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import type { InboxRow } from '@kassa/store';
 import { LEASE_MS, whileLeased } from '../leases.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { Breaker } from './breaker.ts';
-
-/** Columns of a new row that the process which writes it works on itself: no other takes it, unless that process is gone. */
-export interface Lease {
-  attempts: 1;
-  nextAttemptAt: string;
-}
 
 export interface Lane<P extends Piece = never> {
   start(): void;
   /** Looks now instead of at the next look. */
   wake(): void;
   /**
-   * For a row that is about to be written. Undefined while there is no room for it: then it is due, and taken later. Rows
-   * that are written at the same moment may be a few more than `atOnce`.
+   * Columns of a row that is about to be written, and then handed to `begin`: no other process takes it, unless this one
+   * is gone. Undefined while there is no room. Rows that are written at the same moment may be a few more than `atOnce`.
    */
   lease(): Lease | undefined;
   /** Works on a piece that was written with a lease, and committed. */
@@ -28,6 +23,8 @@ export interface Lane<P extends Piece = never> {
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
+
+export type Lease = Pick<InboxRow, 'attempts' | 'nextAttemptAt'>;
 
 /** A row that is worked on. */
 interface Piece {
@@ -51,7 +48,7 @@ export interface Work<P extends Piece> {
   breaker?: Breaker;
   /** Takes what is due first, for this process alone. */
   take(asked: Take): Promise<readonly P[]>;
-  /** Prolongs a lease that `take` has written. Not called where no other process uses the database. */
+  /** Prolongs a lease that `take` has written. */
   prolong?(piece: P, until: string): Promise<unknown>;
   /**
    * What it throws is logged and tried again later.
@@ -81,7 +78,7 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
 
   const run = async (piece: P) => {
     const work = async () => lane.work(piece);
-    const prolong = context.store.exclusive ? undefined : lane.prolong?.bind(lane);
+    const prolong = lane.prolong?.bind(lane);
     try {
       const isReached = await (prolong
         ? whileLeased(context, (until) => prolong(piece, until), work)
