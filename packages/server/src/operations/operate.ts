@@ -16,6 +16,7 @@ import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
+import { queryProvider } from '../payments/query-provider.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { pick } from '../pick.ts';
 import { getPayment, namedPayment } from '../payments/repository.ts';
@@ -65,19 +66,8 @@ export async function operate(
 /** Before an operation is refused: what was done elsewhere may allow it. @returns whether there was an answer */
 async function askAgain(context: ServerContext, { id }: PaymentRow): Promise<boolean> {
   const payment = await getPayment(context.store.db, id);
-  const provider = findProvider(context, payment);
-  if (!provider?.query || payment.answeredAt === null) return false;
-  try {
-    const report = await provider.query(await paymentContext(context, payment));
-    await applyReport(context, payment, report, 'query');
-    return true;
-  } catch (error) {
-    context.log.warn(
-      { err: error, ...aboutPayment(payment) },
-      'The provider could not be asked before a refusal',
-    );
-    return false;
-  }
+  const isAskable = findProvider(context, payment)?.query !== undefined && payment.answeredAt !== null;
+  return isAskable && queryProvider(context, payment);
 }
 
 async function runJournalled(

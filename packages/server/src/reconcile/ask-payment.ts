@@ -2,9 +2,10 @@
 import { KassaError } from '@kassa/protocol';
 import { listOperations } from '../operations/repository.ts';
 import { findProvider } from '../payments/payment-context.ts';
+import { queryProvider } from '../payments/query-provider.ts';
 import { namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
-import { queryProvider, settleOperation } from './reconcile.ts';
+import { settleOperation } from './reconcile.ts';
 
 /**
  * Asks about a payment and about its operations under way, and applies the answers.
