@@ -64,23 +64,21 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       operations.add(work);
       return work.finally(() => operations.delete(work));
     },
-    wake: (work, provider = '') => {
-      for (const lane of lanes[work].get(provider) ?? []) lane.wake();
+    wakeReconcile: (provider) => {
+      for (const lane of reconcile.get(provider) ?? []) lane.wake();
     },
-    inbox: (provider) => lanes.inbox.get(provider)?.[0],
-    newEvents: () => newEvents,
+    inbox: (provider) => inboxes.get(provider),
+    newEvents: () => events[0],
   };
-  const ofEach = <L extends Lane>(lanesOf: (provider: PaymentProvider) => L[]) =>
+  const ofEach = <T>(lanesOf: (provider: PaymentProvider) => T) =>
     new Map([...config.providers.values()].map((provider) => [provider.name, lanesOf(provider)]));
-  const [newEvents, ...eventsAgain] = outboxLanes(context);
-  const lanes = {
-    inbox: ofEach(({ name }) => [inboxLane(context, name)]),
-    reconcile: ofEach((provider) => providerLanes(context, calls, provider)),
-    outbox: new Map([['', newEvents ? [newEvents] : []]]),
-  };
-  const allLanes = [
-    ...Object.values(lanes).flatMap((map) => [...map.values()].flat()),
-    ...eventsAgain,
+  const inboxes = ofEach(({ name }) => inboxLane(context, name));
+  const reconcile = ofEach((provider) => providerLanes(context, calls, provider));
+  const events = outboxLanes(context);
+  const allLanes: Lane[] = [
+    ...inboxes.values(),
+    ...[...reconcile.values()].flat(),
+    ...events,
     ...ownLanes(context),
     createRounds(context, 'retention', () => retain(context), RETENTION_MS),
   ];

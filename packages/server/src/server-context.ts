@@ -1,9 +1,10 @@
 /** What every part of the server needs, made once by `createCheckoutServer` and passed on as one value. */
 import type { Log } from '@kassa/provider';
-import type { InboxRow, OutboxRow, Store } from '@kassa/store';
+import type { OutboxRow, Store } from '@kassa/store';
 import type { Config } from './config.ts';
 import type { Figures } from './figures.ts';
 import type { Arrivals } from './notifications/arrivals.ts';
+import type { Entry } from './notifications/repository.ts';
 import type { Lane } from './work/lane.ts';
 
 export interface ServerContext {
@@ -17,10 +18,10 @@ export interface ServerContext {
   now(): Date;
   /** Passes `work` on. The server does not close before it has ended. */
   finish<T>(work: Promise<T>): Promise<T>;
-  /** Something became due, at this provider or at the merchant's endpoint: it is looked for now, and nothing else is. */
-  wake(work: 'inbox' | 'outbox' | 'reconcile', provider?: string): void;
+  /** Something is to be asked of this provider: it is looked for now, and nothing else is. */
+  wakeReconcile(provider: string): void;
   /** What works on the notifications of a provider that is configured. */
-  inbox(provider: string): Lane<InboxRow> | undefined;
+  inbox(provider: string): Lane<Entry> | undefined;
   /** What delivers new events to the merchant's endpoint, if there is one. */
   newEvents(): Lane<OutboxRow> | undefined;
 }

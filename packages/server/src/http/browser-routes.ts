@@ -8,17 +8,18 @@ import {
 } from '@kassa/protocol';
 import type { PaymentRow } from '@kassa/store';
 import { Hono, type Context } from 'hono';
-import type { OpenedSession } from '../access.ts';
+import { refuseUnlessMayCommand, refuseUnlessOpen, type OpenedSession } from '../access.ts';
 import { operate } from '../operations/operate.ts';
 import { listOperations } from '../operations/repository.ts';
 import { parse } from '../parse.ts';
+import type { Applied } from '../payments/apply-report.ts';
 import { discardInput } from '../payments/discard-input.ts';
 import { getPaymentOf, pay, switchAway, type CallsUnderWay } from '../payments/pay.ts';
 import { exchangeCode } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
 import { getSession } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
-import { buildSnapshot, viewSession, type SessionView } from '../sessions/snapshot.ts';
+import { buildSnapshot } from '../sessions/snapshot.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
 import { authenticate, limitGuesses, listedOriginOnly } from './guards.ts';
@@ -36,12 +37,14 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   routes.use('/session/*', listedOriginOnly(context));
   routes.use('/returns', listedOriginOnly(context));
 
-  /** A command of a page is answered with what the page then sees. */
+  /** A command of a page is answered with what the page then sees: as its last transaction left it, or read anew. */
   const command = <Path extends string>(path: Path, act: Act<Path>) =>
     routes.post(path, async (c) => {
-      const opened = await authenticate(context, c);
-      await act(opened, c);
-      return c.json(await buildSnapshot(context, db, await getSession(db, opened.session.id), opened.claims));
+      const { session, claims } = await authenticate(context, c);
+      const left = await act({ session, claims }, c);
+      const seen = left?.sessions.find(({ id }) => id === session.id);
+      const now = seen ?? (await getSession(db, session.id));
+      return c.json(await buildSnapshot(context, db, now, claims, seen && left?.attempts));
     });
 
   routes.get('/session', async (c) => {
@@ -54,13 +57,13 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     await refuseUnlessOpen(context, opened);
     selections.count(opened.session.id, context.now());
     await selectMethod(context, opened.session, method);
+    return undefined;
   });
 
   command('/session/payments', async (opened, c) => {
     const asked = parse(payCommandSchema, await readBody(c));
     try {
-      await refuseUnlessOpen(context, opened);
-      await pay(context, calls, opened.session, asked);
+      return await pay(context, calls, opened, asked);
     } catch (error) {
       if (!(error instanceof KassaError && error.code === 'read_only'))
         await discardInput(context, opened.session, asked);
@@ -71,16 +74,19 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   command('/session/discards', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
     await discardInput(context, opened.session, parse(discardCommandSchema, await readBody(c)));
+    return undefined;
   });
 
   command('/session/payments/:id/cancellation', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
     await cancelForCustomer(context, await getPaymentOf(context, opened.session, c.req.param('id')));
+    return undefined;
   });
 
   command('/session/payments/:id/switch', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
     await switchAway(context, opened.session, c.req.param('id'));
+    return undefined;
   });
 
   routes.post('/returns', limitGuesses(context, 'return_code_used'), async (c) => {
@@ -90,7 +96,10 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   return routes;
 }
 
-type Act<Path extends string> = (opened: OpenedSession, c: Context<AppEnv, Path>) => Promise<void>;
+type Act<Path extends string> = (
+  opened: OpenedSession,
+  c: Context<AppEnv, Path>,
+) => Promise<Applied | undefined>;
 
 /** @throws KassaError payment_not_cancellable when the provider refuses */
 async function cancelForCustomer(context: ServerContext, { id, reference }: PaymentRow): Promise<void> {
@@ -103,36 +112,4 @@ async function cancelForCustomer(context: ServerContext, { id, reference }: Paym
     throw new KassaError('payment_not_cancellable', reason ?? 'The provider refused to cancel', {
       reference,
     });
-}
-
-/** @throws KassaError read_only, session_expired, session_superseded, already_paid */
-async function refuseUnlessOpen(context: ServerContext, opened: OpenedSession): Promise<void> {
-  // First of all: whatever else is the matter, such a token changes nothing and gives nothing back.
-  const view = await refuseUnlessMayCommand(context, opened);
-  switch (view.state) {
-    case 'open':
-      break;
-    case 'settled':
-      throw new KassaError('already_paid', 'This order is paid', { reference: view.payment?.reference });
-    case 'superseded':
-      throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
-    case 'expired':
-      throw new KassaError('session_expired', `The session ended at ${opened.session.expiresAt}`);
-  }
-}
-
-/**
- * What is done to an open payment may be done after the session's end too.
- * @throws KassaError read_only
- */
-async function refuseUnlessMayCommand(
-  context: ServerContext,
-  { session, claims }: OpenedSession,
-): Promise<SessionView> {
-  const view = await viewSession(context, context.store.db, session, claims);
-  if (view.mayCommand) return view;
-  throw new KassaError(
-    'read_only',
-    'This token came from a return URL; it may pay only once that attempt has failed',
-  );
 }

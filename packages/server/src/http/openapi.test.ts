@@ -33,7 +33,7 @@ function routerOf(publicUrl: string) {
     signal: new AbortController().signal,
     now,
     finish: <T>(work: Promise<T>) => work,
-    wake: () => undefined,
+    wakeReconcile: () => undefined,
     inbox: () => undefined,
     newEvents: () => undefined,
   };

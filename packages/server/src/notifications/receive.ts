@@ -13,7 +13,7 @@ import { type InboxRow, newId, type PaymentRow } from '@kassa/store';
 import type { Lease } from '../work/lane.ts';
 import { sameSecret, sha256 } from '../crypto.ts';
 import { factsOf } from '../payments/payment-context.ts';
-import { findPayment, findPaymentByReferences } from '../payments/repository.ts';
+import { findPaymentByReferences, findPaymentWithDetails } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { aboutPayment, tellNotification } from '../story.ts';
 import { confirmPayment } from './confirm.ts';
@@ -38,11 +38,14 @@ export async function receiveNotification(
   if (!provider || !reader) throw nobodys();
   const payment =
     reader.scope === 'payment'
-      ? await findPayment(db, { provider: provider.name, notificationHash: sha256(key) })
+      ? await findPaymentWithDetails(db, {
+          'payments.provider': provider.name,
+          notificationHash: sha256(key),
+        })
       : undefined;
   if (reader.scope === 'account' && !sameSecret(key, reader.accountKey ?? '')) throw nobodys();
   const isNobodys = reader.scope === 'payment' && !payment;
-  const refused = (reason: string, message: string, about = payment) =>
+  const refused = (reason: string, message: string, about: PaymentRow | undefined = payment) =>
     refuse(context, provider, about, reason, message);
 
   const read = await reader.read({
@@ -68,7 +71,7 @@ export async function receiveNotification(
     throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
   tellNotification(context, entry, about, 'Notification received');
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
-  if (stored?.attempts === 1) lane?.begin(stored);
+  if (stored?.attempts === 1) lane?.begin({ ...stored, payment });
   else lane?.wake();
   return read.answer(confirmed);
 }

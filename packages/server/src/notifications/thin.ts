@@ -38,5 +38,5 @@ export async function answerThinNotifications(
     await makeNewestDue(db, name, FAILED_STATUSES, since, now, FEW);
   }
   await makeOperationChecksDue(db, name, now);
-  context.wake('reconcile', name);
+  context.wakeReconcile(name);
 }

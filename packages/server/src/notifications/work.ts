@@ -4,11 +4,11 @@ import { type InboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store'
 import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
-import { findPaymentByReferences, getPaymentWithDetails } from '../payments/repository.ts';
+import { findPaymentByReferences, findPaymentWithDetails } from '../payments/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { listOperations } from '../operations/repository.ts';
 import { createLane, type Lane } from '../work/lane.ts';
-import { takeEntries, updateEntry, updateTaken } from './repository.ts';
+import { takeEntries, updateEntry, updateTaken, type Entry } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
 import { tellNotification } from '../story.ts';
 
@@ -21,7 +21,7 @@ const UNKNOWN_MS = [1_000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000];
 const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 300_000, 3_600_000];
 
 /** Handles what `provider` has notified of. Its payments wait for nobody else's. */
-export const inboxLane = (context: ServerContext, provider: string): Lane<InboxRow> =>
+export const inboxLane = (context: ServerContext, provider: string): Lane<Entry> =>
   createLane(context, {
     name: `inbox of ${provider}`,
     atOnce: AT_ONCE,
@@ -31,7 +31,7 @@ export const inboxLane = (context: ServerContext, provider: string): Lane<InboxR
   });
 
 /** Never throws: what fails is written down and handled again, later and later. */
-async function handle(context: ServerContext, entry: InboxRow): Promise<void> {
+async function handle(context: ServerContext, entry: Entry): Promise<void> {
   const { db } = context.store;
   try {
     if (isThin(entry)) await answerThinNotifications(context, entry);
@@ -55,10 +55,12 @@ async function handle(context: ServerContext, entry: InboxRow): Promise<void> {
 const handledNow = (context: ServerContext) => ({ processedAt: nowText(context), error: null });
 
 /** @returns `done` when it was applied; how long it has to wait; or undefined when it means nothing */
-async function interpret(context: ServerContext, entry: InboxRow): Promise<number | 'done' | undefined> {
+async function interpret(context: ServerContext, entry: Entry): Promise<number | 'done' | undefined> {
   const paymentId = entry.paymentId ?? (await findPaymentOf(context, entry))?.id;
   if (paymentId === undefined) return backoff(UNKNOWN_MS, entry.attempts - 1);
-  const payment = await getPaymentWithDetails(context.store.db, paymentId);
+  const payment =
+    entry.payment ?? (await findPaymentWithDetails(context.store.db, { 'payments.id': paymentId }));
+  if (!payment) throw new Error(`Payment ${paymentId} is gone`);
   const reader = providerOf(context, payment).notifications;
   if (!reader) throw new Error(`Notification ${entry.id} can't be interpreted`);
   const report = await reader.interpret(

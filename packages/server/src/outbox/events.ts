@@ -30,7 +30,7 @@ export async function resendEvent(context: ServerContext, id: string): Promise<v
     nowText(context),
   );
   if (sent === 0) throw new KassaError('not_found', `There is no event ${id}`);
-  context.wake('outbox');
+  context.newEvents()?.wake();
 }
 
 /** @returns how many there are. @throws KassaError invalid_request */
@@ -48,7 +48,7 @@ export async function resendEventsSince(context: ServerContext, body: ResendEven
       .where((eb) => eb.or([eb('deliveredAt', '<=', now), eb('deadAt', '<=', now)]))
       .limit(BATCH);
     batch = await resendEvents(db, settled, now);
-    context.wake('outbox');
+    context.newEvents()?.wake();
   }
   return resent;
 }

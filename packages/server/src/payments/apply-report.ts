@@ -5,7 +5,7 @@
  */
 import { canTransition, phaseOf, type EventType, type PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
-import { newId, type OutboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
+import { newId, type OutboxRow, type PaymentRow, readJson, type Session, type Tx } from '@kassa/store';
 import { backoff } from '../backoff.ts';
 import { saveRemembered } from '../customers/repository.ts';
 import { insertDispute, listDisputes } from '../disputes/repository.ts';
@@ -45,6 +45,15 @@ export function checkAfter(checks: number, status: PaymentStatus): number | null
 /** Columns that are written with a report: createPayment has answered, its input is not needed any more. */
 type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
 
+/** The payment with its report, and the order as the same transaction has left it. */
+export interface Applied {
+  readonly payment: PaymentRow;
+  /** Newest first. */
+  readonly attempts: readonly PaymentRow[];
+  /** Empty when no page has something new to see. */
+  readonly sessions: readonly Session[];
+}
+
 /** One report about one attempt, within the transaction that applies it. */
 interface Application {
   readonly context: ServerContext;
@@ -74,8 +83,8 @@ export async function applyReport(
   report: SaidOfPayment,
   source: string,
   attemptChanges: AttemptChanges = {},
-  isMine: (tx: Tx, payment: PaymentRow) => Promise<boolean> = () => Promise.resolve(true),
-): Promise<PaymentRow> {
+  isMine: (tx: Tx, payment: PaymentRow) => boolean | Promise<boolean> = () => true,
+): Promise<Applied> {
   const applied = await context.store.transaction(orderId, async (tx) => {
     const attempts = await findPaymentsOfOrder(tx, orderId);
     const payment = attempts.find((attempt) => attempt.id === id);
@@ -85,37 +94,27 @@ export async function applyReport(
         { ...aboutPayment(payment), source },
         'An answer that came too late: another call has taken over',
       );
-      return { after: payment, isVisible: false, hasEvent: false, changes: [], leased: [] };
+      return { payment, attempts, sessions: [], isMore: false, changes: [], leased: [] };
     }
-    const changes: Change[] = [];
-    const leased: OutboxRow[] = [];
-    const application = {
-      context,
-      tx,
-      attempts,
-      payment,
-      report: ofRest(payment, report),
-      source,
-      attemptChanges,
-      changes,
-      leased,
-    };
+    const said = { report: ofRest(payment, report), source, attemptChanges };
+    const application: Application = { context, tx, attempts, payment, ...said, changes: [], leased: [] };
     const otherAttempt = otherAttemptOf(application);
     const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application.report;
     const after = await applyInTransaction({ ...application, report: own });
+    const { changes, leased } = application;
     const isAnswered = changes.some(
       (change) => 'operation' in change && change.operation.kind === 'cancellation',
     );
     const isVisible = otherAttempt !== undefined || isAnswered || hasVisibleChange(payment, after);
-    if (isVisible) await bumpSessionVersions(tx, orderId);
-    const isMore = after.eventSequence - payment.eventSequence > leased.length;
-    return { after, isVisible, hasEvent: otherAttempt !== undefined || isMore, changes, leased };
+    const sessions = isVisible ? await bumpSessionVersions(tx, orderId) : [];
+    const isMore = otherAttempt !== undefined || after.eventSequence - payment.eventSequence > leased.length;
+    return { payment: after, attempts, sessions, isMore, changes, leased };
   });
   for (const change of applied.changes) tellChange(context, change, source);
   for (const event of applied.leased) context.newEvents()?.begin(event);
-  if (applied.hasEvent) context.wake('outbox');
-  if (applied.isVisible) await hintPages(context, [orderId]);
-  return applied.after;
+  if (applied.isMore) context.newEvents()?.wake();
+  if (applied.sessions.length > 0) await hintPages(context, [orderId]);
+  return applied;
 }
 
 /** Another attempt which has the reported payment at the provider. */

@@ -12,6 +12,7 @@ import {
   type SessionRow,
   type Tx,
 } from '@kassa/store';
+import { refuseUnlessOpen, type OpenedSession } from '../access.ts';
 import { backoff } from '../backoff.ts';
 import { newReference, sha256 } from '../crypto.ts';
 import { hintPages } from '../orders/hint-pages.ts';
@@ -26,7 +27,7 @@ import { errorForPage, selectMethod } from '../sessions/select-method.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import { aboutPayment, tellAttempt } from '../story.ts';
 import { TooManyRequests } from '../too-many-requests.ts';
-import { applyReport, checkAfter } from './apply-report.ts';
+import { applyReport, checkAfter, type Applied } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import { isSafeNextAction } from './next-action.ts';
 import {
@@ -62,24 +63,25 @@ const hashOf = ({ method, input }: PayCommand): string => sha256(JSON.stringify(
 /** What is under way in this process. */
 export interface CallsUnderWay {
   /** By session, key and content: the same command at the same time gets the same answer. */
-  readonly commands: Map<string, Promise<void>>;
+  readonly commands: Map<string, Promise<Applied | undefined>>;
   /** Ids of payments whose createPayment has not come back. */
   readonly payments: Set<string>;
 }
 
 /**
  * Starts a payment, or finds the one that the same idempotency key has started.
- * @throws KassaError method_not_available, invalid_request, order_locked, already_paid, idempotency_conflict,
- *   session_superseded, too_many_requests, provider_unavailable, provider_misconfigured, provider_rejected
+ * @returns what the provider's answer has become, if this command has called for it
+ * @throws KassaError read_only, session_expired, session_superseded, already_paid, method_not_available, invalid_request,
+ *   order_locked, idempotency_conflict, too_many_requests, provider_unavailable, provider_misconfigured, provider_rejected
  */
 export async function pay(
   context: ServerContext,
   calls: CallsUnderWay,
-  session: Session,
+  { session, claims }: OpenedSession,
   command: PayCommand,
-): Promise<void> {
-  const asked = { session, command, requestHash: hashOf(command) };
-  const key = [session.id, command.idempotencyKey, asked.requestHash].join(' ');
+): Promise<Applied | undefined> {
+  const asked = { session, claims, command, requestHash: hashOf(command) };
+  const key = [session.id, claims.attempt, command.idempotencyKey, asked.requestHash].join(' ');
   const underWay = calls.commands.get(key);
   if (underWay) return underWay;
   const started = startPayment(context, calls, asked).finally(() => calls.commands.delete(key));
@@ -88,21 +90,24 @@ export async function pay(
 }
 
 /** A page's command, and what it has in common with its repetitions alone. */
-interface Asked {
-  readonly session: Session;
+interface Asked extends OpenedSession {
   readonly command: PayCommand;
   readonly requestHash: string;
 }
 
-async function startPayment(context: ServerContext, calls: CallsUnderWay, asked: Asked): Promise<void> {
+async function startPayment(
+  context: ServerContext,
+  calls: CallsUnderWay,
+  asked: Asked,
+): Promise<Applied | undefined> {
   const { payment, said } = await context.store.transaction(asked.session.orderId, (tx) =>
     journal(context, tx, asked),
   );
-  if (!said) return;
+  if (!said) return undefined;
   tellAttempt(context, payment);
   calls.payments.add(payment.id);
   try {
-    await callProvider(context, payment, said);
+    return await callProvider(context, payment, said);
   } finally {
     calls.payments.delete(payment.id);
   }
@@ -143,12 +148,14 @@ async function journal(
   tx: Tx,
   asked: Asked,
 ): Promise<{ payment: PaymentRow; said?: Session }> {
-  const attempts = await findPaymentsOfOrder(tx, asked.session.orderId);
+  const { command, requestHash } = asked;
+  const { id: sessionId, orderId } = asked.session;
+  const attempts = await findPaymentsOfOrder(tx, orderId);
+  await refuseUnlessOpen(context, asked, attempts);
   const replayed = findReplay(attempts, asked);
   if (replayed) return { payment: replayed };
-  const { command, requestHash } = asked;
   const provider = providerFor(context, asked);
-  const session = await findSession(tx, asked.session.id);
+  const session = (await bumpSessionVersions(tx, orderId)).find(({ id }) => id === sessionId);
   if (!session || session.supersededBy !== null)
     throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
   refuseIfLocked(attempts);
@@ -187,7 +194,6 @@ async function journal(
   };
   const payment = await insertPayment(tx, attempt, 'pay');
   await takeToken(context, tx, command.input, id);
-  await bumpSessionVersions(tx, session.orderId);
   return { payment, said: session };
 }
 
@@ -211,8 +217,15 @@ function refuseIfTooMany(context: ServerContext, attempts: readonly PaymentRow[]
   throw new TooManyRequests(message, Date.parse(last) - Date.parse(since));
 }
 
-/** @throws KassaError when the attempt ended before it began */
-async function callProvider(context: ServerContext, payment: PaymentRow, said?: Said): Promise<void> {
+/**
+ * @returns what the provider's answer has become, unless there was none
+ * @throws KassaError when the attempt ended before it began
+ */
+async function callProvider(
+  context: ServerContext,
+  payment: PaymentRow,
+  said?: Said,
+): Promise<Applied | undefined> {
   const provider = providerOf(context, payment);
   let report: Awaited<ReturnType<PaymentProvider['createPayment']>>;
   try {
@@ -228,18 +241,18 @@ async function callProvider(context: ServerContext, payment: PaymentRow, said?: 
     } finally {
       if (error instanceof ProviderError && error.kind === 'rejected') await prepareAnew(context, payment);
     }
-    return;
+    return undefined;
   }
   // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
   const answered = { answeredAt: nowText(context), input: null };
-  await applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment));
+  return applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment));
 }
 
 /** Who lost the call to another process writes nothing of it. */
 const hasLeaseOf =
   ({ lease }: PaymentRow) =>
-  (_tx: Tx, current: PaymentRow): Promise<boolean> =>
-    Promise.resolve(current.lease === lease);
+  (_tx: Tx, current: PaymentRow): boolean =>
+    current.lease === lease;
 
 /**
  * What was prepared may be what the provider refused: of an order that has changed, or too old. Selecting again costs
@@ -285,7 +298,7 @@ export async function createFailed(
     return;
   }
   const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
-  const after = await applyReport(
+  const { payment: after } = await applyReport(
     context,
     payment,
     {

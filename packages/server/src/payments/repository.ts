@@ -27,8 +27,7 @@ type PaymentKey =
   | Pick<PaymentRow, 'id' | 'sessionId'>
   | Pick<PaymentRow, 'sessionId' | 'idempotencyKey'>
   | Pick<PaymentRow, 'orderId' | 'holdsLock'>
-  | Pick<PaymentRow, 'returnHash'>
-  | Pick<PaymentRow, 'provider' | 'notificationHash'>;
+  | Pick<PaymentRow, 'returnHash'>;
 
 export const findPayment = (db: Db, key: PaymentKey): Promise<PaymentRow | undefined> =>
   payments(db)
@@ -238,16 +237,18 @@ export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
   return payment;
 }
 
-/** The payment, and what the shop had said when it was made. @throws Error when it is gone */
-export const getPaymentWithDetails = (
+/** A payment, and what the shop had said when it was made. */
+export type PaymentWithDetails = PaymentRow & Pick<OrderDetailsRow, 'details' | 'sensitive'>;
+
+export const findPaymentWithDetails = (
   db: Db,
-  id: string,
-): Promise<PaymentRow & Pick<OrderDetailsRow, 'details' | 'sensitive'>> =>
+  key: { 'payments.id': string } | { 'payments.provider': string; notificationHash: string },
+): Promise<PaymentWithDetails | undefined> =>
   payments(db)
     .innerJoin('orderDetails', 'orderDetails.id', 'payments.detailsId')
     .select(['orderDetails.details', 'orderDetails.sensitive'])
-    .where('payments.id', '=', id)
-    .executeTakeFirstOrThrow();
+    .where((eb) => eb.and(key))
+    .executeTakeFirst();
 
 /** What a page can see change. */
 const VISIBLE_COLUMNS = [

@@ -11,9 +11,10 @@ import { checkOperationAfter } from '../operations/apply-operation-report.ts';
 import { findDueOperations, leaseOperation } from '../operations/repository.ts';
 import { applyOperation, operationContext, repeatCall } from '../operations/operate.ts';
 import { writeEvent } from '../outbox/write-event.ts';
-import { applyReport, checkAfter } from '../payments/apply-report.ts';
+import { checkAfter } from '../payments/apply-report.ts';
 import { createFailed, repeatCreate, type CallsUnderWay } from '../payments/pay.ts';
-import { paymentContext, providerOf } from '../payments/payment-context.ts';
+import { providerOf } from '../payments/payment-context.ts';
+import { queryProvider } from '../payments/query-provider.ts';
 import {
   findLostCreates,
   findUnresolved,
@@ -111,24 +112,7 @@ export async function querySoon(
   { id, provider }: Pick<PaymentRow, 'id' | 'provider'>,
 ): Promise<void> {
   await makeCheckDue(context.store.db, id, nowText(context));
-  context.wake('reconcile', provider);
-}
-
-/**
- * Never throws: not knowing changes nothing.
- * @returns whether there was an answer
- */
-export async function queryProvider(context: ServerContext, payment: PaymentRow): Promise<boolean> {
-  const provider = providerOf(context, payment);
-  if (!provider.query) return true;
-  try {
-    const report = await provider.query(await paymentContext(context, payment));
-    await applyReport(context, payment, report, 'query');
-    return true;
-  } catch (error) {
-    context.log.warn({ err: error, ...aboutPayment(payment) }, 'The provider could not be asked');
-    return false;
-  }
+  context.wakeReconcile(provider);
 }
 
 /**
@@ -178,7 +162,7 @@ async function notifyUnresolved(context: ServerContext, { id, orderId }: Payment
     const unresolvedNotifiedAt = nowText(context);
     await updatePayment(context, tx, payment, { ...told, unresolvedNotifiedAt }, 'unresolved');
   });
-  context.wake('outbox');
+  context.newEvents()?.wake();
 }
 
 /** Tells pages that their session has ended. */

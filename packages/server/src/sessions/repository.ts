@@ -68,14 +68,21 @@ export async function endExpiredSessions(store: Store, now: string, limit: numbe
   return rows.map(({ orderId }) => orderId);
 }
 
-/** Every page of this order has something new to see. */
-export async function bumpSessionVersions(tx: Tx, orderId: string): Promise<void> {
-  await tx
+/** Every page of this order has something new to see. @returns its sessions as they now are */
+export const bumpSessionVersions = (tx: Tx, orderId: string): Promise<Session[]> =>
+  tx
     .updateTable('sessions')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('orderId', '=', orderId)
+    .returningAll()
+    .returning((eb) => {
+      const said = eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'sessions.detailsId');
+      return [
+        said.select('details').$asScalar().$notNull().as('details'),
+        said.select('sensitive').as('sensitive'),
+      ];
+    })
     .execute();
-}
 
 export const findSelection = (db: Db, sessionId: string, method: string): Promise<SelectionRow | undefined> =>
   db

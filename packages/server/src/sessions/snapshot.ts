@@ -147,7 +147,8 @@ async function viewPayment(
   const isOurs = mayCommand && payment.sessionId === session.id;
   const isOpen = phaseOfPayment(payment) === 'open';
   const actable = isOurs && isOpen;
-  const cancelling = isOpen && (await hasPendingCancellation(db, payment.id));
+  const mayBeCancelled = isOpen && provider?.capabilities.operations.includes('cancellation') === true;
+  const cancelling = mayBeCancelled && (await hasPendingCancellation(db, payment.id));
   return {
     ...pick(payment, 'id', 'method', 'reference', 'amount', 'currency', 'status', 'rawStatus'),
     ...pick(payment, 'createdAt', 'updatedAt'),

@@ -95,8 +95,8 @@ const databases = {
 
 /** The statements may become fewer, and never more again. PostgreSQL has one more for each hint to other replicas. */
 it.each([
-  ['SQLite', 38],
-  ['PostgreSQL', 40],
+  ['SQLite', 33],
+  ['PostgreSQL', 35],
 ] as const)(
   'a whole payment on %s takes %i statements and 6 commits at most',
   async (database, mostStatements) => {
