@@ -5,7 +5,7 @@
  *   pnpm bench:server --postgres            PostgreSQL
  *   pnpm bench:server --only sessions,push  some of the figures
  *   pnpm bench:server --short               each figure once and small: that it runs, not how fast
- *   pnpm bench:server --json                the figures for a script
+ *   pnpm bench:server --json                the figures for a script; the table goes to stderr
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,10 +50,10 @@ interface Figure {
 const figures: Figure[] = [];
 const report = (figure: string, unit: string, rounds: number[]): void => {
   figures.push({ figure, value: median(rounds), rounds, unit });
-  if (options.json) return;
   const spread =
     rounds.length > 1 ? ` (${Math.min(...rounds).toFixed(2)}..${Math.max(...rounds).toFixed(2)})` : '';
-  console.log(`${figure.padEnd(72)} ${median(rounds).toFixed(2)} ${unit}${spread}`);
+  const print = options.json ? console.error : console.log;
+  print(`${figure.padEnd(72)} ${median(rounds).toFixed(2)} ${unit}${spread}`);
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'kassa-bench-'));
