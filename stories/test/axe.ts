@@ -74,6 +74,12 @@ async function check(page: Page, id: string, type: string, shots: string | undef
     .analyze();
   for (const { id: rule, nodes } of violations)
     problems.push(...nodes.map((node) => `${rule}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`));
+  // MDX knows no table but one in HTML.
+  const unread = await page
+    .locator('#storybook-docs p')
+    .filter({ hasText: /^\|.*\|/ })
+    .allTextContents();
+  problems.push(...unread.map((text) => `a table that is none: ${text}`));
   return problems;
 }
 
