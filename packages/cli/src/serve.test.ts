@@ -186,6 +186,14 @@ it.each(['migrate', 'serve', 'doctor'])(
 );
 
 describe('kassa migrate', () => {
+  it('ends with a sentence where no folder can be made for the database', async () => {
+    const file = '/proc/none/kassa.db';
+    env = { KASSA_DATABASE: file };
+    const { code, err } = await run(['migrate']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^KASSA_DATABASE: \/proc\/none\/kassa\.db can't be opened: .*mkdir '[/a-z]+'\n$/);
+  });
+
   it('makes the tables with the database alone, as often as it runs', async () => {
     env = { KASSA_DATABASE: env['KASSA_DATABASE'] ?? '' };
     const migrated = { code: 0, out: 'The tables are up to date.\n', err: '' };

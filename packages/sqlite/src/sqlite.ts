@@ -1,7 +1,7 @@
 /** SQLite through better-sqlite3: the embedded default, for one process. */
 import { EventEmitter } from 'node:events';
-import { mkdirSync, realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Store, type Hints } from '@kassa/store';
 import BetterSqlite3 from 'better-sqlite3';
 import {
@@ -22,7 +22,7 @@ const UNIQUE_CODES = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'
  * synchronous FULL). One server at a time: others may read the file meanwhile.
  */
 export function sqlite({ file }: { file: string }): Store {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  if (file !== ':memory:') makeFolder(dirname(resolve(file)));
   const database = new BetterSqlite3(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
@@ -39,6 +39,24 @@ export function sqlite({ file }: { file: string }): Store {
     isUniqueViolation: (error) => UNIQUE_CODES.some((code) => codeOf(error) === code),
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
+}
+
+/**
+ * `mkdirSync` with `recursive` never returns where the system says that a folder isn't there while the one above it is:
+ * below `/proc`, for one.
+ * @throws Error of the system
+ */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let each = folder; !existsSync(each) && each !== dirname(each); each = dirname(each))
+    missing.push(each);
+  for (const each of missing.toReversed())
+    try {
+      mkdirSync(each);
+    } catch (error) {
+      // Another process may have made it just now.
+      if (!existsSync(each)) throw error;
+    }
 }
 
 /**
