@@ -212,6 +212,8 @@ function changedBy(
   const { captured, refunded, released } = totalsOf({ ...payment, status }, operations, 'settled');
   const isOpen = phaseOf(status) === 'open';
   const isTransition = status !== payment.status;
+  // A word from before the status that is known: a request's, which may have had another id than its payment.
+  const isLate = said !== report.status;
   // leaseCheck has counted this check already.
   const checks = isTransition ? 0 : payment.checks;
   // The provider refused: it may know of something that was done elsewhere.
@@ -229,13 +231,14 @@ function changedBy(
     amountReleased: released,
     resolvedBy: resolvedByAfter(payment, report),
     nextAction: nextActionAfter(context, payment, report, status),
-    ...(said === report.status && { rawStatus: report.rawStatus ?? payment.rawStatus }),
+    ...(!isLate && { rawStatus: report.rawStatus ?? payment.rawStatus }),
     ...(isTransition && {
       reason: report.reason ?? null,
       reasonTextKey: report.reasonTextKey ?? null,
       customerText: report.customerText ?? null,
     }),
-    ...(report.providerReference !== undefined && { providerReference: report.providerReference }),
+    providerReference:
+      (isLate && payment.providerReference) || (report.providerReference ?? payment.providerReference),
     ...(report.data && { data: JSON.stringify({ ...readJson<object>(payment.data), ...report.data }) }),
     checks,
     nextCheckAt: checkIn !== null && provider?.capabilities.query ? later(context, checkIn) : null,

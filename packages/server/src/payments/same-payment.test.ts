@@ -46,6 +46,26 @@ describe('a provider that answers with the payment of an earlier attempt', () =>
   });
 });
 
+describe('a provider that gives a paid payment another id than its request', () => {
+  it('keeps the paid one’s, whichever earlier word of the request comes late', async () => {
+    kassa = await startHarness(fakeBank());
+    const { token, id } = await kassa.createSession();
+    await kassa.pay(token);
+    await kassa.notify({ ...PAID, providerReference: 'payment-1' });
+    const payment = async () => (await kassa.server.checkout.getSession(id)).payments[0];
+    await vi.waitFor(async () => expect((await payment())?.status).toBe('PAID'));
+    await kassa.notify({ ...WAITING, providerReference: 'request-1', data: { late: true } });
+    await vi.waitFor(async () =>
+      expect(
+        JSON.parse(
+          (await kassa.store.db.selectFrom('payments').select('data').executeTakeFirstOrThrow()).data,
+        ),
+      ).toMatchObject({ late: true }),
+    );
+    expect(await payment()).toMatchObject({ status: 'PAID', providerReference: 'payment-1' });
+  });
+});
+
 describe('a payment that was taken and stays INITIALIZING', () => {
   it('can be left after its own time, where another one needs the provider’s word', async () => {
     const bank = fakeBank({ switchAfterMinutes: null, initializingMinutes: 2 });
