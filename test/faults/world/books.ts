@@ -28,7 +28,7 @@ export function compareBooks({ banks, ours, merchant, canBeLeft }: Books): Findi
       );
     const isSeen = our !== undefined || bank.state !== 'succeeded';
     for (const problem of our ? differences(bank, our, book) : isSeen ? [] : ['we have no such payment'])
-      find('disagreeing', `${name}: ${problem}`);
+      find('disagreeing', `${name}: ${problem}${our ? operationsOf(our) : ''}`);
   }
   for (const [reference, count] of doubles(banks)) {
     const said = merchant
@@ -41,7 +41,7 @@ export function compareBooks({ banks, ours, merchant, canBeLeft }: Books): Findi
     const bank = banks.find((each) => isAbout(our, each));
     const name = `${our.merchantReference} ${our.provider} (${our.reference})`;
     if (!bank && our.phase === 'succeeded')
-      find('disagreeing', `${name}: ${our.status}, and no bank knows it`);
+      find('disagreeing', `${name}: ${our.status}, and no bank knows ${our.providerReference}`);
     if (our.phase === 'open' && !canBeLeft(our.provider))
       find('stuck', `${name}: ${our.status}; the bank says ${bank?.state ?? 'nothing'}`);
     for (const { kind, status, number } of our.operations)
@@ -100,6 +100,14 @@ function differences(
   }
   return problems;
 }
+
+/** What we have of its operations, for whoever reads the story. */
+const operationsOf = ({ operations }: MerchantPayment): string =>
+  operations
+    .map(({ number, kind, amount, status, rawStatus, resolvedBy, reason }) =>
+      [`; ${number}.`, kind, amount, status, rawStatus, resolvedBy, reason].filter(Boolean).join(' '),
+    )
+    .join('');
 
 const sumOf = (book: MerchantPaymentBook | undefined, kind: string): number =>
   (book?.events ?? [])
