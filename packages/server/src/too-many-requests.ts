@@ -2,6 +2,8 @@
 import { KassaError } from '@kassa/protocol';
 
 export class TooManyRequests extends KassaError {
+  /** Not every KassaError is one, as the test that is inherited says. */
+  static override [Symbol.hasInstance] = Function.prototype[Symbol.hasInstance];
   /** For `Retry-After`: from then on it is taken again. */
   readonly seconds: number;
 

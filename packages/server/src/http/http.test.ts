@@ -245,6 +245,9 @@ onBothDialects((newStore) => {
       const answer = await kassa.call('/return/%00/success');
       expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=UTF-8']);
       expect(answer.body).toContain('This link has ended');
+      expect(answer.body).toContain('The shop can tell you how your order stands');
+      expect(answer.body).not.toContain('href');
+      expect(answer.headers.get('retry-after')).toBeNull();
     });
   });
 });

@@ -4,6 +4,8 @@ import { html } from 'hono/html';
 
 /** The link was good once: the shop can say what became of the order. */
 export class LinkTooOld extends KassaError {
+  /** Not every KassaError is one, as the test that is inherited says. */
+  static override [Symbol.hasInstance] = Function.prototype[Symbol.hasInstance];
   readonly shopUrl: string;
 
   constructor(shopUrl: string) {
