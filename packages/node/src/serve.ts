@@ -8,7 +8,9 @@ import {
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import { KassaError } from '@kassa/protocol';
+import { ConfigError, readOptions } from '@kassa/protocol/options';
 import type { LiveStatus, RequestFacts } from '@kassa/server';
+import { listenedOption, servedOption, serveOptions } from './options.ts';
 import { attachSockets } from './socket/socket-server.ts';
 
 /** A checkout server, or a shop's own app that passes requests on to one. */
@@ -49,10 +51,12 @@ const BODY_IS_GONE = new KassaError(
 /**
  * A checkout server as Node's request listener, for Express, Fastify and Nest: mount it at the path of `publicUrl`,
  * before what reads bodies. Signatures go by bytes, so a body that was parsed and not kept is answered with 500.
+ * @throws ConfigError
  */
 export function nodeListener(
   served: Pick<Served, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  readOptions('nodeListener', listenedOption, served);
   const listener = getRequestListener((request, env) =>
     served.fetch(request, {
       remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined,
@@ -66,24 +70,18 @@ export function nodeListener(
   };
 }
 
-/** Listens: requests, and the sockets of live status. @throws Error naming the port when it is taken */
-export async function serve(
-  served: Served,
-  { port, hostname = '127.0.0.1', tls }: ServeOptions,
-): Promise<Serving> {
+/**
+ * Listens: requests, and the sockets of live status.
+ * @throws ConfigError; Error naming the port when it is taken
+ */
+export async function serve(served: Served, options: ServeOptions): Promise<Serving> {
+  readOptions('serve', servedOption, served);
+  const { port, hostname, tls } = readOptions('serve', serveOptions, options);
   const listener = nodeListener(served);
-  const server = tls
-    ? createHttpsServer({ ...tls, shouldUpgradeCallback }, listener)
-    : createHttpServer({ shouldUpgradeCallback }, listener);
+  const server = tls ? createTlsServer(tls, listener) : createHttpServer({ shouldUpgradeCallback }, listener);
   if (served.live) attachSockets({ live: served.live }, server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} on ${hostname} is taken`, { cause: error })
-          : error,
-      ),
-    );
+    server.once('error', (error) => reject(named(error, port, hostname)));
     server.listen(port, hostname, resolve);
   });
   const address = server.address();
@@ -103,4 +101,23 @@ export async function serve(
         server.closeIdleConnections();
       }),
   };
+}
+
+type Listener = ReturnType<typeof nodeListener>;
+
+/** @throws ConfigError for what isn't PEM, or a key of another certificate */
+function createTlsServer(tls: { cert: string; key: string }, listener: Listener): HttpsServer {
+  try {
+    return createHttpsServer({ ...tls, shouldUpgradeCallback }, listener);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError([`serve.tls: can't be used: ${why}`], { cause });
+  }
+}
+
+/** Why it doesn't listen, by the name of the option that has to be another one. */
+function named(cause: NodeJS.ErrnoException, port: number, hostname: string): Error {
+  if (cause.code === 'EADDRINUSE') return new Error(`Port ${port} on ${hostname} is taken`, { cause });
+  if (cause.syscall !== 'getaddrinfo' && cause.code !== 'EADDRNOTAVAIL') return cause;
+  return new ConfigError([`serve.hostname: ${hostname} is no address of this machine`], { cause });
 }

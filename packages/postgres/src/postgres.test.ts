@@ -14,6 +14,43 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => running.stop());
 
+it.each([
+  ['an address that is no text', { connectionString: 5 }, 'connectionString: must be a text'],
+  ['an empty address', { connectionString: '' }, 'connectionString: must not be empty'],
+  [
+    'an address of something else',
+    { connectionString: 'mysql://a' },
+    'connectionString: must begin with "postgres://"',
+  ],
+  [
+    'an address that can’t be read',
+    { connectionString: 'postgres://[' },
+    'connectionString: is no address of PostgreSQL',
+  ],
+  [
+    'a pool of none',
+    { connectionString: 'postgres://a', poolSize: 0 },
+    'poolSize: Too small: expected number to be >=1',
+  ],
+  [
+    'a limit that no timer has',
+    { connectionString: 'postgres://a', lockTimeoutMs: 2 ** 31 },
+    'lockTimeoutMs: Too big: expected number to be <=86400000',
+  ],
+  ['a misspelt option', { connectionString: 'postgres://a', poolsize: 1 }, 'poolsize: is no option'],
+])('PostgreSQL names %s', (_, options, problem) => {
+  expect(() => postgres(options as never)).toThrow(
+    expect.objectContaining({ name: 'ConfigError', problems: [`postgres.${problem}`] }),
+  );
+});
+
+it.each(['postgres://u:p@/db?host=/run', 'postgresql:///db', '/run/postgresql kassa'])(
+  'PostgreSQL takes each form of address that pg reads: %s',
+  async (connectionString) => {
+    await expect(postgres({ connectionString }).close()).resolves.toBeUndefined();
+  },
+);
+
 describe('a restart of PostgreSQL', () => {
   const lone: LoneServer[] = [];
   afterEach(async () => {

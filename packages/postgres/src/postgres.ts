@@ -1,7 +1,8 @@
 /** PostgreSQL through pg: for many replicas. */
-import { Store } from '@kassa/store';
+import { optionText, readOptions, Store } from '@kassa/store';
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
+import * as z from 'zod';
 import { notifyHints } from './hints.ts';
 
 const INT8 = 20;
@@ -26,15 +27,37 @@ export interface PostgresOptions {
   idleInTransactionTimeoutMs?: number;
 }
 
-/** A store in the database at `connectionString`, reached when the server starts. */
-export function postgres({
-  connectionString,
-  poolSize = 10,
-  connectTimeoutMs = 5_000,
-  statementTimeoutMs = 10_000,
-  lockTimeoutMs = 5_000,
-  idleInTransactionTimeoutMs = 10_000,
-}: PostgresOptions): Store {
+/** As pg itself reads it, without a connection. */
+function isAddress(connectionString: string): boolean {
+  try {
+    return new pg.Client({ connectionString }).port > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A timer beyond some 24 days ends at once. */
+const LONGEST_MS = 86_400_000;
+const limitMs = (standard: number) => z.int().min(0).max(LONGEST_MS).default(standard);
+const schema = z.strictObject({
+  connectionString: optionText
+    .regex(/^(postgres(ql)?:|socket:|\/)/, 'must begin with "postgres://"')
+    .refine(isAddress, 'is no address of PostgreSQL'),
+  poolSize: z.int().min(1).max(10_000).default(10),
+  connectTimeoutMs: limitMs(5_000),
+  statementTimeoutMs: limitMs(10_000),
+  lockTimeoutMs: limitMs(5_000),
+  idleInTransactionTimeoutMs: limitMs(10_000),
+});
+
+/** A store in the database at `connectionString`, reached when the server starts. @throws ConfigError */
+export function postgres(options: PostgresOptions): Store {
+  const { connectionString, poolSize, connectTimeoutMs, statementTimeoutMs, ...inTransactions } = readOptions(
+    'postgres',
+    schema,
+    options,
+  );
+  const { lockTimeoutMs, idleInTransactionTimeoutMs } = inTransactions;
   const types = new pg.TypeOverrides();
   // Amounts are safe integers: the schemas at every door see to it.
   types.setTypeParser(INT8, Number);

@@ -1,7 +1,8 @@
+import { ConfigError } from '@kassa/protocol/options';
 import { describe, expect, it } from 'vitest';
 import { fakeBank } from '../test-support/fake-bank.ts';
 import { EVENTS_SECRET, TEST_SECRETS } from '../test-support/harness.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { createCheckoutServer } from './create-checkout-server.ts';
 import { sqlite } from '../../sqlite/src/index.ts';
 

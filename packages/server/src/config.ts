@@ -1,21 +1,11 @@
 /** Options become a config here, once; every problem is listed at once, by name. */
 import * as z from 'zod';
 import { isLoopback } from '@kassa/protocol';
+import { ConfigError, optionProblems } from '@kassa/protocol/options';
 import type { Log, PaymentProvider } from '@kassa/provider';
 import type { Store } from '@kassa/store';
 import type { Meter } from './figures.ts';
 import type { CheckoutServerOptions } from './options.ts';
-
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  /** One sentence each, starting with the option's name. */
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`Kassa can't start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
-    this.problems = problems;
-  }
-}
 
 const isHttps = (text: string): boolean => new URL(text).protocol === 'https:';
 const isHttp = (text: string): boolean => new URL(text).protocol === 'http:';
@@ -116,7 +106,7 @@ export interface Config {
 /** @throws ConfigError with every problem of the options and of the providers' own. */
 export function readConfig(options: CheckoutServerOptions): Config {
   const parsed = schema.safeParse(options);
-  const problems = (parsed.error?.issues ?? []).flatMap(sentencesOf);
+  const problems = (parsed.error?.issues ?? []).flatMap(optionProblems);
   const { data } = parsed;
   const given = options as Partial<CheckoutServerOptions> | null;
   if (data && hasSecretTwice(data)) problems.push('secrets: one of them is there twice; each needs its own');
@@ -149,12 +139,6 @@ export function readConfig(options: CheckoutServerOptions): Config {
     trustedProxies: options.trustedProxies ?? [],
   };
 }
-
-/** A misspelt option is named in full: `merchant.event: is no option`. */
-const sentencesOf = (issue: z.core.$ZodIssue): string[] =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no option`)
-    : [`${issue.path.join('.') || 'options'}: ${issue.message}`];
 
 /** Whoever learns one secret must not have another with it. */
 function hasSecretTwice({ merchant, secrets }: z.output<typeof schema>): boolean {

@@ -1,5 +1,5 @@
+export { ConfigError } from '@kassa/protocol/options';
 export type { Checkout } from './checkout.ts';
-export { ConfigError } from './config.ts';
 export { createCheckoutServer, type CheckoutServer } from './create-checkout-server.ts';
 export { SECONDS, type Meter } from './figures.ts';
 export type { RequestFacts } from './http/env.ts';

@@ -1,1 +1,1 @@
-export { sqlite } from './sqlite.ts';
+export { sqlite, type SqliteOptions } from './sqlite.ts';

@@ -30,3 +30,18 @@ it('many statements of differing length are let go of, and run all the same', as
   }
   await store.close();
 });
+
+it.each([
+  ['a file that is no text', { file: 5 }, 'sqlite.file: must be a text'],
+  ['a missing file', {}, 'sqlite.file: must be a text'],
+  ['an empty file', { file: '' }, 'sqlite.file: must not be empty'],
+  ['a NUL in the file', { file: 'a\0b' }, 'sqlite.file: holds a NUL or half a character'],
+  ['half a surrogate pair', { file: '\ud800' }, 'sqlite.file: holds a NUL or half a character'],
+  ['a misspelt option', { file: ':memory:', flie: 'x' }, 'sqlite.flie: is no option'],
+  ['options that are none', undefined, 'sqlite.options: Invalid input: expected object, received undefined'],
+  ['a file that is a folder', { file: '/' }, "sqlite.file: / can't be opened: unable to open database file"],
+])('SQLite names %s', (_, options, problem) => {
+  expect(() => sqlite(options as never)).toThrow(
+    expect.objectContaining({ name: 'ConfigError', problems: [problem] }),
+  );
+});

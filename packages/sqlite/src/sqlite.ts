@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Store, type Hints } from '@kassa/store';
+import { ConfigError, optionText, readOptions, Store, type Hints } from '@kassa/store';
 import BetterSqlite3 from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -13,21 +13,26 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
+import * as z from 'zod';
 
 const CODES_TO_TRY_AGAIN = ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'];
 const UNIQUE_CODES = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'];
 
+export interface SqliteOptions {
+  /** `:memory:` for tests. */
+  file: string;
+}
+
+const schema = z.strictObject({ file: optionText });
+
 /**
  * A store in `file` (made if absent, `:memory:` for tests). Commits reach the disk before they count (WAL,
  * synchronous FULL). One server at a time: others may read the file meanwhile.
+ * @throws ConfigError for a file that can't be opened, too
  */
-export function sqlite({ file }: { file: string }): Store {
-  if (file !== ':memory:') makeFolder(dirname(resolve(file)));
-  const database = new BetterSqlite3(file);
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  database.pragma('foreign_keys = ON');
-  database.pragma('busy_timeout = 5000');
+export function sqlite(options: SqliteOptions): Store {
+  const { file } = readOptions('sqlite', schema, options);
+  const database = open(file);
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
     name: 'SQLite',
@@ -39,6 +44,22 @@ export function sqlite({ file }: { file: string }): Store {
     isUniqueViolation: (error) => UNIQUE_CODES.some((code) => codeOf(error) === code),
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
+}
+
+/** @throws ConfigError naming the file, with the system's own error as its cause */
+function open(file: string): BetterSqlite3.Database {
+  try {
+    if (file !== ':memory:') makeFolder(dirname(resolve(file)));
+    const database = new BetterSqlite3(file);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma('busy_timeout = 5000');
+    return database;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError([`sqlite.file: ${file} can't be opened: ${why}`], { cause });
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
  * A companion server's options from environment variables alone. The names of the providers' are those that
  * `kassa-sandbox` prints.
  */
+import { optionText } from '@kassa/protocol/options';
 import * as z from 'zod';
 import { wrongUse } from '../failure.ts';
 
@@ -27,16 +28,17 @@ const isAddress = (database: string): boolean => URL.canParse(database.replace('
 
 const databaseShape = {
   /** A file of SQLite, or `postgres://…`. */
-  KASSA_DATABASE: z
-    .string()
-    .refine((database) => !isPostgres(database) || isAddress(database), 'is no address of PostgreSQL'),
+  KASSA_DATABASE: optionText.refine(
+    (database) => !isPostgres(database) || isAddress(database),
+    'is no address of PostgreSQL',
+  ),
 };
 
 const serverShape = {
   ...databaseShape,
   /** `publicUrl` */
   KASSA_URL: z.string(),
-  KASSA_HOST: z.string().default('127.0.0.1'),
+  KASSA_HOST: optionText.default('127.0.0.1'),
   KASSA_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   KASSA_MERCHANT_ID: z.string(),
   KASSA_ORIGINS: list,

@@ -40,6 +40,8 @@ const sqliteModule = z.object({ sqlite: z.custom<Make<{ file: string }, Store>>(
 const postgresModule = z.object({
   postgres: z.custom<Make<{ connectionString: string }, Store>>(isFunction),
 });
+/** Of the shop's copy of its packages: known by what it has. */
+const configError = z.object({ problems: z.array(z.string()) });
 const providerOf = (name: string) => z.looseObject({ [name]: z.custom<Make<unknown, unknown>>(isFunction) });
 
 async function load(folder: string, name: string): Promise<unknown> {
@@ -60,19 +62,27 @@ export const loadServer = async (folder: string) => ({
   ...nodeModule.parse(await load(folder, '@kassa/node')),
 });
 
-/** @throws Failure for a file that can't be opened; PostgreSQL is reached later */
+/** @throws Failure for a file that can't be opened, and an address that is none; PostgreSQL is reached later */
 export async function openStore(folder: string, database: string): Promise<Store> {
-  if (!isPostgres(database)) {
-    const { sqlite } = sqliteModule.parse(await load(folder, '@kassa/sqlite'));
-    try {
-      return sqlite({ file: database });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw wrongUse(`KASSA_DATABASE: ${database} can't be opened: ${why}`);
-    }
+  if (isPostgres(database)) {
+    const { postgres } = postgresModule.parse(await load(folder, '@kassa/postgres'));
+    return opened(() => postgres({ connectionString: database }));
   }
-  const { postgres } = postgresModule.parse(await load(folder, '@kassa/postgres'));
-  return postgres({ connectionString: database });
+  const { sqlite } = sqliteModule.parse(await load(folder, '@kassa/sqlite'));
+  return opened(() => sqlite({ file: database }));
+}
+
+/** What is wrong with the database's one option, as what is wrong with the variable. */
+function opened(open: () => Store): Store {
+  try {
+    return open();
+  } catch (error) {
+    const { data } = configError.safeParse(error);
+    if (!data) throw error;
+    throw wrongUse(
+      data.problems.map((problem) => problem.replace(/^[a-zA-Z.]+:/, 'KASSA_DATABASE:')).join('\n'),
+    );
+  }
 }
 
 /** A provider's package exports a function of its own name. */

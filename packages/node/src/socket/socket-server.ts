@@ -1,7 +1,9 @@
 /** Live status: which upgrades become sockets, and how all of them end. PROTOCOL.md, "Live status". */
 import { SOCKET_CLOSE, SOCKET_SUBPROTOCOL } from '@kassa/protocol';
+import { readOptions } from '@kassa/protocol/options';
 import type { LiveStatus } from '@kassa/server';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { attachedOption } from '../options.ts';
 import { serveConnection } from './connection.ts';
 import { createLiveProtocol } from './live-protocol.ts';
 import { Pages } from './pages.ts';
@@ -17,8 +19,11 @@ const CLOSE_ALL_WITHIN_MS = 5_000;
 /**
  * Takes the WebSocket upgrades of `<publicUrl>/socket` on a Node server. Other paths are answered with 404, or left to
  * the server's own upgrade listener if it has one. When the checkout server closes, pages are told to come again.
+ * @throws ConfigError
  */
-export function attachSockets({ live }: { live: LiveStatus }, server: NodeServer): void {
+export function attachSockets(companion: { live: LiveStatus }, server: NodeServer): void {
+  const { live } = companion;
+  readOptions('attachSockets', attachedOption, { live, server });
   const pages = new Pages(live);
   const protocol = createLiveProtocol(live, pages);
   const sockets = new WebSocketServer({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '@kassa/protocol/options';
 import { claimDatabase } from './owner.ts';
 
 onBothDialects((newStore) => {

@@ -1,5 +1,5 @@
 /** A database belongs to one merchant: its workers, keys and reads see all that is in it. */
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '@kassa/protocol/options';
 import type { Db } from '@kassa/store';
 
 /** The first merchant to come has the database for good. @throws ConfigError to any other */
