@@ -31,7 +31,19 @@ const tokensOf = (args: Readonly<Record<string, unknown>>): string =>
     .map(([name, value]) => `${name}:${String(value)}`)
     .join(';');
 
+type ArgTypesEnhancer = NonNullable<Preview['argTypesEnhancers']>[number];
+
+/** The manifest tells no type of a token, and Storybook has no control for what has no type. */
+const tokensHaveControls: ArgTypesEnhancer = ({ argTypes }) =>
+  Object.fromEntries(
+    Object.entries(argTypes).map(([name, type]) => [
+      name,
+      name.startsWith('--kassa-') ? { ...type, control: { type: 'text' } } : type,
+    ]),
+  );
+
 const preview: Preview = {
+  argTypesEnhancers: [tokensHaveControls],
   parameters: {
     layout: 'fullscreen',
     a11y: { test: 'error' },
