@@ -155,7 +155,8 @@ function control(
       `;
     case 'choice': {
       const show = choices?.(field);
-      if (typeof show === 'function') return show({ field, label, value, problem, onInput });
+      if (typeof show === 'function')
+        return show({ field, label, language: sessionLanguage, value, problem, onInput });
       return html`
         <label part="label" for=${id} lang=${lang} dir="auto">${label}</label>
         <select

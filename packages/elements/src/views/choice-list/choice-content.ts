@@ -6,6 +6,8 @@ export type Choice = Extract<Field, { type: 'choice' }>;
 export interface ChoiceContent {
   field: Choice;
   label: string;
+  /** BCP 47: of the label, of the options and of the provider's words. */
+  language: string | undefined;
   value: string;
   /** The problem with the value, shown by the picker beside the list. */
   problem: string | undefined;

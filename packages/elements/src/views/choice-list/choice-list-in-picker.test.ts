@@ -93,6 +93,21 @@ describe('a choice of many', () => {
       expect(shown(list)).to.deep.equal(NAMES);
     });
 
+    it('in the session’s language on a page of another one, but for the words of the page', async () => {
+      document.documentElement.lang = 'de';
+      try {
+        const { list } = await openList();
+        const languageOf = (part: Element) => part.closest<HTMLElement>('[lang]')?.lang;
+        await waitUntil(() => languageOf(searchField(list)) === 'de', 'speaks as the page does');
+        expect(languageOf(inside(list, '#label'))).to.equal(makeSnapshot().order.language);
+        expect(languageOf(row(list, 'Volkskasse').querySelector('bdi') as Element)).to.equal(
+          makeSnapshot().order.language,
+        );
+      } finally {
+        document.documentElement.removeAttribute('lang');
+      }
+    });
+
     it('while nothing is found, and with what is wrong', async () => {
       const { picker, list } = await openList();
       await click(payButton(picker));

@@ -120,7 +120,7 @@ export class ChoiceList extends LitElement {
 
   protected override render() {
     if (!this.content) return nothing;
-    const { field, label, value, problem } = this.content;
+    const { field, label, language, value, problem } = this.content;
     const { options, required } = field;
     const { t } = this.#texts;
     const found = this.#found();
@@ -129,7 +129,7 @@ export class ChoiceList extends LitElement {
     const hasLogos = options.some(({ logoUrl }) => logoUrl);
     return html`
       <div class="list" lang=${this.#texts.lang}>
-        <p class="label" id="label" part="label">${label}</p>
+        <p class="label" id="label" part="label" lang=${language ?? nothing} dir="auto">${label}</p>
         ${isMany ? this.#renderSearch(label, problem) : nothing}
         <div
           class=${isMany ? 'box many' : 'box'}
@@ -220,7 +220,9 @@ export class ChoiceList extends LitElement {
           .checked=${value === this.content?.value}
           @change=${() => this.#choose(value)}
         />
-        <span class="name" part="choice-name"><bdi>${name}</bdi></span>
+        <span class="name" part="choice-name"
+          ><bdi lang=${value ? (this.content?.language ?? nothing) : nothing}>${name}</bdi></span
+        >
         ${logo}
       </label>
     `;
