@@ -3,6 +3,7 @@ import type { CheckoutClient } from '@kassa/client';
 import type { PaymentView, Snapshot } from '@kassa/protocol';
 import { makePayment } from '@kassa/client/testing';
 import { aTimeout, expect, fixture, waitUntil } from '@open-wc/testing';
+import { emulateMedia } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { en } from './english.ts';
 import { makeClient, shows, textOf } from './mount.ts';
@@ -39,6 +40,31 @@ export function everyElement(tag: string, snapshot: Partial<Snapshot> = {}): voi
       transport.push({ payment: makePayment({ status: 'PAID' }) });
       await shows(element, en['status.PAID']);
       await expect(element).to.be.accessible();
+    });
+
+    async function mountMoving() {
+      const [loading] = await mountIn(makeClient({ isSilent: true }).client);
+      const [element] = await mountIn(start({ payment }).client);
+      await shows(element, en['status.WAITING_FOR_PAYMENT']);
+      return () => [loading, element].flatMap(({ shadowRoot }) => shadowRoot?.getAnimations() ?? []);
+    }
+
+    it('moves for five seconds at most', async () => {
+      const moving = await mountMoving();
+      const ends = moving().map(({ effect }) => Number(effect?.getComputedTiming().endTime));
+      expect(ends).not.to.be.empty;
+      expect(Math.max(...ends)).to.be.at.most(5_000);
+    });
+
+    it('does not move where less motion is wanted', async () => {
+      const moving = await mountMoving();
+      expect(moving()).not.to.be.empty;
+      await emulateMedia({ reducedMotion: 'reduce' });
+      try {
+        expect(moving()).to.be.empty;
+      } finally {
+        await emulateMedia({ reducedMotion: 'no-preference' });
+      }
     });
 
     it('has a live region from the start, which stays', async () => {

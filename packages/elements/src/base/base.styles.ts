@@ -132,7 +132,7 @@ export const baseStyles = css`
     border: 2.5px solid currentColor;
     border-inline-end-color: transparent;
     border-radius: 50%;
-    animation: turn 0.8s linear infinite;
+    animation: turn 0.8s linear 6;
   }
   @keyframes turn {
     to {

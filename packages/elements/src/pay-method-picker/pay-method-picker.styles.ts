@@ -71,7 +71,7 @@ export const pickerStyles = css`
   .skeleton i {
     border-radius: var(--_radius-small);
     background: var(--_border);
-    animation: pulse 1.4s ease-in-out infinite alternate;
+    animation: pulse 1.25s ease-in-out 4 alternate;
   }
   .skeleton .legend {
     display: block;
