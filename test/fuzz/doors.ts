@@ -16,6 +16,7 @@ import type { Knock } from './knock.ts';
 import { formDoors } from './form-doors.ts';
 import { krofortAnswers } from './krofort-answers.ts';
 import { liveDoors } from './live-doors.ts';
+import { localConfiguration } from './local-configuration.ts';
 import { merchantDoors } from './merchant-doors.ts';
 import { options } from './options.ts';
 import { providerAnswers } from './provider-answers.ts';
@@ -71,7 +72,8 @@ export const knocks = (front: Front): fc.Arbitrary<Knock> =>
     { weight: 2, arbitrary: formDoors(front) },
     { weight: 3, arbitrary: merchantDoors },
     { weight: 3, arbitrary: sockets(front.token) },
-    { weight: 3, arbitrary: options },
+    { weight: 6, arbitrary: options },
+    { weight: 2, arbitrary: localConfiguration },
     { weight: 1, arbitrary: krofortAnswers },
     { weight: 3, arbitrary: providerAnswers },
     { weight: 1, arbitrary: commandLine(front) },

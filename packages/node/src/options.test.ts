@@ -38,6 +38,12 @@ it('nodeListener names an app without fetch', () => {
   expect(() => nodeListener({} as never)).toThrow(refusal('nodeListener.fetch: must be a function'));
 });
 
+it('attachSockets names a companion server that is none', () => {
+  expect(() => attachSockets(null as never, createServer())).toThrow(
+    refusal('attachSockets.options: Invalid input: expected object, received null'),
+  );
+});
+
 it('attachSockets names a companion server without live, and a server that is none', () => {
   expect(() => attachSockets({} as never, createServer())).toThrow(
     refusal('attachSockets.live: Invalid input: expected object, received undefined'),

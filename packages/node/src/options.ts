@@ -14,7 +14,8 @@ const live = z.looseObject({
   onClose: method,
 });
 export const servedOption = z.looseObject({ fetch: method, live: live.optional() });
-export const attachedOption = z.looseObject({ live, server: z.looseObject({ on: method, off: method }) });
+export const companionOption = z.looseObject({ live });
+export const nodeServer = z.strictObject({ server: z.looseObject({ on: method, off: method }) });
 
 export const serveOptions = z.strictObject({
   port: z.int().min(0).max(65_535),

@@ -3,7 +3,7 @@ import { SOCKET_CLOSE, SOCKET_SUBPROTOCOL } from '@kassa/protocol';
 import { readOptions } from '@kassa/protocol/options';
 import type { LiveStatus } from '@kassa/server';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { attachedOption } from '../options.ts';
+import { companionOption, nodeServer } from '../options.ts';
 import { serveConnection } from './connection.ts';
 import { createLiveProtocol } from './live-protocol.ts';
 import { Pages } from './pages.ts';
@@ -22,8 +22,9 @@ const CLOSE_ALL_WITHIN_MS = 5_000;
  * @throws ConfigError
  */
 export function attachSockets(companion: { live: LiveStatus }, server: NodeServer): void {
+  readOptions('attachSockets', companionOption, companion);
+  readOptions('attachSockets', nodeServer, { server });
   const { live } = companion;
-  readOptions('attachSockets', attachedOption, { live, server });
   const pages = new Pages(live);
   const protocol = createLiveProtocol(live, pages);
   const sockets = new WebSocketServer({
