@@ -245,6 +245,30 @@ export const BelowTheStatus: Story = {
   `,
   ...withCode,
 };
+/** An express row: Swish above the cart's form, every other way below it, one session around both. */
+export const ExpressRow: Story = {
+  render: () => html`
+    <checkout-session
+      .client=${createCheckoutClient({
+        transport: memoryTransport({
+          snapshot: session(),
+          preparations: { [METHOD]: NUMBER },
+          nextAction: appSwitch(),
+        }),
+      })}
+    >
+      <kronor-swish-button></kronor-swish-button>
+      <p>
+        <label>Delivery address <input autocomplete="street-address" /></label>
+      </p>
+      <pay-method-picker></pay-method-picker>
+    </checkout-session>
+  `,
+  play: async ({ canvasElement }) => {
+    await find(canvasElement, 'pay-method-picker', '.methods');
+    await find(canvasElement, 'kronor-swish-button', '[part="pay-button"]');
+  },
+};
 /** The same in the picker: by the kind of the next action, whatever the method. */
 export const InThePicker: Story = {
   render: () => html`

@@ -91,6 +91,31 @@ describe('an express button above a picker', () => {
     expect(textOf(express)).to.equal('');
   });
 
+  it('holds the order alone, takes no focus, and lets both pay once its payment is cancelled', async () => {
+    const { session, express, picker, transport } = await mountBoth();
+    const coupon = document.createElement('input');
+    session.before(coupon);
+    try {
+      inside(express, '[part="pay-button"]').click();
+      await shows(express, en['status.WAITING_FOR_PAYMENT']);
+      expect(picker.shadowRoot?.querySelector('input, button, a')).to.equal(null);
+      coupon.focus();
+      transport.push({ payment: makePayment({ status: 'CANCELLED' }) });
+      await shows(picker, en.choose);
+      await shows(express, en['status.CANCELLED']);
+      expect(document.activeElement).to.equal(coupon);
+      expect(times(textOf(session), en['status.CANCELLED'])).to.equal(1);
+      expect(inside(express, '[part="pay-button"]').checkVisibility()).to.equal(true);
+      inside(picker, `input[value="${BANK.id}"]`).click();
+      await waitUntil(() => transport.snapshot.selection?.method === BANK.id);
+      inside(picker, '[part="pay-button"]').click();
+      await shows(picker, en['status.WAITING_FOR_PAYMENT']);
+      expect(textOf(express)).to.equal('');
+    } finally {
+      coupon.remove();
+    }
+  });
+
   it('tells the error of its own payment alone', async () => {
     const { express, picker, transport } = await mountBoth();
     const { KassaError } = await import('@kassa/protocol');
@@ -132,7 +157,10 @@ describe('a screen reader hears', () => {
     const heard = hear(status);
     transport.push({ payment: makePayment({ status: 'CANCELLING' }) });
     await shows(status, en['status.CANCELLING']);
-    expect(heard).to.deep.equal([en['status.CANCELLING']]);
+    // Of the rarer sentences, which may load only now.
+    await shows(status, en.cancelling);
+    await waitUntil(() => heard.length > 1, 'hears what follows from it');
+    expect(heard).to.deep.equal([en['status.CANCELLING'], en.cancelling]);
   });
 
   it('that the connection is lost and that it is back', async () => {
