@@ -64,7 +64,10 @@ export const field = (picker: Element, name: string) => inside(picker, `#field-$
 export const payButton = (picker: Element) => inside(picker, '[part="pay-button"]');
 export const has = (picker: Element, selector: string) => Boolean(picker.shadowRoot?.querySelector(selector));
 export const becomes = (picker: Element, view: string) =>
-  waitUntil(() => picker.matches(`:state(${view})`), `becomes ${view}: ${textOf(picker)}`);
+  // As long as `shows` waits: on a machine that is busy, parts that load later take their time.
+  waitUntil(() => picker.matches(`:state(${view})`), `becomes ${view}: ${textOf(picker)}`, {
+    timeout: 10_000,
+  });
 
 export function fill(input: HTMLInputElement | HTMLSelectElement, value: string): void {
   input.value = value;
