@@ -62,6 +62,22 @@ onBothDialects((newStore) => {
       expect(new Set(keys(bank)).size).toBe(1);
     });
 
+    it('is repeated by the reference of its first call, whatever the payment’s data have become since', async () => {
+      let number = 0;
+      const bank = await paid(
+        fakeBank(
+          { operations: ['refund'], operationAnswerLost: 'repeat' },
+          { operationReference: () => `tx/${++number}` },
+        ),
+      );
+      bank.onOperate = failWith('lost');
+      await refund();
+      bank.onOperate = () => Promise.resolve(DONE);
+      kassa.clock.advance(1_000);
+      await untilRefund('SUCCEEDED');
+      expect(bank.operated.map(({ operation }) => operation.providerReference)).toEqual(['tx/1', 'tx/1']);
+    });
+
     it('whose answer was lost has not failed when the provider takes no repeat, and is sent again', async () => {
       const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
       bank.onOperate = failWith('lost');

@@ -179,14 +179,17 @@ export async function repeatCall(context: ServerContext, operation: OperationRow
   if (leased) await context.finish(callProvider(context, leased));
 }
 
-/** Writes down what the provider will know the operation by, where it can be known before the call. */
+/**
+ * Writes down what the provider will know the operation by, where it can be known before the call. A repeat has that of the
+ * first call: with another one it would be another capture.
+ */
 async function journalReference(
   context: ServerContext,
   operation: OperationRow,
   provider: PaymentProvider,
 ): Promise<OperationContext> {
   const asked = await operationContext(context, operation);
-  const providerReference = provider.operationReference?.(asked);
+  const providerReference = operation.providerReference ?? provider.operationReference?.(asked);
   if (providerReference === undefined) return asked;
   await updateOperation(context.store.db, operation.id, { providerReference });
   return { ...asked, operation: { ...asked.operation, providerReference } };
