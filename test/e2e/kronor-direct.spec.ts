@@ -85,7 +85,7 @@ test('a bank transfer where the list of banks can’t be loaded: a plain one doe
   await customer.openCheckout();
   await customer.page.route('**/*.js', (route) => route.abort());
   await customer.choose('Bank transfer', 'Your bank');
-  await customer.page.getByLabel('Your bank').selectOption('Björkens Sparbank');
+  await customer.page.getByLabel('Your bank', { exact: true }).selectOption('Björkens Sparbank');
   await customer.payButton.click();
   await customer.page.waitForURL(`${shop.kronor.url}/checkout/**`);
   await expect(customer.page.getByText('Björkens Sparbank').first()).toBeVisible();

@@ -4,6 +4,7 @@ import type { Endpoints } from '../src/environment.ts';
 import { comeBack } from './coming-back.ts';
 import { KronorSession } from './kronor-session.ts';
 import { isForgotten, readMemory, removeMemory, writeMemory } from './memory.ts';
+import { loadFields } from './method-fields.ts';
 import { phase, snapshotOf, type Known, type SnapshotOptions } from './snapshot.ts';
 
 export class TabSessions {
@@ -24,6 +25,7 @@ export class TabSessions {
       ({ HELP_TEXTS }) => (this.#help = HELP_TEXTS),
       () => undefined,
     );
+    loadFields().catch(() => undefined);
     this.current = this.#open(token);
     const remembered = readMemory(this.#graphqlUrl)?.token ?? token;
     this.earlier = remembered === token ? undefined : this.#open(remembered);
