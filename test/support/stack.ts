@@ -106,7 +106,10 @@ const shopOf = (url: string, replicas: readonly Replica[], printed: Printed): Sh
     return printed.text;
   },
   start: async () => {
-    await Promise.all(replicas.map((replica) => replica.start()));
+    // SQLite lets nobody wait who makes a new file a WAL one: the first makes the shop's own file, the others find it.
+    const [first, ...others] = replicas;
+    await first?.start();
+    await Promise.all(others.map((replica) => replica.start()));
   },
   stop: async (signal) => {
     const codes = await Promise.all(replicas.map((replica) => replica.stop(signal)));
