@@ -329,6 +329,31 @@ onBothDialects((newStore) => {
       expect(confirmed(await ask('c-2'))).toBe(false);
     });
 
+    it('is followed by what the notification means for the payment as it is by then', async () => {
+      const bank = fakeBank();
+      kassa = await startHarness(bank, {
+        store: await newStore(),
+        merchant: {
+          confirmPayment: async () => {
+            await kassa.notify({ status: 'PROCESSING', rawStatus: 'at the bank' }, { id: 'c-before' });
+            await vi.waitFor(async () => expect(await status()).toBe('PROCESSING'));
+            return true;
+          },
+        },
+      });
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      const reader = bank.provider.notifications;
+      if (!reader) throw new Error('The bank notifies nobody');
+      const interpret = vi.spyOn(reader, 'interpret');
+      await ask();
+      await vi.waitFor(() => expect(interpret).toHaveBeenCalledTimes(2));
+      expect(interpret.mock.calls.map(([, { payment }]) => payment.status)).toEqual([
+        'WAITING_FOR_PAYMENT',
+        'PROCESSING',
+      ]);
+    });
+
     it('is a no when nobody is configured to answer', async () => {
       await start();
       expect(confirmed(await ask())).toBe(false);

@@ -71,7 +71,8 @@ export async function receiveNotification(
     throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
   tellNotification(context, entry, about, 'Notification received');
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
-  if (stored?.attempts === 1) lane?.begin({ ...stored, payment });
+  // While the merchant was asked, the payment may have changed: it is read again.
+  if (stored?.attempts === 1) lane?.begin({ ...stored, payment: read.confirmation ? undefined : payment });
   else lane?.wake();
   return read.answer(confirmed);
 }
