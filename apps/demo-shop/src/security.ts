@@ -1,6 +1,7 @@
 /** What a browser may do on the shop's pages. */
 import { styleHash } from '@kassa/ssr';
 import type { MiddlewareHandler } from 'hono';
+import { shopStyleHash } from './pages/style.ts';
 
 /** Sources as CSP writes them, by directive. */
 export type Sources = Partial<Record<(typeof DIRECTIVES)[number], readonly string[]>>;
@@ -16,7 +17,8 @@ const DIRECTIVES = [
 ] as const;
 
 /**
- * Nothing from elsewhere and nothing inline, but for the style of the ways to pay and what `sources` name. Lit makes its own Trusted Types policy,
+ * Nothing from elsewhere and nothing inline, but for the styles of the shop and of the ways to pay, and what `sources`
+ * name. Lit makes its own Trusted Types policy,
  * `lit-html`; the Klarna element another. A provider's own script may know nothing of Trusted Types, so they are not
  * required where one runs.
  * @param companion where the elements fetch and open their socket
@@ -27,7 +29,7 @@ function contentSecurityPolicy(companion: string, sources: Sources): string {
   const own: Sources = {
     'script-src': ["'self'"],
     // Beside a hash browsers would ignore it.
-    'style-src': ["'self'", ...(sources['style-src']?.includes("'unsafe-inline'") ? [] : [styleHash])],
+    'style-src': sources['style-src']?.includes("'unsafe-inline'") ? [] : [shopStyleHash, styleHash],
     'img-src': ["'self'"],
     'connect-src': ["'self'", origin, socket],
     'form-action': ["'self'", origin],
