@@ -29,6 +29,21 @@ describe('pay-method-picker', () => {
       expect(field(picker, 'phone').type).to.equal('tel');
     });
 
+    it('is labelled in the session’s language, and the page’s says what may be left out', async () => {
+      const { session } = await mount(html`<pay-method-picker lang="de"></pay-method-picker>`, {
+        preparations: { 'kronor.swish': FIELDS },
+      });
+      const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+      await waitUntil(() => picker.shadowRoot?.querySelector('input'));
+      radio(picker, 'kronor.swish').click();
+      const { default: words } = await import('../words/locales/de.ts');
+      await shows(picker, words['field.optional'].replace('{label}', 'Pay on'));
+      const label = field(picker, 'day').labels?.[0];
+      expect(label?.querySelector('span')?.textContent).to.equal('Pay on');
+      expect(label?.querySelector('span')?.lang).to.equal(makeSnapshot().order.language);
+      expect(label?.closest<HTMLElement>('[lang]')?.lang).to.equal('de');
+    });
+
     it('is told how it is written, to browsers too', async () => {
       const { picker } = await withFields();
       const phone = field(picker, 'phone');

@@ -105,18 +105,24 @@ const hint = (field: Field, { sessionLanguage }: TextsController) =>
       </p>`
     : nothing;
 
+/** The label in the session's language; what says that a field may be left out is the page's. */
+function labelOf({ label, required }: Field, { t, sessionLanguage }: TextsController) {
+  const [before = '', after = ''] = required ? [] : t('field.optional', { label: '\n' }).split('\n');
+  return html`${before}<span lang=${sessionLanguage ?? nothing}>${label}</span>${after}`;
+}
+
 function control(
   field: Field,
   value: string,
   problem: string | undefined,
   onInput: Fields['onInput'],
   choices: LazyChoiceList | undefined,
-  { t, sessionLanguage }: TextsController,
+  texts: TextsController,
 ) {
+  const { t, sessionLanguage } = texts;
   const { name, required } = field;
   const id = `field-${name}`;
-  const label = required ? field.label : t('field.optional', { label: field.label });
-  const lang = sessionLanguage ?? nothing;
+  const label = labelOf(field, texts);
   const describedBy =
     [
       ...('hint' in field && field.hint ? [`hint-${name}`] : []),
@@ -138,7 +144,7 @@ function control(
             @change=${({ target }: Event) =>
               onInput(name, (target as HTMLInputElement).checked ? 'true' : '')}
           />
-          <bdi id="label-${name}" lang=${lang}>${label}</bdi>
+          <bdi id="label-${name}">${label}</bdi>
         </label>
         ${
           field.url && isSafeRedirect(field.url)
@@ -158,7 +164,7 @@ function control(
       if (typeof show === 'function')
         return show({ field, label, language: sessionLanguage, value, problem, onInput });
       return html`
-        <label part="label" for=${id} lang=${lang} dir="auto">${label}</label>
+        <label part="label" for=${id} dir="auto">${label}</label>
         <select
           part="input"
           id=${id}
@@ -196,7 +202,7 @@ function control(
               </label>`
             : nothing
         }
-        <label part="label" for=${id} lang=${lang} dir="auto">${label}</label>
+        <label part="label" for=${id} dir="auto">${label}</label>
         <input
           part="input"
           type=${field.type}

@@ -120,7 +120,7 @@ export class ChoiceList extends LitElement {
 
   protected override render() {
     if (!this.content) return nothing;
-    const { field, label, language, value, problem } = this.content;
+    const { field, label, value, problem } = this.content;
     const { options, required } = field;
     const { t } = this.#texts;
     const found = this.#found();
@@ -129,8 +129,8 @@ export class ChoiceList extends LitElement {
     const hasLogos = options.some(({ logoUrl }) => logoUrl);
     return html`
       <div class="list" lang=${this.#texts.lang}>
-        <p class="label" id="label" part="label" lang=${language ?? nothing} dir="auto">${label}</p>
-        ${isMany ? this.#renderSearch(label, problem) : nothing}
+        <p class="label" id="label" part="label" dir="auto">${label}</p>
+        ${isMany ? this.#renderSearch(problem) : nothing}
         <div
           class=${isMany ? 'box many' : 'box'}
           id="box"
@@ -182,10 +182,11 @@ export class ChoiceList extends LitElement {
   }
 
   /** It has the focus when the customer pays without a choice: the problem is its own too. */
-  #renderSearch(label: string, problem: string | undefined) {
+  #renderSearch(problem: string | undefined) {
     const word = this.#texts.t('list.search');
     return html`
       <div class="search">
+        <span id="word" hidden>${word}:</span>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M4.5 10.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0M15 15l5 5" />
         </svg>
@@ -194,7 +195,7 @@ export class ChoiceList extends LitElement {
           part="input"
           .value=${this.query}
           placeholder=${word}
-          aria-label="${word}: ${label}"
+          aria-labelledby="word label"
           aria-controls="box"
           aria-invalid=${problem === undefined ? nothing : 'true'}
           aria-describedby=${problem === undefined ? nothing : 'problem'}
