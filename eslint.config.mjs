@@ -152,6 +152,12 @@ export default tseslint.config(
     ['@kassa/*', '!@kassa/provider', '!@kassa/server', '!@kassa/store'],
     'figures are of the server, its store and the provider contract only',
   ),
+  forbid(
+    ['packages/desk/src/**'],
+    ['@kassa/*', '!@kassa/protocol'],
+    'the desk speaks to `checkout`, whoever gives it: protocol only',
+    ['**/*.test.ts'],
+  ),
   forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [
     '**/*.test.ts',
   ]),

@@ -111,7 +111,7 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'unit',
           include: [
-            'packages/{protocol,cli,client,create-kassa,metrics,node,postgres,provider,server,sandbox-kit,sqlite,store,ssr}/**/*.test.ts',
+            'packages/{protocol,cli,client,create-kassa,desk,metrics,node,postgres,provider,server,sandbox-kit,sqlite,store,ssr}/**/*.test.ts',
             'packages/providers/*/**/*.test.ts',
             'test/{bench,contract,faults,fuzz,unit}/**/*.test.ts',
             'apps/**/*.test.ts',

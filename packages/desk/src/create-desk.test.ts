@@ -1,0 +1,90 @@
+/** Who may see the desk, and what its pages are made of, whoever asks. */
+import { ConfigError } from '@kassa/protocol/options';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fakeBank } from '../../server/test-support/fake-bank.ts';
+import { startHarness, type Harness } from '../../server/test-support/harness.ts';
+import { ANNA, deskFor, ORIGIN, pay, SECRET } from '../test-support/desk.ts';
+import { createDesk, type DeskOptions } from './index.ts';
+
+let kassa: Harness;
+beforeEach(async () => {
+  kassa = await startHarness(fakeBank());
+});
+afterEach(() => kassa.close());
+
+const problemsOf = (options: object): readonly string[] => {
+  try {
+    createDesk(options as DeskOptions);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+it('A desk doesn’t start without `who`, and names every option that is wrong at once', () => {
+  const { checkout } = kassa.server;
+  expect(problemsOf({ checkout, publicUrl: `${ORIGIN}/desk`, secret: SECRET })).toEqual([
+    'createDesk.who: must be a function',
+  ]);
+  expect(problemsOf({ publicUrl: 'desk', secret: 'short', who: () => ANNA, whom: 1 })).toEqual([
+    'createDesk.checkout: must be the `checkout` of a Kassa server',
+    'createDesk.publicUrl: must be an http(s) URL, with the path of the desk',
+    'createDesk.secret: must have at least 32 characters',
+    'createDesk.whom: is no option',
+  ]);
+});
+
+it('A request by nobody whom the shop knows is answered with 401 and no payment', async () => {
+  const { reference, id } = await pay(kassa);
+  const desk = deskFor(kassa.server.checkout, () => undefined);
+  for (const path of ['/desk', `/desk?find=${reference}`, `/desk/payments/${id}`, '/desk/nowhere']) {
+    const { status, html } = await desk.see(path);
+    expect({ path, status, isTold: html.includes(reference) }).toEqual({ path, status: 401, isTold: false });
+  }
+});
+
+it('The shop’s own answer to a stranger is passed on', async () => {
+  const desk = deskFor(kassa.server.checkout, () => Response.redirect(`${ORIGIN}/sign-in`, 303));
+  const { status, headers } = await desk.see('/desk');
+  expect([status, headers.get('location')]).toEqual([303, `${ORIGIN}/sign-in`]);
+});
+
+it('A person without a name, or with a right that there isn’t, sees nothing: fetch rejects', async () => {
+  for (const person of [{ name: '' }, { name: 'anna', rights: ['delete'] }]) {
+    const desk = deskFor(kassa.server.checkout, () => person as typeof ANNA);
+    await expect(desk.see('/desk')).rejects.toThrow();
+  }
+});
+
+it('Every page, a refusal too, runs nothing, is kept nowhere and is shown in no frame', async () => {
+  const desk = deskFor(kassa.server.checkout);
+  const stranger = deskFor(kassa.server.checkout, () => undefined);
+  const pages = [await desk.see('/desk'), await desk.see('/desk/nowhere'), await stranger.see('/desk')];
+  for (const { headers, html } of pages) {
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+    );
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(html).not.toMatch(/<script|\sstyle=|\son\w+=|src=/);
+  }
+});
+
+it('A desk at the root of an origin of its own has links that work', async () => {
+  const { id, reference } = await pay(kassa);
+  const { checkout } = kassa.server;
+  const desk = createDesk({ checkout, publicUrl: 'https://desk.example', secret: SECRET, who: () => ANNA });
+  const list = await (await desk.fetch(new Request('https://desk.example/'))).text();
+  expect(list).toContain(`<a href="/payments/${id}">${reference}</a>`);
+  expect((await desk.fetch(new Request(`https://desk.example/payments/${id}`))).status).toBe(200);
+});
+
+it('An unknown payment and an unknown page are 404, and a database that is away is 503', async () => {
+  const desk = deskFor(kassa.server.checkout);
+  expect((await desk.see('/desk/payments/nobody')).text).toContain('There is no payment nobody');
+  expect((await desk.see('/desk/payments/nobody')).status).toBe(404);
+  expect((await desk.see('/desk/elsewhere')).status).toBe(404);
+  await kassa.store.close();
+  expect((await desk.see('/desk')).status).toBe(503);
+});

@@ -1,0 +1,122 @@
+/** The desk: pages for a shop's support, over `checkout` alone. */
+import { ERROR_STATUS, KassaError } from '@kassa/protocol';
+import { optionText, readOptions } from '@kassa/protocol/options';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import * as z from 'zod';
+import type { DeskCheckout } from './checkout.ts';
+import { filtersSchema, toQuery } from './filters.ts';
+import { layout, type Page, type View } from './pages/layout.ts';
+import { paymentPage } from './pages/payment.ts';
+import { paymentsPage } from './pages/payments.ts';
+import { problemPage } from './pages/problem.ts';
+import { POLICY } from './pages/style.ts';
+import { type Person, personSchema } from './person.ts';
+
+export interface DeskOptions {
+  checkout: DeskCheckout;
+  /** Where people reach the desk, with its path: `https://shop.example/desk`. */
+  publicUrl: string;
+  /** Signs the forms: at least 32 characters, the same in every replica. */
+  secret: string;
+  /**
+   * Who asks, by the shop's own sign-in; asked with every request. Undefined is answered with 401, a Response of the
+   * shop's (to its sign-in page) as it is. What it throws, `fetch` rejects with.
+   */
+  who: (request: Request) => Who | Promise<Who>;
+}
+type Who = Person | Response | undefined;
+
+export interface Desk {
+  /** Answers below `publicUrl`; mount it in any server that speaks Request and Response. */
+  fetch: (request: Request) => Promise<Response>;
+}
+
+const functionOption = z.custom<(...args: never) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
+const optionsSchema = z.strictObject({
+  checkout: z.custom<DeskCheckout>(
+    (value) => typeof value === 'object' && value !== null && 'listPayments' in value,
+    'must be the `checkout` of a Kassa server',
+  ),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL, with the path of the desk' })
+    .transform((url) => new URL(url)),
+  secret: optionText.min(32, 'must have at least 32 characters'),
+  who: functionOption.transform((who) => who as DeskOptions['who']),
+});
+
+type Env = { Variables: { person: Required<Person> } };
+const LARGEST_FORM = 64 * 1024;
+
+/** @throws ConfigError with every problem at once, by name */
+export function createDesk(options: DeskOptions): Desk {
+  const { checkout, publicUrl, who } = readOptions('createDesk', optionsSchema, options);
+  const base = publicUrl.pathname.replace(/\/+$/, '');
+  const app = new Hono<Env>({ strict: false }).basePath(base === '' ? '/' : base);
+  const viewOf = (c: Context<Env>): View => ({ base, name: c.var.person.name });
+  const show = (c: Context<Env>, page: Page, status: ContentfulStatusCode = 200) =>
+    c.html(layout(viewOf(c), page), status);
+
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+  });
+  app.use(async (c, next) => {
+    const answer = await who(c.req.raw);
+    if (answer instanceof Response) return answer;
+    if (answer === undefined) return c.html(layout({ base }, SIGN_IN), 401);
+    c.set('person', personSchema.parse(answer));
+    await next();
+  });
+  app.use(bodyLimit({ maxSize: LARGEST_FORM }));
+
+  app.get('/', async (c) => {
+    const filters = filtersSchema.parse(c.req.query());
+    const { find } = filters;
+    try {
+      const payments = await (find === undefined
+        ? checkout.listPayments(toQuery(filters))
+        : checkout.lookUpPayments(find));
+      return await show(c, paymentsPage(viewOf(c), filters, payments));
+    } catch (error) {
+      if (!(error instanceof KassaError) || error.code !== 'invalid_request') throw error;
+      return show(c, paymentsPage(viewOf(c), filters, [], error), 400);
+    }
+  });
+
+  app.get('/payments/:id', async (c) => {
+    const payment = await checkout.getPayment(c.req.param('id'));
+    const [deliveries, attempts] = await Promise.all([
+      checkout.listEvents({ paymentId: payment.id }),
+      checkout.lookUpPayments(payment.id),
+    ]);
+    const others = attempts.filter(({ id }) => id !== payment.id);
+    return show(c, paymentPage(viewOf(c), { payment, deliveries, others, offers: [] }));
+  });
+
+  app.notFound((c) => show(c, NO_PAGE, 404));
+  app.onError((error, c) => {
+    if (!(error instanceof KassaError)) throw error;
+    return show(c, problemPage('That was not possible', error.message), statusOf(error));
+  });
+  return { fetch: async (request) => app.fetch(request) };
+}
+
+/** `same-origin`: with `no-referrer` a browser sends its forms without their origin. */
+const HEADERS = {
+  'content-security-policy': POLICY,
+  'cache-control': 'no-store',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+const SIGN_IN = problemPage('Sign in first', 'The desk shows payments to people whom the shop knows.');
+const NO_PAGE = problemPage('There is no such page', 'The address may be mistyped.');
+
+export const statusOf = (error: KassaError): ContentfulStatusCode =>
+  (ERROR_STATUS[error.code] || 502) as ContentfulStatusCode;

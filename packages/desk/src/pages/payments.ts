@@ -1,0 +1,101 @@
+/** Payments: found by a name, or listed by what they are. */
+import { PAYMENT_STATUSES, type KassaError, type MerchantPayment } from '@kassa/protocol';
+import { html, raw } from 'hono/html';
+import { money } from '../amount.ts';
+import { PAGE } from '../checkout.ts';
+import type { Filters } from '../filters.ts';
+import { type Html, NOTHING, type Page, paymentPath, table, time, type View } from './layout.ts';
+
+export const paymentsPage = (
+  view: View,
+  filters: Filters,
+  payments: readonly MerchantPayment[],
+  problem?: KassaError,
+): Page => ({
+  title: 'Payments',
+  current: 'payments',
+  main: html`
+    ${search(view, filters)} ${filterForm(view, filters, problem)}
+    ${problem ? NOTHING : found(view, filters, payments)}
+  `,
+});
+
+const search = ({ base }: View, { find = '' }: Filters) => html`
+  <form class="filters" action="${base}" role="search" aria-label="Find a payment">
+    <div class="search">
+      <label for="find"
+        >Find
+        <small
+          >Anything that names it: the order number, the reference on the payment page, the provider’s
+          reference, an id.</small
+        ></label
+      >
+      <input id="find" name="find" value="${find}" autocomplete="off" />
+    </div>
+    <button class="main">Find</button>
+  </form>
+`;
+
+function filterForm({ base }: View, filters: Filters, problem: KassaError | undefined): Html {
+  const field = (name: keyof Filters, label: string, type: string, hint = ''): Html => {
+    const isWrong = problem !== undefined && (problem.field === name || problem.field === undefined);
+    return html`<div>
+      <label for="${name}">${label}${hint === '' ? NOTHING : html` <small>${hint}</small>`}</label>
+      <input
+        id="${name}"
+        name="${name}"
+        type="${type}"
+        value="${filters[name] ?? ''}"
+        autocomplete="off"
+        ${isWrong ? raw(`aria-invalid="true" aria-describedby="${name}-wrong"`) : NOTHING}
+      />
+      ${isWrong ? html`<p class="wrong" id="${name}-wrong">${problem.message}</p>` : NOTHING}
+    </div>`;
+  };
+  return html`<form class="filters" action="${base}" aria-label="Filter payments">
+    <div>
+      <label for="status">Status</label>
+      <select id="status" name="status">
+        <option value="">any</option>
+        ${PAYMENT_STATUSES.map(
+          (status) =>
+            html`<option ${filters.status === status ? raw('selected') : NOTHING}>${status}</option>`,
+        )}
+      </select>
+    </div>
+    ${field('amount', 'Amount', 'text', '347.00 SEK')} ${field('provider', 'Provider', 'text', 'kronor')}
+    ${field('from', 'From day', 'date', 'UTC')} ${field('to', 'To day', 'date', 'UTC')}
+    <button>Filter</button>
+  </form>`;
+}
+
+function found(view: View, filters: Filters, payments: readonly MerchantPayment[]): Html {
+  if (payments.length === 0)
+    return filters.find === undefined
+      ? html`<p class="notice">No payment fits.</p>`
+      : html`<p class="notice">Nothing is known by the name “${filters.find}”.</p>`;
+  const last = payments.at(-1);
+  const isPage = filters.find === undefined && payments.length === PAGE;
+  return html`${paymentsTable(view, 'Payments', payments)}
+  ${isPage && last ? html`<p><a href="${nextPage(view, filters, last.id)}">Next page</a></p>` : NOTHING}`;
+}
+
+export const paymentsTable = (view: View, label: string, payments: readonly MerchantPayment[]): Html =>
+  html`${table(
+      label,
+      ['Reference', 'Order', 'Status', 'Amount', 'Method', 'Made'],
+      payments.map((payment) => [
+        html`<a href="${paymentPath(view, payment.id)}">${payment.reference}</a>`,
+        payment.merchantReference,
+        payment.status,
+        money(payment.amount, payment.currency),
+        payment.method,
+        time(payment.createdAt),
+      ]),
+    )}
+    <p class="quiet">Times are in UTC.</p>`;
+
+function nextPage({ base }: View, filters: Filters, after: string): string {
+  const given = Object.entries({ ...filters, after }).filter(([, value]) => value !== undefined);
+  return `${base}?${new URLSearchParams(given as [string, string][])}`;
+}
