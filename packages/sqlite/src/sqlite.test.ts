@@ -21,6 +21,32 @@ it('a statement of SQLite is prepared once, however often it runs: each takes me
   await store.close();
 });
 
+it('SQLite keeps a prepared statement whatever is bound to it, also beside order by, a join and limit', async () => {
+  const store = sqlite({ file: ':memory:' });
+  await store.start();
+  await store.transaction({ merchantId: 'm', merchantReference: 'order-1', now: 'now' }, (_tx, id) =>
+    Promise.resolve(id),
+  );
+  const read = (merchantId: string) =>
+    store.db
+      .selectFrom('orders')
+      .innerJoin('orders as same', 'same.id', 'orders.id')
+      .select('orders.id')
+      .where('orders.merchantId', '=', merchantId)
+      .orderBy('orders.createdAt')
+      .limit(1)
+      .execute();
+  // better-sqlite3 compiles a function that makes rows whenever SQLite has prepared the statement anew.
+  const compiled = vi.spyOn(globalThis, 'Function');
+  const bare = new BetterSqlite3(':memory:').prepare('select 1 as one limit ?');
+  for (const limit of [1, 1, 1]) bare.all(limit);
+  expect(compiled).toHaveBeenCalledTimes(3);
+  compiled.mockClear();
+  for (const merchantId of ['m', 'm', 'm']) expect(await read(merchantId)).toHaveLength(1);
+  expect(compiled).toHaveBeenCalledTimes(1);
+  await store.close();
+});
+
 it('many statements of differing length are let go of, and run all the same', async () => {
   const store = sqlite({ file: ':memory:' });
   await store.start();

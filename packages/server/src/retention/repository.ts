@@ -100,26 +100,29 @@ export async function endSessions(tx: Tx, orderId: string, now: string): Promise
     .execute();
 }
 
-/** Notifications that were handled before `before`. @returns how many */
+/** Notifications that were handled before `before`, the oldest first. @returns how many */
 export async function deleteHandled({ db }: Store, before: string, limit: number): Promise<number> {
-  const old = db.selectFrom('inbox').select('id').where('processedAt', '<=', before).limit(limit);
+  const handled = db.selectFrom('inbox').select('id').where('processedAt', '<=', before);
+  const old = handled.orderBy('processedAt').limit(limit);
   return rows(await db.deleteFrom('inbox').where('id', 'in', old).executeTakeFirst());
 }
 
-/** Events that are older and were delivered or given up. @returns how many */
+/** Events that are older and were delivered or given up, the oldest first. @returns how many */
 export async function deleteDelivered({ db }: Store, before: string, limit: number): Promise<number> {
   const old = db
     .selectFrom('outbox')
     .select('id')
     .where('createdAt', '<=', before)
     .where((eb) => eb.or([eb('deliveredAt', 'is not', null), eb('deadAt', 'is not', null)]))
+    .orderBy('createdAt')
     .limit(limit);
   return rows(await db.deleteFrom('outbox').where('id', 'in', old).executeTakeFirst());
 }
 
-/** Claims of tokens whose providers take them no more. @returns how many */
+/** Claims of tokens whose providers take them no more, the oldest first. @returns how many */
 export async function deleteTokens({ db }: Store, before: string, limit: number): Promise<number> {
-  const old = db.selectFrom('authorizationTokens').select('tokenHash').where('at', '<=', before).limit(limit);
+  const claims = db.selectFrom('authorizationTokens').select('tokenHash').where('at', '<=', before);
+  const old = claims.orderBy('at').limit(limit);
   return rows(await db.deleteFrom('authorizationTokens').where('tokenHash', 'in', old).executeTakeFirst());
 }
 
