@@ -1,17 +1,22 @@
 /** The desk: pages for a shop's support, over `checkout` alone. */
-import { ERROR_STATUS, KassaError } from '@kassa/protocol';
+import { KassaError } from '@kassa/protocol';
 import { optionText, readOptions } from '@kassa/protocol/options';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod';
+import { offersOf } from './acts/offers.ts';
+import { actRoutes } from './acts/routes.ts';
 import type { DeskCheckout } from './checkout.ts';
+import type { Env } from './env.ts';
 import { filtersSchema, toQuery } from './filters.ts';
 import { layout, type Page, type View } from './pages/layout.ts';
 import { paymentPage } from './pages/payment.ts';
 import { paymentsPage } from './pages/payments.ts';
 import { problemPage } from './pages/problem.ts';
+import { statusOf } from './pages/status.ts';
 import { POLICY } from './pages/style.ts';
+import { noticeOf } from './notice.ts';
 import { type Person, personSchema } from './person.ts';
 
 export interface DeskOptions {
@@ -49,12 +54,11 @@ const optionsSchema = z.strictObject({
   who: functionOption.transform((who) => who as DeskOptions['who']),
 });
 
-type Env = { Variables: { person: Required<Person> } };
 const LARGEST_FORM = 64 * 1024;
 
 /** @throws ConfigError with every problem at once, by name */
 export function createDesk(options: DeskOptions): Desk {
-  const { checkout, publicUrl, who } = readOptions('createDesk', optionsSchema, options);
+  const { checkout, publicUrl, secret, who } = readOptions('createDesk', optionsSchema, options);
   const base = publicUrl.pathname.replace(/\/+$/, '');
   const app = new Hono<Env>({ strict: false }).basePath(base === '' ? '/' : base);
   const viewOf = (c: Context<Env>): View => ({ base, name: c.var.person.name });
@@ -95,8 +99,11 @@ export function createDesk(options: DeskOptions): Desk {
       checkout.lookUpPayments(payment.id),
     ]);
     const others = attempts.filter(({ id }) => id !== payment.id);
-    return show(c, paymentPage(viewOf(c), { payment, deliveries, others, offers: [] }));
+    const offers = offersOf(checkout, payment, deliveries, c.var.person.rights);
+    const notice = noticeOf(payment, c.req.query('done'));
+    return show(c, paymentPage(viewOf(c), { payment, deliveries, others, offers, notice }));
   });
+  app.route('/', actRoutes({ checkout, secret, origin: publicUrl.origin, viewOf, show }));
 
   app.notFound((c) => show(c, NO_PAGE, 404));
   app.onError((error, c) => {
@@ -117,6 +124,3 @@ const HEADERS = {
 };
 const SIGN_IN = problemPage('Sign in first', 'The desk shows payments to people whom the shop knows.');
 const NO_PAGE = problemPage('There is no such page', 'The address may be mistyped.');
-
-export const statusOf = (error: KassaError): ContentfulStatusCode =>
-  (ERROR_STATUS[error.code] || 502) as ContentfulStatusCode;

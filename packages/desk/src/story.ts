@@ -2,6 +2,9 @@
 import type { Dispute, EventDelivery, MerchantPayment, Operation } from '@kassa/protocol';
 import { money } from './amount.ts';
 
+/** `2026-11-27 17:40:05`; the page says that it is UTC. */
+export const stamp = (at: string): string => at.slice(0, 19).replace('T', ' ');
+
 export interface Chapter {
   at: string;
   title: string;
@@ -72,12 +75,12 @@ export function deliveryWords({
   const failure = error === null ? '' : `: ${error}`;
   switch (state) {
     case 'delivered':
-      return `the shop has taken it at ${deliveredAt ?? ''}`;
+      return `the shop has taken it at ${stamp(deliveredAt ?? '')}`;
     case 'dead':
       return `given up after ${tries}${failure}`;
     case 'waiting':
       return attempts === 0
         ? 'the shop has not been told yet'
-        : `the shop has not taken it; ${tries}, the next at ${nextAttemptAt ?? ''}${failure}`;
+        : `the shop has not taken it; ${tries}, the next at ${stamp(nextAttemptAt ?? '')}${failure}`;
   }
 }

@@ -1,5 +1,6 @@
 /** What stands around every page. The template escapes whatever is put into it. */
 import { html, raw } from 'hono/html';
+import { stamp } from '../story.ts';
 import { STYLE } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -57,9 +58,7 @@ export const layout = (view: View, { title, main, current }: Page): Html =>
       </body>
     </html>`;
 
-/** `2026-11-27 17:40:05`; the page says that it is UTC. */
-export const time = (at: string): Html =>
-  html`<time datetime="${at}">${at.slice(0, 19).replace('T', ' ')}</time>`;
+export const time = (at: string): Html => html`<time datetime="${at}">${stamp(at)}</time>`;
 
 /** A table may be wider than a phone: it is scrolled by itself, by keyboard too. */
 export const table = (

@@ -1,0 +1,84 @@
+/** The question pages and their forms. */
+import { KassaError, type MerchantPayment } from '@kassa/protocol';
+import { type Context, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import * as z from 'zod';
+import type { DeskCheckout } from '../checkout.ts';
+import type { Env } from '../env.ts';
+import { type Page, paymentPath, type View } from '../pages/layout.ts';
+import { problemPage } from '../pages/problem.ts';
+import { type Asked, questionPage } from '../pages/question.ts';
+import { statusOf } from '../pages/status.ts';
+import { createForms } from './forms.ts';
+import { eventQuestion, operationQuestion, paymentQuestion } from './offers.ts';
+import type { Question } from './question.ts';
+
+export interface ActRoutes {
+  checkout: DeskCheckout;
+  secret: string;
+  /** Of the desk's own pages: a form from elsewhere is refused. */
+  origin: string;
+  viewOf: (c: Context<Env>) => View;
+  show: (c: Context<Env>, page: Page, status?: ContentfulStatusCode) => Response | Promise<Response>;
+}
+
+const text = z
+  .string()
+  .trim()
+  .transform((value) => value || undefined)
+  .optional();
+const formSchema = z.object({
+  key: z.string().default(''),
+  token: z.string().default(''),
+  amount: text,
+  message: text,
+  final: text,
+  outcome: text,
+  reference: text,
+  reason: text,
+});
+
+type FindQuestion = (payment: MerchantPayment, c: Context<Env>) => Question | Promise<Question>;
+
+export function actRoutes({ checkout, secret, origin, viewOf, show }: ActRoutes): Hono<Env> {
+  const forms = createForms(secret);
+  const mayNot = (c: Context<Env>, { right }: Question) =>
+    show(c, problemPage('You may not do this', `The shop has not given you the right “${right}”.`), 403);
+  const ask = (c: Context<Env>, asked: Omit<Asked, 'path'>, status?: ContentfulStatusCode) =>
+    show(c, questionPage(viewOf(c), { ...asked, path: c.req.path }), status);
+
+  async function answer(c: Context<Env>, find: FindQuestion): Promise<Response> {
+    const payment = await checkout.getPayment(c.req.param('id') ?? '');
+    const question = await find(payment, c);
+    const { name, rights } = c.var.person;
+    if (!rights.includes(question.right)) return mayNot(c, question);
+    if (c.req.method !== 'POST') return ask(c, { payment, question, form: forms.issue(name, c.req.path) });
+    const isFromHere = c.req.header('origin') === origin;
+    const { data } = isFromHere ? formSchema.safeParse(await c.req.parseBody()) : {};
+    if (!data || !forms.isOurs(name, c.req.path, data)) return show(c, FOREIGN_FORM, 403);
+    const { key, token, ...typed } = data;
+    try {
+      const done = await question.run({ name, key }, typed);
+      return c.redirect(`${paymentPath(viewOf(c), payment.id)}?done=${done}`, 303);
+    } catch (error) {
+      if (!(error instanceof KassaError)) throw error;
+      return ask(c, { payment, question, form: { key, token }, refused: { typed, error } }, statusOf(error));
+    }
+  }
+
+  const asks: Record<string, FindQuestion> = {
+    '/payments/:id/operations/:number/resolve': (payment, c) =>
+      operationQuestion(checkout, payment, c.req.param('number') ?? ''),
+    '/payments/:id/events/:event/resend': (payment, c) =>
+      eventQuestion(checkout, payment, c.req.param('event') ?? ''),
+    '/payments/:id/:act': (payment, c) => paymentQuestion(checkout, payment, c.req.param('act') ?? ''),
+  };
+  const routes = new Hono<Env>({ strict: false });
+  for (const [path, find] of Object.entries(asks)) routes.on(['GET', 'POST'], path, (c) => answer(c, find));
+  return routes;
+}
+
+const FOREIGN_FORM = problemPage(
+  'This form is not known here',
+  'Nothing was done. It may be of another person, or from before the desk had another secret: open the payment again.',
+);

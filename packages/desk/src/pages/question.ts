@@ -1,0 +1,96 @@
+/** Before anything is done: what it is, what it does, and whose name stands in the history. */
+import type { KassaError, MerchantPayment } from '@kassa/protocol';
+import { html, raw } from 'hono/html';
+import type { FormKey } from '../acts/forms.ts';
+import type { Field, Question, Typed } from '../acts/question.ts';
+import { money } from '../amount.ts';
+import { type Html, NOTHING, type Page, paymentPath, type View } from './layout.ts';
+
+export interface Asked {
+  payment: MerchantPayment;
+  question: Question;
+  form: FormKey;
+  /** Of this page: the form is sent to it. */
+  path: string;
+  /** What was typed before, and why it was not done. */
+  refused?: { typed: Typed; error: KassaError };
+}
+
+export const questionPage = (view: View, { payment, question, form, path, refused }: Asked): Page => ({
+  title: refused ? `Not done: ${question.title}` : question.title,
+  current: 'payments',
+  main: html`
+    ${refused ? html`<p class="notice bad" role="alert">${sayWhy(refused.error)}</p>` : NOTHING}
+    <p>${question.explains}</p>
+    <p class="quiet">
+      Order ${payment.merchantReference}, ${money(payment.amount, payment.currency)}, ${payment.status}.
+    </p>
+    <form class="question" method="post" action="${path}">
+      <input type="hidden" name="key" value="${form.key}" />
+      <input type="hidden" name="token" value="${form.token}" />
+      ${question.fields.map((field) => fieldOf(field, refused))}
+      <p class="quiet">You do this as ${view.name ?? ''}: the history has your name.</p>
+      <p class="acts">
+        <button class="main">${question.text}</button>
+        <a href="${paymentPath(view, payment.id)}">Don’t</a>
+      </p>
+    </form>
+  `,
+});
+
+/** The server counts in minor units; whoever reads it has written major ones. */
+function sayWhy({ code, message, retryable }: KassaError): string {
+  if (code === 'idempotency_conflict')
+    return 'This form has been sent before with something else in it, and that was done. Open the payment to see it.';
+  if (retryable)
+    return `${message}. It may have been done all the same: send this very form again, it is never done twice.`;
+  return code === 'operation_not_allowed'
+    ? `${message}. (Amounts here are in the smallest unit: 1250 is 12.50 where there are two decimals.)`
+    : message;
+}
+
+function fieldOf(field: Field, refused: Asked['refused']): Html {
+  const { name, kind, label, hint, value = '' } = field;
+  const written = refused ? (refused.typed[name] ?? '') : value;
+  const isWrong = refused?.error.field === name;
+  const described = isWrong ? raw(`aria-invalid="true" aria-describedby="${name}-wrong"`) : NOTHING;
+  const wrong = isWrong ? html`<p class="wrong" id="${name}-wrong">${refused.error.message}</p>` : NOTHING;
+  const checked = (is: boolean) => (is ? raw('checked') : NOTHING);
+  switch (kind) {
+    case 'check':
+      return html`<div>
+        <label><input type="checkbox" name="${name}" value="yes" ${checked(written !== '')} />${label}</label
+        >${wrong}
+      </div>`;
+    case 'choice':
+      return html`<fieldset ${isWrong ? raw(`aria-describedby="${name}-wrong"`) : NOTHING}>
+        <legend>${label}</legend>
+        ${(field.choices ?? []).map(
+          (choice) =>
+            html`<label
+              ><input
+                type="radio"
+                name="${name}"
+                value="${choice}"
+                ${checked(written === choice)}
+              />${choice}</label
+            >`,
+        )}
+        ${wrong}
+      </fieldset>`;
+    case 'text':
+      return html`<div>
+        <label for="${name}">${label}${hint === undefined ? NOTHING : html` <small>${hint}</small>`}</label>
+        <input
+          id="${name}"
+          name="${name}"
+          type="text"
+          value="${written}"
+          autocomplete="off"
+          ${name === 'amount' ? raw('inputmode="decimal"') : NOTHING}
+          ${described}
+        />
+        ${wrong}
+      </div>`;
+  }
+}
