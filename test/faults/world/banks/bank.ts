@@ -204,8 +204,12 @@ export abstract class Bank {
     const sums = { capture: 'captured', release: 'released', refund: 'refunded' } as const;
     payment[sums[operation.kind]] += operation.amount;
     payment.operations.push(operation);
-    this.tell(payment, operation);
+    this.tellOperation(payment, operation);
     return operation;
+  }
+
+  protected tellOperation(payment: BankPayment, operation: BankOperation): void {
+    this.tell(payment, operation);
   }
 
   /** Once what it had to tell has been taken and could be asked about: what is gone before that can't arrive. */
@@ -239,7 +243,12 @@ export abstract class Bank {
     const left = reserved > 0 ? reserved : taken;
     if (left <= 0) return;
     const amount = random.chance(0.5) ? left : random.int(1, left);
-    this.operate(payment, { key: `portal-${payment.operations.length}`, kind, amount, isPortal: true });
+    this.operate(payment, { key: this.portalKey(payment), kind, amount, isPortal: true });
+  }
+
+  /** Of what is done next in the back office. */
+  protected portalKey({ operations }: BankPayment): string {
+    return `portal-${operations.length}`;
   }
 
   /** Until it is acknowledged. */
