@@ -2,6 +2,7 @@
 import { makePayment } from '@kassa/client/testing';
 import { expect, html, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
+import { contrast } from '../../test/colours.ts';
 import { inside, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
@@ -25,28 +26,6 @@ async function mountPicker(options?: MountOptions, style = '') {
 }
 
 const styleOf = (picker: Element, selector: string) => getComputedStyle(inside(picker, selector));
-
-/** Red, green and blue of a colour that the browser computed, whatever its notation. */
-function rgb(colour: string): number[] {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context) throw new Error('No canvas');
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
-}
-
-/** By WCAG 2.2. */
-function contrast(one: string, other: string): number {
-  const [high = 0, low = 0] = [one, other]
-    .map((colour) =>
-      rgb(colour)
-        .map((channel) => channel / 255)
-        .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, value, at) => sum + value * ([0.2126, 0.7152, 0.0722][at] ?? 0), 0),
-    )
-    .sort((a, b) => b - a);
-  return (high + 0.05) / (low + 0.05);
-}
 
 describe('a designer', () => {
   it('gets no part that touches another, without a rule of the shop’s', async () => {

@@ -1,0 +1,201 @@
+/** On every screen all can be read and hit: narrow, wide, held sideways, at 400 %, with more space, in each direction. */
+import { makePayment } from '@kassa/client/testing';
+import { type Preparation } from '@kassa/protocol';
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
+import { contrast } from '../../test/colours.ts';
+import { inside, mount, shows, textOf } from '../../test/mount.ts';
+import { radio } from '../../test/picker.ts';
+import { cutOff, overlaps, tooSmall } from '../../test/readable.ts';
+import { appSwitch, BANK, panelOf, SWISH } from '../../test/swish.ts';
+import '../define.ts';
+import type { AllTexts } from '../words/all-texts.ts';
+import { LOCALES } from '../words/locales/index.ts';
+import MORE_LOCALES from '../words/locales/more.ts';
+import { en } from '../../test/english.ts';
+
+const METHODS = [
+  { ...SWISH, description: 'Open the app on your phone, or scan a code with it' },
+  { ...BANK, description: 'Straight from your account' },
+];
+const FIELDS: Preparation = {
+  kind: 'fields',
+  fields: [
+    { type: 'tel', name: 'phone', label: 'Mobile number', required: true, hint: 'As in 070 123 45 67' },
+    { type: 'date', name: 'day', label: 'Pay on', required: false },
+    {
+      type: 'acceptance',
+      name: 'terms',
+      label: 'I accept the terms',
+      required: true,
+      url: 'https://x.example',
+    },
+    {
+      type: 'choice',
+      name: 'bank',
+      label: 'Your bank',
+      required: true,
+      options: Array.from({ length: 9 }, (_, at) => ({
+        value: `${at}`,
+        label: `Sparbanken Mellersta ${at}`,
+      })),
+    },
+  ],
+};
+const WORDS = { ...LOCALES, ...MORE_LOCALES };
+const wordsOf = async (language: string): Promise<AllTexts> =>
+  language === 'en' ? en : ((await WORDS[language]?.())?.default as AllTexts);
+
+async function mountIn(language: string) {
+  const words = await wordsOf(language);
+  const { session, transport } = await mount(
+    html`<payment-status lang=${language}></payment-status>
+      <pay-method-picker lang=${language}></pay-method-picker>`,
+    { snapshot: { methods: METHODS }, preparations: { [SWISH.id]: FIELDS } },
+  );
+  const picker = session.querySelector('pay-method-picker') as HTMLElement;
+  await shows(picker, words.choose);
+  return { session, picker, transport, words };
+}
+type Mounted = Awaited<ReturnType<typeof mountIn>>;
+
+/** A method with all kinds of fields, each of them wrong. */
+async function withFields(mounted: Mounted): Promise<void> {
+  const { picker, words } = mounted;
+  radio(picker, SWISH.id).click();
+  await waitUntil(() => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot, textOf(picker), {
+    timeout: 10_000,
+  });
+  await shows(picker, 'Sparbanken Mellersta 0');
+  inside(picker, '[part="pay-button"]').click();
+  await shows(picker, words['field.required']);
+}
+
+/** A payment that is open in an app, with its code and the question before it is cancelled. */
+async function withPayment({ session, picker, transport, words }: Mounted): Promise<void> {
+  const payment = { method: SWISH.id, methodLabel: SWISH.label, nextAction: appSwitch(), canCancel: true };
+  transport.push({ payment: makePayment({ ...payment, canSwitchFrom: '2026-01-01T00:00:00.000Z' }) });
+  await shows(session, words['status.WAITING_FOR_PAYMENT']);
+  await panelOf(picker);
+  [...(picker.shadowRoot?.querySelectorAll('button') ?? [])]
+    .find((each) => textOf(each) === words.cancel)
+    ?.click();
+  await shows(picker, words.cancel_confirm);
+}
+
+/** A payment that was declined, above the list. */
+async function withDecline({ session, transport, words }: Mounted): Promise<void> {
+  transport.push({ payment: makePayment({ status: 'DECLINED', reason: 'reason.declined' }) });
+  await shows(session, words['reason.declined']);
+}
+
+const VIEWS = { withFields, withPayment, withDecline };
+
+const expectReadable = ({ session }: Mounted) => {
+  expect(document.documentElement.scrollWidth, 'scrolls sideways').to.be.at.most(innerWidth);
+  expect(cutOff(session), 'cut off').to.deep.equal([]);
+  expect(tooSmall(session), 'too small').to.deep.equal([]);
+  expect(overlaps(session), 'one over the other').to.deep.equal([]);
+};
+
+describe('on a screen', () => {
+  afterEach(async () => {
+    document.documentElement.removeAttribute('dir');
+    await setViewport({ width: 800, height: 600 });
+  });
+
+  for (const [width, height, name] of [
+    [320, 640, 'that is narrow'],
+    [390, 844, 'of a phone'],
+    [844, 390, 'of a phone held sideways'],
+    [1280, 900, 'that is wide'],
+    [320, 256, 'of 1,280 pixels at 400 %'],
+  ] as const)
+    for (const language of ['en', 'ar'])
+      it(`${name}, all can be read and hit in ${language}`, async () => {
+        await setViewport({ width, height });
+        document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+        for (const show of Object.values(VIEWS)) {
+          const mounted = await mountIn(language);
+          await show(mounted);
+          expectReadable(mounted);
+          mounted.session.remove();
+        }
+      });
+
+  for (const language of Object.keys(WORDS))
+    it(`of 320 pixels, nothing is cut off in ${language}`, async () => {
+      await setViewport({ width: 320, height: 640 });
+      for (const show of Object.values(VIEWS)) {
+        const mounted = await mountIn(language);
+        await show(mounted);
+        expectReadable(mounted);
+        mounted.session.remove();
+      }
+    });
+
+  it('nothing is cut off where a customer asks for more space between lines, words and letters', async () => {
+    await setViewport({ width: 320, height: 640 });
+    const spacing = new CSSStyleSheet();
+    // WCAG 1.4.12. A customer's style reaches the page; here it reaches into the elements as well.
+    spacing.replaceSync(`* {
+      line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
+    }
+    p { margin-block-end: 2em !important; }`);
+    for (const show of Object.values(VIEWS)) {
+      const mounted = await mountIn('en');
+      await show(mounted);
+      for (const element of [...mounted.session.children, ...(mounted.picker.shadowRoot?.children ?? [])])
+        spread(element, spacing);
+      expect(getComputedStyle(inside(mounted.picker, '.button')).letterSpacing).not.to.equal('normal');
+      expectReadable(mounted);
+      mounted.session.remove();
+    }
+  });
+});
+
+/** Adds the style to the shadow roots of `element` and of what is inside. */
+function spread(element: Element, style: CSSStyleSheet): void {
+  const { shadowRoot } = element;
+  if (!shadowRoot) return;
+  shadowRoot.adoptedStyleSheets.push(style);
+  for (const inner of shadowRoot.querySelectorAll('*')) spread(inner, style);
+}
+
+describe('in the colours that come with the elements', () => {
+  afterEach(() => document.documentElement.style.removeProperty('color-scheme'));
+
+  for (const scheme of ['light', 'dark'])
+    describe(scheme, () => {
+      const mountInScheme = async () => {
+        document.documentElement.style.colorScheme = scheme;
+        document.body.style.background = 'canvas';
+        return mountIn('en');
+      };
+
+      for (const [view, show] of Object.entries(VIEWS))
+        it(`texts can be read: ${view}`, async () => {
+          const mounted = await mountInScheme();
+          await show(mounted);
+          await expect(mounted.picker).to.be.accessible();
+        });
+
+      it('edges of fields and of radio buttons can be seen: 3:1', async () => {
+        const mounted = await mountInScheme();
+        await withFields(mounted);
+        const { picker } = mounted;
+        const surface = getComputedStyle(inside(picker, '.methods')).backgroundColor;
+        for (const selector of ['.row input:not(:checked)', '.row :checked', '#field-day', '#field-phone'])
+          await waitUntil(
+            () => contrast(getComputedStyle(inside(picker, selector)).borderTopColor, surface) >= 3,
+            selector,
+          );
+      });
+
+      it('are light or dark as the page is', async () => {
+        const { picker } = await mountInScheme();
+        const { color } = getComputedStyle(inside(picker, '.name'));
+        expect(contrast(color, scheme === 'dark' ? '#000' : '#fff')).to.be.at.least(12);
+      });
+    });
+});
