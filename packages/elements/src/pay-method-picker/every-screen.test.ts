@@ -44,7 +44,7 @@ const FIELDS: Preparation = {
 };
 const WORDS = { ...LOCALES, ...MORE_LOCALES };
 const wordsOf = async (language: string): Promise<AllTexts> =>
-  language === 'en' ? en : ((await WORDS[language]?.())?.default as AllTexts);
+  language === 'en' ? (en as AllTexts) : ((await WORDS[language]?.())?.default as AllTexts);
 
 async function mountIn(language: string) {
   const words = await wordsOf(language);
