@@ -8,7 +8,7 @@ test.use({ stackOptions: { everyProvider: true } });
 test.beforeEach(({ page }) => page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' }));
 
 const styleOf = (part: Locator, property: keyof CSSStyleDeclaration & string): Promise<string> =>
-  part.evaluate((element, name) => String(getComputedStyle(element)[name as 'color']), property);
+  part.evaluate((element, name) => getComputedStyle(element)[name as 'color'], property);
 /** An edge that can be seen on what is behind it. */
 async function expectEdge(part: Locator): Promise<void> {
   expect(await styleOf(part, 'borderTopStyle')).toBe('solid');

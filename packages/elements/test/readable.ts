@@ -25,7 +25,8 @@ const isSeen = (element: Element) =>
 
 /** Does a box around it cut it off? What a box scrolls can be read in it: from there on that box counts. */
 function isCut(text: DOMRect, from: Element): boolean {
-  let { left, right, top, bottom } = text;
+  const { left, right } = text;
+  let { top, bottom } = text;
   for (let box: Element | undefined = from; box; box = around(box)) {
     const { overflowX, overflowY } = getComputedStyle(box);
     const edge = box.getBoundingClientRect();
