@@ -16,9 +16,13 @@ export class Arrivals {
   /** What a notification says is about to be committed: the order's next snapshot tells of it. */
   add(orderId: string, { provider, receivedAt }: Pick<InboxRow, 'provider' | 'receivedAt'>): void {
     const since = this.#context.now().getTime();
-    for (const [id, waiting] of this.#waiting)
-      if (since - waiting.since > FORGET_MS) this.#waiting.delete(id);
+    this.#waiting.delete(orderId);
     this.#waiting.set(orderId, { provider, receivedAt, since });
+    // The oldest stands first: an hour of notifications is not looked through at each.
+    for (const [id, waiting] of this.#waiting) {
+      if (since - waiting.since <= FORGET_MS) break;
+      this.#waiting.delete(id);
+    }
   }
 
   /** A page was pushed a snapshot of this order. */
