@@ -1,7 +1,5 @@
 /** Builds what a page sees from the rows. Nothing of the customer is in it. */
 import {
-  canonicalLocale,
-  formatMoney,
   type NextAction,
   type PaymentView,
   type Preparation,
@@ -14,6 +12,7 @@ import { hasPendingCancellation } from '../operations/repository.ts';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
+import { amountText } from './amount-text.ts';
 import { allMethods, inLanguage, offeredMethods } from './methods.ts';
 import { detailsOf } from './order-details.ts';
 import { findSelection } from './repository.ts';
@@ -112,7 +111,7 @@ export async function buildSnapshot(
       merchantReference: order.merchantReference,
       amount: order.amount,
       currency: order.currency,
-      amountText: formatMoney(order, canonicalLocale(order.language)),
+      amountText: amountText(order),
       country: order.country,
       language: order.language,
       returnUrl: order.returnUrl,
