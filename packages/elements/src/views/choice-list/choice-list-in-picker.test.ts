@@ -256,7 +256,7 @@ describe('a choice of many', () => {
       await sendKeys({ press: 'Tab' });
       expect(focused(list)).to.equal(searchField(list));
       await sendKeys({ press: 'Tab' });
-      await sendKeys({ press: 'Space' });
+      await sendKeys({ press: ' ' });
       await waitUntil(() => chosen(list).join() === 'Norrbanken');
       await sendKeys({ press: 'Tab' });
       expect(picker.shadowRoot?.activeElement).to.equal(payButton(picker));

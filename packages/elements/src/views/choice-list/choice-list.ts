@@ -127,6 +127,7 @@ export class ChoiceList extends LitElement {
     const isMany = options.length + Number(!required) > FEW;
     const isNone = found.size === 0;
     const hasLogos = options.some(({ logoUrl }) => logoUrl);
+    // Firefox makes a box that scrolls a stop of the Tab key; what can be chosen in it is the stop.
     return html`
       <div class="list" lang=${this.#texts.lang}>
         <p class="label" id="label" part="label" dir="auto">${label}</p>
@@ -140,6 +141,7 @@ export class ChoiceList extends LitElement {
           aria-required=${required}
           aria-invalid=${problem === undefined ? nothing : 'true'}
           aria-describedby=${problem === undefined ? nothing : 'problem'}
+          tabindex="-1"
         >
           ${
             isNone
