@@ -38,6 +38,32 @@ function countSession(report, { testFile, testResults, passed, errors }) {
   if (!passed && (errors.length > 0 || !testResults)) fail('the whole file', errors[0]);
 }
 
+/**
+ * A failed assertion carries what it has compared. What can't be cloned for the report, an element say, would keep the
+ * whole report from coming, and the file would run into its time without a word: the report gets its text instead.
+ */
+const sendableFailures = {
+  name: 'sendable-failures',
+  transform({ path, body }) {
+    return path.endsWith('.test.ts') ? `${body}\n(${sendWhatCanBeCloned.toString()})();` : undefined;
+  },
+};
+
+/** Runs in the page, at the end of each test file. */
+function sendWhatCanBeCloned() {
+  const sendable = (value) => {
+    try {
+      return globalThis.structuredClone(value);
+    } catch {
+      return String(value);
+    }
+  };
+  globalThis.afterEach(function () {
+    const { err } = this.currentTest;
+    if (err) Object.assign(err, { actual: sendable(err.actual), expected: sendable(err.expected) });
+  });
+}
+
 export default {
   files: ['packages/elements/src/**/*.test.ts', 'packages/client/src/**/*.browser.test.ts'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
@@ -48,6 +74,7 @@ export default {
       target: 'es2022',
       tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url)),
     }),
+    sendableFailures,
   ],
   browsers: [
     chromeLauncher({

@@ -66,6 +66,8 @@ async function stand(shadow: string, attributes = ''): Promise<Stood> {
   holder.setHTMLUnsafe(
     `<checkout-session ${attributes}><pay-method-picker><template shadowrootmode="open">${shadow}</template></pay-method-picker></checkout-session>`,
   );
+  // Firefox makes elements of what setHTMLUnsafe() has parsed in the next microtask, not at once.
+  customElements.upgrade(holder);
   const session = holder.querySelector('checkout-session') as CheckoutSession;
   const picker = holder.querySelector('pay-method-picker') as ServerRenderedPicker;
   expect(picker).to.be.instanceOf(ServerRenderedPicker);
