@@ -63,26 +63,6 @@ describe('a capture', () => {
     expect(await kassa.checkout.getPayment(id)).toMatchObject({ amountCaptured: 60_000 });
   });
 
-  it('of PAYONE’s back office, and its refund, are operations here', async () => {
-    await start();
-    const { id, reference } = await kassa.paid();
-    const tell = (txaction: string, sequencenumber: string, receivable: string) =>
-      kassa.sandbox.tell(reference, { txaction, fields: { sequencenumber, receivable } });
-    await tell('capture', '1', '600.00');
-    await kassa.settle();
-    await tell('debit', '2', '450.00');
-    await kassa.settle();
-    const payment = await kassa.checkout.getPayment(id);
-    expect(payment).toMatchObject({
-      status: 'PARTIALLY_CAPTURED',
-      amountCaptured: 60_000,
-      amountRefunded: 15_000,
-    });
-    expect(payment.operations.map(({ createdBy }) => createdBy)).toEqual(
-      Array.from({ length: 2 }, () => 'payone: back office'),
-    );
-  });
-
   it('of more than was reserved works up to 110 %, where the order asked for it', async () => {
     await start();
     const { id } = await kassa.paid('AUTHORIZED', { providerOptions: { payone: { overCapture: true } } });

@@ -7,6 +7,7 @@ import { ProviderError, type JsonObject, type OperationContext, type OperationRe
 import type * as z from 'zod';
 import { extra } from './schemas.ts';
 import type { PayoneApi, RequestName } from './api.ts';
+import { claimOf, operationReference } from './claims.ts';
 import { hasTooManyItems, itemParams, type LineDelivery } from './request/cart.ts';
 import { countryOf } from './request/customer.ts';
 import type { Param } from './request/fields.ts';
@@ -168,16 +169,18 @@ async function settle(
     ...(settled !== undefined && { settleAccount: settled }),
   };
   const unchanged = { status: payment.status, rawStatus: payment.rawStatus, data };
+  // A refund's amount is below 0.
+  const taken = { ...unchanged, data: { ...data, ...claimOf(number, amount) } };
   switch (status) {
     case 'APPROVED':
       return {
         status: 'SUCCEEDED',
         rawStatus: status,
         providerReference,
-        payment: request === 'capture' ? { ...unchanged, rawStatus: `capture ${status}` } : unchanged,
+        payment: request === 'capture' ? { ...taken, rawStatus: `capture ${status}` } : taken,
       };
     case 'PENDING':
-      return { status: 'PENDING', rawStatus: status, providerReference, payment: unchanged };
+      return { status: 'PENDING', rawStatus: status, providerReference, payment: taken };
     default:
       return { status: 'AMBIGUOUS', rawStatus: status, providerReference, payment: unchanged };
   }
@@ -237,10 +240,6 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
     },
   };
 }
-
-/** Which operation a notification with this txid and sequence number is about. */
-export const operationReference = (txid: string, sequenceNumber: number): string =>
-  `${txid}/${sequenceNumber}`;
 
 /** One entry for each number that is used: two reports at once can't undo each other's. */
 export const sequenceKey = (number: number): string => `sequence.${number}`;

@@ -4,7 +4,8 @@
  */
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import { believe, type JsonObject, type PaymentFacts, type Report } from '@kassa/provider';
-import { operationReference, sequenceKey } from './operations.ts';
+import { claimOf, operationReference, readClaim } from './claims.ts';
+import { sequenceKey } from './operations.ts';
 import type { TransactionStatus } from './schemas.ts';
 
 /** The words that money is promised or taken by. */
@@ -33,35 +34,36 @@ function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report |
     ...because,
     ...more,
   });
-  const operation = (word: 'SUCCEEDED' | 'FAILED', kind?: 'capture' | 'refund'): Partial<Report> => ({
-    operations: [
-      {
-        ...(kind && { kind, amount: newlyClaimed(status, payment, kind) }),
-        status: word,
-        rawStatus: txaction,
-        providerReference: operationReference(txid, sequencenumber),
-        ...because,
-      },
-    ],
-  });
+  const done = (word: Report['status']): Report => {
+    const { operations, data } = readClaim(status, payment);
+    const reasoned = operations.map((operation) => ({ ...operation, ...because }));
+    return report(word, { operations: reasoned, data: { ...keep(status, payment), ...data } });
+  };
+  const failedOperation = (): Report =>
+    report(payment.status, {
+      operations: [
+        {
+          ...{ status: 'FAILED', rawStatus: txaction, ...because },
+          providerReference: operationReference(txid, sequencenumber),
+        },
+      ],
+      data: { ...keep(status, payment), ...claimOf(sequencenumber, 0) },
+    });
   switch (txaction) {
     case 'appointed':
       return report(transaction_status === 'pending' ? 'PROCESSING' : 'AUTHORIZED');
     case 'capture':
       return transaction_status === 'pending'
         ? report(payment.status)
-        : report(
-            isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID',
-            operation('SUCCEEDED', 'capture'),
-          );
+        : done(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID');
     case 'paid':
       return report(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID');
     case 'refund':
     case 'debit':
-      return report(payment.status, transaction_status === 'pending' ? {} : operation('SUCCEEDED', 'refund'));
+      return transaction_status === 'pending' ? report(payment.status) : done(payment.status);
     case 'failed':
       // Of a capture or a refund: those have numbers. The payment itself is number 0.
-      return sequencenumber > 0 ? report(payment.status, operation('FAILED')) : report('DECLINED');
+      return sequencenumber > 0 ? failedOperation() : report('DECLINED');
     case 'cancelation':
       return phaseOf(payment.status) === 'succeeded'
         ? report(payment.status, { dispute: disputeOf(status, payment) })
@@ -84,17 +86,6 @@ function reasonOf({ reasoncode, failedcause }: TransactionStatus): { reason?: st
   return words ? { reason: `PAYONE ${words}` } : {};
 }
 
-/** How much more or less is claimed than by all that is known: `receivable` is what was captured less what was given back. */
-function newlyClaimed(
-  { receivable = '', currency }: TransactionStatus,
-  { totals }: PaymentFacts,
-  kind: 'capture' | 'refund',
-): number {
-  const known = totals.captured - totals.refunded;
-  const claimed = fromDecimalString(receivable, currency) ?? known;
-  return kind === 'capture' ? claimed - known : known - claimed;
-}
-
 /** "partial while 0 < receivable < price" */
 function isPartial({ receivable, currency, price }: TransactionStatus, payment: PaymentFacts): boolean {
   const claimed = receivable === undefined ? undefined : fromDecimalString(receivable, currency);
@@ -115,11 +106,13 @@ const disputeOf = (
 
 /** The account's balance as of the newest notification, in whatever order they come, and the number it used up. */
 function keep(status: TransactionStatus, { data }: PaymentFacts): JsonObject {
-  const { sequencenumber, txtime, balance, receivable, userid, txaction } = status;
+  const { sequencenumber, txtime, balance, receivable, userid, txaction, currency } = status;
+  const claimed = fromDecimalString(receivable ?? '', currency);
   const seen = typeof data['statusAt'] === 'number' ? data['statusAt'] : -1;
   const isNewer = txtime >= seen;
   return {
     ...(sequencenumber > 0 && { [sequenceKey(sequencenumber)]: txaction }),
+    ...(txaction === 'appointed' && claimed !== undefined && claimOf(0, claimed)),
     ...(userid !== undefined && { userId: userid }),
     ...(isNewer && {
       statusAt: txtime,
