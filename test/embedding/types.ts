@@ -1,8 +1,8 @@
 /** What a framework's compiler says of our elements: the right is taken, a slip of the pen is not. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { join, relative } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 
 const run = promisify(execFile);
@@ -21,8 +21,10 @@ const STRICT = {
 
 export interface Framework {
   folder: string;
-  compiler: 'tsc' | 'vue-tsc' | 'svelte-check';
-  extension: 'tsx' | 'vue' | 'svelte';
+  compiler: 'tsc' | 'vue-tsc' | 'svelte-check' | 'astro-check' | 'ngc';
+  extension: 'tsx' | 'vue' | 'svelte' | 'astro' | 'ts';
+  /** Where the app has a `tsconfig.json` of its own: the folder of its sources. */
+  sources?: string;
   /** The compiler's, besides those of strict. */
   options?: object;
   /** A file of a shop with that tag and its attributes. */
@@ -32,34 +34,48 @@ export interface Framework {
   wrong: Readonly<Record<string, RegExp>>;
 }
 
-/** A line of TypeScript's, or of svelte-check's: the file, and what is wrong with it. */
-const ERROR = /^(?:(\S+)\(\d+,\d+\): error|\d+ ERROR "([^"]+)" \d+:\d+) (.*)$/gm;
+const ARGUMENTS: Readonly<Record<Framework['compiler'], readonly string[]>> = {
+  tsc: ['-p', '.', '--pretty', 'false'],
+  'vue-tsc': ['-p', '.', '--pretty', 'false'],
+  'svelte-check': ['--tsconfig', './tsconfig.json', '--output', 'machine'],
+  'astro-check': [],
+  ngc: ['-p', '.', '--noEmit'],
+};
+
+/** A line of TypeScript's, of svelte-check's, or of those of Angular and Astro: the file, and what is wrong with it. */
+const ERROR =
+  /^(?:(\S+)\(\d+,\d+\): error|\d+ ERROR "([^"]+)" \d+:\d+|(\S+):\d+:\d+ - error (?:ts\(\d+\)|[A-Z]+\d+):) (.*)$/gm;
+
+/** The options that hold for every app without its own. */
+function writeConfig(root: string, { extension, options }: Framework): void {
+  const config = {
+    compilerOptions: { ...STRICT, ...options },
+    vueCompilerOptions: { strictTemplates: true },
+    include: [`*.${extension}`, '*.ts', 'tried/*'],
+    exclude: ['vite.config.ts'],
+  };
+  writeFileSync(join(root, 'tsconfig.json'), JSON.stringify(config));
+}
 
 /** Compiles the framework's app and files that try each tag, all in one run. Resolves with what was said, by file. */
-async function compile({ folder, compiler, extension, options, file, right, wrong }: Framework) {
+async function compile(framework: Framework) {
+  const { folder, compiler, extension, sources, file, right, wrong } = framework;
   const root = join(app, 'embedding', folder);
-  mkdirSync(join(root, 'tried'), { recursive: true });
+  const tried = join(root, sources ?? '', 'tried');
+  mkdirSync(tried, { recursive: true });
   [...right, ...Object.keys(wrong)].forEach((tag, index) =>
-    writeFileSync(join(root, 'tried', `${index}.${extension}`), file(tag)),
+    writeFileSync(join(tried, `${index}.${extension}`), file(tag)),
   );
-  writeFileSync(
-    join(root, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: { ...STRICT, ...options },
-      vueCompilerOptions: { strictTemplates: true },
-      include: [`*.${extension}`, '*.ts', 'tried/*'],
-      exclude: ['vite.config.ts'],
-    }),
+  if (sources === undefined) writeConfig(root, framework);
+  const compiling = run(join(app, 'node_modules/.bin', compiler), ARGUMENTS[compiler], { cwd: root });
+  const { stdout, stderr } = await compiling.catch(
+    (error: unknown) => error as Record<'stdout' | 'stderr', string>,
   );
-  const args =
-    compiler === 'svelte-check'
-      ? ['--tsconfig', './tsconfig.json', '--output', 'machine']
-      : ['-p', '.', '--pretty', 'false'];
-  const compiling = run(join(app, 'node_modules/.bin', compiler), args, { cwd: root });
-  const { stdout } = await compiling.catch((error: unknown) => error as { stdout: string });
   const said = new Map<string, string[]>();
-  for (const [, ofTypeScript, ofSvelte, message = ''] of stdout.matchAll(ERROR)) {
-    const name = ofTypeScript ?? ofSvelte ?? '';
+  for (const [, ofTypeScript, ofSvelte, ofOthers, message = ''] of stripVTControlCharacters(
+    stdout + stderr,
+  ).matchAll(ERROR)) {
+    const name = relative(sources ?? '', ofTypeScript ?? ofSvelte ?? ofOthers ?? '');
     said.set(name, [...(said.get(name) ?? []), message]);
   }
   return said;

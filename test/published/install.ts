@@ -62,10 +62,14 @@ export default function setUp(project: TestProject): Promise<() => Promise<void>
   return installShop(project);
 }
 
-/** @returns what takes the install away again */
+/**
+ * @param overrides of versions that what is installed asks for
+ * @returns what takes the install away again
+ */
 export async function installShop(
   project: TestProject,
   more: Readonly<Record<string, string>> = {},
+  overrides: Readonly<Record<string, string>> = {},
 ): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-published-'));
   const tarballs = join(folder, 'tarballs');
@@ -76,7 +80,7 @@ export async function installShop(
   await cp(embedding, join(app, 'embedding'), { recursive: true });
   await writeFile(
     join(app, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies: { ...OF_THE_SHOP, ...more } }),
+    JSON.stringify({ private: true, type: 'module', dependencies: { ...OF_THE_SHOP, ...more }, overrides }),
   );
   await pack(tarballs);
   const packages = globSync(join(tarballs, 'kassa-*.tgz'));

@@ -16,7 +16,7 @@ describe.each(globSync('docs/frameworks/*.md', { cwd: ROOT }))('%s', (file) => {
 
   it('names its app, and shows nothing but its code', () => {
     expect(links.length).toBe(1);
-    const code = globSync(`${links[0]?.[1]}/*.*`, { cwd: ROOT }).map((each) => flush(read(each)));
+    const code = globSync(`${links[0]?.[1]}/**/*.*`, { cwd: ROOT }).map((each) => flush(read(each)));
     const snippets = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(
       ([, language = '']) => !OF_NO_APP.includes(language),
     );

@@ -9,11 +9,17 @@ import { sqlite } from '@kassa/sqlite';
 
 const port = Number(process.env['PORT']);
 const origin = `http://127.0.0.1:${port}`;
+/** Apps with a server of their own, which asks this one for sessions. */
+const originsOfApps = (process.env['KASSA_ORIGINS'] ?? '').split(',').filter(Boolean);
 const { graphqlUrl, hostedUrl, apiToken, phoneUrl } = (await startSandbox({ port: port + 1 })).kronor;
 
 const kassa = createCheckoutServer({
   publicUrl: `${origin}/kassa`,
-  merchant: { id: 'shop', origins: [origin] },
+  merchant: {
+    id: 'shop',
+    origins: [origin, ...originsOfApps],
+    apiKeys: [process.env['KASSA_API_KEY'] ?? crypto.randomUUID()],
+  },
   providers: [kronor({ environment: { graphqlUrl, hostedUrl }, apiToken })],
   store: sqlite({ file: ':memory:' }),
   secrets: { sessionKeys: [{ id: 'first', secret: crypto.randomUUID() }], urlSecret: crypto.randomUUID() },

@@ -1,8 +1,25 @@
 /** Frameworks besides those of `npm test`, and React as it is while a shop is written. */
-import { describePages } from '../../embedding/pages.ts';
+import { describePages, vite } from '../../embedding/pages.ts';
 
 describePages([
-  { name: 'svelte', builds: [[]] },
-  { name: 'solid', builds: [[]] },
-  { name: 'react-strict', builds: [[]], mode: 'development' },
+  { name: 'svelte', builds: [vite('svelte')] },
+  { name: 'solid', builds: [vite('solid')] },
+  {
+    name: 'react-strict',
+    builds: [vite('react-strict', '--mode=development')],
+    mode: 'development',
+  },
+  { name: 'angular', builds: [['ng', 'build']] },
+  {
+    name: 'next',
+    builds: [['next', 'build']],
+    isServerRendered: true,
+    server: ['next', 'start', '--hostname', '127.0.0.1'],
+  },
+  {
+    name: 'astro',
+    builds: [['astro', 'build']],
+    isServerRendered: true,
+    server: ['node', 'dist/server/entry.mjs'],
+  },
 ]);
