@@ -1,4 +1,4 @@
-/** Four brands, each a file of tokens in `brands/`: what a designer may start from. */
+/** Four brands, each a file of tokens that the demo shop wears too: what a designer may start from. */
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, waitFor } from 'storybook/test';

@@ -394,3 +394,23 @@ test('pages allow no inline script, and no styles but those of the shop and of t
     expect(page).not.toContain('rel="stylesheet"');
   }
 });
+
+test('the shop wears another brand’s clothes from where a page is asked for in them, and takes them off again', async () => {
+  const customer = browser();
+  const [plain, night, after, off] = [
+    await customer.request('/'),
+    await customer.request('/?brand=night'),
+    await customer.request('/cart'),
+    await customer.request('/?brand='),
+  ];
+  for (const response of [night, after]) {
+    const page = await response.text();
+    expect(page).toMatch(/<html[^>]* data-brand="night">/);
+    expect(page).toContain('<link rel="stylesheet" href="/assets/brands/night.css" />');
+    expect(response.headers.get('content-security-policy')).toMatch(/style-src [^;]*'self';/);
+  }
+  const page = await plain.text();
+  expect(page).not.toContain('brand');
+  expect(await off.text()).toBe(page);
+  expect(await (await customer.request('/?brand=<b>')).text()).toBe(page);
+});

@@ -7,6 +7,7 @@ import { compress } from 'hono/compress';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { assets } from './assets.ts';
+import { brandOf, keepBrand } from './brand.ts';
 import { createCarts } from './carts.ts';
 import type { ShopDatabase } from './database.ts';
 import { readDelivery } from './delivery.ts';
@@ -69,10 +70,12 @@ export function createShop({
   const cartOf = (c: Context) => carts.read(visitors.idOf(c), marketOf(c));
   const sessionOf = (c: ShopContext, order: Order) => toSession(order, publicUrl, c.env.remoteAddress);
   const show = (c: Context, page: Page, status = 200) => {
+    keepBrand(c);
+    const brand = brandOf(c);
     // Not no-store: the back button may show it again at once.
     c.header('cache-control', 'private, no-cache');
     return c.html(
-      layout({ cartCount: cartOf(c).count, market: marketOf(c), path: c.req.path, sandboxUrl }, page),
+      layout({ cartCount: cartOf(c).count, market: marketOf(c), path: c.req.path, sandboxUrl, brand }, page),
       status as 200,
     );
   };

@@ -1,6 +1,7 @@
 /** What a browser may do on the shop's pages. */
 import { styleHash } from '@kassa/ssr';
 import type { MiddlewareHandler } from 'hono';
+import { brandOf } from './brand.ts';
 import { shopStyleHash } from './pages/style.ts';
 
 /** Sources as CSP writes them, by directive. */
@@ -47,9 +48,11 @@ function contentSecurityPolicy(companion: string, sources: Sources): string {
 
 export function securityHeaders(publicUrl: string, companion: string, sources: Sources): MiddlewareHandler {
   const policy = contentSecurityPolicy(companion, sources);
+  const styles = [...(sources['style-src'] ?? []), "'self'"];
+  const brandPolicy = contentSecurityPolicy(companion, { ...sources, 'style-src': styles });
   return async (c, next) => {
     await next();
-    c.header('content-security-policy', policy);
+    c.header('content-security-policy', brandOf(c) === undefined ? policy : brandPolicy);
     c.header('x-content-type-options', 'nosniff');
     // Order numbers stay in the shop; forms say their origin to the companion too.
     c.header('referrer-policy', 'strict-origin-when-cross-origin');

@@ -1,5 +1,6 @@
 /** What stands around every page. No inline style but the shop's own, and no inline script but data: its CSP allows none. */
 import { html, raw } from 'hono/html';
+import type { Brand } from '../brand.ts';
 import { MARKETS, type Market } from '../markets.ts';
 import { icon } from './icons.ts';
 import { shopCss } from './style.ts';
@@ -13,6 +14,8 @@ export interface PageContext {
   path: string;
   /** Where the imitated bank is, in a demo. */
   sandboxUrl?: string | undefined;
+  /** Whose clothes the shop wears; its own when left out. */
+  brand?: Brand | undefined;
 }
 
 export interface Page {
@@ -57,17 +60,20 @@ const marketMenu = ({ market, path }: PageContext) => html`
   </details>
 `;
 
+const clothes = (brand: Brand) =>
+  ['shop', brand].map((name) => html`<link rel="stylesheet" href="/assets/brands/${name}.css" />`);
+
 export function layout(context: PageContext, { title, main, scripts = [], focused = false }: Page): Html {
-  const { sandboxUrl } = context;
+  const { sandboxUrl, brand } = context;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="en" ${brand === undefined ? '' : raw(`data-brand="${brand}"`)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Ljung</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        ${raw(`<style>${shopCss}</style>`)}
+        ${raw(`<style>${shopCss}</style>`)}${brand === undefined ? '' : clothes(brand)}
         ${scripts.map((src) => html`<script type="module" src="${src}"></script>`)}
       </head>
       <body>
