@@ -16,7 +16,7 @@ export const isListedOrigin = (context: ServerContext, origin: string | null): b
 
 /** @throws KassaError invalid_token, session_expired */
 export async function openSession(context: ServerContext, token: string): Promise<OpenedSession> {
-  const claims = await verifySessionToken(context, token);
+  const claims = verifySessionToken(context, token);
   const session = await findSession(context.store.db, claims.sessionId);
   if (!session) throw new KassaError('invalid_token', 'The session of this token is gone');
   return { session, claims };

@@ -79,7 +79,7 @@ export async function exchangeCode(context: ServerContext, code: string): Promis
   const payment = await getPayment(db, paymentId);
   const session = await getSession(db, payment.sessionId);
   return {
-    token: await signSessionToken(context, session, payment.id),
+    token: signSessionToken(context, session, payment.id),
     snapshot: await buildSnapshot(context, db, session, { attempt: payment.id }),
   };
 }

@@ -41,7 +41,7 @@ export async function createSession(context: ServerContext, input: CreateSession
   const snapshot = await buildSnapshot(context, context.store.db, session, {}, isNew ? [] : undefined);
   const { id, state } = snapshot.session;
   return {
-    token: await signSessionToken(context, session),
+    token: signSessionToken(context, session),
     expiresAt: session.expiresAt,
     session: { id, state, merchantReference: parsed.order.merchantReference },
     snapshot,

@@ -1,5 +1,5 @@
 import { createdSessionSchema, type ErrorBody, type Preparation, type Snapshot } from '@kassa/protocol';
-import { SignJWT } from 'jose';
+import { jwtVerify, SignJWT } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import {
@@ -321,26 +321,65 @@ describe('a session token', () => {
 
   const forge = (
     claims: object,
-    { kid = 'k1', secret = TEST_SECRETS.sessionKeys[0]?.secret ?? '', audience = SHOP, alg = 'HS256' } = {},
+    {
+      kid = 'k1',
+      secret = TEST_SECRETS.sessionKeys[0]?.secret ?? '',
+      audience = SHOP,
+      issuer = 'kassa',
+      alg = 'HS256',
+      typ = 'JWT',
+    } = {},
   ) =>
     new SignJWT({ ...claims })
-      .setProtectedHeader({ alg, kid })
-      .setIssuer('kassa')
+      .setProtectedHeader({ alg, kid, typ })
+      .setIssuer(issuer)
       .setAudience(audience)
       .setExpirationTime('1h')
       .sign(new TextEncoder().encode(secret));
 
+  const textOf = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  /** The same claims and signature below another header. */
+  const withHeader = async (id: string, header: object) =>
+    (await forge({ sub: id })).replace(/^[^.]+/, textOf(header));
+
   it.each([
-    ['of another key', () => forge({ sub: 's' }, { secret: 'x'.repeat(40) })],
-    ['of an unknown key id', () => forge({ sub: 's' }, { kid: 'k9' })],
-    ['for another server', () => forge({ sub: 's' }, { audience: 'https://other.example' })],
+    ['of another key', (id: string) => forge({ sub: id }, { secret: 'x'.repeat(40) })],
+    ['of an unknown key id', (id: string) => forge({ sub: id }, { kid: 'k9' })],
+    ['for another server', (id: string) => forge({ sub: id }, { audience: 'https://other.example' })],
+    ['of another issuer', (id: string) => forge({ sub: id }, { issuer: 'other' })],
+    ['of another type', (id: string) => forge({ sub: id }, { typ: 'at+jwt' })],
+    ['of another algorithm', (id: string) => forge({ sub: id }, { alg: 'HS512' })],
+    ['that names no algorithm', (id: string) => withHeader(id, { alg: 'none', kid: 'k1', typ: 'JWT' })],
+    [
+      'that says the algorithm later',
+      (id: string) => withHeader(id, { kid: 'k1', typ: 'JWT', alg: 'HS256' }),
+    ],
+    ['without a signature', async (id: string) => (await forge({ sub: id })).replace(/[^.]+$/, '')],
+    [
+      'of other claims',
+      async (id: string) => (await forge({ sub: 's' })).replace(/\..+\./, `.${textOf({ sub: id })}.`),
+    ],
+    ['with a part too many', async (id: string) => `${await forge({ sub: id })}.`],
+    ['without a session', () => forge({})],
     ['for a session that is not there', () => forge({ sub: 's' })],
     ['that is none', () => Promise.resolve('abc')],
   ])('is refused when it is one %s', async (_, make) => {
     await start(fakeBank());
-    const answer = await kassa.call('/session', { token: await make() });
+    const { id } = await kassa.createSession();
+    const answer = await kassa.call('/session', { token: await make(id) });
     expect(answer.status).toBe(401);
     expect(errorOf(answer).code).toBe('invalid_token');
+    expect((await kassa.call('/session', { token: await forge({ sub: id }) })).status).toBe(200);
+  });
+
+  it('is a JWT that any other library takes, with the claims that a page may rely on', async () => {
+    await start(fakeBank());
+    const { token, id } = await kassa.createSession();
+    const key = new TextEncoder().encode(TEST_SECRETS.sessionKeys[0]?.secret);
+    const currentDate = kassa.clock.now();
+    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], audience: SHOP, currentDate });
+    expect(payload).toMatchObject({ iss: 'kassa', sub: id, iat: Math.floor(currentDate.getTime() / 1000) });
+    expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
   });
 
   it('stays good when a new key signs', async () => {
