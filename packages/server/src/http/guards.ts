@@ -33,10 +33,7 @@ export function listedOriginOnly(context: ServerContext): MiddlewareHandler<AppE
         'access-control-max-age': '600',
       });
     for (const [name, value] of Object.entries(cors)) c.header(name, value);
-    await next();
-    // An error's answer is made anew, without the headers set before it.
-    for (const [name, value] of Object.entries(cors)) c.header(name, value);
-    return undefined;
+    return next();
   };
 }
 

@@ -56,6 +56,21 @@ describe('browser routes', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
   });
 
+  it('tell browsers to keep nothing and to guess nothing, also with an error', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    for (const answer of [
+      await kassa.call('/session', { token }),
+      await kassa.call('/session', { token: 'abc' }),
+    ])
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        vary: 'Origin',
+      });
+  });
+
   it('take a GET of their own origin, where browsers send no Origin', async () => {
     await start(fakeBank());
     const { token } = await kassa.createSession();
@@ -88,12 +103,17 @@ describe('browser routes', () => {
     expect(codeOf(await kassa.call(path, { method, token, body }))).toBe(code);
   });
 
-  it('refuse a body of more than a megabyte', async () => {
+  it.each([
+    ['says its length', { 'content-length': '1048577' }],
+    ['says no length', {}],
+    ['comes in chunks, whatever length it says', { 'transfer-encoding': 'chunked', 'content-length': '10' }],
+  ])('refuse a body of more than a megabyte that %s', async (_, headers: Record<string, string>) => {
     await start(fakeBank());
     const { token } = await kassa.createSession();
     const answer = await kassa.call('/session/selection', {
       method: 'POST',
       token,
+      headers,
       body: 'x'.repeat(1024 * 1024 + 1),
     });
     expect([answer.status, codeOf(answer)]).toEqual([413, 'payload_too_large']);
