@@ -1,4 +1,5 @@
 /** Who may see the desk, and what its pages are made of, whoever asks. */
+import { createHash } from 'node:crypto';
 import { ConfigError } from '@kassa/protocol/options';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
@@ -46,7 +47,7 @@ it('A request by nobody whom the shop knows is answered with 401 and no payment'
 
 it('The shop’s own answer to a stranger is passed on', async () => {
   const desk = deskFor(kassa.server.checkout, () => Response.redirect(`${ORIGIN}/sign-in`, 303));
-  const { status, headers } = await desk.see('/desk');
+  const { status, headers } = await desk.see('/desk', {});
   expect([status, headers.get('location')]).toEqual([303, `${ORIGIN}/sign-in`]);
 });
 
@@ -65,6 +66,9 @@ it('Every page, a refusal too, runs nothing, is kept nowhere and is shown in no 
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
     );
+    const [, style = ''] = /<style>(.*?)<\/style>/s.exec(html) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers.get('content-security-policy')).toContain(`'sha256-${hash}'`);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(html).not.toMatch(/<script|\sstyle=|\son\w+=|src=/);

@@ -55,7 +55,7 @@ it('A filter that is written wrongly is named, and what was typed stays', async 
     expect({ status, typed, isSaid: text.includes(says) }).toEqual({ status: 400, typed, isSaid: true });
     const input = new RegExp(`<input[^>]* name="${name}"[^>]*>`, 's').exec(html)?.[0];
     expect(input).toContain(`value="${typed}"`);
-    expect(input).toContain(`aria-invalid="true" aria-describedby="${name}-wrong"`);
+    expect(input).toContain(`aria-describedby="${name}-hint ${name}-wrong"`);
   }
 });
 
@@ -88,7 +88,7 @@ it('A payment’s story tells in the order of time what happened, who did what, 
   expect(status).toBe(200);
   const story = text.slice(text.indexOf('Story'));
   const told = [
-    'PAID provider says done notification',
+    'PAID provider says done the provider has notified',
     'Event payment.paid the shop has taken it at',
     'refund 1 of 12.50 SEK by bertil',
     'refund 1 of 12.50 SEK: SUCCEEDED provider says done',

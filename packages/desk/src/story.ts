@@ -13,12 +13,21 @@ export interface Chapter {
   eventId?: string;
 }
 
+/** Who has said it, for people; a person's word has their name already. */
+const SOURCES = new Map([
+  ['pay', 'the customer pays'],
+  ['createPayment', 'the provider has answered'],
+  ['notification', 'the provider has notified'],
+  ['subscription', 'the provider has notified'],
+  ['query', 'the provider was asked'],
+]);
+
 export function storyOf(payment: MerchantPayment, deliveries: readonly EventDelivery[]): Chapter[] {
   const chapters = [
     ...payment.history.map(({ at, status, rawStatus, source }) => ({
       at,
       title: status,
-      details: [said(rawStatus), source],
+      details: [said(rawStatus), SOURCES.get(source) ?? source],
     })),
     ...payment.operations.flatMap(ofOperation),
     ...payment.disputes.map((dispute) => ofDispute(dispute, payment.currency)),

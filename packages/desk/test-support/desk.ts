@@ -19,6 +19,8 @@ export function deskFor(checkout: DeskOptions['checkout'], who: DeskOptions['who
   const desk = createDesk({ checkout, publicUrl: `${ORIGIN}/desk`, secret: SECRET, who });
   const see = async (path: string, init?: RequestInit): Promise<Seen> => {
     const response = await desk.fetch(new Request(new URL(path, ORIGIN), init));
+    // A question's page has an address of its own.
+    if (response.status === 303 && init === undefined) return see(response.headers.get('location') ?? '');
     const html = await response.text();
     return { status: response.status, headers: response.headers, html, text: textOf(html) };
   };

@@ -71,6 +71,19 @@ it('A form that was sent before does nothing with another amount in it', async (
   expect(await paymentOf(id)).toMatchObject({ amountRefunded: 1000 });
 });
 
+it('A question’s address is a form of its own: a reload and the back button show the same one', async () => {
+  const { id } = await pay(kassa);
+  const path = `/desk/payments/${id}/refund`;
+  const { status, headers } = await desk.see(path, {});
+  const address = headers.get('location') ?? '';
+  expect([status, address]).toEqual([303, expect.stringMatching(`^${path}\\?form=desk-[0-9a-f-]{36}$`)]);
+  const fields = fieldsOf(await desk.see(address));
+  await desk.submit(path, { ...fields, amount: '10.00' });
+  expect(fieldsOf(await desk.see(address))).toMatchObject({ key: fields['key'], token: fields['token'] });
+  const made = fieldsOf(await desk.see(`${path}?form=my-own-key`));
+  expect(made['key']).not.toBe('my-own-key');
+});
+
 it('Two question pages are two refunds', async () => {
   const { id } = await pay(kassa);
   for (let count = 0; count < 2; count += 1) await act(`/desk/payments/${id}/refund`, { amount: '10.00' });
@@ -85,7 +98,7 @@ it.each(['12', '12.5', '12,50', '1250', '-12.50', '0.00', '1e2', '', '<b>'])(
     expect(status).toBe(400);
     expect(text).toContain('SEK has 2 decimals, after a point. Write it like 125.00.');
     expect(html).toMatch(
-      /<input[^>]* name="amount"[^>]* aria-invalid="true" aria-describedby="amount-wrong"/s,
+      /<input[^>]* name="amount"[^>]* aria-describedby="amount-hint amount-wrong"\s+aria-invalid="true"/s,
     );
     expect(fieldsOf({ html } as never)).toMatchObject({
       amount: amount.replaceAll('<', '&lt;').replaceAll('>', '&gt;'),

@@ -52,7 +52,11 @@ export function actRoutes({ checkout, secret, origin, viewOf, show }: ActRoutes)
     const question = await find(payment, c);
     const { name, rights } = c.var.person;
     if (!rights.includes(question.right)) return mayNot(c, question);
-    if (c.req.method !== 'POST') return ask(c, { payment, question, form: forms.issue(name, c.req.path) });
+    if (c.req.method !== 'POST') {
+      const key = c.req.query('form') ?? '';
+      if (!forms.isKey(key)) return c.redirect(`${c.req.path}?form=${forms.newKey()}`, 303);
+      return ask(c, { payment, question, form: forms.sign(name, c.req.path, key) });
+    }
     const isFromHere = c.req.header('origin') === origin;
     const { data } = isFromHere ? formSchema.safeParse(await c.req.parseBody()) : {};
     if (!data || !forms.isOurs(name, c.req.path, data)) return show(c, FOREIGN_FORM, 403);

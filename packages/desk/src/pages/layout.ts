@@ -22,6 +22,9 @@ export interface Page {
 
 export const NOTHING = raw('');
 
+/** Not a character more than what its hash is of. */
+const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
+
 const link = ({ base }: View, path: string, text: string, isCurrent: boolean) =>
   html`<a href="${base}${path}" ${isCurrent ? raw('aria-current="page"') : NOTHING}>${text}</a>`;
 
@@ -34,9 +37,7 @@ export const layout = (view: View, { title, main, current }: Page): Html =>
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>${title} · Desk</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <header>

@@ -4,6 +4,7 @@ import { html, raw } from 'hono/html';
 import { money } from '../amount.ts';
 import { PAGE } from '../checkout.ts';
 import type { Filters } from '../filters.ts';
+import { inputField } from './input-field.ts';
 import { type Html, NOTHING, type Page, paymentPath, table, time, type View } from './layout.ts';
 
 export const paymentsPage = (
@@ -23,35 +24,27 @@ export const paymentsPage = (
 const search = ({ base }: View, { find = '' }: Filters) => html`
   <form class="filters" action="${base}" role="search" aria-label="Find a payment">
     <div class="search">
-      <label for="find"
-        >Find
-        <small
-          >Anything that names it: the order number, the reference on the payment page, the provider’s
-          reference, an id.</small
-        ></label
+      <label for="find">Find</label>
+      <small id="find-hint"
+        >Anything that names it: the order number, the reference on the payment page, the provider’s
+        reference, an id.</small
       >
-      <input id="find" name="find" value="${find}" autocomplete="off" />
+      <input id="find" name="find" value="${find}" autocomplete="off" aria-describedby="find-hint" />
     </div>
     <button class="main">Find</button>
   </form>
 `;
 
 function filterForm({ base }: View, filters: Filters, problem: KassaError | undefined): Html {
-  const field = (name: keyof Filters, label: string, type: string, hint = ''): Html => {
-    const isWrong = problem !== undefined && (problem.field === name || problem.field === undefined);
-    return html`<div>
-      <label for="${name}">${label}${hint === '' ? NOTHING : html` <small>${hint}</small>`}</label>
-      <input
-        id="${name}"
-        name="${name}"
-        type="${type}"
-        value="${filters[name] ?? ''}"
-        autocomplete="off"
-        ${isWrong ? raw(`aria-invalid="true" aria-describedby="${name}-wrong"`) : NOTHING}
-      />
-      ${isWrong ? html`<p class="wrong" id="${name}-wrong">${problem.message}</p>` : NOTHING}
-    </div>`;
-  };
+  const field = (name: keyof Filters, label: string, type: string, hint: string): Html =>
+    inputField({
+      name,
+      label,
+      type,
+      hint,
+      value: filters[name] ?? '',
+      wrong: problem?.field === name ? problem.message : undefined,
+    });
   return html`<form class="filters" action="${base}" aria-label="Filter payments">
     <div>
       <label for="status">Status</label>

@@ -4,6 +4,7 @@ import { html, raw } from 'hono/html';
 import type { FormKey } from '../acts/forms.ts';
 import type { Field, Question, Typed } from '../acts/question.ts';
 import { money } from '../amount.ts';
+import { inputField, wrongText } from './input-field.ts';
 import { type Html, NOTHING, type Page, paymentPath, type View } from './layout.ts';
 
 export interface Asked {
@@ -49,23 +50,32 @@ function sayWhy({ code, message, retryable }: KassaError): string {
     : message;
 }
 
-function fieldOf(field: Field, refused: Asked['refused']): Html {
-  const { name, kind, label, hint, value = '' } = field;
+function fieldOf(
+  { name, kind, label, hint, value = '', choices = [] }: Field,
+  refused: Asked['refused'],
+): Html {
   const written = refused ? (refused.typed[name] ?? '') : value;
-  const isWrong = refused?.error.field === name;
-  const described = isWrong ? raw(`aria-invalid="true" aria-describedby="${name}-wrong"`) : NOTHING;
-  const wrong = isWrong ? html`<p class="wrong" id="${name}-wrong">${refused.error.message}</p>` : NOTHING;
+  const wrong = refused?.error.field === name ? refused.error.message : undefined;
+  const described = wrong === undefined ? NOTHING : raw(`aria-describedby="${name}-wrong"`);
   const checked = (is: boolean) => (is ? raw('checked') : NOTHING);
   switch (kind) {
     case 'check':
       return html`<div>
-        <label><input type="checkbox" name="${name}" value="yes" ${checked(written !== '')} />${label}</label
-        >${wrong}
+        <label
+          ><input
+            type="checkbox"
+            name="${name}"
+            value="yes"
+            ${checked(written !== '')}
+            ${described}
+          />${label}</label
+        >
+        ${wrong === undefined ? NOTHING : wrongText(name, wrong)}
       </div>`;
     case 'choice':
-      return html`<fieldset ${isWrong ? raw(`aria-describedby="${name}-wrong"`) : NOTHING}>
+      return html`<fieldset ${described}>
         <legend>${label}</legend>
-        ${(field.choices ?? []).map(
+        ${choices.map(
           (choice) =>
             html`<label
               ><input
@@ -76,21 +86,9 @@ function fieldOf(field: Field, refused: Asked['refused']): Html {
               />${choice}</label
             >`,
         )}
-        ${wrong}
+        ${wrong === undefined ? NOTHING : wrongText(name, wrong)}
       </fieldset>`;
     case 'text':
-      return html`<div>
-        <label for="${name}">${label}${hint === undefined ? NOTHING : html` <small>${hint}</small>`}</label>
-        <input
-          id="${name}"
-          name="${name}"
-          type="text"
-          value="${written}"
-          autocomplete="off"
-          ${name === 'amount' ? raw('inputmode="decimal"') : NOTHING}
-          ${described}
-        />
-        ${wrong}
-      </div>`;
+      return inputField({ name, label, hint, value: written, wrong });
   }
 }

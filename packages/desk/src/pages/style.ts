@@ -29,11 +29,12 @@ a[aria-current] { font-weight: 600; text-decoration: none; color: var(--ink); }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .75rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
 .quiet, small { color: var(--quiet); }
-.filters, .acts { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; margin-block: 1rem; }
-.filters > div { flex: 0 1 11rem; }
+.filters, .acts { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: center; margin-block: 1rem; }
+.filters { align-items: end; }
+.filters > div { flex: 0 1 11rem; min-width: 0; }
 .filters > .search { flex: 1 1 100%; }
 label, legend { display: block; font-weight: 600; }
-label small { display: block; font-weight: 400; }
+label + small { display: block; margin-block-end: .25rem; }
 input, select, button, .button {
   font: inherit; color: inherit; min-height: 2.5rem; padding: .35rem .75rem;
   background: var(--ground); border: 1px solid var(--quiet); border-radius: .375rem;
