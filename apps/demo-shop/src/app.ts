@@ -1,4 +1,5 @@
 /** The shop: its pages and forms. Everything about paying is Kassa's; see checkout.ts for how it is put together. */
+import type { Desk } from '@kassa/desk';
 import type { Checkout } from '@kassa/server';
 import { renderPicker, type CompanionFetch } from '@kassa/ssr';
 import { Hono, type Context } from 'hono';
@@ -11,6 +12,7 @@ import { brandOf, keepBrand } from './brand.ts';
 import { createCarts } from './carts.ts';
 import type { ShopDatabase } from './database.ts';
 import { readDelivery } from './delivery.ts';
+import { DESK_PATH } from './desk.ts';
 import { eventRoutes } from './events.ts';
 import { addSchema, marketSchema, ownPath, readForm, setSchema } from './forms.ts';
 import { createLive } from './live.ts';
@@ -38,6 +40,8 @@ export interface ShopOptions {
   checkout: Pick<Checkout, 'createSession' | 'findPayments'>;
   /** Answers below `companionUrl`. Absent: it has a port of its own. */
   companion?: CompanionFetch;
+  /** For support. Absent: there is none. */
+  desk?: Desk | undefined;
   /** Signs Kassa's events: `whsec_…` */
   eventSecret: string;
   sandboxUrl?: string | undefined;
@@ -56,6 +60,7 @@ export function createShop({
   db,
   checkout,
   companion,
+  desk,
   eventSecret,
   sandboxUrl,
   sources = {},
@@ -86,6 +91,7 @@ export function createShop({
     const { pathname } = new URL(companionUrl);
     app.all(`${pathname}/*`, (c) => companion(c.req.raw, c.env));
   }
+  if (desk) for (const path of [DESK_PATH, `${DESK_PATH}/*`]) app.all(path, (c) => desk.fetch(c.req.raw));
   app.route('/events', eventRoutes(eventSecret, orders, live.changed));
   app.use(securityHeaders(publicUrl, companionUrl, sources));
   app.route('/assets', assets());

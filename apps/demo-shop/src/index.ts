@@ -6,6 +6,7 @@ import { createShop } from './app.ts';
 import { createKassa } from './checkout.ts';
 import type { ShopConfig } from './config.ts';
 import { openDatabase } from './database.ts';
+import { demoDesk } from './desk.ts';
 import { sourcesFor } from './sources.ts';
 
 export { readConfig, type ShopConfig } from './config.ts';
@@ -29,6 +30,7 @@ export async function startShop(config: ShopConfig): Promise<RunningShop> {
     companionUrl: config.kassa.publicUrl,
     db,
     checkout: kassa.checkout,
+    desk: demoDesk(config, kassa.checkout),
     ...(!hasOwnPort && { companion: companion.fetch }),
     eventSecret: config.kassa.eventSecret,
     sandboxUrl: config.sandboxUrl,

@@ -83,7 +83,8 @@ export function layout(context: PageContext, { title, main, scripts = [], focuse
             ? ''
             : html`
                 <aside class="notice" aria-label="Demo">
-                  A demo: nothing is sent and no money moves. <a href="${sandboxUrl}">The bank’s side</a>
+                  A demo: nothing is sent and no money moves. <a href="${sandboxUrl}">The bank’s side</a> ·
+                  <a href="/desk">Support’s desk</a>
                 </aside>
               `
         }
