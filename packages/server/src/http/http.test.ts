@@ -103,20 +103,32 @@ describe('browser routes', () => {
     expect(codeOf(await kassa.call(path, { method, token, body }))).toBe(code);
   });
 
-  it.each([
-    ['says its length', { 'content-length': '1048577' }],
-    ['says no length', {}],
-    ['comes in chunks, whatever length it says', { 'transfer-encoding': 'chunked', 'content-length': '10' }],
-  ])('refuse a body of more than a megabyte that %s', async (_, headers: Record<string, string>) => {
+  it('refuse a body of more than a megabyte', async () => {
     await start(fakeBank());
     const { token } = await kassa.createSession();
     const answer = await kassa.call('/session/selection', {
       method: 'POST',
       token,
-      headers,
       body: 'x'.repeat(1024 * 1024 + 1),
     });
     expect([answer.status, codeOf(answer)]).toEqual([413, 'payload_too_large']);
+  });
+
+  it.each([
+    ['without a length', {}],
+    ['in chunks, whatever length it has', { 'transfer-encoding': 'chunked', 'content-length': '10' }],
+  ])('refuse a body of more than a megabyte that comes %s', async (_, headers: Record<string, string>) => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    const answer = await kassa.server.fetch(
+      new Request(`${SHOP}/session/selection`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, origin: SHOP, ...headers },
+        body: 'x'.repeat(1024 * 1024 + 1),
+      }),
+    );
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ error: { code: 'payload_too_large' } });
   });
 });
 
