@@ -9,8 +9,7 @@ export function readOwnMethods(value: unknown, host: HTMLElement): readonly OwnM
   if (value === undefined || (value === null && !host.hasAttribute('own-methods'))) return [];
   const all: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
   const own = all?.filter(isOwnMethod) ?? [];
-  if (own.length !== all?.length)
-    warn(`"own-methods" of <${host.localName}> is not a list of { id, label }, so not all of it is shown`);
+  if (own.length !== all?.length) warn(`"own-methods" of <${host.localName}> is not a list of { id, label }`);
   return own;
 }
 
