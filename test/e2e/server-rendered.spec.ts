@@ -55,6 +55,20 @@ test.describe('without script', () => {
     await page.getByRole('link', { name: 'Go to your order at the shop' }).click();
     await expect(page.getByRole('heading')).toHaveText('PAID');
   });
+
+  test('a method that was chosen before asks in the list itself, and is asked no second time', async ({
+    page,
+    shop,
+  }) => {
+    await page.goto(shop.url);
+    await page.locator('input[value="kronor.swish"]').check();
+    await pay(page).click();
+    await page.goto(shop.url);
+    await page.getByLabel(/^Mobile number/).fill('070-174 06 35');
+    await pay(page).click();
+    await expect(page.getByRole('heading')).toHaveText('Waiting for your payment');
+    expect(await shop.payments()).toHaveLength(1);
+  });
 });
 
 test('where the script is blocked, the list stays and pays', async ({ page, shop }) => {
@@ -92,6 +106,33 @@ test('the choice is there before the script, and stays with the focus when it co
       .evaluateAll((rows) => rows.findIndex((row) => row.querySelector(':checked'))));
   expect(after.slice(0, upToChosen)).toEqual(before.slice(0, upToChosen));
   expect(await page.locator('pay-method-picker style').count()).toBe(0);
+});
+
+test('after a reload what the method asks for is there before the script: nothing moves, and what is typed stays', async ({
+  page,
+  shop,
+}) => {
+  await page.goto(shop.url);
+  await page.locator('input[value="kronor.swish"]').check();
+  const number = page.getByLabel(/^Mobile number/);
+  await expect(number).toBeVisible();
+  const release = shop.holdScript();
+  await page.reload({ waitUntil: 'commit' });
+  await number.fill('070-174');
+  const places = () =>
+    page
+      .locator('pay-method-picker :is(.row, .field, form > .button)')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON() as object));
+  const before = await places();
+  expect(before.length).toBeGreaterThan(4);
+  release();
+  await expect(page.locator('pay-method-picker style')).toHaveCount(0);
+  expect(await places()).toEqual(before);
+  await expect(number).toHaveValue('070-174');
+  await expect(number).toBeFocused();
+  await number.fill('070-174 06 35');
+  await pay(page).click();
+  await expect.poll(async () => (await shop.payments()).length).toBe(1);
 });
 
 test('in a language whose words come after the script, the choice and the focus stay too', async ({

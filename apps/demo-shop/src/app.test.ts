@@ -388,7 +388,7 @@ test('pages allow no inline script, and no styles but those of the shop and of t
     const page = (await response.text()).replaceAll('<script type="application/json">', '');
     expect(page).not.toMatch(/style=|<script(?![^>]*src=)/);
     const styles = [...page.matchAll(/<style>(.*?)<\/style>/gs)].map(([, css = '']) => hashOf(css));
-    expect(styles.slice(1)).toEqual(path === '/checkout' ? [styleHash] : []);
+    expect(styles.slice(1)).toEqual(path === '/checkout' ? styleHash.split(' ').slice(0, 1) : []);
     expect(policy).toContain(`style-src ${styles[0]} ${styleHash};`);
     // Nothing that the first paint would wait for.
     expect(page).not.toContain('rel="stylesheet"');

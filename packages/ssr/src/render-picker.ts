@@ -1,11 +1,18 @@
 /** `<pay-method-picker>` as HTML, with its list in a declarative shadow root. */
-import { firstList, orderAmount, wordsFor, type OwnMethod, type Words } from '@kassa/elements/server';
-import { methodSchema, snapshotSchema, type Method, type Snapshot } from '@kassa/protocol';
+import {
+  fieldsView,
+  firstList,
+  orderAmount,
+  wordsFor,
+  type OwnMethod,
+  type Words,
+} from '@kassa/elements/server';
+import { methodSchema, snapshotSchema, type Method, type Preparation, type Snapshot } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import * as z from 'zod';
 import { noScriptWords } from './no-script-words.ts';
 import { toHtml } from './render.ts';
-import { pickerCss } from './style.ts';
+import { chosenCss, pickerCss } from './style.ts';
 import { viewOf } from './view-of.ts';
 
 const ownMethodSchema = z.object({
@@ -86,7 +93,13 @@ async function listOf(
   const chosen =
     methods.find(({ id }) => id === selection?.method) ?? (others.length === 0 ? only : undefined);
   const chosenOwn = ownMethods.find(({ id }) => id === chosen?.id);
-  const hidden = [['token', token], ['after', payment?.id ?? ''], ...ownMethods.map(({ id }) => ['own', id])];
+  const preparation = selection?.method === chosen?.id ? selection?.preparation : undefined;
+  const hidden = [
+    ['token', token],
+    ['after', payment?.id ?? ''],
+    ...ownMethods.map(({ id }) => ['own', id]),
+    ...(preparation?.kind === 'fields' ? [['asked', chosen?.id]] : []),
+  ];
   const list = firstList(
     {
       methods,
@@ -101,7 +114,8 @@ async function listOf(
       earlier: hidden.map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`),
       error: nothing,
       // Lit renders a slot on a server inside an element of its own alone.
-      panel: ({ id }) => (chosenOwn ? html`<i data-slot="own-${id}"></i>` : nothing),
+      panel: ({ id }) =>
+        chosenOwn ? html`<i data-slot="own-${id}"></i>` : preparation ? panelOf(preparation, words) : nothing,
       onChoose: () => undefined,
       onSubmit: () => undefined,
     },
@@ -116,11 +130,33 @@ async function listOf(
   const body = (await withHints(drawn, methods, ownMethods, words))
     .replace('<form novalidate', () => `${action.slice(0, action.indexOf('>'))} novalidate`)
     .replace(/<i data-slot=("[^"]*")><\/i>/, '<slot name=$1></slot>')
+    // Without script a form sends what has a name.
+    .replaceAll(/(type="checkbox"\s+)?id="field-([^"]*)"/g, namedField)
     .replace(/<span\s*><\/span>(?=\s*<\/button>)/, () => `<span>${label}</span>`);
   const styled = await toHtml(html`<i nonce=${nonce ?? nothing}></i>`);
-  const style = styled.replace('<i', '<style').replace('></i>', () => `>${pickerCss}</style>`);
-  return `<template shadowrootmode="open">${style}${body}</template>`;
+  const styles = [pickerCss, ...(preparation && preparation.kind !== 'none' ? [chosenCss] : [])].map((css) =>
+    styled.replace('<i', '<style').replace('></i>', () => `>${css}</style>`),
+  );
+  return `<template shadowrootmode="open">${styles.join('')}${body}</template>`;
 }
+
+/** What the method asks for that the customer had chosen before: nothing moves when the script adds what is its own. */
+function panelOf(preparation: Preparation, words: Words): unknown {
+  switch (preparation.kind) {
+    case 'none':
+      return nothing;
+    case 'klarna_widget':
+      return html`<div class="widget-place"></div>`;
+    case 'fields':
+      return fieldsView(
+        { fields: preparation.fields, values: {}, problems: {}, onInput: () => undefined },
+        words,
+      );
+  }
+}
+
+const namedField = (id: string, isAcceptance: string | undefined, name: string): string =>
+  `${id} name="field.${name}"${isAcceptance ? ' value="true"' : ''}`;
 
 /** Says beside the name of each method that needs a script that it does, to whoever has none. */
 async function withHints(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { firstListStyles } from '@kassa/elements/server';
+import { chosenStyles, firstListStyles } from '@kassa/elements/server';
 
 const PAGE = `
   .hidden { position: absolute; }
@@ -15,9 +15,13 @@ const PAGE = `
 const hashOf = (css: string): string => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
 
 export const pickerCss: string = firstListStyles;
+export const chosenCss: string = chosenStyles;
 export const pageCss: string = PAGE;
 
-/** For the `style-src` of a page's policy that has no nonce: what stands in the list that `renderPicker` has drawn. */
-export const styleHash: string = hashOf(pickerCss);
+/**
+ * For the `style-src` of a page's policy that has no nonce: the two styles that may stand in the list that `renderPicker`
+ * has drawn.
+ */
+export const styleHash: string = `${hashOf(pickerCss)} ${hashOf(chosenCss)}`;
 /** The same of the pages that this package answers with. */
 export const pageStyleHash: string = hashOf(pageCss);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { companionTransport, createCheckoutClient } from '@kassa/client';
 import { serve, type Serving } from '@kassa/node';
 import type { Preparation, Snapshot } from '@kassa/protocol';
@@ -26,6 +27,8 @@ afterEach(async () => {
   await serving.close();
   await kassa.close();
 });
+
+const hashOf = (css: string) => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
 
 const draw = (changes: Partial<Parameters<typeof renderPicker>[1]> = {}) =>
   renderPicker(created.snapshot, { server: SHOP, token: created.token, ...changes });
@@ -63,7 +66,7 @@ describe('the list as HTML', () => {
     expect(html).toContain('<style nonce="n-1">');
     expect(html).toContain('lang="sv"');
     expect(html).toContain('Betala');
-    expect(styleHash).toMatch(/^'sha256-[\w+/]{43}='$/);
+    expect(styleHash).toMatch(/^'sha256-[\w+/]{43}=' 'sha256-[\w+/]{43}='$/);
   });
 
   it('escapes what the shop and its providers say', async () => {
@@ -116,6 +119,31 @@ describe('the list as HTML', () => {
     const chosen = (await draw()).match(/<input[^>]*type="radio"[^>]* checked[^>]*>/g) ?? [];
     expect(chosen).toHaveLength(1);
     expect(chosen[0]).toContain(`value="${second.id}"`);
+  });
+
+  it('shows what the chosen method asks for, and sends it with the form', async () => {
+    const [first] = created.snapshot.methods;
+    if (!first) throw new Error('No method');
+    const fields = [
+      { type: 'tel', name: 'phone', label: 'Mobile number', required: true },
+      { type: 'acceptance', name: 'terms', label: 'I accept', required: true },
+    ] as const;
+    created.snapshot.selection = { method: first.id, preparation: { kind: 'fields', fields: [...fields] } };
+    const html = await draw();
+    expect(html).toMatch(/<input[^>]*type="tel"\s+id="field-phone" name="field\.phone"/);
+    expect(html).toMatch(/type="checkbox"\s+id="field-terms" name="field\.terms" value="true"/);
+    expect(html).toContain(`<input type="hidden" name="asked" value="${first.id}"`);
+    expect([...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, css = '']) => hashOf(css)).join(' ')).toBe(
+      styleHash,
+    );
+  });
+
+  it('keeps the place of a form that a script adds', async () => {
+    const [first] = created.snapshot.methods;
+    if (!first) throw new Error('No method');
+    const preparation = { kind: 'klarna_widget', clientToken: 't', category: 'c', scriptUrl: SHOP } as const;
+    created.snapshot.selection = { method: first.id, preparation };
+    expect(await draw()).toContain('<div class="widget-place"></div>');
   });
 
   it.each(['en', 'sv', 'uk', 'ar'])(
@@ -222,12 +250,12 @@ describe('the form, sent without script', () => {
     const asked = await send(choice());
     expect(asked.html).toContain('name="field.phone"');
     expect(asked.html).not.toContain('role="alert"');
-    const refused = await send(choice({ asked: 'yes', 'field.phone': 'none' }));
+    const refused = await send(choice({ asked: 'fakebank.pay', 'field.phone': 'none' }));
     expect(refused.html).toMatch(
       /value="none"[\s\S]*With its country[\s\S]*role="alert">This is no mobile number/,
     );
     expect(kassa.bank.created).toHaveLength(0);
-    await send(choice({ asked: 'yes', 'field.phone': '+46701740635' }));
+    await send(choice({ asked: 'fakebank.pay', 'field.phone': '+46701740635' }));
     expect(kassa.bank.created[0]?.input).toEqual({
       kind: 'fields',
       values: { phone: '+46701740635' },
@@ -297,7 +325,7 @@ describe('the form, sent without script', () => {
     const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: true } as const;
     preparation = { kind: 'fields', fields: [phone] };
     expect((await send(choice())).html).toContain(`name="origin" value="${SHOP}"`);
-    const second = { asked: 'yes', 'field.phone': '+46701740635' };
+    const second = { asked: 'fakebank.pay', 'field.phone': '+46701740635' };
     const own = { origin: `http://127.0.0.1:${serving.port}` };
     expect((await send(choice({ ...second, origin: 'https://evil.example' }), own)).status).toBe(403);
     expect((await send(choice(second), own)).status).toBe(403);

@@ -177,7 +177,7 @@ class Form {
     const missing = fields.find(({ name, required }) => required && !values[name])?.name;
     const ask = (wrong: string | undefined) => this.#ask(method, after, fields, values, wrong);
     // A field that may be left empty is a choice too: the customer sees all of them once.
-    if (!form.has('asked')) return ask(undefined);
+    if (form.get('asked') !== method) return ask(undefined);
     if (missing !== undefined) return ask(missing);
     try {
       return await this.#start(method, after, { kind: 'fields', values });
@@ -198,7 +198,7 @@ class Form {
     const words = await this.#words();
     const snapshot = this.#known();
     const payLabel = words.t('pay', { amount: orderAmount(snapshot.order, words.locale) });
-    const hidden = { token: this.#token, method, after, origin: this.#origin ?? '', asked: 'yes' };
+    const hidden = { token: this.#token, method, after, origin: this.#origin ?? '', asked: method };
     return fieldsPage({ snapshot, fields, values, wrong, hidden, payLabel }, words);
   }
 

@@ -209,7 +209,6 @@ export class PayMethodPicker extends LitElement {
   protected override updated(): void {
     this.#showFailure();
     this.#prepareWidget();
-    if (this.#pay.preparation?.kind === 'fields') void this.#prepareFields();
   }
 
   /**
@@ -353,6 +352,7 @@ export class PayMethodPicker extends LitElement {
       case 'klarna_widget':
         return html`<slot name="widget"><div class="widget-place"></div></slot>`;
       case 'fields': {
+        void this.#prepareFields();
         const views = this.#fields;
         if (!views) return nothing;
         const { fields } = preparation;

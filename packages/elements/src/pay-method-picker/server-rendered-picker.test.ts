@@ -61,10 +61,10 @@ interface Stood {
 }
 
 /** A page with `shadow` in the picker's declarative shadow root; without a session. */
-async function stand(shadow: string, attributes = ''): Promise<Stood> {
+async function stand(shadow: string, attributes = '', mode: ShadowRootMode = 'open'): Promise<Stood> {
   const holder = await fixture<HTMLElement>(html`<div></div>`);
   holder.setHTMLUnsafe(
-    `<checkout-session ${attributes}><pay-method-picker><template shadowrootmode="open">${shadow}</template></pay-method-picker></checkout-session>`,
+    `<checkout-session ${attributes}><pay-method-picker><template shadowrootmode="${mode}">${shadow}</template></pay-method-picker></checkout-session>`,
   );
   // Firefox makes elements of what setHTMLUnsafe() has parsed in the next microtask, not at once.
   customElements.upgrade(holder);
@@ -170,6 +170,31 @@ describe('a list that a server has drawn', () => {
     await shows(picker, 'Pay by bank');
     await until(() => picker.selected === 'kronor.swish');
     expect(textOf(picker)).not.to.include('Bezahlen');
+  });
+
+  it('keeps what was typed into the fields of a choice from before, and the focus there', async () => {
+    const shadow = (await drawn()).replace(
+      '<div class="methods"',
+      '<div class="field"><input id="field-phone"><input type="checkbox" id="field-terms"></div>$&',
+    );
+    const { picker, open } = await stand(shadow);
+    const [phone, terms] = ['phone', 'terms'].map((name) => inside(picker, `#field-${name}`));
+    Object.assign(phone as HTMLInputElement, { value: '070-174' }).focus();
+    Object.assign(terms as HTMLInputElement, { checked: true });
+    const fields = [
+      { type: 'tel', name: 'phone', label: 'Mobile number', required: true },
+      { type: 'acceptance', name: 'terms', label: 'I accept', required: true },
+    ] as const;
+    const preparation = { kind: 'fields' as const, fields: [...fields] };
+    open({ snapshot: { selection: { method: 'kronor.swish', preparation } } });
+    await becomes(picker, 'choosing');
+    await picker.updateComplete;
+    const after = inside(picker, '#field-phone') as HTMLInputElement;
+    expect(after).not.to.equal(phone);
+    expect(after.value).to.equal('070-174');
+    expect((inside(picker, '#field-terms') as HTMLInputElement).checked).to.equal(true);
+    expect(picker.shadowRoot?.activeElement).to.equal(after);
+    expect(picker.checkValidity()).to.equal(true);
   });
 
   it('loses a choice that isn’t offered any more', async () => {

@@ -1,12 +1,14 @@
 /** A picker whose list a server has drawn (`@kassa/ssr`). Pages without such a list don't load this file. */
+import type { Snapshot } from '@kassa/protocol';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
+import { loadedFields, loadFields } from '../views/lazy-fields.ts';
 import { TextsController } from '../words/texts.ts';
 import { PayMethodPicker } from './pay-method-picker.ts';
 
 /**
  * Leaves the server's list alone until it knows what to show. Then it draws its own in the same place, in one go, with
- * the customer's choice and the focus: the two need not be the same, so a page of another release, or one that a
- * browser has translated, is taken over too.
+ * the customer's choice, what was typed and the focus: the two need not be the same, so a page of another release, or
+ * one that a browser has translated, is taken over too.
  */
 export class ServerRenderedPicker extends PayMethodPicker {
   /** 'form' takes no part in who shows the payment. */
@@ -25,7 +27,17 @@ export class ServerRenderedPicker extends PayMethodPicker {
   protected override shouldUpdate(): boolean {
     const { snapshot, error } = this.#checkout.state ?? {};
     // Without the words of its language the picker would draw that it is loading.
-    return !this.#stands || (Boolean(snapshot ?? error) && this.#texts.use(snapshot?.order.language));
+    return (
+      !this.#stands ||
+      (Boolean(snapshot ?? error) && this.#texts.use(snapshot?.order.language) && this.#hasFields(snapshot))
+    );
+  }
+
+  /** What the chosen method asks for stands in the server's list: its file is waited for. */
+  #hasFields(snapshot: Snapshot | undefined): boolean {
+    if (snapshot?.selection?.preparation.kind !== 'fields' || loadedFields()) return true;
+    void loadFields().then(() => this.requestUpdate());
+    return false;
   }
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
@@ -36,10 +48,12 @@ export class ServerRenderedPicker extends PayMethodPicker {
     this.#stands = false;
     const root = this.renderRoot as ShadowRoot;
     const chosen = root.querySelector<HTMLInputElement>('.row :checked')?.value;
+    const typed = [...root.querySelectorAll<Control>('.field [id^="field-"]')];
     const focused = root.activeElement;
     const focus = focused?.id ? `[id="${CSS.escape(focused.id)}"]` : focused ? 'form .button' : undefined;
     root.replaceChildren();
     super.update(changed);
+    for (const { id, value, checked } of typed) type(root.getElementById(id), { value, checked });
     // At once: whoever looks after the focus would find it lost, and move it to the first method.
     if (focus) root.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
     void this.updateComplete.then(() => {
@@ -47,4 +61,13 @@ export class ServerRenderedPicker extends PayMethodPicker {
         root.querySelector<HTMLInputElement>(`.row input[value="${CSS.escape(chosen)}"]`)?.click();
     });
   }
+}
+
+type Control = HTMLInputElement;
+
+/** Puts what stood in one control into another, as a customer does. */
+function type(control: HTMLElement | null, stood: Pick<Control, 'value' | 'checked'>): void {
+  if (!control) return;
+  Object.assign(control, stood);
+  for (const name of ['input', 'change']) control.dispatchEvent(new Event(name));
 }

@@ -3,6 +3,7 @@ import { isSafeRedirect, type Field } from '@kassa/protocol';
 import { css, html, nothing } from 'lit';
 import { en } from '../words/later/fields.ts';
 import { addEnglish, type TextsController } from '../words/texts.ts';
+import type { Words } from '../words/words-for.ts';
 import type { LazyChoiceList } from './choice-list/lazy-choice-list.ts';
 
 export { lazyChoiceList } from './choice-list/lazy-choice-list.ts';
@@ -74,7 +75,7 @@ export interface Fields {
   choices?: LazyChoiceList;
 }
 
-export const fieldsView = ({ fields, values, problems, onInput, choices }: Fields, texts: TextsController) =>
+export const fieldsView = ({ fields, values, problems, onInput, choices }: Fields, texts: Words) =>
   fields.map((field) => {
     const problem = problems[field.name];
     return html`
@@ -98,7 +99,7 @@ export const fieldsView = ({ fields, values, problems, onInput, choices }: Field
   });
 
 /** How a value is written, in the provider's words. */
-const hint = (field: Field, { sessionLanguage }: TextsController) =>
+const hint = (field: Field, { sessionLanguage }: Words) =>
   'hint' in field && field.hint
     ? html`<p class="muted" part="hint" id="hint-${field.name}" lang=${sessionLanguage ?? nothing} dir="auto">
         ${field.hint}
@@ -106,7 +107,7 @@ const hint = (field: Field, { sessionLanguage }: TextsController) =>
     : nothing;
 
 /** The label in the session's language; what says that a field may be left out is the page's. */
-function labelOf({ label, required }: Field, { t, sessionLanguage }: TextsController) {
+function labelOf({ label, required }: Field, { t, sessionLanguage }: Words) {
   const [before = '', after = ''] = required ? [] : t('field.optional', { label: '\n' }).split('\n');
   return html`${before}<span lang=${sessionLanguage ?? nothing}>${label}</span>${after}`;
 }
@@ -117,7 +118,7 @@ function control(
   problem: string | undefined,
   onInput: Fields['onInput'],
   choices: LazyChoiceList | undefined,
-  texts: TextsController,
+  texts: Words,
 ) {
   const { t, sessionLanguage } = texts;
   const { name, required } = field;
