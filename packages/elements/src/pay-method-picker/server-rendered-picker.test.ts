@@ -197,6 +197,23 @@ describe('a list that a server has drawn', () => {
     expect(picker.checkValidity()).to.equal(true);
   });
 
+  it('in a closed shadow root stays, and its form pays: nothing can be drawn there', async () => {
+    const failed: unknown[] = [];
+    const onFailure = (event: Event) => void failed.push(event);
+    addEventListener('error', onFailure);
+    addEventListener('unhandledrejection', onFailure);
+    const { picker, open } = await stand(await drawn(), '', 'closed');
+    const height = picker.offsetHeight;
+    expect(height).to.be.greaterThan(100);
+    const { transport } = open();
+    await until(() => transport.commands.length > 0);
+    await picker.updateComplete;
+    removeEventListener('error', onFailure);
+    removeEventListener('unhandledrejection', onFailure);
+    expect(failed).to.deep.equal([]);
+    expect(picker.offsetHeight).to.equal(height);
+  });
+
   it('loses a choice that isn’t offered any more', async () => {
     const { picker, choose, open } = await stand(ANOTHER_RELEASE);
     choose('gone.long.ago');

@@ -15,10 +15,18 @@ export class ServerRenderedPicker extends PayMethodPicker {
   readonly #checkout = new CheckoutController(this, 'form');
   readonly #texts = new TextsController(this);
   #stands = false;
+  #isClosed = false;
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     this.#stands = Boolean(this.shadowRoot?.firstChild);
-    const root = super.createRenderRoot();
+    let root;
+    try {
+      root = super.createRenderRoot();
+    } catch {
+      // In a closed root, which `renderPicker` makes none of, nothing can be drawn: the list stays, and its form pays.
+      this.#isClosed = true;
+      return this;
+    }
     // What stands there goes before the first own drawing: it is no place to draw in front of.
     this.renderOptions.renderBefore = null;
     return root;
@@ -26,6 +34,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
 
   protected override shouldUpdate(): boolean {
     const { snapshot, error } = this.#checkout.state ?? {};
+    if (this.#isClosed) return false;
     // Without the words of its language the picker would draw that it is loading.
     return (
       !this.#stands ||
