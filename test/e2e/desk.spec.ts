@@ -62,6 +62,8 @@ for (const { width, colorScheme } of [
     await page.getByRole('button', { name: 'Refund' }).click();
     await expect(page.getByRole('alert')).toContainText('SEK has 2 decimals');
     await check('not done');
+    await page.goto('/desk/waiting');
+    await check('waiting');
     await page.goto('/desk/nowhere');
     await check('no such page');
     // The addresses that answer with an error are told by the browser itself.

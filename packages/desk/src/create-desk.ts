@@ -17,7 +17,9 @@ import { problemPage } from './pages/problem.ts';
 import { statusOf } from './pages/status.ts';
 import { POLICY } from './pages/style.ts';
 import { noticeOf } from './notice.ts';
+import { waitingPage } from './pages/waiting.ts';
 import { type Person, personSchema } from './person.ts';
+import { findWaiting } from './waiting.ts';
 
 export interface DeskOptions {
   checkout: DeskCheckout;
@@ -91,6 +93,8 @@ export function createDesk(options: DeskOptions): Desk {
       return show(c, paymentsPage(viewOf(c), filters, [], error), 400);
     }
   });
+
+  app.get('/waiting', async (c) => show(c, waitingPage(viewOf(c), await findWaiting(checkout, new Date()))));
 
   app.get('/payments/:id', async (c) => {
     const payment = await checkout.getPayment(c.req.param('id'));

@@ -1,4 +1,5 @@
 /** A desk over a real companion server, as a person without script uses it. */
+import type { PaymentStatus } from '@kassa/protocol';
 import { createDesk, type DeskOptions, type Person, RIGHTS } from '../src/index.ts';
 import type { Harness } from '../../server/test-support/harness.ts';
 import { vi } from 'vitest';
@@ -55,11 +56,7 @@ export function fieldsOf({ html }: Seen): Record<string, string> {
 }
 
 /** A payment of 199.00 SEK for the order. */
-export async function pay(
-  kassa: Harness,
-  status: 'PAID' | 'AUTHORIZED' | 'WAITING_FOR_PAYMENT' = 'PAID',
-  merchantReference = 'order-1',
-) {
+export async function pay(kassa: Harness, status: PaymentStatus = 'PAID', merchantReference = 'order-1') {
   const { token } = await kassa.createSession({ order: { merchantReference } });
   await kassa.pay(token);
   await kassa.notify({ status, rawStatus: 'done', providerReference: `bank-of-${merchantReference}` });

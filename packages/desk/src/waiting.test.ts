@@ -1,0 +1,49 @@
+/** What waits for somebody. */
+import { afterEach, expect, it, vi } from 'vitest';
+import { fakeBank } from '../../server/test-support/fake-bank.ts';
+import { startHarness, type Harness } from '../../server/test-support/harness.ts';
+import { deskFor, pay } from '../test-support/desk.ts';
+
+let kassa: Harness;
+afterEach(() => kassa.close());
+
+const see = () => deskFor(kassa.server.checkout, () => ({ name: 'anna' })).see('/desk/waiting');
+
+it('A payment that has been open for an hour waits, and one under review at once', async () => {
+  kassa = await startHarness(fakeBank(), {
+    clock: { now: () => new Date(Date.now() - 3_700_000), advance: () => undefined },
+  });
+  await pay(kassa, 'WAITING_FOR_PAYMENT', 'order-late');
+  await pay(kassa, 'PAID', 'order-paid');
+  const { text } = await see();
+  expect(text).toContain('order-late WAITING_FOR_PAYMENT');
+  expect(text).not.toContain('order-paid PAID');
+});
+
+it('A payment that was made just now doesn’t wait, unless a person has to look at it', async () => {
+  kassa = await startHarness(fakeBank(), { clock: { now: () => new Date(), advance: () => undefined } });
+  await pay(kassa, 'WAITING_FOR_PAYMENT', 'order-new');
+  await pay(kassa, 'UNDER_REVIEW', 'order-odd');
+  const { text } = await see();
+  expect(text).not.toContain('order-new');
+  expect(text).toContain('order-odd UNDER_REVIEW');
+});
+
+it('An event that the shop refuses waits, with what the shop has answered and the way to its payment', async () => {
+  kassa = await startHarness(fakeBank());
+  kassa.merchant.status = 500;
+  const { id } = await pay(kassa);
+  const { text, html } = await vi.waitUntil(async () => {
+    const seen = await see();
+    return seen.text.includes('500') && seen;
+  });
+  expect(text).toMatch(
+    /order-1 payment\.paid [\d: -]+ the shop has not taken it; 1 try, the next at [\d: -]+: .*500/,
+  );
+  expect(html).toContain(`href="/desk/payments/${id}"`);
+});
+
+it('Where nothing waits, the page says so three times', async () => {
+  kassa = await startHarness(fakeBank());
+  expect((await see()).text.match(/None\./g)).toHaveLength(3);
+});

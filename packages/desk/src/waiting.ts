@@ -1,0 +1,33 @@
+/** What waits for somebody: payments without an end, and events that the shop's server has not taken. */
+import { type EventDelivery, type MerchantPayment, OPEN_STATUSES } from '@kassa/protocol';
+import type { DeskCheckout } from './checkout.ts';
+
+/** Most payments end within minutes. */
+const LATE_MS = 3_600_000;
+/** A provider or a word that nobody knows: a person looks at once. */
+const FOR_A_PERSON = ['UNDER_REVIEW', 'UNKNOWN'];
+
+export interface Waiting {
+  /** Open ones that are late, and those that a person has to look at; the oldest first. */
+  payments: MerchantPayment[];
+  /** The oldest first. */
+  undelivered: EventDelivery[];
+  /** Given up: nobody sends them again by themselves. The oldest first. */
+  dead: EventDelivery[];
+}
+
+export async function findWaiting(checkout: DeskCheckout, now: Date): Promise<Waiting> {
+  const until = new Date(now.getTime() - LATE_MS).toISOString();
+  const [undelivered, dead, ...open] = await Promise.all([
+    checkout.listEvents({ state: 'waiting' }),
+    checkout.listEvents({ state: 'dead' }),
+    ...OPEN_STATUSES.map((status) =>
+      checkout.listPayments({ status, ...(!FOR_A_PERSON.includes(status) && { until }) }),
+    ),
+  ]);
+  return {
+    payments: open.flat().sort((a, b) => a.createdAt.localeCompare(b.createdAt)),
+    undelivered,
+    dead,
+  };
+}
