@@ -158,9 +158,12 @@ export default tseslint.config(
     'the desk speaks to `checkout`, whoever gives it: protocol only',
     ['**/*.test.ts'],
   ),
-  forbid(['packages/cli/src/**'], ['@kassa/*', '!@kassa/protocol'], 'cli speaks to a server by HTTP alone', [
-    '**/*.test.ts',
-  ]),
+  forbid(
+    ['packages/cli/src/**'],
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/desk'],
+    'cli speaks to a server by HTTP alone',
+    ['**/*.test.ts'],
+  ),
   forbid(
     ['packages/providers/*/src/**'],
     ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', '**/sandbox/**'],

@@ -355,7 +355,7 @@ describe('the help', () => {
     const names = [...out.matchAll(/^ {2}kassa ([a-z]+(?: [a-z]+)?)/gm)].map(([, name = '']) =>
       name.split(' '),
     );
-    expect(names).toHaveLength(16);
+    expect(names).toHaveLength(17);
     const explained = await Promise.all(names.map((name) => run(...name, '--help')));
     for (const [index, { code, out }] of explained.entries()) {
       expect(out).toContain(`Examples:\n  kassa ${names[index]?.join(' ') ?? ''}`);

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { apiFrom, Refusal } from './api.ts';
 import type { Command, LocalCall } from './command.ts';
+import { desk } from './commands/desk.ts';
 import { doctor } from './commands/doctor.ts';
 import { eraseCustomer, eraseOrder } from './commands/erase.ts';
 import { listEvents, resendEvents } from './commands/events.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   resendEvents,
   eraseOrder,
   eraseCustomer,
+  desk,
   doctor,
   serve,
   migrate,

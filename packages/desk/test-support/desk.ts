@@ -44,7 +44,7 @@ const textOf = (html: string): string =>
     .trim();
 
 /** The fields of the one form that is sent by POST, as they stand in the page. */
-export function fieldsOf({ html }: Seen): Record<string, string> {
+export function fieldsOf({ html }: Pick<Seen, 'html'>): Record<string, string> {
   const form = /<form[^>]* method="post".*?<\/form>/s.exec(html)?.[0] ?? '';
   const inputs = [...form.matchAll(/<input\s[^>]*>/gs)].map(([input]) => input);
   const value = (input: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1];

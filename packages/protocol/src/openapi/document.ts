@@ -6,6 +6,8 @@ import * as z from 'zod/mini';
 import { ROUTES, type Caller, type Route } from './routes.ts';
 import { ANSWERS, BODIES } from './schemas.ts';
 
+export { ANSWERS } from './schemas.ts';
+
 type Json = Record<string, unknown>;
 
 const TITLES: Record<Caller, string> = {
