@@ -20,8 +20,12 @@ const manifestSchema = z.object({
   name: z.string(),
   scripts: z.record(z.string(), z.string()).default({}),
   dependencies: z.record(z.string(), z.string()).default({}),
+  peerDependencies: z.record(z.string(), z.string()).default({}),
+  peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean().default(false) })).default({}),
   exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
 });
+/** Of a package that isn't ours: what it takes for granted that somebody has. */
+const peersSchema = manifestSchema.pick({ peerDependencies: true, peerDependenciesMeta: true });
 const readManifest = (file: string) => manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 
 const SPECIFIER = /\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"\n]+)\1/g;
@@ -94,6 +98,19 @@ describe.each(globSync('*', { cwd: installed }))('@kassa/%s as installed', (name
   it('takes every dependency in a range, so that an app has one copy and its fixes', () => {
     const { dependencies } = readManifest(join(folder, 'package.json'));
     expect(Object.values(dependencies).filter((range) => !range.startsWith('^'))).toEqual([]);
+  });
+
+  it('has what its dependencies want as peers, or wants it as one too', () => {
+    const { dependencies, peerDependencies } = readManifest(join(folder, 'package.json'));
+    const missing = Object.keys(dependencies).flatMap((dependency) => {
+      const file = join(app, 'node_modules', dependency, 'package.json');
+      const peers = peersSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+      return Object.keys(peers.peerDependencies)
+        .filter((peer) => !peers.peerDependenciesMeta[peer]?.optional)
+        .filter((peer) => !(peer in dependencies) && !(peer in peerDependencies))
+        .map((peer) => `${dependency} wants ${peer}`);
+    });
+    expect(missing).toEqual([]);
   });
 
   it('has a README whose links lead to files that are installed too', () => {
