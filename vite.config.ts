@@ -132,7 +132,7 @@ export default defineConfig(({ command }) => ({
         extends: true,
         test: {
           name: 'frameworks',
-          include: ['test/long/frameworks/*.test.ts'],
+          include: ['test/long/{frameworks,installs}/*.test.ts'],
           globalSetup: 'test/long/frameworks/install.ts',
           hookTimeout: 60_000,
         },

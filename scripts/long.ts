@@ -31,7 +31,7 @@ const results = await runSteps([
     env: { KASSA_PROPERTY_RUNS: '5000' },
     ...vitestReport('properties', ['packages/protocol', 'packages/providers/opp/src', 'apps/demo-shop']),
   },
-  { name: 'Six more frameworks', script: 'test:frameworks', ...vitestReport('frameworks') },
+  { name: 'Six more frameworks, yarn, Node 22', script: 'test:frameworks', ...vitestReport('frameworks') },
   { name: 'Behind nginx and Caddy', script: 'test:proxies', ...vitestReport('proxies') },
   {
     name: 'A phone and its apps, 20 times',

@@ -18,12 +18,34 @@ export interface DoneStep {
   seconds: number;
 }
 
+/** Who installs the shop and runs its scripts. */
+export interface Manager {
+  /** As a person calls it. */
+  name: string;
+  /** What calls it here. */
+  command: readonly [program: string, ...args: string[]];
+  env: NodeJS.ProcessEnv;
+  /** @returns the arguments that install the shop in the folder with these packages, in place of the registry's */
+  installWith: (packages: readonly string[], shop: string) => readonly string[];
+}
+
+export const NPM: Manager = {
+  name: 'npm',
+  command: ['npm'],
+  env: nodeEnvironment,
+  installWith: (packages) => ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages],
+};
+
 /**
  * @param tarballs the folder with all packages, in place of the registry
  * @param parent where the shop's folder is made
  * @returns what was done, in its order. Rejects with what the failing step has said.
  */
-export async function firstPaid(tarballs: string, parent: string): Promise<DoneStep[]> {
+export async function firstPaid(
+  tarballs: string,
+  parent: string,
+  manager: Manager = NPM,
+): Promise<DoneStep[]> {
   const done: DoneStep[] = [];
   const shop = join(parent, 'my-shop');
   const timed = async <T>(step: string, act: () => Promise<T>): Promise<T> => {
@@ -40,33 +62,32 @@ export async function firstPaid(tarballs: string, parent: string): Promise<DoneS
       ['exec', '--yes', '--prefer-offline', `--package=${creator}`, '--', 'create-kassa', 'my-shop'],
       {
         cwd: parent,
-        env: nodeEnvironment,
+        env: manager.env,
       },
     ),
   );
+  const { name, env, installWith } = manager;
+  const [program, ...args] = manager.command;
+  const inShop = (...more: readonly string[]) => run(program, [...args, ...more], { cwd: shop, env });
   const packages = globSync(join(tarballs, 'kassa-*.tgz'));
-  await timed('npm install', () =>
-    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], {
-      cwd: shop,
-      env: nodeEnvironment,
-    }),
-  );
-  await timed('npm run types', () => run('npm', ['run', 'types'], { cwd: shop, env: nodeEnvironment }));
-  await payIn(shop, timed);
+  await timed(`${name} install`, () => inShop(...installWith(packages, shop)));
+  await timed(`${name} run types`, () => inShop('run', 'types'));
+  await payIn(shop, manager, timed);
   return done;
 }
 
 async function payIn(
   shop: string,
+  { name, command: [program, ...args], env }: Manager,
   timed: <T>(step: string, act: () => Promise<T>) => Promise<T>,
 ): Promise<void> {
   const port = await freePorts(6);
   // A group of its own: npm doesn't hand signals on to what it runs.
-  const child = spawn('npm', ['start'], {
+  const child = spawn(program, [...args, 'start'], {
     cwd: shop,
     detached: true,
     env: {
-      ...nodeEnvironment,
+      ...env,
       KASSA_SANDBOX_PORT: String(port),
       KASSA_URL: `http://127.0.0.1:${port + 5}/kassa`,
     },
@@ -74,7 +95,7 @@ async function payIn(
   });
   const browser = await chromium.launch(LAUNCH_OPTIONS);
   try {
-    const [[, phoneUrl = ''], [, shopUrl = '']] = await timed('npm start', () =>
+    const [[, phoneUrl = ''], [, shopUrl = '']] = await timed(`${name} start`, () =>
       Promise.all([printed(child, /^# Swish phone +(\S+)$/), printed(child, /^Shop: (\S+)$/)]),
     );
     await timed('pay with Swish, until the shop says that it ships', () =>
