@@ -290,6 +290,44 @@ onBothDialects((newStore) => {
       await vi.waitFor(async () => expect(await status()).toBe('PAID'));
     });
 
+    it('that tells of an operation is read again when the payment has changed since it was read', async () => {
+      const bank = fakeBank({ operations: ['capture'] });
+      const reader = bank.provider.notifications;
+      if (!reader) throw new Error('The fake bank notifies');
+      let goOn: () => void = () => undefined;
+      const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+      const known: number[] = [];
+      // As a provider that tells what all captures come to, and not the amount of each.
+      const interpret: typeof reader.interpret = async ({ report }, { payment: { totals } }) => {
+        const { rawStatus } = JSON.parse(report as string) as { rawStatus: string };
+        const sum = Number(rawStatus);
+        const amount = sum - totals.captured;
+        if (sum === 5_000) known.push(totals.captured);
+        if (sum === 5_000 && known.length === 1) await mayGoOn;
+        const capture = {
+          kind: 'capture',
+          amount,
+          status: 'SUCCEEDED',
+          providerReference: `c-${sum}`,
+        } as const;
+        return { status: 'AUTHORIZED', rawStatus, operations: [{ ...capture, rawStatus }] };
+      };
+      const provider = { ...bank.provider, notifications: { ...reader, interpret } };
+      kassa = await startHarness({ ...bank, provider }, { store: await newStore() });
+      kassa.bank.created = bank.created;
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      const captured = async () =>
+        (await kassa.server.checkout.findPayments('order-1'))[0]?.operations.map(({ amount }) => amount);
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: '5000' });
+      await vi.waitFor(() => expect(known).toEqual([0]));
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: '3000' });
+      await vi.waitFor(async () => expect(await captured()).toEqual([3_000]));
+      goOn();
+      await vi.waitFor(async () => expect(await captured()).toEqual([3_000, 2_000]), 10_000);
+      expect(known).toEqual([0, 3_000]);
+    });
+
     it('with an Origin is refused: providers are not browsers', async () => {
       await start();
       const context = kassa.bank.created[0];

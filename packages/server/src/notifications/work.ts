@@ -69,13 +69,16 @@ async function interpret(context: ServerContext, entry: Entry): Promise<number |
   );
   if (!report) return undefined;
   if (await isTooEarly(context, payment.id, report)) return CALLING_MS;
-  // It is handled with what it changes, or not at all.
-  const finish = (tx: Tx) => {
+  let outcome = 'done' as number | 'done';
+  // It is handled with what it changes, or not at all. An operation's amount may follow from what the payment was.
+  const finish = (tx: Tx, { version }: PaymentRow) => {
+    if (report.operations && version !== payment.version) outcome = 0;
+    if (outcome !== 'done') return false;
     context.arrivals.add(payment.orderId, entry);
     return updateTaken(tx, entry, handledNow(context));
   };
   await applyReport(context, payment, report, 'notification', {}, finish);
-  return 'done';
+  return outcome;
 }
 
 /** No payment was found when the notification came: it may be known now. Until then the notification is kept. */

@@ -92,7 +92,7 @@ export async function applyReport(
     if (!(await isMine(tx, payment))) {
       context.log.warn(
         { ...aboutPayment(payment), source },
-        'An answer that came too late: another call has taken over',
+        'A report that came too late: the payment has changed, or another call has taken over',
       );
       return { payment, attempts, sessions: [], isMore: false, changes: [], leased: [] };
     }
