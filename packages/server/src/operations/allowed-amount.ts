@@ -55,9 +55,7 @@ function limitOf(
     case 'release':
       if (!isReserved(status) || (rules?.release !== 'rest' && status !== 'AUTHORIZED'))
         throw refuse(
-          rules?.release === 'rest'
-            ? `Only an authorized payment can be released; this one is ${status}`
-            : `Only an authorized payment that was not captured can be released; this one is ${status}`,
+          `Only an authorized payment${rules?.release === 'rest' ? '' : ' that was not captured'} can be released; this one is ${status}`,
         );
       return all(amount - captured - released);
     case 'refund': {

@@ -54,13 +54,18 @@ export async function operate(
     context.store.transaction(payment.orderId, (tx) =>
       journal(context, tx, paymentId, kind, request, idempotencyKey),
     );
-  const journalled = await journalIt().catch(async (error: unknown) => {
+  const { operation, isNew } = await journalIt().catch(async (error: unknown) => {
     const isRefused = error instanceof KassaError && error.code === 'operation_not_allowed';
     if (!isRefused || !(await askAgain(context, payment))) throw error;
     return journalIt();
   });
   if (kind === 'cancellation') await hintPages(context, [payment.orderId]);
-  return context.finish(runJournalled(context, journalled, payment));
+  const run = async () => {
+    if (isNew) tellChange(context, { payment, operation }, 'operation');
+    if (isNew) await callProvider(context, operation);
+    return viewOperation(await getOperation(context.store.db, operation.id), payment.currency);
+  };
+  return context.finish(run());
 }
 
 /** Before an operation is refused: what was done elsewhere may allow it. @returns whether there was an answer */
@@ -68,18 +73,6 @@ async function askAgain(context: ServerContext, { id }: PaymentRow): Promise<boo
   const payment = await getPayment(context.store.db, id);
   const isAskable = findProvider(context, payment)?.query !== undefined && payment.answeredAt !== null;
   return isAskable && queryProvider(context, payment);
-}
-
-async function runJournalled(
-  context: ServerContext,
-  { operation, isNew }: { operation: OperationRow; isNew: boolean },
-  payment: PaymentRow,
-): Promise<Operation> {
-  if (isNew) {
-    tellChange(context, { payment, operation }, 'operation');
-    await callProvider(context, operation);
-  }
-  return viewOperation(await getOperation(context.store.db, operation.id), payment.currency);
 }
 
 async function journal(
@@ -239,12 +232,6 @@ function reportOfError(
     return { ...pending, callsAgain: true };
   if (kind === 'exists') return { ...pending, answerLost: true };
   if (kind !== 'lost') return { status: 'FAILED', rawStatus: failure.rawCode ?? null, reason };
-  switch (operationAnswerLost) {
-    case 'repeat':
-      return { ...pending, answerLost: true, callsAgain: true };
-    case 'ask':
-      return { ...pending, answerLost: true };
-    case 'hold':
-      return { ...pending, status: 'AMBIGUOUS', answerLost: true };
-  }
+  if (operationAnswerLost === 'hold') return { ...pending, status: 'AMBIGUOUS', answerLost: true };
+  return { ...pending, answerLost: true, ...(operationAnswerLost === 'repeat' && { callsAgain: true }) };
 }

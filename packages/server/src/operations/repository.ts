@@ -11,14 +11,10 @@ export const listOperations = (db: Db, paymentId: string): Promise<OperationRow[
   db.selectFrom('operations').selectAll().where('paymentId', '=', paymentId).orderBy('number').execute();
 
 /** A cancellation of this payment was taken, and its provider has not answered. */
-export async function hasPendingCancellation(db: Db, paymentId: string): Promise<boolean> {
-  const pending = { paymentId, kind: 'cancellation', status: 'PENDING' } as const;
-  const found = db
-    .selectFrom('operations')
-    .select('id')
-    .where((eb) => eb.and(pending));
-  return (await found.executeTakeFirst()) !== undefined;
-}
+export const hasPendingCancellation = async (db: Db, paymentId: string): Promise<boolean> =>
+  (await listOperations(db, paymentId)).some(
+    ({ kind, status }) => kind === 'cancellation' && status === 'PENDING',
+  );
 
 export async function insertOperation(tx: Tx, operation: OperationRow): Promise<void> {
   await tx.insertInto('operations').values(operation).execute();
