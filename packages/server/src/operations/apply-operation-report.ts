@@ -98,21 +98,20 @@ export async function readLedger(
   const isNew = payment.eventSequence === 0 && reports.length === 0;
   let operations: readonly OperationRow[] = isNew ? [] : await listOperations(tx, payment.id);
   const changes: Change[] = [];
-  for (const report of reports) {
-    const change = changeBy(context, payment, operations, report);
-    if (!change) continue;
-    changes.push(change);
-    operations = [...operations.filter(({ id }) => id !== change.after.id), change.after];
-  }
+  for (const report of reports)
+    for (const change of changesBy(context, payment, operations, report)) {
+      changes.push(change);
+      operations = [...operations.filter(({ id }) => id !== change.after.id), change.after];
+    }
   return { operations, changes };
 }
 
-function changeBy(
+function changesBy(
   context: ServerContext,
   payment: PaymentRow,
   operations: readonly OperationRow[],
   report: SaidOfOperation,
-): Change | undefined {
+): Change[] {
   const before = findReported(operations, report);
   if (!before) return madeElsewhere(context, payment, operations, report);
   // Decided here, in the order's transaction: the provider may have answered since the person looked.
@@ -121,7 +120,7 @@ function changeBy(
       'operation_not_allowed',
       `Only an AMBIGUOUS or waiting operation can be resolved; this one is ${before.status}`,
     );
-  if (!mayFollow(before, report)) return undefined;
+  if (!mayFollow(before, report)) return [];
   const after: OperationRow = {
     ...before,
     status: report.status,
@@ -136,7 +135,22 @@ function changeBy(
     nextCheckAt: nextCheckAfter(context, payment, before, report),
     updatedAt: nowText(context),
   };
-  return { before, after };
+  return [{ before, after }];
+}
+
+/** What a person said of the rest of a reservation, less what the provider proves of it: the two are the same money. */
+function giveWay(
+  context: ServerContext,
+  operations: readonly OperationRow[],
+  proven: OperationRow,
+): Change[] {
+  const before = operations.find(
+    ({ resolvedBy, status, requestHash }) => resolvedBy && status === 'SUCCEEDED' && requestHash === '',
+  );
+  if (!before || proven.kind === 'refund') return [];
+  const amount = before.amount - proven.amount;
+  const less = amount > 0 ? { amount } : ({ status: 'FAILED', resolvedBy: null } as const);
+  return [{ before, after: { ...before, ...less, updatedAt: nowText(context) } }];
 }
 
 /** A capture, release or refund of the provider's back office, once it has succeeded. Anything less is only logged. */
@@ -145,11 +159,11 @@ function madeElsewhere(
   payment: PaymentRow,
   operations: readonly OperationRow[],
   { kind, amount, status, rawStatus, providerReference, resolvedBy, reason }: SaidOfOperation,
-): Change | undefined {
+): Change[] {
   const isMoney = amount !== undefined && Number.isSafeInteger(amount) && amount > 0;
   if (kind === undefined || !isMoney || status !== 'SUCCEEDED') {
     context.log.warn({ ...aboutPayment(payment), rawStatus }, 'Report of an operation that is not ours');
-    return undefined;
+    return [];
   }
   const id = newId('op');
   const after: OperationRow = {
@@ -169,7 +183,7 @@ function madeElsewhere(
     lease: null,
     callDeadline: nowText(context),
   };
-  return { before: undefined, after };
+  return [...giveWay(context, operations, after), { before: undefined, after }];
 }
 
 /** The columns of an operation of which nothing is known yet. */
@@ -203,11 +217,13 @@ export async function writeLedger(
     if (before) await updateOperation(tx, after.id, after);
     else await insertOperation(tx, after);
     // A cancellation's end is the payment's own: payment.failed tells it.
-    if (after.status === before?.status || after.status === 'PENDING' || after.kind === 'cancellation')
-      continue;
+    const isEnd = after.status !== before?.status && after.status !== 'PENDING';
+    const isLess = before !== undefined && after.amount < before.amount;
+    if ((!isEnd && !isLess) || after.kind === 'cancellation') continue;
     const { id, number, kind, amount, status } = after;
     const told = { operation: { id, number, kind, amount, status } };
-    changed = await writeEvent(context, tx, changed, `${kind}.${status.toLowerCase()}` as EventType, told);
+    if (isEnd)
+      changed = await writeEvent(context, tx, changed, `${kind}.${status.toLowerCase()}` as EventType, told);
     if (before?.resolvedBy) changed = await writeEvent(context, tx, changed, 'payment.contradicted', told);
   }
   return changed;

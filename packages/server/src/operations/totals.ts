@@ -22,7 +22,7 @@ export function totalsOf(
   const { status, amount } = payment;
   return {
     // Paid without a capture: by the method itself. Released without a release: elsewhere, and nobody told how.
-    captured: status === 'PAID' && !has('capture') ? amount : sum('capture'),
+    captured: status === 'PAID' && !has('capture') ? amount - sum('release') : sum('capture'),
     refunded: sum('refund'),
     released: status === 'RELEASED' && !has('release') ? amount : sum('release'),
   };

@@ -1,5 +1,6 @@
 import type { ErrorBody, MerchantPayment } from '@kassa/protocol';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Report } from '@kassa/provider';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
@@ -151,6 +152,88 @@ onBothDialects((newStore) => {
         expect(await view()).toMatchObject({ amountCaptured: captured });
       },
     );
+
+    describe.each(['PAID', 'RELEASED'] as const)('with its rest as %s', (outcome) => {
+      const [said, proven] = outcome === 'PAID' ? ['capture', 'release'] : ['release', 'capture'];
+      const sums = async () => {
+        const { operations, amountCaptured, amountReleased } = await view();
+        const rest = operations.slice(1).map(({ kind, amount, status }) => [kind, amount, status]);
+        return { rest, sum: amountCaptured + amountReleased };
+      };
+      const prove = (kind: string | undefined, amount: number) =>
+        kassa.notify(
+          {
+            status: 'PAID',
+            rawStatus: `${kind} ${amount}`,
+            operations: [
+              {
+                kind,
+                amount,
+                status: 'SUCCEEDED',
+                rawStatus: 'done',
+                providerReference: `${kind}-${amount}`,
+              },
+            ],
+          } as Report,
+          { id: `${kind} ${amount}` },
+        );
+
+      beforeEach(async () => {
+        await start(fakeBank({ operations: ['capture', 'refund', 'release'] }));
+        await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+        await hears('payment.authorized');
+        await kassa.server.checkout.capture(id, { amount: 4_000 }, 'capture-1');
+        await resolve({ outcome, ...(outcome === 'PAID' && { amount: 19_900 }) });
+      });
+
+      it('counts what the provider proves of it in place of that', async () => {
+        await prove(proven, 15_900);
+        await vi.waitFor(async () =>
+          expect(await sums()).toEqual({
+            rest: [
+              [said, 15_900, 'FAILED'],
+              [proven, 15_900, 'SUCCEEDED'],
+            ],
+            sum: 19_900,
+          }),
+        );
+        expect((await view()).status).toBe('PAID');
+        await vi.waitFor(() =>
+          expect(types().slice(-3)).toEqual([
+            `${said}.failed`,
+            'payment.contradicted',
+            `${proven}.succeeded`,
+          ]),
+        );
+      });
+
+      it('counts a part that the provider proves otherwise, and what was said of the remainder', async () => {
+        await prove(proven, 5_900);
+        const cut = [
+          [said, 10_000, 'SUCCEEDED'],
+          [proven, 5_900, 'SUCCEEDED'],
+        ];
+        await vi.waitFor(async () => expect(await sums()).toEqual({ rest: cut, sum: 19_900 }));
+        await vi.waitFor(() =>
+          expect(types().slice(-2)).toEqual(['payment.contradicted', `${proven}.succeeded`]),
+        );
+        await prove(said, 10_000);
+        await vi.waitFor(async () => expect((await view()).operations[1]?.resolvedBy).toBeNull());
+        expect(await sums()).toEqual({ rest: cut, sum: 19_900 });
+      });
+    });
+
+    it('as PAID has captured what the provider has not released, once it proves that', async () => {
+      await start();
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+      await hears('payment.authorized');
+      await resolve({ outcome: 'PAID', amount: 19_900 });
+      const release = { kind: 'release', amount: 5_900, status: 'SUCCEEDED', rawStatus: 'done' } as const;
+      await kassa.notify({ status: 'PAID', rawStatus: 'a part', operations: [release] }, { id: 'part' });
+      await vi.waitFor(async () =>
+        expect(await view()).toMatchObject({ amountCaptured: 14_000, amountReleased: 5_900 }),
+      );
+    });
 
     it('follows the provider’s later word, and the merchant hears that they differ', async () => {
       await start();
