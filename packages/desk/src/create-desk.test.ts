@@ -1,5 +1,6 @@
 /** Who may see the desk, and what its pages are made of, whoever asks. */
 import { createHash } from 'node:crypto';
+import { KassaError } from '@kassa/protocol';
 import { ConfigError } from '@kassa/protocol/options';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
@@ -51,6 +52,13 @@ it('The shop’s own answer to a stranger is passed on', async () => {
   expect([status, headers.get('location')]).toEqual([303, `${ORIGIN}/sign-in`]);
 });
 
+it('What the shop’s sign-in throws is the shop’s: fetch rejects with it, even with an error of Kassa’s', async () => {
+  for (const error of [new Error('sign-in is away'), new KassaError('unavailable', 'away')])
+    await expect(deskFor(kassa.server.checkout, () => Promise.reject(error)).see('/desk')).rejects.toBe(
+      error,
+    );
+});
+
 it('A person without a name, or with a right that there isn’t, sees nothing: fetch rejects', async () => {
   for (const person of [{ name: '' }, { name: 'anna', rights: ['delete'] }]) {
     const desk = deskFor(kassa.server.checkout, () => person as typeof ANNA);
@@ -89,6 +97,13 @@ it('An unknown payment and an unknown page are 404, and a database that is away 
   expect((await desk.see('/desk/payments/nobody')).text).toContain('There is no payment nobody');
   expect((await desk.see('/desk/payments/nobody')).status).toBe(404);
   expect((await desk.see('/desk/elsewhere')).status).toBe(404);
+  for (const path of [
+    '/desk?find=%00',
+    '/desk/payments/%00',
+    '/desk/payments/%E0%A4%A',
+    '/desk?find=%ED%A0%80',
+  ])
+    expect((await desk.see(path)).status, path).toBeLessThan(500);
   await kassa.store.close();
   expect((await desk.see('/desk')).status).toBe(503);
 });

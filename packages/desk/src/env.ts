@@ -2,5 +2,5 @@ import type { Person } from './person.ts';
 
 /** Who asks, in every handler: somebody whom the shop knows. */
 export interface Env {
-  Variables: { person: Required<Person> };
+  Bindings: { person: Required<Person> };
 }

@@ -50,7 +50,7 @@ export function actRoutes({ checkout, secret, origin, viewOf, show }: ActRoutes)
   async function answer(c: Context<Env>, find: FindQuestion): Promise<Response> {
     const payment = await checkout.getPayment(c.req.param('id') ?? '');
     const question = await find(payment, c);
-    const { name, rights } = c.var.person;
+    const { name, rights } = c.env.person;
     if (!rights.includes(question.right)) return mayNot(c, question);
     if (c.req.method !== 'POST') {
       const key = c.req.query('form') ?? '';
