@@ -105,6 +105,17 @@ describe('a list that a server has drawn', () => {
     expect(inside(picker, 'form')).to.equal(form);
   });
 
+  it('is replaced in a task of its own: a press that waits comes first', async () => {
+    const { picker, open } = await stand(await drawn());
+    const form = inside(picker, 'form');
+    open();
+    // All that needs no task has happened by then.
+    for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
+    expect(inside(picker, 'form')).to.equal(form);
+    await becomes(picker, 'choosing');
+    expect(inside(picker, 'form')).not.to.equal(form);
+  });
+
   it('is replaced by the element’s own, in which the choice and the focus stay', async () => {
     const { picker, session, choose, open } = await stand(await drawn());
     const before = choose('kronor.swish');

@@ -32,6 +32,12 @@ export class ServerRenderedPicker extends PayMethodPicker {
     return root;
   }
 
+  /** The list can be used meanwhile: what takes it over is a task of its own, and a slow page answers in between. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.#stands) await new Promise((resolve) => setTimeout(resolve));
+    await super.scheduleUpdate();
+  }
+
   protected override shouldUpdate(): boolean {
     const { snapshot, error } = this.#checkout.state ?? {};
     if (this.#isClosed) return false;
