@@ -78,6 +78,27 @@ describe('the list as HTML', () => {
     expect(html.match(/<\/template>/g)).toHaveLength(1);
   });
 
+  it('says nothing of the customer, nor does the page that leads on', async () => {
+    const customer = {
+      reference: 'customer-77',
+      email: 'karin.bjork@example.com',
+      phone: '+46701740635',
+      firstName: 'Karin',
+      lastName: 'Björk',
+      birthday: '1984-02-29',
+      nationalId: '840229-1234',
+    };
+    const address = { street: 'Storgatan 4', postalCode: '541 30', city: 'Skövde', country: 'SE' };
+    created = await kassa.server.checkout.createSession(
+      aSession({ rest: { customer, billingAddress: address } }),
+    );
+    const list = await draw();
+    const { html } = await send(choice());
+    for (const said of [...Object.values(customer), address.street, address.postalCode, address.city])
+      expect(`${list}${html}`).not.toContain(said);
+    expect(html).toContain('https://bank.example/pay/');
+  });
+
   it('says below each name what happens, unless the shop puts its own line there', async () => {
     const [method] = created.snapshot.methods;
     if (!method) throw new Error('No method');
