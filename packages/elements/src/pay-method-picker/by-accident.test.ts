@@ -66,6 +66,18 @@ describe('by accident, in <pay-method-picker>', () => {
     expect(kinds(transport)).to.deep.equal(['pay']);
   });
 
+  it('after a decline the focus goes to the method that was chosen, not to the first', async () => {
+    const { session, picker, transport } = await mountPage({ snapshot: { methods: [SWISH, BANK] } });
+    inside(picker, `input[value="${BANK.id}"]`).click();
+    await waitUntil(() => transport.snapshot.selection !== null);
+    inside(picker, '[part="pay-button"]').focus();
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => picker.matches(':state(open)'));
+    transport.push({ payment: makePayment({ method: BANK.id, status: 'DECLINED' }) });
+    await shows(session, en['status.DECLINED']);
+    await waitUntil(() => focused(picker)?.matches(`:checked[value="${BANK.id}"]`), 'the chosen one');
+  });
+
   it('a held Enter on the pay button makes one payment and cancels none', async () => {
     const { picker, transport } = await mountPage({ snapshot: { methods: [BANK] } });
     // Each payment is refused at once, so that the button comes back under the key.
