@@ -1,0 +1,55 @@
+/** A whole payment as a screen reader tells it, by keyboard alone. */
+import { expect, test } from '../support/fixtures.ts';
+import { SWISH } from '../support/kronor-shopper.ts';
+import { ScreenReader } from '../support/screen-reader.ts';
+
+test.use({ stackOptions: { everyProvider: true } });
+
+test('a whole payment is told: choosing, filling in, paying, a lost connection, the outcome', async ({
+  shopper,
+  customer,
+  stack,
+}) => {
+  test.setTimeout(90_000);
+  const { page } = customer;
+  await customer.shopIn(SWISH.country);
+  await customer.getReadyToPay();
+  const reader = await ScreenReader.on(page);
+  await reader.hears('Ways to pay: 6');
+
+  await page.getByRole('radio', { name: /^Swish/ }).focus();
+  await page.keyboard.press('Space');
+  await reader.hears('radio “Swish You confirm in the Swish app”, checked');
+  await page.getByLabel(/^Mobile number/).waitFor();
+
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await reader.hears('checkbox “Your order’s phone number, ending in 35”, checked');
+  await page.keyboard.press('Tab');
+  await reader.hears('textbox “Mobile number with Swish (optional)”, For example 070 123 45 67');
+  await page.keyboard.press('Tab');
+  await reader.hears('button “Pay 198,00 kr”');
+
+  await page.keyboard.press('Enter');
+  await reader.hears(
+    'Waiting for your payment',
+    'Swish',
+    '198,00 kr',
+    'Approve the payment, then come back here. This page updates by itself.',
+    expect.stringMatching(/^Reference [\w-]+$/),
+    'group “Swish”',
+  );
+
+  await stack.shop.stop('SIGKILL');
+  await reader.hears('No connection right now. Your payment isn’t affected; we keep checking.');
+  await stack.shop.start();
+  await reader.hears('You are online again.');
+
+  const { waitToken } = await shopper.request();
+  await stack.kronor.decide(waitToken, 'declined');
+  await reader.hears(
+    'The payment was declined',
+    'You can try again or choose another way to pay.',
+    'radio “Swish You confirm in the Swish app”, checked',
+  );
+});
