@@ -86,11 +86,12 @@ test('without script, support finds a payment by what the customer reads out, an
   await page.getByRole('link', { name: reference }).click();
   await page.getByRole('link', { name: 'Refund' }).click();
   await page.getByLabel('Amount in SEK').fill('98.00');
-  await page.getByRole('button', { name: 'Refund' }).dblclick();
+  await page.getByRole('button', { name: 'Refund' }).click();
   await expect(page.getByRole('status')).toContainText('The refund 1 of 98.00 SEK');
   await page.goBack();
+  await page.getByLabel('Amount in SEK').fill('98.00');
   await page.getByRole('button', { name: 'Refund' }).click();
-  await expect(page.getByRole('alert')).toContainText('This form has been sent before');
+  await expect(page.getByRole('status')).toContainText('The refund 1 of 98.00 SEK');
   await expect.poll(async () => (await merchant.payment(number)).amountRefunded).toBe(9_800);
   expect((await merchant.payment(number)).operations).toMatchObject([{ kind: 'refund', createdBy: 'demo' }]);
   await page.goto(`/desk/payments/${id}`);
