@@ -29,7 +29,8 @@ it('A refund is asked first, with all that is left in the field and the name of 
   const question = await desk.see(`/desk/payments/${id}/refund`);
   expect(question.text).toContain(`Refund payment ${reference}`);
   expect(question.text).toContain('199.00 SEK is left.');
-  expect(question.text).toContain('You do this as anna');
+  expect(question.text).toContain('Your name stands in the history.');
+  expect(question.text).toContain('You do this as anna.');
   expect(fieldsOf(question)).toMatchObject({ amount: '199.00', message: '' });
   expect(kassa.bank.operated).toEqual([]);
 });

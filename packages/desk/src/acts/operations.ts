@@ -44,10 +44,12 @@ export const operationsOf = (checkout: DeskCheckout, payment: MerchantPayment): 
 /** Also where nothing is left: a form that was sent before is answered by what it has done. */
 export function operation(checkout: DeskCheckout, payment: MerchantPayment, verb: Verb): Question {
   const { id, reference, currency } = payment;
+  const { text, explains } = WORDS[verb];
   return {
     right: verb,
-    ...WORDS[verb],
-    title: `${WORDS[verb].text} payment ${reference}`,
+    text,
+    title: `${text} payment ${reference}`,
+    explains: `${explains} Your name stands in the history.`,
     fields: [
       ...(verb === 'cancel' ? [] : [amountField(payment, verb)]),
       ...(verb === 'capture' ? [FINAL] : []),

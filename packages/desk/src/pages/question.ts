@@ -30,7 +30,7 @@ export const questionPage = (view: View, { payment, question, form, path, refuse
       <input type="hidden" name="key" value="${form.key}" />
       <input type="hidden" name="token" value="${form.token}" />
       ${question.fields.map((field) => fieldOf(field, refused))}
-      <p class="quiet">You do this as ${view.name ?? ''}: the history has your name.</p>
+      <p class="quiet">You do this as ${view.name ?? ''}.</p>
       <p class="acts">
         <button class="main">${question.text}</button>
         <a href="${paymentPath(view, payment.id)}">Don’t</a>

@@ -64,7 +64,7 @@ ol.story { list-style: none; padding: 0; margin: 0; border-inline-start: 2px sol
 .story li { padding: 0 0 1rem 1.25rem; position: relative; overflow-wrap: anywhere; }
 .story li::before { content: ''; position: absolute; inset-inline-start: -.4rem; inset-block-start: .5rem; inline-size: .65rem; block-size: .65rem; border-radius: 50%; background: var(--link); }
 .story p { margin: 0; }
-@media (max-width: 30rem) { dl { grid-template-columns: minmax(0, 1fr); } dd { margin-block-end: .5rem; } }
+@media (max-width: 30rem) { .filters > div { flex: 1 1 100%; } dl { grid-template-columns: minmax(0, 1fr); } dd { margin-block-end: .5rem; } }
 @media print { header, .acts, .filters { display: none; } }
 `;
 

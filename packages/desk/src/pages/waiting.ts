@@ -18,6 +18,7 @@ export const waitingPage = (view: View, { payments, undelivered, dead }: Waiting
     <h2>Events that were given up</h2>
     <p class="quiet">They were refused for days. From its payment’s page each can be sent again.</p>
     ${dead.length === 0 ? NONE : eventsTable(view, 'Events that were given up', dead)}
+    <p class="quiet">How long the oldest notification has waited, <code>kassa doctor</code> says.</p>
   `,
 });
 
