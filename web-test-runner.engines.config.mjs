@@ -47,6 +47,7 @@ export default {
   ...shared,
   browsers: [firefox],
   browserStartTimeout: 120_000,
+  testFramework: { config: { timeout: 60_000 } },
   // The counts of `npm test` are those of Chromium.
   reporters: [defaultReporter(), summaryReporter()],
 };

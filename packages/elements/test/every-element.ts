@@ -2,12 +2,13 @@
 import type { CheckoutClient } from '@kassa/client';
 import type { PaymentView, Snapshot } from '@kassa/protocol';
 import { makePayment } from '@kassa/client/testing';
-import { aTimeout, expect, fixture, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { en } from './english.ts';
 import { makeClient, shows, textOf } from './mount.ts';
 import { warnings } from './warnings.ts';
+import { waitUntil } from './wait-until.ts';
 
 interface Element extends HTMLElement {
   texts: unknown;

@@ -7,9 +7,10 @@ import {
   type MemoryTransportOptions,
 } from '@kassa/client/testing';
 import type { Snapshot } from '@kassa/protocol';
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import type { TemplateResult } from 'lit';
 import type { CheckoutSession } from '../src/checkout-session/checkout-session.ts';
+import { waitUntil } from './wait-until.ts';
 
 const clients = new Set<CheckoutClient>();
 
@@ -65,10 +66,7 @@ export function textOf(node: Node): string {
 }
 
 export const shows = (element: Element, text: string): Promise<void> =>
-  // The first test of a file waits for parts that load later, on a machine that is busy.
-  waitUntil(() => textOf(element).includes(text), `shows "${text}", not "${textOf(element)}"`, {
-    timeout: 10_000,
-  });
+  waitUntil(() => textOf(element).includes(text), `shows "${text}", not "${textOf(element)}"`);
 
 /** The element inside `element`'s shadow root. */
 export function inside(element: Element, selector: string): HTMLElement {

@@ -1,8 +1,9 @@
 /** What the tests of <pay-method-picker> share. */
 import { type NextAction, type Preparation } from '@kassa/protocol';
-import { html, waitUntil } from '@open-wc/testing';
+import { html } from '@open-wc/testing';
 import { inside, mount, textOf, type MountOptions } from './mount.ts';
 import type { PayMethodPicker } from '../src/pay-method-picker/pay-method-picker.ts';
+import { waitUntil } from './wait-until.ts';
 import '../src/define.ts';
 
 export const REDIRECT: Extract<NextAction, { kind: 'redirect' }> = {
@@ -64,10 +65,7 @@ export const field = (picker: Element, name: string) => inside(picker, `#field-$
 export const payButton = (picker: Element) => inside(picker, '[part="pay-button"]');
 export const has = (picker: Element, selector: string) => Boolean(picker.shadowRoot?.querySelector(selector));
 export const becomes = (picker: Element, view: string) =>
-  // As long as `shows` waits: on a machine that is busy, parts that load later take their time.
-  waitUntil(() => picker.matches(`:state(${view})`), `becomes ${view}: ${textOf(picker)}`, {
-    timeout: 10_000,
-  });
+  waitUntil(() => picker.matches(`:state(${view})`), `becomes ${view}: ${textOf(picker)}`);
 
 export function fill(input: HTMLInputElement | HTMLSelectElement, value: string): void {
   input.value = value;

@@ -1,10 +1,11 @@
 /** Swish as a companion server would show it, and how to read what the page shows. */
 import type { Method, NextAction, PaymentView, Preparation } from '@kassa/protocol';
 import { makePayment } from '@kassa/client/testing';
-import { nextFrame, waitUntil } from '@open-wc/testing';
+import { nextFrame } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
 import decodeQR from 'qr/decode.js';
 import { inside, textOf } from './mount.ts';
+import { waitUntil } from './wait-until.ts';
 
 export const SWISH: Method = { id: 'kronor.swish', label: 'Swish', icon: 'mobile' };
 export const BANK: Method = { id: 'krofort.bank', label: 'Pay by bank', icon: 'bank' };

@@ -1,13 +1,14 @@
 import type { CheckoutClient } from '@kassa/client';
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { inside, listen, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import * as own from '../checkout/client-context.ts';
 import type { PaymentStatusElement } from '../payment-status/payment-status.ts';
 import type { CheckoutSession } from './checkout-session.ts';

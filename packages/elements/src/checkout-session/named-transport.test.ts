@@ -1,8 +1,9 @@
 import { registerTransport } from '@kassa/client';
 import { makePayment, makeSnapshot, memoryTransport, type MemoryTransport } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { inside, listen, shows } from '../../test/mount.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import '../define.ts';
 import type { CheckoutSession } from './checkout-session.ts';
 

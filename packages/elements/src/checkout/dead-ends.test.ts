@@ -1,6 +1,6 @@
 /** Every view in which nothing can be paid has words, an event and a way on. */
 import { makePayment } from '@kassa/client/testing';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
 import {
   button,
@@ -15,6 +15,7 @@ import {
 import { en } from '../../test/english.ts';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { SWISH } from '../../test/swish.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
 

@@ -1,10 +1,11 @@
 /** What happens to a payment is told once on a page, whoever holds its session. */
 import { makePayment } from '@kassa/client/testing';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { en } from '../../test/english.ts';
 import { button, inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import { BANK, panel, SWISH, swishPayment } from '../../test/swish.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
 

@@ -1,5 +1,5 @@
 import { KassaError } from '@kassa/protocol';
-import { expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, oneEvent } from '@open-wc/testing';
 import {
   calls,
   callsTo,
@@ -28,6 +28,7 @@ import {
   offers,
   payCommands,
 } from '../../test/klarna/in-picker.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 describe('klarna-widget-host in the picker', () => {
   const stay = (event: Event) => event.preventDefault();

@@ -1,5 +1,5 @@
 import { KassaError } from '@kassa/protocol';
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { calls, forgetKlarna, inOverlay, klarna } from '../../test/klarna/klarna.ts';
 import { listen, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
@@ -19,6 +19,7 @@ import {
   payCommands,
   discards,
 } from '../../test/klarna/in-picker.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 describe('klarna-widget-host in the picker', () => {
   const stay = (event: Event) => event.preventDefault();

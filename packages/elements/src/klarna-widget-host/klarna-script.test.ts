@@ -1,4 +1,4 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { forgetKlarna, klarna, requestsFor, scriptAt } from '../../test/klarna/klarna.ts';
 import { inside, listen } from '../../test/mount.ts';
 import '../checkout-session/checkout-session.define.ts';
@@ -6,6 +6,7 @@ import '../payment-status/payment-status.define.ts';
 import { en } from '../words/later/klarna.ts';
 import './klarna-widget-host.define.ts';
 import { becomes, mountHost } from '../../test/klarna/host.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 describe('klarna-widget-host', () => {
   const stay = (event: Event) => event.preventDefault();

@@ -1,7 +1,7 @@
 import { createCheckoutClient } from '@kassa/client';
 import { makePayment, memoryTransport, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import {
   calls,
@@ -29,6 +29,7 @@ import {
   frameOf,
   cutOff,
 } from '../../test/klarna/host.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 describe('klarna-widget-host', () => {
   const stay = (event: Event) => event.preventDefault();

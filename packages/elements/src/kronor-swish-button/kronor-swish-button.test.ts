@@ -1,7 +1,7 @@
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { emulateMedia } from '@web/test-runner-commands';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import { button, inside, listen, mount, shows, textOf } from '../../test/mount.ts';
 import {
@@ -26,6 +26,7 @@ import { everyElement } from '../../test/every-element.ts';
 import './kronor-swish-button.define.ts';
 import type { KronorSwishButton } from './kronor-swish-button.ts';
 import { say, PAY, mountButton } from '../../test/swish-button.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 everyElement('kronor-swish-button', { methods: [SWISH] });
 

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { button, inside, listen, shows, textOf } from '../../test/mount.ts';
 import { onPhone } from '../../test/phone.ts';
 import { appSwitch, click, codeOf, link, LINK, panelOf, swishPayment } from '../../test/swish.ts';
@@ -7,6 +7,7 @@ import { en as words } from '../words/later/app-switch.ts';
 import { en } from '../../test/english.ts';
 import './kronor-swish-button.define.ts';
 import { PAY, mountButton } from '../../test/swish-button.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 describe('kronor-swish-button', () => {
   const stay = (event: Event) => event.preventDefault();

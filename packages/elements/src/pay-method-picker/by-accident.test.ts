@@ -1,12 +1,13 @@
 /** Nothing that a customer does by accident costs them. */
 import { makePayment } from '@kassa/client/testing';
-import { expect, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, html, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { button, inside, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import { appSwitch, BANK, click, SWISH, swishPayment } from '../../test/swish.ts';
 import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
 import { en } from '../../test/english.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const APP = { nextAction: appSwitch(), snapshot: { methods: [SWISH, BANK] } };

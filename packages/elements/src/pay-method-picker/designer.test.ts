@@ -1,16 +1,15 @@
 /** What a designer may rely on: tokens, parts, sizes by one size, edges that can be seen. */
 import { makePayment } from '@kassa/client/testing';
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { contrast } from '../../test/colours.ts';
 import { inside, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
-/** Parts load later, on a machine that may be busy. */
-const LONG = { timeout: 10_000 };
 const BANK = 'krofort.bank';
 const PIXEL = new URL('../../test/pixel.svg', import.meta.url).href;
 
@@ -37,7 +36,6 @@ describe('a designer', () => {
     await waitUntil(
       () => picker.getBoundingClientRect().top - status.getBoundingClientRect().bottom >= 16,
       'a gap',
-      LONG,
     );
   });
 
@@ -73,11 +71,7 @@ describe('a designer', () => {
         'font-size: 16px; --kassa-font-size: 1.25em',
       );
       await picker.submit();
-      await waitUntil(
-        () => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot,
-        'the list',
-        LONG,
-      );
+      await waitUntil(() => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot, 'the list');
       const list = picker.shadowRoot?.querySelector('kassa-choice-list') as HTMLElement;
       await shows(list, 'Your bank');
       expect([styleOf(picker, '.name').fontSize, styleOf(list, '.name').fontSize]).to.deep.equal([
@@ -180,11 +174,7 @@ describe('a designer', () => {
     });
     const status = session.querySelector('payment-status') as HTMLElement;
     await shows(status, en['status.WAITING_FOR_PAYMENT']);
-    await waitUntil(
-      () => picker.shadowRoot?.querySelector('kassa-app-switch')?.shadowRoot,
-      'the panel',
-      LONG,
-    );
+    await waitUntil(() => picker.shadowRoot?.querySelector('kassa-app-switch')?.shadowRoot, 'the panel');
     expect([without(picker), without(status)]).to.deep.equal([[], []]);
   });
 
@@ -204,7 +194,7 @@ describe('a designer', () => {
         'lazy',
       ]);
       picker.methodLogos = { [BANK]: new URL('nowhere.png', PIXEL).href };
-      await waitUntil(() => logoOf(picker, 0)?.localName === 'svg', 'the neutral mark', LONG);
+      await waitUntil(() => logoOf(picker, 0)?.localName === 'svg', 'the neutral mark');
     });
 
     it('and is warned on the console of a value that is no object', async () => {

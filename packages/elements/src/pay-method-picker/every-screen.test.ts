@@ -1,7 +1,7 @@
 /** On every screen all can be read and hit: narrow, wide, held sideways, at 400 %, with more space, in each direction. */
 import { makePayment } from '@kassa/client/testing';
 import { type Preparation } from '@kassa/protocol';
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { contrast } from '../../test/colours.ts';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
@@ -13,6 +13,7 @@ import type { AllTexts } from '../words/all-texts.ts';
 import { LOCALES } from '../words/locales/index.ts';
 import MORE_LOCALES from '../words/locales/more.ts';
 import { en } from '../../test/english.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 const METHODS = [
   { ...SWISH, description: 'Open the app on your phone, or scan a code with it' },
@@ -63,9 +64,7 @@ type Mounted = Awaited<ReturnType<typeof mountIn>>;
 async function withFields(mounted: Mounted): Promise<void> {
   const { picker, words } = mounted;
   radio(picker, SWISH.id).click();
-  await waitUntil(() => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot, textOf(picker), {
-    timeout: 10_000,
-  });
+  await waitUntil(() => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot, textOf(picker));
   await shows(picker, 'Sparbanken Mellersta 0');
   inside(picker, '[part="pay-button"]').click();
   await shows(picker, words['field.required']);

@@ -1,12 +1,13 @@
 import { makeSnapshot } from '@kassa/client/testing';
 import { KassaError, type Preparation } from '@kassa/protocol';
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { FIELDS, mountPicker, radio, field, payButton, becomes, fill } from '../../test/picker.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 describe('pay-method-picker', () => {
   // Nobody leaves the page for real.

@@ -1,9 +1,10 @@
 import { html } from 'lit';
 import { setViewport } from '@web/test-runner-commands';
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { makeSnapshot } from '@kassa/client/testing';
 import { inside, mount } from '../../test/mount.ts';
 import { becomes, mountPicker, radio } from '../../test/picker.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const METHODS = [

@@ -1,6 +1,6 @@
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import {
@@ -28,6 +28,7 @@ import {
   becomes,
   fill,
 } from '../../test/picker.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 everyElement('pay-method-picker');
 

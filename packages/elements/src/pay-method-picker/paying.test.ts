@@ -1,12 +1,13 @@
 import { makePayment } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
-import { expect, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, html, oneEvent } from '@open-wc/testing';
 import type { TemplateResult } from 'lit';
 import { button, inside, listen, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 import { REDIRECT, mountPicker, radio, payButton, has, becomes } from '../../test/picker.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 
 describe('pay-method-picker', () => {
   // Nobody leaves the page for real.

@@ -1,10 +1,11 @@
 /** A picker whose list a server has drawn: what the element makes of the list, and of what the customer did in it. */
 import { makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { nothing, render } from 'lit';
 import { en } from '../../test/english.ts';
 import { button, inside, listen, makeClient, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import type { CheckoutSession } from '../checkout-session/checkout-session.ts';
 import { defineElements } from '../index.ts';
 import { firstListStyles } from '../server.ts';
@@ -89,10 +90,8 @@ async function stand(shadow: string, attributes = '', mode: ShadowRootMode = 'op
 }
 
 const radio = (picker: Element, id: string) => inside(picker, `input[value="${id}"]`) as HTMLInputElement;
-const until = (condition: () => boolean, message?: string) =>
-  waitUntil(condition, message, { timeout: 10_000 });
 const becomes = (picker: Element, view: string) =>
-  until(() => picker.matches(`:state(${view})`), `becomes ${view}`);
+  waitUntil(() => picker.matches(`:state(${view})`), `becomes ${view}`);
 const styles = (picker: Element) => picker.shadowRoot?.querySelectorAll('style').length;
 
 describe('a list that a server has drawn', () => {
@@ -100,7 +99,7 @@ describe('a list that a server has drawn', () => {
     const { picker, open } = await stand(await drawn());
     const form = inside(picker, 'form');
     const { transport } = open({ isSilent: true });
-    await until(() => transport.commands.length > 0);
+    await waitUntil(() => transport.commands.length > 0);
     await picker.updateComplete;
     expect(inside(picker, 'form')).to.equal(form);
   });
@@ -122,7 +121,7 @@ describe('a list that a server has drawn', () => {
     const heard = listen(session, 'payment-method-change');
     const height = picker.offsetHeight;
     const { transport } = open();
-    await until(() => transport.commands.some(({ kind }) => kind === 'select'));
+    await waitUntil(() => transport.commands.some(({ kind }) => kind === 'select'));
     const after = radio(picker, 'kronor.swish');
     expect(after).not.to.equal(before);
     expect(after.checked).to.equal(true);
@@ -166,7 +165,7 @@ describe('a list that a server has drawn', () => {
     choose('krofort.bank');
     open();
     await becomes(picker, 'choosing');
-    await until(() => picker.selected === 'krofort.bank');
+    await waitUntil(() => picker.selected === 'krofort.bank');
     expect(radio(picker, 'krofort.bank').checked).to.equal(true);
     expect(picker.shadowRoot?.querySelector('section')).to.equal(null);
     expect(picker.shadowRoot?.querySelectorAll('[type=radio]').length).to.equal(2);
@@ -179,7 +178,7 @@ describe('a list that a server has drawn', () => {
     choose('kronor.swish');
     open();
     await shows(picker, 'Pay by bank');
-    await until(() => picker.selected === 'kronor.swish');
+    await waitUntil(() => picker.selected === 'kronor.swish');
     expect(textOf(picker)).not.to.include('Bezahlen');
   });
 
@@ -217,7 +216,7 @@ describe('a list that a server has drawn', () => {
     const height = picker.offsetHeight;
     expect(height).to.be.greaterThan(100);
     const { transport } = open();
-    await until(() => transport.commands.length > 0);
+    await waitUntil(() => transport.commands.length > 0);
     await picker.updateComplete;
     removeEventListener('error', onFailure);
     removeEventListener('unhandledrejection', onFailure);
@@ -263,7 +262,7 @@ describe('a list that a server has drawn', () => {
     observer.observe(picker.shadowRoot as ShadowRoot, { childList: true, subtree: true });
     open({ snapshot: { order: { ...makeSnapshot().order, language: 'sv-SE' } } });
     await becomes(picker, 'choosing');
-    await until(() => picker.selected === 'kronor.swish');
+    await waitUntil(() => picker.selected === 'kronor.swish');
     observer.disconnect();
     expect(textOf(picker)).to.include(sv.choose);
     expect(seen).to.deep.equal([]);
@@ -273,7 +272,7 @@ describe('a list that a server has drawn', () => {
     const { picker, open } = await stand(await drawn());
     const form = inside(picker, 'form');
     const { transport } = open({ isSilent: true });
-    await until(() => transport.commands.length > 0);
+    await waitUntil(() => transport.commands.length > 0);
     transport.connect('offline');
     await picker.updateComplete;
     expect(inside(picker, 'form')).to.equal(form);
@@ -317,9 +316,9 @@ async function heardWhilePaying(session: CheckoutSession, picker: HTMLElement): 
   session.client = client;
   await becomes(picker, 'choosing');
   radio(picker, 'krofort.bank').click();
-  await until(() => transport.commands.some(({ kind }) => kind === 'select'));
+  await waitUntil(() => transport.commands.some(({ kind }) => kind === 'select'));
   inside(picker, '[part="pay-button"]').click();
-  await until(() => heard.some((each) => JSON.stringify(each).includes('before-pay')));
+  await waitUntil(() => heard.some((each) => JSON.stringify(each).includes('before-pay')));
   return heard;
 }
 

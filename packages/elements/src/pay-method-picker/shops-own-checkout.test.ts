@@ -1,9 +1,10 @@
 /** A shop that has its own form around the picker: it hears of the choice, may stop a payment, and has its own button. */
 import { KassaError } from '@kassa/protocol';
-import { aTimeout, expect, html, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, html } from '@open-wc/testing';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const PHONE = {

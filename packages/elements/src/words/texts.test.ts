@@ -1,8 +1,9 @@
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import { LOCALES } from './locales/index.ts';
 import MORE_LOCALES from './locales/more.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';

@@ -1,9 +1,10 @@
 /** What the tests of <klarna-widget-host> share. */
 import { type NextAction } from '@kassa/protocol';
-import { html, waitUntil } from '@open-wc/testing';
+import { html } from '@open-wc/testing';
 import { klarna } from './klarna.ts';
 import { inside, mount, textOf, type MountOptions } from '../mount.ts';
 import type { KlarnaWidgetHost } from '../../src/klarna-widget-host/klarna-widget-host.ts';
+import { waitUntil } from '../wait-until.ts';
 import '../../src/checkout-session/checkout-session.define.ts';
 import '../../src/payment-status/payment-status.define.ts';
 import '../../src/klarna-widget-host/klarna-widget-host.define.ts';

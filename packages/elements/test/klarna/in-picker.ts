@@ -1,10 +1,11 @@
 /** What the tests of <klarna-widget-host> in the picker share. */
 import { type Method, type NextAction } from '@kassa/protocol';
-import { html, waitUntil } from '@open-wc/testing';
+import { html } from '@open-wc/testing';
 import { klarna } from './klarna.ts';
 import { inside, mount, textOf, type MountOptions } from '../mount.ts';
 import type { PayMethodPicker } from '../../src/pay-method-picker/pay-method-picker.ts';
 import type { KlarnaWidgetHost } from '../../src/klarna-widget-host/klarna-widget-host.ts';
+import { waitUntil } from '../wait-until.ts';
 import '../../src/define.ts';
 
 export const LATER: Method = { id: 'payone.klarna_invoice', label: 'Klarna, pay later', icon: 'invoice' };

@@ -1,6 +1,6 @@
 /** Klarna as element tests see it: tokens that say what happens, the page's global, the customer in its overlay. */
 import type { Preparation } from '@kassa/protocol';
-import { waitUntil } from '@open-wc/testing';
+import { waitUntil } from '../wait-until.ts';
 
 type KlarnaPreparation = Extract<Preparation, { kind: 'klarna_widget' }>;
 type Answer =

@@ -1,5 +1,5 @@
 import type { NextAction } from '@kassa/protocol';
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../../test/mount.ts';
 import { onPhone } from '../../../test/phone.ts';
 import {
@@ -21,6 +21,7 @@ import '../../define.ts';
 import { LOCALES } from '../../words/locales/index.ts';
 import MORE_LOCALES from '../../words/locales/more.ts';
 import { en } from '../../../test/english.ts';
+import { waitUntil } from '../../../test/wait-until.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 
 async function mountPicker(options: MountOptions = {}) {

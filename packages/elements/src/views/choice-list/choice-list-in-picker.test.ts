@@ -1,6 +1,6 @@
 import { makeSnapshot } from '@kassa/client/testing';
 import type { Field, Preparation } from '@kassa/protocol';
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { inside, makeClient, mount, shows, textOf, type MountOptions } from '../../../test/mount.ts';
 import { click } from '../../../test/swish.ts';
@@ -9,6 +9,7 @@ import { en } from '../../words/later/choice-list.ts';
 import { LOCALES } from '../../words/locales/index.ts';
 import MORE_LOCALES from '../../words/locales/more.ts';
 import { en as words } from '../../../test/english.ts';
+import { waitUntil } from '../../../test/wait-until.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
 
 type Choice = Extract<Field, { type: 'choice' }>;
