@@ -131,6 +131,16 @@ export default defineConfig(({ command }) => ({
       {
         extends: true,
         test: {
+          name: 'journeys',
+          include: ['test/engines/*.test.ts'],
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'frameworks',
           include: ['test/long/{frameworks,installs}/*.test.ts'],
           globalSetup: 'test/long/frameworks/install.ts',

@@ -1,4 +1,4 @@
-// The element tests in Firefox ESR, over WebDriver BiDi: `pnpm test:engines`. Not in `npm test`: it takes about two minutes.
+// The element tests in Firefox ESR, over WebDriver BiDi: the first part of `pnpm test:engines`.
 import process from 'node:process';
 import { defaultReporter, summaryReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';

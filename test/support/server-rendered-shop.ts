@@ -48,7 +48,8 @@ export async function startServerRenderedShop(databases?: TestPostgres): Promise
   // Each step of a form may be another replica's.
   const companion = withForms((request, facts) => next().fetch(request, facts));
   let held: Promise<void> = Promise.resolve();
-  const page = async (language: string): Promise<Response> => {
+  /** @param directive one more of the page's content security policy */
+  const page = async (language: string, directive: string): Promise<Response> => {
     const { token, snapshot } = await kassa.checkout.createSession({
       order: {
         merchantReference: 'order-1',
@@ -71,7 +72,7 @@ export async function startServerRenderedShop(databases?: TestPostgres): Promise
       {
         headers: {
           'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': `default-src 'self'; connect-src 'self' ws://localhost:${port}; style-src ${styleHash}; form-action 'self'`,
+          'content-security-policy': `default-src 'self'; connect-src 'self' ws://localhost:${port}; style-src ${styleHash}; form-action 'self'${directive}`,
         },
       },
     );
@@ -87,7 +88,12 @@ export async function startServerRenderedShop(databases?: TestPostgres): Promise
       const code = await readFile(join(BUNDLE, basename(pathname)));
       return new Response(code, { headers: { 'content-type': 'text/javascript' } });
     }
-    if (pathname === '/') return page(searchParams.get('language') ?? 'en-SE');
+    if (pathname === '/')
+      return page(
+        searchParams.get('language') ?? 'en-SE',
+        // For drivers that can't switch scripts off: no script runs in a page that is sandboxed so.
+        searchParams.get('script') === 'off' ? '; sandbox allow-forms allow-same-origin' : '',
+      );
     if (pathname === '/orders/1') {
       const [payment] = await kassa.checkout.findPayments('order-1');
       return new Response(`<!doctype html><title>Order</title><h1>${payment?.status ?? 'UNPAID'}</h1>`, {
