@@ -52,10 +52,10 @@ const isDebianRoot = () =>
   existsSync('/etc/os-release') &&
   /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 
-async function aptInstall(packageName: string): Promise<void> {
+async function aptInstall(...packages: readonly string[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update'], { env });
-  await run('apt-get', ['install', '-y', '--no-install-recommends', packageName], { env });
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env });
 }
 
 async function ensure(find: () => string | undefined, install: () => Promise<unknown>, advice: string) {
@@ -85,10 +85,10 @@ export const ensurePostgres = (): Promise<string> =>
       '(Debian and Ubuntu: apt-get install postgresql; macOS: brew install postgresql) and put them on PATH.',
   );
 
-/** Of a package of the same name. @throws Error whose message says what a person can do. */
-export const ensureProgram = (name: string): Promise<string> =>
+/** Of Debian's packages; of the one with its name where none is given. @throws Error that says what a person can do. */
+export const ensureProgram = (name: string, ...packages: readonly string[]): Promise<string> =>
   ensure(
     () => findProgram(name),
-    () => (isDebianRoot() ? aptInstall(name) : Promise.resolve()),
+    () => (isDebianRoot() ? aptInstall(...(packages.length > 0 ? packages : [name])) : Promise.resolve()),
     `These tests need ${name} and it could not be installed. Install it, and put it on PATH.`,
   );

@@ -4,4 +4,6 @@ import { ensureProgram } from '../../scripts/machine.ts';
 export default async function setUp(): Promise<void> {
   await ensureProgram('nginx');
   await ensureProgram('caddy');
+  await ensureProgram('php', 'php-cli', 'php-curl');
+  await ensureProgram('python3');
 }
