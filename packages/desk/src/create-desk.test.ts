@@ -69,7 +69,13 @@ it('A person without a name, or with a right that there isn’t, sees nothing: f
 it('Every page, a refusal too, runs nothing, is kept nowhere and is shown in no frame', async () => {
   const desk = deskFor(kassa.server.checkout);
   const stranger = deskFor(kassa.server.checkout, () => undefined);
-  const pages = [await desk.see('/desk'), await desk.see('/desk/nowhere'), await stranger.see('/desk')];
+  const pages = [
+    await desk.see('/desk'),
+    await desk.see('/desk/nowhere'),
+    await desk.see('/desk/payments/nobody'),
+    await desk.see('/desk?find=%00'),
+    await stranger.see('/desk'),
+  ];
   for (const { headers, html } of pages) {
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
