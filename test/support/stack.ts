@@ -72,14 +72,16 @@ type Replica = Pick<ShopProcess, 'start' | 'stop'>;
 
 function shopProcess(environment: Record<string, string>, printed: Printed): Replica {
   let child: ChildProcess | undefined;
+  let open = Promise.resolve();
   return {
     async start() {
-      if (child) return;
+      // It may be starting: whoever comes now waits for that too.
+      if (child) return open;
       const started = spawn(process.execPath, [MAIN], { env: { ...process.env, ...environment } });
       child = started;
       started.once('exit', () => (child = undefined));
       let own = '';
-      const open = new Promise<void>((resolve, reject) => {
+      open = new Promise<void>((resolve, reject) => {
         const read = (chunk: Buffer) => {
           own += chunk.toString();
           printed.text += chunk.toString();
