@@ -5,6 +5,7 @@ import type { WorkerFixtures } from './test/support/fixtures.ts';
 /** Money, coming back and live status: also where the shop's processes share one PostgreSQL. */
 const ALSO_REPLICATED = [
   'back-button',
+  'bad-days',
   'coming-back',
   'klarna-money',
   'klarna-outcomes',
