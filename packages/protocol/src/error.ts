@@ -60,7 +60,7 @@ export class KassaError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(message, details);
     this.code = code;
     this.textKey = details.textKey ?? `error.${code}`;
     this.retryable = details.retryable ?? RETRYABLE[code];
@@ -81,16 +81,7 @@ export class KassaError extends Error {
 
   /** The shape that crosses the wire. */
   toBody(): ErrorBody {
-    return {
-      error: {
-        code: this.code,
-        message: this.message,
-        textKey: this.textKey,
-        retryable: this.retryable,
-        ...(this.field !== undefined && { field: this.field }),
-        ...(this.reference !== undefined && { reference: this.reference }),
-        ...(this.customerText !== undefined && { customerText: this.customerText }),
-      },
-    };
+    const { code, message, textKey, retryable, field, reference, customerText } = this;
+    return { error: { code, message, textKey, retryable, field, reference, customerText } };
   }
 }
