@@ -11,7 +11,9 @@ const DOCUMENTS = [
   'docs/adding-a-provider.md',
   'docs/guarantees.md',
   'docs/accessibility.md',
+  'docs/operations.md',
   'docs/scaling.md',
+  'docs/testing.md',
   'docs/user-asks.md',
 ];
 
