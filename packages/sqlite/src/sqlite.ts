@@ -139,20 +139,12 @@ class ImmediateDialect extends SqliteDialect {
   }
 
   override createQueryCompiler(): QueryCompiler {
-    return new SteadyQueryCompiler();
+    return new LimitQueryCompiler();
   }
 }
 
-/**
- * A bare `?` beside `order by`, a join or `limit` is one whose value SQLite plans by: it prepares the statement anew each
- * time that a value is bound, which takes ten times as long as running it. `likely(X)` is X, without such a look. A limit
- * is planned by, so it is part of the text: there are few of them.
- */
-class SteadyQueryCompiler extends SqliteQueryCompiler {
-  protected override getCurrentParameterPlaceholder(): string {
-    return 'likely(?)';
-  }
-
+/** A limit stands in the text. SQLite plans by it, and would prepare a statement anew each time that one is bound. */
+class LimitQueryCompiler extends SqliteQueryCompiler {
   protected override visitLimit({ limit }: LimitNode): void {
     this.append('limit ');
     this.visitNode(ValueNode.is(limit) ? ValueNode.createImmediate(limit.value) : limit);

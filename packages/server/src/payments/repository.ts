@@ -52,9 +52,12 @@ const openAt = (db: Db, provider: string) =>
 export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]> =>
   openAt(db, provider).execute();
 
-/** All attempts of an order, newest first. */
-export const findPaymentsOfOrder = (db: Db, orderId: string): Promise<PaymentRow[]> =>
-  newestFirst(db).where('orderId', '=', orderId).execute();
+/** All attempts of an order, newest first. They are few; with an order of rows, SQLite would plan this anew each time. */
+export async function findPaymentsOfOrder(db: Db, orderId: string): Promise<PaymentRow[]> {
+  const attempts = await payments(db).where('orderId', '=', orderId).execute();
+  const age = ({ createdAt, id }: PaymentRow) => `${createdAt} ${id}`;
+  return attempts.sort((a, b) => (age(a) < age(b) ? 1 : -1));
+}
 
 /** The attempts of a session, newest first. */
 export const findPaymentsOfSession = (db: Db, sessionId: string): Promise<PaymentRow[]> =>
@@ -245,8 +248,13 @@ export const findPaymentWithDetails = (
   key: { 'payments.id': string } | { 'payments.provider': string; notificationHash: string },
 ): Promise<PaymentWithDetails | undefined> =>
   payments(db)
-    .innerJoin('orderDetails', 'orderDetails.id', 'payments.detailsId')
-    .select(['orderDetails.details', 'orderDetails.sensitive'])
+    .select((eb) => {
+      const said = eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'payments.detailsId');
+      return [
+        said.select('details').$asScalar().$notNull().as('details'),
+        said.select('sensitive').as('sensitive'),
+      ];
+    })
     .where((eb) => eb.and(key))
     .executeTakeFirst();
 

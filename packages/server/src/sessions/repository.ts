@@ -1,13 +1,17 @@
 /** Sessions in SQL, each with what the shop said last of its order. */
-import type { Insertable } from 'kysely';
-import type { Db, SelectionRow, Session, SessionRow, SessionTable, Store, Tx } from '@kassa/store';
+import type { ExpressionBuilder, Insertable } from 'kysely';
+import type { Database, Db, SelectionRow, Session, SessionRow, SessionTable, Store, Tx } from '@kassa/store';
 
-const sessionsWithDetails = (db: Db) =>
-  db
-    .selectFrom('sessions')
-    .innerJoin('orderDetails', 'orderDetails.id', 'sessions.detailsId')
-    .selectAll('sessions')
-    .select(['orderDetails.details', 'orderDetails.sensitive']);
+/** Each read by its key. Beside a join, SQLite plans by what is looked for, anew each time. */
+const said = (eb: ExpressionBuilder<Database, 'sessions'>) => {
+  const row = eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'sessions.detailsId');
+  return [
+    row.select('details').$asScalar().$notNull().as('details'),
+    row.select('sensitive').as('sensitive'),
+  ] as const;
+};
+
+const sessionsWithDetails = (db: Db) => db.selectFrom('sessions').selectAll('sessions').select(said);
 
 export const findSession = (db: Db, id: string): Promise<Session | undefined> =>
   sessionsWithDetails(db).where('sessions.id', '=', id).executeTakeFirst();
@@ -75,13 +79,7 @@ export const bumpSessionVersions = (tx: Tx, orderId: string): Promise<Session[]>
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('orderId', '=', orderId)
     .returningAll()
-    .returning((eb) => {
-      const said = eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'sessions.detailsId');
-      return [
-        said.select('details').$asScalar().$notNull().as('details'),
-        said.select('sensitive').as('sensitive'),
-      ];
-    })
+    .returning(said)
     .execute();
 
 export const findSelection = (db: Db, sessionId: string, method: string): Promise<SelectionRow | undefined> =>
