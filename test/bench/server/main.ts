@@ -170,42 +170,53 @@ async function push(): Promise<void> {
   });
 }
 
+/** Bytes of each socket of bare graphql-ws. They are closed again: this process can't hold those of both servers. */
+async function bareSocketHeap(count: number): Promise<number> {
+  const bare = await startContestant('bare.ts', envOf(await newDatabase()));
+  const empty = await bare.usage();
+  const pages: Awaited<ReturnType<typeof openPage>>[] = [];
+  await inParallel(count, AT_ONCE, async () => void pages.push(await openPage(bare.url, '/graphql', '')));
+  const full = await bare.usage();
+  for (const page of pages) page.terminate();
+  await bare.stop();
+  return (full.heapUsed - empty.heapUsed) / count;
+}
+
 async function sockets(): Promise<void> {
-  await beside(async (kassa, bare) => {
-    let held = 0;
-    let first = NaN;
-    for (const count of size([100, 1_000, 10_000], [20])) {
-      const [ours, theirs] = [await kassa.usage(), await bare.usage()];
-      const added = count - held;
-      const paying: Awaited<ReturnType<typeof pay>>[] = [];
-      await inParallel(added, AT_ONCE, async () => void paying.push(await pay(kassa.url)));
-      // What making the payments has left behind is not the sockets'.
-      const settled = await kassa.usage();
-      await inParallel(added, AT_ONCE, (index) =>
-        openPage(kassa.url, '/kassa/socket', paying[index]?.token ?? ''),
-      );
-      await inParallel(added, AT_ONCE, () => openPage(bare.url, '/graphql', ''));
-      held = count;
-      const [oursNow, theirsNow] = [await kassa.usage(), await bare.usage()];
-      const heap =
-        (oursNow.heapUsed - Math.min(ours.heapUsed, settled.heapUsed)) /
-        (theirsNow.heapUsed - theirs.heapUsed);
-      report(`heap of an idle socket beside bare graphql-ws, ${count} sockets`, 'times', [heap]);
-      const payment = paying.map((one) => one);
-      const times: number[] = [];
-      for (const one of payment.slice(0, size(30, 3))) {
-        const page = await openPage(kassa.url, '/kassa/socket', one.token);
-        const began = performance.now();
-        await Promise.all([nextMessage(page, 'PAID'), notifyPaid(kassa.url, one)]);
-        times.push(performance.now() - began);
-        page.terminate();
-      }
-      if (Number.isNaN(first)) first = median(times);
-      report(`one push with ${count} sockets beside the same with the fewest`, 'times', [
-        median(times) / first,
-      ]);
+  const merchant = await startMerchant();
+  const env = { ...envOf(await newDatabase()), EVENTS_URL: merchant.url };
+  const kassa = await startContestant('kassa.ts', env);
+  let held = 0;
+  let heap = 0;
+  let first = NaN;
+  for (const count of size([100, 1_000, 10_000], [20])) {
+    const added = count - held;
+    const paying: Awaited<ReturnType<typeof pay>>[] = [];
+    await inParallel(added, AT_ONCE, async () => void paying.push(await pay(kassa.url)));
+    // What making the payments has left behind is not the sockets'.
+    const before = await kassa.usage();
+    await inParallel(added, AT_ONCE, (index) =>
+      openPage(kassa.url, '/kassa/socket', paying[index]?.token ?? ''),
+    );
+    heap += (await kassa.usage()).heapUsed - before.heapUsed;
+    held = count;
+    report(`heap of an idle socket beside bare graphql-ws, ${count} sockets`, 'times', [
+      heap / count / (await bareSocketHeap(count)),
+    ]);
+    const times: number[] = [];
+    for (const one of paying.slice(0, size(30, 3))) {
+      const page = await openPage(kassa.url, '/kassa/socket', one.token);
+      const began = performance.now();
+      await Promise.all([nextMessage(page, 'PAID'), notifyPaid(kassa.url, one)]);
+      times.push(performance.now() - began);
+      page.terminate();
     }
-  });
+    if (Number.isNaN(first)) first = median(times);
+    report(`one push with ${count} sockets beside the same with the fewest`, 'times', [
+      median(times) / first,
+    ]);
+  }
+  await Promise.all([kassa.stop(), merchant.close()]);
 }
 
 async function rows(): Promise<void> {
