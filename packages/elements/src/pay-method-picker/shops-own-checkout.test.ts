@@ -1,6 +1,7 @@
 /** A shop that has its own form around the picker: it hears of the choice, may stop a payment, and has its own button. */
 import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
@@ -55,9 +56,27 @@ describe('a shop’s own checkout', () => {
   });
 
   it('pays by submit(), and its own button stands for ours', async () => {
-    const { picker, transport } = await mountPicker({}, 'krofort.bank');
-    await picker.submit();
+    const { session, picker, transport } = await mountPicker({}, 'krofort.bank');
+    const style = document.createElement('style');
+    style.textContent = 'pay-method-picker::part(pay-button) { display: none }';
+    const own = document.createElement('button');
+    own.textContent = 'Place order';
+    own.addEventListener('click', () => void picker.submit());
+    session.append(style, own);
+    expect(payButton(picker).checkVisibility()).to.equal(false);
+    own.click();
+    await waitUntil(() => transport.commands.some(({ kind }) => kind === 'pay'));
     expect(transport.commands.filter(({ kind }) => kind === 'pay').length).to.equal(1);
+  });
+
+  it('pays by Enter on a method too where our button is hidden', async () => {
+    const { session, picker, transport } = await mountPicker({}, 'krofort.bank');
+    const style = document.createElement('style');
+    style.textContent = 'pay-method-picker::part(pay-button) { display: none }';
+    session.append(style);
+    radio(picker, 'krofort.bank').focus();
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => transport.commands.some(({ kind }) => kind === 'pay'));
   });
 
   it('knows by checkValidity() what submit() would refuse, and shows nothing by it', async () => {
@@ -120,6 +139,26 @@ describe('a shop’s own checkout', () => {
         detail.waitUntil(Promise.reject(new Error('Out of stock'))),
       );
       await picker.submit();
+      await shows(picker, en['error.unexpected']);
+      expect(pays(transport.commands)).to.equal(0);
+    });
+
+    it('ends the attempt when the shop takes longer than ten seconds', async () => {
+      const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
+      session.addEventListener('before-pay', ({ detail }) => detail.waitUntil(new Promise(() => undefined)));
+      const set = window.setTimeout.bind(window);
+      const waits: unknown[] = [];
+      const passed = (act: () => void, wait?: number) => {
+        waits.push(wait);
+        return set(act, wait === 10_000 ? 0 : wait);
+      };
+      Object.assign(window, { setTimeout: passed });
+      try {
+        await picker.submit();
+      } finally {
+        Object.assign(window, { setTimeout: set });
+      }
+      expect(waits).to.include(10_000);
       await shows(picker, en['error.unexpected']);
       expect(pays(transport.commands)).to.equal(0);
     });
