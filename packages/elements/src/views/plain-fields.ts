@@ -4,6 +4,7 @@
  */
 import type { Field } from '@kassa/protocol';
 import { html } from 'lit';
+import type { TextsController } from '../words/texts.ts';
 import type { FieldValues, Fields } from './payment-fields.ts';
 
 /** The values that belong to `fields`, without what another method asked for. */
@@ -15,7 +16,10 @@ export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<
     }),
   );
 
-const fieldsView = ({ fields, values, onInput }: Fields) =>
+const fieldsView = (
+  { fields, values, onInput }: Fields,
+  { sessionLanguage }: Pick<TextsController, 'sessionLanguage'>,
+) =>
   fields.map((field) => {
     const { type, name, label } = field;
     const id = `field-${name}`;
@@ -24,7 +28,7 @@ const fieldsView = ({ fields, values, onInput }: Fields) =>
       const control = target as HTMLInputElement;
       onInput(name, control.type === 'checkbox' ? String(control.checked || '') : control.value);
     };
-    return html`<p class="field" part="field">
+    return html`<p class="field" part="field" lang=${sessionLanguage}>
       <label for=${id}>${label}</label>
       ${
         type === 'choice'
@@ -41,6 +45,7 @@ const fieldsView = ({ fields, values, onInput }: Fields) =>
               id=${id}
               type=${type === 'acceptance' ? 'checkbox' : type}
               .value=${value}
+              autocomplete=${('autocomplete' in field && field.autocomplete) || ''}
               ?checked=${value === 'true'}
               @input=${onChange}
             />`

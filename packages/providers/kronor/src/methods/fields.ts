@@ -11,6 +11,7 @@ export const swishFields = (language: string, orderEnding?: string): Field[] => 
     name: 'phone',
     label: inLanguage(FIELD_TEXTS.phone, language),
     required: false,
+    autocomplete: 'tel',
     hint: inLanguage(FIELD_TEXTS.phoneHint, language),
     problem: inLanguage(FIELD_TEXTS.phoneProblem, language),
     ...(orderEnding !== undefined && { orderEnding }),

@@ -69,6 +69,7 @@ describe('Swish', () => {
           name: 'phone',
           label: 'Mobilnummer med Swish',
           required: false,
+          autocomplete: 'tel',
           hint: 'Till exempel 070 123 45 67',
         },
       ],
