@@ -103,7 +103,7 @@ async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<P
 
 /**
  * The provider was quicker with its notification than with its answer: which operation it means is known once the
- * call that is under way has said its reference, or that its answer was lost.
+ * call that is under way has said its reference, or that its answer was lost. Of two that have chosen the same, one is refused.
  */
 async function isTooEarly(
   context: ServerContext,
@@ -113,6 +113,8 @@ async function isTooEarly(
   if (reported.every(({ number }) => number !== undefined)) return false;
   const operations = await listOperations(context.store.db, paymentId);
   const isKnown = ({ number, providerReference }: OperationReport) =>
-    number !== undefined || operations.some((ours) => ours.providerReference === providerReference);
+    number !== undefined ||
+    operations.filter((ours) => ours.providerReference === providerReference && ours.status !== 'FAILED')
+      .length === 1;
   return operations.some(({ lease }) => lease !== null) && !reported.every(isKnown);
 }

@@ -218,8 +218,7 @@ export async function writeLedger(
     else await insertOperation(tx, after);
     // A cancellation's end is the payment's own: payment.failed tells it.
     const isEnd = after.status !== before?.status && after.status !== 'PENDING';
-    const isLess = before !== undefined && after.amount < before.amount;
-    if ((!isEnd && !isLess) || after.kind === 'cancellation') continue;
+    if ((!isEnd && after.amount === before?.amount) || after.kind === 'cancellation') continue;
     const { id, number, kind, amount, status } = after;
     const told = { operation: { id, number, kind, amount, status } };
     if (isEnd)
@@ -241,9 +240,8 @@ function findReported(
   // One that was refused has used nothing up: the reference is that of the one which was taken.
   const mayBe = ({ status, resolvedBy }: OperationRow) => status !== 'FAILED' || resolvedBy !== null;
   const named = operations.filter((operation) => operation.providerReference === (providerReference ?? ''));
-  const found = named.findLast(mayBe);
+  const isAlike = (ours: OperationRow) => ours.kind === kind && ours.amount === amount && mayBe(ours);
+  const found = named.findLast(isAlike) ?? named.findLast(mayBe);
   if (found || kind === undefined) return found ?? named.at(-1);
-  return operations.find(
-    (ours) => ours.providerReference === null && ours.kind === kind && ours.amount === amount && mayBe(ours),
-  );
+  return operations.find((ours) => ours.providerReference === null && isAlike(ours));
 }

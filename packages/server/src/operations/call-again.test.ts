@@ -1,6 +1,6 @@
 /** A call to the provider that left no answer: unreachable is not refused, and what may be repeated is. */
 import type { ErrorBody, Operation } from '@kassa/protocol';
-import type { OperationReport } from '@kassa/provider';
+import { ProviderError, type OperationReport } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
@@ -76,6 +76,51 @@ onBothDialects((newStore) => {
       kassa.clock.advance(1_000);
       await untilRefund('SUCCEEDED');
       expect(bank.operated.map(({ operation }) => operation.providerReference)).toEqual(['tx/1', 'tx/1']);
+    });
+
+    it('that has the number of one whose answer was lost is not taken for it', async () => {
+      const bank = await paid(
+        fakeBank(
+          { operations: ['refund'], operationAnswerLost: 'repeat' },
+          // As at PAYONE, whose numbers are counted by what was told.
+          { operationReference: () => 'tx/1' },
+        ),
+      );
+      const refundOf = (amount: number) => kassa.server.checkout.refund(id, { amount }, `refund-${amount}`);
+      const ended = async () => (await refunds()).map(({ amount, status }) => [amount, status]);
+      bank.onOperate = failWith('lost');
+      await refundOf(3_000);
+      bank.onOperate = failWith('exists');
+      kassa.clock.advance(1_000);
+      await vi.waitFor(() => expect(bank.operated).toHaveLength(2));
+      const calling = kassa.store.db.selectFrom('operations').select('id').where('calling', '=', 1);
+      await vi.waitFor(async () => expect(await calling.execute()).toEqual([]));
+
+      let refuse: () => void = () => undefined;
+      bank.onOperate = () =>
+        new Promise((_, reject) => {
+          refuse = () => reject(new ProviderError('rejected', 'The number is used'));
+        });
+      const refunding = refundOf(2_000);
+      await vi.waitFor(() => expect(bank.operated).toHaveLength(3));
+      const operation = { status: 'SUCCEEDED', rawStatus: 'debit', providerReference: 'tx/1' } as const;
+      await kassa.notify({ status: 'PAID', rawStatus: 'debit', operations: [operation] }, { id: 'debit' });
+      const entry = kassa.store.db.selectFrom('inbox').selectAll().where('notificationId', '=', 'debit');
+      // Looked at, and applied or put off for a second.
+      await vi.waitFor(async () => {
+        const { processedAt, nextAttemptAt } = await entry.executeTakeFirstOrThrow();
+        const waits = Date.parse(nextAttemptAt) - kassa.clock.now().getTime();
+        expect(processedAt !== null || waits <= 1_000).toBe(true);
+      });
+      refuse();
+      expect(await refunding).toMatchObject({ status: 'FAILED' });
+      kassa.clock.advance(1_000);
+      await vi.waitFor(async () =>
+        expect(await ended()).toEqual([
+          [3_000, 'SUCCEEDED'],
+          [2_000, 'FAILED'],
+        ]),
+      );
     });
 
     it('whose answer was lost has not failed when the provider takes no repeat, and is sent again', async () => {
