@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
@@ -27,6 +29,24 @@ describe('one SQLite file', () => {
     await expect(start(other)).rejects.toThrow('Another server works on');
     await first.close();
     await (await start()).close();
+  });
+
+  it('that is new is waited for while another process makes it', async () => {
+    // Whoever writes to it keeps it from becoming a WAL file, and SQLite lets nobody wait for that.
+    const other = new Worker(
+      `const { parentPort, workerData } = require('node:worker_threads');
+      const database = new (require('better-sqlite3'))(workerData);
+      database.exec('begin immediate');
+      parentPort.postMessage('writes');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      database.close();`,
+      { eval: true, workerData: file },
+    );
+    await once(other, 'message');
+    const store = sqlite({ file });
+    expect(new BetterSqlite3(file).pragma('journal_mode', { simple: true })).toBe('wal');
+    await store.close();
+    await other.terminate();
   });
 
   it('can be read and backed up while a server works on it', async () => {

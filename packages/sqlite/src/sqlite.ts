@@ -37,7 +37,6 @@ const schema = z.strictObject({ file: optionText });
 export function sqlite(options: SqliteOptions): Store {
   const { file } = readOptions('sqlite', schema, options);
   const database = open(file);
-  const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
     name: 'SQLite',
     dialect: new ImmediateDialect(keepStatements(database)),
@@ -50,20 +49,37 @@ export function sqlite(options: SqliteOptions): Store {
   });
 }
 
+const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
+
 /** @throws ConfigError naming the file, with the system's own error as its cause */
 function open(file: string): BetterSqlite3.Database {
   try {
     if (file !== ':memory:') makeFolder(dirname(resolve(file)));
     const database = new BetterSqlite3(file);
-    database.pragma('journal_mode = WAL');
+    useWal(database);
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    database.pragma('busy_timeout = 5000');
+    database.pragma(`busy_timeout = ${BUSY_MS}`);
     return database;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigError([`sqlite.file: ${file} can't be opened: ${why}`], { cause });
   }
+}
+
+const BUSY_MS = 5_000;
+
+/** A new file becomes a WAL one while nobody else writes to it, and SQLite itself doesn't wait for that. */
+function useWal(database: BetterSqlite3.Database): void {
+  const end = Date.now() + BUSY_MS;
+  for (;;)
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (codeOf(error) !== 'SQLITE_BUSY' || Date.now() >= end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
 }
 
 /**
