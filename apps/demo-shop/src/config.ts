@@ -23,7 +23,12 @@ const sessionKeys = z.string().transform((text) =>
   }),
 );
 const list = z.string().transform((text) => text.split(','));
-const port = z.coerce.number().int().min(1).max(65_535);
+const isPort = 'must be a port: digits, from 1 to 65535';
+const port = z
+  .string()
+  .regex(/^\d+$/, isPort)
+  .transform(Number)
+  .pipe(z.number().min(1, isPort).max(65_535, isPort));
 
 const PAYONE_NUMBERS = [
   'PAYONE_PORTAL_ID',

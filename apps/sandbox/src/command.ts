@@ -18,7 +18,12 @@ const CHAOS_PORT = 5;
 const isPort = 'must be a port number from 0 to 65529';
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
 const settingsSchema = z.object({
-  KASSA_SANDBOX_PORT: z.coerce.number(isPort).int(isPort).min(0, isPort).max(65_529, isPort).default(4010),
+  KASSA_SANDBOX_PORT: z
+    .string()
+    .regex(/^\d+$/, isPort)
+    .transform(Number)
+    .pipe(z.number().max(65_529, isPort))
+    .default(4010),
   /** For certificates and the companion server's database. */
   KASSA_FOLDER: z.string().default('.kassa'),
   KASSA_URL: url.default(COMPANION_URL),

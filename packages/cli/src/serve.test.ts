@@ -142,6 +142,14 @@ export default {
     expect(err).toContain('PAYONE_MODE: ');
   });
 
+  it.each([' ', '0x50', '8e3', '-1', '65536'])('names a port that is none: "%s"', async (given) => {
+    env['KASSA_PORT'] = given;
+    expect(await run(['serve'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('KASSA_PORT: must be a port') as string,
+    });
+  });
+
   it('says what the server says of its options', async () => {
     env['KASSA_URL_SECRET'] = 'short';
     const { code, err } = await run(['serve']);

@@ -90,7 +90,7 @@ const serving = await serve(
     fetch: (request, facts) =>
       new URL(request.url).pathname.startsWith('/kassa/') ? kassa.fetch(request, facts) : answer(request),
   },
-  { port: Number(KASSA_PORT) },
+  { port: parseInt(set(KASSA_PORT), 10) },
 );
 console.log(`Shop: ${shop}/`);
 

@@ -7,6 +7,9 @@ import * as z from 'zod';
 import { wrongUse } from '../failure.ts';
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+const isPort = 'must be a port: digits, from 0 to 65535';
+const port = z.string().regex(/^\d+$/, isPort).transform(Number).pipe(z.number().max(65_535, isPort));
+
 /** `2026-11=<secret>,2026-05=<secret>`: the first signs, all are accepted. */
 const sessionKeys = list.transform((pairs) =>
   pairs.map((pair) => {
@@ -39,7 +42,7 @@ const serverShape = {
   /** `publicUrl` */
   KASSA_URL: z.string(),
   KASSA_HOST: optionText.default('127.0.0.1'),
-  KASSA_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  KASSA_PORT: port.default(8080),
   KASSA_MERCHANT_ID: z.string(),
   KASSA_ORIGINS: list,
   KASSA_SESSION_KEYS: sessionKeys,
