@@ -66,6 +66,25 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
     });
 
+    it('that is known is not read again, so what it tells counts once', async () => {
+      const bank = fakeBank();
+      const reader = bank.provider.notifications;
+      if (!reader) throw new Error('The fake bank notifies');
+      const interpret = vi.fn((...args: Parameters<typeof reader.interpret>) => reader.interpret(...args));
+      const provider = { ...bank.provider, notifications: { ...reader, interpret } };
+      kassa = await startHarness({ ...bank, provider }, { store: await newStore() });
+      kassa.bank.created = bank.created;
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      const processing = { status: 'PROCESSING', rawStatus: 'on its way' } as const;
+      await kassa.notify(processing, { id: 'n-1' });
+      await vi.waitFor(async () => expect(await status()).toBe('PROCESSING'));
+      expect((await kassa.notify(processing, { id: 'n-1' })).status).toBe(200);
+      await kassa.notify(PAID, { id: 'n-2' });
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'));
+      expect(interpret).toHaveBeenCalledTimes(2);
+    });
+
     it('that is known, at another payment’s URL, is refused and reported', async () => {
       await start();
       await kassa.notify(PAID, { id: 'n-1' });
