@@ -18,10 +18,12 @@ const COMMANDS = [
   'events resend',
   'erase order',
   'erase customer',
+  'payments list',
+  'retention',
   'help',
 ];
 const OPTIONS = ['amount', 'message', 'by', 'key', 'final', 'outcome', 'operation', 'reference', 'reason']
-  .concat('state', 'payment', 'after', 'since', 'json', 'help')
+  .concat('state', 'payment', 'after', 'since', 'until', 'status', 'provider', 'json', 'help')
   .map((name) => `--${name}`);
 
 export const commandLine = (front: Front): fc.Arbitrary<Knock> => {

@@ -75,3 +75,4 @@ export const asPayment = reader(payment);
 export const asPayments = reader(z.array(payment));
 export const asDeliveries = reader(z.array(delivery));
 export const asResent = reader(z.object({ resent: z.int() }));
+export const asRetained = reader(z.object({ more: z.boolean() }));

@@ -31,7 +31,9 @@ const run = (...args: string[]): Promise<Ended> =>
   });
 
 beforeEach(async () => {
-  kassa = await startHarness(fakeBank({ query: true, operations: ['capture', 'release', 'refund'] }));
+  kassa = await startHarness(
+    fakeBank({ query: true, operations: ['capture', 'release', 'refund', 'cancellation'] }),
+  );
   env = { KASSA_URL: kassa.url, KASSA_API_KEY: API_KEY };
 });
 afterEach(() => kassa.close());
@@ -108,6 +110,18 @@ describe('payments list', () => {
     expect([code, JSON.parse(out)]).toEqual([0, []]);
   });
 
+  it('shows what stands after a payment of the page before', async () => {
+    const paid = await pay();
+    const { token } = await kassa.createSession({ order: { merchantReference: 'order-2' } });
+    await kassa.pay(token);
+    const [other] = await kassa.server.checkout.findPayments('order-2');
+    const { out: all } = await run('payments', 'list', '--json');
+    const ids = (JSON.parse(all) as { id: string }[]).map(({ id }) => id);
+    expect(new Set(ids)).toEqual(new Set([paid.id, other?.id]));
+    const { code, out } = await run('payments', 'list', '--after', ids[0] ?? '', '--json');
+    expect([code, (JSON.parse(out) as { id: string }[]).map(({ id }) => id)]).toEqual([0, ids.slice(1)]);
+  });
+
   it('refuses a filter that is typed wrongly before anything is sent', async () => {
     env['KASSA_URL'] = 'http://127.0.0.1:1';
     for (const [filter, says] of [
@@ -170,6 +184,12 @@ describe('an operation', () => {
     const { id } = await pay('AUTHORIZED');
     expect((await run('payments', 'release', id)).code).toBe(0);
     expect(await paymentOf(id)).toMatchObject({ amountReleased: 19_900 });
+  });
+
+  it('cancels a payment that is open', async () => {
+    const { id } = await pay('WAITING_FOR_PAYMENT');
+    expect((await run('payments', 'cancel', id)).code).toBe(0);
+    expect(await paymentOf(id)).toMatchObject({ operations: [{ kind: 'cancellation' }] });
   });
 
   it('ends with 1 and a way on when the server refuses it', async () => {
@@ -355,7 +375,7 @@ describe('the help', () => {
     const names = [...out.matchAll(/^ {2}kassa ([a-z]+(?: [a-z]+)?)/gm)].map(([, name = '']) =>
       name.split(' '),
     );
-    expect(names).toHaveLength(17);
+    expect(names).toHaveLength(18);
     const explained = await Promise.all(names.map((name) => run(...name, '--help')));
     for (const [index, { code, out }] of explained.entries()) {
       expect(out).toContain(`Examples:\n  kassa ${names[index]?.join(' ') ?? ''}`);
@@ -421,3 +441,20 @@ it('shows no character of others that could steer the terminal', async () => {
   const { out } = await run('payments', 'ask', id);
   expect(out).toContain('PAID (red\u{fffd}[31m\u{fffd})');
 });
+
+it(
+  'retention deletes what is old enough, in as many batches as it takes, and nothing younger',
+  PATIENCE,
+  async () => {
+    const ORDERS = 120;
+    for (let order = 0; order < ORDERS; order++)
+      await kassa.createSession({ order: { merchantReference: `old-${order}` } });
+    kassa.clock.advance(32 * 24 * 3_600_000);
+    await kassa.createSession({ order: { merchantReference: 'young' } });
+    const { code, out } = await run('retention', '--json');
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as { batches: number }).batches).toBeGreaterThan(1);
+    const kept = await kassa.store.db.selectFrom('orders').select('merchantReference').execute();
+    expect(kept).toEqual([{ merchantReference: 'young' }]);
+  },
+);

@@ -9,6 +9,7 @@ import { listEvents, resendEvents } from './commands/events.ts';
 import { cancel, capture, refund, release } from './commands/operations.ts';
 import { ask, find, listPayments, show } from './commands/payments.ts';
 import { resolve } from './commands/resolve.ts';
+import { retention } from './commands/retention.ts';
 import { migrate, serve } from './commands/serve.ts';
 import { EXIT, Failure, wrongUse } from './failure.ts';
 import { COMMON_OPTIONS, explain, overview } from './help.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   resendEvents,
   eraseOrder,
   eraseCustomer,
+  retention,
   desk,
   doctor,
   serve,

@@ -94,8 +94,8 @@ export interface Checkout {
   eraseOrder: (merchantReference: string) => Promise<void>;
   /** The same for all orders of this customer, and forgets them at providers. */
   eraseCustomer: (customerReference: string) => Promise<void>;
-  /** Deletes now all that is old enough; each server does so every hour. */
-  retain(): Promise<void>;
+  /** Deletes a batch of what is old enough; each server does so every hour. @returns whether there may be more */
+  retain(): Promise<boolean>;
   /** Deletes what providers gave us to recognise this customer by. */
   forgetCustomer: (customerReference: string) => Promise<void>;
 }
@@ -150,9 +150,7 @@ export function createCheckout(context: ServerContext): Checkout {
     resendEvents: (which) => resendEventsSince(context, which),
     eraseOrder: (merchantReference) => eraseOrder(context, merchantReference),
     eraseCustomer: (customerReference) => eraseCustomer(context, customerReference),
-    retain: async () => {
-      while (await retain(context));
-    },
+    retain: () => retain(context),
     forgetCustomer: (customerReference) =>
       deleteRemembered(db, context.config.merchant.id, customerReference),
   });

@@ -161,6 +161,14 @@ const MERCHANT: readonly Route[] = [
     answers: { 202: nothing('It is sent again.') },
   },
   {
+    method: 'post',
+    path: '/retention',
+    caller: 'merchant',
+    id: 'retain',
+    summary: 'Deletes a batch of what is old enough, as each server does every hour.',
+    answers: { 200: one('Retained', 'Whether there may be more: ask again.') },
+  },
+  {
     method: 'delete',
     path: '/orders/{reference}',
     caller: 'merchant',

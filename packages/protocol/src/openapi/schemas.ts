@@ -126,6 +126,7 @@ export const ANSWERS = {
   Operation: operation,
   Payment: payment,
   Resent: z.object({ resent: z.int() }),
+  Retained: z.object({ more: z.boolean() }),
   Session: session,
   Snapshot: snapshotSchema,
 } as const;

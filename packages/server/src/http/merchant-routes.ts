@@ -73,6 +73,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
     return c.body(null, 202);
   });
 
+  routes.post('/retention', async (c) => c.json({ more: await checkout.retain() }));
   const erasures = {
     '/orders/:reference': checkout.eraseOrder,
     '/customers/:reference': checkout.eraseCustomer,
