@@ -5,6 +5,7 @@ import '@kassa/elements/klarna-widget-host';
 import type { Method, Preparation } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
+import { found } from './found.ts';
 import { drawParts } from './parts.ts';
 import { METHODS, REDIRECT, session } from './sessions.ts';
 
@@ -57,29 +58,35 @@ function scene({
   `;
 }
 
-const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-
 /** The element, once it's there: in the picker, in a shop's shadow root, or on its own. */
-async function find<T extends Element>(root: ParentNode, selector: string): Promise<T> {
-  for (;;) {
+const find = <T extends Element>(root: ParentNode, selector: string): Promise<T> =>
+  found(selector, () => {
     const roots = [root, ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? [])];
-    const found = roots.map((each) => each.querySelector<T>(selector)).find((each) => each !== null);
-    if (found) return found;
-    await frame();
-  }
-}
+    return roots.map((each) => each.querySelector<T>(selector)).find((each) => each !== null);
+  });
 
 async function until(root: ParentNode, state: string): Promise<KlarnaWidgetHost> {
   const host = await find<KlarnaWidgetHost>(root, 'klarna-widget-host');
-  while (!host.matches(`:state(${state})`)) await frame();
-  return host;
+  return found(`state ${state}`, () => (host.matches(`:state(${state})`) ? host : undefined));
 }
 
 async function pay(root: ParentNode): Promise<void> {
   await until(root, 'ready');
   const button = await find<HTMLElement>(root, '[part="pay-button"][aria-disabled="false"]');
   button.click();
-  await frame();
+}
+
+/** The customer pays, is with Klarna, and nothing has been decided. */
+async function payWithKlarna(root: ParentNode): Promise<void> {
+  await pay(root);
+  await find(document.body, '#klarna-fullscreen button');
+}
+
+/** The customer pays, and comes back from Klarna with something to read. */
+async function payInVain(root: ParentNode): Promise<void> {
+  await pay(root);
+  const host = await until(root, 'ready');
+  await found('message', () => host.shadowRoot?.querySelector('[part~="message"]'));
 }
 
 const story = (
@@ -90,7 +97,6 @@ const story = (
   render: () => scene(options),
   play: async ({ canvasElement }) => {
     await play(canvasElement);
-    await frame();
   },
   ...changes,
 });
@@ -110,14 +116,14 @@ export const ReadyDark = story({}, isReady, { globals: { scheme: 'dark' } });
 /** The form gets the room that it needs. */
 export const HigherThanItsRoom = story({ preparation: klarna({ heights: [420] }) }, isReady);
 
-export const WithKlarna = story({}, pay);
+export const WithKlarna = story({}, payWithKlarna);
 const closed = { preparation: klarna({ answers: ['close'] }) };
-export const Closed = story(closed, (root) => pay(root));
+export const Closed = story(closed, payInVain);
 const correct = { preparation: klarna({ answers: ['correct'] }) };
-export const ToBeCorrected = story(correct, pay);
+export const ToBeCorrected = story(correct, payInVain);
 /** The order changed while the customer was with Klarna: what was approved is given back, and asked for again. */
 export const OrderChanged = story({}, async (root) => {
-  await pay(root);
+  await payWithKlarna(root);
   const { client } = await find<CheckoutSession>(root, 'checkout-session');
   const transport = client && transports.get(client);
   const preparation = klarna({ session_id: 'changed' });
@@ -182,12 +188,12 @@ export const RefusedOnItsOwn = story(
   (root) => until(root, 'unavailable'),
 );
 
-export const RightToLeft = story(correct, pay, { globals: { direction: 'rtl' } });
-export const Narrow = story(correct, pay, { globals: { width: 'narrow' } });
+export const RightToLeft = story(correct, payInVain, { globals: { direction: 'rtl' } });
+export const Narrow = story(correct, payInVain, { globals: { width: 'narrow' } });
 export const NarrowBlockedInGerman = story(blocked, (root) => until(root, 'failed'), {
   globals: { width: 'narrow', language: 'de' },
 });
-export const InSwedish = story(closed, pay, { globals: { language: 'sv' } });
+export const InSwedish = story(closed, payInVain, { globals: { language: 'sv' } });
 
 export const Parts = story(closed, async (root) => {
   await pay(root);

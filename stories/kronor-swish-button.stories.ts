@@ -5,6 +5,7 @@ import '@kassa/elements/kronor-swish-button';
 import { KassaError, type NextAction, type PaymentView, type Preparation } from '@kassa/protocol';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { found } from './found.ts';
 import { drawParts } from './parts.ts';
 import { session } from './sessions.ts';
 import { stillClient } from './still-client.ts';
@@ -48,21 +49,17 @@ const swish = (changes: Partial<PaymentView> = {}) =>
     }),
   });
 
-const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-
 /** Waits for what is below `selectors`, each in the shadow root of the one before. */
-async function find(root: ParentNode, ...selectors: string[]): Promise<HTMLElement> {
-  for (;;) {
-    let found: ParentNode | null | undefined = root;
-    let element: HTMLElement | null | undefined;
+const find = (root: ParentNode, ...selectors: string[]): Promise<HTMLElement> =>
+  found(selectors.join(' > '), () => {
+    let element: HTMLElement | null = null;
+    let below: ParentNode | null = root;
     for (const selector of selectors) {
-      element = found?.querySelector<HTMLElement>(selector);
-      found = element?.shadowRoot;
+      element = below?.querySelector<HTMLElement>(selector) ?? null;
+      below = element?.shadowRoot ?? null;
     }
-    if (element) return element;
-    await frame();
-  }
-}
+    return element;
+  });
 const inPanel = (root: ParentNode, selector: string) =>
   find(root, 'kronor-swish-button', 'kassa-app-switch', selector);
 
@@ -205,7 +202,7 @@ export const AskingWhetherToLeave = still(
     play: async ({ canvasElement }) => {
       await inPanel(canvasElement, '.qr svg');
       (await find(canvasElement, 'kronor-swish-button', '.actions .button:last-child')).click();
-      await frame();
+      await find(canvasElement, 'kronor-swish-button', '#question');
     },
   },
 );

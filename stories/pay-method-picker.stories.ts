@@ -6,6 +6,7 @@ import type { OwnMethodDetail } from '@kassa/elements';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, waitFor } from 'storybook/test';
+import { found } from './found.ts';
 import { drawParts } from './parts.ts';
 import { BANKS, FIELDS, METHODS, open, REDIRECT, session } from './sessions.ts';
 import { stillClient } from './still-client.ts';
@@ -97,23 +98,21 @@ export const Parts = still(
 export const NothingChosen = still({ snapshot: session() }, { play: paying('Choose a way to pay first.') });
 
 const withBanks = session({ selection: { method: 'kronor.swish', preparation: BANKS } });
-/** The customer types `text` where banks are searched, and sees `found` of them. */
+/** The customer types `text` where banks are searched, and sees `count` of them. */
 const searching =
-  (text: string, found: number): NonNullable<Story['play']> =>
+  (text: string, count: number): NonNullable<Story['play']> =>
   async ({ canvasElement }) => {
-    const find = () =>
+    const search = await found('search', () =>
       canvasElement
         .querySelector('pay-method-picker')
         ?.shadowRoot?.querySelector('kassa-choice-list')
-        ?.shadowRoot?.querySelector<HTMLInputElement>('[type="search"]');
-    while (!find()) await new Promise((resolve) => requestAnimationFrame(resolve));
-    const search = find();
-    if (!search) return;
+        ?.shadowRoot?.querySelector<HTMLInputElement>('[type="search"]'),
+    );
     search.value = text;
     search.dispatchEvent(new Event('input'));
     const list = search.getRootNode() as ShadowRoot;
     const shown = () => list.querySelectorAll('.row:not([hidden])').length;
-    await waitFor(() => expect(shown()).toBe(found));
+    await waitFor(() => expect(shown()).toBe(count));
   };
 export const ManyBanks = still({ snapshot: withBanks }, { play: searching('', 30) });
 export const ManyBanksDark = still(
@@ -167,25 +166,26 @@ export const OpenDark = still({ snapshot: open() }, { globals: { scheme: 'dark' 
 export const OpenWithAWayOut = still({
   snapshot: open({ canCancel: true, canSwitchFrom: '2026-01-01T12:15:00.000Z' }),
 });
+/** The customer presses what is found by `selector`, and is asked whether they are sure. */
+const asking =
+  (selector: string): NonNullable<Story['play']> =>
+  async ({ canvasElement }) => {
+    const find = (wanted: string) =>
+      found(wanted, () =>
+        canvasElement.querySelector('pay-method-picker')?.shadowRoot?.querySelector<HTMLElement>(wanted),
+      );
+    (await find(selector)).click();
+    await expect(await find('#question')).toBeVisible();
+  };
 export const AskingWhetherToLeave = still(
   { snapshot: open({ canSwitchFrom: '2026-01-01T12:15:00.000Z' }) },
   {
-    play: async ({ canvasElement }) => {
-      const picker = canvasElement.querySelector('pay-method-picker');
-      const find = () => picker?.shadowRoot?.querySelector<HTMLElement>('.actions .button:last-child');
-      while (!find()) await new Promise((resolve) => requestAnimationFrame(resolve));
-      find()?.click();
-    },
+    play: asking('.actions .button:last-child'),
   },
 );
 export const CancellationNotAnswered = still({ snapshot: open({ cancelling: true, nextAction: null }) });
 export const Cancelling = still({ snapshot: open({ status: 'CANCELLING', canCancel: true }) });
-/** The customer clicked on "Cancel payment". */
-const askingToCancel: NonNullable<Story['play']> = async ({ canvasElement }) => {
-  const picker = canvasElement.querySelector('pay-method-picker');
-  await picker?.updateComplete;
-  picker?.shadowRoot?.querySelector<HTMLElement>('.actions .button.quiet')?.click();
-};
+const askingToCancel = asking('.actions .button.quiet');
 export const AskingToCancel = still({ snapshot: open({ canCancel: true }) }, { play: askingToCancel });
 export const AskingToCancelDark = still(
   { snapshot: open({ canCancel: true }) },
@@ -238,9 +238,13 @@ export const OwnMethod: Story = {
     </checkout-session>
   `,
   play: async ({ canvasElement }) => {
-    const picker = canvasElement.querySelector('pay-method-picker');
-    await picker?.updateComplete;
-    picker?.shadowRoot?.querySelector<HTMLElement>('input[value="pickup"]')?.click();
+    const find = (wanted: string) =>
+      found(wanted, () =>
+        canvasElement.querySelector('pay-method-picker')?.shadowRoot?.querySelector<HTMLElement>(wanted),
+      );
+    (await find('input[value="pickup"]')).click();
+    await waitFor(() => expect(canvasElement.querySelector('[slot="own-pickup"]')).toBeVisible());
+    await waitFor(async () => expect(await find('[part="pay-button"]')).toHaveTextContent('Place order'));
   },
 };
 

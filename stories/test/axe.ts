@@ -47,6 +47,16 @@ const address = server.address();
 if (address === null || typeof address === 'string') throw new Error('No port');
 const base = `http://127.0.0.1:${address.port}`;
 
+/** What the story's play function threw, if it did: Storybook shows that, and writes nothing on the console. */
+const playProblems = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as {
+      __STORYBOOK_ADDONS_CHANNEL__: { last(name: string): [{ message?: string }] | undefined };
+    };
+    const thrown = channel.last('playFunctionThrewException');
+    return thrown ? [`Its play function threw: ${thrown[0].message}`] : [];
+  });
+
 /** What is wrong with a story, in lines. */
 async function check(page: Page, id: string, type: string, shots: string | undefined): Promise<string[]> {
   const problems: string[] = [];
@@ -67,6 +77,7 @@ async function check(page: Page, id: string, type: string, shots: string | undef
     },
     type === 'docs' ? 'docsRendered' : 'storyFinished',
   );
+  problems.push(...(await playProblems(page)));
   await page.evaluate(() => document.fonts.ready);
   if (shots !== undefined) await page.screenshot({ path: join(shots, `${id}.png`) });
   const { violations } = await new AxeBuilder({ page })
