@@ -60,6 +60,8 @@ async function answerOf<T>(child: ChildProcess, main: string): Promise<T> {
 
 /** In a contestant: says that it listens, and from then on answers what it has used. */
 export function tellUsage(port: number, counts: () => Pick<Usage, 'statements' | 'commits'>): void {
+  // The benchmark was ended: nothing of it stays behind.
+  process.on('disconnect', () => process.exit());
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
     globalThis.gc?.();
