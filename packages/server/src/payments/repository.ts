@@ -55,8 +55,7 @@ export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]
 /** All attempts of an order, newest first. They are few; with an order of rows, SQLite would plan this anew each time. */
 export async function findPaymentsOfOrder(db: Db, orderId: string): Promise<PaymentRow[]> {
   const attempts = await payments(db).where('orderId', '=', orderId).execute();
-  const age = ({ createdAt, id }: PaymentRow) => `${createdAt} ${id}`;
-  return attempts.sort((a, b) => (age(a) < age(b) ? 1 : -1));
+  return attempts.sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1));
 }
 
 /** The attempts of a session, newest first. */

@@ -5,11 +5,9 @@ import { canonicalLocale, currencyDecimals, type Snapshot } from '@kassa/protoco
 const formats = new Map<string, Intl.NumberFormat>();
 const MOST_FORMATS = 500;
 
-export function amountText({
-  amount,
-  currency,
-  language,
-}: Pick<Snapshot['order'], 'amount' | 'currency' | 'language'>): string {
+type Amount = Pick<Snapshot['order'], 'amount' | 'currency' | 'language'>;
+
+export function amountText({ amount, currency, language }: Amount): string {
   const decimals = currencyDecimals(currency);
   const key = `${language} ${currency}`;
   const format =

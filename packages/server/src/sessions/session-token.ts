@@ -29,10 +29,7 @@ export interface SessionClaims {
   readableUntil: Date;
 }
 
-interface Key {
-  id: string;
-  secret: string;
-}
+type Key = ServerContext['config']['secrets']['sessionKeys'][number];
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 /** One text for each key. A token is compared with it, so that no token says how it is to be checked. */
@@ -60,9 +57,8 @@ export function signSessionToken(
 
 /** @throws KassaError invalid_token, or session_expired when it was one and is too old */
 export function verifySessionToken(context: ServerContext, token: string): SessionClaims {
-  const { sessionKeys } = context.config.secrets;
   const [header = '', payload = '', ...rest] = token.split('.');
-  const key = sessionKeys.find((each) => headerOf(each) === header);
+  const key = context.config.secrets.sessionKeys.find((each) => headerOf(each) === header);
   if (!key || !sameSecret(rest.join('.'), signatureOf(`${header}.${payload}`, key))) throw notOurs();
   const { data: claims } = claimsSchema.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
   if (claims?.aud !== context.config.origin) throw notOurs();
