@@ -133,6 +133,8 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'journeys',
           include: ['test/engines/*.test.ts'],
+          // One browser at a time.
+          fileParallelism: false,
           globalSetup: 'test/support/global-setup.ts',
           testTimeout: 300_000,
           hookTimeout: 60_000,
