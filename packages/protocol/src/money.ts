@@ -58,13 +58,17 @@ export function canonicalLocale(tag: string | undefined): string {
   }
 }
 
-/** `{ amount: 19900, currency: 'SEK' }` is "199,00 kr" in `sv-SE`. As many decimals as the currency has. */
-export function formatMoney({ amount, currency }: Money, locale: string): string {
+/** How amounts of this currency are written: with as many decimals as it has. */
+export function moneyFormat(currency: string, locale: string): Intl.NumberFormat {
   const decimals = currencyDecimals(currency);
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-  }).format(amount / 10 ** decimals);
+  });
 }
+
+/** `{ amount: 19900, currency: 'SEK' }` is "199,00 kr" in `sv-SE`. */
+export const formatMoney = ({ amount, currency }: Money, locale: string): string =>
+  moneyFormat(currency, locale).format(amount / 10 ** currencyDecimals(currency));
