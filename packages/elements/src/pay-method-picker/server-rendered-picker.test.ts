@@ -2,6 +2,7 @@
 import { makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { expect, fixture, html } from '@open-wc/testing';
+import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import { nothing, render } from 'lit';
 import { en } from '../../test/english.ts';
 import { button, inside, listen, makeClient, shows, textOf, type MountOptions } from '../../test/mount.ts';
@@ -95,6 +96,8 @@ const becomes = (picker: Element, view: string) =>
 const styles = (picker: Element) => picker.shadowRoot?.querySelectorAll('style').length;
 
 describe('a list that a server has drawn', () => {
+  afterEach(() => resetMouse());
+
   it('stays as it is until the session is known', async () => {
     const { picker, open } = await stand(await drawn());
     const form = inside(picker, 'form');
@@ -113,6 +116,23 @@ describe('a list that a server has drawn', () => {
     expect(inside(picker, 'form')).to.equal(form);
     await becomes(picker, 'choosing');
     expect(inside(picker, 'form')).not.to.equal(form);
+  });
+
+  it('is not replaced while a finger or a mouse is down on it: that press would choose nothing', async () => {
+    const { picker, choose, open } = await stand(await drawn());
+    const { left, top } = radio(picker, 'krofort.bank').getBoundingClientRect();
+    choose('kronor.swish');
+    await sendMouse({ type: 'move', position: [Math.round(left) + 5, Math.round(top) + 5] });
+    await sendMouse({ type: 'down' });
+    const { transport } = open();
+    await waitUntil(() => transport.commands.length > 0);
+    // Far longer than a takeover takes that nothing holds up: several drawn pictures.
+    for (let picture = 0; picture < 10; picture++)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    await sendMouse({ type: 'up' });
+    await becomes(picker, 'choosing');
+    await waitUntil(() => picker.selected === 'krofort.bank');
+    expect(radio(picker, 'krofort.bank').checked).to.equal(true);
   });
 
   it('is replaced by the element’s own, in which the choice and the focus stay', async () => {

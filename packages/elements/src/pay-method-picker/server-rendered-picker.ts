@@ -32,9 +32,15 @@ export class ServerRenderedPicker extends PayMethodPicker {
     return root;
   }
 
-  /** The list can be used meanwhile: what takes it over is a task of its own, and a slow page answers in between. */
+  /**
+   * The list can be used meanwhile: what takes it over is a task of its own, and a slow page answers in between. A press
+   * is waited for to its end: what it began on would be gone, so that it chose nothing, and Pay would pay another method.
+   */
   protected override async scheduleUpdate(): Promise<void> {
-    if (this.#stands) await new Promise((resolve) => setTimeout(resolve));
+    while (this.#stands) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (!this.matches(':active')) break;
+    }
     await super.scheduleUpdate();
   }
 
