@@ -162,6 +162,11 @@ describe('the configuration', () => {
       'secrets.urlSecret: is too easy to guess: fewer than 8 different characters',
     ],
     [
+      'a key that no request can send',
+      { merchant: { ...merchant, apiKeys: ['correct horse battery staple, and more'] } },
+      'merchant.apiKeys.0: must be visible ASCII characters: it is sent in a header',
+    ],
+    [
       'a webhook secret of padding',
       {
         merchant: { ...merchant, events: { url: 'https://shop.example', secret: `whsec_${'='.repeat(32)}` } },

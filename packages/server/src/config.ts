@@ -20,6 +20,7 @@ const FEWEST_DIFFERENT = 8;
 const isVaried = (text: string): boolean => new Set(text).size >= FEWEST_DIFFERENT;
 const TOO_EASY = `is too easy to guess: fewer than ${FEWEST_DIFFERENT} different characters`;
 const secret = z.string().min(32, 'must have at least 32 characters').refine(isVaried, TOO_EASY);
+const apiKey = secret.regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters: it is sent in a header');
 const webhookSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be "whsec_" and base64 of at least 24 bytes')
@@ -59,7 +60,7 @@ const schema = z.strictObject({
   publicUrl: safeUrl.refine((text) => !/[?#]/.test(text), 'must have no query and no fragment'),
   merchant: z.strictObject({
     id: z.string().min(1).max(64),
-    apiKeys: z.array(secret).default([]),
+    apiKeys: z.array(apiKey).default([]),
     origins: z
       .array(
         safeUrl.refine(
