@@ -98,6 +98,18 @@ it('A desk at the root of an origin of its own has links that work', async () =>
   expect((await desk.fetch(new Request(`https://desk.example/payments/${id}`))).status).toBe(200);
 });
 
+it('A desk at the root leads back to its list from every page', async () => {
+  const { id } = await pay(kassa);
+  const { checkout } = kassa.server;
+  const desk = createDesk({ checkout, publicUrl: 'https://desk.example', secret: SECRET, who: () => ANNA });
+  for (const path of ['/', '/waiting', `/payments/${id}`]) {
+    const html = await (await desk.fetch(new Request(`https://desk.example${path}`))).text();
+    const [, to] = /<a href="([^"]*)"[^>]*>Payments<\/a>/.exec(html) ?? [];
+    // An empty address is the page's own.
+    expect({ path, to, isEmpty: /(?:href|action)=""/.test(html) }).toEqual({ path, to: '/', isEmpty: false });
+  }
+});
+
 it('An unknown payment and an unknown page are 404, and a database that is away is 503', async () => {
   const desk = deskFor(kassa.server.checkout);
   expect((await desk.see('/desk/payments/nobody')).text).toContain('There is no payment nobody');

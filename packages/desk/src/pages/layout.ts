@@ -25,8 +25,8 @@ export const NOTHING = raw('');
 /** Not a character more than what its hash is of. */
 const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
 
-const link = ({ base }: View, path: string, text: string, isCurrent: boolean) =>
-  html`<a href="${base}${path}" ${isCurrent ? raw('aria-current="page"') : NOTHING}>${text}</a>`;
+const link = (path: string, text: string, isCurrent: boolean) =>
+  html`<a href="${path}" ${isCurrent ? raw('aria-current="page"') : NOTHING}>${text}</a>`;
 
 export const layout = (view: View, { title, main, current }: Page): Html =>
   html`<!doctype html>
@@ -46,8 +46,8 @@ export const layout = (view: View, { title, main, current }: Page): Html =>
             view.name === undefined
               ? NOTHING
               : html`<nav aria-label="Desk">
-                    ${link(view, '', 'Payments', current === 'payments')}
-                    ${link(view, '/waiting', 'Waiting', current === 'waiting')}
+                    ${link(listPath(view), 'Payments', current === 'payments')}
+                    ${link(`${view.base}/waiting`, 'Waiting', current === 'waiting')}
                   </nav>
                   <p>${view.name}</p>`
           }
@@ -86,6 +86,9 @@ export const table = (
       </tbody>
     </table>
   </div>`;
+
+/** Never empty: an empty address is that of the page on which it stands. */
+export const listPath = ({ base }: View): string => base || '/';
 
 export const paymentPath = ({ base }: View, id: string): string =>
   `${base}/payments/${encodeURIComponent(id)}`;

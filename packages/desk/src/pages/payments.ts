@@ -5,7 +5,7 @@ import { money } from '../amount.ts';
 import { PAGE } from '../checkout.ts';
 import type { Filters } from '../filters.ts';
 import { inputField } from './input-field.ts';
-import { type Html, NOTHING, type Page, paymentPath, table, time, type View } from './layout.ts';
+import { type Html, listPath, NOTHING, type Page, paymentPath, table, time, type View } from './layout.ts';
 
 export const paymentsPage = (
   view: View,
@@ -21,8 +21,8 @@ export const paymentsPage = (
   `,
 });
 
-const search = ({ base }: View, { find = '' }: Filters) => html`
-  <form class="filters" action="${base}" role="search" aria-label="Find a payment">
+const search = (view: View, { find = '' }: Filters) => html`
+  <form class="filters" action="${listPath(view)}" role="search" aria-label="Find a payment">
     <div class="search">
       <label for="find">Find</label>
       <small id="find-hint"
@@ -35,7 +35,7 @@ const search = ({ base }: View, { find = '' }: Filters) => html`
   </form>
 `;
 
-function filterForm({ base }: View, filters: Filters, problem: KassaError | undefined): Html {
+function filterForm(view: View, filters: Filters, problem: KassaError | undefined): Html {
   const field = (name: keyof Filters, label: string, type: string, hint: string): Html =>
     inputField({
       name,
@@ -45,7 +45,7 @@ function filterForm({ base }: View, filters: Filters, problem: KassaError | unde
       value: filters[name] ?? '',
       wrong: problem?.field === name ? problem.message : undefined,
     });
-  return html`<form class="filters" action="${base}" aria-label="Filter payments">
+  return html`<form class="filters" action="${listPath(view)}" aria-label="Filter payments">
     <div>
       <label for="status">Status</label>
       <select id="status" name="status">
@@ -88,7 +88,7 @@ export const paymentsTable = (view: View, label: string, payments: readonly Merc
     )}
     <p class="quiet">Times are in UTC.</p>`;
 
-function nextPage({ base }: View, filters: Filters, after: string): string {
+function nextPage(view: View, filters: Filters, after: string): string {
   const given = Object.entries({ ...filters, after }).filter(([, value]) => value !== undefined);
-  return `${base}?${new URLSearchParams(given as [string, string][])}`;
+  return `${listPath(view)}?${new URLSearchParams(given as [string, string][])}`;
 }
