@@ -76,7 +76,14 @@ export function createDesk(options: DeskOptions): Desk {
     if (/%00/.test(c.req.url)) throw new KassaError('invalid_request', 'The address holds a NUL character');
     await next();
   });
-  app.use(bodyLimit({ maxSize: LARGEST_FORM }));
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_FORM,
+      onError: () => {
+        throw new KassaError('payload_too_large', `The form has more than ${LARGEST_FORM} bytes`);
+      },
+    }),
+  );
 
   app.get('/', async (c) => {
     const filters = filtersSchema.parse(c.req.query());

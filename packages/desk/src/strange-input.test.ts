@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../server/test-support/harness.ts';
-import { deskFor, fieldsOf, pay } from '../test-support/desk.ts';
+import { deskFor, fieldsOf, ORIGIN, pay } from '../test-support/desk.ts';
 
 let kassa: Harness;
 let desk: ReturnType<typeof deskFor>;
@@ -65,4 +65,27 @@ it('A strange word in a form is answered with a page, and refunds nothing', asyn
   const form = fc.record({ amount: strange, message: strange, final: strange, outcome: strange });
   await fc.assert(fc.asyncProperty(form, (typed) => judge(desk.submit(path, { ...right, ...typed }))));
   expect(kassa.bank.operated).toEqual([]);
+});
+
+it('A form that is too long is answered with a page, and refunds nothing', async () => {
+  const path = `/desk/payments/${id}/refund`;
+  const right = fieldsOf(await desk.see(path));
+  const { status, text, headers } = await desk.submit(path, { ...right, message: 'x'.repeat(70_000) });
+  expect(status).toBe(413);
+  expect(text).toContain('The form has more than 65536 bytes');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(kassa.bank.operated).toEqual([]);
+});
+
+it('A form in an encoding that the desk’s forms never have is answered with a page', async () => {
+  const path = `/desk/payments/${id}/refund`;
+  for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x', 'text/plain', '']) {
+    const headers = { origin: ORIGIN, 'content-type': type };
+    const { status, text } = await desk.see(path, { method: 'POST', headers, body: 'half a form' });
+    expect({ type, status, isSaid: text.includes('Nothing was done.') }).toEqual({
+      type,
+      status: 403,
+      isSaid: true,
+    });
+  }
 });

@@ -38,6 +38,13 @@ const formSchema = z.object({
   reason: text,
 });
 
+/** Undefined where it is none of the desk's. */
+async function readForm(c: Context<Env>): Promise<z.output<typeof formSchema> | undefined> {
+  // A browser sends the desk's forms so; another body may be one that nobody can read.
+  if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) return undefined;
+  return formSchema.safeParse(await c.req.parseBody()).data;
+}
+
 type FindQuestion = (payment: MerchantPayment, c: Context<Env>) => Question | Promise<Question>;
 
 export function actRoutes({ checkout, secret, origin, viewOf, show }: ActRoutes): Hono<Env> {
@@ -58,7 +65,7 @@ export function actRoutes({ checkout, secret, origin, viewOf, show }: ActRoutes)
       return ask(c, { payment, question, form: forms.sign(name, c.req.path, key) });
     }
     const isFromHere = c.req.header('origin') === origin;
-    const { data } = isFromHere ? formSchema.safeParse(await c.req.parseBody()) : {};
+    const data = isFromHere ? await readForm(c) : undefined;
     if (!data || !forms.isOurs(name, c.req.path, data)) return show(c, FOREIGN_FORM, 403);
     const { key, token, ...typed } = data;
     try {
