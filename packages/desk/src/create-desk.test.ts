@@ -37,6 +37,27 @@ it('A desk doesn’t start without `who`, and names every option that is wrong a
   ]);
 });
 
+it('A desk doesn’t start at an address that its own links would miss', () => {
+  const problems = (path: string) =>
+    problemsOf({ checkout: kassa.server.checkout, publicUrl: path, secret: SECRET, who: () => ANNA });
+  for (const path of [
+    '/my%20desk',
+    '/büro',
+    '//elsewhere.example',
+    '/a//b',
+    '/:desk',
+    '/*',
+    '/desk?a=1',
+    '/desk#a',
+  ])
+    expect(problems(`${ORIGIN}${path}`), path).toEqual([
+      'createDesk.publicUrl: must have no query, no fragment, no user, and a path of letters, digits, “-”, “_”, “.” and “~”',
+    ]);
+  expect(problems('https://anna:word@shop.example/desk')).toHaveLength(1);
+  for (const path of ['', '/', '/desk/', '/my-shop/desk_2.0/~anna'])
+    expect(problems(`${ORIGIN}${path}`), path).toEqual([]);
+});
+
 it('A request by nobody whom the shop knows is answered with 401 and no payment', async () => {
   const { reference, id } = await pay(kassa);
   const desk = deskFor(kassa.server.checkout, () => undefined);

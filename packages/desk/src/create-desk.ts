@@ -40,6 +40,12 @@ export interface Desk {
   fetch: (request: Request) => Promise<Response>;
 }
 
+/** What routes and redirects take for what it is: an escaped path is not found, and one of `//` is another host. */
+function isPlain(text: string): boolean {
+  const { href, origin, pathname } = new URL(text);
+  return href === origin + pathname && /^(?:\/[\w.~-]+)*\/?$/.test(pathname);
+}
+
 const functionOption = z.custom<(...args: never) => unknown>(
   (value) => typeof value === 'function',
   'must be a function',
@@ -50,7 +56,11 @@ const optionsSchema = z.strictObject({
     'must be the `checkout` of a Kassa server',
   ),
   publicUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL, with the path of the desk' })
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL, with the path of the desk', abort: true })
+    .refine(
+      isPlain,
+      'must have no query, no fragment, no user, and a path of letters, digits, “-”, “_”, “.” and “~”',
+    )
     .transform((url) => new URL(url)),
   secret: optionText.min(32, 'must have at least 32 characters'),
   who: functionOption.transform((who) => who as DeskOptions['who']),
