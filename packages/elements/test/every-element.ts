@@ -1,12 +1,12 @@
 /** What every element must do that shows something of a session: each element's test file calls it. */
 import type { CheckoutClient } from '@kassa/client';
-import type { PaymentView, Snapshot } from '@kassa/protocol';
+import type { Snapshot } from '@kassa/protocol';
 import { makePayment } from '@kassa/client/testing';
 import { aTimeout, expect, fixture } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { en } from './english.ts';
-import { makeClient, shows, textOf } from './mount.ts';
+import { makeClient, shows, textOf, type MountOptions } from './mount.ts';
 import { warnings } from './warnings.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -15,38 +15,72 @@ interface Element extends HTMLElement {
   updateComplete: Promise<boolean>;
 }
 
+/** What the element says once the snapshot has changed so. */
+interface Told {
+  changes: Partial<Snapshot>;
+  /** Of the words that it says, for a shop that has own ones. */
+  key: string;
+  words: string;
+}
+
+interface Shown {
+  /** Changes to the fixtures' snapshot that make the element show something: methods, for example. */
+  snapshot?: Partial<Snapshot>;
+  /** A checkout in which the element is still loading. */
+  loading?: MountOptions;
+  first?: Told;
+  later?: Told;
+}
+
+const OPEN: Told = {
+  changes: { payment: makePayment({ canCancel: true }) },
+  key: 'status.WAITING_FOR_PAYMENT',
+  words: en['status.WAITING_FOR_PAYMENT'],
+};
+
+const PAID: Told = {
+  changes: { payment: makePayment({ status: 'PAID' }) },
+  key: 'status.PAID',
+  words: en['status.PAID'],
+};
+
 /**
  * @param tag the element's name
- * @param snapshot changes that make the element show something: methods, for example
+ * @param shown what it shows, where that isn't a payment: first one that is open, later one that is done
  */
-export function everyElement(tag: string, snapshot: Partial<Snapshot> = {}): void {
-  const payment: PaymentView = makePayment({ canCancel: true });
-
+export function everyElement(
+  tag: string,
+  { snapshot = {}, loading: whileLoading = { isSilent: true }, first = OPEN, later = PAID }: Shown = {},
+): void {
   async function mountIn(client: CheckoutClient, count = 1) {
     const elements = Array.from({ length: count }, () => document.createElement(tag) as Element);
     await fixture(html`<checkout-session .client=${client}>${elements}</checkout-session>`);
     return elements as [Element, ...Element[]];
   }
-  const start = (changes: Partial<Snapshot> = {}) => makeClient({ snapshot: { ...snapshot, ...changes } });
+  /** After all others: Klarna serves one form after the other, and this one never comes. */
+  async function mountLoading() {
+    const [loading] = await mountIn(makeClient(whileLoading).client);
+    await waitUntil(() => loading.shadowRoot?.querySelector('[role="status"]'), 'it is rendered');
+    return loading;
+  }
+  const start = (told?: Told) => makeClient({ snapshot: { ...snapshot, ...told?.changes } });
 
   describe(`<${tag}>, as every element,`, () => {
-    it('is accessible before anything is known, and with a payment that is open and one that is done', async () => {
-      const silent = makeClient({ isSilent: true });
-      const [loading] = await mountIn(silent.client);
-      await expect(loading).to.be.accessible();
-      const { client, transport } = start({ payment });
+    it('is accessible with what it says, and while it loads', async () => {
+      const { client, transport } = start(first);
       const [element] = await mountIn(client);
-      await shows(element, en['status.WAITING_FOR_PAYMENT']);
+      await shows(element, first.words);
       await expect(element).to.be.accessible();
-      transport.push({ payment: makePayment({ status: 'PAID' }) });
-      await shows(element, en['status.PAID']);
+      transport.push(later.changes);
+      await shows(element, later.words);
       await expect(element).to.be.accessible();
+      await expect(await mountLoading()).to.be.accessible();
     });
 
     async function mountMoving() {
-      const [loading] = await mountIn(makeClient({ isSilent: true }).client);
-      const [element] = await mountIn(start({ payment }).client);
-      await shows(element, en['status.WAITING_FOR_PAYMENT']);
+      const [element] = await mountIn(start(first).client);
+      await shows(element, first.words);
+      const loading = await mountLoading();
       return () => [loading, element].flatMap(({ shadowRoot }) => shadowRoot?.getAnimations() ?? []);
     }
 
@@ -73,27 +107,24 @@ export function everyElement(tag: string, snapshot: Partial<Snapshot> = {}): voi
       const [element] = await mountIn(client);
       const region = element.shadowRoot?.querySelector('[role="status"]');
       expect(region).to.exist;
-      transport.push({ payment });
-      await shows(element, en['status.WAITING_FOR_PAYMENT']);
+      transport.push(first.changes);
+      await shows(element, first.words);
       expect(element.shadowRoot?.querySelector('[role="status"]')).to.equal(region);
     });
 
-    it('leaves the payment to the next one when it is removed', async () => {
-      const { client } = start({ payment });
-      const [first, second] = await mountIn(client, 2);
-      await shows(first, en['status.WAITING_FOR_PAYMENT']);
-      first.remove();
-      await waitUntil(
-        () => second && textOf(second).includes(en['status.WAITING_FOR_PAYMENT']),
-        'the next one tells',
-      );
-      expect(second?.shadowRoot?.querySelector('[role="status"]')).to.exist;
+    it('leaves what there is to say to the next one when it is removed', async () => {
+      const { client } = start(first);
+      const [one, other] = await mountIn(client, 2);
+      await shows(one, first.words);
+      one.remove();
+      await waitUntil(() => other && textOf(other).includes(first.words), 'the next one tells');
+      expect(other?.shadowRoot?.querySelector('[role="status"]')).to.exist;
     });
 
     it('hears of nothing once it is removed', async () => {
-      const { client, transport } = start({ payment });
+      const { client, transport } = start(first);
       const [element] = await mountIn(client);
-      await shows(element, en['status.WAITING_FOR_PAYMENT']);
+      await shows(element, first.words);
       element.remove();
       await aTimeout(0);
       await element.updateComplete;
@@ -103,21 +134,21 @@ export function everyElement(tag: string, snapshot: Partial<Snapshot> = {}): voi
         childList: true,
         subtree: true,
       });
-      transport.push({ payment: makePayment({ status: 'PAID' }) });
+      transport.push(later.changes);
       await aTimeout(0);
       expect(updates).to.equal(0);
     });
 
     it('shows words of the shop’s, and all others where those can’t be used', async () => {
       const heard = warnings();
-      const { client } = start({ payment });
+      const { client } = start(first);
       const [element] = await mountIn(client);
-      element.texts = { 'status.WAITING_FOR_PAYMENT': 'Waiting for you, dear customer' };
+      element.texts = { [first.key]: 'For you, dear customer' };
       (element as unknown as { requestUpdate(): void }).requestUpdate();
-      await shows(element, 'Waiting for you, dear customer');
+      await shows(element, 'For you, dear customer');
       element.texts = 'no words';
       (element as unknown as { requestUpdate(): void }).requestUpdate();
-      await shows(element, en['status.WAITING_FOR_PAYMENT']);
+      await shows(element, first.words);
       expect(heard.join()).to.include('"texts"');
     });
   });

@@ -16,6 +16,7 @@ import { inside, listen, mount, shows, textOf } from '../../test/mount.ts';
 import '../checkout-session/checkout-session.define.ts';
 import '../payment-status/payment-status.define.ts';
 import { en as shared } from '../../test/english.ts';
+import { everyElement } from '../../test/every-element.ts';
 import { en } from '../words/later/klarna.ts';
 import './klarna-widget-host.define.ts';
 import type { KlarnaWidgetHost } from './klarna-widget-host.ts';
@@ -30,6 +31,20 @@ import {
   cutOff,
 } from '../../test/klarna/host.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+
+const chosen = (preparation = klarna()) => ({ methods, selection: { method: LATER, preparation } });
+const loading = chosen(klarna({ load: 'silent' }));
+
+everyElement('klarna-widget-host', {
+  snapshot: loading,
+  loading: { snapshot: loading },
+  first: { changes: chosen(), key: 'klarna.ready', words: en['klarna.ready'] },
+  later: {
+    changes: chosen(klarna({ load: 'refused' })),
+    key: 'klarna.refused',
+    words: en['klarna.refused'],
+  },
+});
 
 describe('klarna-widget-host', () => {
   const stay = (event: Event) => event.preventDefault();

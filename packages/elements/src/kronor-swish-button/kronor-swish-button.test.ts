@@ -28,7 +28,7 @@ import type { KronorSwishButton } from './kronor-swish-button.ts';
 import { say, PAY, mountButton } from '../../test/swish-button.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 
-everyElement('kronor-swish-button', { methods: [SWISH] });
+everyElement('kronor-swish-button', { snapshot: { methods: [SWISH] } });
 
 describe('kronor-swish-button', () => {
   const stay = (event: Event) => event.preventDefault();
