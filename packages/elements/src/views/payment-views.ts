@@ -35,41 +35,36 @@ interface OpenPayment {
   now: number;
 }
 
-export function openView(
-  { payment, isReturned, isBank, busy, question, isShownElsewhere, panel, now }: OpenPayment,
+export function openView(open: OpenPayment, actions: PaymentActions, texts: TextsController) {
+  const { payment, isReturned, isShownElsewhere } = open;
+  const body = bodyView(open, actions, texts);
+  if (isShownElsewhere)
+    return html`<div class="rest" role="group" aria-label=${payment.methodLabel} tabindex="-1">${body}</div>`;
+  const hint = paymentHint(payment, isReturned);
+  return paymentCard(
+    { payment, title: paymentTitle(payment, isReturned, texts), hint: hint && texts.t(hint), body },
+    texts,
+  );
+}
+
+/** What can be done: the app switch, the buttons or the question, and when another way opens. */
+function bodyView(
+  { payment, isBank, busy, question, panel, now }: OpenPayment,
   actions: PaymentActions,
   texts: TextsController,
 ) {
   const { t } = texts;
+  const { nextAction, canCancel, canSwitchFrom } = payment;
   const isBeingCancelled = isCancelling(payment);
-  const shownPanel = isBeingCancelled ? undefined : panel;
-  const canResume =
-    !isBeingCancelled &&
-    panel === undefined &&
-    payment.nextAction !== null &&
-    payment.nextAction.kind !== 'wait';
-  const switchFrom = payment.canSwitchFrom === null ? Infinity : Date.parse(payment.canSwitchFrom);
+  // Where no other way will open, it isn't a number, and so neither past nor to come.
+  const switchFrom = Date.parse(canSwitchFrom ?? '');
   const can: Record<Question, boolean> = {
-    cancel: payment.canCancel && !isBeingCancelled,
+    cancel: canCancel && !isBeingCancelled,
     switch: switchFrom <= now,
   };
-  const opensLater = switchFrom > now && switchFrom < Infinity;
-  const hint = paymentHint(payment, isReturned);
-  const button = (label: string, act: () => void, look = 'quiet') => html`
-    <button
-      type="button"
-      class="button ${look}"
-      part="button"
-      aria-disabled=${busy ? 'true' : 'false'}
-      @click=${({ detail }: MouseEvent) => {
-        // The second click of a double click was meant for the button that stood here before.
-        if (!busy && detail < 2) act();
-      }}
-    >
-      ${label}
-    </button>
-  `;
+  const canResume = !isBeingCancelled && panel === undefined && (nextAction?.kind ?? 'wait') !== 'wait';
   const asked = question && can[question] ? question : undefined;
+  const button = stepButton(busy);
   // Each button keeps its place, and answers are a template of their own: none is turned into another one under the
   // customer's finger.
   const buttons = [
@@ -83,45 +78,58 @@ export function openView(
     can.cancel ? button(t('cancel'), () => actions.ask('cancel')) : nothing,
     can.switch ? button(t('another_way'), () => actions.ask('switch')) : nothing,
   ];
-  const answers = asked
-    ? html`${button(t(asked === 'cancel' ? 'cancel_confirm' : 'another_way_confirm'), () =>
-        actions.confirm(asked),
-      )}${button(t('keep_waiting'), () => actions.ask(undefined), 'keep')}`
-    : undefined;
-  const onKey = ({ key }: KeyboardEvent) => {
-    if (asked && key === 'Escape') actions.ask(undefined);
-  };
-  const body = [
-    shownPanel,
-    asked
-      ? html`<p id="question" part="hint">
-          ${t(asked === 'cancel' ? 'cancel_warning' : 'another_way_warning')}
-        </p>`
-      : nothing,
+  return [
+    isBeingCancelled ? undefined : panel,
+    asked ? html`<p id="question" part="hint">${t(`${WAYS[asked]}_warning`)}</p>` : nothing,
     canResume || can.cancel || can.switch
       ? html`<div
           class="actions"
           part="actions"
           role="group"
           aria-labelledby=${asked ? 'question' : nothing}
-          @keydown=${onKey}
+          @keydown=${({ key }: KeyboardEvent) => {
+            if (asked && key === 'Escape') actions.ask(undefined);
+          }}
         >
-          ${answers ?? buttons}
+          ${asked ? answersView(asked, button, actions, texts) : buttons}
         </div>`
       : nothing,
-    opensLater
+    switchFrom > now
       ? html`<p class="muted" part="hint">
           ${t('another_way_from', { time: timeOfDay(switchFrom, texts.locale) })}
         </p>`
       : nothing,
   ];
-  if (isShownElsewhere)
-    return html`<div class="rest" role="group" aria-label=${payment.methodLabel} tabindex="-1">${body}</div>`;
-  return paymentCard(
-    { payment, title: paymentTitle(payment, isReturned, texts), hint: hint && t(hint), body },
-    texts,
-  );
 }
+
+/** The question's name among the words. */
+const WAYS = { cancel: 'cancel', switch: 'another_way' } as const;
+
+const answersView = (asked: Question, button: StepButton, actions: PaymentActions, { t }: TextsController) =>
+  html`${button(t(`${WAYS[asked]}_confirm`), () => actions.confirm(asked))}${button(
+    t('keep_waiting'),
+    () => actions.ask(undefined),
+    'keep',
+  )}`;
+
+type StepButton = ReturnType<typeof stepButton>;
+
+const stepButton =
+  (busy: OpenPayment['busy']) =>
+  (label: string, act: () => void, look = 'quiet') => html`
+    <button
+      type="button"
+      class="button ${look}"
+      part="button"
+      aria-disabled=${busy ? 'true' : 'false'}
+      @click=${({ detail }: MouseEvent) => {
+        // The second click of a double click was meant for the button that stood here before.
+        if (!busy && detail < 2) act();
+      }}
+    >
+      ${label}
+    </button>
+  `;
 
 /** On the customer's own clock. No way stays shut for as long as a day. */
 const timeOfDay = (at: number, locale: string): string =>
