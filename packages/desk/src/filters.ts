@@ -23,6 +23,7 @@ export const filtersSchema = z.object({
 export type Filters = z.infer<typeof filtersSchema>;
 
 const DAY_MS = 86_400_000;
+const LAST_DAY = '9999-12-31';
 
 /** @throws KassaError invalid_request with the field that is wrong */
 export function toQuery({ status, provider, amount, from, to, after }: Filters): PaymentQuery {
@@ -39,7 +40,8 @@ export function toQuery({ status, provider, amount, from, to, after }: Filters):
 }
 
 function startOf(field: string, day: string, laterMs = 0): string {
-  const start = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN;
-  if (Number.isNaN(start)) throw invalid(field, `“${day}” is no day. Write it like 2026-11-27.`);
-  return new Date(start + laterMs).toISOString();
+  // Date.parse takes February 31 for March 3. The day after the last of the year 9999 has no such form.
+  const isDay = z.iso.date().safeParse(day).success && day < LAST_DAY;
+  if (!isDay) throw invalid(field, `“${day}” is no day. Write it like 2026-11-27.`);
+  return new Date(Date.parse(`${day}T00:00:00Z`) + laterMs).toISOString();
 }

@@ -50,6 +50,8 @@ it('A filter that is written wrongly is named, and what was typed stays', async 
     ['amount', '1.00 ISK', 'ISK has no decimals. Write it like 125.'],
     ['from', 'yesterday', 'is no day'],
     ['to', '2026-13-01', 'is no day'],
+    ['from', '2026-02-31', 'is no day'],
+    ['to', '9999-12-31', 'is no day'],
   ] as const) {
     const { status, html, text } = await list({ [name]: typed });
     expect({ status, typed, isSaid: text.includes(says) }).toEqual({ status: 400, typed, isSaid: true });
@@ -57,6 +59,12 @@ it('A filter that is written wrongly is named, and what was typed stays', async 
     expect(input).toContain(`value="${typed}"`);
     expect(input).toContain(`aria-describedby="${name}-hint ${name}-wrong"`);
   }
+});
+
+it('What is wrong with a list that has no field of its own is said above it', async () => {
+  expect((await list({ status: 'paid' })).html).toContain(
+    '<p class="notice bad" role="alert">“paid” is no status.</p>',
+  );
 });
 
 it('A list that is longer than a page leads to the next, with its filters', async () => {

@@ -16,10 +16,14 @@ export const paymentsPage = (
   title: 'Payments',
   current: 'payments',
   main: html`
-    ${search(view, filters)} ${filterForm(view, filters, problem)}
-    ${problem ? NOTHING : found(view, filters, payments)}
+    ${problem && !FIELDS.has(problem.field ?? '') ? wrongPage(problem) : NOTHING} ${search(view, filters)}
+    ${filterForm(view, filters, problem)} ${problem ? NOTHING : found(view, filters, payments)}
   `,
 });
+
+/** Each says beside itself what is wrong with it. */
+const FIELDS: ReadonlySet<string> = new Set(['amount', 'provider', 'from', 'to']);
+const wrongPage = ({ message }: KassaError) => html`<p class="notice bad" role="alert">${message}</p>`;
 
 const search = (view: View, { find = '' }: Filters) => html`
   <form class="filters" action="${listPath(view)}" role="search" aria-label="Find a payment">
