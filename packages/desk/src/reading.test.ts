@@ -121,6 +121,19 @@ it('A payment’s page has the other attempts of its order', async () => {
   expect(text).toContain(`${first.reference} order-1 DECLINED`);
 });
 
+it('What a provider calls its details takes the place of nothing that the desk says', async () => {
+  const { id } = await pay(kassa);
+  const { checkout } = kassa.server;
+  const providerDetails = { Status: 'FAILED', Amount: 1, isTest: false };
+  const named = deskFor({
+    ...checkout,
+    getPayment: async (name) => ({ ...(await checkout.getPayment(name)), providerDetails }),
+  });
+  const { text } = await named.see(`/desk/payments/${id}`);
+  for (const fact of ['Status PAID', 'Amount 199.00 SEK', 'Status FAILED', 'Amount 1', 'isTest false'])
+    expect(text).toContain(fact);
+});
+
 /** Would be an element, and would end an attribute. */
 const HOSTILE = `"'><b id=hostile>&`;
 const spoilt = <T>(value: T): T =>

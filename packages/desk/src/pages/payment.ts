@@ -48,7 +48,7 @@ export const paymentPage = (view: View, { payment, deliveries, others, offers, n
 function facts(payment: MerchantPayment): Html {
   const { currency, rawStatus } = payment;
   const some = (amount: number): string | null => (amount === 0 ? null : money(amount, currency));
-  const shown: Record<string, string | null> = {
+  const shown = {
     Order: payment.merchantReference,
     Status: payment.status + (rawStatus === null ? '' : ` (provider says ${rawStatus})`),
     Reason: payment.reason,
@@ -62,16 +62,15 @@ function facts(payment: MerchantPayment): Html {
     Method: payment.method,
     'Provider’s reference': payment.providerReference,
     Id: payment.id,
-    ...Object.fromEntries(
-      Object.entries(payment.providerDetails).map(([name, value]) => [name, String(value)]),
-    ),
   };
+  // Beside the desk's own, whatever the provider calls them.
+  const details = Object.entries(payment.providerDetails);
   return html`<dl>
-    ${Object.entries(shown).map(([name, value]) =>
+    ${[...Object.entries(shown), ...details].map(([name, value]) =>
       value === null
         ? NOTHING
         : html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
+            <dd>${String(value)}</dd>`,
     )}
   </dl>`;
 }
