@@ -1,4 +1,5 @@
 /** What waits for somebody. */
+import type { EventDelivery } from '@kassa/protocol';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../server/test-support/harness.ts';
@@ -46,4 +47,26 @@ it('An event that the shop refuses waits, with what the shop has answered and th
 it('Where nothing waits, the page says so three times', async () => {
   kassa = await startHarness(fakeBank());
   expect((await see()).text.match(/None\./g)).toHaveLength(3);
+});
+
+it('More of a status or more events than a list has are told of, with the way to all of them', async () => {
+  kassa = await startHarness(fakeBank());
+  const payment = await pay(kassa, 'UNDER_REVIEW');
+  const { checkout } = kassa.server;
+  const [delivery] = await checkout.listEvents();
+  const listed = { payments: 100, events: 100 };
+  const desk = deskFor({
+    ...checkout,
+    listPayments: ({ status }) =>
+      Promise.resolve(
+        status === 'UNDER_REVIEW' ? Array.from({ length: listed.payments }, () => payment) : [],
+      ),
+    listEvents: () => Promise.resolve(Array.from({ length: listed.events }, () => delivery as EventDelivery)),
+  });
+  const full = await desk.see('/desk/waiting');
+  expect(full.text).toContain('Only the newest 100 of a status are here. All of them: UNDER_REVIEW');
+  expect(full.html).toContain('href="/desk?status=UNDER_REVIEW"');
+  expect(full.text.match(/Only the oldest 100 are here\./g)).toHaveLength(2);
+  listed.payments = listed.events = 99;
+  expect((await desk.see('/desk/waiting')).text).not.toContain('Only the');
 });

@@ -1,6 +1,6 @@
 /** What waits for somebody: payments without an end, and events that the shop's server has not taken. */
-import { type EventDelivery, type MerchantPayment, OPEN_STATUSES } from '@kassa/protocol';
-import type { DeskCheckout } from './checkout.ts';
+import { type EventDelivery, type MerchantPayment, OPEN_STATUSES, type PaymentStatus } from '@kassa/protocol';
+import { type DeskCheckout, PAGE } from './checkout.ts';
 
 /** Most payments end within minutes. */
 const LATE_MS = 3_600_000;
@@ -10,6 +10,8 @@ const FOR_A_PERSON = ['UNDER_REVIEW', 'UNKNOWN'];
 export interface Waiting {
   /** Open ones that are late, and those that a person has to look at; the oldest first. */
   payments: MerchantPayment[];
+  /** Of which only the newest are in `payments`: a list has no more. */
+  cut: PaymentStatus[];
   /** The oldest first. */
   undelivered: EventDelivery[];
   /** Given up: nobody sends them again by themselves. The oldest first. */
@@ -27,6 +29,7 @@ export async function findWaiting(checkout: DeskCheckout, now: Date): Promise<Wa
   ]);
   return {
     payments: open.flat().sort((a, b) => a.createdAt.localeCompare(b.createdAt)),
+    cut: OPEN_STATUSES.filter((_, index) => open[index]?.length === PAGE),
     undelivered,
     dead,
   };

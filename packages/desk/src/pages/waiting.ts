@@ -1,28 +1,40 @@
 /** What waits or is late, with the way to each payment. */
-import type { EventDelivery } from '@kassa/protocol';
+import type { EventDelivery, PaymentStatus } from '@kassa/protocol';
 import { html } from 'hono/html';
+import { PAGE } from '../checkout.ts';
 import { deliveryWords } from '../story.ts';
 import type { Waiting } from '../waiting.ts';
-import { type Html, type Page, paymentPath, table, time, type View } from './layout.ts';
+import { type Html, listPath, NOTHING, type Page, paymentPath, table, time, type View } from './layout.ts';
 import { paymentsTable } from './payments.ts';
 
-export const waitingPage = (view: View, { payments, undelivered, dead }: Waiting): Page => ({
+export const waitingPage = (view: View, { payments, cut, undelivered, dead }: Waiting): Page => ({
   title: 'Waiting',
   current: 'waiting',
   main: html`
     <h2>Payments without an end</h2>
     <p class="quiet">Open for an hour or longer, under review, or in a status that nobody knows.</p>
     ${payments.length === 0 ? NONE : paymentsTable(view, 'Payments without an end', payments)}
+    ${cut.length === 0 ? NOTHING : olderOnes(view, cut)}
     <h2>Events that the shop has not taken</h2>
+    ${undelivered.length === PAGE ? OLDEST : NOTHING}
     ${undelivered.length === 0 ? NONE : eventsTable(view, 'Events that the shop has not taken', undelivered)}
     <h2>Events that were given up</h2>
     <p class="quiet">They were refused for days. From its payment’s page each can be sent again.</p>
+    ${dead.length === PAGE ? OLDEST : NOTHING}
     ${dead.length === 0 ? NONE : eventsTable(view, 'Events that were given up', dead)}
     <p class="quiet">How long the oldest notification has waited, <code>kassa doctor</code> says.</p>
   `,
 });
 
 const NONE = html`<p class="notice">None.</p>`;
+
+const olderOnes = (view: View, cut: readonly PaymentStatus[]): Html =>
+  html`<p class="notice">
+    Only the newest ${PAGE} of a status are here. All of them:
+    ${cut.map((status) => html`<a href="${listPath(view)}?status=${status}">${status}</a> `)}
+  </p>`;
+
+const OLDEST = html`<p class="notice">Only the oldest ${PAGE} are here.</p>`;
 
 const eventsTable = (view: View, label: string, deliveries: readonly EventDelivery[]): Html =>
   table(
