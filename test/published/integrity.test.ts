@@ -1,11 +1,14 @@
 /** A page that pins the scripts of `@kassa/elements` by an import map, as its README says, in Chromium. */
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser, type Page, type Route } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, expect, inject, it, vi } from 'vitest';
 import { LAUNCH_OPTIONS } from '../support/chromium.ts';
 
-const folder = join(inject('app'), 'node_modules/@kassa/elements/dist/browser');
+const app = inject('app');
+const folder = join(app, 'node_modules/@kassa/elements/dist/browser');
 const SHOP = 'https://shop.example';
 const SCRIPTS = '/kassa-0.1.0/';
 let browser: Browser;
@@ -71,4 +74,26 @@ it('a language that was changed does not run, and the page speaks English', asyn
   await page.getByText('We can’t reach the checkout').waitFor();
   await vi.waitFor(() => expect(refused).not.toEqual([]));
   expect(await page.title()).toBe('');
+});
+
+it('the companion serves the installed scripts, each with the hash that an import map has for it', async () => {
+  const code = `import { createHash } from 'node:crypto';
+import { serveElements } from '@kassa/node';
+
+const elements = await serveElements({
+  publicUrl: 'https://pay.shop.example/kassa',
+  folder: new URL('.', import.meta.resolve('@kassa/elements/browser/kassa.js')),
+});
+const hashes = Object.entries(elements.integrity).map(async ([url, hash]) => {
+  const answer = await elements.answer(new Request(url));
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  return [url, hash === 'sha384-' + createHash('sha384').update(bytes).digest('base64')];
+});
+console.log(JSON.stringify({ url: elements.url, hashes: await Promise.all(hashes) }));`;
+  await writeFile(join(app, 'serve-elements.mjs'), code);
+  const { stdout } = await promisify(execFile)(process.execPath, ['serve-elements.mjs'], { cwd: app });
+  const { url, hashes } = JSON.parse(stdout) as { url: string; hashes: [string, boolean][] };
+  expect(url).toMatch(/^https:\/\/pay\.shop\.example\/kassa\/assets\/\d+\.\d+\.\d+\/$/);
+  expect(hashes).toContainEqual([`${url}kassa.js`, true]);
+  expect(hashes.filter(([, isRight]) => !isRight)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** What is given to `serve`, `nodeListener` and `attachSockets`, parsed at their doors. */
+/** What is given to `serve`, `nodeListener`, `attachSockets` and `serveElements`, parsed at their doors. */
 import { optionText } from '@kassa/protocol/options';
 import * as z from 'zod';
 
@@ -21,4 +21,12 @@ export const serveOptions = z.strictObject({
   port: z.int().min(0).max(65_535),
   hostname: optionText.default('127.0.0.1'),
   tls: z.strictObject({ cert: optionText, key: optionText }).optional(),
+});
+
+export const elementsOptions = z.strictObject({
+  publicUrl: z.url({
+    protocol: /^https?$/,
+    error: 'must be an address that begins with http:// or https://',
+  }),
+  folder: z.union([optionText, z.instanceof(URL)], 'must be a path or a URL'),
 });
