@@ -84,4 +84,18 @@ describe('what was done in PAYONE’s merchant interface', () => {
       amountRefunded: 10_000,
     });
   });
+
+  it('is a refund of its own amount when what came before it has failed, and was told later', async () => {
+    const { id, tell, operations } = await start();
+    await kassa.operate('capture', id, { amount: 30_000 });
+    await kassa.settle();
+    await tell('debit', 3, '200.00');
+    await tell('failed', 2, '200.00');
+    expect(await operations()).toEqual([
+      ['capture', 30_000, null],
+      ['refund', 10_000, ELSEWHERE],
+    ]);
+    await tell('failed', 2, '200.00');
+    expect(await kassa.checkout.getPayment(id)).toMatchObject({ amountRefunded: 10_000 });
+  });
 });

@@ -17,20 +17,38 @@ export const claimOf = (number: number, amount: number): JsonObject => ({ [claim
 export const operationReference = (txid: string, sequenceNumber: number): string =>
   `${txid}/${sequenceNumber}`;
 
+interface Claims {
+  operations: OperationReport[];
+  /** What is to be kept of them. */
+  data: JsonObject;
+}
+
 /**
- * The operation whose success `status` tells, and what is to be kept of it. While a number below its own isn't known it has
- * no amount: it is reported again, with it, once that number is told.
+ * The operation whose success `status` tells. While a number below its own isn't known it has no amount: it is reported
+ * again, with it, once that number is told.
  */
-export function readClaim(
-  status: TransactionStatus,
-  { data }: PaymentFacts,
-): { operations: OperationReport[]; data: JsonObject } {
-  const { txid, txaction, sequencenumber: own, currency } = status;
+export function readClaim(status: TransactionStatus, { data }: PaymentFacts): Claims {
+  const { txaction, sequencenumber: own, currency } = status;
   const receivable = fromDecimalString(status.receivable ?? '', currency);
   const told = receivable === undefined ? {} : { [toldKey(own)]: { txaction, receivable } };
-  const known = { ...data, ...told };
+  return readNews(status, { ...data, ...told }, told, [own]);
+}
+
+/** The operations that waited for the number whose failure `status` tells: it has claimed nothing. */
+export function readFailure(status: TransactionStatus, { data }: PaymentFacts): Claims {
+  const claim = claimOf(status.sequencenumber, 0);
+  return readNews(status, { ...data, ...claim }, claim, []);
+}
+
+/** `always` are reported whether their amount is known or not. */
+function readNews(
+  { txid, txaction }: TransactionStatus,
+  known: JsonObject,
+  kept: JsonObject,
+  always: readonly number[],
+): Claims {
   const amounts = amountsIn(known);
-  const news = [...amounts.keys()].filter((number) => number > 0 && data[claimKey(number)] === undefined);
+  const news = [...amounts.keys()].filter((number) => number > 0 && claimIn(known, number) === undefined);
   const report = (number: number): OperationReport => ({
     status: 'SUCCEEDED',
     rawStatus: toldIn(known, number)?.txaction ?? txaction,
@@ -38,9 +56,9 @@ export function readClaim(
     ...moneyOf(toldIn(known, number)?.txaction ?? txaction, amounts[number]),
   });
   return {
-    operations: [...new Set([own, ...news])].map(report),
+    operations: [...new Set([...always, ...news])].map(report),
     data: {
-      ...told,
+      ...kept,
       ...Object.fromEntries(news.map((number) => [claimKey(number), amounts[number] ?? 0])),
     },
   };

@@ -4,7 +4,7 @@
  */
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import { believe, type JsonObject, type PaymentFacts, type Report } from '@kassa/provider';
-import { claimOf, operationReference, readClaim } from './claims.ts';
+import { claimOf, operationReference, readClaim, readFailure } from './claims.ts';
 import { sequenceKey } from './operations.ts';
 import type { TransactionStatus } from './schemas.ts';
 
@@ -39,16 +39,15 @@ function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report |
     const reasoned = operations.map((operation) => ({ ...operation, ...because }));
     return report(word, { operations: reasoned, data: { ...keep(status, payment), ...data } });
   };
-  const failedOperation = (): Report =>
-    report(payment.status, {
-      operations: [
-        {
-          ...{ status: 'FAILED', rawStatus: txaction, ...because },
-          providerReference: operationReference(txid, sequencenumber),
-        },
-      ],
-      data: { ...keep(status, payment), ...claimOf(sequencenumber, 0) },
+  const failedOperation = (): Report => {
+    const { operations, data } = readFailure(status, payment);
+    const providerReference = operationReference(txid, sequencenumber);
+    const failed = { status: 'FAILED', rawStatus: txaction, ...because, providerReference } as const;
+    return report(payment.status, {
+      operations: [failed, ...operations],
+      data: { ...keep(status, payment), ...data },
     });
+  };
   switch (txaction) {
     case 'appointed':
       return report(transaction_status === 'pending' ? 'PROCESSING' : 'AUTHORIZED');
