@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { KassaError } from '@kassa/protocol';
 import { ConfigError } from '@kassa/protocol/options';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { nodeListener } from '../../node/src/index.ts';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../server/test-support/harness.ts';
 import { ANNA, deskFor, ORIGIN, pay, SECRET } from '../test-support/desk.ts';
@@ -71,6 +72,15 @@ it('The shop’s own answer to a stranger is passed on', async () => {
   const desk = deskFor(kassa.server.checkout, () => Response.redirect(`${ORIGIN}/sign-in`, 303));
   const { status, headers } = await desk.see('/desk', {});
   expect([status, headers.get('location')]).toEqual([303, `${ORIGIN}/sign-in`]);
+});
+
+it('An answer that was fetched from the shop’s sign-in is passed on, also where Node’s server has a Response of its own', async () => {
+  const { checkout } = kassa.server;
+  nodeListener(createDesk({ checkout, publicUrl: ORIGIN, secret: SECRET, who: () => undefined }));
+  const signIn = await fetch('data:text/plain,Sign%20in%20here');
+  expect(signIn).not.toBeInstanceOf(Response);
+  const { status, text } = await deskFor(kassa.server.checkout, () => signIn).see('/desk');
+  expect([status, text]).toEqual([200, 'Sign in here']);
 });
 
 it('What the shop’s sign-in throws is the shop’s: fetch rejects with it, even with an error of Kassa’s', async () => {

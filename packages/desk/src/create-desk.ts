@@ -132,12 +132,16 @@ export function createDesk(options: DeskOptions): Desk {
   return {
     fetch: async (request) => {
       const answer = await who(request);
-      if (answer instanceof Response) return answer;
+      if (isResponse(answer)) return answer;
       if (answer === undefined) return signIn(base);
       return app.fetch(request, { person: personSchema.parse(answer) });
     },
   };
 }
+
+/** Of any class: that of what `fetch` resolves with is another one once Node's server has put its own in its place. */
+const responseShape = z.object({ status: z.int(), headers: z.object({}) });
+const isResponse = (answer: Who): answer is Response => responseShape.safeParse(answer).success;
 
 /** `same-origin`: with `no-referrer` a browser sends its forms without their origin. */
 const HEADERS = {
