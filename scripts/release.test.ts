@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, expect, it } from 'vitest';
 
@@ -65,6 +65,21 @@ it('a changeset of one package moves them all to one version, the one in the ser
   expect(new Set(versions)).toEqual(new Set(['0.2.0']));
   expect(read('packages/server/src/version.ts')).toContain("VERSION = '0.2.0'");
   expect(read('packages/elements/CHANGELOG.md')).toContain('The picker says which bank was chosen last.');
+});
+
+it('every package is packed with the list of its changes', async () => {
+  const lacking = [];
+  for (const file of MANIFESTS) {
+    const { name, private: isPrivate } = JSON.parse(read(file)) as { name: string; private?: boolean };
+    if (isPrivate) continue;
+    writeFileSync(join(folder, dirname(file), 'CHANGELOG.md'), `# ${name}\n`);
+    const packing = run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
+      cwd: join(folder, dirname(file)),
+      env: env(),
+    });
+    if (!/"path": "CHANGELOG.md"/.test((await packing).stdout)) lacking.push(name);
+  }
+  expect(lacking).toEqual([]);
 });
 
 it('a release is refused for each thing that is in its way, before anything is uploaded', async () => {
