@@ -208,6 +208,22 @@ describe('pay-method-picker', () => {
       await becomes(picker, 'choosing');
     });
 
+    it('shows that it tries again while the server takes its time to answer', async () => {
+      const { transport, client } = makeClient();
+      transport.fail(new KassaError('unexpected', 'No'));
+      const session = await fixture(
+        html`<checkout-session .client=${client}><pay-method-picker></pay-method-picker></checkout-session>`,
+      );
+      const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+      await becomes(picker, 'unreachable');
+      const answer = transport.hold();
+      button(picker, en.retry).click();
+      await becomes(picker, 'loading');
+      expect(inside(picker, '.skeleton').ariaBusy).to.equal('true');
+      answer();
+      await becomes(picker, 'choosing');
+    });
+
     it('says so when the server is out of reach, and goes on once it is back', async () => {
       const companion = fakeCompanion();
       companion.isDown = true;

@@ -205,6 +205,18 @@ describe('a choice of many', () => {
       expect(said(list)).to.equal('1 of 8');
     });
 
+    it('and still so when the page moves the checkout elsewhere', async () => {
+      const { session, list } = await openList();
+      await search(list, 'bank');
+      await waitUntil(() => said(list) === '2 of 8', said(list));
+      const place = document.createElement('section');
+      session.before(place);
+      place.append(session);
+      await new Promise(requestAnimationFrame);
+      expect(searchField(list).value).to.equal('bank');
+      expect(shown(list)).to.deep.equal(['ICA Banken', 'Bank Łódzki']);
+    });
+
     it('among hundreds, with a key pressed and shown in a moment', async () => {
       const options = Array.from({ length: 600 }, (_, at) => ({ value: `b${at}`, label: `Sparbank ${at}` }));
       const { list } = await openList({ options });
