@@ -16,6 +16,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { detailsOf, forgetSensitive, getDetails } from '../sessions/order-details.ts';
 import { bumpSessionVersions } from '../sessions/repository.ts';
+import { invalidField } from '../parse.ts';
 import { aboutPayment, tellChange, type Change } from '../story.ts';
 import { nextActionAfter } from './next-action.ts';
 import { findProvider } from './payment-context.ts';
@@ -146,6 +147,9 @@ async function mergeIntoOneAttempt(
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
   if (phaseOfPayment(otherAttempt) === 'succeeded') {
+    // A person means the attempt that they have named.
+    if (report.resolvedBy !== undefined)
+      throw invalidField('reference', `payment ${otherAttempt.reference} of this order has it`);
     await applyInTransaction(toOther);
     return ended(otherAttempt);
   }

@@ -46,6 +46,31 @@ describe('a provider that answers with the payment of an earlier attempt', () =>
   });
 });
 
+describe('a person’s word with the reference of another attempt', () => {
+  it('is refused, and the reservation of that attempt stands', async () => {
+    const bank = fakeBank({ switchAfterMinutes: 0 });
+    kassa = await startHarness(bank);
+    const { token } = await kassa.createSession();
+    bank.onCreate = () => Promise.resolve(WAITING);
+    await kassa.pay(token, 'key-00000001');
+    const first = (await kassa.snapshot(token)).payment?.id ?? '';
+    await kassa.call(`/session/payments/${first}/switch`, { method: 'POST', token });
+    bank.onCreate = () => Promise.resolve({ ...WAITING, providerReference: 'p-2' });
+    await kassa.pay(token, 'key-00000002');
+    const second = (await kassa.snapshot(token)).payment?.id ?? '';
+    await kassa.notify({ ...WAITING, status: 'AUTHORIZED', rawStatus: 'reserved' }, { index: 0 });
+    const { checkout } = kassa.server;
+    const statusOf = async (id: string) => (await checkout.getPayment(id)).status;
+    await vi.waitFor(async () => expect(await statusOf(first)).toBe('AUTHORIZED'));
+    const said = { reference: 'p-1', resolvedBy: 'Ola', reason: 'Seen in the portal' };
+    for (const outcome of ['PAID', 'CANCELLED'] as const)
+      await expect(
+        checkout.resolvePayment(second, { outcome, amount: 19_900, ...said }),
+      ).rejects.toMatchObject({ code: 'invalid_request', field: 'reference' });
+    expect([await statusOf(first), await statusOf(second)]).toEqual(['AUTHORIZED', 'WAITING_FOR_PAYMENT']);
+  });
+});
+
 describe('a provider that gives a paid payment another id than its request', () => {
   it('keeps the paid one’s, whichever earlier word of the request comes late', async () => {
     kassa = await startHarness(fakeBank());
