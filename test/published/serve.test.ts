@@ -10,7 +10,7 @@ import { printed } from './printed.ts';
 const app = inject('app');
 const secretFor = (use: string) => `a-secret-of-this-test-alone-for-${use}`;
 
-it('kassa serve runs a server from the file of options in its README, until it is told to end', async () => {
+it('kassa serve runs a server, and the elements’ script, from its README’s file until it is told to end', async () => {
   const readme = readFileSync(join(app, 'node_modules/@kassa/cli/README.md'), 'utf8');
   const [, code = ''] = /^```js\n(.*?)^```$/ms.exec(readme) ?? [];
   const port = String(await freePorts());
@@ -31,7 +31,14 @@ it('kassa serve runs a server from the file of options in its README, until it i
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await printed(child, /^Kassa listens on/);
+  // After it listens: the last line of a start.
+  const [, script = ''] = await printed(child, /^The script for its pages: https:\/\/shop\.example(.*)$/);
+  const kassaScript = await fetch(`http://127.0.0.1:${port}${script}`);
+  expect([script, kassaScript.status]).toEqual([
+    expect.stringMatching(/^\/kassa\/assets\/[\d.]+\/kassa\.js$/),
+    200,
+  ]);
+  expect(await kassaScript.text()).toContain('pay-method-picker');
   const answer = await fetch(`http://127.0.0.1:${port}/kassa/payments?merchantReference=none`, {
     headers: { authorization: `Bearer ${secretFor('routes')}` },
   });

@@ -1,8 +1,9 @@
 /** `kassa serve` and `kassa migrate`: a companion server without code of one's own. */
+import * as z from 'zod';
 import type { LocalCommand } from '../command.ts';
 import { EXIT, Failure, wrongUse } from '../failure.ts';
 import { CONFIGURATION_OPTIONS, readConfiguration, readStore } from '../local/configuration.ts';
-import { loadServer } from '../local/packages.ts';
+import { elementsIn, loadServer, type Companion, type Elements } from '../local/packages.ts';
 
 export const serve: LocalCommand = {
   name: 'serve',
@@ -10,28 +11,40 @@ export const serve: LocalCommand = {
   summary: 'runs a companion server, from a file of options or from the environment',
   details: `Run it in a folder where @kassa/server, @kassa/node, your providers and a database are installed:
 @kassa/sqlite or @kassa/postgres. The tables are brought up to date first. SIGTERM and Ctrl-C end it gracefully.
+With @kassa/elements beside them it serves the pages' script too, and prints its address.
 The README of @kassa/cli has the variables of the environment.`,
   options: CONFIGURATION_OPTIONS,
   examples: ['kassa serve --env-file .env', 'kassa serve --config kassa.config.mjs'],
   local: true,
   run: async (call) => {
     const { folder, options, listen } = await readConfiguration(call);
-    const { createCheckoutServer, serve: listenOn } = await loadServer(folder);
+    const { createCheckoutServer, serve: listenOn, serveElements } = await loadServer(folder);
     const stopped = new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
     });
     const companion = await started(() => Promise.resolve(createCheckoutServer(options)));
+    const scripts = elementsIn(folder);
+    const { publicUrl } = z.object({ publicUrl: z.string() }).parse(options);
+    const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts })));
     await started(() => companion.start());
-    const serving = await started(() => listenOn(companion, listen)).catch(async (error: unknown) => {
+    const served = elements ? { live: companion.live, fetch: withElements(elements, companion) } : companion;
+    const serving = await started(() => listenOn(served, listen)).catch(async (error: unknown) => {
       await companion.close();
       throw error;
     });
     call.note(`Kassa listens on ${listen.hostname}:${serving.port}.`);
+    if (elements) call.note(`The script for its pages: ${elements.url}kassa.js`);
     await stopped;
     await Promise.all([serving.close(), companion.close()]);
     call.note('Kassa has ended.');
   },
 };
+
+/** What is no script of the elements is the companion's. */
+const withElements =
+  (elements: Pick<Elements, 'answer'>, companion: Companion): Companion['fetch'] =>
+  (request, facts) =>
+    elements.answer(request) ?? companion.fetch(request, facts);
 
 export const migrate: LocalCommand = {
   name: 'migrate',

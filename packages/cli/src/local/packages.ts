@@ -3,7 +3,7 @@
  * payments installs no database.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { wrongUse } from '../failure.ts';
@@ -11,7 +11,7 @@ import { isPostgres } from './environment.ts';
 
 /** What the command line uses of a companion server. */
 export interface Companion {
-  fetch: (request: Request) => Promise<Response>;
+  fetch: (request: Request, facts?: unknown) => Promise<Response>;
   readonly live: unknown;
   start(): Promise<void>;
   close(): Promise<void>;
@@ -28,14 +28,26 @@ interface Serving {
   close(): Promise<void>;
 }
 
+/** The elements' scripts below `publicUrl`, as far as the command line uses them. */
+export interface Elements {
+  url: string;
+  answer(request: Request): Promise<Response> | undefined;
+}
+
 type Make<Options, Made> = (options: Options) => Made;
-type Listen = (companion: Companion, options: { port: number; hostname: string }) => Promise<Serving>;
+type Listen = (
+  served: Pick<Companion, 'fetch' | 'live'>,
+  options: { port: number; hostname: string },
+) => Promise<Serving>;
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const serverModule = z.object({
   createCheckoutServer: z.custom<Make<object, Companion>>(isFunction),
 });
-const nodeModule = z.object({ serve: z.custom<Listen>(isFunction) });
+const nodeModule = z.object({
+  serve: z.custom<Listen>(isFunction),
+  serveElements: z.custom<(options: { publicUrl: string; folder: string }) => Promise<Elements>>(isFunction),
+});
 const sqliteModule = z.object({ sqlite: z.custom<Make<{ file: string }, Store>>(isFunction) });
 const postgresModule = z.object({
   postgres: z.custom<Make<{ connectionString: string }, Store>>(isFunction),
@@ -61,6 +73,16 @@ export const loadServer = async (folder: string) => ({
   ...serverModule.parse(await load(folder, '@kassa/server')),
   ...nodeModule.parse(await load(folder, '@kassa/node')),
 });
+
+/** Where the elements' scripts are. Undefined in a folder without them: the shop then has them elsewhere. */
+export function elementsIn(folder: string): string | undefined {
+  try {
+    const { resolve } = createRequire(join(folder, 'package.json'));
+    return dirname(resolve('@kassa/elements/browser/kassa.js'));
+  } catch {
+    return undefined;
+  }
+}
 
 /** @throws Failure for a file that can't be opened, and an address that is none; PostgreSQL is reached later */
 export async function openStore(folder: string, database: string): Promise<Store> {
