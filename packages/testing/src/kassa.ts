@@ -40,7 +40,7 @@ export interface Kassa {
   ): Promise<Page>;
   /** Types of the merchant's events of all payments, in the order they were written. */
   events(): Promise<string[]>;
-  /** Handles everything that has come in. */
+  /** Handles everything that has come in. What a thin notification makes due is asked about, and not waited for. */
   settle(): Promise<void>;
   /** Waits until no createPayment is under way, nor any to be repeated. */
   untilAnswered(): Promise<void>;
