@@ -112,8 +112,7 @@ export async function applyReport(
     return { payment: after, attempts, sessions, isMore, changes, leased };
   });
   for (const change of applied.changes) tellChange(context, change, source);
-  // Its page first, within this turn of the event loop on SQLite: to sign and send an event takes as long as a snapshot.
-  setImmediate(() => applied.leased.forEach((event) => context.newEvents()?.begin(event)));
+  for (const event of applied.leased) context.newEvents()?.begin(event);
   if (applied.isMore) context.newEvents()?.wake();
   if (applied.sessions.length > 0) await hintPages(context, [orderId]);
   return applied;
