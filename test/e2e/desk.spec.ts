@@ -23,6 +23,8 @@ for (const { width, colorScheme } of [
     shopper,
     merchant,
   }) => {
+    // Axe looks at nine pages, which takes most of the usual limit on a busy machine.
+    test.slow();
     const { page } = shopper;
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
