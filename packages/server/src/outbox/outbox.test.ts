@@ -205,18 +205,16 @@ onBothDialects((newStore) => {
 
     it('tells of a payment under review and of a dispute', async () => {
       await start();
+      const heard = (...types: string[]) =>
+        vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(types), 10_000);
       await kassa.notify({ status: 'UNDER_REVIEW', rawStatus: 'review' });
+      await heard('payment.under_review');
       await kassa.notify({ status: 'PAID', rawStatus: null });
+      await heard('payment.under_review', 'payment.paid');
       const dispute = { id: 'cb-1', kind: 'chargeback', amount: 5_000 } as const;
       await kassa.notify({ status: 'PAID', rawStatus: null, dispute });
       await kassa.notify({ status: 'PAID', rawStatus: null, dispute });
-      await vi.waitFor(() =>
-        expect(kassa.events.map(({ type }) => type)).toEqual([
-          'payment.under_review',
-          'payment.paid',
-          'dispute.opened',
-        ]),
-      );
+      await heard('payment.under_review', 'payment.paid', 'dispute.opened');
       expect(kassa.events[2]?.data.dispute).toMatchObject({ kind: 'chargeback', amount: 5_000 });
       const [payment] = await kassa.server.checkout.findPayments('order-1');
       expect(payment?.disputes).toHaveLength(1);
