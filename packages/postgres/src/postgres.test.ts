@@ -156,7 +156,7 @@ async function startProxy(connectionString: string) {
 describe('a PostgreSQL that says nothing any more', () => {
   it('is waited for no longer than the limit, and each silent connection is replaced', async () => {
     const proxy = await startProxy(await running.createDatabase());
-    const store = postgres({ connectionString: proxy.url, statementTimeoutMs: 200, poolSize: 2 });
+    const store = postgres({ connectionString: proxy.url, statementTimeoutMs: 1_000, poolSize: 2 });
     await store.start();
     proxy.silence();
     const cut = store.db.transaction().execute((tx) => sql`select 1`.execute(tx));
