@@ -112,9 +112,10 @@ onBothDialects((newStore) => {
       expect(tries()).toBeLessThan(12);
       kassa.merchant.status = 204;
       await vi.waitFor(() => {
-        // A try that was under way when the clock went on puts the next one off by a minute.
+        // A try that was under way when the clock went on puts the next one off by a minute. Its lease
+        // is over then as well, so its event may come twice.
         kassa.clock.advance(MINUTE);
-        expect(references()).toHaveLength(12);
+        expect(new Set(references()).size).toBe(12);
       }, 10_000);
     }, 30_000);
 
