@@ -144,6 +144,7 @@ describe('a payment', () => {
     ['is on no list', '000.700.000'],
     ['is listed without a group, success in its description or not', '000.500.000'],
     ['says that the result is uncertain', '900.100.300'],
+    ['says that the customer has probably cancelled', '100.396.104'],
   ])('with a result that %s is neither paid nor failed', async (_, code) => {
     const { token, payment } = await begin();
     await kassa.customer(payment, code);
@@ -160,6 +161,13 @@ describe('a manual review', () => {
     await eventually(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.under_review']));
     await kassa.control('POST', `/transactions/${payment.reference}/result`, { code: SUCCESS });
     await kassa.until(token, 'PAID');
+  });
+
+  it('is what a payment needs that has failed and could not be reversed: its order is not free', async () => {
+    const { token, payment } = await begin();
+    await kassa.customer(payment, '000.400.030');
+    expect(await kassa.until(token, 'UNDER_REVIEW')).toMatchObject({ phase: 'open', holdsOrder: true });
+    await eventually(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.under_review']));
   });
 
   it('is refused later', async () => {

@@ -63,10 +63,16 @@ describe('a refund', () => {
     expect((await view()).status).toBe('PAID');
   });
 
-  it('whose result nobody knows needs a person', async () => {
+  it.each([
+    ['is on no list', '000.700.000'],
+    ['is on the list as uncertain', '900.100.300'],
+    ['is on the list as an uncertain status', '100.396.104'],
+    ['is on the list as reversed in part', '000.400.030'],
+  ])('whose result %s needs a person, and its money is not refunded a second time', async (_, code) => {
     const { token } = await paid();
-    await kassa.settings({ followUpResult: '000.700.000' });
-    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'AMBIGUOUS' });
+    await kassa.settings({ followUpResult: code });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'AMBIGUOUS', rawStatus: code });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ error: { code: 'operation_not_allowed' } });
     await eventually(() => expect(types()).toContain('refund.ambiguous'));
   });
 

@@ -12,6 +12,7 @@ import type { OppConfig } from './options.ts';
 import { amountForm, entityForm } from './request/request.ts';
 import { classifyResultCode } from './result-codes/result-codes.ts';
 import type { Answer } from './schemas.ts';
+import { isUncertain } from './status.ts';
 
 const TYPES = { capture: 'CP', release: 'RV', refund: 'RF' } as const;
 export const OPERATIONS = ['capture', 'release', 'refund'] as const satisfies (keyof typeof TYPES)[];
@@ -134,6 +135,7 @@ function reportOf(
 }
 
 function operationStatus(code: string): OperationReport['status'] {
+  if (isUncertain(code)) return 'AMBIGUOUS';
   const { status, group } = classifyResultCode(code);
   switch (status) {
     case 'success':

@@ -49,8 +49,17 @@ const ENDED: Readonly<Record<string, Failure>> = {
   '100.397.101': 'CANCELLED',
 };
 
-/** On the platform's list: "timeout, uncertain result". Nobody knows, and so it is not a failure. */
-const UNCERTAIN = '900.100.300';
+/** Codes of which the platform's list says that nobody knows how it ended. So none of them is a failure. */
+const UNCERTAIN: Readonly<Record<string, 'UNKNOWN' | 'UNDER_REVIEW'>> = {
+  // "Transaction partially failed (please reverse manually due to failed automatic reversal)": the money may be gone.
+  '000.400.030': 'UNDER_REVIEW',
+  // "Uncertain status - probably cancelled by user"
+  '100.396.104': 'UNKNOWN',
+  // "timeout, uncertain result"
+  '900.100.300': 'UNKNOWN',
+};
+
+export const isUncertain = (code: string): boolean => UNCERTAIN[code] !== undefined;
 
 export type Meaning =
   | { kind: 'status'; status: PaymentStatus; textKey: string }
@@ -61,7 +70,8 @@ export type Meaning =
 /** What `code` means for a payment of `paymentType`. */
 export function meaningOf(code: string, paymentType: PaymentType): Meaning {
   const { group } = classifyResultCode(code);
-  if (code === UNCERTAIN) return { kind: 'status', status: 'UNKNOWN', textKey: 'status.UNKNOWN' };
+  const uncertain = UNCERTAIN[code];
+  if (uncertain) return { kind: 'status', status: uncertain, textKey: `status.${uncertain}` };
   switch (group) {
     case 'success': {
       const status = paymentType === 'PA' ? 'AUTHORIZED' : 'PAID';
