@@ -6,18 +6,25 @@ import type pg from 'pg';
 const CHANNEL = 'kassa_hints';
 const RECONNECT_MS = 1000;
 
-/** @param makeClient a new client for each attempt: pg's connect once only */
+/**
+ * Whoever publishes here hears of it here at once. NOTIFY is for the other replicas: what comes back of it from a
+ * connection of this pool was heard already.
+ * @param makeClient a new client for each attempt: pg's connect once only
+ */
 export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
   const emitter = new EventEmitter().setMaxListeners(0);
   let current: pg.Client | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
+  const isOwn = ownConnections(pool);
 
   /** @throws when the database can't be reached; nothing is left behind then. */
   const listen = async () => {
     const client = makeClient();
     client.on('error', () => undefined);
-    client.on('notification', ({ payload }) => emitter.emit('hint', payload ?? EVERY_ORDER));
+    client.on('notification', ({ processId, payload }) => {
+      if (!isOwn(processId)) emitter.emit('hint', payload ?? EVERY_ORDER);
+    });
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
@@ -43,6 +50,7 @@ export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
 
   return {
     publish: async (orderIds) => {
+      for (const orderId of orderIds) emitter.emit('hint', orderId);
       await pool.query('select pg_notify($1, order_id) from unnest($2::text[]) as order_id', [
         CHANNEL,
         orderIds,
@@ -60,6 +68,15 @@ export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
       await current?.end();
     },
   };
+}
+
+/** @returns whether a process of the database serves a connection of `pool`. Behind a pooler none may seem to. */
+function ownConnections(pool: pg.Pool): (processId: number) => boolean {
+  const ids = new Set<number>();
+  const idOf = (client: pg.PoolClient) => (client as pg.PoolClient & { processID: number }).processID;
+  pool.on('connect', (client) => ids.add(idOf(client)));
+  pool.on('remove', (client) => ids.delete(idOf(client)));
+  return (processId) => ids.has(processId);
 }
 
 /** A client that has never connected can't say goodbye either. */

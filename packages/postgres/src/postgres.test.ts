@@ -259,6 +259,33 @@ describe('the connection for hints', () => {
     await store.close();
   });
 
+  it('tells the replica that publishes nothing twice', async () => {
+    const connectionString = await running.createDatabase();
+    const [one, two] = [postgres({ connectionString }), postgres({ connectionString })];
+    const heard: string[] = [];
+    for (const store of [one, two]) await store.start();
+    one.hints.subscribe((orderId) => heard.push(orderId));
+    await one.hints.publish(['ord_1']);
+    expect(heard).toEqual(['ord_1']);
+    // Notifications come in the order of their commits: what came back of the first is there before the second.
+    await two.hints.publish(['ord_2']);
+    await vi.waitFor(() => expect(heard).toContain('ord_2'));
+    expect(heard).toEqual(['ord_1', 'ord_2']);
+    for (const store of [one, two]) await store.close();
+  });
+
+  it('need not be there for the pages of the replica that publishes', async () => {
+    const store = postgres({ connectionString: await running.createDatabase() });
+    await store.start();
+    const heard: string[] = [];
+    store.hints.subscribe((orderId) => heard.push(orderId));
+    await running.whileAway(async () => {
+      await expect(store.hints.publish(['ord_1'])).rejects.toThrow();
+      expect(heard).toEqual(['ord_1']);
+    });
+    await store.close();
+  });
+
   it('is not tried again once the store is closed', async () => {
     const connectionString = await running.createDatabase();
     const store = postgres({ connectionString });

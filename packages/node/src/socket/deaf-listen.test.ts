@@ -9,23 +9,25 @@ import { SHOP, startHarness, type Harness } from '../../../server/test-support/h
 import { startPostgres, type TestPostgres } from '../../../server/test-support/postgres.ts';
 
 let running: TestPostgres;
-let kassa: Harness;
+let deaf: Harness;
+let other: Harness;
 afterEach(async () => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  await kassa.close();
+  await deaf.close();
+  await other.close();
   await running.stop();
 });
 
 it('a LISTEN that has gone deaf leaves a page wrong until its replica looks for itself, 15 seconds at most', async () => {
   running = await startPostgres();
+  const connectionString = await running.createDatabase();
+  other = await startHarness(fakeBank(), { store: postgres({ connectionString }) });
   const deafen = catchListening();
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  kassa = await startHarness(fakeBank(), {
-    store: postgres({ connectionString: await running.createDatabase() }),
-  });
-  const { token } = await kassa.createSession();
-  const socket = new WebSocket(`${kassa.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
+  deaf = await startHarness(fakeBank(), { store: postgres({ connectionString }) });
+  const { token } = await deaf.createSession();
+  const socket = new WebSocket(`${deaf.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
     origin: SHOP,
   });
   const heard: string[] = [];
@@ -37,9 +39,9 @@ it('a LISTEN that has gone deaf leaves a page wrong until its replica looks for 
   await vi.waitFor(() => expect(heard).toHaveLength(2));
 
   await deafen();
-  await kassa.pay(token);
-  await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
-  await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
+  await other.pay(token);
+  await other.notify({ status: 'PAID', rawStatus: 'paid' });
+  await vi.waitFor(async () => expect((await deaf.snapshot(token)).payment?.status).toBe('PAID'));
   expect(heard).toHaveLength(2);
   vi.advanceTimersByTime(15_000);
   await vi.waitFor(() => expect(heard.at(-1)).toContain('"PAID"'));
