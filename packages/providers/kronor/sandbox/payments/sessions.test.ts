@@ -34,6 +34,7 @@ describe('a session', () => {
     [{ expiresAt: inMinutes(24 * 60 + 5) }, /24 hours/],
     [{ expiresAt: inMinutes(-1) }, /24 hours/],
     [{ amount: 0 }, /payment\.amount/],
+    [{ preferredGateway: 'REEPAY' }, /payment\.preferredGateway: only KRONOR/],
     [{ nonsense: 1 }, /field 'nonsense' not found in type: 'PaymentSessionInput'/],
     [{ message: undefined }, /missing required field 'message'/],
     [

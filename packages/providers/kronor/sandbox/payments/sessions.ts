@@ -25,6 +25,7 @@ export interface SessionInput {
 
 export async function newSession(world: World, input: SessionInput): Promise<Session> {
   const expiresAt = checkedExpiry(world, input.expiresAt);
+  checkGateway(input);
   checkAmounts(input);
   const id = randomUUID();
   const session: Session = {
@@ -78,6 +79,12 @@ function checkedExpiry(world: World, text: string): Date {
   if (ahead <= 0 || ahead > DAY)
     throw new ValidationFailure('payment.expiresAt: must be between 0 and 24 hours into the future');
   return new Date(time);
+}
+
+/** The schema knows more gateways; the page says that this one alone may be asked for. */
+function checkGateway({ preferredGateway }: SessionInput): void {
+  if ((preferredGateway ?? 'KRONOR') === 'KRONOR') return;
+  throw new ValidationFailure('payment.preferredGateway: only KRONOR is supported');
 }
 
 function checkAmounts({ amount, additionalData }: SessionInput): void {
