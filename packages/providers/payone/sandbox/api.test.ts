@@ -235,6 +235,7 @@ describe('a client', () => {
     ['a request that there is not', { request: 'refund' }, SANDBOX_CODES.request],
     ['an amount with a decimal point', { amount: '30.00' }, SANDBOX_CODES.parameter],
     ['a personalid with a symbol too many', { personalid: 'ab_1' }, SANDBOX_CODES.parameter],
+    ['an IP address of three numbers', { ip: '192.0.2' }, SANDBOX_CODES.parameter],
     ['an item of an unknown type', { 'it[1]': 'gift' }, SANDBOX_CODES.parameter],
     ['a gap between items', { 'it[3]': 'goods' }, SANDBOX_CODES.parameter],
     ['a 401st item', { 'it[401]': 'goods' }, SANDBOX_CODES.parameter],

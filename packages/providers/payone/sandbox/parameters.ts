@@ -1,4 +1,5 @@
 /** The document's tables: which parameters a request has, their formats, and which must be there. Source: payone-klarna. */
+import { isIP } from 'node:net';
 import { faultyParameter } from './errors.ts';
 import type { Form } from './wire.ts';
 
@@ -11,8 +12,11 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const COUNTRY = /^[A-Z]{2}$/;
 const WORD = /^[A-Za-z_]{1,50}$/;
 
+/** What says whether a value fits: a pattern, or whatever else answers by `test`. */
+type Format = Pick<RegExp, 'test'>;
+
 /** By parameter; `[n]` stands for the number of an item. */
-const FORMATS: Readonly<Record<string, RegExp>> = {
+const FORMATS: Readonly<Record<string, Format>> = {
   mid: /^\d{5,6}$/,
   aid: /^\d{5,6}$/,
   portalid: /^\d{7,8}$/,
@@ -52,7 +56,7 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
   language: /^[a-z]{2}$/,
   vatid: char(1, 50),
   gender: /^[fmd]$/,
-  ip: char(1, 39, '[0-9A-Fa-f.:]'),
+  ip: { test: (value) => value.length <= 39 && isIP(value) !== 0 },
   shipping_firstname: char(1, 50),
   shipping_lastname: char(1, 50),
   shipping_company: char(2, 50),
