@@ -67,7 +67,8 @@ function read(request: IncomingNotification, config: PayoneConfig): ReadNotifica
     // The same action comes again as completed after pending, with another balance, or with the money put right.
     id: [txid, txaction, sequencenumber, transaction_status, price, currency, balance, receivable].join(':'),
     payload: JSON.parse(JSON.stringify(status)) as JsonObject,
-    about: { reference, providerReference: txid },
+    // Ours have no capitals; PAYONE takes a reference in either for the same.
+    about: { reference: reference.toLowerCase(), providerReference: txid },
     answer: () => ({ status: 200, contentType: 'text/plain', body: 'TSOK' }),
   };
 }

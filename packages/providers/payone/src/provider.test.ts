@@ -247,6 +247,21 @@ describe('paying', () => {
     expect(await kassa.operate('capture', authorized?.id ?? '')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  it('is found by its reference alone, in capitals too, when no answer has told its txid', async () => {
+    await start();
+    await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, tell: 'by_hand' });
+    await kassa.sandbox.fault('preauthorization', { kind: 'lost_answer', times: 1 });
+    const page = await kassa.open();
+    await page.select();
+    const { payment } = snapshotOf(await page.pay());
+    const reference = payment?.reference ?? '';
+    await kassa.sandbox.tell(reference, {
+      txaction: 'appointed',
+      fields: { reference: reference.toUpperCase() },
+    });
+    await page.until('AUTHORIZED');
+  });
+
   it('is asked for with the same request once more, though the order has changed since the answer was lost', async () => {
     // Stands still, so that the repetition waits for us.
     let clock = Date.now();
