@@ -129,6 +129,42 @@ describe('TransactionStatus', () => {
   });
 
   it.each([
+    ['paid', 'PAID'],
+    ['failed', 'DECLINED'],
+    ['cancelation', 'CANCELLED'],
+  ])(
+    '%s that is pending leaves the payment open, and is %s once it is completed',
+    async (txaction, status) => {
+      await start();
+      const { page, reference } = await open();
+      await kassa.sandbox.tell(reference, { txaction, transaction_status: 'pending' });
+      await vi.waitFor(async () =>
+        expect((await page.snapshot()).payment).toMatchObject({
+          phase: 'open',
+          rawStatus: `${txaction} pending`,
+        }),
+      );
+      await kassa.sandbox.tell(reference, { txaction });
+      await page.until(status);
+    },
+  );
+
+  it('with a transaction_status that nobody has heard of is no success', async () => {
+    await start();
+    const { page, reference } = await open();
+    await kassa.sandbox.tell(reference, { txaction: 'paid', fields: { transaction_status: 'in_review' } });
+    await vi.waitFor(async () => expect((await page.snapshot()).payment?.rawStatus).toBe('paid pending'));
+    expect((await page.snapshot()).payment?.phase).toBe('open');
+  });
+
+  it('of an empty transaction_status is of a version without one: completed', async () => {
+    await start();
+    const { page, reference } = await open();
+    await kassa.sandbox.tell(reference, { txaction: 'appointed', fields: { transaction_status: '' } });
+    await page.until('AUTHORIZED');
+  });
+
+  it.each([
     ['failed', 'DECLINED'],
     ['cancelation', 'CANCELLED'],
     ['paid', 'PAID'],

@@ -57,8 +57,8 @@ export const extra = (answer: Answer, name: string): string | undefined =>
 /** What is kept of a TransactionStatus. No name, no address, no key. */
 export const statusSchema = z.object({
   txaction: z.string(),
-  /** From notify_version 7.4 on. */
-  transaction_status: z.enum(['completed', 'pending']).default('completed').catch('completed'),
+  /** From notify_version 7.4 on; without one, or an empty one, it is completed. A word that nobody knows is no end. */
+  transaction_status: z.enum(['completed', 'pending', '']).default('completed').catch('pending'),
   txid: z.string().regex(/^\d{1,12}$/),
   reference: z.string(),
   sequencenumber: z.coerce.number().int().min(0).max(127).default(0),

@@ -11,6 +11,9 @@ import type { TransactionStatus } from './schemas.ts';
 /** The words that money is promised or taken by. */
 export const SUCCESSES: readonly string[] = ['appointed', 'capture', 'paid'];
 
+/** Told as pending, these have not happened yet: each comes again as completed. */
+const NOT_YET = ['capture', 'paid', 'refund', 'debit', 'failed', 'cancelation'];
+
 /** Null: nobody knows the word, so it is taken and has no effect. A success of other money is for a person to look at. */
 export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Report | null {
   const report = wordMeaning(status, payment);
@@ -26,9 +29,10 @@ export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Rep
 function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report | null {
   const { txaction, transaction_status, txid, sequencenumber } = status;
   const because = reasonOf(status);
+  const isPending = transaction_status === 'pending';
   const report = (word: Report['status'], more: Partial<Report> = {}): Report => ({
     status: word,
-    rawStatus: transaction_status === 'pending' ? `${txaction} pending` : txaction,
+    rawStatus: isPending ? `${txaction} pending` : txaction,
     providerReference: txid,
     data: keep(status, payment),
     ...because,
@@ -48,18 +52,17 @@ function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report |
       data: { ...keep(status, payment), ...data },
     });
   };
+  if (isPending && NOT_YET.includes(txaction)) return report(payment.status);
   switch (txaction) {
     case 'appointed':
-      return report(transaction_status === 'pending' ? 'PROCESSING' : 'AUTHORIZED');
+      return report(isPending ? 'PROCESSING' : 'AUTHORIZED');
     case 'capture':
-      return transaction_status === 'pending'
-        ? report(payment.status)
-        : done(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID');
+      return done(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID');
     case 'paid':
       return report(isPartial(status, payment) ? 'PARTIALLY_CAPTURED' : 'PAID');
     case 'refund':
     case 'debit':
-      return transaction_status === 'pending' ? report(payment.status) : done(payment.status);
+      return done(payment.status);
     case 'failed':
       // Of a capture or a refund: those have numbers. The payment itself is number 0.
       return sequencenumber > 0 ? failedOperation() : report('DECLINED');
