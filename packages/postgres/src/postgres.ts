@@ -52,47 +52,49 @@ const schema = z.strictObject({
 
 /** A store in the database at `connectionString`, reached when the server starts. @throws ConfigError */
 export function postgres(options: PostgresOptions): Store {
-  const { connectionString, poolSize, connectTimeoutMs, statementTimeoutMs, ...inTransactions } = readOptions(
-    'postgres',
-    schema,
-    options,
-  );
-  const { lockTimeoutMs, idleInTransactionTimeoutMs } = inTransactions;
+  const { connectionString, poolSize, ...limits } = readOptions('postgres', schema, options);
+  const { connectTimeoutMs, statementTimeoutMs, lockTimeoutMs, idleInTransactionTimeoutMs } = limits;
   const types = new pg.TypeOverrides();
   // Amounts are safe integers: the schemas at every door see to it.
   types.setTypeParser(INT8, Number);
-  const connection = {
-    connectionString,
-    ...KEEP_ALIVE,
-    connectionTimeoutMillis: connectTimeoutMs,
+  const connection = { connectionString, ...KEEP_ALIVE, connectionTimeoutMillis: connectTimeoutMs };
+  const ofStatement = {
+    statement_timeout: statementTimeoutMs,
     // The server's limit comes first; ours is for a server that says nothing any more.
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + ANSWER_ON_ITS_WAY_MS }),
   };
-  const pool = new pg.Pool({
-    ...connection,
-    max: poolSize,
-    types,
-    statement_timeout: statementTimeoutMs,
+  const inTransaction = {
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-  });
-  // A connection that breaks is replaced by the pool; without a listener Node would end the process. The pool's own
-  // hears idle connections only: one that is in a transaction needs a listener of its own.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => {
-    client.on('error', () => undefined);
-    adapt(client);
-  });
+  };
+  const makePool = (limits: pg.PoolConfig) =>
+    keepRunning(new pg.Pool({ ...connection, max: poolSize, types, ...inTransaction, ...limits }));
+  const pool = makePool(ofStatement);
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
     name: 'PostgreSQL',
     dialect: new PostgresDialect({ pool }),
-    hints: notifyHints(pool, () => new pg.Client(connection)),
+    // An index on millions of rows takes minutes. A lock that it needs is waited for no longer than by any other.
+    changing: () => new PostgresDialect({ pool: makePool({}) }),
+    hints: notifyHints(pool, () => new pg.Client({ ...connection, ...ofStatement })),
     exclusive: false,
     locksRows: true,
     isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
+}
+
+/**
+ * A connection that breaks is replaced by the pool; without a listener Node would end the process. The pool's own hears
+ * idle connections only: one that is in a transaction needs a listener of its own.
+ */
+function keepRunning(pool: pg.Pool): pg.Pool {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    adapt(client);
+  });
+  return pool;
 }
 
 /** Our doors refuse a NUL by name. What a provider says is kept without: PostgreSQL's text can't hold one. */

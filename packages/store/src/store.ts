@@ -23,6 +23,8 @@ export interface StoreDialect {
   /** What the database is called by those who run it. */
   name: string;
   dialect: Dialect;
+  /** A new one without the limits that a statement of the server has, for changes of the tables. `dialect` if left out. */
+  changing?(): Dialect;
   hints: Hints;
   /** No other process uses this database, so a call that was under way at start was lost. */
   exclusive: boolean;
@@ -41,6 +43,8 @@ const CLOCK_MS = 30_000;
 /** So that those who stood in each other's way don't meet again at once. */
 const TRY_AGAIN_MS = [5, 20, 50, 100, 200];
 
+const open = (dialect: Dialect): Db => new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin()] });
+
 export class Store {
   readonly db: Db;
   readonly hints: Hints;
@@ -54,7 +58,7 @@ export class Store {
     this.#dialect = dialect;
     this.hints = dialect.hints;
     this.exclusive = dialect.exclusive;
-    this.db = new Kysely<Database>({ dialect: dialect.dialect, plugins: [new CamelCasePlugin()] });
+    this.db = open(dialect.dialect);
   }
 
   /** Called by a server before it works on the database. @throws when another one does that and the database takes one. */
@@ -68,10 +72,20 @@ export class Store {
 
   /** Brings the tables up to date and listens for hints. @returns the migrations that it took. @throws when it can't be reached. */
   async start(): Promise<string[]> {
-    const taken = await migrate(this.db);
+    const taken = await this.#changeTables();
     await this.readClock();
     await this.hints.start();
     return taken;
+  }
+
+  async #changeTables(): Promise<string[]> {
+    const dialect = this.#dialect.changing?.();
+    const db = dialect ? open(dialect) : this.db;
+    try {
+      return await migrate(db);
+    } finally {
+      if (dialect) await db.destroy();
+    }
   }
 
   /** By the database's clock, which its replicas share: a lease ends at the same moment for all of them. */
