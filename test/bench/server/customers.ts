@@ -72,6 +72,17 @@ export const notifyPaid = (server: string, { reference, notification }: OpenPaym
     },
   );
 
+/** Resolves when the server has written down of each event that the merchant has it. */
+export async function allDelivered(server: string): Promise<void> {
+  const headers = { authorization: `Bearer ${API_KEY}` };
+  for (;;) {
+    const response = await fetch(`${server}/kassa/events?state=waiting`, { headers });
+    if (!response.ok) throw new Error(`events: ${response.status} ${await response.text()}`);
+    const waiting = (await response.json()) as unknown[];
+    if (waiting.length === 0) return;
+  }
+}
+
 export interface MerchantEndpoint {
   url: string;
   /** Resolves when an event about this payment has come. */
