@@ -25,7 +25,7 @@ export function overview(commands: readonly Command[], topic = ''): string {
   return `Kassa's command line: what a merchant does, from a terminal.
 
 ${lines.join('')}
-\`kassa <command> --help\` explains one.
+\`kassa <command> --help\` explains one. \`kassa --version\` says which release this is.
 
 ${SETTINGS}`;
 }

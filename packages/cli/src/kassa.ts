@@ -1,4 +1,5 @@
 /** The command line: finds the command, checks what was typed, and runs it. */
+import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { apiFrom, Refusal } from './api.ts';
 import type { Command, LocalCall } from './command.ts';
@@ -60,7 +61,7 @@ export async function kassa(args: readonly string[], terminal: Terminal): Promis
 async function run(args: readonly string[], terminal: Terminal): Promise<void> {
   const command = COMMANDS.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '));
   if (!command) {
-    terminal.out(introduce(args));
+    terminal.out(args.join(' ') === '--version' ? `${readVersion()}\n` : introduce(args));
     return;
   }
   const { values, positionals } = parse(command, args.slice(command.name.split(' ').length));
@@ -81,6 +82,12 @@ async function run(args: readonly string[], terminal: Terminal): Promise<void> {
     note: (text) => terminal.err(`${plain(text)}\n`),
   };
   await (command.local ? command.run(call) : command.run({ ...call, api: apiFrom(terminal.env) }));
+}
+
+/** This package's own, of the `package.json` that stands beside `src` and beside `dist`. */
+function readVersion(): string {
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  return version;
 }
 
 /** The commands, for whoever asks for them. @throws Failure for a word that is no command */
