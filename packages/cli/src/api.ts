@@ -9,10 +9,10 @@ const TIMEOUT_MS = 60_000;
 /** The server has said no. */
 export class Refusal extends Failure {
   readonly body: ErrorBody;
-  constructor(body: ErrorBody, retryAfter: string | null) {
+  constructor(body: ErrorBody, path: string, retryAfter: string | null) {
     const { code, message, field } = body.error;
     const named = field === undefined || message.startsWith(field) ? '' : ` (${field})`;
-    super(EXIT.failed, `${code}: ${message}${named}`, nextStep(body, retryAfter));
+    super(EXIT.failed, `${code}: ${message}${named}`, nextStep(body, path, retryAfter));
     this.body = body;
   }
 }
@@ -64,7 +64,7 @@ export function connect(url: string, key: string): Api {
       const answer = await readAnswer(response, url);
       if (response.ok) return answer;
       const refused = errorBodySchema.safeParse(answer);
-      if (refused.success) throw new Refusal(refused.data, response.headers.get('retry-after'));
+      if (refused.success) throw new Refusal(refused.data, path, response.headers.get('retry-after'));
       throw noCompanion(url, `answers ${response.status} without an error of Kassa's`);
     },
   };

@@ -1,6 +1,7 @@
 /** The command line as a person has it: the bin as a process of its own, a real server over HTTP. */
 import { execFile } from 'node:child_process';
 import { createServer, type RequestListener } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { ErrorBody } from '@kassa/protocol';
@@ -120,6 +121,14 @@ describe('payments list', () => {
     expect(new Set(ids)).toEqual(new Set([paid.id, other?.id]));
     const { code, out } = await run('payments', 'list', '--after', ids[0] ?? '', '--json');
     expect([code, (JSON.parse(out) as { id: string }[]).map(({ id }) => id)]).toEqual([0, ids.slice(1)]);
+  });
+
+  it('says that nothing fits, beside an output that stays empty', async () => {
+    expect(await run('payments', 'list', '--status', 'DECLINED')).toEqual({
+      code: 0,
+      out: '',
+      err: 'No payment fits.\n',
+    });
   });
 
   it('refuses a filter that is typed wrongly before anything is sent', async () => {
@@ -329,6 +338,20 @@ describe('what is wrong', () => {
     expect(out + err).not.toContain('another-key');
   });
 
+  it.each([
+    ['payments show no-such', '`kassa payments find <reference>` finds a payment'],
+    ['events resend no-such', '`kassa events list` shows the events and their ids.'],
+    ['erase order no-such --yes', 'It is your own reference of the order'],
+  ])('is what nobody knows, with where its name is found: kassa %s', async (command, next) => {
+    const { code, err } = await run(...command.split(' '));
+    expect(err.split('\n')).toEqual([
+      expect.stringMatching(/^not_found: /) as string,
+      expect.stringContaining(next) as string,
+      '',
+    ]);
+    expect(code).toBe(1);
+  });
+
   it('ends with 3 when another server answers, or none', async () => {
     const other = await listen((_, response) =>
       response.writeHead(302, { location: 'https://elsewhere.example/' }).end(),
@@ -365,6 +388,12 @@ describe('what is wrong', () => {
     expect(err).toContain(words);
     expect(err).toMatch(/--help/);
   });
+});
+
+it('tells its version without any setting', async () => {
+  env = {};
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  expect(await run('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
 describe('the help', () => {

@@ -3,7 +3,6 @@ import type { ErrorBody } from '@kassa/protocol';
 
 const BY_CODE: Readonly<Record<string, string>> = {
   invalid_api_key: "KASSA_API_KEY must be one of the companion server's merchant.apiKeys.",
-  not_found: '`kassa payments find <reference>` finds a payment by anything that a customer reads.',
   idempotency_conflict: 'This key belongs to another operation: leave --idempotency-key out for a new one.',
   operation_in_progress:
     '`kassa payments show <id>` has the operation that is under way; try again after it.',
@@ -12,6 +11,13 @@ const BY_CODE: Readonly<Record<string, string>> = {
     '`kassa payments show <id>` has its status; what was paid is given back by a refund.',
   not_supported: "The payment's provider has no such operation: do it in the provider's back office.",
   order_locked: 'A payment of this order is open: `kassa payments find <reference>` shows it.',
+};
+
+/** Where the name of what nobody knows is found, by what the route is about. */
+const WHERE_TO_FIND: Readonly<Record<string, string>> = {
+  payments: '`kassa payments find <reference>` finds a payment by anything that a customer reads.',
+  events: '`kassa events list` shows the events and their ids.',
+  orders: 'It is your own reference of the order: `kassa payments find <reference>` shows it below ORDER.',
 };
 
 /** Options by the name that their field has on the wire. */
@@ -27,9 +33,11 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'Idempotency-Key': '--idempotency-key',
 };
 
-export function nextStep({ error }: ErrorBody, retryAfter: string | null): string | undefined {
+/** @param path what was asked for: `/payments/p1` */
+export function nextStep({ error }: ErrorBody, path: string, retryAfter: string | null): string | undefined {
   if (retryAfter !== null) return `Try again in ${retryAfter} seconds.`;
   const option = OPTIONS[error.field ?? ''];
   if (option !== undefined) return `Change ${option}.`;
+  if (error.code === 'not_found') return WHERE_TO_FIND[/^\/(\w+)/.exec(path)?.[1] ?? ''];
   return BY_CODE[error.code] ?? (error.retryable ? 'Try again in a while.' : undefined);
 }
