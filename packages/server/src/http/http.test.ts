@@ -133,34 +133,6 @@ describe('browser routes', () => {
 });
 
 describe('merchant routes', () => {
-  it.each([
-    'GET /sessions/x',
-    'POST /sessions',
-    'GET /payments/x',
-    'GET /payments',
-    'POST /payments/x/refunds',
-    'GET /payments?reference=x',
-    'POST /payments/x/query',
-    'POST /payments/x/resolution',
-    'POST /payments/x/operations/1/resolution',
-    'GET /events',
-    'POST /events/resend',
-    'POST /events/x/resend',
-    'DELETE /orders/x',
-    'DELETE /customers/x',
-    'DELETE /customers/x/remembered',
-  ])('%s needs the API key and refuses browsers', async (route) => {
-    await start(fakeBank());
-    const [method = '', path = ''] = route.split(' ');
-    expect(codeOf(await kassa.call(path, { method }))).toBe('invalid_api_key');
-    expect(codeOf(await kassa.call(path, { method, headers: { authorization: 'Bearer wrong' } }))).toBe(
-      'invalid_api_key',
-    );
-    expect(codeOf(await kassa.call(path, { method, headers: { ...merchant, origin: SHOP } }))).toBe(
-      'origin_not_allowed',
-    );
-  });
-
   it('look an order’s payments up by every name of the order or of an attempt', async () => {
     await start(fakeBank());
     const { token } = await kassa.createSession();

@@ -17,7 +17,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   const checkout = createCheckout(context);
   const routes = new Hono<AppEnv>();
   const guesses = limitGuesses(context, 'invalid_api_key');
-  for (const path of ['/sessions/*', '/payments/*', '/events/*', '/orders/*', '/customers/*'])
+  for (const path of ['/sessions/*', '/payments/*', '/events/*', '/orders/*', '/customers/*', '/retention'])
     routes.use(path, noBrowsers, guesses, merchantOnly(context));
 
   routes.post('/sessions', async (c) =>
