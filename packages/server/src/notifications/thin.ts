@@ -6,7 +6,7 @@
 import { FAILED_STATUSES, OPEN_STATUSES } from '@kassa/protocol';
 import type { InboxRow } from '@kassa/store';
 import { makeOperationChecksDue } from '../operations/repository.ts';
-import { makeNewestDue, makeReferencesDue } from '../payments/repository.ts';
+import { makeNewestDue, makeReferencesDue } from '../payments/write-payment.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { finishSamePayload } from './repository.ts';
 

@@ -20,7 +20,8 @@ import { invalidField } from '../parse.ts';
 import { aboutPayment, tellChange, type Change } from '../story.ts';
 import { nextActionAfter } from './next-action.ts';
 import { findProvider } from './payment-context.ts';
-import { findPaymentsOfOrder, hasVisibleChange, updatePayment, type PaymentChanges } from './repository.ts';
+import { findPaymentsOfOrder } from './repository.ts';
+import { hasVisibleChange, updatePayment, type PaymentChanges } from './write-payment.ts';
 import { holdsMoney, phaseOfPayment } from './amounts.ts';
 import {
   contradicts,

@@ -3,10 +3,9 @@
  * back. One of the two happens to it, never both: whoever writes its row first has it, in any process.
  */
 import { KassaError, type PayCommand, type PaymentInput } from '@kassa/protocol';
-import type { SessionRow, Tx } from '@kassa/store';
+import type { AuthorizationTokenRow, SessionRow, Tx } from '@kassa/store';
 import { sha256 } from '../crypto.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import { claimToken, getTokenClaim } from './repository.ts';
 
 function tokenHashOf(input: PaymentInput): string | undefined {
   switch (input.kind) {
@@ -31,8 +30,8 @@ export async function takeToken(
   const tokenHash = tokenHashOf(input);
   if (tokenHash === undefined) return;
   await claimToken(tx, { tokenHash, paymentId, at: nowText(context) });
-  const holder = await getTokenClaim(tx, tokenHash);
-  if (holder.paymentId === null)
+  const holder = tx.selectFrom('authorizationTokens').select('paymentId').where('tokenHash', '=', tokenHash);
+  if ((await holder.executeTakeFirstOrThrow()).paymentId === null)
     throw new KassaError('invalid_request', 'input.authorizationToken: it was given back; authorise again', {
       field: 'input.authorizationToken',
       textKey: 'reason.authorization_expired',
@@ -58,4 +57,14 @@ export function byOurClock(context: ServerContext, { input, sentAt }: PayCommand
     return input;
   const age = Math.max(0, Date.parse(sentAt) - Date.parse(input.authorizedAt));
   return { ...input, authorizedAt: new Date(context.now().getTime() - age).toISOString() };
+}
+
+/** Claims a token for a payment, or for nobody. @returns whether this claim was the first; a later one changes nothing */
+async function claimToken(tx: Tx, claim: AuthorizationTokenRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('authorizationTokens')
+    .values(claim)
+    .onConflict((conflict) => conflict.column('tokenHash').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }

@@ -39,15 +39,8 @@ import {
   returnHandle,
   type CreateInput,
 } from './payment-context.ts';
-import {
-  findPayment,
-  findPaymentsOfOrder,
-  getPayment,
-  insertPayment,
-  leasePayment,
-  prolongCreate,
-  updatePayment,
-} from './repository.ts';
+import { findPayment, findPaymentsOfOrder, getPayment } from './repository.ts';
+import { insertPayment, leasePayment, prolongCreate, updatePayment } from './write-payment.ts';
 import { phaseOfPayment } from './amounts.ts';
 
 /** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */

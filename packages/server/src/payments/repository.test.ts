@@ -18,7 +18,9 @@ afterEach(async () => {
 });
 
 it('one file writes payments', () => {
-  expect(filesWith(/(updateTable|insertInto|deleteFrom)\('payments'\)/)).toEqual(['payments/repository.ts']);
+  expect(filesWith(/(updateTable|insertInto|deleteFrom)\('payments'\)/)).toEqual([
+    'payments/write-payment.ts',
+  ]);
 });
 
 it('one file begins transactions, and it takes the order', () => {

@@ -1,20 +1,7 @@
-/**
- * Payments in SQL: reading them, and every way of writing them. A write sets the columns that change and no other, and
- * raises the row's version, so that no writer puts back what another one has written.
- */
-import { KassaError, OPEN_STATUSES, type PaymentQuery, type PaymentStatus } from '@kassa/protocol';
-import {
-  type AuthorizationTokenRow,
-  type Db,
-  type HistoryRow,
-  type NewPayment,
-  type OrderDetailsRow,
-  type PaymentRow,
-  StaleRow,
-  type Store,
-  type Tx,
-} from '@kassa/store';
-import { nowText, type ServerContext } from '../server-context.ts';
+/** Payments in SQL: reading them. They are written in write-payment.ts alone. */
+import { KassaError, OPEN_STATUSES, type PaymentQuery } from '@kassa/protocol';
+import type { Db, HistoryRow, PaymentRow } from '@kassa/store';
+import { saidIn, type Said } from '../sessions/order-details.ts';
 import type { Take } from '../work/lane.ts';
 
 const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
@@ -136,38 +123,6 @@ export const findLostCreates = (
     .limit(limit)
     .execute();
 
-/** Takes payments that are to be asked about, each with this question counted: no other replica asks meanwhile. */
-export const takeDueChecks = (
-  store: Store,
-  provider: string,
-  { now, leaseEnd, limit, except }: Take,
-): Promise<PaymentRow[]> => {
-  const due = store.db
-    .selectFrom('payments')
-    .select('id')
-    .where('provider', '=', provider)
-    .where('nextCheckAt', '<=', now)
-    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
-    .orderBy('nextCheckAt')
-    .limit(limit);
-  return store.db
-    .updateTable('payments')
-    .set((eb) => ({ checks: eb('checks', '+', 1), nextCheckAt: leaseEnd, version: eb('version', '+', 1) }))
-    .where('id', 'in', store.skipLocked(due))
-    .returningAll()
-    .execute();
-};
-
-/** When a payment that was taken is asked about next, unless something has come of the question meanwhile. */
-export const postponeCheck = (db: Db, { id, checks }: PaymentRow, nextCheckAt: string): Promise<unknown> =>
-  db
-    .updateTable('payments')
-    .set((eb) => ({ nextCheckAt, version: eb('version', '+', 1) }))
-    .where('id', '=', id)
-    .where('checks', '=', checks)
-    .where('nextCheckAt', 'is not', null)
-    .execute();
-
 /** Providers that have payments, configured or not: one step in the index for each, however many payments there are. */
 export async function listProviders(db: Db): Promise<string[]> {
   const found: string[] = [];
@@ -240,210 +195,15 @@ export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
 }
 
 /** A payment, and what the shop had said when it was made. */
-export type PaymentWithDetails = PaymentRow & Pick<OrderDetailsRow, 'details' | 'sensitive'>;
+export type PaymentWithDetails = PaymentRow & Said;
 
 export const findPaymentWithDetails = (
   db: Db,
   key: { 'payments.id': string } | { 'payments.provider': string; notificationHash: string },
 ): Promise<PaymentWithDetails | undefined> =>
   payments(db)
-    .select((eb) => {
-      const said = eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'payments.detailsId');
-      return [
-        said.select('details').$asScalar().$notNull().as('details'),
-        said.select('sensitive').as('sensitive'),
-      ];
-    })
+    .select((eb) =>
+      saidIn(eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'payments.detailsId')),
+    )
     .where((eb) => eb.and(key))
     .executeTakeFirst();
-
-/** What a page can see change. */
-const VISIBLE_COLUMNS = [
-  'status',
-  'rawStatus',
-  'nextAction',
-  'holdsLock',
-  'answeredAt',
-  'duplicate',
-] as const;
-
-export const hasVisibleChange = (before: PaymentRow, after: PaymentRow): boolean =>
-  VISIBLE_COLUMNS.some((field) => before[field] !== after[field]);
-
-/** What a write may change; version and times follow by themselves. */
-export type PaymentChanges = Partial<Omit<PaymentRow, 'id' | 'orderId' | 'version' | 'updatedAt'>>;
-
-const changedColumns = (payment: PaymentRow, changes: PaymentChanges): PaymentChanges =>
-  Object.fromEntries(
-    Object.entries(changes).filter(([column, value]) => payment[column as keyof PaymentRow] !== value),
-  );
-
-/** A new attempt and the first line of its history. */
-export async function insertPayment(tx: Tx, payment: NewPayment, source: string): Promise<PaymentRow> {
-  const row = await tx.insertInto('payments').values(payment).returningAll().executeTakeFirstOrThrow();
-  await writeHistory(tx, row, source);
-  return row;
-}
-
-/**
- * Writes `changes` if the row still has the version it was read with, and its history line.
- * @throws StaleRow when somebody else was first; `Store.transaction` then starts again
- */
-export async function updatePayment(
-  context: ServerContext,
-  tx: Tx,
-  payment: PaymentRow,
-  changes: PaymentChanges,
-  source: string,
-): Promise<PaymentRow> {
-  const columns = changedColumns(payment, changes);
-  if (Object.keys(columns).length === 0) return payment;
-  const changed = { ...payment, ...columns };
-  const next: PaymentRow = {
-    ...changed,
-    version: payment.version + 1,
-    updatedAt: hasVisibleChange(payment, changed) ? nowText(context) : payment.updatedAt,
-  };
-  const { numUpdatedRows } = await tx
-    .updateTable('payments')
-    .set((eb) => ({ ...columns, updatedAt: next.updatedAt, version: eb('version', '+', 1) }))
-    .where('id', '=', payment.id)
-    .where('version', '=', payment.version)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new StaleRow();
-  if (next.status !== payment.status || next.rawStatus !== payment.rawStatus)
-    await writeHistory(tx, next, source);
-  return next;
-}
-
-/**
- * Takes a piece of work on a payment for this process: the next check, or createPayment again. Decides nothing about
- * the order, so it takes no order.
- * @returns the payment as it now is; undefined when it has changed since it was read
- */
-export async function leasePayment(
-  db: Db,
-  payment: PaymentRow,
-  lease: Pick<PaymentChanges, 'checks' | 'nextCheckAt' | 'createTries' | 'createDeadline' | 'lease'>,
-): Promise<PaymentRow | undefined> {
-  return db
-    .updateTable('payments')
-    .set((eb) => ({ ...lease, version: eb('version', '+', 1) }))
-    .where('id', '=', payment.id)
-    .where('version', '=', payment.version)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-/** createPayment is still under way in the process that has the lease. */
-export const prolongCreate = (db: Db, { id, lease }: PaymentRow, until: string): Promise<unknown> =>
-  db
-    .updateTable('payments')
-    .set({ createDeadline: until })
-    .where('id', '=', id)
-    .where('lease', '=', lease)
-    .where('answeredAt', 'is', null)
-    .execute();
-
-/** A payment that is asked about from time to time is asked about at `now`, however long nothing was heard. */
-export async function makeCheckDue(db: Db, paymentId: string, now: string): Promise<void> {
-  await db
-    .updateTable('payments')
-    .set((eb) => ({ checks: 0, nextCheckAt: now, version: eb('version', '+', 1) }))
-    .where('id', '=', paymentId)
-    .where('nextCheckAt', 'is not', null)
-    .execute();
-}
-
-/** The newest payments at `provider` with one of these statuses, changed after `since`, are asked about at `now`. */
-export async function makeNewestDue(
-  db: Db,
-  provider: string,
-  statuses: readonly PaymentStatus[],
-  since: string,
-  now: string,
-  limit: number,
-): Promise<void> {
-  const newest = db
-    .selectFrom('payments')
-    .select('id')
-    .where('provider', '=', provider)
-    .where('status', 'in', statuses)
-    .where('updatedAt', '>=', since)
-    // Until createPayment has answered there is nothing that could be named.
-    .where('answeredAt', 'is not', null)
-    .orderBy('updatedAt', 'desc')
-    .limit(limit);
-  await makeDue(db, now).where('id', 'in', newest).execute();
-}
-
-/** Those of these that are ours: others of the same account may have been made without us. */
-export async function makeReferencesDue(
-  db: Db,
-  provider: string,
-  references: readonly string[],
-  now: string,
-): Promise<void> {
-  if (references.length === 0) return;
-  await makeDue(db, now)
-    .where('provider', '=', provider)
-    .where('providerReference', 'in', references)
-    .execute();
-}
-
-/** What is due already keeps its place. */
-const makeDue = (db: Db, now: string) =>
-  db
-    .updateTable('payments')
-    .set((eb) => ({ nextCheckAt: now, version: eb('version', '+', 1) }))
-    .where((eb) => eb.or([eb('nextCheckAt', 'is', null), eb('nextCheckAt', '>', now)]));
-
-/** What the customer, their browser and providers have left beside amounts, statuses and references. */
-export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
-  const blank = { input: null, prepared: null, remember: null, nextAction: null, customerText: null };
-  await tx
-    .updateTable('payments')
-    .set((eb) => ({ ...blank, version: eb('version', '+', 1) }))
-    .where('orderId', '=', orderId)
-    .execute();
-}
-
-/** Claims a token for a payment, or for nobody. @returns whether this claim was the first; a later one changes nothing */
-export async function claimToken(tx: Tx, claim: AuthorizationTokenRow): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('authorizationTokens')
-    .values(claim)
-    .onConflict((conflict) => conflict.column('tokenHash').doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
-}
-
-export const getTokenClaim = (tx: Tx, tokenHash: string): Promise<AuthorizationTokenRow> =>
-  tx
-    .selectFrom('authorizationTokens')
-    .selectAll()
-    .where('tokenHash', '=', tokenHash)
-    .executeTakeFirstOrThrow();
-
-/** No createPayment is under way any more: one without an answer was lost with the process that made it. */
-export async function endCreateDeadlines(db: Db, now: string): Promise<void> {
-  await db
-    .updateTable('payments')
-    .set((eb) => ({ createDeadline: now, version: eb('version', '+', 1) }))
-    .where('answeredAt', 'is', null)
-    .execute();
-}
-
-async function writeHistory(tx: Tx, payment: PaymentRow, source: string): Promise<void> {
-  await tx
-    .insertInto('paymentHistory')
-    .values({
-      paymentId: payment.id,
-      number: payment.version,
-      status: payment.status,
-      rawStatus: payment.rawStatus,
-      source,
-      at: payment.updatedAt,
-    })
-    .execute();
-}

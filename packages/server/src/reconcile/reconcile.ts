@@ -15,16 +15,14 @@ import { checkAfter } from '../payments/apply-report.ts';
 import { createFailed, repeatCreate, type CallsUnderWay } from '../payments/pay.ts';
 import { providerOf } from '../payments/payment-context.ts';
 import { queryProvider } from '../payments/query-provider.ts';
+import { findLostCreates, findUnresolved, getPayment } from '../payments/repository.ts';
 import {
-  findLostCreates,
-  findUnresolved,
-  getPayment,
   leasePayment,
   makeCheckDue,
   postponeCheck,
   takeDueChecks,
   updatePayment,
-} from '../payments/repository.ts';
+} from '../payments/write-payment.ts';
 import { deleteExpiredCodes } from '../returns/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { forgetSensitiveOfEnded } from '../sessions/order-details.ts';

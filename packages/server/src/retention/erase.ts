@@ -3,7 +3,8 @@ import { KassaError, phaseOf } from '@kassa/protocol';
 import type { Tx } from '@kassa/store';
 import { deleteRemembered } from '../customers/repository.ts';
 import { hintPages } from '../orders/hint-pages.ts';
-import { blankPayments, findPaymentsOfOrder } from '../payments/repository.ts';
+import { findPaymentsOfOrder } from '../payments/repository.ts';
+import { blankPayments } from '../payments/write-payment.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf, type Details } from '../sessions/order-details.ts';
 import {

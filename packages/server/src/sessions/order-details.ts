@@ -2,9 +2,11 @@
  * What the shop said of an order, in SQL. A row is never overwritten, so that whatever is asked of a provider about a
  * payment is asked as when the payment was made; the sensitive fields stand in a column of their own and are erased here.
  */
+import type { SelectQueryBuilder } from 'kysely';
 import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
 import type { OrderDetails, PaymentProvider } from '@kassa/provider';
 import {
+  type Database,
   type Db,
   newId,
   type OrderDetailsRow,
@@ -16,6 +18,13 @@ import {
 } from '@kassa/store';
 
 export type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
+
+/** `row` by its key, for a query of what names it. Beside a join, SQLite plans by what is looked for, anew each time. */
+export const saidIn = (row: SelectQueryBuilder<Database, 'orderDetails', object>) =>
+  [
+    row.select('details').$asScalar().$notNull().as('details'),
+    row.select('sensitive').as('sensitive'),
+  ] as const;
 
 /** Details as they are kept: when the session ends is no part of them. */
 export type Details = Omit<ParsedSession, 'expiresAt'>;

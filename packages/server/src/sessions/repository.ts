@@ -1,15 +1,10 @@
 /** Sessions in SQL, each with what the shop said last of its order. */
 import type { ExpressionBuilder, Insertable } from 'kysely';
 import type { Database, Db, SelectionRow, Session, SessionRow, SessionTable, Store, Tx } from '@kassa/store';
+import { saidIn } from './order-details.ts';
 
-/** Each read by its key. Beside a join, SQLite plans by what is looked for, anew each time. */
-const said = (eb: ExpressionBuilder<Database, 'sessions'>) => {
-  const row = eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'sessions.detailsId');
-  return [
-    row.select('details').$asScalar().$notNull().as('details'),
-    row.select('sensitive').as('sensitive'),
-  ] as const;
-};
+const said = (eb: ExpressionBuilder<Database, 'sessions'>) =>
+  saidIn(eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'sessions.detailsId'));
 
 const sessionsWithDetails = (db: Db) => db.selectFrom('sessions').selectAll('sessions').select(said);
 
