@@ -14,7 +14,9 @@ import { listOperations } from '../operations/repository.ts';
 import { parse } from '../parse.ts';
 import type { Applied } from '../payments/apply-report.ts';
 import { discardInput } from '../payments/discard-input.ts';
-import { getPaymentOf, pay, switchAway, type CallsUnderWay } from '../payments/pay.ts';
+import { pay, type CallsUnderWay } from '../payments/pay.ts';
+import { namedPayment } from '../payments/repository.ts';
+import { switchAway } from '../payments/switch-away.ts';
 import { exchangeCode } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
 import { getSession } from '../sessions/repository.ts';
@@ -79,7 +81,8 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
 
   command('/session/payments/:id/cancellation', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
-    await cancelForCustomer(context, await getPaymentOf(context, opened.session, c.req.param('id')));
+    const payment = await namedPayment(db, c.req.param('id'), { sessionId: opened.session.id });
+    await cancelForCustomer(context, payment);
     return undefined;
   });
 

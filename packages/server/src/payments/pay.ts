@@ -1,50 +1,25 @@
-/**
- * Paying. Takes the order's lock and commits the attempt, then calls the provider, then commits its answer, and
- * only then does the page hear of it.
- */
+/** Paying: takes the order's lock and commits the attempt. Only then is its provider called. */
 import { KassaError, type PayCommand } from '@kassa/protocol';
-import { ProviderError, type PaymentProvider } from '@kassa/provider';
-import {
-  newId,
-  type NewPayment,
-  type PaymentRow,
-  type Session,
-  type SessionRow,
-  type Tx,
-} from '@kassa/store';
+import type { PaymentProvider } from '@kassa/provider';
+import { newId, type NewPayment, type PaymentRow, type Session, type Tx } from '@kassa/store';
 import { refuseUnlessOpen, type OpenedSession } from '../access.ts';
-import { backoff } from '../backoff.ts';
 import { newReference, sha256 } from '../crypto.ts';
-import { hintPages } from '../orders/hint-pages.ts';
-import { callEnd, canRepeatCreate, whileLeased } from '../leases.ts';
+import { callEnd, canRepeatCreate } from '../leases.ts';
 import { invalidField } from '../parse.ts';
 import { pick } from '../pick.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
-import { detailsOf, orderDetailsFor, type Said } from '../sessions/order-details.ts';
-import { bumpSessionVersions, findSelection, findSession } from '../sessions/repository.ts';
-import { errorForPage, selectMethod } from '../sessions/select-method.ts';
-import { canSwitchFrom } from '../sessions/snapshot.ts';
-import { aboutPayment, tellAttempt } from '../story.ts';
+import { detailsOf, orderDetailsFor } from '../sessions/order-details.ts';
+import { bumpSessionVersions, findSelection } from '../sessions/repository.ts';
+import { tellAttempt } from '../story.ts';
 import { TooManyRequests } from '../too-many-requests.ts';
-import { applyReport, checkAfter, type Applied } from './apply-report.ts';
-import { byOurClock, takeToken } from './authorization-token.ts';
-import { isSafeNextAction } from './next-action.ts';
-import {
-  notificationHandle,
-  paymentContext,
-  findProvider,
-  providerOf,
-  rememberedOf,
-  returnHandle,
-  type CreateInput,
-} from './payment-context.ts';
-import { findPayment, findPaymentsOfOrder, getPayment } from './repository.ts';
-import { insertPayment, leasePayment, prolongCreate, updatePayment } from './write-payment.ts';
 import { phaseOfPayment } from './amounts.ts';
-
-/** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */
-const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
+import type { Applied } from './apply-report.ts';
+import { byOurClock, takeToken } from './authorization-token.ts';
+import { callProvider } from './create-payment.ts';
+import { notificationHandle, rememberedOf, returnHandle, type CreateInput } from './payment-context.ts';
+import { findPaymentsOfOrder } from './repository.ts';
+import { insertPayment } from './write-payment.ts';
 
 /** Attempts that an order may have within ATTEMPTS_MS, of all its sessions. */
 const MOST_ATTEMPTS = 20;
@@ -132,8 +107,7 @@ function findReplay(
 }
 
 /**
- * The lock and the attempt, in one transaction that has taken the order: two at once come one after the other. All that
- * createPayment is called with is written down: a repeat is the same request.
+ * The lock and the attempt, in one transaction that has taken the order: two at once come one after the other.
  * @returns what the shop has said, for an attempt that is new
  */
 async function journal(
@@ -141,7 +115,6 @@ async function journal(
   tx: Tx,
   asked: Asked,
 ): Promise<{ payment: PaymentRow; said?: Session }> {
-  const { command, requestHash } = asked;
   const { id: sessionId, orderId } = asked.session;
   const attempts = await findPaymentsOfOrder(tx, orderId);
   await refuseUnlessOpen(context, asked, attempts);
@@ -153,7 +126,19 @@ async function journal(
     throw new KassaError('session_superseded', 'The order has changed; a newer session replaces this one');
   refuseIfLocked(attempts);
   refuseIfTooMany(context, attempts);
+  const payment = await insertPayment(tx, await newAttempt(context, tx, asked, session, provider), 'pay');
+  await takeToken(context, tx, asked.command.input, payment.id);
+  return { payment, said: session };
+}
 
+/** All that createPayment is called with is written down: a repeat is the same request. */
+async function newAttempt(
+  context: ServerContext,
+  tx: Tx,
+  { command, requestHash }: Asked,
+  session: Session,
+  provider: PaymentProvider,
+): Promise<NewPayment> {
   const id = newId('pay');
   const now = nowText(context);
   const input: CreateInput = {
@@ -161,7 +146,7 @@ async function journal(
     remembered: await rememberedOf(context, tx, session, provider),
   };
   const selection = provider.prepare ? await findSelection(tx, session.id, command.method) : undefined;
-  const attempt: NewPayment = {
+  return {
     id,
     orderId: session.orderId,
     sessionId: session.id,
@@ -185,9 +170,6 @@ async function journal(
     createdAt: now,
     updatedAt: now,
   };
-  const payment = await insertPayment(tx, attempt, 'pay');
-  await takeToken(context, tx, command.input, id);
-  return { payment, said: session };
 }
 
 function refuseIfLocked(attempts: readonly PaymentRow[]): void {
@@ -208,192 +190,4 @@ function refuseIfTooMany(context: ServerContext, attempts: readonly PaymentRow[]
   if (last === undefined) return;
   const message = `This order has had ${MOST_ATTEMPTS} attempts within an hour`;
   throw new TooManyRequests(message, Date.parse(last) - Date.parse(since));
-}
-
-/**
- * @returns what the provider's answer has become, unless there was none
- * @throws KassaError when the attempt ended before it began
- */
-async function callProvider(
-  context: ServerContext,
-  payment: PaymentRow,
-  said?: Said,
-): Promise<Applied | undefined> {
-  const provider = providerOf(context, payment);
-  let report: Awaited<ReturnType<PaymentProvider['createPayment']>>;
-  try {
-    const create = async () => provider.createPayment(await paymentContext(context, payment, said));
-    report = canRepeatCreate(provider)
-      ? await whileLeased(context, (until) => prolongCreate(context.store.db, payment, until), create)
-      : await create();
-    if (!isSafeNextAction(provider, report.nextAction))
-      throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
-  } catch (error) {
-    try {
-      await createFailed(context, payment, error);
-    } finally {
-      if (error instanceof ProviderError && error.kind === 'rejected') await prepareAnew(context, payment);
-    }
-    return undefined;
-  }
-  // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
-  const answered = { answeredAt: nowText(context), input: null };
-  return applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment));
-}
-
-/** Who lost the call to another process writes nothing of it. */
-const hasLeaseOf =
-  ({ lease }: PaymentRow) =>
-  (_tx: Tx, current: PaymentRow): boolean =>
-    current.lease === lease;
-
-/**
- * What was prepared may be what the provider refused: of an order that has changed, or too old. Selecting again costs
- * nothing where it isn't, and the customer's next try is not refused for the same reason.
- */
-async function prepareAnew(context: ServerContext, { sessionId, method }: PaymentRow): Promise<void> {
-  const session = await findSession(context.store.db, sessionId);
-  // The customer has moved on.
-  if (session?.selectedMethod !== method) return;
-  await selectMethod(context, session, method).catch((error: unknown) => {
-    context.log.warn({ err: error, sessionId }, 'The method could not be prepared for another try');
-  });
-}
-
-/**
- * What becomes of an attempt whose createPayment threw. Only a lost answer may have left a payment at the
- * provider; what is done then is the provider's declared capability.
- * @throws KassaError unless the payment goes on or ended with a status that tells it all
- */
-export async function createFailed(
-  context: ServerContext,
-  payment: PaymentRow,
-  error: unknown,
-): Promise<void> {
-  const provider = providerOf(context, payment);
-  const failure =
-    error instanceof ProviderError
-      ? error
-      : new ProviderError('lost', 'The provider code failed', { cause: error });
-  context.log[failure.kind === 'rejected' ? 'info' : 'error'](
-    { err: failure, ...aboutPayment(payment) },
-    `createPayment: ${failure.kind}`,
-  );
-  const { createAnswerLost } = provider.capabilities;
-
-  // A repeat that the provider did not take says nothing of the call whose answer was lost.
-  const isNotTaken = payment.createTries > 1 && ['unavailable', 'misconfigured'].includes(failure.kind);
-  const isUnknown = failure.kind === 'lost' || isNotTaken;
-  const mayExist = failure.kind === 'exists' || isUnknown;
-  if (mayExist && createAnswerLost !== 'abandon') {
-    const repeatsOnce = createAnswerLost === 'repeat_once' && (isNotTaken || payment.createTries === 1);
-    await waitOn(context, payment, isUnknown && (createAnswerLost === 'repeat' || repeatsOnce));
-    return;
-  }
-  const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
-  const { payment: after } = await applyReport(
-    context,
-    payment,
-    {
-      status,
-      rawStatus: failure.rawCode ?? null,
-      reason: mayExist ? `Nobody was shown a way to pay: ${failure.reason}` : failure.reason,
-      reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
-      ...(failure.customerText !== undefined && { customerText: failure.customerText }),
-    },
-    'createPayment',
-    { answeredAt: nowText(context), input: null },
-    hasLeaseOf(payment),
-  );
-  if (after.status !== 'ERROR') return;
-  throw errorForPage(failure, 'provider_unavailable', payment.reference);
-}
-
-/**
- * The payment stays open and keeps its lock. With `repeats`, `reconcile` calls createPayment again, soon. Without,
- * nobody calls it any more: the provider is asked where it can be. What a notification has ended is left alone.
- */
-async function waitOn(context: ServerContext, payment: PaymentRow, repeats: boolean): Promise<void> {
-  const { query } = providerOf(context, payment).capabilities;
-  const after = backoff(REPEAT_AFTER_MS, payment.createTries - 1);
-  await context.store.transaction(payment.orderId, async (tx) => {
-    const current = await getPayment(tx, payment.id);
-    if (current.answeredAt !== null || current.lease !== payment.lease) return;
-    const changes = {
-      ...(repeats && { lease: null }),
-      createDeadline: later(context, after),
-      ...(!repeats && { answeredAt: nowText(context), input: null }),
-      ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0, payment.status) ?? 0) }),
-    };
-    await updatePayment(context, tx, current, changes, 'createPayment');
-    await bumpSessionVersions(tx, payment.orderId);
-  });
-  await hintPages(context, [payment.orderId]);
-}
-
-/** createPayment again, for an attempt that has no answer: the same request, to its last word. */
-export async function repeatCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
-  const leased = await leasePayment(context.store.db, payment, {
-    createTries: payment.createTries + 1,
-    lease: newId('lea'),
-    createDeadline: callEnd(context, providerOf(context, payment), true),
-  });
-  // Somebody else repeats it, or its answer has come.
-  if (!leased) return;
-  await callProvider(context, leased).catch((error: unknown) => {
-    context.log.info(
-      { err: error, ...aboutPayment(payment) },
-      'The repeated createPayment ended the attempt',
-    );
-  });
-}
-
-/**
- * The customer leaves an open payment for another way: the order's lock is free, the payment stays open and may
- * still succeed.
- * @throws KassaError not_found, order_locked when it is too early or the provider must speak first
- */
-export async function switchAway(
-  context: ServerContext,
-  session: SessionRow,
-  paymentId: string,
-): Promise<void> {
-  const named = await getPaymentOf(context, session, paymentId);
-  const { id, orderId } = named;
-  const isFreed = await context.store.transaction(orderId, async (tx) => {
-    const payment = await getPayment(tx, id);
-    if (phaseOfPayment(payment) !== 'open') return false;
-    refuseUnlessSwitchable(context, payment);
-    await updatePayment(context, tx, payment, { holdsLock: 0 }, 'switch');
-    await bumpSessionVersions(tx, orderId);
-    return true;
-  });
-  if (!isFreed) return;
-  context.log.info(aboutPayment(named), 'The customer chose another way; the payment stays open');
-  await hintPages(context, [orderId]);
-}
-
-/** @throws KassaError order_locked when it is too early or the provider must speak first */
-function refuseUnlessSwitchable(context: ServerContext, payment: PaymentRow): void {
-  const provider = findProvider(context, payment);
-  const from = provider ? canSwitchFrom(provider, payment) : null;
-  if (from !== null && context.now().getTime() >= from) return;
-  throw new KassaError(
-    'order_locked',
-    from === null
-      ? 'Only the provider can end this payment'
-      : `Another way can be chosen from ${new Date(from).toISOString()}`,
-    { reference: payment.reference },
-  );
-}
-
-/** @throws KassaError not_found when it is not this session's */
-export async function getPaymentOf(
-  context: ServerContext,
-  session: SessionRow,
-  paymentId: string,
-): Promise<PaymentRow> {
-  const payment = await findPayment(context.store.db, { id: paymentId, sessionId: session.id });
-  if (!payment) throw new KassaError('not_found', 'There is no such payment in this session');
-  return payment;
 }

@@ -25,10 +25,10 @@ export const findPayment = (db: Db, key: PaymentKey): Promise<PaymentRow | undef
 export const findLockHolder = (db: Db, orderId: string): Promise<PaymentRow | undefined> =>
   findPayment(db, { orderId, holdsLock: 1 });
 
-/** A payment by the id that the merchant has named. @throws KassaError not_found */
-export async function namedPayment(db: Db, id: string): Promise<PaymentRow> {
-  const payment = await findPayment(db, { id });
-  if (!payment) throw new KassaError('not_found', `There is no payment ${id}`);
+/** A payment by the id that a request has named. @throws KassaError not_found, also when it is of another session */
+export async function namedPayment(db: Db, id: string, of?: { sessionId: string }): Promise<PaymentRow> {
+  const payment = await findPayment(db, { id, ...of });
+  if (!payment) throw new KassaError('not_found', `There is no payment ${id}${of ? ' in this session' : ''}`);
   return payment;
 }
 
