@@ -8,7 +8,7 @@ import {
 } from '@kassa/protocol';
 import type { PaymentRow } from '@kassa/store';
 import { Hono, type Context } from 'hono';
-import { refuseUnlessMayCommand, refuseUnlessOpen, type OpenedSession } from '../access.ts';
+import { openSession, refuseUnlessMayCommand, refuseUnlessOpen, type OpenedSession } from '../access.ts';
 import { operate } from '../operations/operate.ts';
 import { listOperations } from '../operations/repository.ts';
 import { parse } from '../parse.ts';
@@ -24,7 +24,7 @@ import { selectMethod } from '../sessions/select-method.ts';
 import { buildSnapshot } from '../sessions/snapshot.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
-import { authenticate, limitGuesses, listedOriginOnly } from './guards.ts';
+import { bearer, limitGuesses, listedOriginOnly } from './guards.ts';
 import { Tally } from './tally.ts';
 
 /** Each selection may be a call to a provider. */
@@ -42,7 +42,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   /** A command of a page is answered with what the page then sees: as its last transaction left it, or read anew. */
   const command = <Path extends string>(path: Path, act: Act<Path>) =>
     routes.post(path, async (c) => {
-      const { session, claims } = await authenticate(context, c);
+      const { session, claims } = await openSession(context, bearer(c));
       const left = await act({ session, claims }, c);
       const seen = left?.sessions.find(({ id }) => id === session.id);
       const now = seen ?? (await getSession(db, session.id));
@@ -50,7 +50,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     });
 
   routes.get('/session', async (c) => {
-    const { session, claims } = await authenticate(context, c);
+    const { session, claims } = await openSession(context, bearer(c));
     return c.json(await buildSnapshot(context, db, session, claims));
   });
 

@@ -1,7 +1,7 @@
 /** Who is calling: a listed page with a session token, the merchant with an API key, or a provider. */
 import { KassaError, type ErrorCode } from '@kassa/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
-import { isListedOrigin, openSession, type OpenedSession } from '../access.ts';
+import { isListedOrigin } from '../access.ts';
 import { sameSecret } from '../crypto.ts';
 import type { ServerContext } from '../server-context.ts';
 import { clientAddress, makeProxyList } from './client-address.ts';
@@ -79,10 +79,6 @@ export function merchantOnly(context: ServerContext): MiddlewareHandler<AppEnv> 
   };
 }
 
-/** @throws KassaError invalid_token, session_expired */
-export async function authenticate(context: ServerContext, c: Context<AppEnv>): Promise<OpenedSession> {
-  return openSession(context, bearer(c));
-}
-
-const bearer = (c: Context<AppEnv>): string =>
+/** The credential that a request carries; empty when it carries none. */
+export const bearer = (c: Context<AppEnv>): string =>
   /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';

@@ -1,6 +1,7 @@
 /** Puts an event for the merchant beside the change that it tells of, in the same transaction. */
 import type { EventType, MerchantEvent } from '@kassa/protocol';
 import { newId, type OutboxRow, type PaymentRow, type Tx } from '@kassa/store';
+import { pick } from '../pick.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { insertEvent } from './repository.ts';
 
@@ -24,16 +25,8 @@ export async function writeEvent(
     data: {
       sequence,
       paymentId: payment.id,
-      sessionId: payment.sessionId,
-      merchantReference: payment.merchantReference,
-      reference: payment.reference,
-      provider: payment.provider,
-      method: payment.method,
-      status: payment.status,
-      rawStatus: payment.rawStatus,
-      amount: payment.amount,
-      currency: payment.currency,
-      reason: payment.reason,
+      ...pick(payment, 'sessionId', 'merchantReference', 'reference', 'provider', 'method', 'status'),
+      ...pick(payment, 'rawStatus', 'amount', 'currency', 'reason'),
       ...about,
     },
   };

@@ -4,6 +4,7 @@ import type { PaymentProvider } from '@kassa/provider';
 import { newId, type NewPayment, type PaymentRow, type Session, type Tx } from '@kassa/store';
 import { refuseUnlessOpen, type OpenedSession } from '../access.ts';
 import { newReference, sha256 } from '../crypto.ts';
+import { rememberedOf } from '../customers/remember.ts';
 import { callEnd, canRepeatCreate } from '../leases.ts';
 import { invalidField } from '../parse.ts';
 import { pick } from '../pick.ts';
@@ -17,7 +18,7 @@ import { phaseOfPayment } from './amounts.ts';
 import type { Applied } from './apply-report.ts';
 import { byOurClock, takeToken } from './authorization-token.ts';
 import { callProvider } from './create-payment.ts';
-import { notificationHandle, rememberedOf, returnHandle, type CreateInput } from './payment-context.ts';
+import { notificationHandle, returnHandle, type CreateInput } from './payment-context.ts';
 import { findPaymentsOfOrder } from './repository.ts';
 import { insertPayment } from './write-payment.ts';
 

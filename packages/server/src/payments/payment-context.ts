@@ -1,11 +1,10 @@
 /** Everything a provider may know of a payment, and which provider that is. */
-import type { JsonObject, Log, PaymentContext, PaymentFacts, PaymentProvider } from '@kassa/provider';
-import { type PaymentRow, readJson, type Session, type Tx } from '@kassa/store';
-import { findRemembered } from '../customers/repository.ts';
+import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '@kassa/provider';
+import { type PaymentRow, readJson } from '@kassa/store';
 import { handleFor } from '../crypto.ts';
 import { pick } from '../pick.ts';
 import type { ServerContext } from '../server-context.ts';
-import { detailsOf, getDetails, orderDetailsFor, type Said } from '../sessions/order-details.ts';
+import { getDetails, orderDetailsFor, type Said } from '../sessions/order-details.ts';
 import { aboutPayment } from '../story.ts';
 
 export const factsOf = (payment: PaymentRow): PaymentFacts => ({
@@ -40,21 +39,6 @@ export const notificationHandle = (context: ServerContext, paymentId: string): s
 /** What only createPayment is told: journalled with the attempt, and kept until there is an answer. */
 export type CreateInput = Pick<PaymentContext, 'input' | 'remembered'>;
 const NO_INPUT: CreateInput = { input: { kind: 'none' }, remembered: null };
-
-/** What a provider recognises the customer of `session` by, when the shop asks for it. */
-export async function rememberedOf(
-  context: ServerContext,
-  tx: Tx,
-  session: Session,
-  provider: PaymentProvider,
-): Promise<JsonObject | null> {
-  const { remember, customer } = detailsOf(session);
-  if (!remember || customer.reference === undefined) return null;
-  const { id: merchantId } = context.config.merchant;
-  const asked = { merchantId, provider: provider.name, customerReference: customer.reference };
-  const remembered = await findRemembered(tx, asked);
-  return remembered === undefined ? null : readJson(remembered);
-}
 
 /**
  * Everything a provider may know when it is called about a payment: what the attempt was made from, whatever the

@@ -11,7 +11,7 @@ import { checkOperationAfter } from '../operations/apply-operation-report.ts';
 import { findDueOperations, leaseOperation } from '../operations/repository.ts';
 import { applyOperation, operationContext, repeatCall } from '../operations/operate.ts';
 import { writeEvent } from '../outbox/write-event.ts';
-import { checkAfter } from '../payments/apply-report.ts';
+import { checkAfter } from '../payments/payment-after.ts';
 import { createFailed, repeatCreate } from '../payments/create-payment.ts';
 import type { CallsUnderWay } from '../payments/pay.ts';
 import { providerOf } from '../payments/payment-context.ts';

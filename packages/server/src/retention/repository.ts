@@ -29,8 +29,7 @@ export async function lastSessionEnd(tx: Tx, orderId: string): Promise<string> {
 
 /** @returns whether the order had no payment and is gone */
 export async function deleteUnpaid(tx: Tx, orderId: string): Promise<boolean> {
-  const ofOrder = tx.selectFrom('payments').select('id').where('orderId', '=', orderId);
-  if (await ofOrder.limit(1).executeTakeFirst()) return false;
+  if (await paymentsOf(tx, orderId).limit(1).executeTakeFirst()) return false;
   const sessions = tx.selectFrom('sessions').select('id').where('orderId', '=', orderId);
   await tx.deleteFrom('selections').where('sessionId', 'in', sessions).execute();
   await tx.deleteFrom('sessions').where('orderId', '=', orderId).execute();

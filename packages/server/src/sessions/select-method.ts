@@ -3,6 +3,7 @@ import { isSafeRedirect, KassaError, type ErrorCode } from '@kassa/protocol';
 import { ProviderError, type PaymentProvider, type PrepareContext, type Prepared } from '@kassa/provider';
 import { readJson, type Session } from '@kassa/store';
 import { hintPages } from '../orders/hint-pages.ts';
+import { pick } from '../pick.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from './methods.ts';
 import { orderDetailsFor } from './order-details.ts';
@@ -78,12 +79,6 @@ export function errorForPage(failure: ProviderError, ifExists: ErrorCode, refere
     unavailable: 'provider_unavailable',
     lost: 'provider_unavailable',
   };
-  const { textKey, customerText, field } = failure;
-  return new KassaError(codes[failure.kind], failure.message, {
-    reference,
-    textKey,
-    customerText,
-    field,
-    cause: failure,
-  });
+  const told = pick(failure, 'textKey', 'customerText', 'field');
+  return new KassaError(codes[failure.kind], failure.message, { reference, ...told, cause: failure });
 }

@@ -79,14 +79,13 @@ export async function viewSession(
       : expired
         ? 'expired'
         : 'open';
-  const attempt = claims.attempt === undefined ? undefined : payments.find(({ id }) => id === claims.attempt);
+  const attempt = payments.find(({ id }) => id === claims.attempt);
   return {
     session,
     state,
     payment,
     lockedElsewhere: !settling && holder !== undefined && holder.sessionId !== session.id,
-    mayCommand:
-      claims.attempt === undefined || (attempt !== undefined && phaseOfPayment(attempt) === 'failed'),
+    mayCommand: attempt ? phaseOfPayment(attempt) === 'failed' : claims.attempt === undefined,
   };
 }
 
@@ -108,13 +107,9 @@ export async function buildSnapshot(
     version: session.version,
     session: { id: session.id, state: view.state, expiresAt: session.expiresAt, canPay },
     order: {
-      merchantReference: order.merchantReference,
-      amount: order.amount,
-      currency: order.currency,
+      ...pick(order, 'merchantReference', 'amount', 'currency'),
       amountText: amountText(order),
-      country: order.country,
-      language: order.language,
-      returnUrl: order.returnUrl,
+      ...pick(order, 'country', 'language', 'returnUrl'),
       lines: view.mayCommand
         ? order.lines.map(({ name, quantity, total, imageUrl }) => ({
             name,

@@ -1,0 +1,31 @@
+/** Which payment holds its order. The holder's money is the order's, and no other attempt can start beside it. */
+import type { PaymentRow } from '@kassa/store';
+import { holdsMoney, phaseOfPayment } from './amounts.ts';
+import { write, type Application } from './application.ts';
+
+/**
+ * Who holds the order's lock after this payment has become what it is now. A payment that failed frees it. A late
+ * success takes it, from a payment that is merely open too, so that no third one can start; if another one has
+ * succeeded already, this one is the duplicate. A success that a person has to look at takes it if it is free.
+ */
+export async function takeLock(application: Application, after: PaymentRow): Promise<PaymentRow> {
+  const phase = phaseOfPayment(after);
+  if (phase === 'failed') return { ...after, holdsLock: 0 };
+  const isNews = phase === 'succeeded' || after.status === 'UNDER_REVIEW';
+  if (!isNews || after.holdsLock === 1 || after.duplicate === 1) return after;
+  const holder = application.attempts.find(({ holdsLock }) => holdsLock === 1);
+  if (!holder) return { ...after, holdsLock: 1 };
+  if (phase === 'open') return after;
+  if (phaseOfPayment(holder) === 'succeeded') return { ...after, duplicate: 1 };
+  await write(application, holder, { holdsLock: 0 });
+  return { ...after, holdsLock: 1 };
+}
+
+/**
+ * The holder's money was given back, by a release or a refund of all: a duplicate that holds money is the order's
+ * payment now, and no duplicate any more. Without one, nothing changes.
+ */
+export const heirOf = ({ attempts, payment }: Application, after: PaymentRow): PaymentRow | undefined =>
+  payment.holdsLock === 0 || phaseOfPayment(after) === 'open' || holdsMoney(after)
+    ? undefined
+    : attempts.findLast((attempt) => attempt.duplicate === 1 && holdsMoney(attempt));
