@@ -25,6 +25,7 @@ export interface Application {
   readonly leased: OutboxRow[];
 }
 
+/** Writes an attempt of the order, and has it among the attempts as it now is. @throws StaleRow */
 export async function write(
   { context, tx, attempts, source }: Application,
   before: PaymentRow,
