@@ -8,14 +8,11 @@ let page: Page;
 beforeEach(async () => {
   kassa = await startHarness();
   page = await kassa.session();
-  set({ operationMs: 0 });
+  kassa.set({ operationMs: 0 });
 });
 afterEach(() => kassa.close());
 
 const world = () => kassa.sandbox.world;
-const set = (settings: object) => {
-  world().settings = { ...world().settings, ...settings };
-};
 /** A card that was authorized, or Swish that was paid. */
 const pay = async (outcome: 'authorized' | 'paid') => {
   await page.pay(outcome === 'paid' ? 'kronor.swish' : 'kronor.card');
@@ -40,7 +37,6 @@ const untilEnd = (number: number, status: string) => {
     { timeout: 20_000, interval: 50 },
   );
 };
-const toldTypes = () => kassa.events.map(({ type }) => type);
 
 describe('a capture', () => {
   it('in parts, then the rest, makes the payment PAID', async () => {
@@ -57,7 +53,7 @@ describe('a capture', () => {
     expect(world().captures[0]).toMatchObject({ createdBy: 'Ada', generatedFrom: 'Kassa' });
     expect(await page.payment()).toMatchObject({ amountCaptured: 19_900 });
     await vi.waitFor(() =>
-      expect(toldTypes()).toEqual([
+      expect(kassa.eventTypes()).toEqual([
         'payment.authorized',
         'payment.partially_captured',
         'capture.succeeded',
@@ -90,7 +86,7 @@ describe('a capture', () => {
   });
 
   it('that cools down is tried again after a day, as a new one', async () => {
-    set({ captureOutcome: 'CAPTURE_COOLDOWN' });
+    kassa.set({ captureOutcome: 'CAPTURE_COOLDOWN' });
     await pay('authorized');
     await operate('capture', { amount: 5_000 });
     kassa.clock.advance(4_000);
@@ -102,7 +98,7 @@ describe('a capture', () => {
         }),
       { timeout: 20_000 },
     );
-    set({ captureOutcome: 'CAPTURE_DONE' });
+    kassa.set({ captureOutcome: 'CAPTURE_DONE' });
     kassa.clock.advance(3_600_000);
     await vi.waitFor(async () => expect((await page.payment()).operations[0]?.status).toBe('PENDING'));
     expect(world().captures).toHaveLength(1);
@@ -114,13 +110,13 @@ describe('a capture', () => {
   });
 
   it('that is declined is told to the merchant, and no other one is possible', async () => {
-    set({ captureOutcome: 'CAPTURE_DECLINED' });
+    kassa.set({ captureOutcome: 'CAPTURE_DECLINED' });
     await pay('authorized');
     await operate('capture', { amount: 5_000 });
     await untilEnd(1, 'FAILED');
     await page.untilStatus('CAPTURE_DECLINED');
     await vi.waitFor(() =>
-      expect(toldTypes()).toEqual(['payment.authorized', 'payment.failed', 'capture.failed']),
+      expect(kassa.eventTypes()).toEqual(['payment.authorized', 'payment.failed', 'capture.failed']),
     );
     await expect(operate('capture', { amount: 1 })).rejects.toMatchObject({ code: 'operation_not_allowed' });
   });
@@ -140,7 +136,7 @@ describe('a capture', () => {
 describe('what Kronor pushes', () => {
   /** Nothing that is asked for is answered: what is seen was pushed. */
   const listen = async (kind: OperationKind, settings: object) => {
-    set({ operationMs: 400, ...settings });
+    kassa.set({ operationMs: 400, ...settings });
     await pay(kind === 'refund' ? 'paid' : 'authorized');
     await operate(kind, kind === 'release' ? {} : { amount: 5_000 });
     await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1), { timeout: 20_000 });
@@ -202,7 +198,7 @@ describe('what is done in Kronor’s portal', () => {
       ['refund', 'kronor: back office'],
     ]);
     await vi.waitFor(() =>
-      expect(toldTypes()).toEqual([
+      expect(kassa.eventTypes()).toEqual([
         'payment.authorized',
         'payment.partially_captured',
         'capture.succeeded',
@@ -221,7 +217,7 @@ describe('a release', () => {
     await operate('release');
     await untilEnd(1, 'SUCCEEDED');
     await page.untilStatus('RELEASED');
-    await vi.waitFor(() => expect(toldTypes()).toContain('release.succeeded'));
+    await vi.waitFor(() => expect(kassa.eventTypes()).toContain('release.succeeded'));
   });
 
   it('of a part is refused before any call, and so is one after a capture', async () => {
@@ -241,11 +237,11 @@ describe('a release', () => {
   });
 
   it('that Kronor is not sure of is for a person, and never repeated', async () => {
-    set({ releaseOutcome: 'RELEASE_AMBIGUOUS' });
+    kassa.set({ releaseOutcome: 'RELEASE_AMBIGUOUS' });
     await pay('authorized');
     await operate('release');
     await untilEnd(1, 'AMBIGUOUS');
-    await vi.waitFor(() => expect(toldTypes()).toContain('release.ambiguous'));
+    await vi.waitFor(() => expect(kassa.eventTypes()).toContain('release.ambiguous'));
     kassa.clock.advance(7 * 86_400_000);
     await expect(operate('release')).rejects.toMatchObject({ code: 'operation_not_allowed' });
     expect(world().releases).toHaveLength(1);
@@ -270,12 +266,12 @@ describe('a refund', () => {
   it.each([
     ['ERROR', 'FAILED', 'refund.failed'],
     ['REFUND_AMBIGUOUS', 'AMBIGUOUS', 'refund.ambiguous'],
-  ])('that ends in %s is %s', async (refundOutcome, status, event) => {
-    set({ refundOutcome });
+  ] as const)('that ends in %s is %s', async (refundOutcome, status, event) => {
+    kassa.set({ refundOutcome });
     await pay('paid');
     await operate('refund', { amount: 100 });
     await untilEnd(1, status);
-    await vi.waitFor(() => expect(toldTypes()).toContain(event));
+    await vi.waitFor(() => expect(kassa.eventTypes()).toContain(event));
   });
 
   it('whose message Kronor would refuse is made with one that fits', async () => {
@@ -313,7 +309,7 @@ describe('a cancellation', () => {
   });
 
   it('of what waits no longer fails, and tells why', async () => {
-    set({ initializingMs: null });
+    kassa.set({ initializingMs: null });
     await page.pay('kronor.swish');
     expect(await operate('cancellation')).toMatchObject({
       status: 'FAILED',

@@ -29,6 +29,16 @@ export interface Harness {
   logged: Record<string, unknown>[];
   clock: { advance: (ms: number) => void };
   session: (changes?: SessionChanges) => Promise<Page>;
+  /** Changes how Kronor behaves from now on. */
+  set: (settings: Partial<KronorSandbox['world']['settings']>) => void;
+  /** A payment request that Kronor has; the last one. */
+  request: (index?: number) => KronorSandbox['world']['requests'][number];
+  /** What becomes of a payment request at Kronor, whatever it was before. */
+  decide: (outcome: string, waitToken?: string) => Promise<unknown>;
+  /** What the customer chooses on the page that they were sent to; then the browser follows home. */
+  chooseAt: (url: string, outcome: string) => Promise<Response>;
+  /** Types of the events that the shop has taken, in order. */
+  eventTypes: () => string[];
   close: () => Promise<void>;
 }
 
@@ -122,6 +132,23 @@ export async function startHarness(
       const created = await server.checkout.createSession(aSession(changes));
       return pageOf(server, url, created.token, created.session.id);
     },
+    set: (settings) => {
+      sandbox.world.settings = { ...sandbox.world.settings, ...settings };
+    },
+    request: (index = -1) => {
+      const found = sandbox.world.requests.at(index);
+      if (!found) throw new Error('Kronor has no such request');
+      return found;
+    },
+    decide: (outcome, waitToken = harness.request().waitToken) =>
+      fetch(`${sandbox.url}/control/api/requests/${waitToken}/${outcome}?force`, { method: 'POST' }),
+    chooseAt: async (page, outcome) => {
+      const body = new URLSearchParams({ outcome });
+      const answer = await fetch(page, { method: 'POST', redirect: 'manual', body });
+      const home = new URL(answer.headers.get('location') ?? '');
+      return fetch(new URL(home.pathname + home.search, url), { redirect: 'manual' });
+    },
+    eventTypes: () => events.map(({ type }) => type),
     close: async () => {
       await server.close();
       await serving.close();

@@ -12,16 +12,6 @@ const start = async (options: Parameters<typeof startHarness>[0] = {}) => {
 afterEach(() => kassa.close());
 
 const world = () => kassa.sandbox.world;
-const set = (settings: object) => {
-  world().settings = { ...world().settings, ...settings };
-};
-const decide = (outcome: string) =>
-  fetch(
-    `${kassa.sandbox.url}/control/api/requests/${world().requests.at(-1)?.waitToken ?? ''}/${outcome}?force`,
-    {
-      method: 'POST',
-    },
-  );
 
 describe('a Kronor that', () => {
   it('can’t for a moment is asked again with the same key: one payment', async () => {
@@ -40,7 +30,7 @@ describe('a Kronor that', () => {
     await page.pay('kronor.swish');
     await page.untilAction('app_switch');
     expect(world().requests).toHaveLength(1);
-    await decide('paid');
+    await kassa.decide('paid');
     await page.untilStatus('PAID');
   });
 
@@ -67,7 +57,7 @@ describe('a Kronor that', () => {
     await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1));
     kassa.sandbox.sockets.drop();
     await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1), { timeout: 20_000 });
-    await decide('paid');
+    await kassa.decide('paid');
     await page.untilStatus('PAID');
   });
 
@@ -76,7 +66,7 @@ describe('a Kronor that', () => {
     kassa.sandbox.sockets.refuse = true;
     await page.pay('kronor.swish');
     await page.untilAction('app_switch');
-    await decide('declined');
+    await kassa.decide('declined');
     await page.untilStatus('DECLINED', 15_000);
   });
 
@@ -84,13 +74,13 @@ describe('a Kronor that', () => {
     'speaks the newer subprotocol (%s), else the older, pushes all the same',
     async (newerSockets) => {
       await start();
-      set({ newerSockets });
+      kassa.set({ newerSockets });
       await page.pay('kronor.swish');
       await page.untilAction('app_switch');
       await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(1));
       // Asking over HTTP finds nothing: what is seen now came by the socket.
       kassa.sandbox.faults.set('graphql', { kind: 'unavailable' });
-      await decide('paid');
+      await kassa.decide('paid');
       await page.untilStatus('PAID');
       const { history } = await page.payment();
       expect(history.at(-1)).toMatchObject({ status: 'PAID', source: 'subscription' });
@@ -100,7 +90,7 @@ describe('a Kronor that', () => {
 
   it('loses the link’s answers shows it when it can', async () => {
     await start();
-    set({ initializingMs: 1_500 });
+    kassa.set({ initializingMs: 1_500 });
     const paying = page.pay('kronor.swish');
     await vi.waitFor(() => expect(world().requests).toHaveLength(1));
     kassa.sandbox.faults.set('paymentRequests', { kind: 'unavailable' });
@@ -127,7 +117,7 @@ describe('nobody pays twice', () => {
     await page.pay('kronor.swish');
     await page.untilAction('app_switch');
     expect((await page.pay('kronor.card')).body.error?.code).toBe('order_locked');
-    await decide('paid');
+    await kassa.decide('paid');
     await page.untilStatus('PAID');
     expect((await page.pay('kronor.card')).body.error?.code).toBe('already_paid');
   });
@@ -164,7 +154,7 @@ describe('nobody pays twice', () => {
     await page.pay('kronor.swish');
     await page.untilAction('app_switch');
     expect(elsewhere()).toBe('WAITING_FOR_PAYMENT');
-    await decide('declined');
+    await kassa.decide('declined');
     await page.untilStatus('DECLINED');
     await page.pay('kronor.card');
     await page.untilAction('redirect');
@@ -178,7 +168,7 @@ describe('nobody pays twice', () => {
     await page.untilAction('app_switch');
     kassa.sandbox.sockets.refuse = true;
     kassa.sandbox.sockets.drop();
-    await decide('paid');
+    await kassa.decide('paid');
     expect((await page.cancel()).body.error?.code).toBe('payment_not_cancellable');
     await page.untilStatus('PAID');
   });
@@ -205,7 +195,7 @@ describe('nobody pays twice', () => {
       payment: { idempotencyKey: `key-${Math.random()}`, returnUrl: 'https://shop.example' },
       deviceInfo: sdk.DEVICE,
     });
-    await decide(outcome);
+    await kassa.decide(outcome);
     const payment = world().payments.at(-1);
     if (!payment) throw new Error('Not paid');
     return payment;
@@ -236,7 +226,7 @@ describe('nobody pays twice', () => {
     await vi.waitFor(() => expect(earlier.refunds[0]?.history.at(-1)?.status).toBe('PAID'));
     await page.pay('kronor.swish');
     await page.untilAction('app_switch');
-    await decide('paid');
+    await kassa.decide('paid');
     await page.untilStatus('PAID');
     expect(world().requests).toHaveLength(2);
   });
@@ -285,7 +275,7 @@ describe('Kronor’s webhooks', () => {
     await start({ provider: { webhooks: { accountKey: KEY, hmacSecrets: [SECRET] } } });
     await page.pay('kronor.swish');
     await page.untilAction('app_switch');
-    await decide('paid');
+    await kassa.decide('paid');
     await page.untilStatus('PAID');
     world().settings = { ...world().settings, operationMs: 0 };
     const paymentId = world().payments[0]?.id ?? 0;
@@ -313,7 +303,7 @@ describe('Kronor’s webhooks', () => {
       await page.untilAction('app_switch');
       // It was asked for so long that the next regular question is a minute away.
       await vi.waitFor(() => expect(kassa.logged.length).toBeGreaterThan(0));
-      await decide('paid');
+      await kassa.decide('paid');
       const body = JSON.stringify({
         events: [{ event: 'anything', id: '1', triggeredAt: '', additionalData: {} }],
       });
