@@ -48,6 +48,8 @@ const BODY_IS_GONE = new KassaError(
   'The body was read before Kassa saw it: mount nodeListener before body parsers, or keep the bytes as request.rawBody',
 ).toBody();
 
+const OF_AN_ERROR = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+
 /**
  * A checkout server as Node's request listener, for Express, Fastify and Nest: mount it at the path of `publicUrl`,
  * before what reads bodies. Signatures go by bytes, so a body that was parsed and not kept is answered with 500.
@@ -66,7 +68,7 @@ export function nodeListener(
     // Express takes the path of the mount off `url`.
     request.url = request.originalUrl ?? request.url;
     if (!request.readableDidRead || Buffer.isBuffer(request.rawBody)) void listener(request, response);
-    else response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify(BODY_IS_GONE));
+    else response.writeHead(500, OF_AN_ERROR).end(JSON.stringify(BODY_IS_GONE));
   };
 }
 

@@ -42,6 +42,7 @@ export interface CheckoutServer {
 
 const RETENTION_MS = 3_600_000;
 const STOPPING = new KassaError('unavailable', 'The server is stopping').toBody();
+const WHILE_STOPPING = { status: 503, headers: { 'retry-after': '5', 'cache-control': 'no-store' } };
 
 /** @throws ConfigError with every problem at once, by name */
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
@@ -93,8 +94,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   return {
     fetch: async (request, facts = {}) => {
       // What comes meanwhile is for another replica, or for this one once it has started again.
-      if (state === 'closed')
-        return Response.json(STOPPING, { status: 503, headers: { 'retry-after': '5' } });
+      if (state === 'closed') return Response.json(STOPPING, WHILE_STOPPING);
       const answer = Promise.resolve(app.fetch(request, facts));
       answering.add(answer);
       return answer.finally(() => answering.delete(answer));

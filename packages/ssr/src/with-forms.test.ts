@@ -200,6 +200,7 @@ describe('the list as HTML', () => {
     expect(await answer.json()).toEqual({ html: await draw() });
     expect((await ask('wrong', body)).status).toBe(401);
     const wrong = await ask(API_KEY, { ...body, server: 1 });
+    for (const each of [answer, wrong]) expect(each.headers.get('cache-control')).toBe('no-store');
     expect(await wrong.json()).toMatchObject({ error: { code: 'invalid_request', field: 'server' } });
     const order = { ...created.snapshot.order, amountText: undefined, currency: 'crown' };
     const coin = { ...created.snapshot, order };

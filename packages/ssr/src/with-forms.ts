@@ -77,14 +77,12 @@ async function answerPicker(
   );
   const allowed = await companion(new Request(url, { headers: request.headers }), facts);
   if (!allowed.ok) return allowed;
-  return Response.json(
-    { html: await renderPicker(snapshot, options) },
-    { headers: { 'cache-control': 'no-store' } },
-  );
+  return Response.json({ html: await renderPicker(snapshot, options) }, { headers: HEADERS });
 }
 
+const HEADERS = { 'cache-control': 'no-store' };
 const refuse = (error: KassaError): Response =>
-  Response.json(error.toBody(), { status: ERROR_STATUS[error.code] });
+  Response.json(error.toBody(), { status: ERROR_STATUS[error.code], headers: HEADERS });
 
 function jsonOf(text: string | undefined): unknown {
   try {

@@ -114,6 +114,7 @@ it('a body that was read and thrown away is answered at once, with what to do', 
     json(`Bearer ${token}`, { method: 'fakebank.pay' }),
   );
   expect(answer.status).toBe(500);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
   expect(await answer.json()).toMatchObject({
     error: { code: 'unexpected', message: expect.stringMatching(/before body parsers/) as string },
   });

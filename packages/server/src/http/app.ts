@@ -31,7 +31,6 @@ export function createApp(
       throw new KassaError('payload_too_large', `The body has more than ${LARGEST_BODY} bytes`);
     },
   });
-  app.use((c, next) => (isShort(c.req.raw) ? next() : countBody(c, next)));
   app.use(async (c, next) => {
     // Before the answer is made: one that is there is made anew for a header.
     c.header('cache-control', 'no-store');
@@ -41,6 +40,7 @@ export function createApp(
     if (/%00/.test(c.req.url)) throw new KassaError('invalid_request', 'The address holds a NUL character');
     await next();
   });
+  app.use((c, next) => (isShort(c.req.raw) ? next() : countBody(c, next)));
   app.route(basePath || '/', publicRoutes(context, health));
   app.route(basePath || '/', browserRoutes(context, calls));
   app.route(basePath || '/', merchantRoutes(context));
