@@ -1,6 +1,6 @@
 /** PostgreSQL through pg: for many replicas. */
-import { optionText, readOptions, Store } from '@kassa/store';
-import { PostgresDialect } from 'kysely';
+import { optionText, readOptions, sqlName, Store } from '@kassa/store';
+import { PostgresDialect, PostgresQueryCompiler, type QueryCompiler } from 'kysely';
 import pg from 'pg';
 import * as z from 'zod';
 import { notifyHints } from './hints.ts';
@@ -73,15 +73,27 @@ export function postgres(options: PostgresOptions): Store {
   const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
     name: 'PostgreSQL',
-    dialect: new PostgresDialect({ pool }),
+    dialect: new OurDialect({ pool }),
     // An index on millions of rows takes minutes. A lock that it needs is waited for no longer than by any other.
-    changing: () => new PostgresDialect({ pool: makePool({}) }),
+    changing: () => new OurDialect({ pool: makePool({}) }),
     hints: notifyHints(pool, () => new pg.Client({ ...connection, ...ofStatement })),
     exclusive: false,
     locksRows: true,
     isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
+}
+
+class OurDialect extends PostgresDialect {
+  override createQueryCompiler(): QueryCompiler {
+    return new OurQueryCompiler();
+  }
+}
+
+class OurQueryCompiler extends PostgresQueryCompiler {
+  protected override sanitizeIdentifier(name: string): string {
+    return super.sanitizeIdentifier(sqlName(name));
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ConfigError, optionText, readOptions, Store, type Hints } from '@kassa/store';
+import { ConfigError, optionText, readOptions, sqlName, Store, type Hints } from '@kassa/store';
 import BetterSqlite3 from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -155,12 +155,16 @@ class ImmediateDialect extends SqliteDialect {
   }
 
   override createQueryCompiler(): QueryCompiler {
-    return new LimitQueryCompiler();
+    return new OurQueryCompiler();
   }
 }
 
-/** A limit stands in the text. SQLite plans by it, and would prepare a statement anew each time that one is bound. */
-class LimitQueryCompiler extends SqliteQueryCompiler {
+class OurQueryCompiler extends SqliteQueryCompiler {
+  protected override sanitizeIdentifier(name: string): string {
+    return super.sanitizeIdentifier(sqlName(name));
+  }
+
+  /** A limit stands in the text. SQLite plans by it, and would prepare a statement anew each time that one is bound. */
   protected override visitLimit({ limit }: LimitNode): void {
     this.append('limit ');
     this.visitNode(ValueNode.is(limit) ? ValueNode.createImmediate(limit.value) : limit);

@@ -2,10 +2,11 @@
  * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
  * these few functions, and never asks which dialect it has.
  */
-import { CamelCasePlugin, Kysely, sql, type Dialect } from 'kysely';
+import { Kysely, sql, type Dialect } from 'kysely';
 import { takeOrder, type OrderKey } from './take-order.ts';
 import type { Database, Db, Tx } from './schema.ts';
 import { migrate } from './migrations/migrate.ts';
+import { CamelCaseRows } from './names.ts';
 
 /** A hint for everybody: the listening connection was away, so anything may have changed. */
 export const EVERY_ORDER = '*';
@@ -22,6 +23,7 @@ export interface Hints {
 export interface StoreDialect {
   /** What the database is called by those who run it. */
   name: string;
+  /** Its compiler writes each name by `sqlName`. */
   dialect: Dialect;
   /** A new one without the limits that a statement of the server has, for changes of the tables. `dialect` if left out. */
   changing?(): Dialect;
@@ -43,7 +45,7 @@ const CLOCK_MS = 30_000;
 /** So that those who stood in each other's way don't meet again at once. */
 const TRY_AGAIN_MS = [5, 20, 50, 100, 200];
 
-const open = (dialect: Dialect): Db => new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin()] });
+const open = (dialect: Dialect): Db => new Kysely<Database>({ dialect, plugins: [new CamelCaseRows()] });
 
 export class Store {
   readonly db: Db;
