@@ -16,11 +16,15 @@ const isConfirming = ({ status, rawStatus, nextAction }: PaymentView, isReturned
 export const isCancelling = ({ status, cancelling }: PaymentView): boolean =>
   status === 'CANCELLING' || cancelling === true;
 
-export function paymentTitle(payment: PaymentView, isReturned: boolean, texts: TextsController): string {
+export function paymentTitle(
+  payment: PaymentView,
+  isReturned: boolean,
+  texts: Pick<TextsController, 'find' | 't'>,
+): string {
   if (isCancelling(payment)) return texts.t('status.CANCELLING');
   if (isConfirming(payment, isReturned)) return texts.t('confirming');
   const reason = payment.phase === 'failed' && payment.reason ? texts.find(payment.reason) : undefined;
-  return reason ?? texts.t(`status.${payment.status}`);
+  return reason || texts.t(`status.${payment.status}`);
 }
 
 export function paymentHint(payment: PaymentView, isReturned: boolean): keyof AllTexts | undefined {

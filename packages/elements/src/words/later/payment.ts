@@ -39,23 +39,6 @@ export const en = {
   'status.EXPIRED': 'The time to pay ran out',
   'status.RELEASED': 'The reserved amount was released',
   'status.CAPTURE_DECLINED': 'The payment was declined',
-  'reason.declined': 'The payment was declined. Please choose another way to pay.',
-  'reason.declined_by_bank': 'Your bank declined the payment.',
-  'reason.not_confirmed': 'The payment wasn’t confirmed.',
-  'reason.confirmation_needed': 'Your bank asks you to confirm this payment. Please try again.',
-  'reason.not_completed': 'The payment wasn’t completed.',
-  'reason.account': 'Something about the account isn’t right. Please check it or choose another way.',
-  'reason.address': 'The address doesn’t match. Please check it.',
-  'reason.contact': 'Something about your contact details isn’t right.',
-  'reason.amount': 'This amount can’t be paid this way.',
-  'reason.refused': 'The payment couldn’t be accepted. Please choose another way to pay.',
-  'reason.try_again': 'That didn’t work just now. Please try again.',
-  'reason.choose_another': 'Please choose another way to pay.',
-  'reason.method_unavailable': 'This way to pay isn’t available for this order.',
-  'reason.cart_changed': 'Your order has changed. Please confirm the payment again.',
-  'reason.authorization_expired': 'Your approval has expired. Please confirm the payment again.',
-  'reason.invalid_data': 'Something in your details isn’t accepted. Please check them.',
-  'reason.paid_before': 'There is an earlier payment of this order. Please contact the shop before you pay.',
 } as const satisfies Record<`status.${PaymentStatus}`, string> & Record<string, string>;
 
 export type PaymentTextKey = keyof typeof en;
