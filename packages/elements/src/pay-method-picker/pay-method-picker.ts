@@ -20,6 +20,7 @@ import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
 import { loadedFields, loadFields, type FieldsViews } from '../views/lazy-fields.ts';
 import { focusTarget } from '../views/focus-target.ts';
+import { loadedPaymentPart } from '../views/lazy-payment.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 /**
@@ -191,8 +192,8 @@ export class PayMethodPicker extends LitElement {
   /** The customer's last click to pay. */
   #asked: Asked | undefined;
   #isAddingWidget = false;
-  /** The error and the failed payment of the last update; undefined before the first snapshot. */
-  #shownFailure: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
+  /** Brings what went wrong into view; undefined until it has loaded, with the first choice. */
+  #failures: (() => void) | undefined;
 
   constructor() {
     super();
@@ -207,29 +208,9 @@ export class PayMethodPicker extends LitElement {
   }
 
   protected override updated(): void {
-    this.#showFailure();
+    this.#failures ??= loadedPaymentPart()?.failuresInView(this, this.#checkout);
+    this.#failures?.();
     this.#prepareWidget();
-  }
-
-  /**
-   * What went wrong is told by the button, or above the list if a payment failed: both may be out of sight of whoever
-   * pressed the button.
-   */
-  #showFailure(): void {
-    const { snapshot, busy, error } = this.#checkout.state ?? {};
-    if (!snapshot || busy) return;
-    const { payment } = snapshot;
-    const failed = payment?.phase === 'failed' && payment.id;
-    const before = this.#shownFailure;
-    this.#shownFailure = { error, failed };
-    if (!before || !(error ? error !== before.error : failed && failed !== before.failed)) return;
-    const shownBy = error ? undefined : this.#checkout.shownBy;
-    // As smoothly as the page scrolls: its `scroll-behavior` knows who wants no motion.
-    void (shownBy ?? this).updateComplete.then(() =>
-      (shownBy ?? [...this.renderRoot.querySelectorAll('.notice')].at(-1))?.scrollIntoView({
-        block: 'nearest',
-      }),
-    );
   }
 
   #prepareWidget(): void {

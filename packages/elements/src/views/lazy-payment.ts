@@ -29,3 +29,6 @@ export function paymentPart(host: ReactiveElement): typeof part | undefined {
   else void loadPaymentPart().then(() => host.isConnected && host.requestUpdate());
   return loaded;
 }
+
+/** Undefined until it has loaded. */
+export const loadedPaymentPart = (): typeof part | undefined => loaded;

@@ -4,3 +4,4 @@ export { paymentCard, paymentCardStyles } from './payment-card.ts';
 export { earlierAttempt, openView, settledView } from './payment-views.ts';
 export { en } from '../words/later/payment.ts';
 export { AppSwitchLoader } from './app-switch/app-switch-loader.ts';
+export { failuresInView } from './failures-in-view.ts';
