@@ -11,20 +11,21 @@ import type { CheckoutController, CheckoutHost } from '../checkout/checkout-cont
 import { emit } from '../base/emit.ts';
 import { followOrEmit } from '../checkout/follow-or-emit.ts';
 import { payAfterPending } from '../checkout/pay-after-pending.ts';
-import type { TextsController } from '../words/texts.ts';
+import type { TextsController, TextsHost } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
 import { askShop } from './ask-shop.ts';
 import { readOwnMethods } from './own-methods.ts';
 import type {} from './pay-method-picker.events.ts';
 import { loadPaymentPart } from '../views/lazy-payment.ts';
-import { loadedFields, loadFields } from '../views/lazy-fields.ts';
+import { fieldsViews, loadedFields, loadFields, type FieldsViews } from '../views/lazy-fields.ts';
+import type { LazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { pickerView } from '../views/picker-view.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 /** A customer who has come to a method by arrow keys stays there. */
 const STAYS_AFTER_MS = 700;
 
-interface PickerHost extends CheckoutHost {
+interface PickerHost extends CheckoutHost, TextsHost {
   ownMethods: unknown;
 }
 
@@ -35,6 +36,10 @@ export class PayController implements ReactiveController {
   problem: KassaError | 'choose_first' | undefined;
   /** From the first try to pay on, fields say what is wrong with them as it is typed. */
   showsFieldProblems = false;
+  /** Undefined until a method has asked for something, and its views have loaded. */
+  fieldsViews: FieldsViews | undefined;
+  /** Loads the list for a choice of many. */
+  choices: LazyChoiceList | undefined;
   /** Values by field, as the customer typed them. They outlive a change of method and of session. */
   readonly values: Record<string, string> = {};
   /** By field, the value that the server refused last. */
@@ -62,6 +67,8 @@ export class PayController implements ReactiveController {
 
   hostUpdate(): void {
     if (pickerView(this.#checkout.state) === 'choosing') this.reconcileChoice();
+    if (this.preparation?.kind === 'fields') this.fieldsViews = fieldsViews(this.#host);
+    this.choices ??= this.fieldsViews?.lazyChoiceList?.(this.#host);
   }
 
   get ownMethods(): readonly OwnMethod[] {

@@ -9,16 +9,14 @@ import { PaymentController } from '../checkout/payment-controller.ts';
 import { orderAmount } from '../words/order-amount.ts';
 import { mayLeave } from '../checkout/follow-or-emit.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
-import { addStyles } from '../base/add-styles.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
-import type { LazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
 import { readLogos } from './own-methods.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
-import { loadedFields, loadFields, type FieldsViews } from '../views/lazy-fields.ts';
+import { roomFor } from '../views/fields-room.ts';
 import { focusTarget } from '../views/focus-target.ts';
 import { loadedPaymentPart } from '../views/lazy-payment.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
@@ -184,10 +182,6 @@ export class PayMethodPicker extends LitElement {
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
 
-  /** The views of fields that this element has the styles of. */
-  #fields: FieldsViews | undefined;
-  /** Loads the list for a choice of many. */
-  #choices: LazyChoiceList | undefined;
   #app: AppSwitchLoader | undefined;
   /** The customer's last click to pay. */
   #asked: Asked | undefined;
@@ -218,15 +212,6 @@ export class PayMethodPicker extends LitElement {
     const wanted = preparation?.kind === 'klarna_widget' ? preparation : undefined;
     if (wanted && !this.#widget) void this.#addWidget();
     if (this.#widget) this.#widget.preparation = wanted;
-  }
-
-  async #prepareFields(): Promise<void> {
-    const views = loadedFields() ?? (await loadFields());
-    if (views === this.#fields) return;
-    this.#fields = views;
-    this.#choices = views.lazyChoiceList?.(this);
-    if (views.fieldsStyles) addStyles(this, views.fieldsStyles);
-    this.requestUpdate();
   }
 
   /** Tried once, until the customer chooses or pays again. */
@@ -333,18 +318,16 @@ export class PayMethodPicker extends LitElement {
       case 'klarna_widget':
         return html`<slot name="widget"><div class="widget-place"></div></slot>`;
       case 'fields': {
-        void this.#prepareFields();
-        const views = this.#fields;
-        if (!views) return nothing;
         const { fields } = preparation;
-        const { values, showsFieldProblems } = this.#pay;
-        return views.fieldsView(
+        const { choices, fieldsViews, values, showsFieldProblems } = this.#pay;
+        if (!fieldsViews) return html`<div .style=${`block-size:${roomFor(fields)}em`}></div>`;
+        return fieldsViews.fieldsView(
           {
             fields,
             values,
             problems: showsFieldProblems ? this.#pay.fieldProblems : {},
             onInput: (name, value) => this.#pay.fill(name, value),
-            ...(this.#choices && { choices: this.#choices }),
+            choices,
           },
           this.#texts,
         );

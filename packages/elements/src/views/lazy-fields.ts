@@ -1,4 +1,6 @@
 /** The views of fields, which load when a customer chooses a method: many methods ask for nothing. */
+import type { ReactiveElement } from 'lit';
+import { addStyles } from '../base/add-styles.ts';
 import type * as views from './payment-fields.ts';
 import { plainFields } from './plain-fields.ts';
 
@@ -23,4 +25,11 @@ export async function loadFields(): Promise<FieldsViews> {
   const late = new Promise((resolve) => setTimeout(resolve, WITHIN_MS));
   await Promise.race([loading, late]);
   return (loaded ??= plainFields);
+}
+
+/** Undefined until they have loaded: then `host`, which has their styles, is updated. */
+export function fieldsViews(host: ReactiveElement): FieldsViews | undefined {
+  if (loaded?.fieldsStyles) addStyles(host, loaded.fieldsStyles);
+  else if (!loaded) void loadFields().then(() => host.requestUpdate());
+  return loaded;
 }

@@ -72,7 +72,7 @@ export interface Fields {
   problems: Readonly<Record<string, string>>;
   onInput: (name: string, value: string) => void;
   /** Left out where nothing asks for a choice of many. */
-  choices?: LazyChoiceList;
+  choices?: LazyChoiceList | undefined;
 }
 
 export const fieldsView = ({ fields, values, problems, onInput, choices }: Fields, texts: Words) =>
@@ -223,7 +223,8 @@ function control(
 }
 
 export const fieldsStyles = css`
-  .panel:has(.field) {
+  .panel:has(> .field),
+  .panel > .fields {
     display: grid;
     gap: var(--_space);
     padding-block-start: 0.25em;

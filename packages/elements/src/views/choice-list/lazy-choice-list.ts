@@ -3,15 +3,13 @@
  * loaded, a native select stands there.
  */
 import type { TextsHost } from '../../words/texts.ts';
+import { listRoom } from '../fields-room.ts';
 import type { Choice, ChoiceContent } from './choice-content.ts';
 
 type Show = (content: ChoiceContent) => HTMLElement;
 
 /** Renders a choice once the list has loaded. Until then: how many `em` the list will add to a native select. */
 export type LazyChoiceList = (field: Choice) => Show | number | undefined;
-
-/** The most options that a native select shows without logos. */
-const FEW = 6;
 
 export function lazyChoiceList(host: TextsHost): LazyChoiceList {
   let show: Show | 'coming' | 0 | undefined;
@@ -24,10 +22,10 @@ export function lazyChoiceList(host: TextsHost): LazyChoiceList {
     );
     host.requestUpdate();
   };
-  return ({ options, required }) => {
-    if (options.length <= FEW && !options.some(({ logoUrl }) => logoUrl)) return 0;
+  return (field) => {
+    const room = listRoom(field);
+    if (!room) return 0;
     if (show === undefined) void load();
-    // As in choice-list.styles.ts: rows of 3 em, of which an optional choice has one more.
-    return show === 'coming' ? Math.min(17.5, (options.length - Number(required)) * 3) : show;
+    return show === 'coming' ? room : show;
   };
 }
