@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { KassaError } from '@kassa/protocol';
 import { ConfigError } from '@kassa/protocol/options';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { nodeListener } from '../../node/src/index.ts';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../server/test-support/harness.ts';
@@ -81,6 +81,24 @@ it('An answer that was fetched from the shop’s sign-in is passed on, also wher
   expect(signIn).not.toBeInstanceOf(Response);
   const { status, text } = await deskFor(kassa.server.checkout, () => signIn).see('/desk');
   expect([status, text]).toEqual([200, 'Sign in here']);
+});
+
+it('Null says as undefined does that nobody has signed in', async () => {
+  const { status, text } = await deskFor(kassa.server.checkout, () => null).see('/desk');
+  expect([status, text]).toEqual([401, expect.stringContaining('Sign in first')]);
+});
+
+it('A sign-in that doesn’t answer within ten seconds is said, and the page doesn’t hang with it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const seen = deskFor(kassa.server.checkout, () => new Promise(() => undefined)).see('/desk');
+    await vi.advanceTimersByTimeAsync(10_000);
+    const { status, text } = await seen;
+    expect([status, text]).toEqual([503, expect.stringContaining('The sign-in does not answer')]);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('What the shop’s sign-in throws is the shop’s: fetch rejects with it, even with an error of Kassa’s', async () => {

@@ -28,12 +28,13 @@ export interface DeskOptions {
   /** Signs the forms: at least 32 characters, the same in every replica. */
   secret: string;
   /**
-   * Who asks, by the shop's own sign-in; asked with every request. Undefined is answered with 401, a Response of the
-   * shop's (to its sign-in page) as it is. What it throws, `fetch` rejects with.
+   * Who asks, by the shop's own sign-in; asked with every request. Undefined and null are answered with 401, a Response
+   * of the shop's (to its sign-in page) as it is, no answer within 10 seconds with 503. What it throws, `fetch` rejects
+   * with.
    */
   who: (request: Request) => Who | Promise<Who>;
 }
-type Who = Person | Response | undefined;
+type Who = Person | Response | undefined | null;
 
 export interface Desk {
   /** Answers below `publicUrl`; mount it in any server that speaks Request and Response. */
@@ -131,9 +132,10 @@ export function createDesk(options: DeskOptions): Desk {
   });
   return {
     fetch: async (request) => {
-      const answer = await who(request);
+      const answer = await inTime(who(request));
       if (isResponse(answer)) return answer;
-      if (answer === undefined) return signIn(base);
+      if (answer === LATE) return alone(base, SIGN_IN_IS_LATE, 503);
+      if (answer === undefined || answer === null) return alone(base, SIGN_IN_FIRST, 401);
       return app.fetch(request, { person: personSchema.parse(answer) });
     },
   };
@@ -141,7 +143,19 @@ export function createDesk(options: DeskOptions): Desk {
 
 /** Of any class: that of what `fetch` resolves with is another one once Node's server has put its own in its place. */
 const responseShape = z.object({ status: z.int(), headers: z.object({}) });
-const isResponse = (answer: Who): answer is Response => responseShape.safeParse(answer).success;
+const isResponse = (answer: unknown): answer is Response => responseShape.safeParse(answer).success;
+
+const WHO_MS = 10_000;
+const LATE = Symbol('late');
+
+/** What the shop's sign-in answers, or LATE when it has not answered by then: a page must not hang with it. */
+function inTime(answer: Who | Promise<Who>): Promise<Who | typeof LATE> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(resolve, WHO_MS, LATE);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
 
 /** `same-origin`: with `no-referrer` a browser sends its forms without their origin. */
 const HEADERS = {
@@ -152,13 +166,17 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
-async function signIn(base: string): Promise<Response> {
-  const page = problemPage('Sign in first', 'The desk shows payments to people whom the shop knows.');
+
+const SIGN_IN_FIRST = problemPage('Sign in first', 'The desk shows payments to people whom the shop knows.');
+const SIGN_IN_IS_LATE = problemPage(
+  'The sign-in does not answer',
+  `The shop’s sign-in has not said within ${WHO_MS / 1000} seconds who you are. Load the page again.`,
+);
+
+/** A page for somebody whom nobody has named. */
+async function alone(base: string, page: Page, status: number): Promise<Response> {
   const html = String(await layout({ base }, page));
-  return new Response(html, {
-    status: 401,
-    headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' },
-  });
+  return new Response(html, { status, headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } });
 }
 
 const NO_PAGE = problemPage('There is no such page', 'The address may be mistyped.');
