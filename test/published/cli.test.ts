@@ -27,7 +27,7 @@ it('opens support’s desk over a server that has no payment yet', async () => {
   const opened = await fetch(link, { redirect: 'manual' });
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
   const page = await fetch(new URL('/', link), { headers: { cookie } });
-  expect(await page.text()).toContain('No payment fits.');
+  expect(await page.text()).toContain('There are no payments yet.');
   desk.kill('SIGTERM');
   expect(await once(desk, 'close')).toEqual([0, null]);
   server.closeAllConnections();

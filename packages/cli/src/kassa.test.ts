@@ -123,6 +123,10 @@ describe('payments list', () => {
     expect([code, (JSON.parse(out) as { id: string }[]).map(({ id }) => id)]).toEqual([0, ids.slice(1)]);
   });
 
+  it('says that there is no payment at all, where nothing was asked for', async () => {
+    expect(await run('payments', 'list')).toEqual({ code: 0, out: '', err: 'There are no payments yet.\n' });
+  });
+
   it('says that nothing fits, beside an output that stays empty', async () => {
     expect(await run('payments', 'list', '--status', 'DECLINED')).toEqual({
       code: 0,
@@ -174,7 +178,7 @@ describe('an operation', () => {
 
   it('refuses an amount that could be meant otherwise, before anything is sent', async () => {
     const { id } = await pay();
-    const amounts = ['12', '12.5', '12,50', '1250', '12.500', '-12.50', '0.00', '1e2'];
+    const amounts = ['12', '12.5', '12,50', '1250', '12.500', '-12.50', '0.00', '1e2', '0x10', ' 12.50'];
     const ended = await Promise.all(amounts.map((text) => run('payments', 'refund', id, `--amount=${text}`)));
     for (const { code, err } of ended) {
       expect(code).toBe(2);
@@ -269,6 +273,32 @@ describe('payments resolve', () => {
     const { code, err } = await run('payments', 'resolve', 'some-id', ...options);
     expect(code).toBe(2);
     expect(err).toMatch(words);
+  });
+
+  it('takes an operation’s number as it is shown, and none that a program would make of other words', async () => {
+    const word = ['--outcome', 'FAILED', '--by', 'anna', '--reason', 'not in the ledger'];
+    const numbers = ['1e0', '0x1', ' 1', '1.0', '0', '-1', ''];
+    const ended = await Promise.all(
+      numbers.map((text) => run('payments', 'resolve', 'some-id', `--operation=${text}`, ...word)),
+    );
+    for (const { code, err } of ended) {
+      expect(code).toBe(2);
+      expect(err).toMatch(/^--operation .*is no number of an operation/m);
+    }
+  });
+
+  it('takes no amount that could be meant otherwise', async () => {
+    const { id } = await pay('WAITING_FOR_PAYMENT');
+    const word = ['--outcome', 'PAID', '--by', 'anna', '--reason', 'seen in the portal'];
+    const amounts = ['199', '199,00', '19900', '1.99e2', '0x4dbc', ' 199.00'];
+    const ended = await Promise.all(
+      amounts.map((text) => run('payments', 'resolve', id, `--amount=${text}`, ...word)),
+    );
+    for (const { code, err } of ended) {
+      expect(code).toBe(2);
+      expect(err).toContain('SEK has 2 decimals');
+    }
+    expect(await paymentOf(id)).toMatchObject({ status: 'WAITING_FOR_PAYMENT' });
   });
 });
 

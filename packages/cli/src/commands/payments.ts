@@ -56,7 +56,8 @@ export const listPayments: ApiCommand = {
     const answer = await call.api.call('GET', `/payments?${query}`);
     const payments = asPayments(answer);
     call.show(answer, () => viewPayments(payments));
-    if (payments.length === 0) call.note('No payment fits.');
+    if (payments.length === 0)
+      call.note(query.size === 0 ? 'There are no payments yet.' : 'No payment fits.');
     if (payments.length === PAGE) call.note(`There may be more: add --after ${payments.at(-1)?.id ?? ''}`);
   },
 };

@@ -67,14 +67,17 @@ function filterForm(view: View, filters: Filters, problem: KassaError | undefine
 }
 
 function found(view: View, filters: Filters, payments: readonly MerchantPayment[]): Html {
-  if (payments.length === 0)
-    return filters.find === undefined
-      ? html`<p class="notice">No payment fits.</p>`
-      : html`<p class="notice">Nothing is known by the name “${filters.find}”.</p>`;
+  if (payments.length === 0) return html`<p class="notice">${nothingFound(filters)}</p>`;
   const last = payments.at(-1);
   const isPage = filters.find === undefined && payments.length === PAGE;
   return html`${paymentsTable(view, 'Payments', payments)}
   ${isPage && last ? html`<p><a href="${nextPage(view, filters, last.id)}">Next page</a></p>` : NOTHING}`;
+}
+
+function nothingFound(filters: Filters): string {
+  if (filters.find !== undefined) return `Nothing is known by the name “${filters.find}”.`;
+  const isFiltered = Object.values(filters).some((value) => value !== undefined);
+  return isFiltered ? 'No payment fits.' : 'There are no payments yet.';
 }
 
 export const paymentsTable = (view: View, label: string, payments: readonly MerchantPayment[]): Html =>
