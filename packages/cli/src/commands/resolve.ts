@@ -1,6 +1,5 @@
 /** `kassa payments resolve`: a person says what the provider's back office shows. */
 import { operationResolutionSchema, paymentResolutionSchema } from '@kassa/protocol';
-import * as z from 'zod';
 import { readAmount } from '../amount.ts';
 import { asOperation, asPayment } from '../answers.ts';
 import { operand, type Call, type ApiCommand } from '../command.ts';
@@ -58,11 +57,12 @@ async function resolvePayment(call: Call, path: string): Promise<void> {
 }
 
 async function resolveOperation(call: Call, path: string, number: string): Promise<void> {
-  const parsed = z.coerce.number().int().min(1).safeParse(number);
-  if (!parsed.success) throw wrongUse(`--operation ${number} is no number: \`kassa payments show\` has it.`);
+  // Number() would take 0x1, 1e0 and a blank before it.
+  if (!/^[1-9]\d{0,5}$/.test(number))
+    throw wrongUse(`--operation ${number} is no number of an operation: \`kassa payments show\` has it.`);
   if (call.text('amount') !== undefined)
     throw wrongUse('--amount is for a payment: an operation keeps the amount that it has.');
-  const answer = await call.api.call('POST', `${path}/operations/${parsed.data}/resolution`, {
+  const answer = await call.api.call('POST', `${path}/operations/${number}/resolution`, {
     body: sayWord(call, OUTCOMES.operation),
   });
   call.show(answer, () => viewOperations([asOperation(answer)]));

@@ -54,7 +54,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   routes.post('/payments/:id/resolution', async (c) =>
     c.json(await checkout.resolvePayment(c.req.param('id'), (await readBody(c)) as PaymentResolution)),
   );
-  routes.post('/payments/:id/operations/:number/resolution', async (c) =>
+  routes.post('/payments/:id/operations/:number{\\d+}/resolution', async (c) =>
     c.json(
       await checkout.resolveOperation(
         c.req.param('id'),

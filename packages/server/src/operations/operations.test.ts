@@ -191,7 +191,8 @@ onBothDialects((newStore) => {
       expect(errorOf(await operate('operations/1/resolution', { ...said, outcome: 'MAYBE' })).code).toBe(
         'invalid_request',
       );
-      expect(errorOf(await operate('operations/2/resolution', said)).code).toBe('not_found');
+      for (const number of ['2', '0x1', '1e0', '1.0'])
+        expect(errorOf(await operate(`operations/${number}/resolution`, said)).code).toBe('not_found');
       expect((await operate('operations/1/resolution', said)).body).toMatchObject({
         status: 'FAILED',
         resolvedBy: 'Ola',
