@@ -10,6 +10,7 @@ import {
 } from '@kassa/protocol';
 import { type OutboxRow, readJson } from '@kassa/store';
 import { parse } from '../parse.ts';
+import { pick } from '../pick.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { findEvents, resendEvents } from './repository.ts';
 
@@ -55,13 +56,10 @@ export async function resendEventsSince(context: ServerContext, body: ResendEven
 
 const viewEvent = (row: OutboxRow): EventDelivery => {
   const state = row.deliveredAt !== null ? 'delivered' : row.deadAt !== null ? 'dead' : 'waiting';
-  const { attempts, error, deliveredAt, nextAttemptAt } = row;
   return {
     event: readJson<MerchantEvent>(row.body),
     state,
-    attempts,
-    error,
-    deliveredAt,
-    nextAttemptAt: state === 'waiting' ? nextAttemptAt : null,
+    ...pick(row, 'attempts', 'error', 'deliveredAt'),
+    nextAttemptAt: state === 'waiting' ? row.nextAttemptAt : null,
   };
 };
