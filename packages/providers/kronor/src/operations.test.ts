@@ -181,6 +181,23 @@ describe('what Kronor pushes', () => {
 });
 
 describe('what is done in Kronor’s portal', () => {
+  it('before a capture of all that is left makes that one smaller, and no more can be refunded than was taken', async () => {
+    await pay('authorized');
+    const paymentId = world().payments[0]?.id ?? 0;
+    capture(world(), { idempotencyKey: 'portal', paymentId, amount: 6_000 });
+    expect(await operate('capture')).toMatchObject({ status: 'PENDING', amount: 19_900 });
+    expect(await untilEnd(1, 'SUCCEEDED')).toMatchObject({ amount: 13_900 });
+    const payment = await page.payment();
+    expect(payment).toMatchObject({ status: 'PAID', amountCaptured: 19_900 });
+    expect(payment.operations.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['capture', 13_900],
+      ['capture', 6_000],
+    ]);
+    await expect(operate('refund', { amount: 19_901 })).rejects.toMatchObject({
+      code: 'operation_not_allowed',
+    });
+  });
+
   it('is an operation here, once, and can be refunded or captured no further than Kronor allows', async () => {
     await pay('authorized');
     const paymentId = world().payments[0]?.id ?? 0;

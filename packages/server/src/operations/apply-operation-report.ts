@@ -125,6 +125,8 @@ function changesBy(
     ...before,
     status: report.status,
     rawStatus: report.rawStatus,
+    // What was taken counts, and not what was asked for: a part may have been taken elsewhere before.
+    amount: (report.kind === before.kind ? takenBy(report) : undefined) ?? before.amount,
     reason: report.reason ?? before.reason,
     providerReference: report.providerReference ?? before.providerReference,
     data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }),
@@ -153,15 +155,20 @@ function giveWay(
   return [{ before, after: { ...before, ...less, updatedAt: nowText(context) } }];
 }
 
+/** Undefined unless it has succeeded and says of how much. */
+const takenBy = ({ status, amount = 0 }: OperationReport): number | undefined =>
+  status === 'SUCCEEDED' && Number.isSafeInteger(amount) && amount > 0 ? amount : undefined;
+
 /** A capture, release or refund of the provider's back office, once it has succeeded. Anything less is only logged. */
 function madeElsewhere(
   context: ServerContext,
   payment: PaymentRow,
   operations: readonly OperationRow[],
-  { kind, amount, status, rawStatus, providerReference, resolvedBy, reason }: SaidOfOperation,
+  report: SaidOfOperation,
 ): Change[] {
-  const isMoney = amount !== undefined && Number.isSafeInteger(amount) && amount > 0;
-  if (kind === undefined || !isMoney || status !== 'SUCCEEDED') {
+  const { kind, status, rawStatus, providerReference, resolvedBy, reason } = report;
+  const amount = takenBy(report);
+  if (kind === undefined || amount === undefined) {
     context.log.warn({ ...aboutPayment(payment), rawStatus }, 'Report of an operation that is not ours');
     return [];
   }

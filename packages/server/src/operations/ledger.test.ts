@@ -91,6 +91,42 @@ onBothDialects((newStore) => {
       ]);
     });
 
+    it('beside a capture of ours leaves what is counted as that what the provider has taken by it', async () => {
+      await start('AUTHORIZED');
+      kassa.bank.onOperate = () =>
+        Promise.resolve({ status: 'PENDING', rawStatus: 'all', providerReference: 'c-2' });
+      expect((await operate('captures')).body).toMatchObject({ amount: 10_000, status: 'PENDING' });
+      await notify('PARTIALLY_CAPTURED', done('capture', 6_000, 'c-1'));
+      await notify('PAID', done('capture', 6_000, 'c-1'), done('capture', 4_000, 'c-2'));
+      const payment = await view();
+      expect(payment).toMatchObject({ status: 'PAID', amountCaptured: 10_000 });
+      expect(payment.operations.map(({ kind, amount, status }) => [kind, amount, status])).toEqual([
+        ['capture', 4_000, 'SUCCEEDED'],
+        ['capture', 6_000, 'SUCCEEDED'],
+      ]);
+      expect(errorOf(await operate('refunds', { amount: 10_001 })).code).toBe('operation_not_allowed');
+      await vi.waitFor(() =>
+        expect(kassa.events.flatMap(({ data }) => data.operation?.amount ?? [])).toEqual([6_000, 4_000]),
+      );
+    });
+
+    it('is heard of in the answer to an operation of ours, with the amounts of both', async () => {
+      await start('AUTHORIZED');
+      kassa.bank.onOperate = () =>
+        Promise.resolve({
+          status: 'SUCCEEDED',
+          rawStatus: 'all',
+          providerReference: 'c-2',
+          payment: {
+            status: 'PAID',
+            rawStatus: null,
+            operations: [done('capture', 6_000, 'c-1'), done('capture', 4_000, 'c-2')],
+          },
+        });
+      expect((await operate('captures')).body).toMatchObject({ amount: 4_000, status: 'SUCCEEDED' });
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 10_000 });
+    });
+
     it('is told when it releases the money: payment.released, and the order may be paid again', async () => {
       await start('AUTHORIZED');
       await notify('RELEASED', done('release', 10_000, 'v-1'));

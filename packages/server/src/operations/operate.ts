@@ -9,7 +9,7 @@ import {
   type OperationKind,
   type OperationRequest,
 } from '@kassa/protocol';
-import { ProviderError, type OperationContext, type PaymentProvider } from '@kassa/provider';
+import { ProviderError, type OperationContext, type PaymentProvider, type Report } from '@kassa/provider';
 import { newId, type OperationRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { sha256 } from '../crypto.ts';
 import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
@@ -189,22 +189,25 @@ async function journalReference(
 }
 
 /**
- * An operation's report may carry what it made of the payment: both are written in one transaction.
+ * An operation's report may carry what it made of the payment, other operations included: all is written in one transaction.
  * @param lease whose answer it is: once another call has taken the operation over, it changes nothing
  */
 export async function applyOperation(
   context: ServerContext,
-  operation: Pick<OperationRow, 'id' | 'paymentId' | 'number'>,
+  operation: OperationRow,
   report: SaidOfOperation,
   source: string,
   lease: string | null = null,
 ): Promise<void> {
   const payment = await getPayment(context.store.db, operation.paymentId);
-  const unchanged = { status: payment.status, rawStatus: payment.rawStatus };
+  const { operations = [], ...said }: Report = report.payment ?? pick(payment, 'status', 'rawStatus');
+  const reference = report.providerReference ?? operation.providerReference;
+  const listed = operations.find(({ providerReference }) => providerReference === (reference ?? ''));
+  const own = { ...(listed && pick(listed, 'kind', 'amount')), ...report, number: operation.number };
   await applyReport(
     context,
     payment,
-    { ...(report.payment ?? unchanged), operations: [{ ...report, number: operation.number }] },
+    { ...said, operations: [own, ...operations] },
     source,
     {},
     async (tx) => lease === null || (await getOperation(tx, operation.id)).lease === lease,
