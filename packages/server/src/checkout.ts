@@ -45,8 +45,7 @@ import { retain } from './retention/retain.ts';
 import type { ServerContext } from './server-context.ts';
 import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
-import { detailsOf } from './sessions/order-details.ts';
-import { findSession, getSession } from './sessions/repository.ts';
+import { findSession } from './sessions/repository.ts';
 import { viewSession } from './sessions/snapshot.ts';
 import { isUnavailable, unavailable } from './store/unavailable.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
@@ -135,8 +134,7 @@ export function createCheckout(context: ServerContext): Checkout {
     release: operation('release'),
     refund: operation('refund'),
     cancel: operation('cancellation'),
-    resolveOperation: (paymentId, number, resolution) =>
-      resolveOperation(context, paymentId, number, resolution),
+    resolveOperation: (id, number, resolution) => resolveOperation(context, id, number, resolution),
     askPayment: async (id) => {
       await askPayment(context, id);
       return payment(id);
@@ -151,8 +149,7 @@ export function createCheckout(context: ServerContext): Checkout {
     eraseOrder: (merchantReference) => eraseOrder(context, merchantReference),
     eraseCustomer: (customerReference) => eraseCustomer(context, customerReference),
     retain: () => retain(context),
-    forgetCustomer: (customerReference) =>
-      deleteRemembered(db, context.config.merchant.id, customerReference),
+    forgetCustomer: (reference) => deleteRemembered(db, context.config.merchant.id, reference),
   });
 }
 
@@ -171,7 +168,6 @@ function sayUnavailable(error: unknown): never {
 
 async function viewForMerchant(context: ServerContext, payment: PaymentRow): Promise<MerchantPayment> {
   const { db } = context.store;
-  const session = await getSession(db, payment.sessionId);
   const [history, operations, disputes] = await Promise.all([
     listHistory(db, payment.id),
     listOperations(db, payment.id),
@@ -181,10 +177,10 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
   const now = await getPayment(db, payment.id);
   if (now.version !== payment.version) return viewForMerchant(context, now);
   return {
-    ...pick(payment, 'id', 'sessionId', 'reference', 'provider', 'method', 'status', 'rawStatus'),
-    ...pick(payment, 'providerReference', 'amount', 'currency', 'reason', 'resolvedBy'),
-    ...pick(payment, 'amountCaptured', 'amountRefunded', 'amountReleased', 'createdAt', 'updatedAt'),
-    merchantReference: detailsOf(session).order.merchantReference,
+    ...pick(payment, 'id', 'sessionId', 'merchantReference', 'reference', 'provider', 'method'),
+    ...pick(payment, 'status', 'rawStatus', 'providerReference', 'amount', 'currency', 'reason'),
+    ...pick(payment, 'amountCaptured', 'amountRefunded', 'amountReleased', 'resolvedBy'),
+    ...pick(payment, 'createdAt', 'updatedAt'),
     phase: phaseOfPayment(payment),
     amountPending: sumOf(operations.filter(({ status }) => status === 'PENDING' || status === 'AMBIGUOUS')),
     // A provider that was taken out of the configuration has nothing to add.

@@ -44,11 +44,9 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     const question = makeQuestion(payment);
-    const answer =
-      typeof confirmPayment === 'function'
-        ? await Promise.race([confirmPayment(question), rejectWhen(deadline)])
-        : await confirmOverHttp(context, confirmPayment, question, deadline);
-    return answer;
+    return typeof confirmPayment === 'function'
+      ? await Promise.race([confirmPayment(question), rejectWhen(deadline)])
+      : await confirmOverHttp(context, confirmPayment, question, deadline);
   } catch (error) {
     log.warn({ err: error, ...aboutPayment(payment) }, 'Not confirmed: the merchant did not answer');
     return false;

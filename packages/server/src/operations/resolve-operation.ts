@@ -6,7 +6,7 @@ import {
   type OperationResolution,
 } from '@kassa/protocol';
 import { parse } from '../parse.ts';
-import { findPayment } from '../payments/repository.ts';
+import { namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
 import { viewOperation } from './apply-operation-report.ts';
 import { applyOperation } from './operate.ts';
@@ -25,11 +25,9 @@ export async function resolveOperation(
 ): Promise<Operation> {
   const { outcome, reference, resolvedBy, reason } = parse(operationResolutionSchema, body);
   const { db } = context.store;
-  const payment = await findPayment(db, { id: paymentId });
-  const operations = await listOperations(db, paymentId);
-  const operation = operations.find((one) => one.number === number);
-  if (!payment || !operation)
-    throw new KassaError('not_found', `Payment ${paymentId} has no operation ${number}`);
+  const payment = await namedPayment(db, paymentId);
+  const operation = (await listOperations(db, paymentId)).find((one) => one.number === number);
+  if (!operation) throw new KassaError('not_found', `Payment ${paymentId} has no operation ${number}`);
   if (operation.resolvedBy !== null && operation.status === outcome)
     return viewOperation(operation, payment.currency);
   // What the others make of their payment follows from its amounts.

@@ -149,10 +149,9 @@ async function newAttempt(
   const selection = provider.prepare ? await findSelection(tx, session.id, command.method) : undefined;
   return {
     id,
-    orderId: session.orderId,
     sessionId: session.id,
     merchantReference: detailsOf(session).order.merchantReference,
-    ...pick(session, 'detailsId', 'amount', 'currency'),
+    ...pick(session, 'orderId', 'detailsId', 'amount', 'currency'),
     sessionExpiresAt: session.expiresAt,
     provider: provider.name,
     ...pick(command, 'method', 'idempotencyKey'),
