@@ -1,13 +1,19 @@
 import { KassaError } from '@kassa/protocol';
 import type { Context } from 'hono';
 import type { AppEnv } from './env.ts';
+import { isUnavailable } from '../store/unavailable.ts';
+
+/** A body as it is read. What breaks meanwhile is its sender's connection, and not that of the database. */
+export const whole = <T>(reading: Promise<T>): Promise<T> =>
+  reading.catch((error: unknown) => {
+    throw isUnavailable(error) ? new KassaError('invalid_request', 'The body broke off') : error;
+  });
 
 /** The body as JSON; `{}` for an empty one. @throws KassaError invalid_request */
 export async function readBody(c: Context<AppEnv>): Promise<unknown> {
-  const text = await c.req.text();
-  if (text === '') return {};
+  const text = await whole(c.req.text());
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text || '{}') as unknown;
   } catch {
     throw new KassaError('invalid_request', 'The body is not JSON');
   }

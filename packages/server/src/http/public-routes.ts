@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { receiveNotification } from '../notifications/receive.ts';
 import { comeBack } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
+import { whole } from './body.ts';
 import type { AppEnv } from './env.ts';
 import { addressReader, noBrowsers } from './guards.ts';
 import type { Health } from './health.ts';
@@ -24,7 +25,7 @@ export function publicRoutes(context: ServerContext, health: () => Promise<Healt
     const { handle, outcome } = c.req.param();
     const query = new URL(c.req.url).searchParams;
     if (c.req.method === 'POST')
-      for (const [name, value] of Object.entries(await c.req.parseBody()))
+      for (const [name, value] of Object.entries(await whole(c.req.parseBody())))
         if (typeof value === 'string') query.append(name, value);
     return c.redirect(await comeBack(context, handle, outcome, query), 303);
   });
@@ -35,7 +36,7 @@ export function publicRoutes(context: ServerContext, health: () => Promise<Healt
       method: c.req.method,
       query: new URL(c.req.url).searchParams,
       headers: c.req.raw.headers,
-      body: new Uint8Array(await c.req.arrayBuffer()),
+      body: new Uint8Array(await whole(c.req.arrayBuffer())),
       remoteAddress: addressOf(c),
     });
     return c.body(answer.body, answer.status as 200, { 'content-type': answer.contentType });
