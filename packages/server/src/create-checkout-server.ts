@@ -35,14 +35,14 @@ export interface CheckoutServer {
   start(): Promise<void>;
   /**
    * Graceful: sockets are told to come again, requests, calls and turns under way end, then the database closes. A request
-   * that comes meanwhile is answered with 503.
+   * that comes meanwhile is answered with 503, as one is before `start` has ended.
    */
   close(): Promise<void>;
 }
 
 const RETENTION_MS = 3_600_000;
-const STOPPING = new KassaError('unavailable', 'The server is stopping').toBody();
-const WHILE_STOPPING = { status: 503, headers: { 'retry-after': '5', 'cache-control': 'no-store' } };
+const NOT_RUNNING = new KassaError('unavailable', 'The server is stopping, or has not started').toBody();
+const AGAIN_SOON = { status: 503, headers: { 'retry-after': '5', 'cache-control': 'no-store' } };
 
 /** @throws ConfigError with every problem at once, by name */
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
@@ -87,14 +87,12 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   const beforeClose: (() => Promise<void>)[] = [];
   const answering = new Set<Promise<Response>>();
   let state: 'new' | 'running' | 'closed' = 'new';
-  const app = createApp(context, calls, async () =>
-    state === 'running' ? readHealth(context) : { status: 'unavailable' },
-  );
+  const app = createApp(context, calls, () => readHealth(context));
 
   return {
     fetch: async (request, facts = {}) => {
-      // What comes meanwhile is for another replica, or for this one once it has started again.
-      if (state === 'closed') return Response.json(STOPPING, WHILE_STOPPING);
+      // Without its workers it would take payments whose end nobody hears of.
+      if (state !== 'running') return Response.json(NOT_RUNNING, AGAIN_SOON);
       const answer = Promise.resolve(app.fetch(request, facts));
       answering.add(answer);
       return answer.finally(() => answering.delete(answer));
