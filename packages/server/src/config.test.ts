@@ -189,6 +189,33 @@ describe('the configuration', () => {
       'merchant.events.secret: needs at least one secret',
     ],
     [
+      'an address with a password, which nothing that calls it can send',
+      {
+        merchant: { ...merchant, events: { url: 'https://a:b@shop.example/events', secret: EVENTS_SECRET } },
+      },
+      'merchant.events.url: must be https without credentials (http on loopback)',
+    ],
+    [
+      'a password in an address that customers are sent to',
+      { publicUrl: 'https://a:b@shop.example' },
+      'publicUrl: must be https without credentials (http on loopback)',
+    ],
+    [
+      'events without a secret',
+      { merchant: { ...merchant, events: { url: 'https://shop.example' } } },
+      'merchant.events.secret: must be a text, or a list of texts',
+    ],
+    [
+      'a word in the place of who confirms',
+      { merchant: { ...merchant, confirmPayment: 'yes' } },
+      'merchant.confirmPayment: must be a function, or { url, secret }',
+    ],
+    [
+      'a proxy that has a name and no address',
+      { trustedProxies: ['nginx'] },
+      'trustedProxies.0: must be an address or a CIDR range',
+    ],
+    [
       'one secret for two things',
       { secrets: { sessionKeys: [key], urlSecret: key?.secret } },
       'secrets: one of them is there twice; each needs its own',
@@ -196,7 +223,7 @@ describe('the configuration', () => {
     [
       'an address that is no web address',
       { publicUrl: 'ftp://localhost' },
-      'publicUrl: must be https (http on loopback only)',
+      'publicUrl: must be https without credentials (http on loopback)',
     ],
   ])('names %s', (_, changes, problem) => {
     expect(problemsOf(changes)).toContain(problem);

@@ -1,20 +1,13 @@
 /** Options become a config here, once; every problem is listed at once, by name. */
 import * as z from 'zod';
-import { isLoopback } from '@kassa/protocol';
+import { isSafeRedirect } from '@kassa/protocol';
 import { ConfigError, optionProblems } from '@kassa/protocol/options';
 import type { Log, PaymentProvider } from '@kassa/provider';
 import type { Store } from '@kassa/store';
 import type { Meter } from './figures.ts';
 import type { CheckoutServerOptions } from './options.ts';
 
-const isHttps = (text: string): boolean => new URL(text).protocol === 'https:';
-const isHttp = (text: string): boolean => new URL(text).protocol === 'http:';
-const safeUrl = z
-  .url()
-  .refine(
-    (text) => URL.canParse(text) && (isHttps(text) || (isHttp(text) && isLoopback(new URL(text).hostname))),
-    'must be https (http on loopback only)',
-  );
+const safeUrl = z.string().refine(isSafeRedirect, 'must be https without credentials (http on loopback)');
 /** Far fewer than a random secret has, and more than a line of one key. */
 const FEWEST_DIFFERENT = 8;
 const isVaried = (text: string): boolean => new Set(text).size >= FEWEST_DIFFERENT;
@@ -25,10 +18,12 @@ const webhookSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be "whsec_" and base64 of at least 24 bytes')
   .refine((text) => isVaried(text.slice('whsec_'.length)), TOO_EASY);
+const webhookSecrets = z.array(webhookSecret).min(1, 'needs at least one secret');
 const endpoint = z.strictObject({
   url: safeUrl,
-  secret: z.union([webhookSecret, z.array(webhookSecret).min(1, 'needs at least one secret')]),
+  secret: z.union([webhookSecret, webhookSecrets], 'must be a text, or a list of texts'),
 });
+const addresses = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an address or a CIDR range');
 
 const days = (standard: number) => z.int().min(1).max(36_500).default(standard);
 const retention = z
@@ -47,14 +42,11 @@ const having = <T>(names: readonly (keyof T & string)[], problem: string) =>
     const given = value as Record<string, unknown> | null | undefined;
     return names.every((name) => typeof given?.[name] === 'function');
   }, problem);
-const providerList = z
-  .array(
-    z.custom<PaymentProvider>(
-      (value) => Array.isArray((value as PaymentProvider | null | undefined)?.configProblems),
-      'must be what a provider’s function returns',
-    ),
-  )
-  .min(1, 'needs at least one');
+const providerMade = z.custom<PaymentProvider>(
+  (value) => Array.isArray((value as PaymentProvider | null | undefined)?.configProblems),
+  'must be what a provider’s function returns',
+);
+const providerList = z.array(providerMade).min(1, 'needs at least one');
 
 const schema = z.strictObject({
   publicUrl: safeUrl.refine((text) => !/[?#]/.test(text), 'must have no query and no fragment'),
@@ -70,7 +62,7 @@ const schema = z.strictObject({
       )
       .min(1, 'needs at least one origin'),
     events: endpoint.optional(),
-    confirmPayment: z.union([z.function(), endpoint]).optional(),
+    confirmPayment: z.union([z.function(), endpoint], 'must be a function, or { url, secret }').optional(),
   }),
   secrets: z.strictObject({
     sessionKeys: z
@@ -83,7 +75,7 @@ const schema = z.strictObject({
     urlSecret: secret,
   }),
   retention,
-  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  trustedProxies: z.array(addresses).default([]),
   providers: providerList,
   store: having<Store>(['start', 'claim', 'close'], 'must be sqlite() or postgres()'),
   logger: having<Log>(['debug', 'info', 'warn', 'error'], 'must have debug, info, warn and error').optional(),
@@ -109,10 +101,10 @@ export function readConfig(options: CheckoutServerOptions): Config {
   const parsed = schema.safeParse(options);
   const problems = (parsed.error?.issues ?? []).flatMap(optionProblems);
   const { data } = parsed;
-  const given = options as Partial<CheckoutServerOptions> | null;
   if (data && hasSecretTwice(data)) problems.push('secrets: one of them is there twice; each needs its own');
   const providers = new Map<string, PaymentProvider>();
-  for (const provider of providerList.safeParse(given?.providers).data ?? []) {
+  for (const provider of providerList.safeParse((options as Partial<typeof options> | null)?.providers)
+    .data ?? []) {
     if (providers.has(provider.name)) problems.push(`providers: ${provider.name} is there twice`);
     providers.set(provider.name, provider);
     problems.push(...provider.configProblems.map((problem) => `${provider.name}.${problem}`));
