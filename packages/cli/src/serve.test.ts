@@ -142,6 +142,18 @@ export default {
     expect(err).toContain('PAYONE_MODE: ');
   });
 
+  it('names a provider that has variables and not the one by which it is there', async () => {
+    env['OPP_TOKEN'] = 'token';
+    env['KROFORT_CA'] = 'ca.pem';
+    env['KROFORT_CERT'] = '';
+    expect(await run(['serve'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        'KROFORT_URL is not set, and KROFORT_CA is.\nOPP_URL is not set, and OPP_TOKEN is.\n',
+      ) as string,
+    });
+  });
+
   it.each([' ', '0x50', '8e3', '-1', '65536'])('names a port that is none: "%s"', async (given) => {
     env['KASSA_PORT'] = given;
     expect(await run(['serve'])).toMatchObject({

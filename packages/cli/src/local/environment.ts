@@ -179,6 +179,7 @@ export function optionsOf(env: Environment) {
       name: name as ProviderName,
       options: parse<z.ZodType>(schema, env, problems),
     }));
+  problems.push(...withoutTheirFirst(env));
   if (providers.length === 0)
     problems.push(
       `No provider: set ${Object.values(PROVIDERS)
@@ -206,6 +207,14 @@ export function optionsOf(env: Environment) {
       ...(server.KASSA_TRUSTED_PROXIES && { trustedProxies: server.KASSA_TRUSTED_PROXIES }),
     },
   };
+}
+
+/** A misspelt first variable would leave its provider out, and nobody would hear of it. */
+function withoutTheirFirst(env: Environment): string[] {
+  return Object.values(PROVIDERS).flatMap(([first, { in: object }]) => {
+    const given = Object.keys(object.shape).find((name) => (env[name] ?? '') !== '');
+    return given !== undefined && (env[first] ?? '') === '' ? [`${first} is not set, and ${given} is.`] : [];
+  });
 }
 
 /** Of variables that `optionsOf` has found complete. */
