@@ -55,6 +55,11 @@ it.each<[string, () => object, string]>([
     'certificates[0].key must be a PEM private key',
   ],
   ['a root that is not there', () => ({ ca: '/nowhere/ca.pem' }), 'ca is neither PEM nor a file'],
+  [
+    'no word of a public key',
+    () => ({ webhookPublicKeys: undefined }),
+    'webhookPublicKeys must be the public key of the notifications, or a list of such.',
+  ],
   ['no public key', () => ({ webhookPublicKeys: [] }), 'webhookPublicKeys must have at least one key'],
   [
     'a public key that is none',

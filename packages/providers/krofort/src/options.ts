@@ -63,7 +63,10 @@ const schema = z.strictObject({
     .min(1, 'must have at least one certificate'),
   ca: text,
   webhookPublicKeys: z
-    .union([text.transform((key) => [key]), z.array(text).min(1, 'must have at least one key')])
+    .union(
+      [text.transform((key) => [key]), z.array(text).min(1, 'must have at least one key')],
+      'must be the public key of the notifications, or a list of such',
+    )
     .transform((keys, context) =>
       keys.flatMap((key) => {
         const parsed = parsePublicKey(key);

@@ -1,5 +1,6 @@
 /** The options of `kronor()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
 import { isLoopback } from '@kassa/protocol';
+import { optionSentence } from '@kassa/provider';
 import * as z from 'zod';
 import { METHOD_NAMES, type MethodName } from './methods/method-names.ts';
 import { endpointsOf, type Environment, type Endpoints } from './environment.ts';
@@ -66,7 +67,7 @@ const OUT_OF_SCOPE: Readonly<Record<string, string>> = {
 const safeUrl = z
   .string()
   .refine(isSafeUrl, 'must be an https URL (http on loopback only) without credentials, query or fragment')
-  .transform((url) => url.replace(/\/+$/, ''));
+  .overwrite((url) => url.replace(/\/+$/, ''));
 
 const method = z.string().transform((name, context): MethodName => {
   const known = METHOD_NAMES.find((each) => each === name);
@@ -74,18 +75,20 @@ const method = z.string().transform((name, context): MethodName => {
   const named = Object.hasOwn(OUT_OF_SCOPE, name) ? OUT_OF_SCOPE[name] : undefined;
   context.addIssue(
     named === undefined
-      ? `has ${name}, which is none of ${METHOD_NAMES.join(', ')}`
-      : `has ${name}: ${named} is not supported`,
+      ? `must be one of ${METHOD_NAMES.join(', ')}, and not ${name}`
+      : `must not be ${name}: ${named} is not supported`,
   );
   return z.NEVER;
 });
 
 const schema = z.strictObject({
   apiToken: z.string().trim().min(1, 'must not be empty'),
-  environment: z.union([
-    z.enum(['staging', 'production']).transform(endpointsOf),
-    z.strictObject({ graphqlUrl: safeUrl, hostedUrl: safeUrl }).transform(endpointsOf),
-  ]),
+  environment: z
+    .union(
+      [z.enum(['staging', 'production']), z.strictObject({ graphqlUrl: safeUrl, hostedUrl: safeUrl })],
+      'must be "staging", "production", or the two URLs of a sandbox: { graphqlUrl, hostedUrl }',
+    )
+    .transform(endpointsOf),
   methods: z
     .array(method)
     .min(1, 'must have at least one method')
@@ -111,7 +114,7 @@ const schema = z.strictObject({
 /** `config` is null when there are problems. */
 export function parseOptions(options: KronorOptions): { config: KronorConfig | null; problems: string[] } {
   const parsed = schema.safeParse(options);
-  if (!parsed.success) return { config: null, problems: parsed.error.issues.map(sentence) };
+  if (!parsed.success) return { config: null, problems: parsed.error.issues.map(optionSentence) };
   const { environment, preferredGateway, webhooks, ...rest } = parsed.data;
   return { config: { ...rest, ...environment, preferredGateway, webhooks }, problems: [] };
 }
@@ -122,6 +125,3 @@ function isSafeUrl(text: string): boolean {
   const secure = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
   return secure && !username && !password && !search && !hash;
 }
-
-/** `methods.1 has applePay: …` Never has a secret in it. */
-const sentence = (issue: z.core.$ZodIssue): string => `${issue.path.join('.') || 'options'} ${issue.message}`;
