@@ -1,6 +1,6 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
-import type { OperationReport, Report } from '@kassa/provider';
-import { type InboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
+import type { OperationReport } from '@kassa/provider';
+import { type Db, type InboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
@@ -68,11 +68,14 @@ async function interpret(context: ServerContext, entry: Entry): Promise<number |
     await paymentContext(context, payment, payment),
   );
   if (!report) return undefined;
-  if (await isTooEarly(context, payment.id, report)) return CALLING_MS;
+  const { operations = [] } = report;
+  if (await isTooEarly(context.store.db, payment.id, operations)) return CALLING_MS;
   let outcome = 'done' as number | 'done';
-  // It is handled with what it changes, or not at all. An operation's amount may follow from what the payment was.
-  const finish = (tx: Tx, { version }: PaymentRow) => {
-    if (report.operations && version !== payment.version) outcome = 0;
+  // It is handled with what it changes, or not at all. An operation's amount may follow from what the payment was, and one
+  // that has begun meanwhile is no other one's.
+  const finish = async (tx: Tx, { version }: PaymentRow) => {
+    const isOther = operations.length > 0 && version !== payment.version;
+    if (isOther || (await isTooEarly(tx, payment.id, operations))) outcome = 0;
     if (outcome !== 'done') return false;
     context.arrivals.add(payment.orderId, entry);
     return updateTaken(tx, entry, handledNow(context));
@@ -105,13 +108,9 @@ async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<P
  * The provider was quicker with its notification than with its answer: which operation it means is known once the
  * call that is under way has said its reference, or that its answer was lost. Of two that have chosen the same, one is refused.
  */
-async function isTooEarly(
-  context: ServerContext,
-  paymentId: string,
-  { operations: reported = [] }: Report,
-): Promise<boolean> {
+async function isTooEarly(db: Db, paymentId: string, reported: readonly OperationReport[]): Promise<boolean> {
   if (reported.every(({ number }) => number !== undefined)) return false;
-  const operations = await listOperations(context.store.db, paymentId);
+  const operations = await listOperations(db, paymentId);
   const isKnown = ({ number, providerReference }: OperationReport) =>
     number !== undefined ||
     operations.filter((ours) => ours.providerReference === providerReference && ours.status !== 'FAILED')

@@ -298,6 +298,39 @@ onBothDialects((newStore) => {
       expect(await waiting()).toEqual([]);
     });
 
+    it('that begins while a back office’s is written is not taken for that one', async () => {
+      await start('PAID');
+      let answer: () => void = () => undefined;
+      kassa.bank.onOperate = () =>
+        new Promise((resolve) => {
+          answer = () => resolve({ status: 'SUCCEEDED', rawStatus: null, providerReference: 'ours' });
+        });
+      const write = kassa.store.transaction.bind(kassa.store);
+      let asked: ReturnType<typeof operate> | undefined;
+      let isWritten = false;
+      vi.spyOn(kassa.store, 'transaction').mockImplementationOnce(async (order, work) => {
+        asked = operate('refunds', { amount: 1_000 });
+        await vi.waitFor(() => expect(kassa.bank.operated).toHaveLength(1));
+        return write(order, work).finally(() => {
+          isWritten = true;
+        });
+      });
+      const theirs = { kind: 'refund', amount: 1_000, providerReference: 'theirs' } as const;
+      await kassa.notify({
+        status: 'PAID',
+        rawStatus: null,
+        operations: [{ ...theirs, status: 'SUCCEEDED', rawStatus: 'refund' }],
+      });
+      await vi.waitFor(() => expect(isWritten).toBe(true));
+      answer();
+      await asked;
+      await vi.waitFor(async () => {
+        kassa.clock.advance(1_000);
+        expect((await merchantView()).operations).toHaveLength(2);
+      });
+      expect(await merchantView()).toMatchObject({ amountRefunded: 2_000 });
+    });
+
     describe('whose reference is known before the call', () => {
       const references = () =>
         kassa.store.db.selectFrom('operations').select('providerReference').orderBy('number').execute();
