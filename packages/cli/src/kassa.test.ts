@@ -141,6 +141,7 @@ describe('payments list', () => {
       [['--amount', '199.00'], '--amount 199.00 has no currency.'],
       [['--amount', '199 SEK'], 'SEK has 2 decimals'],
       [['--status', 'paid'], '--status paid is no status.'],
+      [['--operation', 'lost'], '--operation lost is no status.'],
       [['--since', 'yesterday'], '--since yesterday is no time.'],
     ] as const) {
       const { code, err } = await run('payments', 'list', ...filter);
@@ -230,6 +231,7 @@ describe('an operation', () => {
     kassa.bank.onOperate = () => Promise.resolve({ status: 'AMBIGUOUS', rawStatus: null });
     const lost = await run('payments', 'refund', id);
     expect(lost.code).toBe(1);
+    expect((await run('payments', 'list', '--operation', 'AMBIGUOUS')).out).toContain(id);
     expect(lost.err).toContain(`kassa payments resolve ${id} --operation 1 --outcome SUCCEEDED|FAILED`);
     const word = ['--outcome', 'SUCCEEDED', '--by', 'anna', '--reason', 'seen in the ledger'];
     const { code, out } = await run('payments', 'resolve', id, '--operation', '1', ...word);

@@ -44,9 +44,25 @@ it('An event that the shop refuses waits, with what the shop has answered and th
   expect(html).toContain(`href="/desk/payments/${id}"`);
 });
 
-it('Where nothing waits, the page says so three times', async () => {
+it('An operation whose answer was lost waits, with who began it and the way to its payment', async () => {
+  kassa = await startHarness(fakeBank({ operations: ['refund'] }));
+  const { id, reference } = await pay(kassa);
+  kassa.bank.onOperate = () => Promise.resolve({ status: 'AMBIGUOUS', rawStatus: null, reason: 'no answer' });
+  await kassa.server.checkout.refund(id, { amount: 1_250, createdBy: 'anna' }, 'a-lost-refund');
+  const { text, html } = await see();
+  expect(text).toMatch(new RegExp(`${reference} order-1 refund 1 of 12\\.50 SEK [\\d: -]+ anna no answer`));
+  expect(html).toContain(`href="/desk/payments/${id}"`);
+  await kassa.server.checkout.resolveOperation(id, 1, {
+    outcome: 'FAILED',
+    resolvedBy: 'anna',
+    reason: 'not in the ledger',
+  });
+  expect((await see()).text).not.toContain('refund 1');
+});
+
+it('Where nothing waits, the page says so four times', async () => {
   kassa = await startHarness(fakeBank());
-  expect((await see()).text.match(/None\./g)).toHaveLength(3);
+  expect((await see()).text.match(/None\./g)).toHaveLength(4);
 });
 
 it('More of a status or more events than a list has are told of, with the way to all of them', async () => {
@@ -57,9 +73,11 @@ it('More of a status or more events than a list has are told of, with the way to
   const listed = { payments: 100, events: 100 };
   const desk = deskFor({
     ...checkout,
-    listPayments: ({ status }) =>
+    listPayments: ({ status, operation }) =>
       Promise.resolve(
-        status === 'UNDER_REVIEW' ? Array.from({ length: listed.payments }, () => payment) : [],
+        status === 'UNDER_REVIEW' || operation === 'AMBIGUOUS'
+          ? Array.from({ length: listed.payments }, () => payment)
+          : [],
       ),
     listEvents: () => Promise.resolve(Array.from({ length: listed.events }, () => delivery as EventDelivery)),
   });
@@ -67,6 +85,7 @@ it('More of a status or more events than a list has are told of, with the way to
   expect(full.text).toContain('Only the newest 100 of a status are here. All of them: UNDER_REVIEW');
   expect(full.html).toContain('href="/desk?status=UNDER_REVIEW"');
   expect(full.text.match(/Only the oldest 100 are here\./g)).toHaveLength(2);
+  expect(full.text).toContain('Only those of the newest 100 payments are here.');
   listed.payments = listed.events = 99;
   expect((await desk.see('/desk/waiting')).text).not.toContain('Only the');
 });

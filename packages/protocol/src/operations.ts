@@ -139,6 +139,8 @@ export const paymentQuerySchema = z.strictObject({
   /** Minor units: digits alone, for `3.00` would be another amount. */
   amount: z.optional(z.union([amountSchema, z.pipe(digits, amountSchema)])),
   currency: z.optional(currencySchema),
+  /** With an operation whose end nobody knows, or is still to come. */
+  operation: z.optional(z.enum(['AMBIGUOUS', 'PENDING'])),
   /** Made at this time or later. */
   since: z.optional(momentSchema),
   /** Made before this time. */

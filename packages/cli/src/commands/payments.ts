@@ -37,6 +37,7 @@ export const listPayments: ApiCommand = {
   options: {
     status: { type: 'string', value: '<status>', help: PAYMENT_STATUSES.join(', ') },
     provider: { type: 'string', value: '<name>', help: 'krofort, kronor, payone, opp' },
+    operation: { type: 'string', value: '<status>', help: 'with an operation that is AMBIGUOUS or PENDING' },
     amount: { type: 'string', value: '<amount>', help: 'with its currency: "347.00 SEK"' },
     since: { type: 'string', value: '<time>', help: 'made then or later; 2026-11-27T00:00:00Z' },
     until: { type: 'string', value: '<time>', help: 'made before' },
@@ -45,10 +46,11 @@ export const listPayments: ApiCommand = {
   examples: [
     'kassa payments list --status UNDER_REVIEW --since 2026-11-01T00:00:00Z',
     'kassa payments list --amount "347.00 SEK" --provider kronor',
+    'kassa payments list --operation AMBIGUOUS',
   ],
   run: async (call) => {
     const query = new URLSearchParams(readAmountFilter(call.text('amount')));
-    for (const name of ['status', 'provider', 'since', 'until', 'after']) {
+    for (const name of ['status', 'operation', 'provider', 'since', 'until', 'after']) {
       const value = call.text(name);
       if (value !== undefined) query.set(name, value);
     }
@@ -76,11 +78,12 @@ function refuseWrongFilters(query: URLSearchParams): void {
   const [issue] = paymentQuerySchema.safeParse(Object.fromEntries(query)).error?.issues ?? [];
   if (!issue) return;
   const name = String(issue.path[0]);
+  const statuses = { status: PAYMENT_STATUSES.join(', '), operation: 'AMBIGUOUS, PENDING' }[name];
   throw wrongUse(
-    `--${name} ${query.get(name) ?? ''} is no ${name === 'status' ? 'status' : 'time'}.`,
-    name === 'status'
-      ? `It is one of ${PAYMENT_STATUSES.join(', ')}.`
-      : 'Write it in ISO 8601 with its zone: 2026-11-27T00:00:00Z.',
+    `--${name} ${query.get(name) ?? ''} is no ${statuses === undefined ? 'time' : 'status'}.`,
+    statuses === undefined
+      ? 'Write it in ISO 8601 with its zone: 2026-11-27T00:00:00Z.'
+      : `It is one of ${statuses}.`,
   );
 }
 

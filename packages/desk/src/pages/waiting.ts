@@ -1,13 +1,13 @@
 /** What waits or is late, with the way to each payment. */
-import type { EventDelivery, PaymentStatus } from '@kassa/protocol';
+import type { EventDelivery, MerchantPayment, PaymentStatus } from '@kassa/protocol';
 import { html } from 'hono/html';
 import { PAGE } from '../checkout.ts';
-import { deliveryWords } from '../story.ts';
+import { deliveryWords, nameOf } from '../story.ts';
 import type { Waiting } from '../waiting.ts';
 import { type Html, listPath, NOTHING, type Page, paymentPath, table, time, type View } from './layout.ts';
 import { paymentsTable } from './payments.ts';
 
-export const waitingPage = (view: View, { payments, cut, undelivered, dead }: Waiting): Page => ({
+export const waitingPage = (view: View, { payments, cut, ambiguous, undelivered, dead }: Waiting): Page => ({
   title: 'Waiting',
   current: 'waiting',
   main: html`
@@ -15,6 +15,10 @@ export const waitingPage = (view: View, { payments, cut, undelivered, dead }: Wa
     <p class="quiet">Open for an hour or longer, under review, or in a status that nobody knows.</p>
     ${payments.length === 0 ? NONE : paymentsTable(view, 'Payments without an end', payments)}
     ${cut.length === 0 ? NOTHING : olderOnes(view, cut)}
+    <h2>Operations whose end nobody knows</h2>
+    <p class="quiet">The money may have moved. From its payment’s page each can be resolved.</p>
+    ${ambiguous.length === PAGE ? NEWEST : NOTHING}
+    ${ambiguous.length === 0 ? NONE : operationsTable(view, ambiguous)}
     <h2>Events that the shop has not taken</h2>
     ${undelivered.length === PAGE ? OLDEST : NOTHING}
     ${undelivered.length === 0 ? NONE : eventsTable(view, 'Events that the shop has not taken', undelivered)}
@@ -34,7 +38,26 @@ const olderOnes = (view: View, cut: readonly PaymentStatus[]): Html =>
     ${cut.map((status) => html`<a href="${listPath(view)}?status=${status}">${status}</a> `)}
   </p>`;
 
+const NEWEST = html`<p class="notice">Only those of the newest ${PAGE} payments are here.</p>`;
 const OLDEST = html`<p class="notice">Only the oldest ${PAGE} are here.</p>`;
+
+const operationsTable = (view: View, payments: readonly MerchantPayment[]): Html =>
+  table(
+    'Operations whose end nobody knows',
+    ['Payment', 'Order', 'Operation', 'Begun', 'By', 'Reason'],
+    payments.flatMap(({ id, reference, merchantReference, operations }) =>
+      operations
+        .filter(({ status }) => status === 'AMBIGUOUS')
+        .map((one) => [
+          html`<a href="${paymentPath(view, id)}">${reference}</a>`,
+          merchantReference,
+          nameOf(one),
+          time(one.createdAt),
+          one.createdBy ?? '',
+          one.reason ?? '',
+        ]),
+    ),
+  );
 
 const eventsTable = (view: View, label: string, deliveries: readonly EventDelivery[]): Html =>
   table(

@@ -12,7 +12,7 @@ onBothDialects((newStore) => {
   let at: string[];
 
   beforeEach(async () => {
-    kassa = await startHarness(fakeBank(), { store: await newStore() });
+    kassa = await startHarness(fakeBank({ operations: ['refund'] }), { store: await newStore() });
     at = [];
     for (const [amount, status] of [
       [100, 'PAID'],
@@ -59,8 +59,27 @@ onBothDialects((newStore) => {
     expect(await list({ after: 'nobody' })).toBe(404);
   });
 
+  it('payments are listed by an operation whose end nobody knows', async () => {
+    await expect.poll(() => list({ status: 'PAID' })).toEqual([300, 100]);
+    const [newest, , oldest] = await kassa.server.checkout.listPayments();
+    kassa.bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: null });
+    await kassa.server.checkout.refund(newest?.id ?? '', { amount: 1 }, 'a-refund');
+    expect(await list({ operation: 'AMBIGUOUS' })).toEqual([]);
+    kassa.bank.onOperate = () => Promise.resolve({ status: 'AMBIGUOUS', rawStatus: null });
+    await kassa.server.checkout.refund(oldest?.id ?? '', { amount: 1 }, 'a-lost-refund');
+    expect(await list({ operation: 'AMBIGUOUS' })).toEqual([100]);
+    expect(await list({ operation: 'AMBIGUOUS', status: 'DECLINED' })).toEqual([]);
+    expect(await list({ operation: 'PENDING' })).toEqual([]);
+  });
+
   it('a filter that is misspelt or no value of its kind is refused, and doesn’t list everything', async () => {
-    for (const query of [{ state: 'PAID' }, { status: 'paid' }, { amount: '3.00' }, { since: 'yesterday' }])
+    for (const query of [
+      { state: 'PAID' },
+      { status: 'paid' },
+      { operation: 'LOST' },
+      { amount: '3.00' },
+      { since: 'yesterday' },
+    ])
       expect(await list(query), JSON.stringify(query)).toBe(400);
   });
 });

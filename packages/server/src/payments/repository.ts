@@ -94,13 +94,15 @@ const NEVER = '9999-12-31T23:59:59.999Z';
 /** By when they were made, the newest first. @throws KassaError not_found: `after` */
 export async function findPayments(
   db: Db,
-  { since = '', until = NEVER, after, ...same }: PaymentQuery,
+  { since = '', until = NEVER, after, operation, ...same }: PaymentQuery,
   limit: number,
 ): Promise<PaymentRow[]> {
   const last = after === undefined ? { createdAt: NEVER, id: '' } : await namedPayment(db, after);
+  const ofOperations = db.selectFrom('operations').select('paymentId');
   const given = Object.entries(same).filter(([, value]) => value !== undefined);
   return newestFirst(db)
     .where((eb) => eb.and(Object.fromEntries(given) as Partial<PaymentRow>))
+    .where((eb) => (operation ? eb('id', 'in', ofOperations.where('status', '=', operation)) : eb.lit(true)))
     .where('createdAt', '>=', since)
     .where('createdAt', '<', until)
     .where((eb) => eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(last.createdAt, last.id)))

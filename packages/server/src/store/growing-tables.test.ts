@@ -188,6 +188,7 @@ async function lookBack({ server, clock }: Harness, merchantReference: string): 
   await checkout.resendEvent(event?.event.id ?? '');
   await checkout.resendEvents({ since: clock.now().toISOString() });
   await checkout.listPayments({ status: RARE });
+  await checkout.listPayments({ operation: 'AMBIGUOUS' });
   await checkout.retain();
   await checkout.eraseCustomer(`${merchantReference}-customer`);
 }
