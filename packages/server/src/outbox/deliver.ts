@@ -11,8 +11,8 @@ import { makeWaitingDue, takeEvents, updateEvent } from './repository.ts';
 import { signedPost } from './signed-post.ts';
 
 const TIMEOUT_MS = 15_000;
-/** Events that are sent at the same time: new ones, and those that have failed before. */
-const NEW_AT_ONCE = 4;
+/** Events sent at the same time: new ones, leased as they are written while there is room, and those that have failed. */
+const NEW_AT_ONCE = 16;
 const RETRIES_AT_ONCE = 2;
 const RETRY_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000];
 /** How often an event is refused for good before it is given up: some 70 minutes after its first try. */
