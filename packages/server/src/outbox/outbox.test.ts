@@ -68,6 +68,8 @@ onBothDialects((newStore) => {
       );
       await change({ nextAttemptAt: new Date(kassa.clock.now().getTime() + HOUR).toISOString() });
       await kassa.notify({ status: 'AUTHORIZED', rawStatus: null });
+      // Two that come together may be applied in either order.
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(2), 10_000);
       await kassa.notify({ status: 'PAID', rawStatus: null });
       await vi.waitFor(
         async () =>
