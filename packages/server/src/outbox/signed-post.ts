@@ -12,16 +12,11 @@ export function signedPost(
 ): Promise<Response> {
   const at = context.now();
   const signatures = [secret].flat().map((each) => new Webhook(each).sign(id, at, body));
-  return fetch(url, {
-    method: 'POST',
-    body,
-    signal,
-    redirect: 'error',
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': signatures.join(' '),
-    },
-  });
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': signatures.join(' '),
+  };
+  return fetch(url, { method: 'POST', body, signal, redirect: 'error', headers });
 }

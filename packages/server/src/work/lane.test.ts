@@ -103,6 +103,21 @@ describe('a lane', () => {
     expect(begun).not.toContain('late');
   });
 
+  it('looks again when what was under way at a look has ended, and not for what has begun since', async () => {
+    const { finish, work } = makeWork([]);
+    const taking = start([], work);
+    await vi.waitFor(() => expect(taking).toHaveBeenCalledTimes(1));
+    lane.begin({ id: 'a' });
+    lane.wake();
+    await vi.waitFor(() => expect(taking).toHaveBeenCalledTimes(2));
+    lane.begin({ id: 'b' });
+    finish.get('b')?.();
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    expect(taking).toHaveBeenCalledTimes(2);
+    finish.get('a')?.();
+    await vi.waitFor(() => expect(taking).toHaveBeenCalledTimes(3));
+  });
+
   it('looks every now and then while one hangs', async () => {
     const due = ['a'];
     const { finish, work } = makeWork(due);

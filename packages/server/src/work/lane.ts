@@ -72,7 +72,8 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
   let closed = false;
   // There may be more that is due than the last look has taken.
   let isMore = false;
-  let looksAfterwards = false;
+  // What is due may wait for these, as a payment's next event does: when one of them ends, there is another look.
+  const awaited = new Set<string>();
   const isOpen = () => !closed;
   const now = () => context.now().getTime();
 
@@ -96,7 +97,7 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
   const begin = (piece: P) => {
     const done = run(piece).then(() => {
       running.delete(piece.id);
-      if (isMore || looksAfterwards) look();
+      if (awaited.delete(piece.id) || isMore) look();
     });
     running.set(piece.id, done);
   };
@@ -113,8 +114,7 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
           except: [...running.keys(), ...failed],
         });
         if (pieces.length >= room) isMore = true;
-        // What became due may wait for something that is under way, as a payment's next event does.
-        looksAfterwards = running.size > 0;
+        if (running.size > 0) for (const { id } of pieces) awaited.add(id);
         pieces.forEach(begin);
         // SQLite answers without leaving this turn of the event loop: requests need one between two pieces of work.
         await eventLoopTurn();
@@ -132,15 +132,19 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
     isLooking = true;
     looking = takeAll();
   }
+  const wake = () => {
+    for (const id of running.keys()) awaited.add(id);
+    look();
+  };
   const lookRegularly = () => {
     if (closed) return;
     failed.clear();
-    look();
+    wake();
     timer = setTimeout(lookRegularly, everyMs);
   };
   return {
     start: lookRegularly,
-    wake: look,
+    wake,
     lease: () =>
       isOpen() && running.size < breaker.room(now(), atOnce)
         ? { attempts: 1, nextAttemptAt: later(context, LEASE_MS) }
