@@ -12,8 +12,8 @@ import { takeEntries, updateEntry, updateTaken, type Entry } from './repository.
 import { answerThinNotifications, isThin } from './thin.ts';
 import { tellNotification } from '../story.ts';
 
-/** Notifications of a provider that are handled at the same time. */
-const AT_ONCE = 4;
+/** Notifications of a provider that are handled at the same time, leased as they are written while there is room. */
+const AT_ONCE = 8;
 /** How soon one that waits for a call's answer is looked at again. */
 const CALLING_MS = 1_000;
 /** A payment that isn't known yet: its answer is on the way, or the database is behind, as after a restore. */
