@@ -56,8 +56,5 @@ export async function refuseUnlessMayCommand(
 ): Promise<SessionView> {
   const view = await viewSession(context, context.store.db, session, claims, attempts);
   if (view.mayCommand) return view;
-  throw new KassaError(
-    'read_only',
-    'This token came from a return URL; it may pay only once that attempt has failed',
-  );
+  throw new KassaError('read_only', 'A token of a return URL may pay only once its attempt has failed');
 }

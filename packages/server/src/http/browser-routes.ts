@@ -112,7 +112,5 @@ async function cancelForCustomer(context: ServerContext, { id, reference }: Paym
   const key = `the customer cancels ${ended.length}`;
   const { status, reason } = await operate(context, id, 'cancellation', { createdBy: 'customer' }, key);
   if (status === 'FAILED')
-    throw new KassaError('payment_not_cancellable', reason ?? 'The provider refused to cancel', {
-      reference,
-    });
+    throw new KassaError('payment_not_cancellable', reason ?? 'The provider refused it', { reference });
 }

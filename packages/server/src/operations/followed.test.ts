@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Report } from '@kassa/provider';
 import { onBothDialects } from '../../test-support/dialects.ts';
-import { fakeBank } from '../../test-support/fake-bank.ts';
+import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
 
 const HOUR = 3_600_000;
@@ -128,6 +128,26 @@ onBothDialects((newStore) => {
       // The last one that was given back keeps its order: it was paid.
       await kassa.server.checkout.refund(duplicate, {}, 'refund-3');
       expect((await kassa.snapshot(token)).session).toMatchObject({ state: 'settled', canPay: false });
+    });
+
+    it('the one that was refunded is a duplicate once its refund was not made after all, and that is told', async () => {
+      const { holder, duplicate } = await payTwice('PAID');
+      kassa.bank.onOperate = failWith('lost');
+      await kassa.server.checkout.refund(holder, {}, 'refund-1');
+      const said = { outcome: 'SUCCEEDED', resolvedBy: 'Ola', reason: 'Seen' } as const;
+      await kassa.server.checkout.resolveOperation(holder, 1, said);
+      expect((await current())?.id).toBe(duplicate);
+      const report = { status: 'PAID', rawStatus: 'again' } as const;
+      await kassa.notify(report, { index: 0 });
+      const handled = kassa.store.db.selectFrom('inbox').select('id').where('processedAt', 'is', null);
+      await vi.waitFor(async () => expect(await handled.execute()).toEqual([]));
+      expect((await view(holder)).duplicate).toBe(false);
+      const failed = { number: 1, status: 'FAILED', rawStatus: 'no' } as const;
+      await kassa.notify({ ...report, operations: [failed] }, { index: 0 });
+      await vi.waitFor(async () => expect((await view(holder)).duplicate).toBe(true));
+      expect((await current())?.id).toBe(duplicate);
+      const told = () => kassa.events.filter(({ data }) => data.paymentId === holder).map(({ type }) => type);
+      await vi.waitFor(() => expect(told()).toContain('payment.duplicate'));
     });
   });
 });

@@ -137,6 +137,15 @@ onBothDialects((newStore) => {
       expect((await kassa.snapshot(token)).session.canPay).toBe(true);
     });
 
+    it('has taken the money of a payment that it had called released: it is PAID and holds its order', async () => {
+      await start('AUTHORIZED');
+      await notify('RELEASED', done('release', 10_000, 'v-1'));
+      await notify('RELEASED', done('capture', 10_000, 'c-1'));
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 10_000 });
+      expect((await kassa.snapshot(token)).payment).toMatchObject({ phase: 'succeeded', holdsOrder: true });
+      await vi.waitFor(() => expect(types().slice(-2)).toEqual(['payment.paid', 'capture.succeeded']));
+    });
+
     it('is only logged when it names no amount', async () => {
       await start('PAID');
       await notify('PAID', { status: 'SUCCEEDED', rawStatus: 'x', providerReference: 'r-1' });

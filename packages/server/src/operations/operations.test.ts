@@ -222,6 +222,42 @@ onBothDialects((newStore) => {
       expect((await merchantView()).amountRefunded).toBe(10_000);
     });
 
+    it.each([
+      ['capture of all', 'captures', {}, 'PAID'],
+      ['capture of a part', 'captures', { amount: 4_000 }, 'PARTIALLY_CAPTURED'],
+      ['release', 'releases', {}, 'RELEASED'],
+    ])(
+      'that a person has called done, and the provider not, has changed nothing: the %s',
+      async (_, kind, body, status) => {
+        await start('AUTHORIZED');
+        kassa.bank.onOperate = failWith('lost');
+        await operate(kind, body);
+        await operate('operations/1/resolution', { outcome: 'SUCCEEDED', resolvedBy: 'Ola', reason: 'Seen' });
+        expect((await merchantView()).status).toBe(status);
+        await kassa.notify({
+          status: status as 'PAID',
+          rawStatus: 'no',
+          operations: [{ number: 1, status: 'FAILED', rawStatus: 'no' }],
+        });
+        await vi.waitFor(async () => expect((await merchantView()).operations[0]?.status).toBe('FAILED'));
+        expect(await merchantView()).toMatchObject({
+          status: 'AUTHORIZED',
+          amountCaptured: 0,
+          amountReleased: 0,
+          duplicate: false,
+        });
+        expect((await kassa.snapshot(token)).payment).toMatchObject({
+          status: 'AUTHORIZED',
+          holdsOrder: true,
+        });
+        await vi.waitFor(() => expect(kassa.events.at(-1)?.type).toBe('payment.contradicted'));
+        expect(errorOf(await operate('refunds', {})).code).toBe('operation_not_allowed');
+        kassa.bank.onOperate = () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: null });
+        expect((await operate('captures', {})).body).toMatchObject({ amount: 10_000, status: 'SUCCEEDED' });
+        expect(await merchantView()).toMatchObject({ status: 'PAID', amountCaptured: 10_000 });
+      },
+    );
+
     it('of a capture, resolved as done, has made the payment PAID, with who said so in its history', async () => {
       await start('AUTHORIZED');
       kassa.bank.onOperate = failWith('lost');

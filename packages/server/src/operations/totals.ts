@@ -37,11 +37,14 @@ export function statusByAmounts(
   const { captured, released } = totalsOf({ status, amount }, operations, 'settled');
   const isSpent = captured + released >= amount;
   if (isReserved(status) && captured === 0) return isSpent ? 'RELEASED' : status;
-  if (captured === 0 || (!isReserved(status) && status !== 'CAPTURE_DECLINED')) return status;
+  if (captured === 0 || (!isReserved(status) && !ENDED_RESERVATION.includes(status))) return status;
   if (isSpent) return 'PAID';
   if (!isReserved(status)) return status;
   return operations.some(wasLast) ? 'PAID' : 'PARTIALLY_CAPTURED';
 }
+
+/** Of what is captured all the same, more was taken than these words say. */
+const ENDED_RESERVATION: readonly PaymentStatus[] = ['CAPTURE_DECLINED', 'RELEASED'];
 
 /** Money is promised, and may still be captured or released. */
 export const isReserved = (status: PaymentStatus): boolean =>

@@ -123,10 +123,12 @@ async function mergeIntoOneAttempt(
 async function applyInTransaction(application: Application): Promise<PaymentRow> {
   const { context, tx, payment, report } = application;
   const ledger = await readLedger(context, tx, payment, report.operations);
-  let after = await takeLock(application, paymentAfter(application, statusAfter(application), ledger));
+  const status = statusAfter(application, ledger);
+  let after = await takeLock(application, paymentAfter(application, status, ledger));
   const heir = heirOf(application, after);
   if (heir) after = { ...after, holdsLock: 0 };
   if (after.status !== payment.status) after = await writeStatusEvent(application, after);
+  if (after.duplicate > payment.duplicate) after = await writeEvent(context, tx, after, 'payment.duplicate');
   if (report.resolvedBy === undefined && contradicts(payment, after.status))
     after = await writeEvent(context, tx, after, 'payment.contradicted');
   after = await rememberCustomer(context, tx, after, report.remember);

@@ -24,10 +24,17 @@ export function checkAfter(checks: number, status: PaymentStatus): number | null
   return isReserved(status) && checks <= FOLLOWED_DAYS ? backoff(FOLLOW_AFTER_MS, checks) : null;
 }
 
-/** The reported status if it may follow the one that is known; a report that may not follow is logged. */
-export function statusAfter({ context, payment, report, source }: Application): PaymentStatus {
-  const { status: from } = payment;
-  const to = report.status;
+/**
+ * The reported status if it may follow the one that is known; a report that may not follow is logged. A reservation that
+ * only a person has called captured or released is one again once the provider denies that.
+ */
+export function statusAfter(
+  { context, payment, report, source }: Application,
+  { changes }: Ledger,
+): PaymentStatus {
+  const { status } = payment;
+  const from = status !== 'CAPTURE_DECLINED' && changes.some(isDenied) ? 'AUTHORIZED' : status;
+  const to = report.status === status ? from : report.status;
   // Decided here, in the order's transaction: the provider may have spoken since the person looked.
   if (report.resolvedBy !== undefined) {
     refuseUnlessResolvable(payment, to);
@@ -39,6 +46,9 @@ export function statusAfter({ context, payment, report, source }: Application): 
   context.log.info({ ...aboutPayment(payment), from, to, source }, 'Report ignored: it may not follow');
   return from;
 }
+
+const isDenied = ({ before, after }: Ledger['changes'][number]): boolean =>
+  before?.status === 'SUCCEEDED' && after.status === 'FAILED' && /^(capture|release)$/.test(after.kind);
 
 /** The attempt with the report's status, its amounts and what it says; whose the lock is comes later. */
 export function paymentAfter(

@@ -35,10 +35,7 @@ export async function writeStatusEvent(
   const type = keepsPart ? 'payment.capture_declined' : EVENT_OF[after.status];
   const capture = { captured: after.amountCaptured, owed: after.amount - after.amountCaptured };
   const about = keepsPart ? { capture } : {};
-  let payment = type ? await writeEvent(context, tx, after, type, about, leased) : after;
-  if (payment.duplicate === 1 && before.duplicate === 0)
-    payment = await writeEvent(context, tx, payment, 'payment.duplicate');
-  return payment;
+  return type ? writeEvent(context, tx, after, type, about, leased) : after;
 }
 
 export async function openDispute(

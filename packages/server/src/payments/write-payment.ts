@@ -11,17 +11,10 @@ import type { Take } from '../work/lane.ts';
 export type PaymentChanges = Partial<Omit<PaymentRow, 'id' | 'orderId' | 'version' | 'updatedAt'>>;
 
 /** What a page can see change. */
-const VISIBLE_COLUMNS = [
-  'status',
-  'rawStatus',
-  'nextAction',
-  'holdsLock',
-  'answeredAt',
-  'duplicate',
-] as const;
+const VISIBLE = ['status', 'rawStatus', 'nextAction', 'holdsLock', 'answeredAt', 'duplicate'] as const;
 
 export const hasVisibleChange = (before: PaymentRow, after: PaymentRow): boolean =>
-  VISIBLE_COLUMNS.some((field) => before[field] !== after[field]);
+  VISIBLE.some((field) => before[field] !== after[field]);
 
 const changedColumns = (payment: PaymentRow, changes: PaymentChanges): PaymentChanges =>
   Object.fromEntries(
