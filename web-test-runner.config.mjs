@@ -7,16 +7,16 @@ import { defaultReporter, summaryReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { klarnaServer } from './packages/elements/test/klarna/server.mjs';
 
-const REPORT = new URL('.kassa/reports/elements.json', import.meta.url);
+const REPORTS = new URL('.kassa/reports/', import.meta.url);
 
-/** What scripts/reports.ts reads. A file that didn't load counts as one failure. */
-function countReporter() {
+/** Writes what scripts/reports.ts reads. A file that didn't load counts as one failure. */
+export function countReporter(name) {
   return {
     onTestRunFinished({ sessions }) {
       const report = { passed: 0, failed: 0, skipped: 0, failures: [] };
       for (const session of sessions) countSession(report, session);
-      mkdirSync(new URL('.', REPORT), { recursive: true });
-      writeFileSync(REPORT, `${JSON.stringify(report)}\n`);
+      mkdirSync(REPORTS, { recursive: true });
+      writeFileSync(new URL(`${name}.json`, REPORTS), `${JSON.stringify(report)}\n`);
     },
   };
 }
@@ -97,5 +97,5 @@ export default {
   // A page in the background paints nothing, and tests wait for a paint.
   concurrency: 1,
   testFramework: { config: { timeout: 15_000 } },
-  reporters: [defaultReporter(), summaryReporter(), countReporter()],
+  reporters: [defaultReporter(), summaryReporter(), countReporter('elements')],
 };

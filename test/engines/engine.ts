@@ -19,6 +19,8 @@ export interface Place {
 export interface Found {
   /** As a pointer does it. */
   click(): Promise<void>;
+  /** Puts a pointer down on it. Resolves with what lifts it again. */
+  press(): Promise<() => Promise<void>>;
 }
 
 export interface Tab extends Place {

@@ -9,7 +9,15 @@ const placeOf = (frame: Frame, page: Page): Place => ({
   async find(script, ...args) {
     const handle = await frame.evaluateHandle(script as Script, ...args);
     const element = handle.asElement() as ElementHandle | null;
-    return element ? { click: () => element.click() } : undefined;
+    if (!element) return undefined;
+    return {
+      click: () => element.click(),
+      async press() {
+        await element.hover();
+        await page.mouse.down();
+        return () => page.mouse.up();
+      },
+    };
   },
   type: (text) => page.keyboard.type(text),
 });

@@ -18,7 +18,7 @@ const sessionSchema = z.object({ sessionId: z.string() });
 const elementSchema = z.object({ [ELEMENT]: z.string() }).nullish();
 const pointSchema = z.object({ x: z.number(), y: z.number() });
 
-type Call = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>;
+export type Call = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>;
 
 /** @throws Error with the driver's own words */
 const callTo =
@@ -46,21 +46,28 @@ function placeOf(call: Call, within: <T>(act: () => Promise<T>) => Promise<T>): 
   const act = (type: 'pointer' | 'key', actions: readonly object[]) =>
     call('POST', '/actions', { actions: [{ type, id: type, actions }] });
   // The driver's own click takes what stands in a shadow root for hidden by its host.
-  const click = (element: unknown) =>
+  const point = (element: unknown, ...actions: readonly object[]) =>
     within(async () => {
       const { x, y } = pointSchema.parse(await execute(pointOf, [element]));
-      await act('pointer', [
-        { type: 'pointerMove', x, y, origin: 'viewport' },
-        { type: 'pointerDown', button: 0 },
-        { type: 'pointerUp', button: 0 },
-      ]);
+      await act('pointer', [{ type: 'pointerMove', x, y, origin: 'viewport' }, ...actions]);
     });
+  const down = { type: 'pointerDown', button: 0 };
+  const up = { type: 'pointerUp', button: 0 };
   return {
     run: (script, ...args) => within(async () => (await execute(script, args)) as never),
     find: <Args extends Plain[]>(script: (...args: Args) => Element | null, ...args: Args) =>
       within(async () => {
         const found = elementSchema.parse(await execute(script, args));
-        return found ? { click: () => click(found) } : undefined;
+        if (!found) return undefined;
+        return {
+          click: () => point(found, down, up),
+          async press() {
+            await point(found, down);
+            return async () => {
+              await act('pointer', [up]);
+            };
+          },
+        };
       }),
     type: (text) =>
       within(async () => {
@@ -115,7 +122,7 @@ function tabOf(call: Call): Tab {
 }
 
 /** A screen that nobody sees. */
-async function startScreen(): Promise<{ screen: ChildProcess; display: string }> {
+export async function startScreen(): Promise<{ screen: ChildProcess; display: string }> {
   const screen = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -137,7 +144,9 @@ async function startDriver(display: string): Promise<{ driver: ChildProcess; roo
   throw new Error('WebKitWebDriver never answered');
 }
 
-async function openWindow(root: Call): Promise<{ session: string; tab: Tab }> {
+/** A window, with a driver of its own. */
+export async function openWindow(display: string): Promise<{ call: Call; close: () => Promise<void> }> {
+  const { driver, root } = await startDriver(display);
   const [binary] = globSync('/usr/lib/*/webkit2gtk-4.1/MiniBrowser');
   const { sessionId } = sessionSchema.parse(
     await root('POST', '/session', {
@@ -152,7 +161,13 @@ async function openWindow(root: Call): Promise<{ session: string; tab: Tab }> {
     }),
   );
   const session = `/session/${sessionId}`;
-  return { session, tab: tabOf((method, path, body) => root(method, session + path, body)) };
+  return {
+    call: (method, path, body) => root(method, session + path, body),
+    async close() {
+      await root('DELETE', session);
+      driver.kill();
+    },
+  };
 }
 
 export async function startWebKit(): Promise<Browser> {
@@ -160,13 +175,9 @@ export async function startWebKit(): Promise<Browser> {
   const closing: (() => Promise<void>)[] = [];
   return {
     async newCustomer() {
-      const { driver, root } = await startDriver(display);
-      const { session, tab } = await openWindow(root);
-      closing.push(async () => {
-        await root('DELETE', session);
-        driver.kill();
-      });
-      return tab;
+      const { call, close } = await openWindow(display);
+      closing.push(close);
+      return tabOf(call);
     },
     async close() {
       for (const close of closing) await close();

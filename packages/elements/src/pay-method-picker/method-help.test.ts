@@ -25,7 +25,7 @@ describe('the line of help of a method', () => {
     const { picker } = await mountPicker({ snapshot: { methods: METHODS } });
     const list = inside(picker, '.methods');
     const before = heightOf(list);
-    expect(rowOf(picker, 'kronor.swish').innerText).to.match(/^Swish\s+Du bekräftar i Swish-appen$/);
+    expect(rowOf(picker, 'kronor.swish').innerText.trim()).to.match(/^Swish\s+Du bekräftar i Swish-appen$/);
     radio(picker, 'kronor.swish').click();
     await waitUntil(() => picker.selected === 'kronor.swish');
     await picker.updateComplete;
@@ -62,9 +62,9 @@ describe('the line of help of a method', () => {
 
   for (const width of [320, 390, 1280])
     it(`leaves each row as high as the skeleton’s, on a page of ${width} pixels`, async () => {
-      await setViewport({ width, height: 640 });
       const { picker } = await mountPicker({ snapshot: { methods: METHODS } });
       const { picker: waiting } = await mountPicker({ isSilent: true });
+      await setViewport({ width, height: 640 });
       expect(heightOf(inside(picker, '.methods'))).to.equal(heightOf(inside(waiting, '.methods')));
     });
 

@@ -384,7 +384,7 @@ describe('pay-method-picker', () => {
       const picker = page.querySelector('pay-method-picker') as PayMethodPicker;
       await shows(picker, 'Betala 249,00 kr');
       expect(inside(picker, '.picker').lang).to.equal('sv');
-      expect(payButton(picker).innerText).to.equal('Betala 249,00\u00a0kr');
+      expect(payButton(picker).innerText.trim()).to.equal('Betala 249,00\u00a0kr');
     });
 
     it('English, and says so, where it has no words', async () => {

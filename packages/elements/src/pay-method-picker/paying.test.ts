@@ -20,7 +20,7 @@ describe('pay-method-picker', () => {
 
     it('says how much on the button, with as many decimals as the currency has', async () => {
       const { picker, transport } = await mountPicker();
-      expect(payButton(picker).innerText).to.equal('Pay SEK\u00a0249.00');
+      expect(payButton(picker).innerText.trim()).to.equal('Pay SEK\u00a0249.00');
       transport.push({ order: { ...transport.snapshot.order, currency: 'JPY' } });
       await shows(picker, 'Pay ¥24,900');
       transport.push({ order: { ...transport.snapshot.order, currency: 'KWD' } });
