@@ -175,6 +175,23 @@ export function journeysIn(start: () => Promise<Browser>): void {
       await shopper.seesA('field', 'Mobile number');
       expect(await list()).toEqual({ ...stood, styles: 0 });
     });
+
+    it('presses a method while the script comes, and pays with it', async () => {
+      shop = await startServerRenderedShop();
+      const release = shop.holdScript();
+      const shopper = await atTheList();
+      await shopper.choose('Swish');
+      const lift = await shopper.holdDown('radio', 'Pay by bank');
+      release();
+      await shopper.untilIn(drawsOn);
+      expect(await shopper.tab.run(theList)).toMatchObject({ chosen: 'kronor.swish', styles: 1 });
+      await lift();
+      await shopper.untilIn(isTheScripts);
+      expect(await shopper.tab.run(theList)).toMatchObject({ chosen: 'krofort.bank' });
+      await shopper.press('Pay ');
+      await shopper.comesTo(`${shop.sandboxUrl}krofort/`);
+      expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank' }]);
+    });
   });
 }
 
@@ -187,6 +204,26 @@ function rememberRequests(): void {
     return fetch(input, init);
   };
 }
+
+/** Runs in the page: have many pictures been drawn since the script came? A takeover takes one or two. */
+function drawsOn(): boolean {
+  const counter = window as Window & { drawn?: number };
+  const scripts = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js'));
+  if (scripts.length === 0) return false;
+  if (counter.drawn === undefined) {
+    counter.drawn = 0;
+    const count = () => {
+      counter.drawn = (counter.drawn ?? 0) + 1;
+      requestAnimationFrame(count);
+    };
+    count();
+  }
+  return counter.drawn > 20;
+}
+
+/** Runs in the page. */
+const isTheScripts = (): boolean =>
+  !document.querySelector('pay-method-picker')?.shadowRoot?.querySelector('style');
 
 /** Runs in the page. */
 function theList() {

@@ -96,6 +96,14 @@ export class Shopper {
     });
   }
 
+  /** Resolves with what ends the press. */
+  async holdDown(kind: Kind, name: string): Promise<() => Promise<void>> {
+    await this.seesA(kind, name);
+    const found = await this.tab.find(find, kind, name);
+    if (!found) throw new Error(`The ${kind} "${name}" has gone`);
+    return found.press();
+  }
+
   async write(label: string, text: string): Promise<void> {
     await this.#click('field', label);
     await this.tab.type(text);
@@ -139,6 +147,11 @@ export class Shopper {
       await this.press('Continue');
     }
     await this.sees('Approve the payment');
+  }
+
+  /** @param isSo runs in the page */
+  async untilIn(isSo: () => boolean): Promise<void> {
+    await this.#until(isSo.name, () => this.tab.run(isSo));
   }
 
   async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {

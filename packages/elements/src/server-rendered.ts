@@ -6,8 +6,18 @@ import { PaymentStatusElement } from './payment-status/payment-status.ts';
 
 export * from './index.ts';
 
-if (typeof customElements !== 'undefined') {
+/**
+ * A press that has begun on the list is waited for to its end. WebKit forgets it where an element around the list gets a
+ * shadow root, as the session does, and the picker would draw in the middle of it.
+ */
+function define(): void {
+  if (document.querySelector('pay-method-picker:active')) {
+    setTimeout(define);
+    return;
+  }
   defineElement('checkout-session', CheckoutSession);
   defineElement('pay-method-picker', ServerRenderedPicker);
   defineElement('payment-status', PaymentStatusElement);
 }
+
+if (typeof customElements !== 'undefined') define();
