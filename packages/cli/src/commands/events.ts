@@ -47,8 +47,8 @@ export const resendEvents: ApiCommand = {
   name: 'events resend',
   operands: ['[id]'],
   summary: 'sends one event again, or all since a time',
-  details: `Also what was delivered or given up before. An event keeps its id, so a server that drops what
-it has seen is not harmed. After an outage of your server: \`--since\` its start.`,
+  details: `Also what was delivered or given up before, or waits for its next try. An event keeps its id, so
+a server that drops what it has seen is not harmed. After an outage of your server: \`--since\` its start.`,
   options: { since: SINCE },
   examples: ['kassa events resend <id>', 'kassa events resend --since 2026-11-27T00:00:00Z'],
   run: async (call) => {

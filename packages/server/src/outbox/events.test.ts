@@ -90,6 +90,21 @@ onBothDialects((newStore) => {
       });
     });
 
+    it('sends what an outage has left waiting, long before its next try', async () => {
+      await start();
+      await kassa.store.db
+        .updateTable('outbox')
+        .set({ nextAttemptAt: '2026-03-01T13:00:00.000Z' })
+        .where('deliveredAt', 'is', null)
+        .execute();
+      kassa.merchant.status = 204;
+      const [waiting] = await list({ state: 'waiting' });
+      const body = { since: waiting?.event.timestamp };
+      const answer = await kassa.call('/events/resend', { method: 'POST', headers, body });
+      expect(answer).toMatchObject({ status: 202, body: { resent: 2 } });
+      await vi.waitFor(() => expect(kassa.events.map(({ id }) => id)).toContain(waiting?.event.id));
+    });
+
     it('takes the merchant’s key alone, and names what is wrong in a query', async () => {
       await start();
       expect((await kassa.call('/events')).status).toBe(401);

@@ -9,9 +9,10 @@ import {
   type ResendEvents,
 } from '@kassa/protocol';
 import { type OutboxRow, readJson } from '@kassa/store';
+import { LEASE_MS } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { pick } from '../pick.ts';
-import { nowText, type ServerContext } from '../server-context.ts';
+import { later, nowText, type ServerContext } from '../server-context.ts';
 import { findEvents, resendEvents } from './repository.ts';
 
 const PAGE = 100;
@@ -25,16 +26,13 @@ export async function listEvents(context: ServerContext, query: EventQuery): Pro
 /** @throws KassaError not_found */
 export async function resendEvent(context: ServerContext, id: string): Promise<void> {
   const { db } = context.store;
-  const sent = await resendEvents(
-    db,
-    db.selectFrom('outbox').select('id').where('id', '=', id),
-    nowText(context),
-  );
+  const one = db.selectFrom('outbox').select('id').where('id', '=', id);
+  const sent = await resendEvents(db, one, nowText(context));
   if (sent === 0) throw new KassaError('not_found', `There is no event ${id}`);
   context.newEvents()?.wake();
 }
 
-/** @returns how many there are. @throws KassaError invalid_request */
+/** Also what waits for a late try, as after an outage. @returns how many there are. @throws KassaError invalid_request */
 export async function resendEventsSince(context: ServerContext, body: ResendEvents): Promise<number> {
   const { since: from } = parse(resendSchema, body);
   const { db } = context.store;
@@ -46,7 +44,10 @@ export async function resendEventsSince(context: ServerContext, body: ResendEven
       .select('id')
       .where('createdAt', '>=', from)
       // What is taken again meanwhile is not sent a third time.
-      .where((eb) => eb.or([eb('deliveredAt', '<=', now), eb('deadAt', '<=', now)]))
+      .where((eb) => {
+        const isLate = eb('error', 'is not', null).and('nextAttemptAt', '>', later(context, LEASE_MS));
+        return eb.or([eb('deliveredAt', '<=', now), eb('deadAt', '<=', now), isLate]);
+      })
       .limit(BATCH);
     batch = await resendEvents(db, settled, now);
     context.newEvents()?.wake();
