@@ -67,6 +67,9 @@ const optionsSchema = z.strictObject({
   who: functionOption.transform((who) => who as DeskOptions['who']),
 });
 
+/** The marks of others that turn around what stands after them: an amount would be read backwards. */
+const withoutTurns = (page: string): string => page.replace(/[\u202a-\u202e\u2066-\u2069]/g, '\u{fffd}');
+
 const LARGEST_FORM = 64 * 1024;
 
 /** @throws ConfigError with every problem at once, by name */
@@ -75,8 +78,8 @@ export function createDesk(options: DeskOptions): Desk {
   const base = publicUrl.pathname.replace(/\/+$/, '');
   const app = new Hono<Env>({ strict: false }).basePath(base === '' ? '/' : base);
   const viewOf = (c: Context<Env>): View => ({ base, name: c.env.person.name });
-  const show = (c: Context<Env>, page: Page, status: ContentfulStatusCode = 200) =>
-    c.html(layout(viewOf(c), page), status);
+  const show = async (c: Context<Env>, page: Page, status: ContentfulStatusCode = 200) =>
+    c.html(withoutTurns(String(await layout(viewOf(c), page))), status);
 
   app.use(async (c, next) => {
     await next();

@@ -89,3 +89,12 @@ it('A form in an encoding that the desk’s forms never have is answered with a 
     });
   }
 });
+
+it('A mark that turns text around turns no amount beside it around', async () => {
+  const turned = await pay(kassa, 'PAID', 'order-\u202e1\u2067');
+  for (const path of ['/desk', `/desk/payments/${turned.id}`, `/desk/payments/${turned.id}/refund`]) {
+    const { html } = await desk.see(path);
+    expect(html).toContain('order-\u{fffd}1\u{fffd}');
+    expect(html).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+  }
+});
