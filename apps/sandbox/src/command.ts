@@ -12,6 +12,16 @@ import { writeEnvFile } from './env-file.ts';
 import { COMPANION_URL, SHOP_ORIGINS } from './environment.ts';
 import { startSandbox, type RunningSandbox } from './index.ts';
 
+const USAGE = `Usage: kassa-sandbox [--env <file>] [--chaos] [-- <command>]
+
+Imitates the four providers on this machine, and prints the variables of a companion server that pays there.
+
+  --env <file>   writes the variables to a file instead
+  --chaos        adds a companion server, and a page to break things by hand
+  -- <command>   runs a shop beside the sandboxes, with the variables in its environment
+
+Environment: KASSA_SANDBOX_PORT (4010), KASSA_FOLDER (.kassa), KASSA_URL, KASSA_ORIGINS.`;
+
 /** How far behind the pages' port the page of `--chaos` is; its companion server is on the next. */
 const CHAOS_PORT = 5;
 
@@ -61,11 +71,12 @@ function runBeside(sandbox: RunningSandbox, [command = '', ...args]: readonly st
   child.once('exit', (code) => process.exit(code ?? 1));
 }
 
-try {
-  const { values, positionals: shop } = parseArgs({
-    options: { chaos: { type: 'boolean', default: false }, env: { type: 'string' } },
-    allowPositionals: true,
-  });
+interface Asked {
+  chaos: boolean;
+  env?: string;
+}
+
+async function start({ chaos: isChaos, env }: Asked, shop: readonly string[]): Promise<void> {
   const settings = readSettings(process.env);
   const sandbox = await startSandbox({
     port: settings.KASSA_SANDBOX_PORT,
@@ -73,14 +84,12 @@ try {
     companionUrl: settings.KASSA_URL.replace(/\/+$/, ''),
     origins: settings.KASSA_ORIGINS,
   });
-  const chaos = values.chaos
-    ? await startChaos(sandbox, settings.KASSA_SANDBOX_PORT + CHAOS_PORT)
-    : undefined;
+  const chaos = isChaos ? await startChaos(sandbox, settings.KASSA_SANDBOX_PORT + CHAOS_PORT) : undefined;
   const lines = Object.entries(sandbox.environment).map(([name, value]) => `${name}=${value}`);
-  if (values.env !== undefined) writeEnvFile(values.env, lines);
+  if (env !== undefined) writeEnvFile(env, lines);
   if (chaos) console.log(`# Chaos               ${chaos.url}`);
   console.log(pagesOf(sandbox));
-  if (values.env !== undefined) console.log(`# Settings            ${values.env}`);
+  if (env !== undefined) console.log(`# Settings            ${env}`);
   else if (shop.length === 0)
     console.log(`# All that kassa serve needs, the same at each start:\n${lines.join('\n')}`);
   if (shop.length > 0) runBeside(sandbox, shop);
@@ -89,6 +98,19 @@ try {
       process.once(signal, () => {
         void Promise.all([chaos?.close(), sandbox.close()]).then(() => process.exit(0));
       });
+}
+
+try {
+  const { values, positionals: shop } = parseArgs({
+    options: {
+      chaos: { type: 'boolean', default: false },
+      env: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
+  if (values.help) console.log(USAGE);
+  else await start(values, shop);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

@@ -123,6 +123,18 @@ async function failedCommand(args: readonly string[], env: Record<string, string
   return [code, text];
 }
 
+it('explains the command, and starts nothing', async () => {
+  const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+  const child = spawn(process.execPath, [cli, '--help'], {
+    env: { ...process.env, KASSA_SANDBOX_PORT: '?' },
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  for (const option of ['--env <file>', '--chaos', '-- <command>', 'KASSA_SANDBOX_PORT'])
+    expect(text).toContain(option);
+});
+
 it('names all that is wrong in the environment of the command', async () => {
   expect(await failedCommand([], { KASSA_SANDBOX_PORT: 'many', KASSA_URL: 'shop' })).toEqual([
     1,
