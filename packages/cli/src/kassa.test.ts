@@ -211,7 +211,8 @@ describe('an operation', () => {
     const { code, err } = await run('payments', 'refund', id, '--amount', '500.00');
     expect(code).toBe(1);
     expect(err).toMatch(/^operation_not_allowed: /m);
-    expect(err).toContain('`kassa payments show <id>` has the amounts');
+    expect(err).toContain('Amounts above are in the smallest unit: 1250 is 12.50.');
+    expect(err).toContain('`kassa payments show <id>` has what was done before.');
     expect(err).not.toContain('It may have been done');
   });
 

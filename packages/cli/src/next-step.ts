@@ -6,7 +6,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   idempotency_conflict: 'This key belongs to another operation: leave --idempotency-key out for a new one.',
   operation_in_progress:
     '`kassa payments show <id>` has the operation that is under way; try again after it.',
-  operation_not_allowed: '`kassa payments show <id>` has the amounts and what was done before.',
+  operation_not_allowed:
+    'Amounts above are in the smallest unit: 1250 is 12.50. `kassa payments show <id>` has what was done before.',
   payment_not_cancellable:
     '`kassa payments show <id>` has its status; what was paid is given back by a refund.',
   not_supported: "The payment's provider has no such operation: do it in the provider's back office.",
