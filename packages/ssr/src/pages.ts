@@ -15,6 +15,8 @@ import { pageCss, pageStyleHash } from './style.ts';
 
 interface Page {
   words: Words;
+  /** What is read first: what the page says or asks. */
+  title: string;
   body: unknown;
   status?: number;
   /** Where the browser goes by itself. */
@@ -31,16 +33,15 @@ const HEADERS = {
   'content-security-policy': `default-src 'none'; style-src ${pageStyleHash}; img-src https: data:; base-uri 'none'; frame-ancestors 'none'`,
 };
 
-async function answer({ words: { lang, dir, t }, body, status = 200, leadsTo }: Page): Promise<Response> {
+async function answer({ words: { lang, dir }, title, body, status = 200, leadsTo }: Page): Promise<Response> {
   const head = await toHtml(html`
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width" />
     ${leadsTo === undefined ? nothing : html`<meta http-equiv="refresh" content=${`0;url=${leadsTo}`} />`}
   `);
   const main = await toHtml(html`<main>${body}</main>`);
-  const title = await toHtml(html`${t('confirming')}`);
   return new Response(
-    `<!doctype html><html lang="${lang}" dir="${dir}"><head>${head}<title>${title}</title><style>${pageCss}</style></head><body>${main}</body></html>`,
+    `<!doctype html><html lang="${lang}" dir="${dir}"><head>${head}<title>${await toHtml(html`${title}`)}</title><style>${pageCss}</style></head><body>${main}</body></html>`,
     { status, headers: HEADERS },
   );
 }
@@ -51,25 +52,22 @@ const toOrder = ({ order }: Snapshot, words: Words) =>
 const problem = (text: string) => html`<p role="alert">${text}</p>`;
 
 /** What went wrong, and the way back to the shop. */
-export const errorPage = (
+export function errorPage(
   { code }: Pick<KassaError, 'code'>,
   words: Words,
   status: number,
   snapshot?: Snapshot,
-): Promise<Response> =>
-  answer({
-    words,
-    status,
-    body: html`${problem(words.t(`error.${code}` as 'error.unexpected'))}
-    ${snapshot ? toOrder(snapshot, words) : nothing}`,
-  });
+): Promise<Response> {
+  const title = words.t(`error.${code}` as 'error.unexpected');
+  const body = html`${problem(title)} ${snapshot ? toOrder(snapshot, words) : nothing}`;
+  return answer({ words, title, status, body });
+}
 
 /** The method's own form is a script. */
-export const scriptNeededPage = (snapshot: Snapshot, words: Words): Promise<Response> =>
-  answer({
-    words,
-    body: html`${problem(noScriptWords(words.lang).script)} ${toOrder(snapshot, words)}`,
-  });
+export function scriptNeededPage(snapshot: Snapshot, words: Words): Promise<Response> {
+  const title = noScriptWords(words.lang).script;
+  return answer({ words, title, body: html`${problem(title)} ${toOrder(snapshot, words)}` });
+}
 
 interface Asked {
   snapshot: Snapshot;
@@ -89,6 +87,7 @@ export const fieldsPage = (
 ): Promise<Response> =>
   answer({
     words,
+    title: payLabel,
     body: html`
       <form method="post">
         ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
@@ -153,18 +152,25 @@ export function actionPage(snapshot: Snapshot, payment: PaymentView, words: Word
   const { nextAction } = payment;
   const body = (shown: unknown) => html`${shown} ${toOrder(snapshot, words)}`;
   if (payment.phase !== 'open' || !nextAction || nextAction.kind === 'wait')
-    return answer({ words, body: body(standView(payment, words)) });
+    return standPage(payment, words, body);
   return nextAction.kind === 'redirect'
     ? redirectPage(nextAction, payment, words, body)
-    : answer({ words, body: body(appView(nextAction, payment, words)) });
+    : appPage(nextAction, payment, words, body);
 }
 
 /** Where a payment stands that asks for nothing. */
-const standView = ({ status, cancelling }: PaymentView, { t }: Words) =>
-  cancelling
-    ? html`<h1>${t('status.CANCELLING')}</h1>
-        <p>${t('cancelling')}</p>`
-    : html`<h1>${t(`status.${status}`)}</h1>`;
+function standPage({ status, cancelling }: PaymentView, words: Words, body: Body): Promise<Response> {
+  const title = words.t(cancelling ? 'status.CANCELLING' : `status.${status}`);
+  const more = cancelling ? html`<p>${words.t('cancelling')}</p>` : nothing;
+  return answer({
+    words,
+    title,
+    body: body(
+      html`<h1>${title}</h1>
+        ${more}`,
+    ),
+  });
+}
 
 type Body = (shown: unknown) => unknown;
 type Action<Kind extends NextAction['kind']> = Extract<NextAction, { kind: Kind }>;
@@ -180,11 +186,13 @@ function redirectPage(
   if (httpMethod === 'GET')
     return answer({
       words,
+      title: label,
       leadsTo: url,
       body: body(html`<p><a class="button" href=${url}>${label}</a></p>`),
     });
   return answer({
     words,
+    title: label,
     body: body(html`
       <form method="post" action=${url}>
         ${fields.map(({ name, value }) => html`<input type="hidden" name=${name} value=${value} />`)}
@@ -198,15 +206,17 @@ function redirectPage(
 const mayOpen = (link: string, schemes: readonly string[]): boolean =>
   isSafeRedirect(link) || schemes.some((scheme) => link.startsWith(`${scheme}:`));
 
-function appView(
+function appPage(
   { link, qrText, schemes }: Action<'app_switch'>,
   { methodLabel }: PaymentView,
   words: Words,
-) {
+  body: Body,
+): Promise<Response> {
   const app = { app: methodLabel };
   const code = qrText === null ? undefined : qrCode(qrText);
-  return html`
-    <h1>${words.t(code ? 'app.scan' : 'app.approve', app)}</h1>
+  const title = words.t(code ? 'app.scan' : 'app.approve', app);
+  const shown = html`
+    <h1>${title}</h1>
     ${
       code
         ? html`<svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${words.t('app.qr', app)}>
@@ -220,4 +230,5 @@ function appView(
         : nothing
     }
   `;
+  return answer({ words, title, body: body(shown) });
 }

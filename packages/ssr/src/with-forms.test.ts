@@ -224,6 +224,20 @@ describe('the form, sent without script', () => {
     expect(html).not.toContain(created.token);
   });
 
+  it('is answered with a page whose title says what stands on it', async () => {
+    const titleOf = ({ html }: { html: string }) => /<title>(.*?)<\/title>/.exec(html)?.[1];
+    expect(titleOf(await send(choice({ token: 'none' })))).toMatch(/^This checkout isn’t valid any more\./);
+    preparation = {
+      kind: 'fields',
+      fields: [{ type: 'text', name: 'birthday', label: 'Birthday', required: true }],
+    };
+    expect(titleOf(await send(choice()))).toBe('Pay SEK\u00a0199.00');
+    preparation = { kind: 'none' };
+    expect(titleOf(await send(choice()))).toBe('Continue with Fake bank');
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    expect(titleOf(await send(choice()))).toBe('Paid');
+  });
+
   it('with a method of the shop’s own leads back to the shop: that needs a script', async () => {
     const { html } = await send(choice({ method: 'pickup', own: 'pickup' }));
     expect(html).toContain(noScriptWords('en').script);
