@@ -24,7 +24,7 @@ export function lazyChoiceList(host: TextsHost): LazyChoiceList {
   };
   return (field) => {
     const room = listRoom(field);
-    if (!room) return 0;
+    if (room === undefined) return 0;
     if (show === undefined) void load();
     return show === 'coming' ? room : show;
   };
