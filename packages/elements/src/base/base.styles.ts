@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /**
  * The look of all elements. Every `--kassa-*` property may be set on any ancestor; light and dark follow the

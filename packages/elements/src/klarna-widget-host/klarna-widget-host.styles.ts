@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../base/css.ts';
 
 export const klarnaStyles = css`
   :host(:state(idle)) {

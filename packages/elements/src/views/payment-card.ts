@@ -3,7 +3,8 @@
  * change are set as `textContent`: a page that is translated in place has other nodes than those that were rendered.
  */
 import { formatMoney, type PaymentView, type Phase } from '@kassa/protocol';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
+import { css } from '../base/css.ts';
 import { providersWords } from './notice.ts';
 import type { TextsController } from '../words/texts.ts';
 

@@ -1,6 +1,7 @@
 /** The fields of a method. */
 import { isSafeRedirect, type Field } from '@kassa/protocol';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
+import { css } from '../base/css.ts';
 import { en } from '../words/later/fields.ts';
 import { addEnglish, type TextsController } from '../words/texts.ts';
 import type { Words } from '../words/words-for.ts';

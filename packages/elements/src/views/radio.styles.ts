@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../base/css.ts';
 
 /** A radio button in a `.row`, as this folder draws it. */
 export const radioStyles = css`

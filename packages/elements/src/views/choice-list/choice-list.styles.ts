@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../../base/css.ts';
 
 /** Heights as in lazy-choice-list.ts, which keeps the place while this loads. */
 export const choiceListStyles = css`
