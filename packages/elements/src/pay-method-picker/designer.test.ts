@@ -215,13 +215,14 @@ describe('a designer', () => {
             { id: 'c', label: 'Card', icon: 'card' },
             { id: 'd', label: 'PayPal', icon: 'wallet' },
             { id: 'e', label: 'paysafecard', icon: 'wallet' },
+            { id: 'f', label: 'Банк онлайн, ÄÖ', icon: 'wallet' },
           ],
         },
       });
-      const marks = [0, 1, 2, 3, 4].map((at) => logoOf(picker, at));
-      expect(marks.map((mark) => mark?.localName)).to.deep.equal(['b', 'b', 'svg', 'b', 'b']);
+      const marks = [0, 1, 2, 3, 4, 5].map((at) => logoOf(picker, at));
+      expect(marks.map((mark) => mark?.localName)).to.deep.equal(['b', 'b', 'svg', 'b', 'b', 'b']);
       const letters = marks.filter((mark) => mark?.localName === 'b').map((mark) => mark?.textContent);
-      expect(letters).to.deep.equal(['KPL', 'KSI', 'PP', 'P']);
+      expect(letters).to.deep.equal(['KPL', 'KSI', 'PP', 'P', 'БОÄ']);
     });
   });
 

@@ -11,9 +11,14 @@ const PATHS: Readonly<Record<Method['icon'], string>> = {
   other: 'M6 12h.01M12 12h.01M18 12h.01',
 };
 
-/** The first letters of a name's words and its capitals, three at most: PayPal is PP, paysafecard P. */
+/**
+ * The first letters of a name's words and its capitals, three at most: PayPal is PP, paysafecard P. Letters are compared:
+ * a slow phone needs some milliseconds, before the first list, to learn what `\p{Lu}` matches.
+ */
 export const monogram = (name: string) => {
-  const letters = name.match(/(?<!\S)\S|\p{Lu}/gu) ?? [];
+  const letters = name
+    .split(/\s/)
+    .flatMap((word) => Array.from(word).filter((letter, at) => !at || letter !== letter.toLowerCase()));
   return html`<b aria-hidden="true">${letters.slice(0, 3).join('').toUpperCase()}</b>`;
 };
 
