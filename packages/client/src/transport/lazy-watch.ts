@@ -5,6 +5,8 @@
 import { isRefusal, toKassaError } from '../errors.ts';
 import type { CompanionWatch } from './companion-watch.ts';
 
+/** By then a slow phone has painted its first list. */
+const PAINTED_AFTER_MS = 300;
 /** How often to ask, and to load again. */
 const AGAIN_MS = 3_000;
 
@@ -50,8 +52,6 @@ export function followLazily(options: CompanionWatch): () => void {
     tryToLoad();
     void ask();
   }, AGAIN_MS);
-  // Safari has no requestIdleCallback.
-  if (typeof requestIdleCallback === 'function') requestIdleCallback(tryToLoad, { timeout: 1_000 });
-  else setTimeout(tryToLoad, 100);
+  setTimeout(tryToLoad, PAINTED_AFTER_MS);
   return () => end();
 }
