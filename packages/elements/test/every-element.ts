@@ -105,6 +105,7 @@ export function everyElement(
     it('has a live region from the start, which stays', async () => {
       const { client, transport } = start();
       const [element] = await mountIn(client);
+      await element.updateComplete;
       const region = element.shadowRoot?.querySelector('[role="status"]');
       expect(region).to.exist;
       transport.push(first.changes);

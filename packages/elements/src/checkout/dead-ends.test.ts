@@ -30,9 +30,14 @@ const DEAD_ENDS: Record<string, MountOptions['snapshot'] & object> = {
   unavailable: { methods: [] },
 };
 
-async function mountIn(tag: string, snapshot: MountOptions['snapshot'] & object, wayOn = html``) {
+async function mountIn(
+  tag: string,
+  snapshot: MountOptions['snapshot'] & object,
+  wayOn = html``,
+  isSilent = false,
+) {
   const name = unsafeStatic(tag);
-  const { client, transport } = makeClient({ snapshot: { methods: [SWISH], ...snapshot } });
+  const { client, transport } = makeClient({ snapshot: { methods: [SWISH], ...snapshot }, isSilent });
   const holder = await fixture<HTMLElement>(
     staticHtml`<checkout-session .client=${client}><${name}>${wayOn}</${name}></checkout-session>`,
   );
@@ -77,7 +82,11 @@ for (const tag of ['pay-method-picker', 'kronor-swish-button'])
 
     it('fires each change of its view once', async () => {
       const views = listen(document, 'checkout-view-change');
-      const { element, transport } = await mountIn(tag, {});
+      const { element, client, transport } = await mountIn(tag, {}, html``, true);
+      const release = transport.hold();
+      await waitUntil(() => element.matches(':state(loading)'));
+      release();
+      void client.refresh();
       await waitUntil(() => element.matches(':state(choosing)'));
       transport.push({ payment: makePayment({ method: SWISH.id }) });
       await waitUntil(() => element.matches(':state(open)'));

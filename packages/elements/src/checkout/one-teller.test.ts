@@ -6,6 +6,7 @@ import { en } from '../../test/english.ts';
 import { button, inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import { BANK, panel, SWISH, swishPayment } from '../../test/swish.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
 import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
 
@@ -138,7 +139,8 @@ describe('a screen reader hears', () => {
     const session = await fixture(
       html`<checkout-session .client=${client}><pay-method-picker></pay-method-picker></checkout-session>`,
     );
-    const picker = session.firstElementChild as HTMLElement;
+    const picker = session.firstElementChild as PayMethodPicker;
+    await picker.updateComplete;
     const region = inside(picker, '[role="status"]');
     expect(region.textContent).to.equal('');
     const heard = hear(picker);

@@ -196,6 +196,12 @@ export class PayMethodPicker extends LitElement {
     this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
   }
 
+  /** The first drawing is a task of its own, where a browser goes on at once: a slow page answers in between. */
+  protected override scheduleUpdate() {
+    if (this.hasUpdated || !('scheduler' in window)) return super.scheduleUpdate();
+    return scheduler.postTask(() => super.scheduleUpdate(), { priority: 'user-blocking' }) as Promise<void>;
+  }
+
   protected override firstUpdated(): void {
     // Made by the picker that this one is a clone of.
     this.querySelector(':scope > [data-kassa]')?.remove();
