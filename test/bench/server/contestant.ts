@@ -21,12 +21,17 @@ export interface Contestant {
   stop(): Promise<void>;
 }
 
+/** `--built`: the packages as they are published, and as they were built last. */
+const ARGS = process.argv.includes('--built')
+  ? [`--import=${new URL('published.ts', import.meta.url).href}`]
+  : [];
+
 /** @param main a module that sends its port once it listens, and its usage whenever it is asked */
 export async function startContestant(main: string, env: Record<string, string> = {}): Promise<Contestant> {
   const started = performance.now();
   const child = fork(new URL(main, import.meta.url), {
     env: { ...process.env, ...env },
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', ...ARGS],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const port = await answerOf<number>(child, main);

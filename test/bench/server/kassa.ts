@@ -1,11 +1,8 @@
 /** The companion server as a contestant: a bank that answers at once, SQLite in a file or PostgreSQL. */
-import BetterSqlite3 from 'better-sqlite3';
-import pg from 'pg';
 import { fakeBank } from '../../../packages/server/test-support/fake-bank.ts';
-import { createCheckoutServer } from '../../../packages/server/src/create-checkout-server.ts';
+import { createCheckoutServer } from '@kassa/server';
 import { serve } from '@kassa/node';
-import { postgres } from '@kassa/postgres';
-import { sqlite } from '../../../packages/sqlite/src/index.ts';
+import type { Store } from '@kassa/store';
 import { tellUsage } from './contestant.ts';
 import { API_KEY, EVENTS_SECRET, SECRETS, SHOP } from './shop.ts';
 
@@ -34,14 +31,21 @@ function watch(prototype: object, name: string, see: (target: unknown, args: unk
     return Reflect.apply(call, this, args);
   });
 }
-if (connectionString === undefined) {
-  const prototype = Object.getPrototypeOf(new BetterSqlite3(':memory:').prepare('select 1')) as object;
-  for (const name of ['all', 'run'])
-    watch(prototype, name, (target) => count('sqlite', (target as { source: string }).source));
-} else
+/** A shop's server imports one database. */
+async function openStore(): Promise<Store> {
+  if (connectionString === undefined) {
+    const { default: BetterSqlite3 } = await import('better-sqlite3');
+    const prototype = Object.getPrototypeOf(new BetterSqlite3(':memory:').prepare('select 1')) as object;
+    for (const name of ['all', 'run'])
+      watch(prototype, name, (target) => count('sqlite', (target as { source: string }).source));
+    return (await import('@kassa/sqlite')).sqlite({ file });
+  }
+  const { default: pg } = await import('pg');
   watch(pg.Client.prototype, 'query', (client, [text]) => {
     if (typeof text === 'string') count(client, text);
   });
+  return (await import('@kassa/postgres')).postgres({ connectionString });
+}
 
 const bank = fakeBank();
 bank.onCreate = ({ payment, urls }) => {
@@ -68,7 +72,7 @@ const server = createCheckoutServer({
     ...(eventsUrl !== undefined && { events: { url: eventsUrl, secret: EVENTS_SECRET } }),
   },
   providers: [bank.provider],
-  store: connectionString === undefined ? sqlite({ file }) : postgres({ connectionString }),
+  store: await openStore(),
   secrets: SECRETS,
   logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error },
 });

@@ -6,6 +6,8 @@
  *   pnpm bench:server --only sessions,push  some of the figures
  *   pnpm bench:server --short               each figure once and small: that it runs, not how fast
  *   pnpm bench:server --json                the figures for a script; the table goes to stderr
+ *
+ * The script builds the packages and says `--built`: what is published is started. Without it, the sources are.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,6 +37,7 @@ const { values: options } = parseArgs({
     postgres: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    built: { type: 'boolean', default: false },
     only: { type: 'string', default: 'sessions,payments,push,sockets,rows,notifications' },
   },
 });
