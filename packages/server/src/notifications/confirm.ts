@@ -1,11 +1,12 @@
 /**
  * The merchant's yes, where a provider asks for it before it takes the money. Decided once per payment, stored,
- * and repeated on a retry. No answer within the deadline is a no.
+ * and repeated on a retry. No answer within the deadline is a no, and so is anything but `true`.
  */
 import * as z from 'zod';
 import { type InboxRow, newId, type PaymentRow } from '@kassa/store';
 import { signedPost } from '../outbox/signed-post.ts';
-import { getPayment } from '../payments/repository.ts';
+import { phaseOfPayment } from '../payments/amounts.ts';
+import { findLockHolder, getPayment } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -26,8 +27,12 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
     // Two retries at once may both have asked: the first that was stored stands.
     const stored = await findDecision(tx, paymentId);
     if (stored !== undefined) return stored;
-    await updateEntry(tx, entry.id, { confirmed: answer ? 1 : 0 });
-    return answer;
+    // Nobody pays twice: while the merchant was asked, or before, another payment may have paid the order.
+    const holder = await findLockHolder(tx, payment.orderId);
+    const isPaid = holder !== undefined && holder.id !== paymentId && phaseOfPayment(holder) === 'succeeded';
+    const confirmed = answer && !isPaid;
+    await updateEntry(tx, entry.id, { confirmed: confirmed ? 1 : 0 });
+    return confirmed;
   });
 }
 
@@ -35,18 +40,15 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
   const { confirmPayment } = context.config.merchant;
   const { log } = context;
   if (!confirmPayment) {
-    log.warn(
-      aboutPayment(payment),
-      'Not confirmed: the provider asks, and merchant.confirmPayment is not configured',
-    );
+    log.warn(aboutPayment(payment), 'Not confirmed: merchant.confirmPayment is not configured');
     return false;
   }
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     const question = makeQuestion(payment);
-    return typeof confirmPayment === 'function'
-      ? await Promise.race([confirmPayment(question), rejectWhen(deadline)])
-      : await confirmOverHttp(context, confirmPayment, question, deadline);
+    if (typeof confirmPayment !== 'function')
+      return await confirmOverHttp(context, confirmPayment, question, deadline);
+    return z.boolean().parse(await Promise.race([confirmPayment(question), rejectWhen(deadline)]));
   } catch (error) {
     log.warn({ err: error, ...aboutPayment(payment) }, 'Not confirmed: the merchant did not answer');
     return false;

@@ -378,12 +378,29 @@ onBothDialects((newStore) => {
       ['the merchant says no', () => Promise.resolve(false)],
       ['the callback throws', () => Promise.reject(new Error('out of stock?'))],
       ['no answer comes within three seconds', () => new Promise<boolean>(() => undefined)],
+      ['the callback answers as an endpoint would', () => Promise.resolve({ confirmed: false } as never)],
+      ['the callback answers with a word', () => Promise.resolve('no' as never)],
     ])('is a no when %s, and stays one', async (_, first) => {
       const confirmPayment = vi.fn(first);
       await start({ merchant: { confirmPayment } });
       expect(confirmed(await ask())).toBe(false);
       confirmPayment.mockImplementation(() => Promise.resolve(true));
       expect(confirmed(await ask('c-2'))).toBe(false);
+    });
+
+    it('is a no once another payment has paid the order, whatever the merchant says', async () => {
+      await start({ merchant: { confirmPayment: () => Promise.resolve(true) } });
+      const { payment } = await kassa.snapshot(token);
+      kassa.clock.advance(20 * MINUTE);
+      await kassa.call(`/session/payments/${payment?.id}/switch`, { method: 'POST', token });
+      await kassa.pay(token, 'another-key');
+      await kassa.notify(PAID);
+      await vi.waitFor(async () => expect(await status()).toBe('PAID'));
+      const left = { status: 'PROCESSING', rawStatus: 'confirm' } as const;
+      const answer = await kassa.notify(left, { id: 'c-1', index: 0, confirm: true });
+      expect(confirmed(answer)).toBe(false);
+      const again = await kassa.notify(left, { id: 'c-1', index: 0, confirm: true });
+      expect(confirmed(again)).toBe(false);
     });
 
     it('is followed by what the notification means for the payment as it is by then', async () => {
