@@ -4,7 +4,7 @@
  * this file.
  */
 import * as z from 'zod/mini';
-import { createSessionSchema, type Ignored } from './order.ts';
+import { addressSchema, createSessionSchema, customerSchema, lineSchema, type Ignored } from './order.ts';
 
 type Part = Record<string, unknown>;
 type Path = readonly PropertyKey[];
@@ -33,7 +33,7 @@ function leaveOut(input: unknown): unknown {
   const asked = withoutEmpty(input);
   const ignored = new Map<string, Ignored>();
   while (leaveOutOnce(asked, ignored));
-  return { ...asked, ignored: [...ignored.values()] };
+  return { ...asked, ignored: [...ignored.values(), ...unknownFields(asked)] };
 }
 
 /** @returns whether anything was left out: what it hid may be wrong too */
@@ -48,6 +48,31 @@ function leaveOutOnce(asked: Part, ignored: Map<string, Ignored>): boolean {
     drop(asked, part);
   }
   return ignored.size > before;
+}
+
+/** What a person may have meant for a field: other names are neither kept nor repeated. */
+const NAME = /^\w{1,40}$/;
+const MOST_UNKNOWN = 20;
+
+/** A misspelt field, or one in the wrong place, is nobody's: it is named. All lines are told as one. */
+function unknownFields(asked: Part): Ignored[] {
+  const { order } = asked;
+  const lines = isPart(order) && Array.isArray(order.lines) ? (order.lines as unknown[]) : [];
+  const places: readonly [at: string, part: unknown, known: object][] = [
+    ['', asked, createSessionSchema.shape],
+    ['order.', order, createSessionSchema.shape.order.shape],
+    ['customer.', asked.customer, customerSchema.shape],
+    ['billingAddress.', asked.billingAddress, addressSchema.shape],
+    ['shippingAddress.', asked.shippingAddress, addressSchema.shape],
+    ['order.lines.', Object.assign({}, ...lines.filter(isPart)), lineSchema.shape],
+  ];
+  return places
+    .flatMap(([at, part, known]) =>
+      Object.keys(isPart(part) ? part : {})
+        .filter((name) => NAME.test(name) && !Object.hasOwn(known, name))
+        .map((name) => ({ field: at + name, reason: 'There is no such field' })),
+    )
+    .slice(0, MOST_UNKNOWN);
 }
 
 /** Lines are left out only where nobody has to doubt the amount. */

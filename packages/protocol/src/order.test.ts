@@ -149,6 +149,24 @@ describe('one wrong optional field', () => {
     },
   );
 
+  it('is named where no field has that name, and where it stands in the wrong place', () => {
+    const line = { ...socks, colour: 'red', image: 'https://shop.example/socks.png' };
+    const { ignored, order } = read(
+      { amount: 39_800, lines: [line, line], descripton: 'Two pairs' },
+      { customer: { firstname: 'Astrid', 'not a name': 1 }, lines: [line], shippingAdress: { city: 'Lund' } },
+    );
+    expect(ignored.map(({ field }) => field)).toEqual([
+      'lines',
+      'shippingAdress',
+      'order.descripton',
+      'customer.firstname',
+      'order.lines.colour',
+      'order.lines.image',
+    ]);
+    expect(new Set(ignored.map(({ reason }) => reason))).toEqual(new Set(['There is no such field']));
+    expect(order.lines).toHaveLength(2);
+  });
+
   it('can’t be hidden behind a list of the shop’s own', () => {
     expect(ignoredOf({}, { ignored: [{ field: 'order.amount', reason: 'because' }] })).toEqual([]);
   });
