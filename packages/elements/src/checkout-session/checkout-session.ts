@@ -2,7 +2,7 @@ import type { CheckoutClient } from '@kassa/client';
 import type { Snapshot } from '@kassa/protocol';
 import { ContextProvider } from '@lit/context';
 import { html, LitElement, type PropertyValues } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from '../base/property.ts';
 import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
 import { ClientRef } from '../checkout/client-ref.ts';
 import { SessionEvents } from '../checkout/session-events.ts';

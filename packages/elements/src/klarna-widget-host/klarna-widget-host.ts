@@ -1,6 +1,6 @@
 import { KassaError, type PaymentInput } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from '../base/property.ts';
 import { keyed } from 'lit/directives/keyed.js';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';

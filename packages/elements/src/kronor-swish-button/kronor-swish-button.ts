@@ -1,7 +1,7 @@
 import type { CheckoutState } from '@kassa/client';
 import type { Method, PaymentView, Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from '../base/property.ts';
 import type { AppSwitch, Asked } from '../views/app-switch/app-switch-panel.ts';
 import { hasApp } from '../views/app-switch/has-app.ts';
 import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';

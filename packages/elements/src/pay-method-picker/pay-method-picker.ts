@@ -1,7 +1,7 @@
 import type { CheckoutState } from '@kassa/client';
 import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from '../base/property.ts';
 import type { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import type { Asked } from '../views/app-switch/app-switch-panel.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';

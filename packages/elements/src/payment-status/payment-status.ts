@@ -1,7 +1,7 @@
 import type { CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property } from '../base/property.ts';
 import { cameBack } from '../checkout/came-back.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';

@@ -1,6 +1,6 @@
 import { isSafeAppLink, type NextAction, type PaymentView } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property, state } from '../../base/property.ts';
 import { en } from '../../words/later/app-switch.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { defineElement } from '../../base/define-element.ts';

@@ -1,6 +1,6 @@
 import { isSafeRedirect } from '@kassa/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property, state } from '../../base/property.ts';
 import { defineElement } from '../../base/define-element.ts';
 import { icon, mark } from '../icons.ts';
 import { TextsController, type OwnTexts, type TextsHost } from '../../words/texts.ts';
