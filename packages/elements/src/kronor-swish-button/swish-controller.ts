@@ -72,7 +72,7 @@ export class SwishController {
   get fieldProblems(): Record<string, string> {
     const refused = this.#checkout.state?.error?.field?.replace('input.', '') ?? '';
     if (!this.#showsProblems && !refused) return {};
-    return checkFields(this.fields, this.values, this.#texts, { [refused]: this.values[refused] });
+    return checkFields(this.fields, this.values, this.#texts, { [refused]: this.values[refused] ?? '' });
   }
 
   /** True when the payment was started with a phone number: the app asks by itself, without a link or a code. */

@@ -132,6 +132,18 @@ describe('pay-method-picker', () => {
       await becomes(picker, 'open');
     });
 
+    it('is shown as wrong where the server asks for it and nothing was typed', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), '+46701234567');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      transport.fail(new KassaError('invalid_request', 'Missing', { field: 'input.note' }));
+      payButton(picker).click();
+      await waitUntil(() => field(picker, 'note').hasAttribute('aria-invalid'));
+      expect(textOf(inside(picker, '#problem-note'))).to.equal(en['field.invalid']);
+      await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'note'));
+    });
+
     it('is no problem any more as soon as it is right', async () => {
       const { picker } = await withFields();
       payButton(picker).click();

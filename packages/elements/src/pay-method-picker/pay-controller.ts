@@ -209,8 +209,8 @@ export class PayController implements ReactiveController {
     if (!input) return;
     await payAfterPending(client, chosen, input);
     const { error, snapshot } = client.state;
-    for (const name in this.values)
-      if (error?.field === `input.${name}`) this.#refused[name] = this.values[name];
+    const refused = error?.field?.replace('input.', '');
+    if (refused) this.#refused[refused] = this.values[refused] ?? '';
     await this.#isFilledIn(preparation);
     const action = snapshot?.payment?.nextAction;
     // What shows an app switch opens the app, where there may be one.

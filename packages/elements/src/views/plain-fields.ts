@@ -1,10 +1,11 @@
 /**
  * The fields of a method where their own file can't be loaded: native controls without a look of their own. The server
- * alone checks what is typed.
+ * alone checks what is typed; what it refuses is told beside its field.
  */
 import type { Field } from '@kassa/protocol';
 import { html } from 'lit';
 import type { TextsController } from '../words/texts.ts';
+import type * as payment from './payment-fields.ts';
 import type { FieldValues, Fields } from './payment-fields.ts';
 
 /** The values that belong to `fields`, without what another method asked for. */
@@ -16,14 +17,23 @@ export const valuesOf = (fields: readonly Field[], values: FieldValues): Record<
     }),
   );
 
+/** Problems by field: of the values that the server refused. */
+const checkFields: typeof payment.checkFields = (fields, values, { t }, refused) =>
+  Object.fromEntries(
+    fields.flatMap(({ name }) =>
+      (values[name] ?? '') === refused?.[name] ? [[name, t('error.invalid_request')]] : [],
+    ),
+  );
+
 const fieldsView = (
-  { fields, values, onInput }: Fields,
-  { sessionLanguage }: Pick<TextsController, 'sessionLanguage'>,
+  { fields, values, problems, onInput }: Fields,
+  { lang, sessionLanguage }: Pick<TextsController, 'lang' | 'sessionLanguage'>,
 ) =>
   fields.map((field) => {
     const { type, name, label } = field;
     const id = `field-${name}`;
     const value = values[name] ?? '';
+    const problem = problems[name];
     const onChange = ({ target }: Event) => {
       const control = target as HTMLInputElement;
       onInput(name, control.type === 'checkbox' ? String(control.checked || '') : control.value);
@@ -32,7 +42,7 @@ const fieldsView = (
       <label for=${id}>${label}</label>
       ${
         type === 'choice'
-          ? html`<select id=${id} @change=${onChange}>
+          ? html`<select id=${id} aria-describedby="problem-${name}" @change=${onChange}>
               <option></option>
               ${field.options.map(
                 (option) =>
@@ -43,6 +53,7 @@ const fieldsView = (
             </select>`
           : html`<input
               id=${id}
+              aria-describedby="problem-${name}"
               type=${type === 'acceptance' ? 'checkbox' : type}
               .value=${value}
               autocomplete=${('autocomplete' in field && field.autocomplete) || ''}
@@ -50,7 +61,8 @@ const fieldsView = (
               @input=${onChange}
             />`
       }
+      <span class=${problem && 'problem'} part="error" id="problem-${name}" lang=${lang}>${problem}</span>
     </p>`;
   });
 
-export const plainFields = { checkFields: () => ({}), fieldsView, valuesOf };
+export const plainFields = { checkFields, fieldsView, valuesOf };
