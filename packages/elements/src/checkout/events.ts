@@ -40,7 +40,7 @@ export interface BeforeRedirectDetail {
   payment: PaymentView | null | undefined;
 }
 
-/** The view of an element that pays, named as its `:state()` and its slots are. */
+/** The view of an element that pays, named as its `:state()` and its slots are. `choosing` in `checkout-restart`: the customer asks for more time. */
 export interface CheckoutViewDetail {
   view: PickerView;
 }

@@ -5,7 +5,7 @@ import { html, nothing, type ReactiveController } from 'lit';
 import { emit } from '../base/emit.ts';
 import { FocusKeeper } from '../base/focus-keeper.ts';
 import { setStates } from '../base/set-states.ts';
-import { closedView, unreachableView } from '../views/message-views.ts';
+import { closedView, unreachableView, type Closed } from '../views/message-views.ts';
 import { errorNotice, notice, waiting } from '../views/notice.ts';
 import { focusTarget } from '../views/focus-target.ts';
 import { paymentPart } from '../views/lazy-payment.ts';
@@ -36,6 +36,9 @@ interface Options {
   follow: (action: NextAction) => void;
 }
 
+/** The customer is told so long before the session ends: there is time to ask for more. */
+const WARNING_MS = 120_000;
+
 export class PaymentController implements ReactiveController {
   view: PickerView = 'loading';
   readonly focus: FocusKeeper;
@@ -43,8 +46,12 @@ export class PaymentController implements ReactiveController {
   readonly #options: Options;
   /** The payment that the customer is asked about, and the question. */
   #asked: { payment: string; question: Question } | undefined;
-  #switchTimer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #firedView: PickerView | undefined;
+  /** Of the session, in milliseconds. */
+  #timeLeft = NaN;
+  /** Where there is something to choose, the customer is told so. */
+  #isEnding = false;
   /** The words in the live region; what the focus has read out is left out there. */
   #said: readonly string[] = [];
   #wasOffline = false;
@@ -63,6 +70,8 @@ export class PaymentController implements ReactiveController {
     const view = hasWords ? pickerView(state) : 'loading';
     this.view = view === 'choosing' && whyUnavailable() !== undefined ? 'unavailable' : view;
     setStates(internals, this.view);
+    this.#timeLeft = Date.parse(state?.snapshot?.session.expiresAt ?? '') - Date.now();
+    this.#isEnding = this.#timeLeft > 0 && this.#timeLeft <= WARNING_MS;
   }
 
   /** Undefined while there is no payment, and until what shows one has loaded. */
@@ -71,7 +80,7 @@ export class PaymentController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    this.#wakeForSwitch();
+    this.#wakeInTime();
     this.#announce();
     if (this.view === this.#firedView) return;
     this.#firedView = this.view;
@@ -79,16 +88,16 @@ export class PaymentController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    clearTimeout(this.#switchTimer);
+    clearTimeout(this.#timer);
   }
 
-  /** From `canSwitchFrom` on there is one more button. */
-  #wakeForSwitch(): void {
-    clearTimeout(this.#switchTimer);
+  /** From `canSwitchFrom` on there is one more button, and before the session's end a warning. */
+  #wakeInTime(): void {
+    clearTimeout(this.#timer);
     const from = this.#options.checkout.state?.snapshot?.payment?.canSwitchFrom;
-    const wait = from ? Date.parse(from) - Date.now() : 0;
+    const wait = this.view === 'choosing' ? this.#timeLeft - WARNING_MS : Date.parse(from ?? '') - Date.now();
     // setTimeout's own limit; a session is over by then.
-    if (wait > 0 && wait < 2 ** 31) this.#switchTimer = setTimeout(() => this.#host.requestUpdate(), wait);
+    if (wait > 0 && wait < 2 ** 31) this.#timer = setTimeout(() => this.#host.requestUpdate(), wait);
   }
 
   /** For those who don't see the view change: what has changed, in a region that was there before. */
@@ -112,11 +121,13 @@ export class PaymentController implements ReactiveController {
     // Above the list, a failure is an alert of its own.
     const isAlert = payment?.phase === 'failed' && this.view === 'choosing';
     const title =
-      payment && !isAlert && !checkout.isShownElsewhere
-        ? this.#part?.paymentTitle(payment, checkout.isReturned(payment), texts)
-        : this.view === 'choosing' && !payment
-          ? whenChoosing()
-          : '';
+      this.#isEnding && this.view === 'choosing'
+        ? texts.t('ending')
+        : payment && !isAlert && !checkout.isShownElsewhere
+          ? this.#part?.paymentTitle(payment, checkout.isReturned(payment), texts)
+          : this.view === 'choosing' && !payment
+            ? whenChoosing()
+            : '';
     return [title ?? '', slow ? texts.t('slow') : this.#connection()];
   }
 
@@ -142,7 +153,7 @@ export class PaymentController implements ReactiveController {
   }
 
   #renderView(loading: unknown, choosing: (state: CheckoutState, snapshot: Snapshot) => unknown) {
-    const { checkout, texts, whyUnavailable } = this.#options;
+    const { checkout, texts } = this.#options;
     const { state } = checkout;
     const snapshot = state?.snapshot;
     switch (this.view) {
@@ -156,26 +167,30 @@ export class PaymentController implements ReactiveController {
           texts,
         );
       case 'choosing':
-        return snapshot && choosing(state, snapshot);
+        return (
+          snapshot && [choosing(state, snapshot), this.#isEnding ? this.#renderClosed('ending') : nothing]
+        );
       case 'open':
         return snapshot && [this.#renderPayment(state, snapshot), this.renderError()];
       case 'settled':
         return snapshot && this.#renderPayment(state, snapshot);
       default:
-        return [
-          this.renderError(),
-          closedView(
-            {
-              view: this.view,
-              words: this.view === 'unavailable' ? whyUnavailable() : texts.t(this.view),
-              failedTitle: this.#failedTitle,
-              payment: snapshot?.payment,
-              restart: () => this.#restart(),
-            },
-            texts,
-          ),
-        ];
+        return [this.renderError(), this.#renderClosed(this.view)];
     }
+  }
+
+  #renderClosed(view: Closed['view']) {
+    const { checkout, texts, whyUnavailable } = this.#options;
+    return closedView(
+      {
+        view,
+        words: view === 'unavailable' ? whyUnavailable() : texts.t(view),
+        failedTitle: view === 'ending' ? undefined : this.#failedTitle,
+        payment: checkout.state?.snapshot?.payment,
+        restart: () => this.#restart(),
+      },
+      texts,
+    );
   }
 
   /** What went wrong last, where no other element tells it. */

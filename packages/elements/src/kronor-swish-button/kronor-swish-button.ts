@@ -38,6 +38,7 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @slot superseded - The way on when the order has changed, for example a link to the newer one.
  * @slot expired - The way on when the session is over, for example a link to the cart.
  * @slot closed - The way on where the customer may only look.
+ * @slot ending - The way to more time, two minutes before the session ends; "I need more time", which reloads the page, when left out.
  *
  * @csspart pay-button - The button that pays.
  * @csspart field - One thing to fill in.

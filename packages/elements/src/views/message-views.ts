@@ -18,11 +18,12 @@ export function unreachableView(
   return isShownElsewhere || !error ? action : errorNotice(error, texts, action);
 }
 
-const retryButton = (act: () => void, { t }: TextsController) =>
-  html`<button type="button" class="button quiet" part="button" @click=${act}>${t('retry')}</button>`;
+const retryButton = (act: () => void, { t }: TextsController, word: 'retry' | 'more_time' = 'retry') =>
+  html`<button type="button" class="button quiet" part="button" @click=${act}>${t(word)}</button>`;
 
-interface Closed {
-  view: Extract<PickerView, 'elsewhere' | 'superseded' | 'expired' | 'closed' | 'unavailable'>;
+export interface Closed {
+  /** ending: the list stands above, and the session ends soon. */
+  view: Extract<PickerView, 'elsewhere' | 'superseded' | 'expired' | 'closed' | 'unavailable'> | 'ending';
   words: string | undefined;
   /** Of a payment that failed before. */
   failedTitle: string | undefined;
@@ -30,7 +31,7 @@ interface Closed {
   restart: () => void;
 }
 
-/** Nothing can be paid here: why, and the way on in the slot of the view's name. */
+/** Nothing can be paid here, or not for long: why, and the way on in the slot of the view's name. */
 export function closedView({ view, words, failedTitle, payment, restart }: Closed, texts: TextsController) {
   const failed = failedTitle === undefined ? undefined : payment;
   return notice(
@@ -40,7 +41,9 @@ export function closedView({ view, words, failedTitle, payment, restart }: Close
       text: failed ? words : undefined,
       customerText: failed?.customerText,
       reference: failed?.reference,
-      action: html`<slot name=${view}>${retryButton(restart, texts)}</slot>`,
+      action: html`<slot name=${view}
+        >${retryButton(restart, texts, view === 'ending' ? 'more_time' : 'retry')}</slot
+      >`,
     },
     texts,
   );

@@ -4,6 +4,8 @@ export const en = {
   elsewhere: 'This order is being paid in another window or on another device.',
   superseded: 'Your order has changed. Please go on with your newer order.',
   expired: 'This checkout has expired. Please start again from your cart.',
+  ending: 'Less than two minutes are left to pay here.',
+  more_time: 'I need more time',
   closed: 'Please go on where you started this order.',
   cancelling:
     'We have asked for the cancellation and keep trying. You don’t have to do anything: don’t pay in another way until you see an answer here.',

@@ -149,6 +149,8 @@ const cs: AllTexts = {
   elsewhere: 'Tato objednávka se platí v jiném okně nebo na jiném zařízení.',
   superseded: 'Vaše objednávka se změnila. Pokračujte s novou objednávkou.',
   expired: 'Platnost této pokladny vypršela. Začněte prosím znovu z košíku.',
+  ending: 'Na zaplacení zde zbývají méně než dvě minuty.',
+  more_time: 'Potřebuji více času',
   closed: 'Pokračujte tam, kde jste objednávku začali.',
   cancelling:
     'O zrušení jsme požádali a zkoušíme to dál. Nemusíte nic dělat: neplaťte jiným způsobem, dokud tu neuvidíte odpověď.',

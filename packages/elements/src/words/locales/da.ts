@@ -136,6 +136,8 @@ const da: AllTexts = {
   elsewhere: 'Ordren betales i et andet vindue eller på en anden enhed.',
   superseded: 'Din ordre er ændret. Fortsæt med den nye ordre.',
   expired: 'Kassen er udløbet. Start forfra fra kurven.',
+  ending: 'Der er mindre end to minutter tilbage til at betale her.',
+  more_time: 'Jeg har brug for mere tid',
   closed: 'Fortsæt dér, hvor du startede ordren.',
   cancelling:
     'Vi har bedt om annulleringen og bliver ved med at forsøge. Du behøver ikke at gøre noget: betal ikke på en anden måde, før du ser et svar her.',

@@ -144,6 +144,8 @@ const de: AllTexts = {
   elsewhere: 'Diese Bestellung wird in einem anderen Fenster oder auf einem anderen Gerät bezahlt.',
   superseded: 'Ihre Bestellung hat sich geändert. Bitte machen Sie mit der neuen weiter.',
   expired: 'Diese Kasse ist abgelaufen. Bitte beginnen Sie noch einmal im Warenkorb.',
+  ending: 'Sie haben noch weniger als zwei Minuten, um hier zu bezahlen.',
+  more_time: 'Ich brauche mehr Zeit',
   closed: 'Bitte machen Sie dort weiter, wo Sie die Bestellung begonnen haben.',
   cancelling:
     'Wir haben den Abbruch angefordert und versuchen es weiter. Sie müssen nichts tun: Bezahlen Sie nicht auf andere Weise, bevor hier eine Antwort steht.',

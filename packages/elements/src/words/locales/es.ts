@@ -149,6 +149,8 @@ const es: AllTexts = {
   elsewhere: 'Este pedido se está pagando en otra ventana o en otro dispositivo.',
   superseded: 'Su pedido ha cambiado. Continúe con el pedido nuevo.',
   expired: 'Esta página de pago ha caducado. Vuelva a empezar desde el carrito.',
+  ending: 'Quedan menos de dos minutos para pagar aquí.',
+  more_time: 'Necesito más tiempo',
   closed: 'Continúe donde empezó este pedido.',
   cancelling:
     'Hemos pedido la cancelación y seguimos intentándolo. No tiene que hacer nada: no pague de otra forma hasta que vea aquí una respuesta.',

@@ -150,6 +150,8 @@ const et: AllTexts = {
   elsewhere: 'Selle tellimuse eest makstakse teises aknas või teises seadmes.',
   superseded: 'Teie tellimus on muutunud. Jätkake uue tellimusega.',
   expired: 'See makseleht on aegunud. Alustage uuesti ostukorvist.',
+  ending: 'Siin maksmiseks on jäänud alla kahe minuti.',
+  more_time: 'Vajan rohkem aega',
   closed: 'Jätkake sealt, kus tellimust alustasite.',
   cancelling:
     'Oleme palunud makse tühistada ja proovime edasi. Te ei pea midagi tegema: ärge makske muul viisil, enne kui näete siin vastust.',

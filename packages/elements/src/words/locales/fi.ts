@@ -136,6 +136,8 @@ const fi: AllTexts = {
   elsewhere: 'Tilausta maksetaan toisessa ikkunassa tai toisella laitteella.',
   superseded: 'Tilauksesi on muuttunut. Jatka uudella tilauksella.',
   expired: 'Maksuaika on umpeutunut. Aloita uudelleen ostoskorista.',
+  ending: 'Aikaa maksaa tässä on alle kaksi minuuttia.',
+  more_time: 'Tarvitsen lisää aikaa',
   closed: 'Jatka siellä, missä aloitit tilauksen.',
   cancelling:
     'Olemme pyytäneet peruutusta ja yritämme edelleen. Sinun ei tarvitse tehdä mitään: älä maksa muulla tavalla, ennen kuin näet vastauksen tässä.',

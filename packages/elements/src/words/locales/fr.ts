@@ -138,6 +138,8 @@ const fr: AllTexts = {
   elsewhere: 'Cette commande est en cours de paiement dans une autre fenêtre ou sur un autre appareil.',
   superseded: 'Votre commande a changé. Continuez avec la nouvelle commande.',
   expired: 'Ce paiement a expiré. Recommencez depuis votre panier.',
+  ending: 'Il reste moins de deux minutes pour payer ici.',
+  more_time: 'J’ai besoin de plus de temps',
   closed: 'Continuez là où vous avez commencé cette commande.',
   cancelling:
     'Nous avons demandé l’annulation et continuons à essayer. Vous n’avez rien à faire : ne payez pas autrement avant de voir une réponse ici.',

@@ -151,6 +151,8 @@ const hu: AllTexts = {
   elsewhere: 'Ezt a rendelést egy másik ablakban vagy egy másik eszközön fizetik.',
   superseded: 'A rendelése megváltozott. Kérjük, folytassa az újabb rendelésével.',
   expired: 'Ez a fizetési oldal lejárt. Kérjük, kezdje újra a kosárból.',
+  ending: 'Kevesebb mint két perc maradt az itteni fizetésre.',
+  more_time: 'Több időre van szükségem',
   closed: 'Kérjük, folytassa ott, ahol a rendelést elkezdte.',
   cancelling:
     'Kértük a megszakítást, és tovább próbálkozunk. Nem kell semmit tennie: ne fizessen más módon, amíg itt nem lát választ.',

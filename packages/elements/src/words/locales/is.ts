@@ -151,6 +151,8 @@ const is: AllTexts = {
   elsewhere: 'Verið er að greiða þessa pöntun í öðrum glugga eða öðru tæki.',
   superseded: 'Pöntunin þín hefur breyst. Haltu áfram með nýju pöntunina.',
   expired: 'Þessi greiðslusíða er útrunnin. Byrjaðu aftur í körfunni.',
+  ending: 'Innan við tvær mínútur eru eftir til að greiða hér.',
+  more_time: 'Ég þarf meiri tíma',
   closed: 'Haltu áfram þar sem þú byrjaðir á pöntuninni.',
   cancelling:
     'Við höfum beðið um að hætt sé við greiðsluna og höldum áfram að reyna. Þú þarft ekkert að gera: ekki greiða á annan hátt fyrr en þú sérð svar hér.',

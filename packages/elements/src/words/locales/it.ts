@@ -151,6 +151,8 @@ const it: AllTexts = {
   elsewhere: 'Il pagamento di questo ordine è in corso in un’altra finestra o su un altro dispositivo.',
   superseded: 'Il Suo ordine è cambiato. Prosegua con il nuovo ordine.',
   expired: 'Questa pagina di pagamento è scaduta. Ricominci dal carrello.',
+  ending: 'Restano meno di due minuti per pagare qui.',
+  more_time: 'Ho bisogno di più tempo',
   closed: 'Prosegua da dove ha iniziato questo ordine.',
   cancelling:
     'Abbiamo chiesto l’annullamento e continuiamo a provare. Non deve fare nulla: non paghi in altro modo prima di vedere qui una risposta.',

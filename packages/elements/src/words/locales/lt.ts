@@ -150,6 +150,8 @@ const lt: AllTexts = {
   elsewhere: 'Už šį užsakymą mokama kitame lange arba kitame įrenginyje.',
   superseded: 'Jūsų užsakymas pasikeitė. Tęskite su naujuoju užsakymu.',
   expired: 'Šio mokėjimo puslapio laikas baigėsi. Pradėkite iš naujo nuo krepšelio.',
+  ending: 'Sumokėti čia liko mažiau nei dvi minutės.',
+  more_time: 'Man reikia daugiau laiko',
   closed: 'Tęskite ten, kur pradėjote šį užsakymą.',
   cancelling:
     'Paprašėme atšaukti mokėjimą ir toliau bandome. Jums nieko daryti nereikia: nemokėkite kitu būdu, kol čia nepamatysite atsakymo.',

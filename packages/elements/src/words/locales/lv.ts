@@ -150,6 +150,8 @@ const lv: AllTexts = {
   elsewhere: 'Šis pasūtījums tiek apmaksāts citā logā vai citā ierīcē.',
   superseded: 'Jūsu pasūtījums ir mainījies. Turpiniet ar jauno pasūtījumu.',
   expired: 'Šīs maksājuma lapas termiņš ir beidzies. Sāciet no jauna grozā.',
+  ending: 'Lai šeit samaksātu, atlikušas mazāk nekā divas minūtes.',
+  more_time: 'Man vajag vairāk laika',
   closed: 'Turpiniet tur, kur sākāt šo pasūtījumu.',
   cancelling:
     'Mēs esam lūguši atcelt maksājumu un turpinām mēģināt. Jums nekas nav jādara: nemaksājiet citā veidā, kamēr šeit neredzat atbildi.',

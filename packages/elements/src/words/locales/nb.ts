@@ -137,6 +137,8 @@ const nb: AllTexts = {
   elsewhere: 'Ordren betales i et annet vindu eller på en annen enhet.',
   superseded: 'Ordren din er endret. Fortsett med den nye ordren.',
   expired: 'Kassen er utløpt. Start på nytt fra handlekurven.',
+  ending: 'Det er mindre enn to minutter igjen til å betale her.',
+  more_time: 'Jeg trenger mer tid',
   closed: 'Fortsett der du startet ordren.',
   cancelling:
     'Vi har bedt om at betalingen avbrytes, og fortsetter å prøve. Du trenger ikke å gjøre noe: ikke betal på en annen måte før du ser et svar her.',

@@ -137,6 +137,8 @@ const nl: AllTexts = {
   elsewhere: 'Deze bestelling wordt in een ander venster of op een ander apparaat betaald.',
   superseded: 'Je bestelling is gewijzigd. Ga verder met de nieuwe bestelling.',
   expired: 'Deze kassa is verlopen. Begin opnieuw vanuit je winkelwagen.',
+  ending: 'U hebt nog minder dan twee minuten om hier te betalen.',
+  more_time: 'Ik heb meer tijd nodig',
   closed: 'Ga verder waar je deze bestelling bent begonnen.',
   cancelling:
     'We hebben om de annulering gevraagd en blijven het proberen. Je hoeft niets te doen: betaal niet op een andere manier voordat je hier een antwoord ziet.',

@@ -138,6 +138,8 @@ const pl: AllTexts = {
   elsewhere: 'To zamówienie jest opłacane w innym oknie lub na innym urządzeniu.',
   superseded: 'Zamówienie się zmieniło. Przejdź do nowego zamówienia.',
   expired: 'Ta płatność wygasła. Zacznij ponownie od koszyka.',
+  ending: 'Na zapłatę tutaj zostały niecałe dwie minuty.',
+  more_time: 'Potrzebuję więcej czasu',
   closed: 'Kontynuuj tam, gdzie zamówienie zostało rozpoczęte.',
   cancelling:
     'Poprosiliśmy o anulowanie i nadal próbujemy. Nie trzeba nic robić: nie płać w inny sposób, zanim zobaczysz tutaj odpowiedź.',

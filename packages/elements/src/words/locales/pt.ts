@@ -149,6 +149,8 @@ const pt: AllTexts = {
   elsewhere: 'Esta encomenda está a ser paga noutra janela ou noutro dispositivo.',
   superseded: 'A sua encomenda foi alterada. Continue com a nova encomenda.',
   expired: 'Esta página de pagamento expirou. Recomece a partir do carrinho.',
+  ending: 'Faltam menos de dois minutos para pagar aqui.',
+  more_time: 'Preciso de mais tempo',
   closed: 'Continue onde começou esta encomenda.',
   cancelling:
     'Pedimos o cancelamento e continuamos a tentar. Não precisa de fazer nada: não pague de outra forma antes de ver aqui uma resposta.',

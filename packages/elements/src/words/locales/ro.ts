@@ -150,6 +150,8 @@ const ro: AllTexts = {
   elsewhere: 'Această comandă se plătește în altă fereastră sau pe alt dispozitiv.',
   superseded: 'Comanda dvs. s-a modificat. Continuați cu comanda mai nouă.',
   expired: 'Această pagină de plată a expirat. Reluați din coș.',
+  ending: 'Au mai rămas mai puțin de două minute pentru a plăti aici.',
+  more_time: 'Am nevoie de mai mult timp',
   closed: 'Continuați acolo unde ați început comanda.',
   cancelling:
     'Am cerut anularea și încercăm în continuare. Nu trebuie să faceți nimic: nu plătiți prin altă metodă înainte să vedeți un răspuns aici.',

@@ -150,6 +150,8 @@ const sk: AllTexts = {
   elsewhere: 'Táto objednávka sa platí v inom okne alebo na inom zariadení.',
   superseded: 'Vaša objednávka sa zmenila. Pokračujte novšou objednávkou.',
   expired: 'Platnosť tejto pokladne vypršala. Začnite znova z košíka.',
+  ending: 'Na zaplatenie tu zostávajú menej ako dve minúty.',
+  more_time: 'Potrebujem viac času',
   closed: 'Pokračujte tam, kde ste s objednávkou začali.',
   cancelling:
     'O zrušenie sme požiadali a skúšame to ďalej. Nemusíte nič robiť: neplaťte iným spôsobom, kým tu neuvidíte odpoveď.',

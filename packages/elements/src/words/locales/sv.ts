@@ -137,6 +137,8 @@ const sv: AllTexts = {
   elsewhere: 'Ordern betalas i ett annat fönster eller på en annan enhet.',
   superseded: 'Din order har ändrats. Fortsätt med den nya ordern.',
   expired: 'Kassan har gått ut. Börja om från varukorgen.',
+  ending: 'Det är mindre än två minuter kvar att betala här.',
+  more_time: 'Jag behöver mer tid',
   closed: 'Fortsätt där du påbörjade ordern.',
   cancelling:
     'Vi har begärt att betalningen avbryts och fortsätter försöka. Du behöver inte göra något: betala inte på något annat sätt förrän du ser ett svar här.',
