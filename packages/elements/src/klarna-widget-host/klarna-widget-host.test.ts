@@ -1,7 +1,7 @@
 import { createCheckoutClient } from '@kassa/client';
 import { makePayment, memoryTransport, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
-import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame, oneEvent } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import {
   calls,
@@ -93,11 +93,17 @@ describe('klarna-widget-host', () => {
 
   describe('has the room that Klarna’s form needs', () => {
     it('and keeps it when the form gets lower: the pay button stays where it is', async () => {
-      const { host } = await mountHost(klarna({ heights: [120, 460, 90] }));
+      const { host } = await mountHost(klarna({ heights: [120] }));
       await becomes(host, 'ready');
       expect(host.offsetHeight).to.equal(16 * 16);
-      await waitUntil(() => frameOf(host).style.height === '90px');
-      await waitUntil(() => host.offsetHeight === 462, `it is ${host.offsetHeight} pixels high`);
+      frameOf(host).style.height = '460px';
+      // In the frame after this one it has been seen.
+      await nextFrame();
+      await nextFrame();
+      frameOf(host).style.height = '90px';
+      await nextFrame();
+      await nextFrame();
+      expect(host.offsetHeight).to.equal(462);
     });
 
     it('and a message takes nothing of it', async () => {
