@@ -50,6 +50,22 @@ async function ask(path: string, method = 'GET', headers: Record<string, string>
   return { status: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
 }
 
+it('a page from before an update gets the files of its own release, where that is served too', async () => {
+  const earlier = join(home, 'earlier/dist/browser');
+  await mkdir(earlier, { recursive: true });
+  await writeFile(join(home, 'earlier/package.json'), '{ "name": "@kassa/elements", "version": "1.2.2" }');
+  await writeFile(join(earlier, 'kassa-Ef56Gh78.js'), '// later, of the release before');
+  await writeFile(join(earlier, 'integrity.json'), '{}');
+  const before = await serveElements({ publicUrl: 'https://pay.shop.example/kassa', folder: earlier });
+  const answered = (path: string) => {
+    const asked = new Request(`https://pay.shop.example/kassa/assets/${path}`);
+    return elements.answer(asked) ?? before.answer(asked);
+  };
+  expect(await (await answered('1.2.2/kassa-Ef56Gh78.js'))?.text()).toBe('// later, of the release before');
+  expect(await (await answered('1.2.3/kassa.js'))?.text()).toBe(KASSA);
+  expect(answered('1.2.1/kassa.js')).toBeUndefined();
+});
+
 it('a page of any origin has the scripts of this release, and keeps them for good', async () => {
   expect(elements.url).toBe('https://pay.shop.example/kassa/assets/1.2.3/');
   for (const [name, text] of [
