@@ -1,7 +1,7 @@
 /** A whole shop: its page, its orders, and the companion server at /kassa. */
 import { readFile } from 'node:fs/promises';
 import { kronor } from '@kassa/kronor';
-import { serve } from '@kassa/node';
+import { serve, serveElements } from '@kassa/node';
 import type { MerchantEvent } from '@kassa/protocol';
 import { createCheckoutServer } from '@kassa/server';
 import { sqlite } from '@kassa/sqlite';
@@ -35,6 +35,12 @@ const kassa = createCheckoutServer({
   },
 });
 
+/** The elements, as they are installed. */
+const elements = await serveElements({
+  publicUrl: set(KASSA_URL),
+  folder: new URL('.', import.meta.resolve('@kassa/elements/browser/kassa.js')),
+});
+
 /** Your database, in a real shop. */
 const paidOrders = new Set<string>();
 
@@ -50,16 +56,11 @@ async function orderPage(merchantReference: string): Promise<Response> {
     },
   });
   const page = await readFile(new URL('page.html', import.meta.url), 'utf8');
-  return new Response(page.replace('{{server}}', set(KASSA_URL)).replace('{{token}}', token), {
+  const values = { server: set(KASSA_URL), token, script: `${elements.url}kassa.js` };
+  const filled = Object.entries(values).reduce((text, [at, value]) => text.replace(`{{${at}}}`, value), page);
+  return new Response(filled, {
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
   });
-}
-
-/** The elements, as they are installed. */
-async function script(name: string): Promise<Response> {
-  if (!/^[\w-]+\.js$/.test(name)) return new Response('Not found', { status: 404 });
-  const file = new URL(name, import.meta.resolve('@kassa/elements/browser/kassa.js'));
-  return new Response(await readFile(file), { headers: { 'content-type': 'text/javascript' } });
 }
 
 /** The only place that says an order is paid. Events may come twice. */
@@ -78,7 +79,6 @@ async function answer(request: Request): Promise<Response> {
   const [, place = '', name = ''] = new URL(request.url).pathname.split('/');
   if (place === '') return Response.redirect(`${shop}/orders/${crypto.randomUUID()}`, 303);
   if (place === 'orders') return orderPage(name);
-  if (place === 'assets') return script(name);
   if (place === 'events' && request.method === 'POST') return takeEvent(request);
   return new Response('Not found', { status: 404 });
 }
@@ -88,7 +88,8 @@ const serving = await serve(
   {
     live: kassa.live,
     fetch: (request, facts) =>
-      new URL(request.url).pathname.startsWith('/kassa/') ? kassa.fetch(request, facts) : answer(request),
+      elements.answer(request) ??
+      (new URL(request.url).pathname.startsWith('/kassa/') ? kassa.fetch(request, facts) : answer(request)),
   },
   { port: parseInt(set(KASSA_PORT), 10) },
 );
