@@ -6,6 +6,7 @@ import { findSession } from './sessions/repository.ts';
 import { verifySessionToken, type SessionClaims } from './sessions/session-token.ts';
 import { viewSession, type SessionView } from './sessions/snapshot.ts';
 
+/** A session and the token's claims on it. */
 export interface OpenedSession {
   session: Session;
   claims: SessionClaims;

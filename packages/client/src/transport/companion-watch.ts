@@ -8,8 +8,8 @@ import { isRefusal, toKassaError } from '../errors.ts';
 import type { Connection, Watch } from '../transport.ts';
 import { openCompanionSocket } from './companion-socket.ts';
 
-/** How often to ask while a payment is open; the first and every fifth time are enough while none is. */
 const POLL_MS = 2_000;
+/** Without an open payment only every fifth poll asks, the first among them. */
 const POLLS_WITHOUT_PAYMENT = 5;
 const RECONNECT_MS = 1_000;
 const RECONNECT_MAX_MS = 30_000;
@@ -19,7 +19,7 @@ export interface CompanionWatch {
   url: string;
   token: () => string;
   read: () => Promise<Snapshot>;
-  /** By the newest answer to anything. */
+  /** As the newest snapshot has it, whichever call brought it. */
   paymentIsOpen: () => boolean;
   watch: Watch;
 }

@@ -7,7 +7,7 @@ import type { CompanionWatch } from './companion-watch.ts';
 
 /** By then a slow phone has painted its first list. */
 const PAINTED_AFTER_MS = 300;
-/** How often to ask, and to load again. */
+/** Pause between two reads, and between two tries to load the file. */
 const AGAIN_MS = 3_000;
 
 /** Follows until the returned function is called, or until the token is refused. */

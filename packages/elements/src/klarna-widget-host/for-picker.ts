@@ -4,7 +4,7 @@ import type { OwnTexts } from '../words/texts.ts';
 import { KlarnaWidgetHost } from './klarna-widget-host.ts';
 
 const PICKER = 'pay-method-picker';
-/** What the picker removes where the page was cloned: the copy has neither our properties nor our care. */
+/** Marks the host that this page has made. A clone has the mark without the host's properties, and is removed. */
 const MADE_HERE = 'data-kassa';
 
 interface Picker extends ReactiveElement {

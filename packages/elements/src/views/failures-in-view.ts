@@ -9,9 +9,9 @@ interface Told {
 }
 
 /**
- * What went wrong is told by the button, or above the list if a payment failed: both may be out of sight of whoever
- * pressed the button.
- * @returns to be called after each update: brings what has failed since the call before into view
+ * Scrolls a failure into view. An error stands at the button and a failed payment above the list; whoever has pressed
+ * may see neither.
+ * @returns a function for each update: it shows what has failed since its last call
  */
 export function failuresInView(host: ReactiveElement, told: Told): () => void {
   let before: { error: KassaError | undefined; failed: string | false | undefined } | undefined;

@@ -10,7 +10,7 @@ import { makeNewestDue, makeReferencesDue } from '../payments/write-payment.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { finishSamePayload } from './repository.ts';
 
-/** What is kept of one: the provider's word is not believed, so none of it is. */
+/** The stored payload of each thin notification: the provider's own words are not kept, for they are not believed. */
 export const THIN = JSON.stringify({ thin: true });
 export const isThin = ({ payload, paymentId }: InboxRow): boolean => paymentId === null && payload === THIN;
 
@@ -20,7 +20,7 @@ const RESERVED_STATUSES = ['AUTHORIZED', 'PARTIALLY_CAPTURED'] as const;
 /** Payments of each kind that one notification has asked about. */
 const FEW = 20;
 
-/** Asks nobody itself but for refunds, which the provider names. */
+/** Makes checks due; calls the provider only for the list of its refunds. @throws what that call throws */
 export async function answerThinNotifications(
   context: ServerContext,
   { id, provider: name }: InboxRow,

@@ -14,7 +14,7 @@ import { tellNotification } from '../story.ts';
 
 /** Notifications of a provider that are handled at the same time, leased as they are written while there is room. */
 const AT_ONCE = 8;
-/** How soon one that waits for a call's answer is looked at again. */
+/** Wait of a notification that came before the answer of the call that it is about. */
 const CALLING_MS = 1_000;
 /** A payment that isn't known yet: its answer is on the way, or the database is behind, as after a restore. */
 const UNKNOWN_MS = [1_000, 10_000, 60_000, 600_000, 3_600_000, 86_400_000];

@@ -12,6 +12,7 @@ import { insertOperation, listOperations, updateOperation } from './repository.t
 
 const MINUTE = 60_000;
 const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
+/** Milliseconds until the provider is asked about an operation again, by how often it was asked. */
 export const checkOperationAfter = (checks: number): number => backoff(CHECK_AFTER_MS, checks);
 
 export const viewOperation = (row: OperationRow, currency: string): Operation => {
@@ -140,7 +141,7 @@ function changesBy(
   return [{ before, after }];
 }
 
-/** What a person said of the rest of a reservation, less what the provider proves of it: the two are the same money. */
+/** Lessens a person's word on the rest of a reservation by what the provider proves: the two are the same money. */
 function giveWay(
   context: ServerContext,
   operations: readonly OperationRow[],

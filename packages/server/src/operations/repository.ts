@@ -64,7 +64,7 @@ export const leaseOperation = (
     .returningAll()
     .executeTakeFirst();
 
-/** The call is still under way in the process that has the lease. */
+/** Prolongs the lease of a call. Changes nothing once another process has the lease. */
 export const prolongCall = (db: Db, { id, lease }: OperationRow, until: string): Promise<unknown> =>
   db
     .updateTable('operations')
@@ -73,7 +73,7 @@ export const prolongCall = (db: Db, { id, lease }: OperationRow, until: string):
     .where('lease', '=', lease)
     .execute();
 
-/** Pending operations at `provider` that are asked about from time to time are asked about at `now`. */
+/** Makes the next checks of the pending operations at `provider` due at `now`. Those without a next check stay so. */
 export async function makeOperationChecksDue(db: Db, provider: string, now: string): Promise<void> {
   await db
     .updateTable('operations')

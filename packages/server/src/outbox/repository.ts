@@ -52,7 +52,7 @@ export async function takeEvents(
     .execute();
 }
 
-/** What waits for longer than a lease lasts is due now. */
+/** Makes waiting events due now, except those that a process may have leased. */
 export async function makeWaitingDue(db: Db, now: string, leaseEnd: string): Promise<void> {
   await db
     .updateTable('outbox')

@@ -16,7 +16,7 @@ import { paymentContext, providerOf } from './payment-context.ts';
 import { getPayment } from './repository.ts';
 import { leasePayment, prolongCreate, updatePayment } from './write-payment.ts';
 
-/** How soon a lost createPayment is repeated, where that is safe, by how often it was tried. */
+/** Waits before a lost createPayment is repeated, where that is safe, by how often it was called. */
 const REPEAT_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 30_000, 60_000];
 
 /**
@@ -50,7 +50,7 @@ export async function callProvider(
   return applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment));
 }
 
-/** Who lost the call to another process writes nothing of it. */
+/** The call is still this process's: one that another process has taken over writes nothing. */
 const hasLeaseOf =
   ({ lease }: PaymentRow) =>
   (_tx: Tx, current: PaymentRow): boolean =>

@@ -26,10 +26,10 @@ import { insertPayment } from './write-payment.ts';
 const MOST_ATTEMPTS = 20;
 const ATTEMPTS_MS = 60 * 60 * 1000;
 
-/** What a payment was asked with: the same again is a repetition, anything else is another request. */
+/** A hash of method and input. A key with the same hash is a repetition; with another it is a conflict. */
 const hashOf = ({ method, input }: PayCommand): string => sha256(JSON.stringify([method, input]));
 
-/** What is under way in this process. */
+/** Calls that are under way in this process. */
 export interface CallsUnderWay {
   /** By session, key and content: the same command at the same time gets the same answer. */
   readonly commands: Map<string, Promise<Applied | undefined>>;

@@ -11,14 +11,14 @@ import { nextActionAfter } from './next-action.ts';
 import { findProvider } from './payment-context.ts';
 import { contradicts, refuseUnlessResolvable, resolvedByAfter } from './resolution.ts';
 
-/** How long after a report a provider that can be asked is asked again, by how often it was already. */
+/** Waits between a report and the next question to the provider, by how often it was asked since the last transition. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
 const HOUR_MS = 3_600_000;
 /** A reservation is followed for longer than anybody keeps one: what is done to it elsewhere is told by nothing else. */
 const FOLLOW_AFTER_MS = [6 * HOUR_MS, 24 * HOUR_MS];
 const FOLLOWED_DAYS = 90;
 
-/** Null: it is not asked about any more. */
+/** Milliseconds until the provider is asked again; null when it is not asked any more. */
 export function checkAfter(checks: number, status: PaymentStatus): number | null {
   if (phaseOf(status) === 'open') return backoff(CHECK_AFTER_MS, checks);
   return isReserved(status) && checks <= FOLLOWED_DAYS ? backoff(FOLLOW_AFTER_MS, checks) : null;

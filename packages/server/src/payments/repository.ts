@@ -8,7 +8,7 @@ const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
 const newestFirst = (db: Db) =>
   payments(db).orderBy('payments.createdAt', 'desc').orderBy('payments.id', 'desc');
 
-/** What names one payment at most: each has a unique index, some only beside a column that has to fit. */
+/** A key of one payment at most, by a unique index; some keys have a second column that must fit as well. */
 type PaymentKey =
   | Pick<PaymentRow, 'id'>
   | Pick<PaymentRow, 'id' | 'sessionId'>
@@ -35,7 +35,7 @@ export async function namedPayment(db: Db, id: string, of?: { sessionId: string 
 const openAt = (db: Db, provider: string) =>
   payments(db).where('provider', '=', provider).where('status', 'in', OPEN_STATUSES);
 
-/** What a provider may still be paid for. */
+/** All payments at `provider` whose end is still to come. */
 export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]> =>
   openAt(db, provider).execute();
 
@@ -136,7 +136,7 @@ export async function listProviders(db: Db): Promise<string[]> {
   }
 }
 
-/** Open payments from before `createdBefore` that the merchant was not notified of. */
+/** Payments open since before `createdBefore`, of which the merchant has had no `payment.unresolved`. */
 export const findUnresolved = (
   db: Db,
   provider: string,

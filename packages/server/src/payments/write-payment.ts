@@ -10,7 +10,7 @@ import type { Take } from '../work/lane.ts';
 /** What a write may change; version and times follow by themselves. */
 export type PaymentChanges = Partial<Omit<PaymentRow, 'id' | 'orderId' | 'version' | 'updatedAt'>>;
 
-/** What a page can see change. */
+/** A page sees a payment change when one of these does. */
 const VISIBLE = ['status', 'rawStatus', 'nextAction', 'holdsLock', 'answeredAt', 'duplicate'] as const;
 
 export const hasVisibleChange = (before: PaymentRow, after: PaymentRow): boolean =>
@@ -92,7 +92,7 @@ export async function leasePayment(
     .executeTakeFirst();
 }
 
-/** createPayment is still under way in the process that has the lease. */
+/** Prolongs a createPayment's lease. Changes nothing once its answer is there or another process has the lease. */
 export const prolongCreate = (db: Db, { id, lease }: PaymentRow, until: string): Promise<unknown> =>
   db
     .updateTable('payments')
@@ -124,7 +124,7 @@ export const takeDueChecks = (
     .execute();
 };
 
-/** When a payment that was taken is asked about next, unless something has come of the question meanwhile. */
+/** Sets when a taken payment is asked about next. Changes nothing once an answer or another process has taken it on. */
 export const postponeCheck = (db: Db, { id, checks }: PaymentRow, nextCheckAt: string): Promise<unknown> =>
   db
     .updateTable('payments')
@@ -134,7 +134,7 @@ export const postponeCheck = (db: Db, { id, checks }: PaymentRow, nextCheckAt: s
     .where('nextCheckAt', 'is not', null)
     .execute();
 
-/** A payment that is asked about from time to time is asked about at `now`, however long nothing was heard. */
+/** Makes the next check of a payment due at `now`. A payment that is not checked any more stays so. */
 export async function makeCheckDue(db: Db, paymentId: string, now: string): Promise<void> {
   await db
     .updateTable('payments')
@@ -166,7 +166,7 @@ export async function makeNewestDue(
   await makeDue(db, now).where('id', 'in', newest).execute();
 }
 
-/** Those of these that are ours: others of the same account may have been made without us. */
+/** Makes checks due by the provider's references. Others pay on the same account: theirs are passed over. */
 export async function makeReferencesDue(
   db: Db,
   provider: string,
@@ -180,14 +180,14 @@ export async function makeReferencesDue(
     .execute();
 }
 
-/** What is due already keeps its place. */
+/** Brings the next check forward to `now`. A check that is due already keeps its place. */
 const makeDue = (db: Db, now: string) =>
   db
     .updateTable('payments')
     .set((eb) => ({ nextCheckAt: now, version: eb('version', '+', 1) }))
     .where((eb) => eb.or([eb('nextCheckAt', 'is', null), eb('nextCheckAt', '>', now)]));
 
-/** No createPayment is under way any more: one without an answer was lost with the process that made it. */
+/** Ends the time of each createPayment without an answer. For a process that starts alone: no call is left. */
 export async function endCreateDeadlines(db: Db, now: string): Promise<void> {
   await db
     .updateTable('payments')
@@ -196,7 +196,7 @@ export async function endCreateDeadlines(db: Db, now: string): Promise<void> {
     .execute();
 }
 
-/** What the customer, their browser and providers have left beside amounts, statuses and references. */
+/** Erases what people and providers have left in an order's payments. Amounts, statuses, references stay. */
 export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
   const blank = { input: null, prepared: null, remember: null, nextAction: null, customerText: null };
   await tx

@@ -87,7 +87,7 @@ export const ownLanes = (context: ServerContext): Lane[] => [
   createRounds(context, 'sensitive fields', () => cleanUp(context)),
 ];
 
-/** There is nobody to tell: the customer's page sees the status. An answer that comes all the same is not written. */
+/** Ends an attempt without an answer that can't be repeated. A late answer counts only with `hold`. */
 async function giveUpCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
   const isHeld = providerOf(context, payment).capabilities.createAnswerLost === 'hold';
   // A held attempt keeps its lease: a late answer is the provider's word on it.

@@ -19,7 +19,7 @@ import {
 
 export type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
 
-/** `row` by its key, for a query of what names it. Beside a join, SQLite plans by what is looked for, anew each time. */
+/** What the shop said, as columns beside a row that names it. By its key: SQLite plans a join anew each time. */
 export const saidIn = (row: SelectQueryBuilder<Database, 'orderDetails', object>) =>
   [
     row.select('details').$asScalar().$notNull().as('details'),
