@@ -26,12 +26,12 @@ export type Change = { payment: PaymentRow } & ({ from: PaymentStatus } | { oper
 
 const labelsOf = (payment: PaymentRow) => pick(payment, 'provider', 'method');
 
-export function tellAttempt({ log, figures }: ServerContext, payment: PaymentRow): void {
+export function logAttempt({ log, figures }: ServerContext, payment: PaymentRow): void {
   figures.attempts.add(1, labelsOf(payment));
   log.info({ ...aboutPayment(payment), ...pick(payment, 'amount', 'currency') }, 'Payment attempt');
 }
 
-export function tellChange({ log, figures }: ServerContext, change: Change, source: string): void {
+export function logChange({ log, figures }: ServerContext, change: Change, source: string): void {
   const { payment } = change;
   if ('operation' in change) {
     const operation = pick(change.operation, 'number', 'kind', 'amount', 'status', 'rawStatus');
@@ -44,7 +44,7 @@ export function tellChange({ log, figures }: ServerContext, change: Change, sour
 }
 
 /** @param payment undefined while nobody knows whose the notification is */
-export function tellNotification(
+export function logNotification(
   { log }: ServerContext,
   { id: notification, provider }: InboxRow,
   payment: PaymentRow | undefined,
@@ -53,6 +53,6 @@ export function tellNotification(
   log.info({ provider, ...(payment && aboutPayment(payment)), notification }, message);
 }
 
-export function tellDelivery({ log }: ServerContext, event: OutboxRow): void {
+export function logDelivery({ log }: ServerContext, event: OutboxRow): void {
   log.info({ ...aboutEvent(event), attempts: event.attempts }, 'Event delivered');
 }

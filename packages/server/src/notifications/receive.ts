@@ -15,7 +15,7 @@ import { sameSecret, sha256 } from '../crypto.ts';
 import { factsOf } from '../payments/payment-context.ts';
 import { findPaymentByReferences, findPaymentWithDetails } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
-import { aboutPayment, tellNotification } from '../story.ts';
+import { aboutPayment, logNotification } from '../story.ts';
 import { confirmPayment } from './confirm.ts';
 import { findEntry, insertEntry } from './repository.ts';
 import { THIN } from './thin.ts';
@@ -69,7 +69,7 @@ export async function receiveNotification(
   if (!entry) throw refused('stale', 'A new notification from outside the time that is allowed');
   if (payment && entry.paymentId !== payment.id)
     throw refused('wrong_payment', `Notification ${read.id} belongs to another payment`);
-  tellNotification(context, entry, about, 'Notification received');
+  logNotification(context, entry, about, 'Notification received');
   const confirmed = read.confirmation ? await confirmPayment(context, entry) : null;
   // While the merchant was asked, the payment may have changed: it is read again.
   if (stored?.attempts === 1) lane?.begin({ ...stored, payment: read.confirmation ? undefined : payment });

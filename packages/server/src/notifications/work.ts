@@ -10,7 +10,7 @@ import { listOperations } from '../operations/repository.ts';
 import { createLane, type Lane } from '../work/lane.ts';
 import { takeEntries, updateEntry, updateTaken, type Entry } from './repository.ts';
 import { answerThinNotifications, isThin } from './thin.ts';
-import { tellNotification } from '../story.ts';
+import { logNotification } from '../story.ts';
 
 /** Notifications of a provider that are handled at the same time, leased as they are written while there is room. */
 const AT_ONCE = 8;
@@ -93,7 +93,7 @@ async function findPaymentOf(context: ServerContext, entry: InboxRow): Promise<P
     found && findProvider(context, found)?.notifications?.mismatch?.(readJson(payload), factsOf(found));
   if (found && typeof mismatch !== 'string') {
     await updateEntry(db, id, { paymentId: found.id, about: null });
-    tellNotification(context, entry, found, 'Notification is about a payment that is known now');
+    logNotification(context, entry, found, 'Notification is about a payment that is known now');
     return found;
   }
   if (attempts === 1 || found)

@@ -22,7 +22,7 @@ import { pick } from '../pick.ts';
 import { getPayment, namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
 import { bumpSessionVersions } from '../sessions/repository.ts';
-import { aboutPayment, tellChange } from '../story.ts';
+import { aboutPayment, logChange } from '../story.ts';
 import { allowedAmount } from './allowed-amount.ts';
 import { newOperation, viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
 import {
@@ -61,7 +61,7 @@ export async function operate(
   });
   if (kind === 'cancellation') await hintPages(context, [payment.orderId]);
   const run = async () => {
-    if (isNew) tellChange(context, { payment, operation }, 'operation');
+    if (isNew) logChange(context, { payment, operation }, 'operation');
     if (isNew) await callProvider(context, operation);
     return viewOperation(await getOperation(context.store.db, operation.id), payment.currency);
   };

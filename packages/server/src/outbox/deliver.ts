@@ -4,7 +4,7 @@ import { LEASE_MS } from '../leases.ts';
 import type { MerchantEndpoint } from '../options.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { OutboxRow } from '@kassa/store';
-import { aboutEvent, tellDelivery } from '../story.ts';
+import { aboutEvent, logDelivery } from '../story.ts';
 import { Breaker } from '../work/breaker.ts';
 import { createLane, type Lane } from '../work/lane.ts';
 import { makeWaitingDue, takeEvents, updateEvent } from './repository.ts';
@@ -74,7 +74,7 @@ async function record(
     await updateEvent(db, id, { attempts: attempts - 1, nextAttemptAt: now });
   } else if (outcome === 'taken') {
     await updateEvent(db, id, { attempts, deliveredAt: now, error: null });
-    tellDelivery(context, event);
+    logDelivery(context, event);
     if (breaker.succeeded(Date.parse(now))) await makeWaitingDue(db, now, later(context, LEASE_MS));
   } else {
     breaker.failed(Date.parse(now), event.paymentId);

@@ -13,7 +13,7 @@ import { invalidField } from '../parse.ts';
 import type { ServerContext } from '../server-context.ts';
 import { forgetSensitive } from '../sessions/order-details.ts';
 import { bumpSessionVersions } from '../sessions/repository.ts';
-import { aboutPayment, tellChange } from '../story.ts';
+import { aboutPayment, logChange } from '../story.ts';
 import { phaseOfPayment } from './amounts.ts';
 import { write, type Application, type AttemptChanges } from './application.ts';
 import { heirOf, takeLock } from './order-lock.ts';
@@ -71,7 +71,7 @@ export async function applyReport(
     const isMore = otherAttempt !== undefined || after.eventSequence - payment.eventSequence > leased.length;
     return { payment: after, attempts, sessions, isMore, changes, leased };
   });
-  for (const change of applied.changes) tellChange(context, change, source);
+  for (const change of applied.changes) logChange(context, change, source);
   for (const event of applied.leased) context.newEvents()?.begin(event);
   if (applied.isMore) context.newEvents()?.wake();
   if (applied.sessions.length > 0) await hintPages(context, [orderId]);

@@ -12,7 +12,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import { offeredMethod } from '../sessions/methods.ts';
 import { detailsOf, orderDetailsFor } from '../sessions/order-details.ts';
 import { bumpSessionVersions, findSelection } from '../sessions/repository.ts';
-import { tellAttempt } from '../story.ts';
+import { logAttempt } from '../story.ts';
 import { TooManyRequests } from '../too-many-requests.ts';
 import { phaseOfPayment } from './amounts.ts';
 import type { Applied } from './apply-report.ts';
@@ -73,7 +73,7 @@ async function startPayment(
     journal(context, tx, asked),
   );
   if (!said) return undefined;
-  tellAttempt(context, payment);
+  logAttempt(context, payment);
   calls.payments.add(payment.id);
   try {
     return await callProvider(context, payment, said);
