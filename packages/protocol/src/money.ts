@@ -39,7 +39,7 @@ export function toDecimalString(
  * @returns undefined when it is not a plain decimal number or has a fraction that the currency can't hold.
  */
 export function fromDecimalString(text: string, currency: string): number | undefined {
-  const match = /^(-?)(\d{1,15})(?:\.(\d{1,6}))?$/.exec(text);
+  const match = /^(-?)(\d{1,16})(?:\.(\d{1,6}))?$/.exec(text);
   if (!match) return undefined;
   const decimals = currencyDecimals(currency);
   const fraction = (match[3] ?? '').padEnd(decimals, '0');
