@@ -27,6 +27,16 @@ it('reads the same certificates on the second start', async () => {
   expect(await certificatesIn(folder, 'merchant')).toEqual(first);
 });
 
+it('makes a folder that is missing, with those above it, for their owner alone', async () => {
+  const deep = join(folder, 'a', 'b');
+  await certificatesIn(deep, 'merchant');
+  for (const made of [deep, join(folder, 'a')]) expect((await stat(made)).mode & 0o777).toBe(0o700);
+});
+
+it('says so where no folder can be made, and does not hang', async () => {
+  await expect(certificatesIn('/proc/none/certificates', 'merchant')).rejects.toThrow(/\/proc/);
+});
+
 it('keeps private keys to their owner', async () => {
   const { files } = await certificatesIn(folder, 'merchant');
   expect((await stat(files?.client.key ?? '')).mode & 0o777).toBe(0o600);

@@ -5,7 +5,7 @@
 // tsyringe, which @peculiar/x509 stands on, wants it first.
 import 'reflect-metadata';
 import { X509Certificate as NodeCertificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AuthorityKeyIdentifierExtension,
@@ -20,6 +20,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import { makeFolder } from './make-folder.ts';
 
 /** A certificate and its private key (PKCS #8), both PEM. */
 export interface KeyPair {
@@ -138,7 +139,7 @@ export async function createCertificates(
  * a second start only reads files. Keys are readable by their owner alone.
  */
 export async function certificatesIn(folder: string, clientName: string): Promise<Certificates> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const file = (name: string): KeyPair => ({
     cert: join(folder, `${name}.pem`),
     key: join(folder, `${name}-key.pem`),
