@@ -24,7 +24,7 @@ type Accepted = Extract<ReadNotification, { kind: 'accepted' }>;
 
 /**
  * @param key the last segment of the URL
- * @throws KassaError not_found for a URL that is nobody's, invalid_request for a notification that is refused
+ * @throws KassaError not_found for a URL that we have given nobody, invalid_request for a notification that is refused
  */
 export async function receiveNotification(
   context: ServerContext,
@@ -35,7 +35,7 @@ export async function receiveNotification(
   const { db } = context.store;
   const provider = context.config.providers.get(providerName);
   const reader = provider?.notifications;
-  if (!provider || !reader) throw nobodys();
+  if (!provider || !reader) throw unknownAddress();
   const payment =
     reader.scope === 'payment'
       ? await findPaymentWithDetails(db, {
@@ -43,8 +43,8 @@ export async function receiveNotification(
           notificationHash: sha256(key),
         })
       : undefined;
-  if (reader.scope === 'account' && !sameSecret(key, reader.accountKey ?? '')) throw nobodys();
-  const isNobodys = reader.scope === 'payment' && !payment;
+  if (reader.scope === 'account' && !sameSecret(key, reader.accountKey ?? '')) throw unknownAddress();
+  const isUnknown = reader.scope === 'payment' && !payment;
   const refused = (reason: string, message: string, about: PaymentRow | undefined = payment) =>
     refuse(context, provider, about, reason, message);
 
@@ -54,11 +54,11 @@ export async function receiveNotification(
     now: context.now(),
   });
   // A stranger's guess; or the provider's own word of a payment that a restored database lacks, which is kept.
-  if (isNobodys && (read.kind === 'refused' || !read.about)) throw nobodys();
+  if (isUnknown && (read.kind === 'refused' || !read.about)) throw unknownAddress();
   if (read.kind === 'refused') throw refused(read.reason, read.message);
 
   const about = payment ?? (await findPaymentByReferences(db, provider.name, read.about ?? {}));
-  if (isNobodys && about) throw refused('wrong_payment', 'Its payment has another URL', about);
+  if (isUnknown && about) throw refused('wrong_payment', 'Its payment has another URL', about);
   const mismatch = about && reader.mismatch?.(read.payload, factsOf(about));
   if (typeof mismatch === 'string') throw refused('mismatch', mismatch, about);
   const lane = context.inbox(provider.name);
@@ -77,7 +77,7 @@ export async function receiveNotification(
   return read.answer(confirmed);
 }
 
-const nobodys = () => new KassaError('not_found', 'Nobody is notified here');
+const unknownAddress = () => new KassaError('not_found', 'Nobody is notified here');
 
 /** Refused and reported: the operator sees it in the log, the provider sees why, and nothing has changed. */
 function refuse(
