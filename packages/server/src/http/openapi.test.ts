@@ -45,7 +45,7 @@ function routerOf(publicUrl: string) {
 it('every route of the server is in the OpenAPI document, and no other', () => {
   const routes = routerOf('https://shop.example/kassa')
     .routes.filter(({ method }) => method !== 'ALL')
-    .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}')}`);
   const { paths } = openApiDocument('https://shop.example/kassa') as { paths: Record<string, object> };
   const described = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} /kassa${path}`),
