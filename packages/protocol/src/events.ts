@@ -73,7 +73,7 @@ export const eventQuerySchema = z.object({
 export type EventQuery = z.infer<typeof eventQuerySchema>;
 
 /** Body of POST /events/resend: all events that were written at this time or later. */
-export const resendSchema = z.object({ since: momentSchema });
+export const resendSchema = z.strictObject({ since: momentSchema });
 export type ResendEvents = z.infer<typeof resendSchema>;
 
 export interface EventDelivery {

@@ -19,8 +19,11 @@ export const operationStatusSchema = z.enum([
 ]);
 export type OperationStatus = z.infer<typeof operationStatusSchema>;
 
-/** Body of POST /payments/{id}/captures, …/releases, …/refunds, …/cancellations. */
-export const operationRequestSchema = z.object({
+/**
+ * Body of POST /payments/{id}/captures, …/releases, …/refunds, …/cancellations. A misspelt amount would be no amount, and
+ * the operation one of all that is left, so it is refused.
+ */
+export const operationRequestSchema = z.strictObject({
   /** Minor units. All that is left when left out. */
   amount: z.optional(amountSchema),
   /** Which lines, where a provider wants to know. */
@@ -49,14 +52,14 @@ const resolution = {
 };
 
 /** Body of POST /payments/{id}/operations/{number}/resolution. */
-export const operationResolutionSchema = z.object({
+export const operationResolutionSchema = z.strictObject({
   outcome: z.enum(['SUCCEEDED', 'FAILED']),
   ...resolution,
 });
 export type OperationResolution = z.infer<typeof operationResolutionSchema>;
 
 /** Body of POST /payments/{id}/resolution. CANCELLED: it took no money and never will. */
-export const paymentResolutionSchema = z.object({
+export const paymentResolutionSchema = z.strictObject({
   outcome: z.enum(['AUTHORIZED', 'PAID', 'CANCELLED', 'RELEASED']),
   /** Minor units. AUTHORIZED and PAID need it, and it is the payment's: another amount is no success of this payment. */
   amount: z.optional(amountSchema),
@@ -137,7 +140,9 @@ export const paymentQuerySchema = z.strictObject({
   status: z.optional(z.enum(PAYMENT_STATUSES)),
   provider: z.optional(z.string()),
   /** Minor units: digits alone, for `3.00` would be another amount. */
-  amount: z.optional(z.union([amountSchema, z.pipe(digits, amountSchema)])),
+  amount: z.optional(
+    z.union([amountSchema, z.pipe(digits, amountSchema)], { error: 'Must be digits: minor units' }),
+  ),
   currency: z.optional(currencySchema),
   /** With an operation whose end nobody knows, or is still to come. */
   operation: z.optional(z.enum(['AMBIGUOUS', 'PENDING'])),

@@ -13,8 +13,7 @@ export function parse<S extends z.core.$ZodType>(schema: S, value: unknown): z.o
     return result.data;
   }
   const issue = result.error.issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? ` ${issue.keys.join(', ')}` : '';
-  throw refusal(issue?.path ?? [], `${issue?.message ?? 'Invalid'}${unknown}`);
+  throw refusal(issue?.path ?? [], issue?.message ?? 'Invalid');
 }
 
 /** The error of one field of a request. */
