@@ -1,6 +1,7 @@
 /** Every view in which nothing can be paid has words, an event and a way on. */
 import { makePayment } from '@kassa/client/testing';
-import { expect, fixture, html } from '@open-wc/testing';
+import { KassaError } from '@kassa/protocol';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
 import {
   button,
@@ -64,6 +65,25 @@ for (const tag of ['pay-method-picker', 'kronor-swish-button'])
         expect(textOf(element)).not.to.include(en.retry);
       });
     }
+
+    it('tells aloud that a second try is at work, and not that a first load is', async () => {
+      const name = unsafeStatic(tag);
+      const { client, transport } = makeClient();
+      transport.fail(new KassaError('unexpected', 'No'));
+      const holder = await fixture<HTMLElement>(
+        staticHtml`<checkout-session .client=${client}><${name}></${name}></checkout-session>`,
+      );
+      const element = holder.firstElementChild as HTMLElement;
+      const region = () => textOf(inside(element, '[role="status"]'));
+      await shows(element, en.retry);
+      expect(region()).to.equal('');
+      transport.hold();
+      button(element, en.retry).click();
+      await waitUntil(() => region() === en.loading, 'it is told');
+      await waitUntil(() => transport.commands.length > 1, 'it is at work');
+      await nextFrame();
+      expect(region()).to.equal(en.loading);
+    });
 
     it('reloads the page when the customer tries again and the page does nothing else', async () => {
       const { element } = await mountIn(tag, DEAD_ENDS.expired ?? {});

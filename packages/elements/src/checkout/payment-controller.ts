@@ -127,7 +127,10 @@ export class PaymentController implements ReactiveController {
           ? this.#part?.paymentTitle(payment, checkout.isReturned(payment), texts)
           : this.view === 'choosing' && !payment
             ? whenChoosing()
-            : '';
+            : // The customer tries again; a first load that is quick would be told for nothing.
+              this.view === 'loading' && (this.#firedView === 'unreachable' || this.#said[0])
+              ? texts.t('loading')
+              : '';
     return [title ?? '', slow ? texts.t('slow') : this.#connection()];
   }
 
