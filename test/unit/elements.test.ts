@@ -191,7 +191,7 @@ describe('the languages', () => {
     const placeholders = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
     for (const [language, words] of Object.entries(locales)) {
       const { default: texts } = await words();
-      expect(Object.keys(texts), language).toEqual(Object.keys(en));
+      expect(Object.keys(texts).sort(), language).toEqual(Object.keys(en).sort());
       for (const [key, text] of Object.entries(texts))
         expect(placeholders(text), `${language} ${key}`).toEqual(placeholders(en[key]));
     }
