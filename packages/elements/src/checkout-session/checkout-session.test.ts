@@ -1,6 +1,6 @@
 import type { CheckoutClient } from '@kassa/client';
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
-import { KassaError } from '@kassa/protocol';
+import { KassaError, type Snapshot } from '@kassa/protocol';
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { ifDefined } from 'lit/directives/if-defined.js';
@@ -204,8 +204,19 @@ describe('checkout-session', () => {
     });
 
     describe('and a snapshot in the page', () => {
-      const token = `h.${btoa(JSON.stringify({ sub: 'session-1' }))}.s`;
-      const given = makeSnapshot({ version: 3, payment: makePayment() });
+      let pages = 0;
+      let token: string;
+      let given: Snapshot;
+      // Of a session of its own: the client of the test before may not have ended yet.
+      beforeEach(() => {
+        const id = `page-${(pages += 1)}`;
+        token = `h.${btoa(JSON.stringify({ sub: id }))}.s`;
+        given = makeSnapshot({
+          version: 3,
+          session: { ...makeSnapshot().session, id },
+          payment: makePayment(),
+        });
+      });
       /** A page as a server writes it: all of it is there before the element is defined. */
       async function openPage(json: string): Promise<CheckoutSession> {
         const page = await fixture(html`<div></div>`);
@@ -261,7 +272,7 @@ describe('checkout-session', () => {
 
       it('fetches one where it is of another session', async () => {
         companion.snapshot = makeSnapshot({ version: 4, payment: makePayment({ status: 'PAID' }) });
-        const other = { ...given, session: { ...given.session, id: 'session-2' } };
+        const other = { ...given, session: { ...given.session, id: 'another' } };
         const session = await openPage(JSON.stringify(other));
         await shows(status(session), 'Paid');
         expect(reads().length).to.equal(1);
