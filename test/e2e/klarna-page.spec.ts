@@ -7,6 +7,7 @@ import {
   germanOrder,
   IN_PARTS,
   klarnaForm,
+  klarnaSays,
   klarnaWindow,
   openAnyShop,
   PAY_LATER,
@@ -59,6 +60,38 @@ test('Klarna’s script is blocked: the customer is told, and pays with another 
   await customer.payByBank();
   expect(await names(stack)).toEqual(['start_session']);
 });
+
+test('Klarna’s window is blocked: the customer is told, and pays with another method', async ({
+  customer,
+  stack,
+}) => {
+  const { page } = customer;
+  // Klarna asks for a window; a browser that has blocked it answers null, and Klarna that the customer is back.
+  await page.route(SCRIPT, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()};(${blockWindow.toString()})();` });
+  });
+  await chooseKlarna(customer);
+  await customer.payButton.click();
+  await expect(klarnaSays(page)).toHaveText('You left Klarna before the end. You can try again.');
+  // No browser blocks the window of a click that it still counts.
+  expect(await page.evaluate(() => (window as { countedClick?: boolean }).countedClick)).toBe(true);
+  expect(await names(stack)).toEqual(['start_session']);
+  await customer.choose('Pay by bank');
+  await customer.payByBank();
+});
+
+/** Runs in the page, after Klarna's script. */
+function blockWindow(): void {
+  const page = window as unknown as {
+    Klarna: { Payments: Record<string, unknown> };
+    countedClick?: boolean;
+  };
+  page.Klarna.Payments['authorize'] = (...given: unknown[]) => {
+    page.countedClick = navigator.userActivation.isActive;
+    (given.at(-1) as (answer: object) => void)({ approved: false, show_form: true });
+  };
+}
 
 test('Klarna’s script is slow: the customer is told to wait, and then pays', async ({ customer, stack }) => {
   const { page } = customer;

@@ -52,3 +52,35 @@ for (const name of ['iPhone 15', 'Pixel 7'] as const)
       await expect(customer.outcome).toHaveText('Thank you, your order is placed');
     });
   });
+
+test.describe('the browser inside another app, which opens no app', () => {
+  const { userAgent, viewport, deviceScaleFactor, isMobile, hasTouch } = devices['iPhone 15'];
+  test.use({
+    userAgent: `${userAgent.replace(/ Version\S+| Safari\S+/g, '')} Instagram 390.0.0.22.85`,
+    viewport,
+    deviceScaleFactor,
+    isMobile,
+    hasTouch,
+  });
+
+  test('Swish is reached by a phone number, and the order is paid', async ({ shopper, customer, stack }) => {
+    await shopper.swishByNumber();
+    await expect(customer.page.getByRole('link', { name: /^Open Swish/ })).toHaveCount(0);
+    expect(await openedApps(customer.page)).toEqual([]);
+    const { waitToken, flow } = await shopper.request();
+    expect(flow).toBe('ecom');
+    await stack.kronor.decide(waitToken, 'paid');
+    await expect(customer.outcome).toHaveText(PAID);
+  });
+
+  test('a Swish that does not open can be left for another method', async ({ shopper, customer }) => {
+    await shopper.choose(SWISH);
+    await customer.payButton.click();
+    await expect(customer.page.getByRole('link', { name: /^Open Swish/ })).toBeVisible();
+    await customer.page.getByRole('button', { name: 'Cancel payment' }).click();
+    await customer.page.getByRole('button', { name: 'Yes, cancel the payment' }).click();
+    await expect(customer.page.getByText('The payment was cancelled').first()).toBeVisible();
+    await customer.choose('Pay by bank');
+    await customer.payByBank();
+  });
+});
