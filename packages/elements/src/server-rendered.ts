@@ -20,4 +20,5 @@ function define(): void {
   defineElement('payment-status', PaymentStatusElement);
 }
 
-if (typeof customElements !== 'undefined') define();
+// Lit brings a `customElements` of its own to Node, and no document.
+if (typeof document !== 'undefined') define();
