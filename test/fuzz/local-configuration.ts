@@ -72,7 +72,7 @@ const environments = (names: readonly string[]) =>
     env: { ...RIGHT, ...Object.fromEntries(changes.map(({ name, value }) => [name, value])) },
   }));
 
-const OF_VARIABLE = /^([A-Z]+_[A-Z_]+( is not set\.|: .)|No provider: set )/;
+const OF_VARIABLE = /^([A-Z]+_[A-Z_]+( is not set(\.|, and [A-Z_]+ is\.)|: .)|No provider: set )/;
 /** What a variable becomes has a sentence of its own. */
 const OF_OPTION = /^(publicUrl|merchant|secrets|trustedProxies|providers|kronor|payone|opp)\b/;
 

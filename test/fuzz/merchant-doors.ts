@@ -71,7 +71,7 @@ export const merchantDoors: fc.Arbitrary<Knock> = fc.oneof(
     door: 'POST /events/resend',
     path: fc.constant('/events/resend'),
     headers: MERCHANT,
-    body: asJson({ state: 'dead', since: '2026-03-01T12:00:00Z' }, 2),
+    body: asJson({ since: '2026-03-01T12:00:00Z' }, 2),
   }),
   ofPayment(
     {
