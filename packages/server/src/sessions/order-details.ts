@@ -89,6 +89,7 @@ export async function forgetSensitive(tx: Tx, orderId: string): Promise<void> {
     .updateTable('orderDetails')
     .set({ sensitive: null })
     .where('orderId', '=', orderId)
+    .where('sensitive', 'is not', null)
     .where('id', 'not in', unanswered.where('answeredAt', 'is', null))
     .execute();
 }

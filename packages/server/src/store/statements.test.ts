@@ -1,5 +1,6 @@
 /** What a whole payment costs the database: its session, the attempt, the notification and the merchant's event. */
 import BetterSqlite3 from 'better-sqlite3';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Store } from '@kassa/store';
@@ -116,3 +117,16 @@ it.each([
     expect(commitsIn(run)).toBeLessThanOrEqual(6);
   },
 );
+
+it('an order without sensitive fields is not written again when it is paid', async () => {
+  kassa = await startHarness(fakeBank(), { store: await databases.PostgreSQL.newStore() });
+  const { db } = kassa.store;
+  const written = async () => (await sql<{ xmin: string }>`select xmin from order_details`.execute(db)).rows;
+  const { token } = await kassa.createSession();
+  const before = await written();
+  await kassa.pay(token);
+  await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
+  await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
+  expect(before).toHaveLength(1);
+  expect(await written()).toEqual(before);
+});
