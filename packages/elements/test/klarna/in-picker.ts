@@ -53,7 +53,9 @@ export const is = (picker: Element, state: string) =>
   );
 export async function isReady(picker: Element): Promise<void> {
   await is(picker, 'ready');
-  await waitUntil(() => payButton(picker).ariaDisabled === 'false', 'it can be paid');
+  // While the words of a language come there is no button.
+  const button = () => picker.shadowRoot?.querySelector('[part="pay-button"]');
+  await waitUntil(() => button()?.ariaDisabled === 'false', 'it can be paid');
 }
 export const offers = (picker: Element) =>
   [...(picker.shadowRoot?.querySelectorAll<HTMLInputElement>('input[name="method"]') ?? [])].map(
