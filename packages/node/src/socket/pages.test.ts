@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveStatus } from '@kassa/server';
 import { Pages, type Page } from './pages.ts';
 
-/** Hints that the test gives, and no database. */
-function makePages() {
+/** Hints that the test gives, and no database but the versions that it names. */
+function makePages(versions: Partial<LiveStatus> = {}) {
   const listeners = new Set<(orderId: string | undefined) => void>();
   const onChange: LiveStatus['onChange'] = (listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  const pages = new Pages({ onChange } as LiveStatus);
+  const pages = new Pages({ ...versions, onChange } as LiveStatus);
   const hint = (orderId?: string) => {
     for (const listener of listeners) listener(orderId);
   };
@@ -43,6 +43,23 @@ describe('the pages of a replica', () => {
     expect(looked()).toBeLessThan(100);
     vi.advanceTimersByTime(5_000);
     expect(looked()).toBe(1_000);
+  });
+
+  it('are compared with the database every 15 seconds in one query for a thousand of them', async () => {
+    const findVersions = vi.fn<LiveStatus['findVersions']>((ids) =>
+      Promise.resolve(new Map(ids.map((id) => [id, id === 's7' ? 2 : 1]))),
+    );
+    const { pages } = makePages({ findVersions });
+    const ids = Array.from({ length: 1_000 }, (_, index) => `s${index}`);
+    const all = ids.map((sessionId, index) => ({ ...pageOf(`o${index}`), sessionId }));
+    const second = { ...pageOf('o0'), sessionId: 's0' };
+    for (const page of [...all, second]) pages.add(page);
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(findVersions).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(findVersions.mock.calls).toEqual([[ids]]);
+    const looked = [...all, second].filter(({ look }) => look.mock.calls.length > 0);
+    expect(looked.map(({ sessionId }) => sessionId)).toEqual(['s7']);
   });
 
   it('are forgotten when they go, with all that was kept for them', () => {
