@@ -1,4 +1,4 @@
-/** Documents that promise something name a test in each row of a table: it has to be there. */
+/** Documents that promise something name the tests that keep it: they have to be there. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
@@ -8,6 +8,12 @@ function rowsOf(document: URL): string[] {
   const head = lines.findIndex((line) => /^\|.*\| kept by\s*\|$/.test(line));
   const end = lines.findIndex((line, index) => index > head && !line.startsWith('|'));
   return lines.slice(head + 2, end);
+}
+
+/** A name is written as in the source, `${…}` in it too. */
+function isIn(file: string, document: URL, name: string): boolean {
+  const test = readFileSync(new URL(file, document), 'utf8');
+  return [`'`, `"`, '`'].some((quote) => test.includes(`${quote}${name}${quote}`));
 }
 
 describe.each([
@@ -25,8 +31,34 @@ describe.each([
   it.each(rows)('a test keeps %s', (row) => {
     const [, file = '', name = ''] = /\]\(([^)]+)\): (.+?)\s*\|$/.exec(row) ?? [];
     expect(name).not.toBe('');
-    const test = readFileSync(new URL(file, document), 'utf8');
-    expect(test.includes(`'${name}'`) || test.includes(`"${name}"`), name).toBe(true);
+    expect(isIn(file, document, name), name).toBe(true);
+  });
+});
+
+/** The names that follow each link to a test: in quotes in a text, between line breaks in a table. */
+const NAMES = {
+  'docs/user-asks.md': {
+    link: /\]\((\S+\.ts)\): ((?:"[^"]+"(?:,? and )?)+)/g,
+    name: /"([^"]+)"/g,
+    fewest: 50,
+  },
+  'docs/accessibility.md': { link: /\]\((\S+\.ts)\): (.+?)(?=<br>| \|(?: |$))/g, name: /(.+)/g, fewest: 60 },
+};
+
+describe.each(Object.entries(NAMES))('%s', (path, { link, name, fewest }) => {
+  const document = new URL(`../../${path}`, import.meta.url);
+  // A name may be broken over two lines. A row of a table stays a row: its end is a bar.
+  const text = readFileSync(document, 'utf8').replace(/\s+/g, ' ');
+  const named = [...text.matchAll(link)].flatMap(([, file = '', names = '']) =>
+    [...names.matchAll(name)].map(([, each = '']) => [each, file] as const),
+  );
+
+  it('names its tests', () => {
+    expect(named.length).toBeGreaterThan(fewest);
+  });
+
+  it.each(named)('there is a test "%s"', (each, file) => {
+    expect(isIn(file, document, each), file).toBe(true);
   });
 });
 
