@@ -273,6 +273,32 @@ describe('the form, sent without script', () => {
     expect(kassa.bank.created).toHaveLength(1);
   });
 
+  it('leads on by a form of one button where the provider wants a POST, its fields escaped', async () => {
+    const url = 'https://bank.example/start?a=1&b="2"';
+    const fields = [
+      { name: 'PaReq', value: `"><script>alert('1')</script>&amp;` },
+      { name: 'T&C"', value: '' },
+    ];
+    kassa.bank.onCreate = () =>
+      Promise.resolve({
+        status: 'WAITING_FOR_PAYMENT',
+        rawStatus: 'created',
+        nextAction: { kind: 'redirect', url, httpMethod: 'POST', fields },
+      });
+    const { status, html } = await send(choice());
+    expect(status).toBe(200);
+    expect(html.match(/<form[^>]*>/g)).toEqual([
+      '<form method="post" action="https://bank.example/start?a=1&amp;b=&quot;2&quot;">',
+    ]);
+    expect(html.match(/<input[^>]*>/g)).toEqual([
+      '<input type="hidden" name="PaReq" value="&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;amp;" />',
+      '<input type="hidden" name="T&amp;C&quot;" value="" />',
+    ]);
+    expect(html.match(/<button[^>]*>[^<]*<\/button>/g)).toEqual(['<button>Continue with Fake bank</button>']);
+    // Only a press sends a POST.
+    expect(html).not.toMatch(/http-equiv|<script/);
+  });
+
   it('asks for what the method needs, and says what is wrong with it', async () => {
     const phone = {
       type: 'tel',
