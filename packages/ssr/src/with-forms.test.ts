@@ -49,6 +49,16 @@ const choice = (changes: Record<string, string> = {}) => ({
   ...changes,
 });
 
+/** The bank notifies. Resolves when the server has worked on that, which is after it has answered. */
+async function bankReports(status: 'PAID'): Promise<Snapshot> {
+  await kassa.notify({ status, rawStatus: null });
+  return vi.waitFor(async () => {
+    const snapshot = await kassa.snapshot(created.token);
+    expect(snapshot.payment?.status).toBe(status);
+    return snapshot;
+  });
+}
+
 describe('the list as HTML', () => {
   it('has the picker’s rows, its styles and a form for the companion, in a declarative shadow root', async () => {
     const html = await draw();
@@ -234,7 +244,7 @@ describe('the form, sent without script', () => {
     expect(titleOf(await send(choice()))).toBe('Pay SEK\u00a0199.00');
     preparation = { kind: 'none' };
     expect(titleOf(await send(choice()))).toBe('Continue with Fake bank');
-    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await bankReports('PAID');
     expect(titleOf(await send(choice()))).toBe('Paid');
   });
 
