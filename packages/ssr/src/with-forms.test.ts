@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { companionTransport, createCheckoutClient } from '@kassa/client';
+import { valuesOf } from '@kassa/elements/server';
 import { serve, type Serving } from '@kassa/node';
-import type { Preparation, Snapshot } from '@kassa/protocol';
+import type { PaymentInput, Preparation, Snapshot } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank, failWith } from '../../server/test-support/fake-bank.ts';
 import { API_KEY, aSession, SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
@@ -50,13 +51,33 @@ const choice = (changes: Record<string, string> = {}) => ({
 });
 
 /** The bank notifies. Resolves when the server has worked on that, which is after it has answered. */
-async function bankReports(status: 'PAID'): Promise<Snapshot> {
+async function bankReports(status: 'PAID' | 'DECLINED'): Promise<Snapshot> {
   await kassa.notify({ status, rawStatus: null });
   return vi.waitFor(async () => {
     const snapshot = await kassa.snapshot(created.token);
     expect(snapshot.payment?.status).toBe(status);
     return snapshot;
   });
+}
+
+/** Pays as the script of the page would that was drawn with `created.snapshot`. */
+async function payByScript(input: PaymentInput): Promise<void> {
+  const { fetch: fetchAsNode } = globalThis;
+  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('origin', SHOP);
+    return fetchAsNode(url, { ...init, headers });
+  });
+  const client = createCheckoutClient({
+    transport: companionTransport({ server: kassa.url, token: created.token }),
+    snapshot: created.snapshot,
+  });
+  await client.pay('fakebank.pay', input);
+  // Another key would be told that the order has an open payment.
+  expect(client.state.error).toBeUndefined();
+  expect(client.state.snapshot?.payment?.phase).toBe('open');
+  client.dispose();
+  vi.unstubAllGlobals();
 }
 
 describe('the list as HTML', () => {
@@ -264,23 +285,38 @@ describe('the form, sent without script', () => {
 
   it('is the same payment that the page’s script makes of the same choice', async () => {
     await send(choice());
-    const { fetch: fetchAsNode } = globalThis;
-    vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => {
-      const headers = new Headers(init.headers);
-      headers.set('origin', SHOP);
-      return fetchAsNode(input, { ...init, headers });
-    });
-    const client = createCheckoutClient({
-      transport: companionTransport({ server: kassa.url, token: created.token }),
-      snapshot: created.snapshot,
-    });
-    await client.pay('fakebank.pay', { kind: 'none' });
-    // Another key would be told that the order has an open payment.
-    expect(client.state.error).toBeUndefined();
-    expect(client.state.snapshot?.payment?.phase).toBe('open');
-    client.dispose();
-    vi.unstubAllGlobals();
+    await payByScript({ kind: 'none' });
     expect(kassa.bank.created).toHaveLength(1);
+  });
+
+  it('is the same payment that the page’s script makes of the same fields, whatever their order and spaces', async () => {
+    const [phone, name, note] = ['phone', 'name', 'note'].map(
+      (each) => ({ type: 'text', name: each, label: each, required: each === 'phone' }) as const,
+    );
+    if (!phone || !name || !note) throw new Error('Three fields are needed');
+    preparation = { kind: 'fields', fields: [phone, name, note] };
+    const typed = { 'field.note': ' ', 'field.name': ' Åsa ', 'field.phone': '+46701740635 ' };
+    await send(choice({ asked: 'fakebank.pay', ...typed }));
+    await send(choice({ ...typed, 'field.note': '', asked: 'fakebank.pay' }));
+    const values = valuesOf([phone, name, note], { name: 'Åsa', note: '', phone: '+46701740635' });
+    await payByScript({ kind: 'fields', values });
+    expect(kassa.bank.created.map(({ input }) => input)).toEqual([
+      { kind: 'fields', values: { phone: '+46701740635', name: 'Åsa' } },
+    ]);
+  });
+
+  it('after an attempt that failed is a second payment, once, by form and by script', async () => {
+    await send(choice());
+    created.snapshot = await bankReports('DECLINED');
+    const after = created.snapshot.payment?.id ?? '';
+    expect(await draw()).toContain(`<input type="hidden" name="after" value="${after}"`);
+    await Promise.all([send(choice({ after })), send(choice({ after }))]);
+    await payByScript({ kind: 'none' });
+    expect(kassa.bank.created).toHaveLength(2);
+    // The page that was drawn before the first attempt leads to the second, and makes no third.
+    const { html } = await send(choice());
+    expect(html).toContain(`pay/${kassa.bank.created[1]?.payment.reference}`);
+    expect(kassa.bank.created).toHaveLength(2);
   });
 
   it('leads on by a form of one button where the provider wants a POST, its fields escaped', async () => {
