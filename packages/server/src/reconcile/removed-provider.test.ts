@@ -9,14 +9,17 @@ onBothDialects((newStore) => {
   let kassa: Harness;
   afterEach(() => kassa.close());
 
-  /** Of the bank that goes: a payment to be asked about, one without an answer, and a refund under way. */
+  /** Of the bank that goes: a payment to be asked about, one without an answer, a declined one, and a refund under way. */
   async function startWithout(name: string): Promise<{ asked: () => number; token: string; id: string }> {
     const bank = fakeBank({ query: true, operations: ['refund'] });
     kassa = await startHarness(bank, { store: await newStore() });
     const { db } = kassa.store;
     const tokens: string[] = [];
-    for (const merchantReference of ['paid', 'waits', 'lost', 'other']) {
-      const { token } = await kassa.createSession({ order: { merchantReference } });
+    for (const merchantReference of ['paid', 'waits', 'lost', 'other', 'declined']) {
+      const { token } = await kassa.createSession({
+        order: { merchantReference },
+        rest: { customer: { nationalId: '191212121212' } },
+      });
       await kassa.pay(token);
       tokens.push(token);
     }
@@ -25,6 +28,10 @@ onBothDialects((newStore) => {
       const payments = await kassa.server.checkout.findPayments('paid');
       return payments[0]?.status === 'PAID' && payments;
     });
+    await kassa.notify({ status: 'DECLINED', rawStatus: null });
+    await vi.waitUntil(
+      async () => (await kassa.server.checkout.findPayments('declined'))[0]?.status === 'DECLINED',
+    );
     bank.onOperate = failWith('unavailable');
     await kassa.server.checkout.refund(paid?.id ?? '', {}, 'refund-1');
     const of = async (reference: string) =>
@@ -48,13 +55,34 @@ onBothDialects((newStore) => {
     return { asked: () => asked, token: tokens[1] ?? '', id: await of('waits') };
   }
 
+  /** The national id that is kept for an order, as it stands in the database. */
+  const keptOf = async (merchantReference: string) => {
+    const [payment] = await kassa.server.checkout.findPayments(merchantReference);
+    const details = kassa.store.db
+      .selectFrom('payments')
+      .innerJoin('orderDetails', 'orderDetails.id', 'payments.detailsId')
+      .select('orderDetails.sensitive');
+    const { sensitive } = await details
+      .where('payments.id', '=', payment?.id ?? '')
+      .executeTakeFirstOrThrow();
+    return sensitive;
+  };
+
   describe('a provider that was taken out of the configuration', () => {
     it('stops nothing: the others are asked, and no work fails', async () => {
       const { asked } = await startWithout('formerbank');
       await vi.waitFor(() => expect(asked()).toBeGreaterThan(0));
-      expect(kassa.logged.map(({ message }) => message)).not.toContain(
-        'Worker failed; it goes on at its next turn',
-      );
+      const before = asked();
+      // Once the bank is asked again, every kind of work has looked for what is due.
+      kassa.clock.advance(60_000);
+      await vi.waitFor(() => expect(asked()).toBeGreaterThan(before));
+      expect(kassa.logged.filter(({ level }) => level === 'error')).toEqual([]);
+    });
+
+    it('keeps no national id of a payment that has ended, and that of an open one', async () => {
+      await startWithout('formerbank');
+      await vi.waitFor(async () => expect(await keptOf('declined')).toBeNull());
+      expect(await keptOf('waits')).toContain('191212121212');
     });
 
     it('has payments that a page still shows and a person can end', async () => {
