@@ -9,6 +9,8 @@ const LEFT_OUT = [
   'does not move where less motion is wanted',
   'keeps the code dark on white in a dark page, and its place before it has come',
   'reloads the page when the customer tries again and the page does nothing else',
+  'draws for the first time in a task of its own, so that a slow page answers before',
+  'leaves each row as high as the skeleton’s, on a page of 320 pixels',
 ];
 
 const leftOut = {
