@@ -209,7 +209,7 @@ export class PayMethodPicker extends LitElement {
   }
 
   protected override updated(): void {
-    this.#failures ??= loadedPaymentPart()?.failuresInView(this, this.#checkout);
+    this.#failures ??= loadedPaymentPart()?.failuresInView(this, this.#checkout, this.#texts);
     this.#failures?.();
     this.#prepareWidget();
   }

@@ -1,6 +1,7 @@
 import type { CheckoutState } from '@kassa/client';
 import type { KassaError } from '@kassa/protocol';
 import type { ReactiveElement } from 'lit';
+import type { TextsController } from '../words/texts.ts';
 
 interface Told {
   readonly state: CheckoutState | undefined;
@@ -10,16 +11,22 @@ interface Told {
 
 /**
  * Scrolls a failure into view. An error stands at the button and a failed payment above the list; whoever has pressed
- * may see neither.
+ * may see neither. While its words are on their way it is lower than it will be, and waits for the update that they bring.
  * @returns a function for each update: it shows what has failed since its last call
  */
-export function failuresInView(host: ReactiveElement, told: Told): () => void {
+export function failuresInView(
+  host: Pick<ReactiveElement, 'updateComplete' | 'renderRoot'>,
+  told: Told,
+  texts: Pick<TextsController, 'find'>,
+): () => void {
   let before: { error: KassaError | undefined; failed: string | false | undefined } | undefined;
   return () => {
     const { snapshot, busy, error } = told.state ?? {};
     if (!snapshot || busy) return;
     const { payment } = snapshot;
     const failed = payment?.phase === 'failed' && payment.id;
+    const words = error ? error.textKey : failed && payment.reason;
+    if (words && texts.find(words) === '') return;
     const last = before;
     before = { error, failed };
     if (!last || !(error ? error !== last.error : failed && failed !== last.failed)) return;
