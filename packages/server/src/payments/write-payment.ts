@@ -201,7 +201,7 @@ export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
   const blank = { input: null, prepared: null, remember: null, nextAction: null, customerText: null };
   await tx
     .updateTable('payments')
-    .set((eb) => ({ ...blank, version: eb('version', '+', 1) }))
+    .set((eb) => ({ ...blank, reason: null, version: eb('version', '+', 1) }))
     .where('orderId', '=', orderId)
     .execute();
 }

@@ -1,7 +1,8 @@
 /** A person is erased from an order: what the books need is kept without them. */
 import { KassaError, phaseOf } from '@kassa/protocol';
-import type { Tx } from '@kassa/store';
+import { readJson, type Tx } from '@kassa/store';
 import { deleteRemembered } from '../customers/repository.ts';
+import { updateOperation } from '../operations/repository.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
 import { blankPayments } from '../payments/write-payment.ts';
@@ -11,13 +12,14 @@ import {
   blankNotifications,
   endSessions,
   findDetails,
+  findOperations,
   findOrder,
   findOrdersOfCustomer,
   setRetainAt,
   updateDetails,
 } from './repository.ts';
 
-/** @throws KassaError not_found; order_locked while a payment of it is open */
+/** @throws KassaError not_found; order_locked while a payment of it is open or an operation under way */
 export async function eraseOrder(context: ServerContext, merchantReference: string): Promise<void> {
   const order = await findOrder(context.store.db, context.config.merchant.id, merchantReference);
   if (!order) throw new KassaError('not_found', `There is no order ${merchantReference}`);
@@ -25,9 +27,8 @@ export async function eraseOrder(context: ServerContext, merchantReference: stri
 }
 
 /**
- * All orders of this customer, and what providers recognise them by. What has no open payment is erased, even if another
- * one is refused; called again later, it erases the rest.
- * @throws KassaError order_locked, naming the orders with an open payment
+ * What providers recognise this customer by, and all orders that are over. Called again later, it erases the rest.
+ * @throws KassaError order_locked, naming the orders that are not over
  */
 export async function eraseCustomer(context: ServerContext, customerReference: string): Promise<void> {
   const { store, config } = context;
@@ -42,7 +43,7 @@ export async function eraseCustomer(context: ServerContext, customerReference: s
 }
 
 const locked = (orders: string) =>
-  new KassaError('order_locked', `Not erased while a payment is open: ${orders}`);
+  new KassaError('order_locked', `Not erased while a payment or an operation is open: ${orders}`);
 
 async function eraseClosedOrder(context: ServerContext, orderId: string, name: string): Promise<void> {
   await context.store.transaction(orderId, async (tx) => {
@@ -53,16 +54,16 @@ async function eraseClosedOrder(context: ServerContext, orderId: string, name: s
 }
 
 export const isOpenOrder = async (tx: Tx, orderId: string): Promise<boolean> =>
-  (await findPaymentsOfOrder(tx, orderId)).some(({ status }) => phaseOf(status) === 'open');
+  (await findPaymentsOfOrder(tx, orderId)).some(({ status }) => phaseOf(status) === 'open') ||
+  (await findOperations(tx, orderId)).some(({ status }) => status === 'PENDING');
 
 /** Ends the order's sessions too: a payment could not be made without what is erased. */
 export async function erasePerson(tx: Tx, orderId: string, now: string): Promise<void> {
+  const blank = { sensitive: null, customerReference: null };
   for (const row of await findDetails(tx, orderId))
-    await updateDetails(tx, row.id, {
-      details: JSON.stringify(withoutPerson(detailsOf(row))),
-      sensitive: null,
-      customerReference: null,
-    });
+    await updateDetails(tx, row.id, { details: JSON.stringify(withoutPerson(detailsOf(row))), ...blank });
+  for (const { id, request } of await findOperations(tx, orderId))
+    await updateOperation(tx, id, { request: withoutWords(request), reason: null });
   await blankNotifications(tx, orderId);
   await blankPayments(tx, orderId);
   await endSessions(tx, orderId, now);
@@ -76,3 +77,7 @@ const withoutPerson = ({ order, remember }: Details): Partial<Details> => ({
   remember,
   providerOptions: {},
 });
+
+/** So may the words of an operation. Who did it, by which number, and whether it was the last, stays. */
+const withoutWords = (request: string): string =>
+  JSON.stringify({ ...readJson<object>(request), message: undefined, providerOptions: undefined });

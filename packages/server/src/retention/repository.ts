@@ -1,17 +1,17 @@
 /** Deleting and erasing, in SQL. */
-import type { Db, OrderDetailsRow, OrderRow, Store, Tx } from '@kassa/store';
+import type { Db, OperationRow, OrderDetailsRow, OrderRow, Store, Tx } from '@kassa/store';
+
+type OrderId = Pick<OrderRow, 'id'>;
 
 /** Orders whose time to be looked at has come. */
-export async function findDueOrders(store: Store, now: string, limit: number): Promise<string[]> {
-  const due = await store.db
+export const findDueOrders = ({ db }: Store, now: string, limit: number): Promise<OrderId[]> =>
+  db
     .selectFrom('orders')
     .select('id')
     .where('retainAt', '<=', now)
     .orderBy('retainAt')
     .limit(limit)
     .execute();
-  return due.map(({ id }) => id);
-}
 
 /** Null: nothing is left to do for this order. */
 export async function setRetainAt(tx: Tx, orderId: string, retainAt: string | null): Promise<void> {
@@ -45,17 +45,16 @@ export async function deleteHistory(tx: Tx, orderId: string): Promise<void> {
   await tx.deleteFrom('paymentHistory').where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
 }
 
-export const findOrder = (
-  db: Db,
-  merchantId: string,
-  merchantReference: string,
-): Promise<Pick<OrderRow, 'id'> | undefined> =>
+export const findOrder = (db: Db, merchantId: string, reference: string): Promise<OrderId | undefined> =>
   db
     .selectFrom('orders')
     .select('id')
     .where('merchantId', '=', merchantId)
-    .where('merchantReference', '=', merchantReference)
+    .where('merchantReference', '=', reference)
     .executeTakeFirst();
+
+export const findOperations = (tx: Tx, orderId: string): Promise<OperationRow[]> =>
+  tx.selectFrom('operations').selectAll().where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
 
 export const findOrdersOfCustomer = (
   db: Db,

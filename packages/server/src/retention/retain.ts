@@ -1,7 +1,4 @@
-/**
- * What is deleted because it is old: orders that nobody paid, the person of orders that are long over, and what was
- * handled, delivered or used up. docs/privacy.md says what is kept for how long.
- */
+/** What is deleted because it is old. docs/privacy.md says what is kept for how long. */
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { isOpenOrder, erasePerson } from './erase.ts';
 import {
@@ -26,7 +23,7 @@ export async function retain(context: ServerContext): Promise<boolean> {
   const { notificationDays, eventDays, tokenDays } = config.retention;
   const before = (days: number) => later(context, -days * DAY);
   const orders = await findDueOrders(store, nowText(context), ORDERS);
-  for (const orderId of orders) await retainOrder(context, orderId);
+  for (const { id } of orders) await retainOrder(context, id);
   const deleted = [
     await deleteHandled(store, before(notificationDays), ROWS),
     await deleteDelivered(store, before(eventDays), ROWS),

@@ -34,10 +34,10 @@ onBothDialects((newStore) => {
   let kassa: Harness;
   afterEach(() => kassa.close());
 
-  const start = async (retention = {}) => {
+  const start = async (retention = {}, bank = fakeBank()) => {
     const time = { now: Date.parse('2026-03-01T12:00:00Z') };
     const clock = { now: () => new Date(time.now), advance: (ms: number) => void (time.now += ms) };
-    kassa = await startHarness(fakeBank(), { store: await newStore(), clock, retention });
+    kassa = await startHarness(bank, { store: await newStore(), clock, retention });
   };
   const order = async (merchantReference: string) => {
     const { token } = await kassa.server.checkout.createSession(
@@ -67,7 +67,13 @@ onBothDialects((newStore) => {
       await db.selectFrom('inbox').selectAll().execute(),
       await db.selectFrom('rememberedCustomers').selectAll().execute(),
       await db.selectFrom('selections').selectAll().execute(),
-      await db.selectFrom('payments').select(['input', 'prepared', 'remember', 'customerText']).execute(),
+      await db.selectFrom('orders').selectAll().execute(),
+      await db.selectFrom('sessions').selectAll().execute(),
+      await db.selectFrom('payments').selectAll().execute(),
+      await db.selectFrom('paymentHistory').selectAll().execute(),
+      await db.selectFrom('operations').selectAll().execute(),
+      await db.selectFrom('authorizationTokens').selectAll().execute(),
+      await db.selectFrom('returnCodes').selectAll().execute(),
     ];
     const text = JSON.stringify(kept);
     return WORDS.filter((word) => text.includes(word));
@@ -160,7 +166,10 @@ onBothDialects((newStore) => {
       const token = await order('order-3');
       await kassa.pay(token, 'key-order-3');
       expect((await erase()).body).toMatchObject({
-        error: { code: 'order_locked', message: 'Not erased while a payment is open: order-3' },
+        error: {
+          code: 'order_locked',
+          message: 'Not erased while a payment or an operation is open: order-3',
+        },
       });
       await kassa.notify({ status: 'CANCELLED', rawStatus: null });
       const done = async () => (await kassa.server.checkout.findPayments('order-3'))[0]?.status;
@@ -171,6 +180,34 @@ onBothDialects((newStore) => {
         expect(await person()).toEqual([]);
       });
       expect((await kassa.snapshot(token)).session).toMatchObject({ state: 'expired', canPay: false });
+    });
+
+    it('erases what was said of payments and operations, and refuses while an operation is under way', async () => {
+      const bank = fakeBank({ operations: ['refund'] });
+      bank.onOperate = () => Promise.resolve({ status: 'PENDING', rawStatus: null, reason: 'Ada is asked' });
+      await start({}, bank);
+      await kassa.pay(await order('order-1'));
+      await kassa.notify({ status: 'PAID', rawStatus: null, reason: 'Paid by Lovelace' });
+      const { checkout } = kassa.server;
+      const find = async () => (await checkout.findPayments('order-1'))[0];
+      await vi.waitFor(async () => expect(await find()).toMatchObject({ reason: 'Paid by Lovelace' }));
+      const id = (await find())?.id ?? '';
+      const stays = { amount: 900, createdBy: 'Bo', merchantReference: 'refund-1' };
+      const goes = { message: 'Sorry, Ada', providerOptions: { holder: 'Lovelace' } };
+      await checkout.refund(id, { ...stays, ...goes }, 'refund-key');
+      await expect(checkout.eraseOrder('order-1')).rejects.toThrow(
+        new KassaError('order_locked', 'Not erased while a payment or an operation is open: order-1'),
+      );
+      const operations = [
+        { kind: 'refund' as const, number: 1, status: 'SUCCEEDED' as const, rawStatus: null },
+      ];
+      await kassa.notify({ status: 'PAID', rawStatus: null, operations });
+      await vi.waitFor(async () => expect(await find()).toMatchObject({ amountRefunded: 900 }));
+      await vi.waitFor(async () => {
+        await checkout.eraseOrder('order-1');
+        expect(await person()).toEqual([]);
+      });
+      expect(await find()).toMatchObject({ amountRefunded: 900, operations: [stays], reason: null });
     });
 
     it('says that there is no such order', async () => {
