@@ -63,6 +63,30 @@ describe('klarna-widget-host in the picker', () => {
     expect(await requestsFor(preparation.scriptUrl)).to.equal(1);
   });
 
+  const WITH_WIDGET = { ...LATER, hasWidget: true };
+  for (const [why, methods] of [
+    ['the shop has chosen it', [WITH_WIDGET, BANK]],
+    ['it is the only one', [WITH_WIDGET]],
+  ] as const)
+    it(`tells Klarna nothing of a customer who has not acted: ${why}`, async () => {
+      const preparation = klarna();
+      const { picker, transport } = await mountPicker(
+        { [LATER.id]: preparation },
+        { snapshot: { methods: [...methods] } },
+      );
+      picker.selected = LATER.id;
+      // What a snapshot sets off has happened once the one after it is shown.
+      transport.push({ methods: methods.map((each) => ({ ...each, label: `${each.label}!` })) });
+      await shows(picker, `${LATER.label}!`);
+      expect(radio(picker, LATER.id).checked).to.equal(true);
+      expect(transport.commands.filter(({ kind }) => kind !== 'read')).to.deep.equal([]);
+      expect(widget(picker)).to.equal(null);
+      expect(await requestsFor(preparation.scriptUrl)).to.equal(0);
+      payButton(picker).click();
+      await isReady(picker);
+      expect(await requestsFor(preparation.scriptUrl)).to.equal(1);
+    });
+
   it('stands in light DOM, as Klarna needs', async () => {
     const { picker } = await mountKlarna();
     const frame = document.querySelector('pay-method-picker > klarna-widget-host > div > iframe');
