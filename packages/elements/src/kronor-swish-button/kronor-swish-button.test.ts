@@ -28,6 +28,8 @@ import type { KronorSwishButton } from './kronor-swish-button.ts';
 import { say, PAY, mountButton } from '../../test/swish-button.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 
+const PIXEL = new URL('../../test/pixel.svg', import.meta.url).href;
+
 everyElement('kronor-swish-button', { snapshot: { methods: [SWISH] } });
 
 describe('kronor-swish-button', () => {
@@ -301,6 +303,20 @@ describe('kronor-swish-button', () => {
     await element.updateComplete;
     expect(unavailable).to.have.length(1);
     expect(element.matches(':state(unavailable)')).to.equal(true);
+  });
+
+  it('shows the shop’s logo before the provider’s, and a neutral mark where it does not load', async () => {
+    const provided = { ...SWISH, logoUrl: PIXEL };
+    const { element } = await mountButton({ snapshot: { methods: [provided] } });
+    await shows(element, PAY);
+    const logo = () => inside(element, '[part="logo"]').firstElementChild;
+    const srcOf = (image: Element | null) => (image as HTMLImageElement | null)?.src;
+    expect(srcOf(logo())).to.equal(PIXEL);
+    element.setAttribute('logo-url', `${PIXEL}?of-the-shop`);
+    await element.updateComplete;
+    expect(srcOf(logo())).to.equal(`${PIXEL}?of-the-shop`);
+    element.setAttribute('logo-url', new URL('nowhere.png', PIXEL).href);
+    await waitUntil(() => logo()?.localName === 'svg', 'the neutral mark');
   });
 
   it('pays once, however often it is clicked', async () => {
