@@ -20,7 +20,13 @@ const elementFolders = readdirSync(new URL(ELEMENTS, import.meta.url), { recursi
 const forbidInElements = (folder, folders, message) =>
   forbid(
     [`${ELEMENTS}/${folder}/**`],
-    ['@kassa/*', '!@kassa/protocol', '!@kassa/client', ...folders.map((name) => `**/${name}/**`)],
+    [
+      '@kassa/*',
+      '!@kassa/protocol',
+      '!@kassa/client',
+      '@lit-labs/*',
+      ...folders.map((name) => `**/${name}/**`),
+    ],
     message,
     ['**/*.test.ts'],
   );
@@ -82,13 +88,13 @@ export default tseslint.config(
   forbid(['packages/protocol/src/**'], ['@kassa/*'], 'protocol stands below everything'),
   forbid(
     ['packages/client/src/**'],
-    ['@kassa/*', '!@kassa/protocol', 'lit', 'lit/*'],
+    ['@kassa/*', '!@kassa/protocol', 'lit', 'lit/*', '@lit-labs/*'],
     'client imports protocol only, and no Lit',
   ),
   forbid(
     ['packages/elements/src/**'],
-    ['@kassa/*', '!@kassa/protocol', '!@kassa/client'],
-    'elements import client and protocol only',
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/client', '@lit-labs/*'],
+    'elements import client and protocol only, and nothing that draws on a server',
   ),
   forbid(
     ['packages/ssr/src/**'],
