@@ -2,7 +2,8 @@
  * What a page downloads: bundled as we bundle it, minified, each file compressed by brotli as a server would. Lit, zod,
  * graphql-ws and everything else is in the figures.
  *
- *   pnpm size            the figures and a table by package; fails above the limits
+ *   pnpm size            the figures and a table by package; fails above the limits, and where a bundle without
+ *                        server rendering holds a part of it
  *   pnpm size --json     the figures for a script
  */
 import { existsSync } from 'node:fs';
@@ -57,7 +58,12 @@ interface Sizes {
   others: Map<string, number>;
   /** Bytes by package, of `all`, before they are minified. */
   packages: Map<string, number>;
+  /** All modules, also of what is loaded only when needed. */
+  modules: string[];
 }
+
+/** What only a page needs whose list a server has drawn, or only the server that draws it. */
+const SERVER_RENDERING = /\/server-rendered-picker\.|\/server-rendered\.|\/@lit-labs\//;
 
 /** As vite.config.ts has it, but for comments. */
 async function bundle(file: string): Promise<Rolldown.RolldownOutput['output']> {
@@ -101,7 +107,13 @@ async function measure(file: string): Promise<Sizes> {
           sum([...withStatic(chunks, [chunk.fileName])].filter((part) => !all.has(part))),
         ] as const,
     );
-  return { first: sum(first), all: sum(all), others: new Map(others), packages: byPackage(chunks, all) };
+  return {
+    first: sum(first),
+    all: sum(all),
+    others: new Map(others),
+    packages: byPackage(chunks, all),
+    modules: [...chunks.values()].flatMap(({ modules }) => Object.keys(modules)),
+  };
 }
 
 const brotli = (code: string): number =>
@@ -157,4 +169,10 @@ if (process.argv.includes('--json')) {
 const over = results.filter(({ first, all, limits }) => first > limits.first * KB || all > limits.all * KB);
 for (const { name, limits } of over)
   console.error(`@kassa/${name} is above its limit of ${limits.first} KB first, ${limits.all} KB in all`);
-if (over.length > 0) process.exitCode = 1;
+const drawn = results.filter(
+  ({ name, modules }) =>
+    modules.some((id) => SERVER_RENDERING.test(id)) !== (name === 'elements/server-rendered'),
+);
+for (const { name } of drawn)
+  console.error(`@kassa/${name}: only elements/server-rendered may hold parts of server rendering, and must`);
+if (over.length > 0 || drawn.length > 0) process.exitCode = 1;
