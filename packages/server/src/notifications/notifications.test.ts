@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { BANK_SECRET, fakeBank } from '../../test-support/fake-bank.ts';
 import { EVENTS_SECRET, isSignedBy, SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
+import type { Health } from '../http/health.ts';
 
 const PAID = { status: 'PAID', rawStatus: 'settled' } as const;
 const MINUTE = 60_000;
@@ -130,6 +131,21 @@ onBothDialects((newStore) => {
       });
       broken = false;
       await vi.waitFor(async () => expect(await status()).toBe('PAID'), 10_000);
+    });
+
+    it('that can’t be handled tells by /health/ready how long it has waited', async () => {
+      const bank = fakeBank();
+      const reader = bank.provider.notifications;
+      if (!reader) throw new Error('The fake bank notifies');
+      vi.spyOn(reader, 'interpret').mockRejectedValue(new Error('the provider can not be asked now'));
+      kassa = await startHarness(bank, { store: await newStore() });
+      ({ token } = await kassa.createSession());
+      await kassa.pay(token);
+      expect((await kassa.notify(PAID)).status).toBe(200);
+      kassa.clock.advance(MINUTE);
+      const { oldestNotificationMs } = (await kassa.call('/health/ready')).body as Health;
+      expect(oldestNotificationMs).toBeGreaterThanOrEqual(MINUTE);
+      expect(oldestNotificationMs).toBeLessThan(10 * MINUTE);
     });
 
     it('that a process has stored and left is handled by another one once its lease is over', async () => {
