@@ -178,8 +178,9 @@ async function liveThrough(kassa: Harness, merchantReference: string): Promise<v
 }
 
 /** What the merchant and time do to what has been. */
-async function lookBack({ server, clock }: Harness, merchantReference: string): Promise<void> {
-  const { checkout } = server;
+async function lookBack(kassa: Harness, merchantReference: string): Promise<void> {
+  const { server, clock } = kassa;
+  const { checkout, live } = server;
   for (const state of ['waiting', 'delivered', 'dead'] as const) await checkout.listEvents({ state });
   const [payment] = await checkout.findPayments(merchantReference);
   const since = new Date(0).toISOString();
@@ -189,7 +190,17 @@ async function lookBack({ server, clock }: Harness, merchantReference: string): 
   await checkout.resendEvents({ since: clock.now().toISOString() });
   await checkout.listPayments({ status: RARE });
   await checkout.listPayments({ operation: 'AMBIGUOUS' });
+  await checkout.askPayment(payment?.id ?? '');
+  const { token, id } = await kassa.createSession({
+    order: { merchantReference: `${merchantReference}-open` },
+  });
+  expect((await kassa.pay(token)).status).toBe(200);
+  expect((await live.findVersions([id])).size).toBe(1);
+  const open = (await kassa.snapshot(token)).payment?.id ?? '';
+  await checkout.resolvePayment(open, { outcome: 'CANCELLED', resolvedBy: 'Ola', reason: 'Given up' });
+  await kassa.call('/health/ready');
   await checkout.retain();
+  await checkout.eraseOrder(`${merchantReference}-changed`);
   await checkout.eraseCustomer(`${merchantReference}-customer`);
 }
 
