@@ -1,15 +1,11 @@
 /** Node's HTTP and TLS around a checkout server. */
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from 'node:http';
-import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import { KassaError } from '@kassa/protocol';
 import { ConfigError, readOptions } from '@kassa/protocol/options';
 import type { LiveStatus, RequestFacts } from '@kassa/server';
+import { createNodeServer } from './node-server.ts';
 import { listenedOption, servedOption, serveOptions } from './options.ts';
 import { attachSockets } from './socket/socket-server.ts';
 
@@ -38,10 +34,6 @@ export interface Serving {
 const SWEEP_MS = 50;
 /** A request that still runs by then is cut. */
 const CLOSE_LIMIT_MS = 10_000;
-
-/** Some HTTP clients offer HTTP/2 with each request: that is an ordinary request, not an upgrade to be refused. */
-const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
-  headers.upgrade?.toLowerCase() === 'websocket';
 
 const BODY_IS_GONE = new KassaError(
   'unexpected',
@@ -79,8 +71,7 @@ export function nodeListener(
 export async function serve(served: Served, options: ServeOptions): Promise<Serving> {
   readOptions('serve', servedOption, served);
   const { port, hostname, tls } = readOptions('serve', serveOptions, options);
-  const listener = nodeListener(served);
-  const server = tls ? createTlsServer(tls, listener) : createHttpServer({ shouldUpgradeCallback }, listener);
+  const server = createNodeServer(tls, nodeListener(served));
   if (served.live) attachSockets({ live: served.live }, server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(named(error, port, hostname)));
@@ -103,18 +94,6 @@ export async function serve(served: Served, options: ServeOptions): Promise<Serv
         server.closeIdleConnections();
       }),
   };
-}
-
-type Listener = ReturnType<typeof nodeListener>;
-
-/** @throws ConfigError for what isn't PEM, or a key of another certificate */
-function createTlsServer(tls: { cert: string; key: string }, listener: Listener): HttpsServer {
-  try {
-    return createHttpsServer({ ...tls, shouldUpgradeCallback }, listener);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError([`serve.tls: can't be used: ${why}`], { cause });
-  }
 }
 
 /** Why it doesn't listen, by the name of the option that has to be another one. */

@@ -1,0 +1,69 @@
+/** Connections that a stranger leaves half done, byte by byte. */
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { nodeListener, serve } from './index.ts';
+import { createNodeServer, type TIMES } from './node-server.ts';
+
+const LONG = 60_000;
+const SHORT = 100;
+const FOREVER = {
+  handshakeTimeout: LONG,
+  headersTimeout: LONG,
+  requestTimeout: LONG,
+  keepAliveTimeout: LONG,
+  connectionsCheckingInterval: 20,
+};
+const HEADERS = 'POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 10\r\n';
+const listener = nodeListener({ fetch: async (request) => new Response(await request.text()) });
+
+/** All that is said to who sends this and then nothing more, until the connection is closed. */
+async function answerTo(
+  bytes: string,
+  times: typeof TIMES,
+  tls?: { cert: string; key: string },
+): Promise<string> {
+  const server = createNodeServer(tls, listener, times).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
+  onTestFinished(async () => {
+    socket.destroy();
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1'))).on('error', () => undefined);
+  socket.write(bytes);
+  await once(socket, 'close');
+  return heard;
+}
+
+it.each([
+  ['half of the headers', HEADERS, { headersTimeout: SHORT }],
+  ['nothing', '', { headersTimeout: SHORT }],
+  ['half of a body', `${HEADERS}\r\n12345`, { headersTimeout: SHORT, requestTimeout: SHORT }],
+])('who sends %s and no more is answered with 408, and the connection is closed', async (_, bytes, times) => {
+  expect(await answerTo(bytes, { ...FOREVER, ...times })).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+it('a connection that asks nothing more is closed after its answer', async () => {
+  const heard = await answerTo(`${HEADERS}\r\n1234567890`, { ...FOREVER, keepAliveTimeout: SHORT });
+  expect(heard).toMatch(/^HTTP\/1\.1 200 .*1234567890$/s);
+});
+
+it('a TLS handshake that is left half done is closed', async () => {
+  const heard = await answerTo('', { ...FOREVER, handshakeTimeout: SHORT }, { cert: '', key: '' });
+  expect(heard).toBe('');
+});
+
+it('serve sets the times that its README names', async () => {
+  const serving = await serve({ fetch: () => new Response() }, { port: 0 });
+  onTestFinished(() => serving.close());
+  expect(serving.server).toMatchObject({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 1_000,
+  });
+});
