@@ -28,9 +28,10 @@ onBothDialects((newStore) => {
   });
 
   /** A socket that has got as far as `connection_ack`, and what it hears. */
-  const connect = async (token: string) => {
+  const connect = async (token: string, autoPong = true) => {
     const socket = new WebSocket(`${kassa.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
       origin: SHOP,
+      autoPong,
     });
     const heard: { type: string; payload?: unknown }[] = [];
     const closed: { code?: number; reason?: string } = {};
@@ -234,6 +235,45 @@ onBothDialects((newStore) => {
       await kassa.pay(token);
       vi.advanceTimersByTime(15_000);
       await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('WAITING_FOR_PAYMENT'));
+    });
+
+    it('ends when its page has left a ping without an answer for 25 seconds', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+      await start();
+      const { socket, closed } = await connect((await kassa.createSession()).token, false);
+      const pinged = once(socket, 'ping');
+      vi.advanceTimersByTime(25_000);
+      await pinged;
+      expect(closed).toEqual({});
+      vi.advanceTimersByTime(25_000);
+      await vi.waitFor(() => expect(closed.code).toBe(1006));
+    });
+
+    it('stays open while its page answers each ping', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+      await start();
+      const { socket, heard, closed, say } = await connect((await kassa.createSession()).token);
+      for (let pings = 1; pings <= 3; pings++) {
+        const pinged = once(socket, 'ping');
+        vi.advanceTimersByTime(25_000);
+        await pinged;
+        // The answer to what is said after the pong tells that the pong has come.
+        say({ type: 'ping' });
+        await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'pong')).toHaveLength(pings));
+      }
+      expect(closed).toEqual({});
+    });
+
+    it('closes with 4408 when its page has said nothing for three seconds', async () => {
+      await start();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const socket = new WebSocket(`${kassa.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
+        origin: SHOP,
+      });
+      const closed = once(socket, 'close');
+      await once(socket, 'open');
+      vi.advanceTimersByTime(3_000);
+      expect((await closed)[0]).toBe(4408);
     });
 
     it('is told to come again a moment after the one before it when the server stops', async () => {
