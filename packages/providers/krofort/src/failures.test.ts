@@ -214,3 +214,18 @@ it('takes renewed certificate files without a restart, and keeps the old ones wh
   expect(await whoPays()).toBe('after');
   expect(log.lines.join()).not.toContain('PRIVATE KEY');
 });
+
+it('is lost when the answer has no end, long before the time for it is over', async () => {
+  const endless = await listen({
+    port: 0,
+    fetch: () =>
+      new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) })),
+    tls: await sandbox.certificates.authority.issueServer(),
+  });
+  onTestFinished(() => endless.close());
+  const provider = providerWith({ apiUrl: endless.url, timeoutMs: 30_000 });
+  await expect(provider.createPayment(contextFor())).rejects.toMatchObject({
+    kind: 'lost',
+    rawCode: 'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  });
+});
