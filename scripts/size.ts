@@ -2,14 +2,15 @@
  * What a page downloads: bundled as we bundle it, minified, each file compressed by brotli as a server would. Lit, zod,
  * graphql-ws and everything else is in the figures.
  *
- *   pnpm size            the figures and a table by package; fails above the limits, and where a bundle without
- *                        server rendering holds a part of it
+ *   pnpm size            the figures and a table by package, and the server's; fails above the limits, and where a
+ *                        bundle without server rendering holds a part of it
  *   pnpm size --json     the figures for a script
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
+import { serverSize } from './server-size.ts';
 
 const KB = 1000;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -153,6 +154,8 @@ const results = [];
 for (const { name, file, targets, limits } of ENTRIES)
   if (existsSync(root + file)) results.push({ name, targets, limits, ...(await measure(file)) });
 
+const server = serverSize(`${root}packages/server`);
+
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify(results.map(({ name, first, all }) => ({ name, first, all }))));
 } else {
@@ -165,6 +168,10 @@ if (process.argv.includes('--json')) {
     for (const [of, bytes] of packages) console.log(`    ${of.padEnd(26)}${kb(bytes).padStart(11)}`);
     console.log();
   }
+  const installed = [...server.install.values()].reduce((sum, bytes) => sum + bytes, 0);
+  console.log(`@kassa/server: ${server.lines} lines without tests`);
+  console.log(`  installed, with all that it depends on ${kb(installed).padStart(12)}`);
+  for (const [of, bytes] of server.install) console.log(`    ${of.padEnd(26)}${kb(bytes).padStart(11)}`);
 }
 const over = results.filter(({ first, all, limits }) => first > limits.first * KB || all > limits.all * KB);
 for (const { name, limits } of over)
@@ -175,4 +182,5 @@ const drawn = results.filter(
 );
 for (const { name } of drawn)
   console.error(`@kassa/${name}: only elements/server-rendered may hold parts of server rendering, and must`);
-if (over.length > 0 || drawn.length > 0) process.exitCode = 1;
+if (server.problem !== undefined) console.error(server.problem);
+if (over.length > 0 || drawn.length > 0 || server.problem !== undefined) process.exitCode = 1;
