@@ -4,6 +4,7 @@ import type { WorkerFixtures } from './test/support/fixtures.ts';
 
 /** Money, coming back and live status: also where the shop's processes share one PostgreSQL. */
 const ALSO_REPLICATED = [
+  'approve',
   'back-button',
   'bad-days',
   'coming-back',
