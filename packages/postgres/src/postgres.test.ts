@@ -181,6 +181,88 @@ describe('a PostgreSQL that says nothing any more', () => {
   });
 });
 
+describe('a connection', () => {
+  it('to an address that takes it and says nothing is waited for no longer than the limit', async () => {
+    const streams: Socket[] = [];
+    const silent = createServer((stream) => void streams.push(stream.on('error', () => undefined)));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const store = postgres({ connectionString: `postgres://u@127.0.0.1:${port}/db`, connectTimeoutMs: 200 });
+    await expect(store.start()).rejects.toThrow(/timeout/);
+    await store.close();
+    for (const stream of streams) stream.destroy();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  it('of a pool that is used up is waited for no longer than the limit', async () => {
+    const connectionString = await running.createDatabase();
+    const store = postgres({ connectionString, poolSize: 1, connectTimeoutMs: 1_000 });
+    const ask = () => sql<{ one: number }>`select 1 as one`.execute(store.db);
+    await store.db.transaction().execute(async () => {
+      await expect(ask()).rejects.toThrow('timeout exceeded when trying to connect');
+    });
+    expect((await ask()).rows).toEqual([{ one: 1 }]);
+    await store.close();
+  });
+});
+
+describe('a transaction that PostgreSQL ends because of another one', () => {
+  const startWithOrders = async (connectionString: string) => {
+    const patient = { lockTimeoutMs: 60_000, statementTimeoutMs: 60_000, idleInTransactionTimeoutMs: 60_000 };
+    const store = postgres({ connectionString, ...patient });
+    await store.start();
+    for (const id of ['a', 'b'])
+      await store.db
+        .insertInto('orders')
+        .values({ id, merchantId: 'm', merchantReference: id, createdAt: 'first' })
+        .execute();
+    const read = async (id: string) =>
+      (await store.db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirstOrThrow())
+        .createdAt;
+    return { store, read };
+  };
+  const noteCode = (codes: unknown[]) => (error: unknown) => {
+    codes.push((error as { code?: unknown }).code);
+    throw error;
+  };
+
+  it('runs again when the two have waited for each other, and both are committed', async () => {
+    const { store, read } = await startWithOrders(await running.createDatabase());
+    const codes: unknown[] = [];
+    let tries = 0;
+    const take = (own: string, other: string) =>
+      store.transaction(own, async (tx) => {
+        tries += 1;
+        await vi.waitUntil(() => tries >= 2, 30_000);
+        const written = tx
+          .updateTable('orders')
+          .set({ createdAt: `by ${own}` })
+          .where('id', '=', other);
+        await written.execute().catch(noteCode(codes));
+      });
+    await Promise.all([take('a', 'b'), take('b', 'a')]);
+    expect(codes).toEqual(['40P01']);
+    expect([await read('a'), await read('b')]).toEqual(['by b', 'by a']);
+    await store.close();
+  }, 60_000);
+
+  it('runs again when a row was changed after its snapshot', async () => {
+    const address = new URL(await running.createDatabase());
+    address.searchParams.set('options', '-c default_transaction_isolation=repeatable\\ read');
+    const { store, read } = await startWithOrders(address.href);
+    const codes: unknown[] = [];
+    const write = (db: typeof store.db, createdAt: string) =>
+      db.updateTable('orders').set({ createdAt }).where('id', '=', 'b').execute();
+    await store.transaction('a', async (tx) => {
+      if (codes.length === 0) await write(store.db, 'meanwhile');
+      await write(tx, 'at last').catch(noteCode(codes));
+    });
+    expect(codes).toEqual(['40001']);
+    expect(await read('b')).toBe('at last');
+    await store.close();
+  }, 60_000);
+});
+
 describe('a row that another transaction keeps', () => {
   it('is waited for no longer than the limit', async () => {
     const connectionString = await running.createDatabase();
