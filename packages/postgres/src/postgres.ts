@@ -6,7 +6,10 @@ import * as z from 'zod';
 import { notifyHints } from './hints.ts';
 
 const INT8 = 20;
-/** A peer that is gone without a word is noticed some ten seconds later. The system's own default is two hours. */
+/**
+ * A peer that is gone without a word is noticed some twenty seconds later: Node asks ten times, once a second. The
+ * system's own default is two hours.
+ */
 const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 // serialization_failure, deadlock_detected
 const CODES_TO_TRY_AGAIN = ['40001', '40P01'];
