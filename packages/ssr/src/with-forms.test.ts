@@ -228,7 +228,7 @@ describe('the list as HTML', () => {
       });
     const body = { snapshot: created.snapshot, token: created.token, server: SHOP };
     const answer = await ask(API_KEY, body);
-    expect(await answer.json()).toEqual({ html: await draw() });
+    expect(await answer.json()).toEqual({ html: await draw(), styleHash });
     expect((await ask('wrong', body)).status).toBe(401);
     const wrong = await ask(API_KEY, { ...body, server: 1 });
     for (const each of [answer, wrong]) expect(each.headers.get('cache-control')).toBe('no-store');

@@ -16,6 +16,7 @@ import {
 import * as z from 'zod';
 import { actionPage, errorPage, fieldsPage, scriptNeededPage } from './pages.ts';
 import { optionsSchema, renderPicker, shownSchema } from './render-picker.ts';
+import { styleHash } from './style.ts';
 import { viewOf } from './view-of.ts';
 
 /** As `CheckoutServer.fetch`. */
@@ -57,7 +58,7 @@ export const withForms =
     return companion(request, facts);
   };
 
-/** JSON in, `{ html }` out, for whoever has one of the merchant's keys. */
+/** JSON in, `{ html, styleHash }` out, for whoever has one of the merchant's keys. */
 async function answerPicker(
   companion: CompanionFetch,
   request: Request,
@@ -77,7 +78,7 @@ async function answerPicker(
   );
   const allowed = await companion(new Request(url, { headers: request.headers }), facts);
   if (!allowed.ok) return allowed;
-  return Response.json({ html: await renderPicker(snapshot, options) }, { headers: HEADERS });
+  return Response.json({ html: await renderPicker(snapshot, options), styleHash }, { headers: HEADERS });
 }
 
 const HEADERS = { 'cache-control': 'no-store' };
