@@ -64,19 +64,10 @@ function sendWhatCanBeCloned() {
   });
 }
 
-/** The page of a test names, in a cookie, a file whose connection breaks. Chromium asks for it again then, and not after a 503. */
-function refusedFile(context, next) {
-  const refused = context.cookies.get('refused-file');
-  if (!refused || !context.path.endsWith(refused)) return next();
-  context.respond = false;
-  context.req.socket.destroy();
-  return undefined;
-}
-
 export default {
   files: ['packages/elements/src/**/*.test.ts', 'packages/client/src/**/*.browser.test.ts'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
-  middleware: [klarnaServer, refusedFile],
+  middleware: [klarnaServer],
   plugins: [
     esbuildPlugin({
       ts: true,
