@@ -1,5 +1,6 @@
 /** Operations in SQL. */
-import type { Db, OperationRow, Tx } from '@kassa/store';
+import type { ExpressionBuilder } from 'kysely';
+import type { Database, Db, OperationRow, Tx } from '@kassa/store';
 import type { Take } from '../work/lane.ts';
 
 /** @throws Error when it is gone; operations are never deleted */
@@ -24,6 +25,15 @@ export async function updateOperation(db: Db, id: string, changes: Partial<Opera
   await db.updateTable('operations').set(changes).where('id', '=', id).execute();
 }
 
+const isAt = (provider: string) => (eb: ExpressionBuilder<Database, 'operations'>) =>
+  eb.exists(
+    eb
+      .selectFrom('payments')
+      .select('payments.id')
+      .whereRef('payments.id', '=', 'operations.paymentId')
+      .where('payments.provider', '=', provider),
+  );
+
 /** Operations to be asked about, and those whose call has left no answer by its deadline. */
 export const findDueOperations = (
   db: Db,
@@ -32,17 +42,13 @@ export const findDueOperations = (
 ): Promise<OperationRow[]> =>
   db
     .selectFrom('operations')
-    .innerJoin('payments', 'payments.id', 'operations.paymentId')
-    .selectAll('operations')
-    .where('payments.provider', '=', provider)
-    .where('operations.status', '=', 'PENDING')
+    .selectAll()
+    .where('status', '=', 'PENDING')
+    .where(isAt(provider))
     .where((eb) =>
-      eb.or([
-        eb('operations.nextCheckAt', '<=', now),
-        eb.and([eb('calling', '=', 1), eb('callDeadline', '<=', now)]),
-      ]),
+      eb.or([eb('nextCheckAt', '<=', now), eb.and([eb('calling', '=', 1), eb('callDeadline', '<=', now)])]),
     )
-    .$if(except.length > 0, (query) => query.where('operations.id', 'not in', except))
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .limit(limit)
     .execute();
 
@@ -80,14 +86,6 @@ export async function makeOperationChecksDue(db: Db, provider: string, now: stri
     .set({ nextCheckAt: now })
     .where('status', '=', 'PENDING')
     .where('nextCheckAt', 'is not', null)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('payments')
-          .select('payments.id')
-          .whereRef('payments.id', '=', 'operations.paymentId')
-          .where('payments.provider', '=', provider),
-      ),
-    )
+    .where(isAt(provider))
     .execute();
 }

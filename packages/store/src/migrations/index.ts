@@ -1,5 +1,10 @@
 /** Every migration by name; Kysely runs those that have not run, in the order of their names. */
 import * as first from './001-first.ts';
 import * as paymentsByStatus from './001-payments-by-status.ts';
+import * as rareRows from './001-rare-rows.ts';
 
-export const migrations = { '001-first': first, '001-payments-by-status': paymentsByStatus };
+export const migrations = {
+  '001-first': first,
+  '001-payments-by-status': paymentsByStatus,
+  '001-rare-rows': rareRows,
+};
