@@ -12,6 +12,7 @@ export * from './order.ts';
 export * from './page.ts';
 export * from './payment-input.ts';
 export * from './payment-status.ts';
+export * from './picker.ts';
 export * from './preparation.ts';
 export * from './return.ts';
 export * from './safe-target.ts';

@@ -7,41 +7,24 @@ import {
   type OwnMethod,
   type Words,
 } from '@kassa/elements/server';
-import { methodSchema, snapshotSchema, type Method, type Preparation, type Snapshot } from '@kassa/protocol';
+import {
+  drawnSnapshotSchema,
+  pickerOptionsSchema,
+  type Method,
+  type Preparation,
+  type Snapshot,
+} from '@kassa/protocol';
 import { html, nothing } from 'lit';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { noScriptWords } from './no-script-words.ts';
 import { toHtml } from './render.ts';
 import { chosenCss, pickerCss } from './style.ts';
 import { viewOf } from './view-of.ts';
 
-const ownMethodSchema = z.object({
-  id: z.string().min(1),
-  label: z.string(),
-  description: z.string().exactOptional(),
-  logoUrl: z.string().exactOptional(),
-  icon: z.enum(methodSchema.shape.icon.options).exactOptional(),
-  submitLabel: z.string().exactOptional(),
-});
+// The shared schemas bring no words of their own.
+z.config(z.locales.en());
 
-export const optionsSchema = z.object({
-  server: z.url(),
-  token: z.string().min(1),
-  language: z.string().optional(),
-  nonce: z.string().optional(),
-  ownMethods: z.array(ownMethodSchema).default([]),
-  methodLogos: z.record(z.string(), z.string()).default({}),
-  children: z.string().default(''),
-});
-type Options = z.output<typeof optionsSchema>;
-
-/** `Intl`, which writes the amount, throws for what is no code. */
-export const shownSchema = snapshotSchema.check(
-  z.refine(({ order }) => /^[A-Z]{3}$/.test(order.currency), {
-    path: ['order', 'currency'],
-    error: 'must be an ISO 4217 code',
-  }),
-);
+type Options = z.output<typeof pickerOptionsSchema>;
 
 export interface PickerOptions {
   /** The companion's public URL, where the form is sent: the page's `form-action` names its origin. */
@@ -68,8 +51,8 @@ export interface PickerOptions {
  * @throws ZodError that names what is wrong with `snapshot` or `options`
  */
 export async function renderPicker(snapshot: Snapshot, options: PickerOptions): Promise<string> {
-  const known = shownSchema.parse(snapshot);
-  const read = optionsSchema.parse(options);
+  const known = drawnSnapshotSchema.parse(snapshot);
+  const read = pickerOptionsSchema.parse(options);
   const { ownMethods, methodLogos, children } = read;
   const element = await toHtml(
     html`<pay-method-picker

@@ -5,17 +5,18 @@
 import { idempotencyKey } from '@kassa/client';
 import { orderAmount, valuesOf, wordsFor, type Words } from '@kassa/elements/server';
 import {
+  drawPickerSchema,
   ERROR_STATUS,
   errorBodySchema,
   KassaError,
+  payFormSchema,
   snapshotSchema,
   type Field,
   type PaymentInput,
   type Snapshot,
 } from '@kassa/protocol';
-import * as z from 'zod';
 import { actionPage, errorPage, fieldsPage, scriptNeededPage } from './pages.ts';
-import { optionsSchema, renderPicker, shownSchema } from './render-picker.ts';
+import { renderPicker } from './render-picker.ts';
 import { styleHash } from './style.ts';
 import { viewOf } from './view-of.ts';
 
@@ -29,19 +30,6 @@ const LARGEST_FORM = 32 * 1024;
 /** For an app's link, which the provider may make a moment later. */
 const LINK_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 500;
-
-/** Visible ASCII: it goes on in a header. */
-const headerText = z.string().regex(/^[\x21-\x7e]*$/);
-
-const formSchema = z.object({
-  token: headerText.min(1).max(4096),
-  method: z.string().min(1).max(100).optional(),
-  /** The payment that the page had when its list was drawn; empty when there was none. */
-  after: z.string().max(100).default(''),
-  /** The page's that sent the first form; counts where a page of ours sends the second. */
-  origin: headerText.max(500).optional(),
-});
-const pickerSchema = optionsSchema.extend({ snapshot: shownSchema });
 
 /**
  * The companion, with two routes more below its public URL: `POST /pay` takes the form, and `POST /picker` draws the
@@ -65,19 +53,18 @@ async function answerPicker(
   facts: { remoteAddress?: string | undefined } | undefined,
 ): Promise<Response> {
   const text = await readText(request, 4 * LARGEST_FORM);
-  const read = pickerSchema.safeParse(jsonOf(text));
+  const read = drawPickerSchema.safeParse(jsonOf(text));
+  // The companion knows the merchant's keys, and takes no browser there: whoever has none is told of nothing else.
+  const session = read.success ? encodeURIComponent(read.data.snapshot.session.id) : 'none';
+  const url = new URL(`sessions/${session}`, request.url);
+  const allowed = await companion(new Request(url, { headers: request.headers }), facts);
+  if (!allowed.ok && (read.success || allowed.status !== ERROR_STATUS.not_found)) return allowed;
   if (!read.success) {
     const [issue] = read.error.issues;
     const field = issue?.path.join('.') ?? '';
     return refuse(new KassaError('invalid_request', `${field}: ${issue?.message ?? 'wrong'}`, { field }));
   }
   const { snapshot, ...options } = read.data;
-  // The companion knows the merchant's keys, and takes no browser there.
-  const url = new URL(
-    request.url.replace(/\/picker$/, `/sessions/${encodeURIComponent(snapshot.session.id)}`),
-  );
-  const allowed = await companion(new Request(url, { headers: request.headers }), facts);
-  if (!allowed.ok) return allowed;
   return Response.json({ html: await renderPicker(snapshot, options), styleHash }, { headers: HEADERS });
 }
 
@@ -137,7 +124,7 @@ class Form {
 
   async #pay(): Promise<Response> {
     const form = new URLSearchParams(await this.#text());
-    const read = formSchema.safeParse(Object.fromEntries(form));
+    const read = payFormSchema.safeParse(Object.fromEntries(form));
     if (!read.success) throw new KassaError('invalid_request', 'This is no form of the list');
     const { token, method, after, origin } = read.data;
     this.#token = token;

@@ -21,6 +21,8 @@ const SECURITY: Record<Caller, Json[]> = {
   anybody: [],
 };
 
+const tagOf = ({ by, caller }: Route): string => (by ? `Routes of ${by}` : TITLES[caller]);
+
 /** The package's own. */
 export const VERSION = '0.1.0';
 
@@ -43,7 +45,7 @@ const describe = (): Json => ({
       'Amounts are integers of minor units, times ISO 8601. PROTOCOL.md of @kassa/protocol says it in prose.',
     license: { name: 'MIT', identifier: 'MIT' },
   },
-  tags: Object.values(TITLES).map((name) => ({ name })),
+  tags: [...new Set(ROUTES.map(tagOf))].map((name) => ({ name })),
   paths: pathsOf(ROUTES),
   webhooks: {
     event: {
@@ -66,6 +68,7 @@ const describe = (): Json => ({
 
 const refTo = (name: string): string => `#/components/schemas/${name}`;
 const jsonOf = (schema: Json): Json => ({ 'application/json': { schema } });
+const formOf = (schema: Json): Json => ({ 'application/x-www-form-urlencoded': { schema } });
 
 /** What stands in several of them is told once and referred to. */
 function named(schemas: Readonly<Record<string, z.core.$ZodType>>, io: 'input' | 'output'): Json {
@@ -91,17 +94,8 @@ function pathsOf(routes: readonly Route[]): Json {
   return paths;
 }
 
-function operationOf({
-  id,
-  caller,
-  summary,
-  path,
-  query,
-  headers,
-  body,
-  answers,
-  forPeople = false,
-}: Route): Json {
+function operationOf(route: Route): Json {
+  const { id, caller, summary, path, query, headers, body, isForm, answers, forPeople = false } = route;
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
       name,
@@ -120,11 +114,13 @@ function operationOf({
   ];
   return {
     operationId: id,
-    tags: [TITLES[caller]],
+    tags: [tagOf(route)],
     summary,
     security: SECURITY[caller],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: jsonOf({ $ref: refTo(body) }) } }),
+    ...(body && {
+      requestBody: { required: true, content: (isForm ? formOf : jsonOf)({ $ref: refTo(body) }) },
+    }),
     responses: { ...responsesOf(answers), default: errorResponse(forPeople) },
   };
 }

@@ -19,9 +19,13 @@ export interface Route {
   /** Each that it needs. */
   headers?: Readonly<Record<string, string>>;
   body?: BodyName;
+  /** The body is a form, as a page without script sends it. */
+  isForm?: true;
   answers: Readonly<Record<number, Answer>>;
   /** Whoever comes is a person: errors are a page. */
   forPeople?: boolean;
+  /** The package that answers it where it stands around the companion. The companion's own when left out. */
+  by?: '@kassa/ssr';
 }
 
 /** `many`: a list of them. */
@@ -270,4 +274,29 @@ const PUBLIC: readonly Route[] = [
   notify('post'),
 ];
 
-export const ROUTES: readonly Route[] = [...MERCHANT, ...PAGE, ...PUBLIC];
+const SERVER_RENDERED: readonly Route[] = [
+  {
+    method: 'post',
+    path: '/picker',
+    caller: 'merchant',
+    by: '@kassa/ssr',
+    id: 'drawPicker',
+    summary: 'Draws the list of ways to pay, for the HTML of a page.',
+    body: 'DrawPicker',
+    answers: { 200: one('DrawnPicker', 'What stands in the page.') },
+  },
+  {
+    method: 'post',
+    path: '/pay',
+    caller: 'anybody',
+    by: '@kassa/ssr',
+    id: 'payByForm',
+    summary: 'Takes the form of such a list, from a page without script.',
+    body: 'PayForm',
+    isForm: true,
+    answers: { 200: nothing('A page that leads on.') },
+    forPeople: true,
+  },
+];
+
+export const ROUTES: readonly Route[] = [...MERCHANT, ...PAGE, ...PUBLIC, ...SERVER_RENDERED];

@@ -25,6 +25,7 @@ import {
 } from '../operations.ts';
 import { createSessionSchema } from '../order.ts';
 import { PAYMENT_STATUSES, PHASES } from '../payment-status.ts';
+import { drawnPickerSchema, drawPickerSchema, payFormSchema } from '../picker.ts';
 import { exchangeAnswerSchema } from '../return.ts';
 import { sessionStateSchema, snapshotSchema } from '../snapshot.ts';
 
@@ -117,6 +118,7 @@ const asked = Object.fromEntries(
 export const ANSWERS = {
   CreatedSession: createdSessionSchema,
   Dispute: dispute,
+  DrawnPicker: drawnPickerSchema,
   Error: errorBodySchema,
   Event: merchantEventSchema,
   EventDelivery: delivery,
@@ -134,10 +136,12 @@ export const ANSWERS = {
 export const BODIES = {
   CreateSession: z.object(asked),
   DiscardCommand: discardCommandSchema,
+  DrawPicker: drawPickerSchema,
   ExchangeCommand: exchangeCommandSchema,
   OperationRequest: operationRequestSchema,
   OperationResolution: operationResolutionSchema,
   PayCommand: payCommandSchema,
+  PayForm: payFormSchema,
   PaymentResolution: paymentResolutionSchema,
   ResendEvents: resendSchema,
   SelectCommand: selectCommandSchema,

@@ -3,6 +3,7 @@ import { openApiDocument } from '@kassa/protocol/openapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
+import { withForms } from '../../../ssr/src/index.ts';
 
 interface Described {
   paths: Record<string, Record<string, { security?: Record<string, unknown>[] }>>;
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => kassa.close());
 const ask = async (method: string, url: string, headers: Record<string, string> = {}, body?: string) =>
-  kassa.server.fetch(new Request(url, { method, headers, ...(body !== undefined && { body }) }));
+  withForms(kassa.server.fetch)(new Request(url, { method, headers, ...(body !== undefined && { body }) }));
 const codeOf = async (answer: Response) => ((await answer.json()) as { error: { code: string } }).error.code;
 
 describe('a merchant’s route', () => {
