@@ -1,17 +1,22 @@
 /** Hints between replicas by LISTEN and NOTIFY, over a connection of their own that comes back by itself. */
 import { EventEmitter } from 'node:events';
 import { EVERY_ORDER, type Hints } from '@kassa/store';
-import type pg from 'pg';
+import pg from 'pg';
+import { endInTime } from './goodbye.ts';
 
 const CHANNEL = 'kassa_hints';
+const LISTEN = `listen ${CHANNEL}`;
 const RECONNECT_MS = 1000;
+/** A host that takes packets and says nothing looks like one on which nothing happens: so it is asked now and then. */
+const CHECK_MS = 15_000;
+const ANSWER_MS = 5_000;
 
 /**
  * Whoever publishes here hears of it here at once. NOTIFY is for the other replicas: what comes back of it from a
  * connection of this pool was heard already.
- * @param makeClient a new client for each attempt: pg's connect once only
+ * @param connection where to listen
  */
-export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
+export function notifyHints(pool: pg.Pool, connection: pg.ClientConfig): Hints {
   const emitter = new EventEmitter().setMaxListeners(0);
   let current: pg.Client | undefined;
   let closed = false;
@@ -20,14 +25,16 @@ export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
 
   /** @throws when the database can't be reached; nothing is left behind then. */
   const listen = async () => {
-    const client = makeClient();
+    // A new one for each attempt: pg's connect once only.
+    const client = new pg.Client({ ...connection, query_timeout: ANSWER_MS });
+    endInTime(client);
     client.on('error', () => undefined);
     client.on('notification', ({ processId, payload }) => {
       if (!isOwn(processId)) emitter.emit('hint', payload ?? EVERY_ORDER);
     });
     try {
       await client.connect();
-      await client.query(`listen ${CHANNEL}`);
+      await client.query(LISTEN);
     } catch (error) {
       endQuietly(client);
       throw error;
@@ -39,9 +46,20 @@ export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
     current = client;
     // Only now: an attempt that fails ends too, and would be tried again twice.
     client.once('end', listenAgain);
+    checkLater(client);
+  };
+  /** Listens once more on the same connection, which heals it if it has forgotten. One that doesn't answer is cut. */
+  const checkLater = (client: pg.Client) => {
+    timer = setTimeout(() => {
+      client.query(LISTEN).then(
+        () => current === client && checkLater(client),
+        () => client.connection.stream.destroy(),
+      );
+    }, CHECK_MS);
   };
   const listenAgain = () => {
     current = undefined;
+    clearTimeout(timer);
     if (closed) return;
     timer = setTimeout(() => {
       listen().then(() => emitter.emit('hint', EVERY_ORDER), listenAgain);
@@ -65,7 +83,9 @@ export function notifyHints(pool: pg.Pool, makeClient: () => pg.Client): Hints {
       closed = true;
       clearTimeout(timer);
       emitter.removeAllListeners();
-      await current?.end();
+      const last = current;
+      current = undefined;
+      await last?.end();
     },
   };
 }

@@ -168,6 +168,15 @@ describe('a PostgreSQL that says nothing any more', () => {
     await store.hints.close();
   });
 
+  it('is not waited for when the store is closed', async () => {
+    const proxy = await startProxy(await running.createDatabase());
+    const store = postgres({ connectionString: proxy.url });
+    await store.start();
+    proxy.silence();
+    await store.close();
+    proxy.close();
+  });
+
   it('makes a server not ready within a second', async () => {
     const proxy = await startProxy(await running.createDatabase());
     const kassa = await startHarness(fakeBank(), { store: postgres({ connectionString: proxy.url }) });
@@ -413,6 +422,47 @@ describe('the connection for hints', () => {
       await expect(store.hints.publish(['ord_1'])).rejects.toThrow();
       expect(heard).toEqual(['ord_1']);
     });
+    await store.close();
+  });
+
+  it('comes back after its host has gone on taking packets and said nothing, and hears hints again', async () => {
+    const connectionString = await running.createDatabase();
+    const proxy = await startProxy(connectionString);
+    const other = postgres({ connectionString });
+    await other.start();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const store = postgres({ connectionString: proxy.url });
+    await store.start();
+    const heard: string[] = [];
+    store.hints.subscribe((orderId) => heard.push(orderId));
+    proxy.silence();
+    await other.hints.publish(['ord_lost']);
+    // It is asked every 15 seconds, and has five to answer.
+    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.waitFor(() => expect(heard).toEqual(['*']));
+    await other.hints.publish(['ord_heard']);
+    await vi.waitFor(() => expect(heard).toEqual(['*', 'ord_heard']));
+    vi.useRealTimers();
+    for (const each of [other, store]) await each.close();
+    proxy.close();
+  });
+
+  it('stays as it is while its host answers', async () => {
+    const store = postgres({ connectionString: await running.createDatabase() });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await store.start();
+    const listening = async () => {
+      const { rows } = await sql<{ pid: number; query: string; since: string }>`
+        select pid, query_start::text as since from pg_stat_activity
+        where query ilike 'listen %' and datname = current_database()
+      `.execute(store.db);
+      return rows;
+    };
+    const [before] = await listening();
+    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.waitFor(async () => expect((await listening())[0]?.since).not.toBe(before?.since));
+    expect((await listening()).map(({ pid }) => pid)).toEqual([before?.pid]);
+    vi.useRealTimers();
     await store.close();
   });
 

@@ -3,6 +3,7 @@ import { optionText, readOptions, sqlName, Store } from '@kassa/store';
 import { PostgresDialect, PostgresQueryCompiler, type QueryCompiler } from 'kysely';
 import pg from 'pg';
 import * as z from 'zod';
+import { endInTime } from './goodbye.ts';
 import { notifyHints } from './hints.ts';
 
 const INT8 = 20;
@@ -79,7 +80,7 @@ export function postgres(options: PostgresOptions): Store {
     dialect: new OurDialect({ pool }),
     // An index on millions of rows takes minutes. A lock that it needs is waited for no longer than by any other.
     changing: () => new OurDialect({ pool: makePool({}) }),
-    hints: notifyHints(pool, () => new pg.Client({ ...connection, ...ofStatement })),
+    hints: notifyHints(pool, { ...connection, ...ofStatement }),
     exclusive: false,
     locksRows: true,
     isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
@@ -107,6 +108,7 @@ function keepRunning(pool: pg.Pool): pg.Pool {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
+    endInTime(client);
     adapt(client);
   });
   return pool;
