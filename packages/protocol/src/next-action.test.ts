@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { nextActionSchema } from './next-action.ts';
 import { isSafeAppLink, isSafeRedirect } from './safe-target.ts';
 
@@ -23,6 +23,14 @@ describe('a redirect', () => {
     'http://127.0.0.1.evil.example/',
     'ftp://bank.example/',
   ])('never goes to %j', (url) => expect(isSafeRedirect(url)).toBe(false));
+
+  it('is judged in a browser that has no `URL.canParse`', () => {
+    vi.spyOn(URL, 'canParse').mockImplementation(() => {
+      throw new TypeError('URL.canParse is not a function');
+    });
+    expect(isSafeRedirect('https://bank.example/')).toBe(true);
+    expect(isSafeRedirect('/relative')).toBe(false);
+  });
 });
 
 describe('an app link', () => {

@@ -142,13 +142,15 @@ export class KronorApi {
 
   async #send(body: string, token: string, signal: AbortSignal): Promise<Response> {
     const { graphqlUrl, timeoutMs } = this.#config;
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
       return await fetch(graphqlUrl, {
         method: 'POST',
         redirect: 'error',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        // Older browsers have no `any`, and a page never aborts.
+        signal: 'any' in AbortSignal ? AbortSignal.any([signal, timeout]) : timeout,
       });
     } catch (error) {
       const code = codeOf(error);
