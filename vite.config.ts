@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { minifyHTMLLiterals } from 'minify-literals';
 import { createBuilder, type EnvironmentOptions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BUILD_TARGET } from './scripts/browsers.ts';
 
 const root = import.meta.dirname;
 
@@ -72,7 +73,7 @@ export default defineConfig(({ command }) => ({
   build: {
     outDir: BUNDLE_FOLDER,
     emptyOutDir: false,
-    target: 'es2022',
+    target: BUILD_TARGET,
     sourcemap: true,
     rolldownOptions: {
       // What is loaded later imports from the script: one request until it works.
