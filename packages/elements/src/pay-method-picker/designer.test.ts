@@ -1,7 +1,8 @@
 /** What a designer may rely on: tokens, parts, sizes by one size, edges that can be seen. */
 import { makePayment } from '@kassa/client/testing';
+import type { Preparation } from '@kassa/protocol';
 import { expect, html } from '@open-wc/testing';
-import { setViewport } from '@web/test-runner-commands';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { contrast } from '../../test/colours.ts';
 import { inside, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
@@ -12,6 +13,23 @@ import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const BANK = 'krofort.bank';
 const PIXEL = new URL('../../test/pixel.svg', import.meta.url).href;
+
+const BANKS: Preparation = {
+  kind: 'fields',
+  fields: [
+    {
+      type: 'choice',
+      name: 'bank',
+      label: 'Your bank',
+      required: true,
+      options: Array.from({ length: 9 }, (_, at) => ({
+        value: `${at}`,
+        label: `Bank ${at}`,
+        logoUrl: PIXEL,
+      })),
+    },
+  ],
+};
 
 async function mountPicker(options?: MountOptions, style = '') {
   const mounted = await mount(
@@ -94,6 +112,30 @@ describe('a designer', () => {
     const away = Math.hypot(box.left + radius - radio.left, box.top + radius - radio.top);
     expect(radio.left > box.left + radius || radio.top > box.top + radius || away < radius).to.equal(true);
     expect(radius).to.be.at.most(24);
+  });
+
+  it('may make a pill of it: the list of banks cuts off neither a radio, nor a logo, nor the ring of the focus', async () => {
+    const { picker } = await mountPicker({ preparations: { [BANK]: BANKS } }, '--kassa-radius: 999px');
+    await picker.submit();
+    await waitUntil(() => picker.shadowRoot?.querySelector('kassa-choice-list')?.shadowRoot, 'the list');
+    const list = picker.shadowRoot?.querySelector('kassa-choice-list') as HTMLElement;
+    await shows(list, 'Bank 0');
+    const box = inside(list, '.box');
+    const radius = Number.parseFloat(getComputedStyle(box).borderTopLeftRadius);
+    expect(radius).to.be.above(12);
+    const edge = box.getBoundingClientRect();
+    for (const part of ['.row input', '.row .name', '.row .icon']) {
+      const { left, right, top } = inside(list, part).getBoundingClientRect();
+      const sideways = Math.min(left - edge.left, edge.right - right);
+      // From the centre of the corner's circle, unless it stands further in than that.
+      const away = Math.hypot(Math.max(0, radius - sideways), Math.max(0, radius - (top - edge.top)));
+      expect(away, part).to.be.below(radius);
+    }
+    await sendKeys({ press: 'Tab' });
+    const row = inside(list, '.row');
+    await waitUntil(() => row.matches(':has(:focus-visible)'), 'the first bank has the focus');
+    expect(getComputedStyle(row).outlineStyle).to.equal('solid');
+    expect(Number.parseFloat(getComputedStyle(row).borderTopLeftRadius)).to.be.at.least(radius - 1);
   });
 
   for (const scheme of ['light', 'dark'] as const)

@@ -61,7 +61,9 @@ export const choiceListStyles = css`
   }
   .box[aria-invalid] {
     border-color: var(--_danger);
-    box-shadow: inset 0 0 0 1px var(--_danger);
+    /* Above the lines between the rows. */
+    outline: 1px solid var(--_danger);
+    outline-offset: -2px;
   }
   .row {
     display: flex;
@@ -90,6 +92,8 @@ export const choiceListStyles = css`
   .row:has(:focus-visible) {
     outline: var(--_ring);
     outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
+    /* As round as the box inside its edge, which would cut off the ring's corners. */
+    border-radius: calc(var(--_radius) * 0.66 - 1px);
   }
   .name {
     flex: 1;
