@@ -4,16 +4,10 @@ import type { Db, RememberedCustomerRow, Tx } from '@kassa/store';
 /** @returns the provider's data of this customer, as JSON */
 export async function findRemembered(
   db: Db,
-  { merchantId, provider, customerReference }: Omit<RememberedCustomerRow, 'data' | 'createdAt'>,
+  key: Omit<RememberedCustomerRow, 'data' | 'createdAt'>,
 ): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('rememberedCustomers')
-    .select('data')
-    .where('merchantId', '=', merchantId)
-    .where('provider', '=', provider)
-    .where('customerReference', '=', customerReference)
-    .executeTakeFirst();
-  return row?.data;
+  const remembered = db.selectFrom('rememberedCustomers').select('data');
+  return (await remembered.where((eb) => eb.and(key)).executeTakeFirst())?.data;
 }
 
 /** Replaces what the provider gave us of this customer before. */
@@ -32,7 +26,6 @@ export async function saveRemembered(tx: Tx, row: RememberedCustomerRow): Promis
 export async function deleteRemembered(db: Db, merchantId: string, customerReference: string): Promise<void> {
   await db
     .deleteFrom('rememberedCustomers')
-    .where('merchantId', '=', merchantId)
-    .where('customerReference', '=', customerReference)
+    .where((eb) => eb.and({ merchantId, customerReference }))
     .execute();
 }

@@ -1,9 +1,10 @@
 /** A person is erased from an order: what the books need is kept without them. */
-import { KassaError, phaseOf } from '@kassa/protocol';
+import { KassaError, phaseOf, type MerchantEvent } from '@kassa/protocol';
 import { readJson, type Tx } from '@kassa/store';
 import { deleteRemembered } from '../customers/repository.ts';
 import { updateOperation } from '../operations/repository.ts';
 import { hintPages } from '../orders/hint-pages.ts';
+import { updateEvent } from '../outbox/repository.ts';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
 import { blankPayments } from '../payments/write-payment.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
@@ -12,6 +13,7 @@ import {
   blankNotifications,
   endSessions,
   findDetails,
+  findEvents,
   findOperations,
   findOrder,
   findOrdersOfCustomer,
@@ -21,7 +23,8 @@ import {
 
 /** @throws KassaError not_found; order_locked while a payment of it is open or an operation under way */
 export async function eraseOrder(context: ServerContext, merchantReference: string): Promise<void> {
-  const order = await findOrder(context.store.db, context.config.merchant.id, merchantReference);
+  const merchantId = context.config.merchant.id;
+  const order = await findOrder(context.store.db, { merchantId, merchantReference });
   if (!order) throw new KassaError('not_found', `There is no order ${merchantReference}`);
   await eraseClosedOrder(context, order.id, merchantReference);
 }
@@ -64,6 +67,8 @@ export async function erasePerson(tx: Tx, orderId: string, now: string): Promise
     await updateDetails(tx, row.id, { details: JSON.stringify(withoutPerson(detailsOf(row))), ...blank });
   for (const { id, request } of await findOperations(tx, orderId))
     await updateOperation(tx, id, { request: withoutWords(request), reason: null });
+  for (const { id, body } of await findEvents(tx, orderId))
+    await updateEvent(tx, id, { body: withoutReason(readJson<MerchantEvent>(body)) });
   await blankNotifications(tx, orderId);
   await blankPayments(tx, orderId);
   await endSessions(tx, orderId, now);
@@ -81,3 +86,7 @@ const withoutPerson = ({ order, remember }: Details): Partial<Details> => ({
 /** So may the words of an operation. Who did it, by which number, and whether it was the last, stays. */
 const withoutWords = (request: string): string =>
   JSON.stringify({ ...readJson<object>(request), message: undefined, providerOptions: undefined });
+
+/** And the payment's reason, which its events repeat. */
+const withoutReason = ({ data, ...event }: MerchantEvent): string =>
+  JSON.stringify({ ...event, data: { ...data, reason: null } });

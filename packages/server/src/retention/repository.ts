@@ -1,17 +1,13 @@
 /** Deleting and erasing, in SQL. */
-import type { Db, OperationRow, OrderDetailsRow, OrderRow, Store, Tx } from '@kassa/store';
+import type { Db, OperationRow, OrderDetailsRow, OrderRow, OutboxRow, Store, Tx } from '@kassa/store';
 
 type OrderId = Pick<OrderRow, 'id'>;
 
+const orders = (db: Db) => db.selectFrom('orders').select('id');
+
 /** Orders whose time to be looked at has come. */
 export const findDueOrders = ({ db }: Store, now: string, limit: number): Promise<OrderId[]> =>
-  db
-    .selectFrom('orders')
-    .select('id')
-    .where('retainAt', '<=', now)
-    .orderBy('retainAt')
-    .limit(limit)
-    .execute();
+  orders(db).where('retainAt', '<=', now).orderBy('retainAt').limit(limit).execute();
 
 /** Null: nothing is left to do for this order. */
 export async function setRetainAt(tx: Tx, orderId: string, retainAt: string | null): Promise<void> {
@@ -45,16 +41,19 @@ export async function deleteHistory(tx: Tx, orderId: string): Promise<void> {
   await tx.deleteFrom('paymentHistory').where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
 }
 
-export const findOrder = (db: Db, merchantId: string, reference: string): Promise<OrderId | undefined> =>
-  db
-    .selectFrom('orders')
-    .select('id')
-    .where('merchantId', '=', merchantId)
-    .where('merchantReference', '=', reference)
+export const findOrder = (
+  db: Db,
+  key: Pick<OrderRow, 'merchantId' | 'merchantReference'>,
+): Promise<OrderId | undefined> =>
+  orders(db)
+    .where((eb) => eb.and(key))
     .executeTakeFirst();
 
 export const findOperations = (tx: Tx, orderId: string): Promise<OperationRow[]> =>
   tx.selectFrom('operations').selectAll().where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
+
+export const findEvents = (tx: Tx, orderId: string): Promise<OutboxRow[]> =>
+  tx.selectFrom('outbox').selectAll().where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
 
 export const findOrdersOfCustomer = (
   db: Db,

@@ -65,6 +65,7 @@ onBothDialects((newStore) => {
     const kept = [
       await db.selectFrom('orderDetails').selectAll().execute(),
       await db.selectFrom('inbox').selectAll().execute(),
+      await db.selectFrom('outbox').selectAll().execute(),
       await db.selectFrom('rememberedCustomers').selectAll().execute(),
       await db.selectFrom('selections').selectAll().execute(),
       await db.selectFrom('orders').selectAll().execute(),
@@ -208,6 +209,9 @@ onBothDialects((newStore) => {
         expect(await person()).toEqual([]);
       });
       expect(await find()).toMatchObject({ amountRefunded: 900, operations: [stays], reason: null });
+      const events = (await checkout.listEvents({ paymentId: id })).map(({ event }) => event);
+      const paid = events.find(({ type }) => type === 'payment.paid');
+      expect(paid?.data).toMatchObject({ amount: 19_900, reason: null });
     });
 
     it('says that there is no such order', async () => {

@@ -81,8 +81,7 @@ export const findSelection = (db: Db, sessionId: string, method: string): Promis
   db
     .selectFrom('selections')
     .selectAll()
-    .where('sessionId', '=', sessionId)
-    .where('method', '=', method)
+    .where((eb) => eb.and({ sessionId, method }))
     .executeTakeFirst();
 
 /** Replaces what was prepared for this method before. */
