@@ -1,10 +1,13 @@
 import { KassaError } from '@kassa/protocol';
+import type { Database } from '@kassa/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, aSession, startHarness, type Harness } from '../../test-support/harness.ts';
 
-const DAY = 24 * 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const PERSON = {
   firstName: 'Ada',
   lastName: 'Lovelace',
@@ -57,9 +60,8 @@ onBothDialects((newStore) => {
     const waiting = kassa.store.db.selectFrom('inbox').select('id').where('processedAt', 'is', null);
     await vi.waitFor(async () => expect(await waiting.execute()).toEqual([]));
   };
-  const count = async (
-    table: 'orders' | 'orderDetails' | 'sessions' | 'inbox' | 'outbox' | 'paymentHistory',
-  ) => (await kassa.store.db.selectFrom(table).selectAll().execute()).length;
+  const count = async (table: keyof Database) =>
+    (await kassa.store.db.selectFrom(table).selectAll().execute()).length;
   const person = async () => {
     const { db } = kassa.store;
     const kept = [
@@ -133,10 +135,80 @@ onBothDialects((newStore) => {
       expect(await count('orders')).toBe(2);
     });
 
+    it('a token that was paid with or given back is known for thirty days, as a hash', async () => {
+      await start();
+      const token = await order('klarna');
+      const method = 'fakebank.pay';
+      const post = (path: string, body: object) => kassa.call(path, { method: 'POST', token, body });
+      const klarna = (authorizationToken: string) => ({ kind: 'klarna_widget', authorizationToken });
+      const pay = { method, input: klarna('paid-with'), idempotencyKey: 'key-of-klarna' };
+      expect((await post('/session/payments', pay)).status).toBe(200);
+      expect((await post('/session/discards', { method, input: klarna('given-back') })).status).toBe(200);
+      const { db } = kassa.store;
+      const kept = JSON.stringify(await db.selectFrom('authorizationTokens').selectAll().execute());
+      expect(kept).not.toMatch(/paid-with|given-back/);
+      kassa.clock.advance(29 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await count('authorizationTokens')).toBe(2);
+      kassa.clock.advance(2 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await count('authorizationTokens')).toBe(0);
+    });
+
+    it('many notifications, events and tokens go five hundred at a time', async () => {
+      await start();
+      await settle('paid');
+      await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
+      const { db } = kassa.store;
+      const at = kassa.clock.now().toISOString();
+      const [entry, event] = [
+        await db.selectFrom('inbox').selectAll().executeTakeFirstOrThrow(),
+        await db.selectFrom('outbox').selectAll().executeTakeFirstOrThrow(),
+      ];
+      const left = async () => [
+        await count('inbox'),
+        await count('outbox'),
+        await count('authorizationTokens'),
+      ];
+      for (let sequence = 2; sequence <= 1_101; sequence++) {
+        const id = `copy-${sequence}`;
+        await db
+          .insertInto('inbox')
+          .values({ ...entry, id, notificationId: id })
+          .execute();
+        await db
+          .insertInto('outbox')
+          .values({ ...event, id, sequence, deliveredAt: at })
+          .execute();
+        await db.insertInto('authorizationTokens').values({ tokenHash: id, at }).execute();
+      }
+      kassa.clock.advance(91 * DAY);
+      const rounds: unknown[] = [];
+      for (let round = 1; round <= 3; round++)
+        rounds.push([await kassa.server.checkout.retain(), await left()]);
+      expect(rounds).toEqual([
+        [true, [601, 601, 600]],
+        [true, [101, 101, 100]],
+        [false, [0, 0, 0]],
+      ]);
+    }, 30_000);
+
+    it('the code of a return link goes by itself once it is too old to be used', async () => {
+      await start();
+      await kassa.pay(await order('returning'));
+      const back = new URL(kassa.bank.created[0]?.urls.returnTo('success') ?? '').pathname;
+      expect((await kassa.call(back)).status).toBe(303);
+      expect(await count('returnCodes')).toBe(1);
+      kassa.clock.advance(2 * MINUTE);
+      await vi.waitFor(async () => expect(await count('returnCodes')).toBe(0));
+    });
+
     it('a shop’s own times count, in many batches', async () => {
       await start({ unpaidDays: 2 });
       for (let index = 0; index < 120; index++) await order(`order-${index}`);
       kassa.clock.advance(3 * DAY);
+      expect(await kassa.server.checkout.retain()).toBe(true);
+      expect(await count('orders')).toBe(70);
       while (await kassa.server.checkout.retain());
       expect(await count('orders')).toBe(0);
     }, 30_000);
@@ -219,5 +291,27 @@ onBothDialects((newStore) => {
       const erasing = kassa.server.checkout.eraseOrder('nobody');
       await expect(erasing).rejects.toThrow(new KassaError('not_found', 'There is no order nobody'));
     });
+  });
+});
+
+describe('nobody asks for it', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('once an hour what is old enough is deleted', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const kassa = await startHarness(fakeBank());
+    await kassa.createSession();
+    const orders = kassa.store.db.selectFrom('orders').select('id');
+    const notified = kassa.store.db.selectFrom('sessions').select('id').where('expiryNotified', '=', 1);
+    kassa.clock.advance(31 * DAY);
+    vi.advanceTimersByTime(HOUR - 1);
+    // What looks each second has looked.
+    await vi.waitUntil(async () => (await notified.execute()).length === 1, { interval: 0 });
+    expect(await orders.execute()).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    await vi.waitUntil(async () => (await orders.execute()).length === 0, { interval: 0 });
+    await kassa.close();
   });
 });
