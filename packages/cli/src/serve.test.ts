@@ -1,7 +1,7 @@
 /** A companion server without code: the bin as a process of its own, in a folder where the packages are installed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -62,8 +62,8 @@ async function run(args: readonly string[], cwd?: string) {
 }
 
 /** A server that answers. @throws Error with what it has said when it ends before */
-async function serving(...args: string[]): Promise<ChildProcess> {
-  const child = start(['serve', ...args]);
+async function serving(args: readonly string[] = [], cwd?: string): Promise<ChildProcess> {
+  const child = start(['serve', ...args], cwd);
   child.stdout?.resume();
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -73,6 +73,17 @@ async function serving(...args: string[]): Promise<ChildProcess> {
   });
   return child;
 }
+
+/** A form as a page of the shop's sends it, or JSON as its server does. */
+const post = (route: string, body: URLSearchParams | string) =>
+  fetch(`http://127.0.0.1:${port}/kassa/${route}`, {
+    method: 'POST',
+    body,
+    headers:
+      typeof body === 'string'
+        ? { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' }
+        : { origin: 'https://shop.example' },
+  });
 
 async function createSession(): Promise<Response> {
   return fetch(`http://127.0.0.1:${port}/kassa/sessions`, {
@@ -100,11 +111,34 @@ describe('kassa serve', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
+  it('draws the list of ways to pay and takes its form where @kassa/ssr is installed', async () => {
+    await serving();
+    const { token, snapshot } = (await (await createSession()).json()) as { token: string; snapshot: object };
+    const drawn = await post('picker', JSON.stringify({ snapshot, token, server: env['KASSA_URL'] }));
+    const { html } = (await drawn.json()) as { html: string };
+    expect(html).toContain(`<form method="post" action="${env['KASSA_URL']}/pay"`);
+    const paid = await post('pay', new URLSearchParams({ token, method: 'kronor.swish' }));
+    expect([paid.status, await paid.text()]).toEqual([
+      200,
+      expect.stringContaining(`<input type="hidden" name="asked" value="kronor.swish"`),
+    ]);
+  });
+
+  it('takes neither where it isn’t, and starts all the same', async () => {
+    mkdirSync(join(folder, 'node_modules/@kassa'), { recursive: true });
+    for (const name of ['server', 'node', 'sqlite', 'kronor'])
+      symlinkSync(join(SHOP, 'node_modules/@kassa', name), join(folder, 'node_modules/@kassa', name));
+    await serving([], folder);
+    expect((await createSession()).status).toBe(201);
+    expect((await post('picker', '{}')).status).toBe(404);
+    expect((await post('pay', new URLSearchParams({ token: 'x' }))).status).toBe(404);
+  });
+
   it('takes variables from a file, and the environment before them', async () => {
     const file = join(folder, '.env');
     writeFileSync(file, `KASSA_PORT=1\nKRONOR_TOKEN=from-the-file\n`);
     delete env['KRONOR_TOKEN'];
-    await serving('--env-file', file);
+    await serving(['--env-file', file]);
   });
 
   it('takes a file of the shop’s, whose folder must have the server', async () => {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { LocalCommand } from '../command.ts';
 import { EXIT, Failure, wrongUse } from '../failure.ts';
 import { CONFIGURATION_OPTIONS, readConfiguration, readStore } from '../local/configuration.ts';
-import { elementsIn, loadServer, type Companion, type Elements } from '../local/packages.ts';
+import { elementsIn, loadServer, withFormsIn, type Companion, type Elements } from '../local/packages.ts';
 
 export const serve: LocalCommand = {
   name: 'serve',
@@ -11,7 +11,8 @@ export const serve: LocalCommand = {
   summary: 'runs a companion server, from a file of options or from the environment',
   details: `Run it in a folder where @kassa/server, @kassa/node, your providers and a database are installed:
 @kassa/sqlite or @kassa/postgres. The tables are brought up to date first. SIGTERM and Ctrl-C end it gracefully.
-With @kassa/elements beside them it serves the pages' script too, and prints its address.
+With @kassa/elements beside them it serves the pages' script too, and prints its address. With @kassa/ssr it draws the
+list of ways to pay for the shop's pages, and takes its form from customers without script.
 The README of @kassa/cli has the variables of the environment.`,
   options: CONFIGURATION_OPTIONS,
   examples: ['kassa serve --env-file .env', 'kassa serve --config kassa.config.mjs'],
@@ -26,14 +27,18 @@ The README of @kassa/cli has the variables of the environment.`,
     const scripts = elementsIn(folder);
     const { publicUrl } = z.object({ publicUrl: z.string() }).parse(options);
     const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts })));
+    const forms = await started(() => withFormsIn(folder, companion));
     await started(() => companion.start());
-    const served = elements ? { live: companion.live, fetch: withElements(elements, companion) } : companion;
+    const answer = forms ?? companion.fetch;
+    const served = { live: companion.live, fetch: elements ? withElements(elements, answer) : answer };
     const serving = await started(() => listenOn(served, listen)).catch(async (error: unknown) => {
       await companion.close();
       throw error;
     });
     call.note(`Kassa listens on ${listen.hostname}:${serving.port}.`);
     if (elements) call.note(`The script for its pages: ${elements.url}kassa.js`);
+    if (elements && forms)
+      call.note(`Where POST /picker has drawn their list: ${elements.url}kassa-server-rendered.js`);
     await stopped;
     await Promise.all([serving.close(), companion.close()]);
     call.note('Kassa has ended.');
@@ -42,9 +47,9 @@ The README of @kassa/cli has the variables of the environment.`,
 
 /** What is no script of the elements is the companion's. */
 const withElements =
-  (elements: Pick<Elements, 'answer'>, companion: Companion): Companion['fetch'] =>
+  (elements: Pick<Elements, 'answer'>, answer: Companion['fetch']): Companion['fetch'] =>
   (request, facts) =>
-    elements.answer(request) ?? companion.fetch(request, facts);
+    elements.answer(request) ?? answer(request, facts);
 
 export const migrate: LocalCommand = {
   name: 'migrate',

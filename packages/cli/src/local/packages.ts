@@ -49,6 +49,9 @@ const nodeModule = z.object({
   serveElements: z.custom<(options: { publicUrl: string; folder: string }) => Promise<Elements>>(isFunction),
 });
 const sqliteModule = z.object({ sqlite: z.custom<Make<{ file: string }, Store>>(isFunction) });
+const ssrModule = z.object({
+  withForms: z.custom<(companion: Companion['fetch']) => Companion['fetch']>(isFunction),
+});
 const postgresModule = z.object({
   postgres: z.custom<Make<{ connectionString: string }, Store>>(isFunction),
 });
@@ -57,16 +60,21 @@ const configError = z.object({ problems: z.array(z.string()) });
 const providerOf = (name: string) => z.looseObject({ [name]: z.custom<Make<unknown, unknown>>(isFunction) });
 
 async function load(folder: string, name: string): Promise<unknown> {
-  let file: string;
+  const file = fileOf(folder, name);
+  if (file !== undefined) return import(pathToFileURL(file).href);
+  throw wrongUse(
+    `${name} is not installed in ${folder}.`,
+    `npm install ${name.split('/').slice(0, 2).join('/')}`,
+  );
+}
+
+/** Undefined where it isn't installed. */
+function fileOf(folder: string, name: string): string | undefined {
   try {
-    file = createRequire(join(folder, 'package.json')).resolve(name);
+    return createRequire(join(folder, 'package.json')).resolve(name);
   } catch {
-    throw wrongUse(
-      `${name} is not installed in ${folder}.`,
-      `npm install ${name.split('/').slice(0, 2).join('/')}`,
-    );
+    return undefined;
   }
-  return import(pathToFileURL(file).href);
 }
 
 export const loadServer = async (folder: string) => ({
@@ -76,12 +84,17 @@ export const loadServer = async (folder: string) => ({
 
 /** Where the elements' scripts are. Undefined in a folder without them: the shop then has them elsewhere. */
 export function elementsIn(folder: string): string | undefined {
-  try {
-    const { resolve } = createRequire(join(folder, 'package.json'));
-    return dirname(resolve('@kassa/elements/browser/kassa.js'));
-  } catch {
-    return undefined;
-  }
+  const file = fileOf(folder, '@kassa/elements/browser/kassa.js');
+  return file && dirname(file);
+}
+
+/** The companion with the routes of the server-rendered list around it, in a folder that has the package for them. */
+export async function withFormsIn(
+  folder: string,
+  { fetch }: Companion,
+): Promise<Companion['fetch'] | undefined> {
+  if (fileOf(folder, '@kassa/ssr') === undefined) return undefined;
+  return ssrModule.parse(await load(folder, '@kassa/ssr')).withForms(fetch);
 }
 
 /** @throws Failure for a file that can't be opened, and an address that is none; PostgreSQL is reached later */
