@@ -2,7 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -14,15 +14,9 @@ import {
   startHarness,
   type Harness,
 } from '../../packages/server/test-support/harness.ts';
+import { snippets } from './snippets.ts';
 
 const run = promisify(execFile);
-const ROOT = resolve(import.meta.dirname, '../..');
-const snippets = (language: string): string[] =>
-  [
-    ...readFileSync(join(ROOT, `docs/${language}.md`), 'utf8').matchAll(
-      new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'),
-    ),
-  ].map(([, code]) => code ?? '');
 
 interface Language {
   program: string;
