@@ -7,6 +7,8 @@ import { PaymentStatusElement } from './payment-status/payment-status.ts';
 export * from './index.ts';
 
 /**
+ * Each element is defined in a task of its own: the list can be used already, and a slow page answers in between.
+ *
  * A press that has begun on the list is waited for to its end. WebKit forgets it where an element around the list gets a
  * shadow root, as the session does, and the picker would draw in the middle of it.
  */
@@ -16,9 +18,9 @@ function define(): void {
     return;
   }
   defineElement('checkout-session', CheckoutSession);
-  defineElement('pay-method-picker', ServerRenderedPicker);
-  defineElement('payment-status', PaymentStatusElement);
+  setTimeout(defineElement, 0, 'pay-method-picker', ServerRenderedPicker);
+  setTimeout(defineElement, 0, 'payment-status', PaymentStatusElement);
 }
 
 // Lit brings a `customElements` of its own to Node, and no document.
-if (typeof document !== 'undefined') define();
+if (typeof document !== 'undefined') setTimeout(define);

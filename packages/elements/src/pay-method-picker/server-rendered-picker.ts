@@ -71,15 +71,15 @@ export class ServerRenderedPicker extends PayMethodPicker {
     const chosen = root.querySelector<HTMLInputElement>('.row :checked')?.value;
     const typed = [...root.querySelectorAll<Control>('.field [id^="field-"]')];
     const focused = root.activeElement;
-    const focus = focused?.id ? `[id="${CSS.escape(focused.id)}"]` : focused ? 'form .button' : undefined;
+    const focus = focused?.id ? `#${CSS.escape(focused.id)}` : focused ? 'form .button' : undefined;
     root.replaceChildren();
     super.update(changed);
-    for (const { id, value, checked } of typed) type(root.getElementById(id), { value, checked });
+    for (const control of typed) type(root.getElementById(control.id), control);
     // At once: whoever looks after the focus would find it lost, and move it to the first method.
     if (focus) root.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
     void this.updateComplete.then(() => {
-      if (chosen !== undefined && chosen !== this.selected)
-        root.querySelector<HTMLInputElement>(`.row input[value="${CSS.escape(chosen)}"]`)?.click();
+      if (chosen && chosen !== this.selected)
+        root.querySelector<HTMLElement>(`.row [value="${CSS.escape(chosen)}"]`)?.click();
     });
   }
 }
@@ -87,8 +87,8 @@ export class ServerRenderedPicker extends PayMethodPicker {
 type Control = HTMLInputElement;
 
 /** Puts what stood in one control into another, as a customer does. */
-function type(control: HTMLElement | null, stood: Pick<Control, 'value' | 'checked'>): void {
+function type(control: HTMLElement | null, { value, checked }: Control): void {
   if (!control) return;
-  Object.assign(control, stood);
+  Object.assign(control, { value, checked });
   for (const name of ['input', 'change']) control.dispatchEvent(new Event(name));
 }
