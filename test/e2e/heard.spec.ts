@@ -53,3 +53,25 @@ test('a whole payment is told: choosing, filling in, paying, a lost connection, 
     'radio “Swish You confirm in the Swish app”, checked',
   );
 });
+
+test('a number that is refused is told once, at the field where it was typed', async ({
+  shopper,
+  customer,
+}) => {
+  const { page } = customer;
+  await shopper.choose(SWISH);
+  const reader = await ScreenReader.on(page);
+  const phone = page.getByLabel(/^Mobile number/);
+  await phone.focus();
+  await phone.fill('070');
+  await reader.hears(
+    'Ways to pay: 6',
+    'textbox “Mobile number with Swish (optional)”, For example 070 123 45 67',
+  );
+  await page.keyboard.press('Enter');
+  await reader.hears(
+    expect.stringMatching(
+      /^textbox “Mobile number with Swish \(optional\)”, invalid, For example 070 123 45 67 This is no mobile number\./,
+    ),
+  );
+});

@@ -196,11 +196,13 @@ export class PaymentController implements ReactiveController {
     );
   }
 
-  /** What went wrong last, where no other element tells it. */
+  /** What went wrong last, where neither another element nor a field tells it. */
   renderError() {
     const { checkout, problem, texts } = this.#options;
     const error = problem() ?? (checkout.isActing ? checkout.state?.error : undefined);
-    return error ? errorNotice(error, texts) : nothing;
+    if (!error) return nothing;
+    const field = error.field?.replace('input.', 'field-') ?? '';
+    return this.#host.shadowRoot?.getElementById(field) ? nothing : errorNotice(error, texts);
   }
 
   get #failedTitle(): string | undefined {

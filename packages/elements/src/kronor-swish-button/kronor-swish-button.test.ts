@@ -155,6 +155,7 @@ describe('kronor-swish-button', () => {
       transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
       await click(button(element, 'Send'));
       await shows(inside(element, '.field'), en['field.invalid']);
+      expect(element.shadowRoot?.querySelector('[part="notice"]'), 'told a second time').to.equal(null);
     });
 
     it('goes back to the code', async () => {

@@ -6,7 +6,7 @@ import '../define.ts';
 import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
-import { FIELDS, mountPicker, radio, field, payButton, becomes, fill } from '../../test/picker.ts';
+import { FIELDS, mountPicker, radio, field, has, payButton, becomes, fill } from '../../test/picker.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 
 describe('pay-method-picker', () => {
@@ -126,8 +126,10 @@ describe('pay-method-picker', () => {
       expect(textOf(inside(picker, '#problem-phone'))).to.equal('This is no mobile number.');
       expect(inside(picker, '#problem-phone').lang).to.equal('en');
       await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
+      expect(has(picker, '[part="notice"]'), 'told a second time').to.equal(false);
       fill(field(picker, 'phone'), '+46701234568');
       await waitUntil(() => !field(picker, 'phone').hasAttribute('aria-invalid'));
+      expect(has(picker, '[part="notice"]'), 'told of what is right by now').to.equal(false);
       payButton(picker).click();
       await becomes(picker, 'open');
     });
@@ -142,6 +144,17 @@ describe('pay-method-picker', () => {
       await waitUntil(() => field(picker, 'note').hasAttribute('aria-invalid'));
       expect(textOf(inside(picker, '#problem-note'))).to.equal(en['field.invalid']);
       await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'note'));
+    });
+
+    it('is told above the button where the server refuses what no field stands for', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), '+46701234567');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      transport.fail(new KassaError('invalid_request', 'Unknown', { field: 'input.nothing' }));
+      payButton(picker).click();
+      await shows(inside(picker, 'form'), 'Something you entered isn’t right.');
+      expect(has(picker, 'form > [role="alert"]')).to.equal(true);
     });
 
     it('is no problem any more as soon as it is right', async () => {
