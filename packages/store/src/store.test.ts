@@ -106,7 +106,17 @@ onBothDialects((newStore) => {
       const read = (_tx: unknown, orderId: string) => Promise.resolve(orderId);
       expect(await store.transaction(ORDER, read)).toBe(made);
       expect(await store.transaction(made, read)).toBe(made);
-      await expect(store.transaction('ord_none', read)).rejects.toThrow('Order "ord_none" is gone');
+      await store.close();
+    });
+
+    it('writes nothing of an order that is gone', async () => {
+      const store = await newStore();
+      await store.start();
+      const details = { id: 'det_one', orderId: 'ord_none', details: '{}', expiresAt: 'now' };
+      const written = store.transaction('ord_none', (tx) =>
+        tx.insertInto('orderDetails').values(details).execute(),
+      );
+      await expect(written).rejects.toThrow(/Order "ord_none" is gone|FOREIGN KEY/);
       await store.close();
     });
 

@@ -19,12 +19,14 @@ export interface TakenOrder {
 
 /**
  * The first statement of every transaction of `Store.transaction`.
- * @param locksRows whether the database keeps a lock for each row; SQLite has one writer at a time and needs none
+ * @param locksRows whether the database keeps a lock for each row. Where it locks all at once, as SQLite does when a
+ *   transaction begins, an order that is named by its id isn't read: of one that is gone nothing can be written.
  * @throws Error when there is no order of this id; StaleRow when it was deleted meanwhile
  */
 export async function takeOrder(tx: Tx, key: OrderKey, locksRows: boolean): Promise<TakenOrder> {
   const made = typeof key === 'string' ? undefined : await makeOrder(tx, key);
   if (made !== undefined) return { id: made, isNew: true };
+  if (typeof key === 'string' && !locksRows) return { id: key, isNew: false };
   const orders = tx.selectFrom('orders').select('id');
   const order =
     typeof key === 'string'
