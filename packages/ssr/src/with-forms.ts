@@ -101,6 +101,8 @@ class Form {
   #token = '';
   #origin: string | null;
   #snapshot: Snapshot | undefined;
+  /** The companion's own header, when it has refused for now. */
+  #retryAfter: string | null = null;
 
   constructor(
     companion: CompanionFetch,
@@ -118,7 +120,9 @@ class Form {
       return await this.#pay();
     } catch (error) {
       const known = error instanceof KassaError ? error : new KassaError('unexpected', String(error));
-      return errorPage(known, await this.#words(), ERROR_STATUS[known.code], this.#snapshot);
+      const page = await errorPage(known, await this.#words(), ERROR_STATUS[known.code], this.#snapshot);
+      if (this.#retryAfter !== null) page.headers.set('retry-after', this.#retryAfter);
+      return page;
     }
   }
 
@@ -238,6 +242,7 @@ class Form {
       this.#facts,
     );
     const answer: unknown = await response.json();
+    this.#retryAfter = response.headers.get('retry-after');
     if (!response.ok) throw KassaError.fromBody(errorBodySchema.parse(answer));
     this.#snapshot = snapshotSchema.parse(answer);
     return this.#snapshot;

@@ -16,7 +16,7 @@ export function publicRoutes(context: ServerContext, health: () => Promise<Healt
   routes.get('/health/live', (c) => c.json({ status: 'ok' }));
   routes.get('/health/ready', async (c) => {
     const now = await health();
-    return c.json(now, now.status === 'ok' ? 200 : 503);
+    return now.status === 'ok' ? c.json(now) : c.json(now, 503, { 'retry-after': '5' });
   });
 
   routes.get('/openapi.json', (c) => c.json(openApiDocument(context.config.publicUrl)));
