@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { SOCKET_OPERATION, SOCKET_SUBPROTOCOL } from '../../protocol/src/index.ts';
 import { WebSocket } from 'ws';
 import { failWith, fakeBank, type FakeBank } from '../../server/test-support/fake-bank.ts';
@@ -11,7 +11,10 @@ import { SHOP, startHarness, type Harness } from '../../server/test-support/harn
 import { measure } from './measure.ts';
 import { observe } from './observe.ts';
 import { createMetricsPage } from './page.ts';
-import { sqlite } from '../../sqlite/src/index.ts';
+import { onBothDialects } from '../../server/test-support/dialects.ts';
+import type { OperationRow, Store } from '../../store/src/index.ts';
+
+type Lane = 'notifications' | 'payments' | 'lost_answers' | 'operations';
 
 const DAY = 86_400;
 const PAID = { status: 'PAID', rawStatus: 'paid' } as const;
@@ -20,7 +23,7 @@ let kassa: Harness;
 let mounted: Server;
 let bank: FakeBank;
 
-beforeEach(async () => {
+async function start(store: Store): Promise<void> {
   const page = createMetricsPage();
   mounted = createServer((_request, response) => {
     void page.fetch().then(async (answer) => {
@@ -33,8 +36,8 @@ beforeEach(async () => {
     { operations: ['refund'] },
     { certificates: (now) => [{ name: 'ca', endsAt: new Date(now.getTime() + 20 * DAY * 1_000) }] },
   );
-  kassa = await startHarness(bank, { measure: (options) => measure(page.meter, options) });
-});
+  kassa = await startHarness(bank, { store, measure: (options) => measure(page.meter, options) });
+}
 afterEach(async () => {
   await kassa.close();
   mounted.closeAllConnections();
@@ -68,9 +71,64 @@ async function openPage(token: string): Promise<string[]> {
   return heard;
 }
 
+/** Rows of a provider that this server doesn't have, so that nobody works on them: each is due at its time. */
+async function leaveWork(due: Record<Lane, readonly string[]>): Promise<void> {
+  const { db } = kassa.store;
+  const provider = 'sleeping';
+  const leavePayment = async (name: string, changes: { nextCheckAt?: string; createDeadline?: string }) => {
+    const { token, id } = await kassa.createSession({ order: { merchantReference: name } });
+    await kassa.pay(token);
+    const answered = changes.createDeadline === undefined ? {} : { answeredAt: null };
+    const changed = { provider, nextCheckAt: null, ...answered, ...changes };
+    await db.updateTable('payments').set(changed).where('sessionId', '=', id).execute();
+    return db.selectFrom('payments').selectAll().where('sessionId', '=', id).executeTakeFirstOrThrow();
+  };
+  for (const [index, at] of due.notifications.entries())
+    await db
+      .insertInto('inbox')
+      .values({
+        id: `n-${index}`,
+        notificationId: `n-${index}`,
+        provider,
+        payload: '{}',
+        receivedAt: at,
+        nextAttemptAt: at,
+      })
+      .execute();
+  for (const [index, at] of due.payments.entries())
+    await leavePayment(`payment-${index}`, { nextCheckAt: at });
+  for (const [index, at] of due.lost_answers.entries())
+    await leavePayment(`lost-${index}`, { createDeadline: at });
+  const { id: paymentId } = await leavePayment('operated', {});
+  for (const [index, at] of due.operations.entries())
+    await db
+      .insertInto('operations')
+      .values(anOperation(paymentId, index + 1, at))
+      .execute();
+}
+
+const anOperation = (paymentId: string, number: number, at: string): OperationRow => ({
+  ...{ id: `operation-${number}`, paymentId, number, kind: 'refund', amount: 100, status: 'PENDING' },
+  ...{ rawStatus: null, reason: null, providerReference: null, resolvedBy: null, lease: null },
+  ...{ data: '{}', request: '{}', idempotencyKey: `operation-${number}`, requestHash: '' },
+  ...{ calling: 0, callDeadline: at, answerLost: 0, nextCheckAt: at, checks: 0 },
+  ...{ createdAt: at, updatedAt: at },
+});
+
+const readSleeping = async (): Promise<string> => {
+  const page = createMetricsPage();
+  const sleeping = { ...bank.provider, name: 'sleeping' };
+  observe(page.meter, { store: kassa.store, providers: [sleeping], now: () => kassa.clock.now() });
+  return (await page.fetch()).text();
+};
+
 const AT = { provider: 'fakebank', method: 'fakebank.pay' };
 
-describe('the page of figures', () => {
+onBothDialects((newStore) => {
+  beforeEach(async () => {
+    await start(await newStore());
+  });
+
   it('has what a payment did, and nothing that names it, its order or its customer', async () => {
     const { token } = await kassa.createSession({
       order: { merchantReference: 'order-of-karin' },
@@ -134,23 +192,40 @@ describe('the page of figures', () => {
   });
 
   it('has the due work of each lane, and how late it is', async () => {
-    const store = sqlite({ file: ':memory:' });
-    await store.start();
-    const receivedAt = new Date(Date.now() - 600_000).toISOString();
-    const entry = { provider: 'fakebank', payload: '{}', receivedAt, nextAttemptAt: receivedAt };
-    for (const id of ['n-1', 'n-2'])
-      await store.db
-        .insertInto('inbox')
-        .values({ id, notificationId: id, ...entry })
-        .execute();
-    const page = createMetricsPage();
-    observe(page.meter, { store, providers: [bank.provider] });
-    const shown = await (await page.fetch()).text();
-    const lane = { lane: 'notifications', provider: 'fakebank' };
-    expect(valueOf(shown, 'kassa_work_due', lane)).toBe(2);
-    expect(valueOf(shown, 'kassa_work_late', lane)).toBeGreaterThanOrEqual(600);
-    expect(valueOf(shown, 'kassa_work_due', { lane: 'payments' })).toBe(0);
-    await store.close();
+    const minutesAgo = (minutes: number) =>
+      new Date(kassa.clock.now().getTime() - minutes * 60_000).toISOString();
+    await leaveWork({
+      notifications: Array.from({ length: 2 }, () => minutesAgo(10)),
+      payments: Array.from({ length: 3 }, () => minutesAgo(20)),
+      lost_answers: Array.from({ length: 4 }, () => minutesAgo(30)),
+      operations: Array.from({ length: 5 }, () => minutesAgo(40)),
+    });
+    const shown = await readSleeping();
+    for (const [lane, count, minutes] of [
+      ['notifications', 2, 10],
+      ['payments', 3, 20],
+      ['lost_answers', 4, 30],
+      ['operations', 5, 40],
+    ] as const) {
+      const labels = { lane, provider: 'sleeping' };
+      expect(valueOf(shown, 'kassa_work_due', labels), lane).toBe(count);
+      const late = valueOf(shown, 'kassa_work_late', labels);
+      expect(late, lane).toBeGreaterThanOrEqual(minutes * 60);
+      expect(late, lane).toBeLessThan((minutes + 9) * 60);
+    }
+  });
+
+  it('has no work that is due later', async () => {
+    const inAnHour = [new Date(kassa.clock.now().getTime() + 3_600_000).toISOString()];
+    await leaveWork({
+      notifications: inAnHour,
+      payments: inAnHour,
+      lost_answers: inAnHour,
+      operations: inAnHour,
+    });
+    const values = (await readSleeping()).split('\n').filter((line) => /^kassa_work_/.test(line));
+    expect(values).toHaveLength(8);
+    expect(values.filter((line) => !/ 0$/.test(line))).toEqual([]);
   });
 
   it('counts sockets while they are open', async () => {
@@ -161,6 +236,11 @@ describe('the page of figures', () => {
     expect(valueOf(await read(), 'kassa_sockets')).toBe(1);
     socket.close();
     await vi.waitFor(async () => expect(valueOf(await read(), 'kassa_sockets')).toBe(0));
+  });
+
+  it('says who measures', async () => {
+    const info = (await read()).split('\n').find((line) => line.startsWith('target_info{'));
+    expect(info).toBe('target_info{service_name="kassa"} 1');
   });
 
   it('is answered while the database is away', async () => {

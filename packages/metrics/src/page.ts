@@ -3,6 +3,9 @@ import type { Meter } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 
+/** Who measures. The SDK's own default is `unknown_service:node`, and another package would be needed to say so to it. */
+const RESOURCE = { 'service.name': 'kassa' };
+
 export interface MetricsPage {
   /** For `measure`. */
   readonly meter: Meter;
@@ -19,11 +22,12 @@ export function createMetricsPage(): MetricsPage {
     fetch: async () => {
       // What can't be read now, as while the database is away, is left out.
       const { resourceMetrics } = await reader.collect();
+      const resource = { ...resourceMetrics.resource, attributes: RESOURCE };
       const headers = {
         'content-type': 'text/plain; version=0.0.4; charset=utf-8',
         'cache-control': 'no-store',
       };
-      return new Response(serializer.serialize(resourceMetrics), { headers });
+      return new Response(serializer.serialize({ ...resourceMetrics, resource }), { headers });
     },
   };
 }
