@@ -1,5 +1,6 @@
 export { clientContext } from './checkout/client-context.ts';
 export type {
+  BeforePayDetail,
   BeforeRedirectDetail,
   CheckoutErrorDetail,
   FailedPaymentDetail,
@@ -21,11 +22,7 @@ export type {
 } from './klarna-widget-host/klarna-widget-host.events.ts';
 export type { KronorSwishButton } from './kronor-swish-button/kronor-swish-button.ts';
 export type { SwishAppDetail } from './kronor-swish-button/kronor-swish-button.events.ts';
-export type {
-  BeforePayDetail,
-  OwnMethodDetail,
-  PaymentMethodDetail,
-} from './pay-method-picker/pay-method-picker.events.ts';
+export type { OwnMethodDetail, PaymentMethodDetail } from './pay-method-picker/pay-method-picker.events.ts';
 export { PayMethodPicker } from './pay-method-picker/pay-method-picker.ts';
 export { PaymentStatusElement } from './payment-status/payment-status.ts';
 export type { OwnMethod } from './views/first-list.ts';

@@ -75,7 +75,7 @@ export class CheckoutController implements ReactiveController {
     return Boolean(this.#first('cashier'));
   }
 
-  /** The customer acts in this element: what comes of it is shown here. */
+  /** The customer acts in this element, which is updated: what comes of it is shown here. */
   act(): void {
     setMembers([this, ...members.filter((member) => member !== this)]);
   }

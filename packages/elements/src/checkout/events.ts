@@ -45,6 +45,17 @@ export interface CheckoutViewDetail {
   view: PickerView;
 }
 
+export interface AskingDetail {
+  /** The method that the customer pays with. */
+  method: string;
+  /**
+   * Call it while the event is fired: the customer waits for the promise, before paying for up to 10 seconds. One that
+   * rejects or takes longer ends the attempt, and the customer reads that something went wrong.
+   */
+  waitUntil: (answer: Promise<unknown>) => void;
+}
+export type BeforePayDetail = AskingDetail;
+
 interface PaymentFacts {
   paymentId: string;
   /** For a customer who calls support. */
@@ -76,6 +87,7 @@ export type PaymentDetail = OpenPaymentDetail | SucceededPaymentDetail | FailedP
 
 declare global {
   interface HTMLElementEventMap {
+    'before-pay': CustomEvent<BeforePayDetail>;
     'before-redirect': CustomEvent<BeforeRedirectDetail>;
     'checkout-view-change': CustomEvent<CheckoutViewDetail>;
     'checkout-restart': CustomEvent<CheckoutViewDetail>;

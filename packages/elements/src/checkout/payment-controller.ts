@@ -1,6 +1,6 @@
 /** The session's payment in an element that pays: the view, and what is shown, asked and said of it. */
 import type { CheckoutState } from '@kassa/client';
-import type { KassaError, NextAction, PaymentView, Snapshot } from '@kassa/protocol';
+import type { PaymentView, Snapshot } from '@kassa/protocol';
 import { html, nothing, type ReactiveController } from 'lit';
 import { emit } from '../base/emit.ts';
 import { FocusKeeper } from '../base/focus-keeper.ts';
@@ -14,6 +14,7 @@ import { loadError, pickerView, type PickerView } from '../views/picker-view.ts'
 import type { TextsController, TextsHost } from '../words/texts.ts';
 import type { CheckoutController, CheckoutHost } from './checkout-controller.ts';
 import type {} from './events.ts';
+import type { SubmitController } from './submit-controller.ts';
 
 type PayingHost = CheckoutHost & TextsHost;
 
@@ -27,13 +28,10 @@ interface Options {
   whyUnavailable: () => string | undefined;
   /** The words for those who don't see that the customer can choose. */
   whenChoosing: () => string;
-  /** The problem of the element's own. */
-  problem: () => KassaError | undefined;
-  /** The method is a bank's: the customer goes back there. */
-  isBank: (method: string) => boolean;
+  /** Has the problem of the element's own, and leads on. */
+  submit: Pick<SubmitController<PayingHost>, 'problem' | 'follow'>;
   /** Shows an app switch in place of the button that leads on; undefined where there is none. */
   panel: (payment: PaymentView, part: Part) => unknown;
-  follow: (action: NextAction) => void;
 }
 
 /** The customer is told so long before the session ends: there is time to ask for more. */
@@ -198,8 +196,8 @@ export class PaymentController implements ReactiveController {
 
   /** What went wrong last, where neither another element nor a field tells it. */
   renderError() {
-    const { checkout, problem, texts } = this.#options;
-    const error = problem() ?? (checkout.isActing ? checkout.state?.error : undefined);
+    const { checkout, submit, texts } = this.#options;
+    const error = submit.problem ?? (checkout.isActing ? checkout.state?.error : undefined);
     if (!error) return nothing;
     const field = error.field?.replace('input.', 'field-') ?? '';
     return this.#host.shadowRoot?.getElementById(field) ? nothing : errorNotice(error, texts);
@@ -228,8 +226,8 @@ export class PaymentController implements ReactiveController {
     if (emit(this.#host, 'checkout-restart', { view: this.view }, { cancelable: true })) location.reload();
   }
 
-  #renderPayment({ busy, connection }: CheckoutState, { payment }: Snapshot) {
-    const { checkout, texts, isBank, panel, follow } = this.#options;
+  #renderPayment({ busy, connection }: CheckoutState, { payment, methods }: Snapshot) {
+    const { checkout, texts, panel, submit } = this.#options;
     if (!payment) return notice({ kind: 'info', title: texts.t('error.already_paid') }, texts);
     const { isShownElsewhere, isActing } = checkout;
     if (payment.phase === 'open' ? !isActing : isShownElsewhere) return nothing;
@@ -241,7 +239,7 @@ export class PaymentController implements ReactiveController {
         {
           payment,
           isReturned: checkout.isReturned(payment),
-          isBank: isBank(payment.method),
+          isBank: methods.find(({ id }) => id === payment.method)?.icon === 'bank',
           busy,
           question: this.#asked?.payment === payment.id ? this.#asked.question : undefined,
           isShownElsewhere,
@@ -249,7 +247,7 @@ export class PaymentController implements ReactiveController {
           now: Date.now(),
         },
         {
-          resume: () => payment.nextAction && follow(payment.nextAction),
+          resume: () => payment.nextAction && submit.follow(payment.nextAction),
           ask: (question) => {
             this.#asked = question && { payment: payment.id, question };
             void this.focus.take();

@@ -1,6 +1,6 @@
 /** Loading and authorising at Klarna: what the element does, without its markup. */
 import type { Preparation } from '@kassa/protocol';
-import type { ReactiveElement } from 'lit';
+import type { ReactiveController, ReactiveElement } from 'lit';
 import { emit } from '../base/emit.ts';
 import { toKlarnaError } from './klarna-error.ts';
 import { klarnaPage } from './klarna-page.ts';
@@ -36,7 +36,7 @@ const SLOW_AFTER_MS = 4_000;
 /** Klarna always calls back, by its documentation; a blocked frame keeps it from doing so. */
 const LOAD_MS = 15_000;
 
-export class KlarnaController {
+export class KlarnaController implements ReactiveController {
   state: KlarnaState = { kind: 'idle' };
   problem: KlarnaProblem | undefined;
   /** The customer is with Klarna. */
@@ -44,6 +44,7 @@ export class KlarnaController {
   /** Loading takes longer than usual. */
   isSlow = false;
   readonly #host: KlarnaHost;
+  readonly #findWanted: () => KlarnaPreparation | undefined;
   #shown: KlarnaPreparation | undefined;
   /** The form to show, once the customer is back from Klarna. */
   #wanted: KlarnaPreparation | undefined;
@@ -57,28 +58,43 @@ export class KlarnaController {
   /** Klarna has approved and waits for the last step. */
   #awaitsFinalizing = false;
 
-  constructor(host: KlarnaHost) {
+  /** @param wanted the form to show, asked for with each update */
+  constructor(host: KlarnaHost, wanted: () => KlarnaPreparation | undefined) {
     this.#host = host;
+    this.#findWanted = wanted;
+    host.addController(this);
   }
 
-  /** Makes what is loaded fit `wanted`. Not while the customer is with Klarna: called again with each update. */
-  show(wanted: KlarnaPreparation | undefined): void {
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  /** A frame that leaves the document, if only to stand elsewhere, is loaded anew and Klarna's end of it lost. */
+  hostDisconnected(): void {
+    this.#clear();
+  }
+
+  /** Makes what is loaded fit what is wanted. Not while the customer is with Klarna. */
+  hostUpdate(): void {
+    // A last update may come after the element has gone.
+    if (!this.#host.isConnected) return;
+    const wanted = this.#findWanted();
     this.#wanted = wanted;
     if (this.isAuthorizing || isSame(wanted, this.#shown)) return;
     const { problem } = this;
-    this.clear();
+    this.#clear();
     if (problem?.kind === 'changed' && wanted) this.problem = problem;
     if (wanted) void this.#load(wanted);
   }
 
   retry(): void {
     const wanted = this.#shown;
-    this.clear();
+    this.#clear();
     if (wanted) void this.#load(wanted);
   }
 
   /** Leaves nothing behind but Klarna's script. */
-  clear(): void {
+  #clear(): void {
     this.#life.abort();
     this.#container?.remove();
     this.#container = undefined;

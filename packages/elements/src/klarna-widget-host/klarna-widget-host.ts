@@ -4,9 +4,7 @@ import { property } from '../base/property.ts';
 import { keyed } from 'lit/directives/keyed.js';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
-import { followOrEmit } from '../checkout/follow-or-emit.ts';
 import { errorNotice, notice } from '../views/notice.ts';
-import { payAfterPending } from '../checkout/pay-after-pending.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/klarna.ts';
 import { paymentPart } from '../views/lazy-payment.ts';
@@ -14,7 +12,8 @@ import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import { setStates } from '../base/set-states.ts';
-import { KlarnaController, type KlarnaPreparation, type KlarnaState } from './klarna-controller.ts';
+import type { KlarnaPreparation, KlarnaState } from './klarna-controller.ts';
+import { KlarnaPayController } from './klarna-pay-controller.ts';
 import type {} from './klarna-widget-host.events.ts';
 import { klarnaStyles } from './klarna-widget-host.styles.ts';
 import { failureKey, message } from './klarna-words.ts';
@@ -76,6 +75,7 @@ import { failureKey, message } from './klarna-words.ts';
  * @event {CustomEvent<KlarnaCorrectionDetail>} klarna-correction-needed - Klarna names fields that the customer can correct, and try again.
  * @event {CustomEvent<KlarnaCategoryDetail>} klarna-refused - Klarna doesn't offer this for the order, for good.
  * @event {CustomEvent<KlarnaErrorDetail>} klarna-error - Something of Klarna's didn't work.
+ * @event {CustomEvent<BeforePayDetail>} before-pay - After `pay()`, before the customer authorises at Klarna. Prevent it to stop that; `waitUntil` takes a promise.
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - After `pay()`, before the customer leaves. Prevent it to lead there yourself.
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - After `pay()`: the customer couldn't be led to the provider.
  */
@@ -84,7 +84,8 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
 
   readonly #checkout = new CheckoutController(this, 'form');
   readonly #texts = new TextsController(this, en);
-  readonly #klarna = new KlarnaController(this);
+  readonly #pay = new KlarnaPayController(this, this.#checkout, this.#texts);
+  readonly #klarna = this.#pay.form;
   readonly #internals = this.attachInternals();
   /** The room that a form has had stays: one that gets lower doesn't pull the pay button from under a finger. */
   readonly #sizes = new ResizeObserver(() => {
@@ -111,45 +112,24 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   @property({ attribute: false }) texts: OwnTexts = {};
 
   #hasWords = true;
-  /** Session and method that were selected last: each once. */
-  #selected = '';
-  /** Another element chose in the same moment, before the server was asked for ours. Once: the last choice stays. */
-  #maySelectAgain = false;
-  /** The last one of `method`; the session may have moved on to another element's. */
-  #ofMethod: KlarnaPreparation | undefined;
-  /** The input of the last payment and its form, to be sent again when its answer was lost. */
-  #last: { input: PaymentInput; clientToken: string | undefined } | undefined;
   #paying: Promise<void> | undefined;
-  #error: KassaError | undefined;
-  /** The payment that `pay()` has made. */
-  #ownPayment: string | undefined;
 
   constructor() {
     super();
     ignoreRepeatedKeys(this);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.requestUpdate();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    // A frame that leaves the document, if only to stand elsewhere, is loaded anew and Klarna's end of it lost.
-    this.#klarna.clear();
     this.#sizes.disconnect();
   }
 
   protected override willUpdate(): void {
-    const snapshot = this.#checkout.state?.snapshot;
-    this.#hasWords = this.#texts.use(snapshot?.order.language);
-    this.#select();
-    if (this.isConnected) this.#klarna.show(this.#wanted);
-    setStates(this.#internals, this.#klarna.state.kind);
+    this.#hasWords = this.#texts.use(this.#checkout.state?.snapshot?.order.language);
   }
 
   protected override updated(): void {
+    setStates(this.#internals, this.#klarna.state.kind);
     emit(this, 'payment-widget-change', undefined, { composed: false });
   }
 
@@ -169,21 +149,8 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
    * Lets the customer authorise at Klarna. For whoever pays with the answer, which holds Klarna's token and goes to
    * the companion server: the picker, or `pay`.
    */
-  async authorize(): Promise<PaymentInput | undefined> {
-    const { client, state } = this.#checkout;
-    const code = state?.error?.code;
-    const clientToken = this.#wanted?.clientToken;
-    // Nobody knows what became of the last payment: the same again finds it, and another token might be one too many.
-    const isLost = code === 'network' || code === 'unexpected';
-    if (isLost && this.#last?.clientToken === clientToken) return this.#last?.input;
-    const method = this.method ?? state?.snapshot?.selection?.method;
-    const token = await this.#klarna.authorize((unused) => {
-      if (method !== undefined) client?.discard(method, inputOf(unused));
-    });
-    const input = token === undefined ? undefined : inputOf(token);
-    this.#last = input && { input, clientToken };
-    if (this.#klarna.state.kind === 'failed') this.renderRoot.querySelector<HTMLElement>('.notice')?.focus();
-    return input;
+  authorize(): Promise<PaymentInput | undefined> {
+    return this.#pay.authorize();
   }
 
   /**
@@ -191,75 +158,13 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
    * Never rejects: what could not be done is shown and told by events.
    */
   pay(): Promise<void> {
-    return (this.#paying ??= this.#pay().finally(() => (this.#paying = undefined)));
+    return (this.#paying ??= this.#pay.submit().finally(() => (this.#paying = undefined)));
   }
 
-  async #pay(): Promise<void> {
-    const { client } = this.#checkout;
-    const method = this.method ?? client?.state.snapshot?.selection?.method;
-    this.#error = undefined;
-    this.#ownPayment = undefined;
-    const input = client && method !== undefined ? await this.authorize() : undefined;
-    if (!client || method === undefined || !input) return;
-    // To the session and method that it was authorised for, even if the customer has moved on: the server uses it
-    // or has it cancelled.
-    await payAfterPending(client, method, input);
-    const { error, snapshot } = client.state;
-    const action = snapshot?.payment?.nextAction;
-    this.#ownPayment = error ? undefined : snapshot?.payment?.id;
-    this.#error = error ?? (action ? followOrEmit(this, client, action) : undefined);
-    this.requestUpdate();
-  }
-
-  #select(): void {
-    const { client, state } = this.#checkout;
-    const { method } = this;
-    const session = state?.snapshot?.session;
-    if (!client || !session?.canPay || method === undefined) return;
-    const wanted = `${session.id} ${method}`;
-    if (this.#selected === wanted) {
-      const isOvertaken = !this.#ofSession && !state?.busy && !state?.error;
-      if (!this.#maySelectAgain || !isOvertaken) return;
-      this.#maySelectAgain = false;
-      void client.select(method);
-      return;
-    }
-    this.#selected = wanted;
-    this.#ofMethod = undefined;
-    this.#maySelectAgain = false;
-    // In a task of its own: what overtook it is under way by then.
-    const settle = () => {
-      this.#maySelectAgain = this.#selected === wanted;
-      this.requestUpdate();
-    };
-    void client.select(method).then(() => setTimeout(settle));
-  }
-
-  get #wanted(): KlarnaPreparation | undefined {
-    return this.preparation ?? this.#ofSession;
-  }
-
-  /** Kept for `method` when it is seen: the session may have moved on to another element's by the next update. */
-  get #ofSession(): KlarnaPreparation | undefined {
-    const { method } = this;
-    const selection = this.#checkout.state?.snapshot?.selection;
-    const found = selection?.preparation.kind === 'klarna_widget' ? selection.preparation : undefined;
-    if (method === undefined) return found;
-    if (selection?.method === method) this.#ofMethod = found;
-    return this.#ofMethod;
-  }
-
-  /** With another client token, if the session has another by now. */
-  async #retry(failed: Extract<KlarnaState, { kind: 'failed' }>): Promise<void> {
-    const { client, state } = this.#checkout;
-    const method = this.method ?? state?.snapshot?.selection?.method;
+  #retry(failed: Extract<KlarnaState, { kind: 'failed' }>): void {
     // What had the focus goes.
     this.renderRoot.querySelector<HTMLElement>('.frame')?.focus();
-    if (failed.code !== 'klarna-blocked' && client && method !== undefined) {
-      await client.select(method);
-      await this.updateComplete;
-    }
-    if (this.#klarna.state === failed) this.#klarna.retry();
+    void this.#pay.retry(failed);
   }
 
   #onSlotChange({ target }: Event): void {
@@ -278,7 +183,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
           <slot @slotchange=${this.#onSlotChange}></slot>
           ${this.#renderInFormsPlace(state)}
         </div>
-        ${this.#error ? errorNotice(this.#error, this.#texts) : this.#renderFailed()}
+        ${this.#pay.problem ? errorNotice(this.#pay.problem, this.#texts) : this.#renderFailed()}
         ${
           // Another element for another text: one that grew would count as moved.
           keyed(
@@ -296,7 +201,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   /** The payment that `pay()` has made and the failure since, where nothing else on the page shows them. */
   #renderFailed() {
     const payment = this.#checkout.state?.snapshot?.payment;
-    if (payment?.phase !== 'failed' || payment.id !== this.#ownPayment) return nothing;
+    if (payment?.phase !== 'failed' || payment.id !== this.#pay.ownPayment) return nothing;
     return this.#checkout.isShownElsewhere
       ? nothing
       : paymentPart(this)?.earlierAttempt(payment, this.#texts);
@@ -321,7 +226,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
               type="button"
               class="button quiet"
               part="button"
-              @click=${() => void this.#retry(state)}
+              @click=${() => this.#retry(state)}
             >
               ${t('retry')}
             </button>`,
@@ -336,12 +241,6 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     }
   }
 }
-
-const inputOf = (authorizationToken: string): PaymentInput => ({
-  kind: 'klarna_widget',
-  authorizationToken,
-  authorizedAt: new Date().toISOString(),
-});
 
 declare global {
   interface HTMLElementTagNameMap {

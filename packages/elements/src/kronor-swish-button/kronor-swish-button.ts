@@ -98,6 +98,7 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @cssstate expired - The token isn't taken any more.
  * @cssstate closed - The token may only look.
  *
+ * @event {CustomEvent<BeforePayDetail>} before-pay - The customer pays, and nothing is missing. Prevent it to stop that; `waitUntil` takes a promise.
  * @event {CustomEvent<SwishAppDetail>} swish-app-opening - Before the app opens, by the customer's click. Prevent it to open `link` yourself.
  * @event {CustomEvent<undefined>} swish-unavailable - The order can't be paid with Swish. Once for each session.
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page, where there is one in place of the app.
@@ -132,10 +133,8 @@ export class KronorSwishButton extends LitElement {
     internals: this.attachInternals(),
     whyUnavailable: () => (this.#swish.method ? undefined : this.#texts.t('app.not_offered')),
     whenChoosing: () => '',
-    problem: () => this.#swish.problem,
-    isBank: () => false,
+    submit: this.#swish,
     panel: (payment) => this.#panel(payment),
-    follow: (action) => this.#swish.follow(action),
   });
 
   /** The companion server's public URL, when the element stands alone. */
@@ -182,9 +181,9 @@ export class KronorSwishButton extends LitElement {
   #onSubmit(event: Event): void {
     event.preventDefault();
     const { snapshot, busy } = this.#checkout.state ?? {};
-    if (busy === 'paying') return;
-    this.#asked = { method: this.#swish.method?.id, before: snapshot?.payment?.id, at: Date.now() };
-    void this.#swish.pay();
+    if (busy === 'paying' || this.#swish.isSubmitting) return;
+    this.#asked = { method: this.#swish.chosen, before: snapshot?.payment?.id, at: Date.now() };
+    void this.#swish.submit();
   }
 
   /** On a phone, the other way than a number is to open the app, by this very click. */
@@ -215,8 +214,8 @@ export class KronorSwishButton extends LitElement {
 
   #renderReady(state: CheckoutState, { order }: Snapshot, method: Method) {
     const { t, locale } = this.#texts;
-    const { way, isStarting, fields, fieldProblems: problems, values } = this.#swish;
-    const isPaying = isStarting || state.busy === 'paying';
+    const { way, isSubmitting, fields, fieldProblems: problems, values } = this.#swish;
+    const isPaying = isSubmitting || state.busy === 'paying';
     const words = { amount: orderAmount(order, locale), app: method.label };
     return html`
       ${this.#payment.renderEarlier()}

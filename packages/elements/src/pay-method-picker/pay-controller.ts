@@ -1,19 +1,11 @@
 /** Choosing, filling in, paying and going on: what the picker does, without its markup. */
-import {
-  KassaError,
-  type Method,
-  type NextAction,
-  type PaymentInput,
-  type Preparation,
-} from '@kassa/protocol';
-import type { ReactiveController } from 'lit';
-import type { CheckoutController, CheckoutHost } from '../checkout/checkout-controller.ts';
+import type { KassaError, Method, PaymentInput, Preparation } from '@kassa/protocol';
+import type { CheckoutHost } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
-import { followOrEmit } from '../checkout/follow-or-emit.ts';
-import { payAfterPending } from '../checkout/pay-after-pending.ts';
-import type { TextsController, TextsHost } from '../words/texts.ts';
+import { SubmitController } from '../checkout/submit-controller.ts';
+import type { TextsHost } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
-import { askShop } from './ask-shop.ts';
+import { askShop } from '../checkout/ask-shop.ts';
 import { readOwnMethods } from './own-methods.ts';
 import type {} from './pay-method-picker.events.ts';
 import { loadPaymentPart } from '../views/lazy-payment.ts';
@@ -29,11 +21,11 @@ interface PickerHost extends CheckoutHost, TextsHost {
   ownMethods: unknown;
 }
 
-export class PayController implements ReactiveController {
+export class PayController extends SubmitController<PickerHost> {
   /** The method whose radio button is on. */
   chosen: string | undefined;
-  /** The problem of the picker's own; `client.state.error` may hold another. */
-  problem: KassaError | 'choose_first' | undefined;
+  /** The customer has asked to pay and has chosen nothing yet. */
+  isUnchosen = false;
   /** From the first try to pay on, fields say what is wrong with them as it is typed. */
   showsFieldProblems = false;
   /** Undefined until a method has asked for something, and its views have loaded. */
@@ -44,68 +36,50 @@ export class PayController implements ReactiveController {
   readonly values: Record<string, string> = {};
   /** By field, the value that the server refused last. */
   readonly #refused: Record<string, string | undefined> = {};
-  readonly #host: PickerHost;
-  readonly #checkout: CheckoutController;
-  readonly #texts: TextsController;
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
   #isByCustomer = false;
   /** The last key was an arrow, and has chosen nothing yet: arrows choose each method on their way. */
   isByArrow = false;
   #stay: ReturnType<typeof setTimeout> | undefined;
-  /** The methods that the customer has asked to pay with, while that is under way. */
-  readonly #submitting = new Set<string>();
   /** Session and method of what turned out not to be offered, whatever the server says. */
   readonly #takenAway = new Set<string>();
 
-  constructor(host: PickerHost, checkout: CheckoutController, texts: TextsController) {
-    this.#host = host;
-    this.#checkout = checkout;
-    this.#texts = texts;
-    host.addController(this);
-  }
-
-  hostUpdate(): void {
-    if (pickerView(this.#checkout.state) === 'choosing') this.reconcileChoice();
-    if (this.preparation?.kind === 'fields') this.fieldsViews = fieldsViews(this.#host);
-    this.choices ??= this.fieldsViews?.lazyChoiceList?.(this.#host);
+  override hostUpdate(): void {
+    if (pickerView(this.checkout.state) === 'choosing') this.#reconcileChoice();
+    if (this.preparation?.kind === 'fields') this.fieldsViews = fieldsViews(this.host);
+    this.choices ??= this.fieldsViews?.lazyChoiceList?.(this.host);
   }
 
   get ownMethods(): readonly OwnMethod[] {
-    return readOwnMethods(this.#host.ownMethods, this.#host);
+    return readOwnMethods(this.host.ownMethods, this.host);
   }
 
   /** The session's ways to pay and the shop's own, without what was taken away. */
   get methods(): readonly (Method | OwnMethod)[] {
-    const snapshot = this.#checkout.state?.snapshot;
+    const snapshot = this.checkout.state?.snapshot;
     if (!snapshot) return [];
     const { methods, session } = snapshot;
     return [...methods, ...this.ownMethods].filter(({ id }) => !this.#takenAway.has(`${session.id} ${id}`));
   }
 
-  /** The needs of the chosen method. Undefined until the server has said them. */
-  get preparation(): Preparation | undefined {
-    const selection = this.#checkout.state?.snapshot?.selection;
-    return selection?.method === this.chosen ? selection?.preparation : undefined;
-  }
-
   choose(id: string): void {
     const before = this.chosen;
-    this.#checkout.act();
+    this.checkout.act();
     this.chosen = id;
     this.problem = undefined;
+    this.isUnchosen = false;
     this.showsFieldProblems = false;
     this.#isByCustomer = true;
     this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
-    if (!this.#isOwn(id)) {
-      void loadFields().then(() => this.#host.requestUpdate());
+    if (!this.isOwn(id)) {
+      void loadFields().then(() => this.host.requestUpdate());
       void loadPaymentPart();
     }
-    this.reconcileChoice();
-    this.#host.requestUpdate();
+    this.#reconcileChoice();
     const { label = '' } = this.methods.find((method) => method.id === id) ?? {};
-    if (id !== before) emit(this.#host, 'payment-method-change', { method: id, label });
+    if (id !== before) emit(this.host, 'payment-method-change', { method: id, label });
   }
 
   /** The shop chooses: the server isn't told before the customer acts. */
@@ -116,38 +90,34 @@ export class PayController implements ReactiveController {
 
   /** The chosen method can't be paid with in this session: it goes, and the customer is told why. */
   takeAway(why: KassaError): void {
-    const session = this.#checkout.state?.snapshot?.session;
+    const session = this.checkout.state?.snapshot?.session;
     if (!session || this.chosen === undefined) return;
     this.#takenAway.add(`${session.id} ${this.chosen}`);
     this.chosen = undefined;
     this.problem = why;
-    this.reconcileChoice();
-    this.#host.requestUpdate();
+    this.#reconcileChoice();
+    this.host.requestUpdate();
   }
 
   fill(name: string, value: string): void {
     this.values[name] = value;
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   /**
    * Makes the choice fit what is offered now, and tells a session that hasn't heard of it: the shop put in a new
    * token. A method that nobody chose is not selected: some providers may not hear of a customer before that.
    */
-  reconcileChoice(): void {
-    const { client, state } = this.#checkout;
+  #reconcileChoice(): void {
+    const { client, state } = this.checkout;
     const snapshot = state?.snapshot;
     if (!client || !snapshot) return;
     const { selection, session } = snapshot;
     const all = this.methods;
     const isOffered = (method: string | undefined) => all.some(({ id }) => id === method);
     if (!isOffered(this.chosen)) {
-      const [only, ...others] = all;
-      this.chosen = isOffered(selection?.method)
-        ? selection?.method
-        : others.length === 0
-          ? only?.id
-          : undefined;
+      const only = all.length === 1 ? all[0]?.id : undefined;
+      this.chosen = isOffered(selection?.method) ? selection?.method : only;
       this.#isByCustomer = false;
     }
     const { chosen } = this;
@@ -155,7 +125,7 @@ export class PayController implements ReactiveController {
     if (!this.#isByCustomer || chosen === undefined || this.#asked === ask) return;
     this.#asked = ask;
     clearTimeout(this.#stay);
-    if (this.#isOwn(chosen) || selection?.method === chosen) return;
+    if (this.isOwn(chosen) || selection?.method === chosen) return;
     // Its provider hears of the customer: not of one whose arrow keys only pass.
     const method = snapshot.methods.find(({ id }) => id === chosen);
     const wait = this.isByArrow && method?.hasWidget ? STAYS_AFTER_MS : 0;
@@ -164,36 +134,13 @@ export class PayController implements ReactiveController {
     else this.#stay = setTimeout(() => this.chosen === chosen && void client.select(chosen), wait);
   }
 
-  /** The customer has asked to pay with the chosen method, and that is under way. */
-  get isSubmitting(): boolean {
-    return this.#submitting.has(this.chosen ?? '');
-  }
-
-  /** The customer pays. Calls while one is under way do nothing; another method can be paid with. */
-  async submit(): Promise<void> {
-    if (this.isSubmitting) return;
-    const method = this.chosen ?? '';
-    this.#checkout.act();
-    this.#submitting.add(method);
-    this.#host.requestUpdate();
-    try {
-      await this.#submit();
-    } catch (cause) {
-      // What the shop was asked has failed.
-      this.problem = new KassaError('unexpected', String(cause), { cause });
-    } finally {
-      this.#submitting.delete(method);
-      this.#host.requestUpdate();
-    }
-  }
-
-  async #submit(): Promise<void> {
-    const { client } = this.#checkout;
+  protected async trySubmit(): Promise<void> {
+    const { client } = this.checkout;
     const { chosen } = this;
-    this.problem = chosen === undefined ? 'choose_first' : undefined;
-    if (!client || chosen === undefined) return this.#focus('.row input');
-    if (this.#isOwn(chosen)) {
-      await askShop(this.#host, 'own-method-submit', chosen);
+    this.isUnchosen = chosen === undefined;
+    if (!client || chosen === undefined) return this.focus('.row input');
+    if (this.isOwn(chosen)) {
+      await askShop(this.host, 'own-method-submit', chosen);
       return;
     }
     clearTimeout(this.#stay);
@@ -203,18 +150,12 @@ export class PayController implements ReactiveController {
     if (!preparation) return;
     // What it asks for is on the page only now: let the customer see it.
     if (preparation.kind === 'fields') await loadFields();
-    if (isNew && preparation.kind !== 'none') return this.#focus('.field [id]');
-    if (!(await this.#isFilledIn(preparation)) || !(await askShop(this.#host, 'before-pay', chosen))) return;
-    const input = await this.#input(preparation);
-    if (!input) return;
-    await payAfterPending(client, chosen, input);
-    const { error, snapshot } = client.state;
-    const refused = error?.field?.replace('input.', '');
+    if (isNew && preparation.kind !== 'none') return this.focus('.field [id]');
+    if (!(await this.#isFilledIn(preparation))) return;
+    await this.pay(chosen, () => this.#input(preparation));
+    const refused = client.state.error?.field?.replace('input.', '');
     if (refused) this.#refused[refused] = this.values[refused] ?? '';
     await this.#isFilledIn(preparation);
-    const action = snapshot?.payment?.nextAction;
-    // What shows an app switch opens the app, where there may be one.
-    if (!error && action && action.kind !== 'app_switch') this.follow(action);
   }
 
   /** A method is chosen, and nothing that it asks for is missing or wrong, as far as is known. */
@@ -229,14 +170,14 @@ export class PayController implements ReactiveController {
 
   #problemsIn(preparation: Preparation | undefined): Record<string, string> {
     const fields = preparation?.kind === 'fields' ? preparation.fields : [];
-    return loadedFields()?.checkFields(fields, this.values, this.#texts, this.#refused) ?? {};
+    return loadedFields()?.checkFields(fields, this.values, this.texts, this.#refused) ?? {};
   }
 
   /** Shows the customer what is missing. */
   async #isFilledIn(preparation: Preparation): Promise<boolean> {
     if (!Object.keys(this.#problemsIn(preparation))[0]) return true;
     this.showsFieldProblems = true;
-    await this.#focus('.field:has(.problem) [id]');
+    await this.focus('.field:has(.problem) [id]');
     return false;
   }
 
@@ -249,25 +190,12 @@ export class PayController implements ReactiveController {
         return { kind: 'fields', values: valuesOf(preparation.fields, this.values) };
       }
       case 'klarna_widget':
-        return this.#host.querySelector<PaymentWidget>(':scope > [slot="widget"]')?.authorize();
+        return this.host.querySelector<PaymentWidget>(':scope > [slot="widget"]')?.authorize();
     }
   }
 
-  /** Leads the customer to where `action` leads, unless the shop does. */
-  follow(action: NextAction): void {
-    const { client } = this.#checkout;
-    if (!client) return;
-    this.problem = followOrEmit(this.#host, client, action);
-    this.#host.requestUpdate();
-  }
-
-  #isOwn(method: string): boolean {
+  /** The method is one of the shop's own. */
+  isOwn(method: string): boolean {
     return this.ownMethods.some(({ id }) => id === method);
-  }
-
-  async #focus(selector: string): Promise<void> {
-    this.#host.requestUpdate();
-    await this.#host.updateComplete;
-    this.#host.renderRoot.querySelector<HTMLElement>(selector)?.focus();
   }
 }

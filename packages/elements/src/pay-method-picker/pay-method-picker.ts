@@ -135,9 +135,7 @@ export class PayMethodPicker extends LitElement {
     internals: this.attachInternals(),
     whyUnavailable: () => (this.#pay.methods.length === 0 ? this.#texts.t('no_methods') : undefined),
     whenChoosing: () => this.#texts.t('ways', { count: String(this.#pay.methods.length) }),
-    problem: () => (this.#pay.problem === 'choose_first' ? undefined : this.#pay.problem),
-    isBank: (method) =>
-      this.#checkout.state?.snapshot?.methods.find(({ id }) => id === method)?.icon === 'bank',
+    submit: this.#pay,
     panel: (payment, part) =>
       (this.#app ??= new part.AppSwitchLoader({
         host: this,
@@ -147,7 +145,6 @@ export class PayMethodPicker extends LitElement {
           return !client || mayLeave(this, client, link);
         },
       })).show(payment, this.#asked),
-    follow: (action) => this.#pay.follow(action),
   });
 
   /** The companion server's public URL, when the element stands alone. */
@@ -270,11 +267,6 @@ export class PayMethodPicker extends LitElement {
     (chosen ?? focusTarget(this))?.focus(options);
   }
 
-  #onSubmit(event: Event): void {
-    event.preventDefault();
-    void this.submit();
-  }
-
   protected override render() {
     const { lang, dir, t } = this.#texts;
     return html`
@@ -287,15 +279,15 @@ export class PayMethodPicker extends LitElement {
   #renderChoosing(state: CheckoutState, { order }: Snapshot) {
     const { t, locale } = this.#texts;
     const { busy, slow } = state;
-    const { chosen, methods, isSubmitting, preparation, problem } = this.#pay;
-    const own = this.#pay.ownMethods.find(({ id }) => id === chosen);
+    const { chosen, methods, ownMethods, isSubmitting, isUnchosen, preparation } = this.#pay;
+    const own = ownMethods.find(({ id }) => id === chosen);
     return firstList(
       {
         methods,
-        own: this.#pay.ownMethods,
+        own: ownMethods,
         logos: readLogos(this.methodLogos, this),
         chosen,
-        isUnchosen: problem === 'choose_first',
+        isUnchosen,
         busy: isSubmitting ? 'paying' : busy,
         slow,
         isWaiting: preparation?.kind === 'klarna_widget' && Boolean(this.#widget?.isBusy),
@@ -304,7 +296,10 @@ export class PayMethodPicker extends LitElement {
         error: this.#payment.renderError(),
         panel: (method) => this.#renderPanel(method, state),
         onChoose: (method) => this.#pay.choose(method),
-        onSubmit: (event) => this.#onSubmit(event),
+        onSubmit: (event) => {
+          event.preventDefault();
+          void this.submit();
+        },
       },
       this.#texts,
     );
@@ -312,7 +307,7 @@ export class PayMethodPicker extends LitElement {
 
   #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
     const { id } = method;
-    if (this.#pay.ownMethods.some((own) => own.id === id)) return html`<slot name="own-${id}"></slot>`;
+    if (this.#pay.isOwn(id)) return html`<slot name="own-${id}"></slot>`;
     const { preparation } = this.#pay;
     switch (preparation?.kind) {
       case undefined:

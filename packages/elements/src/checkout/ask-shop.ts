@@ -1,6 +1,6 @@
 import { KassaError } from '@kassa/protocol';
 import { emit } from '../base/emit.ts';
-import type {} from './pay-method-picker.events.ts';
+import type {} from './events.ts';
 
 /** An order that the shop places itself may take its time: the customer can choose another way meanwhile. */
 const WITHIN_MS = { 'before-pay': 10_000, 'own-method-submit': 600_000 };

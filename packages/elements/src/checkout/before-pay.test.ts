@@ -1,0 +1,198 @@
+/** Each element that pays asks the shop first, whichever it is. */
+import { memoryTransport, makeSnapshot } from '@kassa/client/testing';
+import { createCheckoutClient } from '@kassa/client';
+import { expect, html, nextFrame } from '@open-wc/testing';
+import { en } from '../../test/english.ts';
+import { becomes, mountHost } from '../../test/klarna/host.ts';
+import { callsTo, forgetKlarna, klarna } from '../../test/klarna/klarna.ts';
+import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { BANK, panelOf, PHONE_FIELD, SWISH } from '../../test/swish.ts';
+import { mountButton } from '../../test/swish-button.ts';
+import { waitUntil } from '../../test/wait-until.ts';
+import '../define.ts';
+
+const PHONE = {
+  kind: 'fields' as const,
+  fields: [{ type: 'tel' as const, name: 'phone', label: 'Phone number', required: true }],
+};
+
+interface Ready {
+  /** The event goes up to here. */
+  session: HTMLElement;
+  element: HTMLElement;
+  transport: { commands: readonly { kind: string }[] };
+  /** The customer's click. */
+  pay: () => unknown;
+  method: string;
+}
+
+const payButton = (element: Element) => inside(element, '[part="pay-button"]');
+
+const ELEMENTS: Record<string, () => Promise<Ready>> = {
+  'pay-method-picker': async () => {
+    const { session, transport } = await mount(
+      html`<pay-method-picker selected=${BANK.id}></pay-method-picker>`,
+      { nextAction: { kind: 'wait' } },
+    );
+    const element = session.firstElementChild as HTMLElement;
+    await shows(element, en.choose);
+    return { session, element, transport, method: BANK.id, pay: () => payButton(element).click() };
+  },
+  'kronor-swish-button': async () => {
+    const { session, element, transport } = await mountButton();
+    await waitUntil(() => element.matches(':state(choosing)'));
+    return { session, element, transport, method: SWISH.id, pay: () => payButton(element).click() };
+  },
+  'klarna-widget-host': async () => {
+    const { session, host, transport } = await mountHost(klarna({ answers: ['approve'] }), {
+      nextAction: { kind: 'wait' },
+    });
+    await becomes(host, 'ready');
+    return { session, element: host, transport, method: host.method ?? '', pay: () => host.pay() };
+  },
+};
+
+const isBusy = (element: Element) => textOf(element).includes(en.starting);
+const payments = ({ transport }: Ready) => transport.commands.filter(({ kind }) => kind === 'pay').length;
+
+/** Does something, and passes over the first wait of that length that it asks for. */
+async function passOverWait(ms: number, act: () => void): Promise<void> {
+  const set = window.setTimeout.bind(window);
+  await new Promise<void>((resolve) => {
+    const passed = (handler: () => void, wait?: number, ...rest: unknown[]) => {
+      if (wait !== ms) return set(handler, wait, ...rest);
+      Object.assign(window, { setTimeout: set });
+      resolve();
+      return set(handler, 0, ...rest);
+    };
+    Object.assign(window, { setTimeout: passed });
+    act();
+  });
+}
+
+for (const [tag, ready] of Object.entries(ELEMENTS))
+  describe(`before-pay of <${tag}>`, () => {
+    beforeEach(forgetKlarna);
+
+    it('waits for the shop, and a second click starts nothing meanwhile', async () => {
+      const mounted = await ready();
+      const heard = listen(mounted.session, 'before-pay');
+      let answer: () => void = () => undefined;
+      mounted.session.addEventListener('before-pay', ({ detail }) =>
+        detail.waitUntil(new Promise<void>((resolve) => (answer = resolve))),
+      );
+      mounted.pay();
+      await waitUntil(() => heard.length === 1, 'the shop is asked');
+      mounted.pay();
+      await nextFrame();
+      expect([heard.length, payments(mounted), callsTo('authorize').length]).to.deep.equal([1, 0, 0]);
+      answer();
+      await waitUntil(() => payments(mounted) === 1, 'it pays');
+      expect(heard.map(({ detail }) => detail.method)).to.deep.equal([mounted.method]);
+      expect(heard[0]?.target).to.equal(mounted.element);
+    });
+
+    it('stops the payment when it is prevented, and the customer may try again', async () => {
+      const mounted = await ready();
+      const heard = listen(mounted.session, 'before-pay');
+      const stop = (event: Event) => event.preventDefault();
+      mounted.session.addEventListener('before-pay', stop);
+      const stopped = mounted.pay();
+      await waitUntil(() => heard.length === 1, 'the shop is asked');
+      mounted.session.removeEventListener('before-pay', stop);
+      await stopped;
+      await waitUntil(() => !isBusy(mounted.element), 'the try has ended');
+      mounted.pay();
+      await waitUntil(() => payments(mounted) === 1, 'it pays');
+      expect(heard.length).to.equal(2);
+    });
+
+    it('tells the customer when the shop’s promise fails, and pays nothing', async () => {
+      const mounted = await ready();
+      mounted.session.addEventListener('before-pay', ({ detail }) =>
+        detail.waitUntil(Promise.reject(new Error('Out of stock'))),
+      );
+      mounted.pay();
+      await shows(mounted.element, en['error.unexpected']);
+      expect([payments(mounted), callsTo('authorize').length]).to.deep.equal([0, 0]);
+    });
+
+    it('ends the attempt when the shop takes longer than ten seconds', async () => {
+      const mounted = await ready();
+      mounted.session.addEventListener('before-pay', ({ detail }) =>
+        detail.waitUntil(new Promise(() => undefined)),
+      );
+      await passOverWait(10_000, () => void mounted.pay());
+      await shows(mounted.element, en['error.unexpected']);
+      expect([payments(mounted), callsTo('authorize').length]).to.deep.equal([0, 0]);
+    });
+
+    it('pays nothing where the shop has put in another session meanwhile', async () => {
+      const mounted = await ready();
+      const heard = listen(mounted.session, 'before-pay');
+      const next = memoryTransport({ snapshot: makeSnapshot({ methods: [BANK, SWISH] }) });
+      const client = createCheckoutClient({ transport: next });
+      mounted.session.addEventListener('before-pay', ({ detail }) =>
+        detail.waitUntil(
+          (async () => {
+            Object.assign(mounted.session, { client });
+            await (mounted.session as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete;
+          })(),
+        ),
+      );
+      mounted.pay();
+      await waitUntil(() => heard.length === 1, 'the shop is asked');
+      await waitUntil(() => next.commands.some(({ kind }) => kind === 'read'), 'the new session is read');
+      await waitUntil(() => !isBusy(mounted.element), 'it has ended');
+      expect([payments(mounted), payments({ ...mounted, transport: next })]).to.deep.equal([0, 0]);
+      expect(callsTo('authorize').length).to.equal(0);
+      client.dispose();
+    });
+  });
+
+describe('before-pay comes only once nothing is missing', () => {
+  const heardBy = (session: EventTarget) => listen(session, 'before-pay');
+  const fieldOf = (element: Element) => element.shadowRoot?.querySelector('#field-phone');
+
+  it('in <pay-method-picker>', async () => {
+    const options: MountOptions = {
+      snapshot: { methods: [SWISH] },
+      preparations: { [SWISH.id]: PHONE },
+    };
+    const { session } = await mount(html`<pay-method-picker></pay-method-picker>`, options);
+    const picker = session.firstElementChild as HTMLElement;
+    await shows(picker, SWISH.label);
+    const heard = heardBy(session);
+    payButton(picker).click();
+    await waitUntil(() => fieldOf(picker), 'it asks');
+    await waitUntil(() => payButton(picker).ariaDisabled === 'false', 'the try has ended');
+    payButton(picker).click();
+    await shows(picker, en['field.required']);
+    expect(heard).to.deep.equal([]);
+  });
+
+  it('in <kronor-swish-button>', async () => {
+    const { session, element } = await mountButton({ preparations: { [SWISH.id]: PHONE_FIELD } });
+    const heard = heardBy(session);
+    await waitUntil(() => element.matches(':state(choosing)'));
+    inside(element, '[part="other-way"]').click();
+    await waitUntil(() => fieldOf(element), 'it asks');
+    payButton(element).click();
+    await shows(element, en['field.required']);
+    expect(heard).to.deep.equal([]);
+    Object.assign(fieldOf(element) ?? {}, { value: '0701234567' });
+    fieldOf(element)?.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    payButton(element).click();
+    await waitUntil(() => heard.length === 1, 'the shop is asked');
+    await panelOf(element);
+  });
+
+  it('in <klarna-widget-host>, with its form there', async () => {
+    forgetKlarna();
+    const { session, host } = await mountHost(klarna({ load: 'refused' }));
+    const heard = heardBy(session);
+    await becomes(host, 'unavailable');
+    await host.pay();
+    expect(heard).to.deep.equal([]);
+  });
+});
