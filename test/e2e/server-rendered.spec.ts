@@ -1,30 +1,6 @@
 /** A list of ways to pay that stands in the HTML: before the script, without it, and once it has come. */
-import { expect, test as base, type Page } from '@playwright/test';
-import { startPostgres, type TestPostgres } from '../../packages/server/test-support/postgres.ts';
-import { startServerRenderedShop, type ServerRenderedShop } from '../support/server-rendered-shop.ts';
-
-interface WorkerFixtures {
-  /** How many processes of the shop: 1, or 2 on one PostgreSQL. */
-  replicas: number;
-  databases: TestPostgres | undefined;
-}
-
-const test = base.extend<{ shop: ServerRenderedShop }, WorkerFixtures>({
-  replicas: [1, { option: true, scope: 'worker' }],
-  databases: [
-    async ({ replicas }, use) => {
-      const postgres = replicas === 1 ? undefined : await startPostgres();
-      await use(postgres);
-      await postgres?.stop();
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  shop: async ({ databases }, use) => {
-    const shop = await startServerRenderedShop(databases);
-    await use(shop);
-    await shop.close();
-  },
-});
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/server-rendered-fixtures.ts';
 
 const pay = (page: Page) => page.getByRole('button', { name: /^Pay / });
 

@@ -1,9 +1,11 @@
 /** A shop of one page, whose list of ways to pay is drawn on its server: with Krofort and Kronor of the sandbox. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@kassa/node';
+import type { CreateSession } from '@kassa/protocol';
 import { startSandbox } from '@kassa/sandbox';
 import { renderPicker, styleHash, withForms } from '@kassa/ssr';
 import { createKassa } from '../../apps/demo-shop/src/checkout.ts';
@@ -11,11 +13,16 @@ import { readConfig } from '../../apps/demo-shop/src/config.ts';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 import type { TestPostgres } from '../../packages/server/test-support/postgres.ts';
 import { payoneNotificationUrl, shopEnvironment } from '../../scripts/shop-environment.ts';
+import { germanOrder } from './klarna.ts';
 import { kronorControl, type KronorControl } from './kronor-control.ts';
 
 const BUNDLE = fileURLToPath(new URL('../dist/browser/', import.meta.resolve('@kassa/elements')));
 
 export interface ServerRenderedShop {
+  /**
+   * The page's. Its query has what differs: `language`, `country=DE` for an order that Klarna takes, `style=nonce` for a page
+   * whose policy goes by a nonce, `list=by-script` for a list that isn't drawn, `script=off`.
+   */
   url: string;
   sandboxUrl: string;
   kronor: KronorControl;
@@ -24,6 +31,26 @@ export interface ServerRenderedShop {
   /** From then on the script is held back until the returned function is called. */
   holdScript(): () => void;
   close(): Promise<void>;
+}
+
+const swedishOrder = (url: string, asked: URLSearchParams): CreateSession => ({
+  order: {
+    merchantReference: 'order-1',
+    amount: 19_900,
+    currency: 'SEK',
+    country: 'SE',
+    language: asked.get('language') ?? 'en-SE',
+    returnUrl: `${url}/orders/1`,
+  },
+  customer: { email: 'karin@example.com', firstName: 'Karin', lastName: 'Björk' },
+});
+
+/** By what the page's policy lets the list's style be: its hash, the page's nonce, or by mistake nothing. */
+function styleOf(allowed: string | null): { nonce: string | undefined; sources: string } {
+  if (allowed === 'nothing') return { nonce: undefined, sources: "'self'" };
+  if (allowed !== 'nonce') return { nonce: undefined, sources: styleHash };
+  const nonce = randomBytes(16).toString('base64');
+  return { nonce, sources: `'nonce-${nonce}'` };
 }
 
 /** @param databases the PostgreSQL that two replicas share, which answer in turn. One process on a file without it. */
@@ -48,31 +75,36 @@ export async function startServerRenderedShop(databases?: TestPostgres): Promise
   // Each step of a form may be another replica's.
   const companion = withForms((request, facts) => next().fetch(request, facts));
   let held: Promise<void> = Promise.resolve();
-  /** @param directive one more of the page's content security policy */
-  const page = async (language: string, directive: string): Promise<Response> => {
-    const { token, snapshot } = await kassa.checkout.createSession({
-      order: {
-        merchantReference: 'order-1',
-        amount: 19_900,
-        currency: 'SEK',
-        country: 'SE',
-        language,
-        returnUrl: `${url}/orders/1`,
-      },
-      customer: { email: 'karin@example.com', firstName: 'Karin', lastName: 'Björk' },
-    });
-    const picker = await renderPicker(snapshot, { server: `${url}/kassa`, token });
+  const page = async (asked: URLSearchParams): Promise<Response> => {
+    const { token, snapshot } = await kassa.checkout.createSession(
+      asked.get('country') === 'DE' ? germanOrder('order-1', `${url}/orders/1`) : swedishOrder(url, asked),
+    );
+    const { nonce, sources } = styleOf(asked.get('style'));
+    const drawn = await renderPicker(snapshot, { server: `${url}/kassa`, token, nonce });
+    const [picker, script] =
+      asked.get('list') === 'by-script'
+        ? ['<pay-method-picker></pay-method-picker>', 'kassa.js']
+        : [drawn, 'kassa-server-rendered.js'];
     const json = JSON.stringify(snapshot).replaceAll('<', '\\u003c');
+    const policy = [
+      "default-src 'self'",
+      `connect-src 'self' ws://localhost:${port}`,
+      `style-src ${sources}`,
+      "form-action 'self'",
+      ...(nonce === undefined ? [] : [`script-src 'nonce-${nonce}' 'strict-dynamic'`]),
+      // For drivers that can't switch scripts off: no script runs in a page that is sandboxed so.
+      ...(asked.get('script') === 'off' ? ['sandbox allow-forms allow-same-origin'] : []),
+    ];
     return new Response(
       `<!doctype html><html><title>Pay</title>
-      <script type="module" async src="/script/kassa-server-rendered.js"></script>
+      <script type="module" async src="/script/${script}"${nonce === undefined ? '' : ` nonce="${nonce}"`}></script>
       <checkout-session token="${token}" server="${url}/kassa">
         <script type="application/json">${json}</script>${picker}<payment-status></payment-status>
       </checkout-session></html>`,
       {
         headers: {
           'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': `default-src 'self'; connect-src 'self' ws://localhost:${port}; style-src ${styleHash}; form-action 'self'${directive}`,
+          'content-security-policy': policy.join('; '),
         },
       },
     );
@@ -88,12 +120,7 @@ export async function startServerRenderedShop(databases?: TestPostgres): Promise
       const code = await readFile(join(BUNDLE, basename(pathname)));
       return new Response(code, { headers: { 'content-type': 'text/javascript' } });
     }
-    if (pathname === '/')
-      return page(
-        searchParams.get('language') ?? 'en-SE',
-        // For drivers that can't switch scripts off: no script runs in a page that is sandboxed so.
-        searchParams.get('script') === 'off' ? '; sandbox allow-forms allow-same-origin' : '',
-      );
+    if (pathname === '/') return page(searchParams);
     if (pathname === '/orders/1') {
       const [payment] = await kassa.checkout.findPayments('order-1');
       return new Response(`<!doctype html><title>Order</title><h1>${payment?.status ?? 'UNPAID'}</h1>`, {
