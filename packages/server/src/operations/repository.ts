@@ -1,6 +1,6 @@
 /** Operations in SQL. */
 import type { ExpressionBuilder } from 'kysely';
-import type { Database, Db, OperationRow, Tx } from '@kassa/store';
+import type { Database, Db, OperationRow, Store, Tx } from '@kassa/store';
 import type { Take } from '../work/lane.ts';
 
 /** @throws Error when it is gone; operations are never deleted */
@@ -36,13 +36,12 @@ const isAt = (provider: string) => (eb: ExpressionBuilder<Database, 'operations'
 
 /** Operations to be asked about, and those whose call has left no answer by its deadline. */
 export const findDueOperations = (
-  db: Db,
+  store: Store,
   provider: string,
   { now, limit, except }: Pick<Take, 'now' | 'limit' | 'except'>,
 ): Promise<OperationRow[]> =>
-  db
-    .selectFrom('operations')
-    .selectAll()
+  store
+    .skipLocked(store.db.selectFrom('operations').selectAll())
     .where('status', '=', 'PENDING')
     .where(isAt(provider))
     .where((eb) =>

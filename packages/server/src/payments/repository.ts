@@ -1,6 +1,6 @@
 /** Payments in SQL: reading them. They are written in write-payment.ts alone. */
 import { KassaError, OPEN_STATUSES, type PaymentQuery } from '@kassa/protocol';
-import type { Db, HistoryRow, PaymentRow } from '@kassa/store';
+import type { Db, HistoryRow, PaymentRow, Store } from '@kassa/store';
 import { saidIn, type Said } from '../sessions/order-details.ts';
 import type { Take } from '../work/lane.ts';
 
@@ -112,12 +112,13 @@ export async function findPayments(
 
 /** Attempts whose createPayment has left no answer by its deadline; those in `except` are still under way here. */
 export const findLostCreates = (
-  db: Db,
+  store: Store,
   provider: string,
   { now, limit }: Pick<Take, 'now' | 'limit'>,
   except: readonly string[],
 ): Promise<PaymentRow[]> =>
-  payments(db)
+  store
+    .skipLocked(payments(store.db))
     .where('provider', '=', provider)
     .where('answeredAt', 'is', null)
     .where('createDeadline', '<=', now)
@@ -138,12 +139,13 @@ export async function listProviders(db: Db): Promise<string[]> {
 
 /** Payments open since before `createdBefore`, of which the merchant has had no `payment.unresolved`. */
 export const findUnresolved = (
-  db: Db,
+  store: Store,
   provider: string,
   createdBefore: string,
   { limit, except }: Pick<Take, 'limit' | 'except'>,
 ): Promise<PaymentRow[]> =>
-  openAt(db, provider)
+  store
+    .skipLocked(openAt(store.db, provider))
     .where('unresolvedNotifiedAt', 'is', null)
     .where('createdAt', '<=', createdBefore)
     .$if(except.length > 0, (query) => query.where('id', 'not in', except))
@@ -152,12 +154,13 @@ export const findUnresolved = (
 
 /** Open payments of orders that another payment has paid and that have no operation with this idempotency key. */
 export const findOpenBesidePaid = (
-  db: Db,
+  store: Store,
   provider: string,
   idempotencyKey: string,
   { limit, except }: Pick<Take, 'limit' | 'except'>,
 ): Promise<PaymentRow[]> =>
-  openAt(db, provider)
+  store
+    .skipLocked(openAt(store.db, provider))
     // Until createPayment has answered there is nothing that could be named.
     .where('answeredAt', 'is not', null)
     .where((eb) =>

@@ -16,7 +16,7 @@ export const cancelOthersLane = (context: ServerContext, provider: string): Lane
   createLane(context, {
     name: `payments beside a paid one at ${provider}`,
     atOnce: 1,
-    take: (asked) => findOpenBesidePaid(context.store.db, provider, KEY, asked),
+    take: (asked) => findOpenBesidePaid(context.store, provider, KEY, asked),
     work: async (payment) => {
       context.log.info(aboutPayment(payment), 'The order is paid: this payment of it is cancelled');
       await operate(context, payment.id, 'cancellation', {}, KEY);

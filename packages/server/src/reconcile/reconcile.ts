@@ -47,34 +47,34 @@ export function providerLanes(
   calls: CallsUnderWay,
   provider: PaymentProvider,
 ): Lane[] {
-  const { db } = context.store;
+  const { store } = context;
   const { name, capabilities } = provider;
   return [
     createLane(context, {
       name: `lost createPayments at ${name}`,
       atOnce: AT_ONCE,
-      take: (asked) => findLostCreates(db, name, asked, [...asked.except, ...calls.payments]),
+      take: (asked) => findLostCreates(store, name, asked, [...asked.except, ...calls.payments]),
       work: (payment) =>
         canRepeatCreate(provider) ? repeatCreate(context, payment) : giveUpCreate(context, payment),
     }),
     createLane(context, {
       name: `payments at ${name}`,
       atOnce: AT_ONCE,
-      take: (asked) => takeDueChecks(context.store, name, asked),
-      prolong: (payment, until) => postponeCheck(db, payment, until),
+      take: (asked) => takeDueChecks(store, name, asked),
+      prolong: (payment, until) => postponeCheck(store.db, payment, until),
       work: (payment) => checkPayment(context, payment),
     }),
     createLane(context, {
       name: `operations at ${name}`,
       atOnce: AT_ONCE,
-      take: (asked) => findDueOperations(db, name, asked),
+      take: (asked) => findDueOperations(store, name, asked),
       work: (operation) => settleOperation(context, operation),
     }),
     createLane(context, {
       name: `silent payments at ${name}`,
       atOnce: AT_ONCE,
       take: (asked) =>
-        findUnresolved(db, name, later(context, -capabilities.unresolvedAfterMinutes * MINUTE), asked),
+        findUnresolved(store, name, later(context, -capabilities.unresolvedAfterMinutes * MINUTE), asked),
       work: (payment) => notifyUnresolved(context, payment),
     }),
     ...(capabilities.operations.includes('cancellation') ? [cancelOthersLane(context, name)] : []),
