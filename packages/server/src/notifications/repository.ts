@@ -11,8 +11,7 @@ export const findEntry = (db: Db, provider: string, notificationId: string): Pro
   db
     .selectFrom('inbox')
     .selectAll()
-    .where('provider', '=', provider)
-    .where('notificationId', '=', notificationId)
+    .where((eb) => eb.and({ provider, notificationId }))
     .executeTakeFirst();
 
 /** @returns undefined when the provider has an entry of this id already */

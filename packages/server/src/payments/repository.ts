@@ -69,12 +69,9 @@ export async function findPaymentByReferences(
 ): Promise<PaymentRow | undefined> {
   const ofProvider = payments(db).where('provider', '=', provider);
   // One query for each index: a database that is asked for either reads all payments of the provider.
-  const named =
-    reference === undefined
-      ? undefined
-      : await ofProvider.where('reference', '=', reference).executeTakeFirst();
-  if (named || providerReference === undefined) return named;
-  return ofProvider.where('providerReference', '=', providerReference).executeTakeFirst();
+  const findBy = async (column: 'reference' | 'providerReference', name?: string) =>
+    name === undefined ? undefined : ofProvider.where(column, '=', name).executeTakeFirst();
+  return (await findBy('reference', reference)) ?? findBy('providerReference', providerReference);
 }
 
 /** All attempts of each order that has this name, or an attempt of this name: an id, a reference of ours or a provider's. */
