@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-const BYTES = 12;
-/** Random bytes for the ids to come: fetched for each id alone, they took twenty times as long. */
-let random = Buffer.alloc(0);
-
-/** A row's id: `pay_` and 96 random bits. */
-export function newId(prefix: string): string {
-  if (random.length === 0) random = randomBytes(BYTES * 128);
-  const own = random.subarray(0, BYTES);
-  random = random.subarray(BYTES);
-  return `${prefix}_${own.toString('base64url')}`;
-}
+/**
+ * A row's id: `pay_` and 96 random bits. Bits that are drawn for many ids at once would save 0.02 ms of a payment, and a
+ * simulated world would depend on those before it.
+ */
+export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('base64url')}`;
