@@ -3,6 +3,8 @@ import { createHmac } from 'node:crypto';
 import type { MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
 
+const keyOf = (secret: string): Buffer => Buffer.from(secret.slice('whsec_'.length), 'base64');
+
 export function signedPost(
   context: ServerContext,
   { url, secret }: MerchantEndpoint,
@@ -11,7 +13,8 @@ export function signedPost(
   signal: AbortSignal,
 ): Promise<Response> {
   const at = Math.floor(context.now().getTime() / 1000);
-  const signatures = [secret].flat().map((each) => signatureOf(`${id}.${at}.${body}`, each));
+  const sign = (key: Buffer) => createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64');
+  const signatures = [secret].flat().map((each) => `v1,${sign(keyOf(each))}`);
   const headers = {
     'content-type': 'application/json',
     'webhook-id': id,
@@ -19,9 +22,4 @@ export function signedPost(
     'webhook-signature': signatures.join(' '),
   };
   return fetch(url, { method: 'POST', body, signal, redirect: 'error', headers });
-}
-
-function signatureOf(signed: string, secret: string): string {
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
 }
