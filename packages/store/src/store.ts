@@ -153,6 +153,9 @@ export class StaleRow extends Error {
   override readonly name = 'StaleRow';
 }
 
+/** One more than the row's version. Made once: Kysely makes an object of thirty functions for each `(eb) => …`. */
+export const nextVersion = sql<number>`version + 1`;
+
 /** JSON columns hold what this server wrote; reading one back needs no second check. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the column's type is the caller's to name
 export const readJson = <T>(text: string): T => JSON.parse(text) as T;

@@ -4,6 +4,7 @@ import type { Db, HistoryRow, PaymentRow, Store } from '@kassa/store';
 import { saidIn, type Said } from '../sessions/order-details.ts';
 import type { Take } from '../work/lane.ts';
 
+const said = saidIn('payments');
 const payments = (db: Db) => db.selectFrom('payments').selectAll('payments');
 const newestFirst = (db: Db) =>
   payments(db).orderBy('payments.createdAt', 'desc').orderBy('payments.id', 'desc');
@@ -204,8 +205,6 @@ export const findPaymentWithDetails = (
   key: { 'payments.id': string } | { 'payments.provider': string; notificationHash: string },
 ): Promise<PaymentWithDetails | undefined> =>
   payments(db)
-    .select((eb) =>
-      saidIn(eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'payments.detailsId')),
-    )
+    .select(said)
     .where((eb) => eb.and(key))
     .executeTakeFirst();

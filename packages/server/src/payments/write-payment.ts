@@ -3,7 +3,8 @@
  * version, so that no writer puts back what another one has written.
  */
 import type { PaymentStatus } from '@kassa/protocol';
-import { type Db, type NewPayment, type PaymentRow, StaleRow, type Store, type Tx } from '@kassa/store';
+import { nextVersion, StaleRow } from '@kassa/store';
+import type { Db, NewPayment, PaymentRow, Store, Tx } from '@kassa/store';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { Take } from '../work/lane.ts';
 
@@ -49,7 +50,7 @@ export async function updatePayment(
   };
   const { numUpdatedRows } = await tx
     .updateTable('payments')
-    .set((eb) => ({ ...columns, updatedAt: next.updatedAt, version: eb('version', '+', 1) }))
+    .set({ ...columns, updatedAt: next.updatedAt, version: nextVersion })
     .where('id', '=', payment.id)
     .where('version', '=', payment.version)
     .executeTakeFirst();
@@ -85,7 +86,7 @@ export async function leasePayment(
 ): Promise<PaymentRow | undefined> {
   return db
     .updateTable('payments')
-    .set((eb) => ({ ...lease, version: eb('version', '+', 1) }))
+    .set({ ...lease, version: nextVersion })
     .where('id', '=', payment.id)
     .where('version', '=', payment.version)
     .returningAll()
@@ -118,7 +119,7 @@ export const takeDueChecks = (
     .limit(limit);
   return store.db
     .updateTable('payments')
-    .set((eb) => ({ checks: eb('checks', '+', 1), nextCheckAt: leaseEnd, version: eb('version', '+', 1) }))
+    .set((eb) => ({ checks: eb('checks', '+', 1), nextCheckAt: leaseEnd, version: nextVersion }))
     .where('id', 'in', store.skipLocked(due))
     .returningAll()
     .execute();
@@ -128,7 +129,7 @@ export const takeDueChecks = (
 export const postponeCheck = (db: Db, { id, checks }: PaymentRow, nextCheckAt: string): Promise<unknown> =>
   db
     .updateTable('payments')
-    .set((eb) => ({ nextCheckAt, version: eb('version', '+', 1) }))
+    .set({ nextCheckAt, version: nextVersion })
     .where('id', '=', id)
     .where('checks', '=', checks)
     .where('nextCheckAt', 'is not', null)
@@ -138,7 +139,7 @@ export const postponeCheck = (db: Db, { id, checks }: PaymentRow, nextCheckAt: s
 export async function makeCheckDue(db: Db, paymentId: string, now: string): Promise<void> {
   await db
     .updateTable('payments')
-    .set((eb) => ({ checks: 0, nextCheckAt: now, version: eb('version', '+', 1) }))
+    .set({ checks: 0, nextCheckAt: now, version: nextVersion })
     .where('id', '=', paymentId)
     .where('nextCheckAt', 'is not', null)
     .execute();
@@ -184,14 +185,14 @@ export async function makeReferencesDue(
 const makeDue = (db: Db, now: string) =>
   db
     .updateTable('payments')
-    .set((eb) => ({ nextCheckAt: now, version: eb('version', '+', 1) }))
+    .set({ nextCheckAt: now, version: nextVersion })
     .where((eb) => eb.or([eb('nextCheckAt', 'is', null), eb('nextCheckAt', '>', now)]));
 
 /** Ends the time of each createPayment without an answer. For a process that starts alone: no call is left. */
 export async function endCreateDeadlines(db: Db, now: string): Promise<void> {
   await db
     .updateTable('payments')
-    .set((eb) => ({ createDeadline: now, version: eb('version', '+', 1) }))
+    .set({ createDeadline: now, version: nextVersion })
     .where('answeredAt', 'is', null)
     .execute();
 }
@@ -201,7 +202,7 @@ export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
   const blank = { input: null, prepared: null, remember: null, nextAction: null, customerText: null };
   await tx
     .updateTable('payments')
-    .set((eb) => ({ ...blank, reason: null, version: eb('version', '+', 1) }))
+    .set({ ...blank, reason: null, version: nextVersion })
     .where('orderId', '=', orderId)
     .execute();
 }

@@ -2,7 +2,7 @@
  * What the shop said of an order, in SQL. A row is never overwritten, so that whatever is asked of a provider about a
  * payment is asked as when the payment was made; the sensitive fields stand in a column of their own and are erased here.
  */
-import type { SelectQueryBuilder } from 'kysely';
+import { expressionBuilder } from 'kysely';
 import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
 import type { OrderDetails, PaymentProvider } from '@kassa/provider';
 import {
@@ -20,11 +20,14 @@ import {
 export type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
 
 /** What the shop said, as columns beside a row that names it. By its key: SQLite plans a join anew each time. */
-export const saidIn = (row: SelectQueryBuilder<Database, 'orderDetails', object>) =>
-  [
+export function saidIn(naming: 'sessions' | 'payments') {
+  const details = expressionBuilder<Database, 'sessions' | 'payments'>().selectFrom('orderDetails');
+  const row = details.whereRef('orderDetails.id', '=', `${naming}.detailsId`);
+  return [
     row.select('details').$asScalar().$notNull().as('details'),
     row.select('sensitive').as('sensitive'),
   ] as const;
+}
 
 /** Details as they are kept: when the session ends is no part of them. */
 export type Details = Omit<ParsedSession, 'expiresAt'>;

@@ -1,10 +1,10 @@
 /** Sessions in SQL, each with what the shop said last of its order. */
-import type { ExpressionBuilder, Insertable } from 'kysely';
-import type { Database, Db, SelectionRow, Session, SessionRow, SessionTable, Store, Tx } from '@kassa/store';
+import type { Insertable } from 'kysely';
+import { nextVersion } from '@kassa/store';
+import type { Db, SelectionRow, Session, SessionRow, SessionTable, Store, Tx } from '@kassa/store';
 import { saidIn } from './order-details.ts';
 
-const said = (eb: ExpressionBuilder<Database, 'sessions'>) =>
-  saidIn(eb.selectFrom('orderDetails').whereRef('orderDetails.id', '=', 'sessions.detailsId'));
+const said = saidIn('sessions');
 
 const sessionsWithDetails = (db: Db) => db.selectFrom('sessions').selectAll('sessions').select(said);
 
@@ -42,7 +42,7 @@ export async function updateSession(
 ): Promise<void> {
   await tx
     .updateTable('sessions')
-    .set((eb) => ({ ...changes, version: eb('version', '+', 1) }))
+    .set({ ...changes, version: nextVersion })
     .where('id', '=', id)
     .execute();
 }
@@ -60,7 +60,7 @@ export async function endExpiredSessions(store: Store, now: string, limit: numbe
     .limit(limit);
   const rows = await store.db
     .updateTable('sessions')
-    .set((eb) => ({ expiryNotified: 1, version: eb('version', '+', 1) }))
+    .set({ expiryNotified: 1, version: nextVersion })
     .where('id', 'in', store.skipLocked(ended))
     .returning('orderId')
     .execute();
@@ -71,7 +71,7 @@ export async function endExpiredSessions(store: Store, now: string, limit: numbe
 export const bumpSessionVersions = (tx: Tx, orderId: string): Promise<Session[]> =>
   tx
     .updateTable('sessions')
-    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .set({ version: nextVersion })
     .where('orderId', '=', orderId)
     .returningAll()
     .returning(said)
