@@ -89,8 +89,8 @@ export class CheckoutSession extends LitElement {
     // A last update may come after the element has gone.
     if (!this.isConnected) return;
     const { server, token, transport } = this;
-    if (server && !this.client) this.#ref.open({ server, token, transport, snapshot: pageSnapshot(this) });
-    else this.#ref.close();
+    if (this.client) this.#ref.close();
+    else this.#ref.open({ server, token, transport, snapshot: pageSnapshot(this) });
     this.#follow();
   }
 

@@ -113,8 +113,7 @@ export class CheckoutController implements ReactiveController {
     // A last update may come after the element has gone.
     if (!this.host.isConnected) return;
     const { server, token, transport } = this.host;
-    if (server) this.#ref.open({ server, token, transport });
-    else this.#ref.close();
+    this.#ref.open({ server, token, transport });
   }
 
   #follow(): void {

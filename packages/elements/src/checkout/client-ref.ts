@@ -13,7 +13,7 @@ import { failedClient } from './failed-client.ts';
 
 /** The element's attributes of the same names. */
 export interface ClientOptions {
-  server: string;
+  server: string | undefined;
   token: string | undefined;
   transport?: string | undefined;
   /** The snapshot that stands in the page. */
@@ -32,9 +32,15 @@ export class ClientRef {
 
   /**
    * Opens the client. Calling it again with the same does nothing; with another token the client in use stays
-   * until the next one has something to show. Without a token it waits, unless the customer has just come back.
+   * until the next one has something to show. Without a token it waits, unless the customer has just come back. Without
+   * a server there is no client, and a token alone is a mistake.
    */
   open({ server, token, transport, snapshot }: ClientOptions): void {
+    if (!server) {
+      if (token) warn(`"server" is not an address: ${server}`);
+      this.close();
+      return;
+    }
     const key = JSON.stringify([server, token, transport]);
     if (key === this.#key) return;
     this.#key = key;
@@ -65,7 +71,7 @@ export class ClientRef {
     this.#use(failedClient(error));
   }
 
-  #acquire(options: ClientOptions & { token: string }, key: string): void {
+  #acquire(options: ClientOptions & { server: string; token: string }, key: string): void {
     let next: CheckoutClient;
     try {
       next = acquireClient(options);

@@ -1,5 +1,5 @@
 /** A page that uses the elements wrongly is told on the console. Its customers can still pay. */
-import { expect, html, nextFrame } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
 import { warnings } from '../../test/warnings.ts';
 import '../define.ts';
@@ -97,6 +97,21 @@ describe('wrong input', () => {
       inside(picker, `input[value="krofort.bank"]`).click();
       await shows(picker, en['error.provider_unavailable']);
     });
+
+  it('server: a token without one is told on the console once; without both the page waits', async () => {
+    const told = warnings();
+    const empty = await fixture(
+      html`<checkout-session><pay-method-picker></pay-method-picker></checkout-session>`,
+    );
+    await nextFrame();
+    expect(told).to.deep.equal([]);
+    empty.setAttribute('token', 'a-token');
+    await nextFrame();
+    await fixture(html`<pay-method-picker token="a-token"></pay-method-picker>`);
+    await nextFrame();
+    expect(told).to.deep.equal(['Kassa: "server" is not an address: undefined']);
+    expect(empty.querySelector('pay-method-picker')?.matches(':state(loading)')).to.equal(true);
+  });
 
   it('a class of the page’s own under one of our names is told on the console', async () => {
     const { defineElements } = await import('../define-elements.ts');
