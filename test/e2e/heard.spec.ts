@@ -1,6 +1,6 @@
 /** A whole payment as a screen reader tells it, by keyboard alone. */
 import { expect, test } from '../support/fixtures.ts';
-import { SWISH } from '../support/kronor-shopper.ts';
+import { BANK, SWISH } from '../support/kronor-shopper.ts';
 import { ScreenReader } from '../support/screen-reader.ts';
 
 test.use({ stackOptions: { everyProvider: true } });
@@ -74,4 +74,39 @@ test('a number that is refused is told once, at the field where it was typed', a
       /^textbox “Mobile number with Swish \(optional\)”, invalid, For example 070 123 45 67 This is no mobile number\./,
     ),
   );
+});
+
+test('what to do with the code is told once, and met once on the way through the page', async ({
+  shopper,
+  customer,
+}) => {
+  await shopper.choose(SWISH);
+  const reader = await ScreenReader.on(customer.page);
+  await customer.payButton.click();
+  const scan = 'Scan the code with Swish on your phone.';
+  await expect(customer.page.getByText(scan).first()).toBeVisible();
+  await expect(async () => {
+    expect(await reader.meets(scan)).toBe(1);
+    expect(await reader.meets('Waiting for your payment')).toBe(1);
+  }).toPass();
+});
+
+test('a bank is searched for by the list’s name, and counted', async ({ customer }) => {
+  const { page } = customer;
+  await customer.shopIn(BANK.country);
+  await customer.getReadyToPay();
+  const reader = await ScreenReader.on(page);
+  await page.getByRole('radio', { name: BANK.label }).focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('searchbox').waitFor();
+  await reader.hears(
+    'Ways to pay: 6',
+    'radio “Bank transfer You choose your bank and confirm there”, checked',
+  );
+  await page.keyboard.press('Tab');
+  await reader.hears('searchbox “Search: Your bank”');
+  await page.keyboard.type('norr');
+  await reader.hears('1 of 7');
+  await page.keyboard.press('Enter');
+  await reader.hears('radio “Norrbanken”, checked');
 });

@@ -41,6 +41,14 @@ export class ScreenReader {
     this.#last = now;
   }
 
+  /** How often `text` is come by on the way through the whole page. */
+  async meets(text: string): Promise<number> {
+    const { nodes } = await this.#cdp.send('Accessibility.getFullAXTree');
+    return nodes.filter(
+      (node) => !node.ignored && words(node.role) === 'StaticText' && words(node.name) === text,
+    ).length;
+  }
+
   #heardIn({ texts, focus }: Reading): string[] {
     const { texts: before, focus: focusBefore } = this.#last;
     const heard = texts.filter((text) => !before.includes(text));

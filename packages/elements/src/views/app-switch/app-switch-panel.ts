@@ -61,6 +61,8 @@ export class AppSwitchPanel extends LitElement {
   @state() private wantsCode = false;
   @state() private code: (QrCode & { text: string }) | 'failed' | undefined;
 
+  /** What stands in the live region: nobody reads it a second time beside it. */
+  #said = '';
   #drawn: string | undefined;
   #openedFor: string | undefined;
   #slowTimer: ReturnType<typeof setTimeout> | undefined;
@@ -154,21 +156,22 @@ export class AppSwitchPanel extends LitElement {
   protected override render() {
     const { t } = this.#texts;
     const { left } = this.#countdown;
+    this.#said = this.hasUpdated ? this.#announcement(left) : '';
     return html`
       <div class="panel" lang=${this.#texts.lang}>
         ${hasApp() ? this.#renderForPhone() : this.#renderForComputer()}
         ${
           this.#isComing
-            ? html`<p class="time muted">${this.#slowIn > 0 ? '\u00a0' : t('slow')}</p>`
+            ? html`<p class="time muted" aria-hidden="true">${this.#slowIn > 0 ? '\u00a0' : t('slow')}</p>`
             : left === undefined
               ? nothing
               : left > 0
                 ? html`<p class="time muted" part="time-left" role="timer">
                     ${t('app.time_left', { time: clockText(left) })}
                   </p>`
-                : html`<p class="problem" part="time-left">${t('app.time_over')}</p>`
+                : html`<p class="problem" part="time-left" aria-hidden="true">${t('app.time_over')}</p>`
         }
-        <p class="hidden" role="status">${this.hasUpdated ? this.#announcement(left) : nothing}</p>
+        <p class="hidden" role="status">${this.#said}</p>
       </div>
     `;
   }
@@ -223,6 +226,7 @@ export class AppSwitchPanel extends LitElement {
     const app = this.#app;
     const { code } = this;
     const isDrawn = typeof code === 'object' && code.text === this.content?.action.qrText;
+    const hint = t(this.#isComing ? 'app.coming' : 'app.scan', { app });
     return html`
       <div class="qr" part="qr">
         ${
@@ -237,7 +241,7 @@ export class AppSwitchPanel extends LitElement {
               : html`<span class="spinner" role="img" aria-label=${t('app.coming')}></span>`
         }
       </div>
-      <p class="scan" part="hint">${t(this.#isComing ? 'app.coming' : 'app.scan', { app })}</p>
+      <p class="scan" part="hint" aria-hidden=${hint === this.#said}>${hint}</p>
     `;
   }
 

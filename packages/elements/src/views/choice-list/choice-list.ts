@@ -188,7 +188,7 @@ export class ChoiceList extends LitElement {
     const word = this.#texts.t('list.search');
     return html`
       <div class="search">
-        <span id="word" hidden>${word}:</span>
+        <span id="word" hidden>${`${word}:`}</span>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M4.5 10.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0M15 15l5 5" />
         </svg>
