@@ -78,6 +78,8 @@ export default defineConfig(({ command }) => ({
     rolldownOptions: {
       // What is loaded later imports from the script: one request until it works.
       preserveEntrySignatures: 'allow-extension',
+      // On a busy machine it is a warning, in the middle of what `npm start` says.
+      checks: { bundlerTimings: false },
       output: {
         minify: true,
         topLevelVar: false,
