@@ -2,13 +2,12 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import promises from 'node:timers/promises';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { API_KEY, aSession, SHOP, startHarness } from '../../server/test-support/harness.ts';
 import { startLoneServer, type LoneServer } from '../../server/test-support/lone-server.ts';
 import { startPostgres, type TestPostgres } from '../../server/test-support/postgres.ts';
-import { migrations } from '../../store/src/migrations/index.ts';
 import { postgres } from './postgres.ts';
 
 let running: TestPostgres;
@@ -317,53 +316,6 @@ describe('a row that another transaction keeps', () => {
       { createdAt: 'later' },
     ]);
     await store.close();
-  });
-});
-
-describe('a change of the tables', () => {
-  const slow = '001-slow';
-  const change = (up: (db: Kysely<unknown>) => Promise<unknown>) =>
-    Object.assign(migrations, { [slow]: { up } });
-  const sleep = (seconds: number) => (db: Kysely<unknown>) => sql`select pg_sleep(${seconds})`.execute(db);
-  afterEach(() => {
-    Reflect.deleteProperty(migrations, slow);
-  });
-
-  it('may take longer than a statement may', async () => {
-    const connectionString = await running.createDatabase();
-    const options = { connectionString, statementTimeoutMs: 1_000, idleInTransactionTimeoutMs: 1_000 };
-    const before = postgres(options);
-    await before.start();
-    await before.close();
-    change(sleep(2.5));
-    const store = postgres(options);
-    expect(await store.start()).toEqual([slow]);
-    await expect(sql`select pg_sleep(30)`.execute(store.db)).rejects.toThrow('statement timeout');
-    await store.close();
-  });
-
-  it('is waited for by another replica that starts meanwhile, longer than for a row', async () => {
-    const connectionString = await running.createDatabase();
-    change(sleep(2));
-    const limits = { statementTimeoutMs: 1_000, lockTimeoutMs: 500 };
-    const stores = [postgres({ connectionString, ...limits }), postgres({ connectionString, ...limits })];
-    const taken = await Promise.all(stores.map((store) => store.start()));
-    expect(taken.toSorted((a, b) => a.length - b.length)).toEqual([[], Object.keys(migrations).toSorted()]);
-    for (const store of stores) await store.close();
-  });
-
-  it('waits for a table no longer than for a row: what waits behind it would stand still', async () => {
-    const connectionString = await running.createDatabase();
-    const before = postgres({ connectionString });
-    await before.start();
-    change((db) => sql`alter table orders add column later text`.execute(db));
-    const store = postgres({ connectionString, lockTimeoutMs: 200 });
-    await before.db.transaction().execute(async (tx) => {
-      await tx.selectFrom('orders').selectAll().execute();
-      await expect(store.start()).rejects.toThrow('lock timeout');
-    });
-    expect(await store.start()).toEqual([slow]);
-    for (const each of [before, store]) await each.close();
   });
 });
 
