@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePorts } from '../../server/test-support/free-ports.ts';
+import { startPostgres, type TestPostgres } from '../../server/test-support/postgres.ts';
 
 const BIN = fileURLToPath(new URL('bin.ts', import.meta.url));
 /** Its node_modules has the server and the providers. */
@@ -261,4 +263,59 @@ describe('kassa migrate', () => {
     expect(code).toBe(1);
     expect(err).toContain('Another server works on');
   });
+});
+
+describe('kassa migrate on PostgreSQL', () => {
+  let postgres: TestPostgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  }, 60_000);
+  afterAll(() => postgres.stop(), 60_000);
+
+  /** Addresses of one database for a user who may change its tables, and for one who may read and write their rows. */
+  async function twoUsers(): Promise<{ changing: string; serving: string }> {
+    const address = await postgres.createDatabase();
+    const client = new pg.Client({ connectionString: address });
+    await client.connect();
+    await client.query(`create role kassa_owner login; create role kassa_server login;
+      grant create on schema public to kassa_owner;
+      alter default privileges for role kassa_owner in schema public
+        grant select, insert, update, delete on tables to kassa_server;`);
+    await client.end();
+    const of = (user: string) => address.replace('//postgres@', `//${user}@`);
+    return { changing: of('kassa_owner'), serving: of('kassa_server') };
+  }
+
+  /** As if the tables were those of the release before. */
+  async function forgetNewest(connectionString: string): Promise<void> {
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    await client.query('delete from kysely_migration where name = (select max(name) from kysely_migration)');
+    await client.end();
+  }
+
+  it('makes the tables as one user, and the server works as one who may not change them', async () => {
+    const { changing, serving: ofServer } = await twoUsers();
+    env['KASSA_DATABASE'] = ofServer;
+    const refused = await run(['serve']);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(
+      'This database user may not change the tables: run `kassa migrate` as one who may (permission denied',
+    );
+
+    env['KASSA_DATABASE'] = changing;
+    expect(await run(['migrate'])).toMatchObject({ code: 0, out: 'The tables are up to date.\n' });
+
+    env['KASSA_DATABASE'] = ofServer;
+    const server = await serving();
+    expect((await createSession()).status).toBe(201);
+    const ended = once(server, 'close');
+    server.kill('SIGTERM');
+    expect((await ended)[0]).toBe(0);
+
+    await forgetNewest(changing);
+    const behind = await run(['serve']);
+    expect(behind.code).toBe(1);
+    expect(behind.err).toContain('run `kassa migrate` as one who may (must be owner of');
+  }, 60_000);
 });

@@ -15,6 +15,7 @@ const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 // serialization_failure, deadlock_detected
 const CODES_TO_TRY_AGAIN = ['40001', '40P01'];
 const UNIQUE_VIOLATION = '23505';
+const INSUFFICIENT_PRIVILEGE = '42501';
 const ANSWER_ON_ITS_WAY_MS = 1_000;
 
 export interface PostgresOptions {
@@ -85,6 +86,7 @@ export function postgres(options: PostgresOptions): Store {
     locksRows: true,
     isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
+    isForbidden: (error) => codeOf(error) === INSUFFICIENT_PRIVILEGE,
   });
 }
 

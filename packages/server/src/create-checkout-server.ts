@@ -101,7 +101,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     checkout: createCheckout(context),
     start: async () => {
       store.claim();
-      const migrations = await store.start();
+      const migrated = await store.start();
       await claimDatabase(store.db, config.merchant.id);
       // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
       if (store.exclusive) await endCreateDeadlines(store.db, nowText(context));
@@ -114,7 +114,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
       for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
       state = 'running';
       const { publicUrl, providers } = config;
-      const parts = { providers: [...providers.keys()], database: store.name, migrations };
+      const parts = { providers: [...providers.keys()], database: store.name, ...migrated };
       log.info({ version: VERSION, node: process.version, publicUrl, ...parts }, 'Kassa has started');
       for (const lane of allLanes) lane.start();
     },

@@ -28,6 +28,7 @@ describe('the log', () => {
       providers: ['fakebank'],
       database: 'SQLite',
       migrations: ['001-first', '001-payments-by-status', '001-rare-rows'],
+      laterMigrations: [],
     });
   });
 

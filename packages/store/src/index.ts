@@ -1,5 +1,6 @@
 // For a database's own options: it imports the store alone.
 export { ConfigError, optionText, readOptions } from '@kassa/protocol/options';
+export type { Migrated } from './migrations/migrate.ts';
 export { sqlName } from './names.ts';
 export { newId } from './new-id.ts';
 export type * from './schema.ts';

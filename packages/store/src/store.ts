@@ -5,7 +5,7 @@
 import { Kysely, sql, type Dialect } from 'kysely';
 import { takeOrder, type OrderKey } from './take-order.ts';
 import type { Database, Db, Tx } from './schema.ts';
-import { migrate } from './migrations/migrate.ts';
+import { migrate, type Migrated } from './migrations/migrate.ts';
 import { CamelCaseRows } from './names.ts';
 
 /** A hint for everybody: the listening connection was away, so anything may have changed. */
@@ -38,6 +38,8 @@ export interface StoreDialect {
   isUniqueViolation(error: unknown): boolean;
   /** Did the database refuse for now, so that the same transaction may succeed if tried again? */
   isRetryable(error: unknown): boolean;
+  /** Did the database refuse because its user has no right to that? Left out: its users have all rights. */
+  isForbidden?(error: unknown): boolean;
 }
 
 const TRANSACTION_TRIES = 8;
@@ -72,19 +74,26 @@ export class Store {
     return this.#dialect.name;
   }
 
-  /** Brings the tables up to date and listens for hints. @returns the migrations that it took. @throws when it can't be reached. */
-  async start(): Promise<string[]> {
-    const taken = await this.#changeTables();
+  /**
+   * Brings the tables up to date and listens for hints.
+   * @throws Error when the database can't be reached, or its user may not change tables that have to be changed
+   */
+  async start(): Promise<Migrated> {
+    const migrated = await this.#changeTables();
     await this.readClock();
     await this.hints.start();
-    return taken;
+    return migrated;
   }
 
-  async #changeTables(): Promise<string[]> {
+  async #changeTables(): Promise<Migrated> {
     const dialect = this.#dialect.changing?.();
     const db = dialect ? open(dialect) : this.db;
     try {
       return await migrate(db);
+    } catch (cause) {
+      if (!(cause instanceof Error) || !this.#dialect.isForbidden?.(cause)) throw cause;
+      const who = 'This database user may not change the tables: run `kassa migrate` as one who may';
+      throw new Error(`${who} (${cause.message})`, { cause });
     } finally {
       if (dialect) await db.destroy();
     }

@@ -8,15 +8,25 @@ import { Migrator, type Migration } from 'kysely/migration';
 import type { Db } from '../schema.ts';
 import { migrations } from './index.ts';
 
-/** @returns the names of what it took. @throws when the tables are two releases ahead, or the database can't be reached. */
-export async function migrate(db: Db): Promise<string[]> {
+/** Names of migrations. */
+export interface Migrated {
+  /** That were taken just now. */
+  migrations: string[];
+  /** That a later release has taken: this one works on its tables. */
+  laterMigrations: string[];
+}
+
+/** @throws when the tables are two releases ahead, or the database can't be reached */
+export async function migrate(db: Db): Promise<Migrated> {
   const known = await namesTaken(db);
+  const later = ofNextRelease(known);
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve({ ...migrations, ...ofNextRelease(known) }) },
+    provider: { getMigrations: () => Promise.resolve({ ...migrations, ...later }) },
   });
   const { error, results = [] } = await migrator.migrateToLatest();
-  if (!error) return results.map(({ migrationName }) => migrationName);
+  const taken = results.map(({ migrationName }) => migrationName);
+  if (!error) return { migrations: taken, laterMigrations: Object.keys(later) };
   // A later release may have come in between.
   if ((await namesTaken(db)).length > known.length) return migrate(db);
   throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
