@@ -58,8 +58,7 @@ export const findPaymentsByMerchantReference = (
 ): Promise<PaymentRow[]> =>
   newestFirst(db)
     .innerJoin('orders', 'orders.id', 'payments.orderId')
-    .where('orders.merchantId', '=', merchantId)
-    .where('orders.merchantReference', '=', merchantReference)
+    .where((eb) => eb.and({ 'orders.merchantId': merchantId, 'orders.merchantReference': merchantReference }))
     .execute();
 
 /** By our reference or, if no payment has it, by the provider's. */

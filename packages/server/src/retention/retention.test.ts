@@ -286,6 +286,19 @@ onBothDialects((newStore) => {
       expect(paid?.data).toMatchObject({ amount: 19_900, reason: null });
     });
 
+    it('leaves an order that nobody paid to be deleted in its time', async () => {
+      await start();
+      await order('unpaid');
+      await kassa.server.checkout.eraseOrder('unpaid');
+      expect(await person()).toEqual([]);
+      kassa.clock.advance(29 * DAY);
+      await kassa.server.checkout.retain();
+      expect(await count('orders')).toBe(1);
+      kassa.clock.advance(2 * DAY);
+      await kassa.server.checkout.retain();
+      for (const table of ['orders', 'orderDetails', 'sessions'] as const) expect(await count(table)).toBe(0);
+    });
+
     it('says that there is no such order', async () => {
       await start();
       const erasing = kassa.server.checkout.eraseOrder('nobody');
