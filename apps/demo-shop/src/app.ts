@@ -54,26 +54,31 @@ type ShopContext = Context<Bindings>;
 
 const LARGEST_FORM = 16 * 1024;
 
-export function createShop({
-  publicUrl,
-  companionUrl,
-  db,
-  checkout,
-  companion,
-  desk,
-  eventSecret,
-  sandboxUrl,
-  sources = {},
-}: ShopOptions) {
+/** The shop's pages and forms on the companion's origin or beside it, and all that they lead to. */
+export function createShop(options: ShopOptions) {
+  const parts = createParts(options);
+  const app = new Hono<Bindings>();
+  mountOthers(app, parts, options);
+  protect(app, options);
+  addShelf(app, parts);
+  addCart(app, parts);
+  addMarket(app, parts, options);
+  addCheckout(app, parts, options);
+  addOrders(app, parts, options);
+  addProblems(app, parts);
+  return { fetch: app.fetch, close: parts.live.close };
+}
+
+/** What the shop's routes share. */
+type Parts = ReturnType<typeof createParts>;
+type App = Hono<Bindings>;
+
+function createParts({ publicUrl, db, checkout, sandboxUrl }: ShopOptions) {
   const carts = createCarts(db);
   const orders = createOrders(db, carts);
-  const live = createLive();
   const secure = publicUrl.startsWith('https:');
   const visitors = createVisitors(secure);
-  const app = new Hono<Bindings>();
-
   const cartOf = (c: Context) => carts.read(visitors.idOf(c), marketOf(c));
-  const sessionOf = (c: ShopContext, order: Order) => toSession(order, publicUrl, c.env.remoteAddress);
   const show = (c: Context, page: Page, status = 200) => {
     keepBrand(c);
     const brand = brandOf(c);
@@ -84,27 +89,51 @@ export function createShop({
       status as 200,
     );
   };
-  const problem = (c: Context, name: ProblemName) => show(c, problemPage(name), PROBLEMS[name].status);
-  const viewOrder = async (order: Order) => viewOf(order, await checkout.findPayments(order.number));
+  return {
+    carts,
+    orders,
+    live: createLive(),
+    secure,
+    visitors,
+    cartOf,
+    sessionOf: (c: ShopContext, order: Order) => toSession(order, publicUrl, c.env.remoteAddress),
+    show,
+    problem: (c: Context, name: ProblemName) => show(c, problemPage(name), PROBLEMS[name].status),
+    viewOrder: async (order: Order) => viewOf(order, await checkout.findPayments(order.number)),
+  };
+}
 
+/** The companion, the desk and Kassa's events have rules of their own: they stand before the shop's. */
+function mountOthers(
+  app: App,
+  { orders, live }: Parts,
+  { companion, companionUrl, desk, eventSecret }: ShopOptions,
+): void {
   if (companion) {
     const { pathname } = new URL(companionUrl);
     app.all(`${pathname}/*`, (c) => companion(c.req.raw, c.env));
   }
   if (desk) for (const path of [DESK_PATH, `${DESK_PATH}/*`]) app.all(path, (c) => desk.fetch(c.req.raw));
   app.route('/events', eventRoutes(eventSecret, orders, live.changed));
+}
+
+function protect(app: App, { publicUrl, companionUrl, sources = {} }: ShopOptions): void {
   app.use(securityHeaders(publicUrl, companionUrl, sources));
   app.route('/assets', assets());
   app.use(csrf({ origin: new URL(publicUrl).origin }));
   app.use(compress());
   app.use(bodyLimit({ maxSize: LARGEST_FORM }));
+}
 
+function addShelf(app: App, { show, problem }: Parts): void {
   app.get('/', (c) => show(c, shelfPage(marketOf(c))));
   app.get('/products/:sku', (c) => {
     const product = findProduct(c.req.param('sku'));
     return product ? show(c, productPage(product, marketOf(c))) : problem(c, 'notFound');
   });
+}
 
+function addCart(app: App, { carts, visitors, cartOf, show, problem }: Parts): void {
   app.get('/cart', (c) => show(c, cartPage(cartOf(c))));
   app.post('/cart', async (c) => {
     const parsed = addSchema.safeParse(await readForm(c));
@@ -121,14 +150,19 @@ export function createShop({
     carts.set(visitors.ensureId(c), c.req.param('sku'), parsed.data.quantity);
     return c.redirect('/cart', 303);
   });
+}
 
+function addMarket(app: App, { secure, problem }: Parts, { publicUrl }: ShopOptions): void {
   app.post('/market', async (c) => {
     const parsed = marketSchema.safeParse(await readForm(c));
     if (!parsed.data || !isCountry(parsed.data.country)) return problem(c, 'badRequest');
     setMarket(c, parsed.data.country, secure);
     return c.redirect(ownPath(parsed.data.back, publicUrl), 303);
   });
+}
 
+function addCheckout(app: App, parts: Parts, { checkout, companionUrl }: ShopOptions): void {
+  const { orders, visitors, cartOf, sessionOf, show, problem } = parts;
   app.get('/checkout', async (c) => {
     const visitor = visitors.idOf(c);
     const cart = cartOf(c);
@@ -167,7 +201,10 @@ export function createShop({
     const { token } = await checkout.createSession(sessionOf(c, open));
     return c.json({ token });
   });
+}
 
+function addOrders(app: App, parts: Parts, { checkout, companionUrl }: ShopOptions): void {
+  const { orders, live, visitors, sessionOf, show, problem, viewOrder } = parts;
   app.get('/orders/:number', async (c) => {
     const order = orders.find(c.req.param('number'));
     if (!order) return problem(c, 'notFound');
@@ -185,12 +222,13 @@ export function createShop({
     const { number } = order;
     return live.stream(c, number, () => viewOrder(orders.find(number) ?? order));
   });
+}
 
+function addProblems(app: App, { problem }: Parts): void {
   app.notFound((c) => problem(c, 'notFound'));
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status < 500) return problem(c, 'badRequest');
     console.error(error);
     return problem(c, 'unexpected');
   });
-  return { fetch: app.fetch, close: live.close };
 }
