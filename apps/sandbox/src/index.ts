@@ -104,13 +104,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const certificates = await (certificatesDir === undefined
     ? createCertificates('merchant')
     : certificatesIn(certificatesDir, 'merchant'));
-
   let base = '';
-  const running: { close(): Promise<void> }[] = [];
+  const { keep, closeAll } = createKeeper();
+  const providers = await startProviders(options, certificates, keep, () => base);
+  const { fetch } = pagesOf(providers, () => base);
+  const pages = await keep(listen({ fetch, host, port, portVariable: PORT_VARIABLE }));
+  base = pages.url;
+  const sandbox = { url: `${base}/`, certificates, ...addressesOf(providers, base) };
+  const ofCompanion = companionEnvironment(
+    companionUrl,
+    options.origins ?? SHOP_ORIGINS,
+    certificatesDir === undefined ? '.' : dirname(certificatesDir),
+  );
+  return { ...sandbox, environment: { ...ofCompanion, ...environmentOf(sandbox) }, close: closeAll };
+}
+
+interface Part {
+  close(): Promise<void>;
+}
+type Keep = <T extends Part>(starting: Promise<T>) => Promise<T>;
+
+/** Keeps what has started. When something doesn't start, all of it is closed. */
+function createKeeper(): { keep: Keep; closeAll: () => Promise<void> } {
+  const running: Part[] = [];
   const closeAll = async () => {
     await Promise.all(running.map((part) => part.close()));
   };
-  const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+  const keep: Keep = async (starting) => {
     const part = await starting.catch(async (error: unknown) => {
       await closeAll();
       throw error;
@@ -118,28 +138,38 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     running.push(part);
     return part;
   };
+  return { keep, closeAll };
+}
+
+type Providers = Awaited<ReturnType<typeof startProviders>>;
+
+/** @param base the pages' own address, which is known once all of these have started */
+async function startProviders(
+  options: SandboxOptions,
+  { server, ca }: Certificates,
+  keep: Keep,
+  base: () => string,
+) {
+  const { host = '127.0.0.1', port = 0, companionUrl = COMPANION_URL, loopbackScheme } = options;
+  const retryDelaysMs = options.notificationRetryDelaysMs;
+  const portOf = (name: keyof typeof API_PORTS) => (port === 0 ? 0 : port + API_PORTS[name]);
   const common = (name: keyof typeof API_PORTS) => ({
-    pagesUrl: () => `${base}/${name}`,
+    pagesUrl: () => `${base()}/${name}`,
     host,
-    port: port === 0 ? 0 : port + API_PORTS[name],
+    port: portOf(name),
     portVariable: PORT_VARIABLE,
-    ...(options.notificationRetryDelaysMs && { retryDelaysMs: options.notificationRetryDelaysMs }),
+    ...(retryDelaysMs && { retryDelaysMs }),
   });
   const krofort = await keep(
-    createKrofortSandbox({
-      ...common('krofort'),
-      server: certificates.server,
-      ca: certificates.ca,
-      ...(options.loopbackScheme && { loopbackScheme: options.loopbackScheme }),
-    }),
+    createKrofortSandbox({ ...common('krofort'), server, ca, ...(loopbackScheme && { loopbackScheme }) }),
   );
   // Pages and API on one port: they share the session that stands in the hosted page's address.
   const kronor = await keep(
     createKronorSandbox({
       host,
-      port: port === 0 ? 0 : port + API_PORTS.kronor,
+      port: portOf('kronor'),
       portVariable: PORT_VARIABLE,
-      ...(options.notificationRetryDelaysMs && { retryAfterMs: options.notificationRetryDelaysMs[0] }),
+      ...(retryDelaysMs && { retryAfterMs: retryDelaysMs[0] }),
     }),
   );
   const opp = await keep(createOppSandbox(common('opp')));
@@ -149,7 +179,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       settings: { notificationUrl: payoneNotificationUrl(companionUrl), ...options.payone },
     }),
   );
+  return { krofort, kronor, opp, payone };
+}
 
+/** The index page, and behind it the pages of the providers that have none of their own. */
+function pagesOf({ krofort, kronor, opp, payone }: Providers, base: () => string): Hono {
   const app = new Hono();
   app.all('/krofort/*', mount(krofort.pages.fetch));
   app.all('/opp/*', mount(opp.pages.fetch));
@@ -182,53 +216,45 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
             <h2>PAYONE, Klarna</h2>
             ${facts([
               ['API, by hashed key', payone.apiUrl],
-              ['Klarna’s script', `${base}/payone/klarna/lib/v1/api.js`],
+              ['Klarna’s script', `${base()}/payone/klarna/lib/v1/api.js`],
             ])}
             <p><a class="button primary" href="/payone/control">Control page</a></p>
           </section>`,
       }),
     ),
   );
-  const pages = await keep(listen({ fetch: app.fetch, host, port, portVariable: PORT_VARIABLE }));
-  base = pages.url;
-
-  const sandbox = {
-    url: `${base}/`,
-    certificates,
-    krofort: {
-      apiUrl: krofort.apiUrl,
-      cashierHost: new URL(base).hostname,
-      webhookPublicKey: krofort.webhookPublicKey,
-      controlUrl: `${base}/krofort/control`,
-      controlApiUrl: `${base}/krofort/control/api`,
-    },
-    kronor: {
-      graphqlUrl: `${kronor.url}/v1/graphql`,
-      hostedUrl: kronor.url,
-      apiToken: kronor.token,
-      phoneUrl: `${kronor.url}/phone`,
-      controlUrl: `${kronor.url}/control`,
-      controlApiUrl: `${kronor.url}/control/api`,
-    },
-    opp: {
-      baseUrl: opp.baseUrl,
-      accessToken: opp.accessToken,
-      entityId: opp.entityId,
-      controlUrl: `${base}/opp/control`,
-      controlApiUrl: `${base}/opp/control/api`,
-    },
-    payone: {
-      apiUrl: payone.apiUrl,
-      scriptUrl: `${base}/payone/klarna/lib/v1/api.js`,
-      merchant: SANDBOX_MERCHANT,
-      controlUrl: `${base}/payone/control`,
-      controlApiUrl: `${base}/payone/control/api`,
-    },
-  };
-  const ofCompanion = companionEnvironment(
-    companionUrl,
-    options.origins ?? SHOP_ORIGINS,
-    certificatesDir === undefined ? '.' : dirname(certificatesDir),
-  );
-  return { ...sandbox, environment: { ...ofCompanion, ...environmentOf(sandbox) }, close: closeAll };
+  return app;
 }
+
+/** What the providers' options and the tests need to reach them. */
+const addressesOf = ({ krofort, kronor, opp, payone }: Providers, base: string) => ({
+  krofort: {
+    apiUrl: krofort.apiUrl,
+    cashierHost: new URL(base).hostname,
+    webhookPublicKey: krofort.webhookPublicKey,
+    controlUrl: `${base}/krofort/control`,
+    controlApiUrl: `${base}/krofort/control/api`,
+  },
+  kronor: {
+    graphqlUrl: `${kronor.url}/v1/graphql`,
+    hostedUrl: kronor.url,
+    apiToken: kronor.token,
+    phoneUrl: `${kronor.url}/phone`,
+    controlUrl: `${kronor.url}/control`,
+    controlApiUrl: `${kronor.url}/control/api`,
+  },
+  opp: {
+    baseUrl: opp.baseUrl,
+    accessToken: opp.accessToken,
+    entityId: opp.entityId,
+    controlUrl: `${base}/opp/control`,
+    controlApiUrl: `${base}/opp/control/api`,
+  },
+  payone: {
+    apiUrl: payone.apiUrl,
+    scriptUrl: `${base}/payone/klarna/lib/v1/api.js`,
+    merchant: SANDBOX_MERCHANT,
+    controlUrl: `${base}/payone/control`,
+    controlApiUrl: `${base}/payone/control/api`,
+  },
+});
