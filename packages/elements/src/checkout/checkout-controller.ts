@@ -111,9 +111,7 @@ export class CheckoutController implements ReactiveController {
 
   #open(): void {
     // A last update may come after the element has gone.
-    if (!this.host.isConnected) return;
-    const { server, token, transport } = this.host;
-    this.#ref.open({ server, token, transport });
+    if (this.host.isConnected) this.#ref.open(this.host);
   }
 
   #follow(): void {

@@ -198,9 +198,9 @@ export class PaymentController implements ReactiveController {
   renderError() {
     const { checkout, submit, texts } = this.#options;
     const error = submit.problem ?? (checkout.isActing ? checkout.state?.error : undefined);
-    if (!error) return nothing;
-    const field = error.field?.replace('input.', 'field-') ?? '';
-    return this.#host.shadowRoot?.getElementById(field) ? nothing : errorNotice(error, texts);
+    const field = error?.field?.replace('input.', 'field-') ?? '';
+    const isToldThere = this.#host.shadowRoot?.getElementById(field);
+    return !error || isToldThere ? nothing : errorNotice(error, texts);
   }
 
   get #failedTitle(): string | undefined {

@@ -241,7 +241,7 @@ export class AppSwitchPanel extends LitElement {
               : html`<span class="spinner" role="img" aria-label=${t('app.coming')}></span>`
         }
       </div>
-      <p class="scan" part="hint" aria-hidden=${hint === this.#said}>${hint}</p>
+      <p class="scan" part="hint" aria-hidden=${String(hint === this.#said)}>${hint}</p>
     `;
   }
 
