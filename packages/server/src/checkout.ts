@@ -17,7 +17,7 @@ import {
   type ResendEvents,
   type SessionState,
 } from '@kassa/protocol';
-import type { PaymentRow, Session } from '@kassa/store';
+import { isTableMissing, type PaymentRow, type Session } from '@kassa/store';
 import * as z from 'zod';
 import { deleteRemembered } from './customers/repository.ts';
 import { listDisputes } from './disputes/repository.ts';
@@ -162,7 +162,9 @@ function answering(checkout: Checkout): Checkout {
   return Object.fromEntries(wrapped) as Checkout;
 }
 
+const NOT_STARTED = 'Call start() first: the database has no tables yet';
 function sayUnavailable(error: unknown): never {
+  if (isTableMissing(error)) throw new KassaError('unavailable', NOT_STARTED, { cause: error });
   throw isUnavailable(error) && !(error instanceof KassaError) ? unavailable(error) : error;
 }
 

@@ -136,10 +136,7 @@ function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHos
   return {
     log: context.log,
     now: () => context.now(),
-    openPayments: async () => {
-      const open = await findOpenPayments(context.store.db, provider.name);
-      return open.map(factsOf);
-    },
+    openPayments: async () => (await findOpenPayments(context.store.db, provider.name)).map(factsOf),
     onOpenPaymentsChanged: (listener) => context.store.hints.subscribe(() => listener()),
     report: async (paymentId, report) => {
       await applyReport(context, await getPayment(context.store.db, paymentId), report, 'subscription');

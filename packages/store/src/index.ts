@@ -6,4 +6,5 @@ export { newId } from './new-id.ts';
 export type * from './schema.ts';
 export { EVERY_ORDER, nextVersion, readJson, StaleRow, Store } from './store.ts';
 export type { Hints, StoreDialect } from './store.ts';
+export { isTableMissing } from './table-missing.ts';
 export type { OrderKey, TakenOrder } from './take-order.ts';
