@@ -84,6 +84,28 @@ describe('words', () => {
     await shows(picker, 'Zahlungsart wählen');
   });
 
+  it('follow the shop’s shadow roots when a lang changes inside them or on their hosts', async () => {
+    const outer = await fixture<HTMLElement>(html`<div lang="sv"></div>`);
+    const host = document.createElement('section');
+    const inner = document.createElement('main');
+    const { client } = makeClient();
+    const session = Object.assign(document.createElement('checkout-session'), { client });
+    const picker = document.createElement('pay-method-picker');
+    session.append(picker);
+    inner.append(session);
+    host.attachShadow({ mode: 'closed' }).append(inner);
+    outer.attachShadow({ mode: 'open' }).append(host);
+    await shows(picker, 'Välj hur du vill betala');
+    outer.lang = 'de';
+    await shows(picker, 'Zahlungsart wählen');
+    host.lang = 'sv';
+    await shows(picker, 'Välj hur du vill betala');
+    inner.lang = 'de';
+    await shows(picker, 'Zahlungsart wählen');
+    inner.removeAttribute('lang');
+    await shows(picker, 'Välj hur du vill betala');
+  });
+
   it('are written from left to right, amounts included, where they are English on a page of another language', async () => {
     const page = await fixture(html`<div dir="rtl"></div>`);
     const picker = await pickerIn('ur');

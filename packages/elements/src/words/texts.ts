@@ -28,14 +28,8 @@ function updateAll(): void {
   for (const host of hosts) host.requestUpdate();
 }
 
+/** A page may change its language in place. */
 let languageObserver: MutationObserver | undefined;
-
-/** A page may change its language in place: `lang` of the element, or of what is around it. */
-function observeLanguage(): MutationObserver {
-  const observer = new MutationObserver(updateAll);
-  observer.observe(document, { subtree: true, attributeFilter: ['lang'] });
-  return observer;
-}
 
 export interface TextsHost extends ReactiveElement {
   texts: OwnTexts;
@@ -57,7 +51,6 @@ export class TextsController implements ReactiveController {
 
   hostConnected(): void {
     hosts.add(this.#host);
-    languageObserver ??= observeLanguage();
   }
 
   hostDisconnected(): void {
@@ -187,12 +180,17 @@ function loadWords(language: string): Promise<void> | undefined {
 
 const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? '').toLowerCase();
 
-/** `closest('[lang]')`, out of shadow roots too. */
+/**
+ * `closest('[lang]')`, out of shadow roots too. Every root on the way is observed from then on: a `lang` that changes
+ * there may be the nearest, in a shadow root of the shop's or on its host as in the page itself.
+ */
 function nearestLang(start: Element): string {
+  languageObserver ??= new MutationObserver(updateAll);
   for (let element: Element | null = start; element;) {
+    const root = element.getRootNode();
+    languageObserver.observe(root, { subtree: true, attributeFilter: ['lang'] });
     const found: HTMLElement | null = element.closest<HTMLElement>('[lang]');
     if (found) return found.lang;
-    const root = element.getRootNode();
     element = root instanceof ShadowRoot ? root.host : null;
   }
   return '';
