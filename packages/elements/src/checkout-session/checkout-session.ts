@@ -1,10 +1,11 @@
 import type { CheckoutClient } from '@kassa/client';
 import type { Snapshot } from '@kassa/protocol';
 import { ContextProvider } from '@lit/context';
-import { html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement } from 'lit';
 import { property } from '../base/property.ts';
 import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
 import { ClientRef } from '../checkout/client-ref.ts';
+import { errorEvents } from '../checkout/error-events.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
 import { pageSnapshot } from './page-snapshot.ts';
 import { sessionStyles } from './checkout-session.styles.ts';
@@ -61,6 +62,7 @@ export class CheckoutSession extends LitElement {
   @property({ attribute: false }) client: CheckoutClient | undefined;
 
   readonly #events = new SessionEvents(this);
+  readonly #fireError = errorEvents();
   #followed: CheckoutClient | undefined;
   #stop: (() => void) | undefined;
 
@@ -80,9 +82,8 @@ export class CheckoutSession extends LitElement {
     });
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    const isOther = (['server', 'token', 'transport', 'client'] as const).some((name) => changed.has(name));
-    if (isOther) this.#open();
+  protected override willUpdate(): void {
+    this.#open();
   }
 
   #open(): void {
@@ -99,10 +100,15 @@ export class CheckoutSession extends LitElement {
     if (client === this.#followed) return;
     this.#stop?.();
     this.#followed = client;
-    this.#stop = client?.subscribe((state) => this.#events.fireChanges(state));
+    this.#stop = client?.subscribe(() => this.#fireChanges(client));
     this.#provider.setValue(client);
     // Whoever stands inside hears of the client first.
-    if (client) queueMicrotask(() => client === this.#followed && this.#events.fireChanges(client.state));
+    if (client) queueMicrotask(() => client === this.#followed && this.#fireChanges(client));
+  }
+
+  #fireChanges({ state }: CheckoutClient): void {
+    this.#events.fireChanges(state);
+    this.#fireError(this, state);
   }
 
   protected override render() {

@@ -6,6 +6,7 @@ import type { ReactiveController, ReactiveElement } from 'lit';
 import { cameBack, endReturn } from './came-back.ts';
 import { clientContext, serveLateProviders } from './client-context.ts';
 import { ClientRef } from './client-ref.ts';
+import { errorEvents } from './error-events.ts';
 
 export interface CheckoutHost extends ReactiveElement {
   server: string | undefined;
@@ -25,6 +26,7 @@ export class CheckoutController implements ReactiveController {
   readonly role: Role;
   readonly #ref = new ClientRef(() => this.#follow());
   readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
+  readonly #fireError = errorEvents();
   #stop: (() => void) | undefined;
   /** The payment that was there when the customer came back; empty when there was none. */
   #returnedFrom: string | undefined;
@@ -97,6 +99,11 @@ export class CheckoutController implements ReactiveController {
     const { payment } = snapshot;
     this.#returnedFrom ??= (cameBack() && payment?.id) || '';
     if (payment && payment.phase !== 'open') endReturn();
+  }
+
+  /** An element with a client of its own tells the page what a `<checkout-session>` would. */
+  hostUpdated(): void {
+    if (this.state && !this.isShared) this.#fireError(this.host, this.state);
   }
 
   /** An element that only moves is connected again before the microtask. */

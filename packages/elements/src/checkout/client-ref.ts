@@ -68,7 +68,7 @@ export class ClientRef {
   #fail(error: unknown, key: string): void {
     if (this.#key !== key) return;
     forgetReturn();
-    this.#use(failedClient(error));
+    this.#use(failedClient(error as Error));
   }
 
   #acquire(options: ClientOptions & { server: string; token: string }, key: string): void {
@@ -80,7 +80,7 @@ export class ClientRef {
       this.#fail(error, key);
       return;
     }
-    const canShow = () => next.state.snapshot !== undefined || next.state.error !== undefined;
+    const canShow = () => next.state.snapshot ?? next.state.error;
     if (!this.client || canShow()) {
       this.#use(next);
       return;

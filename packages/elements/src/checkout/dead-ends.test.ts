@@ -2,6 +2,7 @@
 import { makePayment } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import type { LitElement } from 'lit';
 import { html as staticHtml, unsafeStatic } from 'lit/static-html.js';
 import {
   button,
@@ -148,6 +149,61 @@ describe('where the checkout is out of reach', () => {
     await shows(element, en['error.network']);
     expect(textOf(element)).to.include('Your order');
     companion.isDown = false;
+  });
+
+  for (const tag of ['pay-method-picker', 'payment-status', 'kronor-swish-button'])
+    it(`<${tag}> alone tells the page once, as a <checkout-session> does`, async () => {
+      companion.isDown = true;
+      const errors = listen(document, 'checkout-error');
+      const session = await fixture(staticHtml`
+        <checkout-session server=${SERVER} token=${`${tag}-inside`}></checkout-session>
+      `);
+      await waitUntil(() => errors.length === 1, 'the session has told it');
+      const name = unsafeStatic(tag);
+      const element = await fixture<LitElement>(staticHtml`
+        <${name} server=${SERVER} token=${`${tag}-alone`}></${name}>
+      `);
+      await shows(element, en['error.network']);
+      element.requestUpdate();
+      await element.updateComplete;
+      expect(errors.map(({ target }) => (target as Element).localName)).to.deep.equal([
+        session.localName,
+        tag,
+      ]);
+      expect(errors[1]?.detail).to.deep.equal(errors[0]?.detail);
+    });
+
+  it('a status and a picker that stand alone each tell the page once, and again when the customer tries again', async () => {
+    companion.isDown = true;
+    const errors = listen(document, 'checkout-error');
+    const page = await fixture(html`
+      <div>
+        <payment-status server=${SERVER} token="both"></payment-status>
+        <pay-method-picker server=${SERVER} token="both"></pay-method-picker>
+      </div>
+    `);
+    const [status, picker] = [...page.children] as [LitElement, LitElement];
+    await waitUntil(() => picker.shadowRoot?.querySelector('button'), 'the picker has a way on');
+    await Promise.all([status.updateComplete, picker.updateComplete]);
+    expect(errors.map(({ target }) => target)).to.have.members([status, picker]);
+    button(picker, en.retry).click();
+    await waitUntil(() => errors.length === 4, 'both tell it again');
+    companion.isDown = false;
+    button(picker, en.retry).click();
+    await shows(picker, en.choose);
+    expect(errors).to.have.lengthOf(4);
+  });
+
+  it('an element alone tells the page why its session is refused', async () => {
+    companion.failure = { status: 403, code: 'origin_not_allowed' };
+    const errors = listen(document, 'checkout-error');
+    const element = await fixture(html`
+      <pay-method-picker server=${SERVER} token="refused"></pay-method-picker>
+    `);
+    await waitUntil(() => element.matches(':state(unreachable)'), 'it is known');
+    expect(errors.map(({ detail, target }) => [detail.code, target])).to.deep.equal([
+      ['origin_not_allowed', element],
+    ]);
   });
 });
 

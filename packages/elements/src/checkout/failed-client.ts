@@ -1,21 +1,11 @@
-import { createCheckoutClient, type CheckoutClient } from '@kassa/client';
-import { KassaError } from '@kassa/protocol';
+import { createCheckoutClient, type CheckoutClient, type Transport } from '@kassa/client';
 
 /** A client that has nothing but an error, which elements show and fire like any other. */
-export function failedClient(thrown: unknown): CheckoutClient {
-  const error = thrown instanceof KassaError ? thrown : new KassaError('unexpected', String(thrown));
-  const fail = () => Promise.reject(error);
-  return createCheckoutClient({
-    transport: {
-      read: fail,
-      select: fail,
-      pay: fail,
-      cancel: fail,
-      switchAway: fail,
-      exchange: fail,
-      watch: () => () => undefined,
-      useToken: () => undefined,
-      remember: () => undefined,
-    },
-  });
+export function failedClient(error: Error): CheckoutClient {
+  const transport: Pick<Transport, 'read' | 'watch'> = {
+    read: () => Promise.reject(error),
+    watch: () => () => undefined,
+  };
+  // Nothing else is asked of it: without a snapshot there is nothing to command.
+  return createCheckoutClient({ transport: transport as Transport });
 }

@@ -1,6 +1,5 @@
-/** Fires a session's events, on the element that has the client. */
+/** Fires a session's events, on the element that has the client. Errors have theirs: error-events.ts. */
 import type { CheckoutState } from '@kassa/client';
-import { KassaError } from '@kassa/protocol';
 import { emit } from '../base/emit.ts';
 import type {} from './events.ts';
 import { PaymentWatch } from './payment-watch.ts';
@@ -9,14 +8,13 @@ export class SessionEvents {
   readonly #host: HTMLElement;
   readonly #payment = new PaymentWatch();
   readonly #fired = new Set<string>();
-  #lastError: unknown;
 
   constructor(host: HTMLElement) {
     this.#host = host;
   }
 
   /** Fires what has changed since the last call. */
-  fireChanges({ snapshot, access, error, connection }: CheckoutState): void {
+  fireChanges({ snapshot, access }: CheckoutState): void {
     if (snapshot) {
       const { session, order } = snapshot;
       if (this.#isNew(`ready ${session.id}`))
@@ -42,14 +40,6 @@ export class SessionEvents {
       if (payment.phase === 'failed' && this.#isNew(`failed ${payment.paymentId}`))
         emit(this.#host, 'payment-failed', payment);
     }
-    if (error !== this.#lastError) {
-      this.#lastError = error;
-      if (error) emit(this.#host, 'checkout-error', error.toBody().error);
-    }
-    // No error of the state: it would end the waiting of an element for the client of its next token.
-    if (snapshot || error || connection !== 'offline') this.#fired.delete('unreachable');
-    else if (this.#isNew('unreachable'))
-      emit(this.#host, 'checkout-error', new KassaError('network', 'The first load failed').toBody().error);
   }
 
   #isNew(event: string): boolean {

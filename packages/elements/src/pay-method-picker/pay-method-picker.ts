@@ -121,7 +121,7 @@ import type { PaymentWidget } from '../checkout/payment-widget.ts';
  * @event {CustomEvent<CheckoutViewDetail>} checkout-view-change - It shows something else: `view` is the state of that name.
  * @event {CustomEvent<CheckoutViewDetail>} checkout-restart - The customer wants to try again where nothing can be paid. The page is reloaded; prevent it to
  *   do something else.
- * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - The customer couldn't be led to the provider. When the element stands alone: the first load, or a command, could not be done.
  */
 export class PayMethodPicker extends LitElement {
   static override styles = [baseStyles, radioStyles, pickerStyles];

@@ -61,6 +61,7 @@ import { statusStyles } from './payment-status.styles.ts';
  *
  * @event {CustomEvent<PaymentDetail>} payment-status-changed - Each change of the status, the first one seen included. It bubbles only when the
  *   element stands alone: `<checkout-session>` fires its own.
+ * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - When the element stands alone: the first load, or a command, could not be done.
  */
 export class PaymentStatusElement extends LitElement {
   static override styles = [baseStyles, statusStyles];
