@@ -36,8 +36,8 @@ it('a payment that is reported on while the merchant is told of its silence can 
   const { one, two } = replicas;
   await payOrders(one, 1);
   const types = () => replicas.events().map(({ type }) => type);
-  // A third process holds the payment: both replicas have begun to tell the merchant before the bank's report comes.
-  const other = await replicas.keepOpen('select id from payments for update');
+  // No payment can be written: both replicas have begun to tell the merchant before the bank's report comes.
+  const other = await replicas.keepOpen('lock table payments in share mode');
   one.clock.advance(2 * HOUR);
   await other.untilBlocked(2);
   await one.notify({ status: 'WAITING_FOR_PAYMENT', rawStatus: 'still waiting' });

@@ -103,11 +103,11 @@ describe.each(Object.entries(kinds))('%s', (_, { table, prepare, dueAfterMs, don
     const newest = `(select id from ${table} order by created_at desc limit 1)`;
     const open = await replicas.keepOpen(`select 1 from ${table} where id <> ${newest} for update`);
     one.clock.advance(dueAfterMs);
-    await vi.waitFor(() => expect(done(started)).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(done(started)).toHaveLength(1));
     const failures = [...one.logged, ...two.logged].filter(({ level }) => level === 'error');
     expect(failures).toEqual([]);
     await open.commit();
-    await vi.waitFor(() => expect(new Set(done(started)).size).toBe(COUNT), 10_000);
+    await vi.waitFor(() => expect(new Set(done(started)).size).toBe(COUNT));
     expect(done(started)).toHaveLength(COUNT);
   }, 60_000);
 
@@ -120,7 +120,7 @@ describe.each(Object.entries(kinds))('%s', (_, { table, prepare, dueAfterMs, don
     // More than one replica has under way: the other one looks at the same rows.
     await open.untilBlocked(AT_ONCE + 1);
     await open.commit();
-    await vi.waitFor(() => expect(new Set(done(started)).size).toBe(COUNT), 10_000);
+    await vi.waitFor(() => expect(new Set(done(started)).size).toBe(COUNT));
     expect(done(started)).toHaveLength(COUNT);
   }, 60_000);
 });
