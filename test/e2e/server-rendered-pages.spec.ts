@@ -106,7 +106,7 @@ for (const style of ['nonce', 'hash'])
     shop,
   }) => {
     const stopped = await stoppedIn(page);
-    const release = shop.holdScript();
+    const release = shop.hold('/script/');
     await page.goto(`${shop.url}?style=${style}`, { waitUntil: 'commit' });
     await expect(rows(page).first()).toHaveCSS('display', 'flex');
     await expect(page.locator('pay-method-picker style')).toHaveCount(1);
@@ -122,7 +122,7 @@ for (const style of ['nonce', 'hash'])
 
 test('a policy that does not know the style stops it, and the browser tells', async ({ page, shop }) => {
   const stopped = await stoppedIn(page);
-  const release = shop.holdScript();
+  const release = shop.hold('/script/');
   await page.goto(`${shop.url}?style=nothing`, { waitUntil: 'commit' });
   await expect(rows(page).first()).not.toHaveCSS('display', 'flex');
   expect(await stopped()).toEqual(['style-src-elem']);

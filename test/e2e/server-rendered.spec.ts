@@ -1,6 +1,7 @@
 /** A list of ways to pay that stands in the HTML: before the script, without it, and once it has come. */
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/server-rendered-fixtures.ts';
+import type { SmallShop } from '../support/small-shop.ts';
 
 const pay = (page: Page) => page.getByRole('button', { name: /^Pay / });
 
@@ -65,20 +66,24 @@ test.describe('without script', () => {
   });
 });
 
-test('where the script is blocked, the list stays and pays', async ({ page, shop }) => {
-  await page.route('**/script/**', (route) => route.abort());
-  await page.goto(shop.url);
-  await page.locator('input[value="krofort.bank"]').check();
-  await pay(page).click();
-  await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
-  expect(await shop.payments()).toHaveLength(1);
-});
+for (const [what, query, block] of [
+  ['the script is answered with 503', '', (shop: SmallShop) => shop.refuse('/script/')],
+  ['a content security policy blocks the script', '?script=blocked', () => undefined],
+] as const)
+  test(`where ${what}, the list stays and pays`, async ({ page, shop }) => {
+    block(shop);
+    await page.goto(shop.url + query);
+    await page.locator('input[value="krofort.bank"]').check();
+    await pay(page).click();
+    await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+    expect(await shop.payments()).toHaveLength(1);
+  });
 
 test('the choice is there before the script, and stays with the focus when it comes; nothing moves', async ({
   page,
   shop,
 }) => {
-  const release = shop.holdScript();
+  const release = shop.hold('/script/');
   await page.goto(shop.url, { waitUntil: 'commit' });
   const swish = page.locator('input[value="kronor.swish"]');
   await swish.check();
@@ -110,7 +115,7 @@ test('after a reload what the method asks for is there before the script: nothin
   await page.locator('input[value="kronor.swish"]').check();
   const number = page.getByLabel(/^Mobile number/);
   await expect(number).toBeVisible();
-  const release = shop.holdScript();
+  const release = shop.hold('/script/');
   await page.reload({ waitUntil: 'commit' });
   await number.fill('070-174');
   const places = () =>
@@ -133,7 +138,7 @@ test('in a language whose words come after the script, the choice and the focus 
   page,
   shop,
 }) => {
-  const release = shop.holdScript();
+  const release = shop.hold('/script/');
   await page.goto(`${shop.url}?language=sv-SE`, { waitUntil: 'commit' });
   const swish = page.locator('input[value="kronor.swish"]');
   await swish.check();
@@ -144,8 +149,39 @@ test('in a language whose words come after the script, the choice and the focus 
   await expect(swish).toBeFocused();
 });
 
+/** Runs in the page. */
+function sayWhenTakenOver(): void {
+  const look = (): void => {
+    const root =
+      customElements.get('pay-method-picker') && document.querySelector('pay-method-picker')?.shadowRoot;
+    if (root && !root.querySelector('style')) console.log('taken over');
+    else requestAnimationFrame(look);
+  };
+  look();
+}
+
+test('a script that comes after Pay, before the answer to it: the answer leads to the bank, and it is one payment', async ({
+  page,
+  shop,
+}) => {
+  const releaseScript = shop.hold('/script/');
+  const releaseAnswer = shop.hold('/kassa/pay');
+  // Playwright asks a page nothing that is being left: it says so by itself.
+  await page.addInitScript(sayWhenTakenOver);
+  const isTakenOver = page.waitForEvent('console', (message) => message.text() === 'taken over');
+  await page.goto(shop.url, { waitUntil: 'commit' });
+  await page.locator('input[value="krofort.bank"]').check();
+  await pay(page).click({ noWaitAfter: true });
+  await expect.poll(async () => (await shop.payments()).length).toBe(1);
+  releaseScript();
+  await isTakenOver;
+  releaseAnswer();
+  await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+  expect(await shop.payments()).toHaveLength(1);
+});
+
 test('paid before the script has come and again after going back: one payment', async ({ page, shop }) => {
-  const release = shop.holdScript();
+  const release = shop.hold('/script/');
   await page.goto(shop.url, { waitUntil: 'commit' });
   await page.locator('input[value="krofort.bank"]').check();
   await pay(page).click();

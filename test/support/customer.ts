@@ -15,6 +15,19 @@ const DELIVERY = {
   city: 'Skövde',
 };
 
+/** At the bank's page; ends where the payment is approved or not. */
+export async function chooseAtBank(page: Page): Promise<void> {
+  for (const [step, choice] of [
+    ['Choose your bank', 'Norrbanken'],
+    ['Choose an account', 'Everyday account'],
+  ] as const) {
+    await page.getByRole('heading', { name: step }).waitFor();
+    await page.getByRole('radio', { name: choice }).check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+  }
+  await page.getByRole('heading', { name: 'Approve the payment' }).waitFor();
+}
+
 export class Customer {
   readonly page: Page;
   readonly #stack: Stack;
@@ -113,15 +126,7 @@ export class Customer {
 
   /** Chooses a bank and an account; ends where the payment is approved or not. */
   async chooseAtBank(): Promise<void> {
-    for (const [step, choice] of [
-      ['Choose your bank', 'Norrbanken'],
-      ['Choose an account', 'Everyday account'],
-    ] as const) {
-      await this.page.getByRole('heading', { name: step }).waitFor();
-      await this.page.getByRole('radio', { name: choice }).check();
-      await this.page.getByRole('button', { name: 'Continue' }).click();
-    }
-    await this.page.getByRole('heading', { name: 'Approve the payment' }).waitFor();
+    await chooseAtBank(this.page);
   }
 
   /** Ends back in the shop. */

@@ -1,7 +1,8 @@
 /** Tests of a page whose list is drawn on a server: each has a shop of its own. */
 import { test as base } from '@playwright/test';
 import { startPostgres, type TestPostgres } from '../../packages/server/test-support/postgres.ts';
-import { startServerRenderedShop, type ServerRenderedShop } from './server-rendered-shop.ts';
+import { startSmallShop } from './server-rendered-shop.ts';
+import type { SmallShop } from './small-shop.ts';
 
 interface WorkerFixtures {
   /** How many processes of the shop: 1, or 2 on one PostgreSQL. */
@@ -9,7 +10,7 @@ interface WorkerFixtures {
   databases: TestPostgres | undefined;
 }
 
-export const test = base.extend<{ shop: ServerRenderedShop }, WorkerFixtures>({
+export const test = base.extend<{ shop: SmallShop }, WorkerFixtures>({
   replicas: [1, { option: true, scope: 'worker' }],
   databases: [
     async ({ replicas }, use) => {
