@@ -1,8 +1,9 @@
 /** A customer's ways through the demo shop, in other engines than Chromium: the least that each of them must be able to do. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startServerRenderedShop, type ServerRenderedShop } from '../support/server-rendered-shop.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import type { Browser } from './engine.ts';
+import { hashRouteJourneys } from './hash-route-journeys.ts';
+import { serverRenderedJourneys } from './server-rendered-journeys.ts';
 import { Shopper } from './shopper.ts';
 
 const PAID = 'Thank you, your order is paid';
@@ -70,6 +71,34 @@ export function journeysIn(start: () => Promise<Browser>): void {
       expect(await stack.krofort.payments()).toHaveLength(1);
     });
 
+    it('reloads the checkout while the payment is open, and finds it and the way back to the bank', async () => {
+      const shopper = await atTheBank();
+      await shopper.open('/checkout');
+      await shopper.seesA('button', 'Back to your bank');
+      await shopper.reload();
+      await shopper.press('Back to your bank');
+      await shopper.comesTo(bank());
+      await shopper.chooseAtBank();
+      await shopper.press('Approve');
+      await shopper.sees(PAID);
+      expect(await stack.krofort.payments()).toHaveLength(1);
+    });
+
+    it('reloads the page that they came back to, and reads the same there, and the end', async () => {
+      await stack.krofort.set({ timing: 'never' });
+      const shopper = await atTheBank();
+      await shopper.chooseAtBank();
+      await shopper.press('Approve');
+      await shopper.sees('We are confirming your payment');
+      await shopper.reload();
+      await shopper.sees(CONFIRMING);
+      await shopper.sees('We are confirming your payment');
+      await stack.krofort.deliver(await reference());
+      await shopper.sees(PAID);
+      await shopper.reload();
+      await shopper.sees(PAID);
+    });
+
     it('comes back in another browser, and reads there how it ends', async () => {
       await stack.krofort.set({ timing: 'never' });
       await atTheBank();
@@ -131,68 +160,8 @@ export function journeysIn(start: () => Promise<Browser>): void {
     });
   });
 
-  describe('where a server has drawn the list, a customer', () => {
-    let shop: ServerRenderedShop;
-    afterEach(() => shop.close());
-
-    async function atTheList(query = ''): Promise<Shopper> {
-      const shopper = new Shopper(await browser.newCustomer(), shop.url);
-      await shopper.open(`/${query}`);
-      return shopper;
-    }
-
-    it('pays without script: the form leads to the bank', async () => {
-      shop = await startServerRenderedShop();
-      const shopper = await atTheList('?script=off');
-      await shopper.choose('Pay by bank');
-      await shopper.press('Pay ');
-      await shopper.comesTo(`${shop.sandboxUrl}krofort/`);
-      expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank', phase: 'open' }]);
-    });
-
-    it('sends the form, goes back, and sends it again: one payment', async () => {
-      shop = await startServerRenderedShop();
-      const shopper = await atTheList('?script=off');
-      await shopper.choose('Pay by bank');
-      await shopper.press('Pay ');
-      await shopper.comesTo(`${shop.sandboxUrl}krofort/`);
-      await shopper.tab.back();
-      await shopper.comesTo(shop.url);
-      await shopper.choose('Pay by bank');
-      await shopper.press('Pay ');
-      await shopper.comesTo(`${shop.sandboxUrl}krofort/`);
-      expect(await shop.payments()).toHaveLength(1);
-    });
-
-    it('chooses before the script has come, and keeps the choice and the focus', async () => {
-      shop = await startServerRenderedShop();
-      const release = shop.holdScript();
-      const shopper = await atTheList();
-      await shopper.choose('Swish');
-      const [list, stood] = [() => shopper.tab.run(theList), await shopper.tab.run(theList)];
-      expect(stood).toMatchObject({ chosen: 'kronor.swish', focused: 'kronor.swish', styles: 1 });
-      release();
-      await shopper.seesA('field', 'Mobile number');
-      expect(await list()).toEqual({ ...stood, styles: 0 });
-    });
-
-    it('presses a method while the script comes, and pays with it', async () => {
-      shop = await startServerRenderedShop();
-      const release = shop.holdScript();
-      const shopper = await atTheList();
-      await shopper.choose('Swish');
-      const lift = await shopper.holdDown('radio', 'Pay by bank');
-      release();
-      await shopper.untilIn(drawsOn);
-      expect(await shopper.tab.run(theList)).toMatchObject({ chosen: 'kronor.swish', styles: 1 });
-      await lift();
-      await shopper.untilIn(isTheScripts);
-      expect(await shopper.tab.run(theList)).toMatchObject({ chosen: 'krofort.bank' });
-      await shopper.press('Pay ');
-      await shopper.comesTo(`${shop.sandboxUrl}krofort/`);
-      expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank' }]);
-    });
-  });
+  describe('where a server has drawn the list, a customer', () => serverRenderedJourneys(() => browser));
+  describe('where routes stand in the fragment, a customer', () => hashRouteJourneys(() => browser));
 }
 
 /** Runs in the page. The page after it, which the shop loads once the order is paid, knows what this one asked. */
@@ -202,36 +171,5 @@ function rememberRequests(): void {
   window.fetch = (input, init) => {
     sessionStorage.setItem('requests', input instanceof Request ? input.url : String(input));
     return fetch(input, init);
-  };
-}
-
-/** Runs in the page: have many pictures been drawn since the script came? A takeover takes one or two. */
-function drawsOn(): boolean {
-  const counter = window as Window & { drawn?: number };
-  const scripts = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js'));
-  if (scripts.length === 0) return false;
-  if (counter.drawn === undefined) {
-    counter.drawn = 0;
-    const count = () => {
-      counter.drawn = (counter.drawn ?? 0) + 1;
-      requestAnimationFrame(count);
-    };
-    count();
-  }
-  return counter.drawn > 20;
-}
-
-/** Runs in the page. */
-const isTheScripts = (): boolean =>
-  !document.querySelector('pay-method-picker')?.shadowRoot?.querySelector('style');
-
-/** Runs in the page. */
-function theList() {
-  const root = document.querySelector('pay-method-picker')?.shadowRoot;
-  return {
-    chosen: root?.querySelector<HTMLInputElement>('.row :checked')?.value,
-    focused: (root?.activeElement as HTMLInputElement | null)?.value,
-    top: Math.round(root?.querySelector('.row:has(:checked)')?.getBoundingClientRect().top ?? 0),
-    styles: root?.querySelectorAll('style').length,
   };
 }

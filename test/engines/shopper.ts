@@ -37,6 +37,14 @@ async function until(
   throw new Error(`Never came: ${what}. There is: ${await stand()}`, { cause: problem });
 }
 
+/** Runs in the page. Not at once: the page that is left would take the call's answer with it. */
+function reloadSoon(): void {
+  Object.assign(window, { isLeft: true });
+  setTimeout(() => location.reload());
+}
+/** Runs in the page. */
+const isAnew = (): boolean => !('isLeft' in window) && document.readyState !== 'loading';
+
 export class Shopper {
   readonly tab: Tab;
   readonly #origin: string;
@@ -49,6 +57,12 @@ export class Shopper {
   /** A page of the shop, or any other. */
   async open(address: string): Promise<void> {
     await this.tab.open(new URL(address, this.#origin).href);
+  }
+
+  /** Resolves once the page has begun to show anew. */
+  async reload(): Promise<void> {
+    await this.tab.run(reloadSoon);
+    await this.#until('the page anew', () => this.tab.run(isAnew));
   }
 
   /** A cart with an enamel mug, at the payment methods. The shop's forms are sent without filling them in. */

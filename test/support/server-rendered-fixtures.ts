@@ -1,7 +1,7 @@
 /** Tests of a page whose list is drawn on a server: each has a shop of its own. */
 import { test as base } from '@playwright/test';
 import { startPostgres, type TestPostgres } from '../../packages/server/test-support/postgres.ts';
-import { startSmallShop } from './server-rendered-shop.ts';
+import { startServerRenderedShop } from './server-rendered-shop.ts';
 import type { SmallShop } from './small-shop.ts';
 
 interface WorkerFixtures {

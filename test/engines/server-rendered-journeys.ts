@@ -1,0 +1,176 @@
+/** A customer's ways through a list that a server has drawn: script off, slow, late and blocked. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startServerRenderedShop } from '../support/server-rendered-shop.ts';
+import type { SmallShop } from '../support/small-shop.ts';
+import type { Browser } from './engine.ts';
+import { Shopper } from './shopper.ts';
+
+let shop: SmallShop;
+const scriptComesLater = () => shop.hold('/script/');
+
+/** Makes the tests. */
+export function serverRenderedJourneys(browser: () => Browser): void {
+  beforeEach(async () => {
+    shop = await startServerRenderedShop();
+  });
+  afterEach(() => shop.close());
+
+  const atTheList = async (query = ''): Promise<Shopper> => {
+    const shopper = new Shopper(await browser().newCustomer(), shop.url);
+    await shopper.open(`/${query}`);
+    return shopper;
+  };
+  describe('without script,', () => scriptIsOff(atTheList));
+  describe('whose script is slow,', () => scriptIsSlow(atTheList));
+  describe('whose script is late,', () => scriptIsLate(atTheList));
+  describe('whose script is blocked,', () => scriptIsBlocked(atTheList));
+}
+
+type AtTheList = (query?: string) => Promise<Shopper>;
+
+async function payByBank(shopper: Shopper): Promise<void> {
+  await shopper.choose('Pay by bank');
+  await shopper.press('Pay ');
+  await comesToTheBank(shopper);
+}
+
+const comesToTheBank = (shopper: Shopper) => shopper.comesTo(`${shop.sandboxUrl}krofort/`);
+
+function scriptIsOff(atTheList: AtTheList): void {
+  it('pays: the form leads to the bank', async () => {
+    await payByBank(await atTheList('?script=off'));
+    expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank', phase: 'open' }]);
+  });
+
+  it('sends the form, goes back, and sends it again: one payment', async () => {
+    const shopper = await atTheList('?script=off');
+    await payByBank(shopper);
+    await shopper.tab.back();
+    await shopper.comesTo(shop.url);
+    await payByBank(shopper);
+    expect(await shop.payments()).toHaveLength(1);
+  });
+}
+
+function scriptIsSlow(atTheList: AtTheList): void {
+  it('chooses before it comes, and keeps the choice and the focus', async () => {
+    const release = scriptComesLater();
+    const shopper = await atTheList();
+    await shopper.choose('Swish');
+    const stood = await shopper.tab.run(theList);
+    expect(stood).toMatchObject({ chosen: 'kronor.swish', focused: 'kronor.swish', styles: 1 });
+    release();
+    await shopper.seesA('field', 'Mobile number');
+    expect(await shopper.tab.run(theList)).toEqual({ ...stood, styles: 0, typed: '' });
+  });
+
+  it('types after a reload before it comes, types on, and pays with all of it', async () => {
+    const shopper = await atTheList();
+    await shopper.untilIn(isTheScripts);
+    await shopper.choose('Swish');
+    await shopper.seesA('field', 'Mobile number');
+    const release = scriptComesLater();
+    await shopper.reload();
+    await shopper.write('Mobile number', '070-174');
+    const stood = await shopper.tab.run(theList);
+    expect(stood).toMatchObject({ chosen: 'kronor.swish', typed: '070-174', styles: 2 });
+    release();
+    await shopper.untilIn(isTheScripts);
+    expect(await shopper.tab.run(theList)).toEqual({ ...stood, styles: 0 });
+    await shopper.tab.type(' 06 35');
+    await shopper.press('Pay ');
+    await shopper.sees('Waiting for your payment');
+    expect(await shop.payments()).toMatchObject([{ method: 'kronor.swish' }]);
+  });
+
+  it('presses a method while it comes, and pays with that', async () => {
+    const release = scriptComesLater();
+    const shopper = await atTheList();
+    await shopper.choose('Swish');
+    const lift = await shopper.holdDown('radio', 'Pay by bank');
+    release();
+    await shopper.untilIn(drawsOn);
+    expect(await shopper.tab.run(theList)).toMatchObject({ chosen: 'kronor.swish', styles: 1 });
+    await lift();
+    await shopper.untilIn(isTheScripts);
+    expect(await shopper.tab.run(theList)).toMatchObject({ chosen: 'krofort.bank' });
+    await shopper.press('Pay ');
+    await comesToTheBank(shopper);
+    expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank' }]);
+  });
+}
+
+function scriptIsLate(atTheList: AtTheList): void {
+  // Firefox and WebKit end what a page loads once it is being left; server-rendered.spec.ts has it taken over in Chromium.
+  it('has pressed Pay when it comes: the answer to the form leads to the bank, one payment', async () => {
+    const releaseScript = scriptComesLater();
+    const releaseAnswer = shop.hold('/kassa/pay');
+    const shopper = await atTheList();
+    await shopper.choose('Pay by bank');
+    await shopper.press('Pay ');
+    await expect.poll(() => shop.payments()).toHaveLength(1);
+    releaseScript();
+    releaseAnswer();
+    await comesToTheBank(shopper);
+    expect(await shop.payments()).toHaveLength(1);
+  });
+
+  // Not by the back button: Firefox leaves no way back to a page that was still loading.
+  it('is at the bank when it comes, opens the page anew, and finds the way there: one payment', async () => {
+    const release = scriptComesLater();
+    const shopper = await atTheList();
+    await payByBank(shopper);
+    release();
+    await shopper.open('/');
+    await shopper.press('Back to your bank');
+    await comesToTheBank(shopper);
+    expect(await shop.payments()).toHaveLength(1);
+  });
+}
+
+function scriptIsBlocked(atTheList: AtTheList): void {
+  it('pays by the form: the script’s address answers with 503', async () => {
+    shop.refuse('/script/');
+    await payByBank(await atTheList());
+    expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank', phase: 'open' }]);
+  });
+
+  it('pays by the form: a content security policy lets no script run', async () => {
+    await payByBank(await atTheList('?script=blocked'));
+    expect(await shop.payments()).toMatchObject([{ method: 'krofort.bank', phase: 'open' }]);
+  });
+}
+
+/** Runs in the page: have many pictures been drawn since the script came? A takeover takes one or two. */
+function drawsOn(): boolean {
+  const counter = window as Window & { drawn?: number };
+  const scripts = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js'));
+  if (scripts.length === 0) return false;
+  if (counter.drawn === undefined) {
+    counter.drawn = 0;
+    const count = () => {
+      counter.drawn = (counter.drawn ?? 0) + 1;
+      requestAnimationFrame(count);
+    };
+    count();
+  }
+  return counter.drawn > 20;
+}
+
+/** Runs in the page. */
+function isTheScripts(): boolean {
+  const root = document.querySelector('pay-method-picker')?.shadowRoot;
+  return Boolean(root?.querySelector('form')) && !root?.querySelector('style');
+}
+
+/** Runs in the page. */
+function theList() {
+  const root = document.querySelector('pay-method-picker')?.shadowRoot;
+  return {
+    chosen: root?.querySelector<HTMLInputElement>('.row :checked')?.value,
+    focused: (root?.activeElement as HTMLInputElement | null)?.value,
+    top: Math.round(root?.querySelector('.row:has(:checked)')?.getBoundingClientRect().top ?? 0),
+    styles: root?.querySelectorAll('style').length,
+    typed: root?.querySelector<HTMLInputElement>('.field input')?.value,
+  };
+}
