@@ -1,6 +1,7 @@
 /** What happens to a payment is told once on a page, whoever holds its session. */
 import { makePayment } from '@kassa/client/testing';
 import { expect, fixture, html } from '@open-wc/testing';
+import { hear } from '../../test/hear.ts';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { en } from '../../test/english.ts';
 import { button, inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
@@ -10,23 +11,6 @@ import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts'
 import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
 
-/** What a screen reader hears of by live regions, from now on: each text that is put into one. */
-function hear(...elements: Element[]): string[] {
-  const heard: string[] = [];
-  for (const { shadowRoot } of elements)
-    if (shadowRoot)
-      new MutationObserver((changes) => {
-        for (const { addedNodes, target } of changes) {
-          const added = addedNodes.length > 0 ? [...addedNodes] : [target];
-          for (const node of added) {
-            const element = node instanceof Element ? node : node.parentElement;
-            const text = (node.textContent ?? '').replace(/\s+/g, ' ').trim();
-            if (text && element?.closest('[role="status"], [role="alert"]')) heard.push(text);
-          }
-        }
-      }).observe(shadowRoot, { childList: true, characterData: true, subtree: true });
-  return heard;
-}
 const times = (whole: string, part: string) => whole.split(part).length - 1;
 
 describe('one teller for each session', () => {

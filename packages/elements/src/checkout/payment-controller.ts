@@ -182,12 +182,14 @@ export class PaymentController implements ReactiveController {
 
   #renderClosed(view: Closed['view']) {
     const { checkout, texts, whyUnavailable } = this.#options;
+    const payment = checkout.state?.snapshot?.payment;
+    const failed = view !== 'ending' && payment?.phase === 'failed' ? payment : undefined;
     return closedView(
       {
         view,
         words: view === 'unavailable' ? whyUnavailable() : texts.t(view),
-        failedTitle: view === 'ending' ? undefined : this.#failedTitle,
-        payment: checkout.state?.snapshot?.payment,
+        failed,
+        failedTitle: failed && this.#part?.paymentTitle(failed, false, texts),
         restart: () => this.#restart(),
       },
       texts,
@@ -201,13 +203,6 @@ export class PaymentController implements ReactiveController {
     const field = error?.field?.replace('input.', 'field-') ?? '';
     const isToldThere = this.#host.shadowRoot?.getElementById(field);
     return !error || isToldThere ? nothing : errorNotice(error, texts);
-  }
-
-  get #failedTitle(): string | undefined {
-    const payment = this.#options.checkout.state?.snapshot?.payment;
-    return payment?.phase === 'failed'
-      ? this.#part?.paymentTitle(payment, false, this.#options.texts)
-      : undefined;
   }
 
   /** The outcome of the attempt before, where no other element and no error tells it. */

@@ -160,22 +160,18 @@ export class PayController extends SubmitController<PickerHost> {
 
   /** A method is chosen, and nothing that it asks for is missing or wrong, as far as is known. */
   get isValid(): boolean {
-    return this.chosen !== undefined && !Object.keys(this.fieldProblems)[0];
+    return this.chosen !== undefined && !Object.keys(this.fieldProblems())[0];
   }
 
   /** Problems by field, found here or by the server. */
-  get fieldProblems(): Record<string, string> {
-    return this.#problemsIn(this.preparation);
-  }
-
-  #problemsIn(preparation: Preparation | undefined): Record<string, string> {
+  fieldProblems(preparation = this.preparation): Record<string, string> {
     const fields = preparation?.kind === 'fields' ? preparation.fields : [];
     return loadedFields()?.checkFields(fields, this.values, this.texts, this.#refused) ?? {};
   }
 
   /** Shows the customer what is missing. */
   async #isFilledIn(preparation: Preparation): Promise<boolean> {
-    if (!Object.keys(this.#problemsIn(preparation))[0]) return true;
+    if (!Object.keys(this.fieldProblems(preparation))[0]) return true;
     this.showsFieldProblems = true;
     await this.focus('.field:has(.problem) [id]');
     return false;

@@ -327,7 +327,7 @@ export class PayMethodPicker extends LitElement {
           {
             fields,
             values,
-            problems: showsFieldProblems ? this.#pay.fieldProblems : {},
+            problems: showsFieldProblems ? this.#pay.fieldProblems() : {},
             onInput: (name, value) => this.#pay.fill(name, value),
             choices,
           },

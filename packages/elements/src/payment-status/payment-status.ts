@@ -140,11 +140,12 @@ export class PaymentStatusElement extends LitElement {
     const part = paymentPart(this);
     if (!part || !this.#hasWords) return waiting(this.#texts);
     const isReturned = this.#checkout.isReturned(payment);
-    const hint = part.paymentHint(payment, isReturned);
+    const title = part.paymentTitle(payment, isReturned, this.#texts);
+    const hint = title && part.paymentHint(payment, isReturned);
     return part.paymentCard(
       {
         payment,
-        title: part.paymentTitle(payment, isReturned, this.#texts),
+        title,
         hint: hint && t(hint),
         body: payment.phase === 'open' ? nothing : html`<slot name=${payment.phase}></slot>`,
       },

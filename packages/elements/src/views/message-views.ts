@@ -25,26 +25,24 @@ export interface Closed {
   /** ending: the list stands above, and the session ends soon. */
   view: Extract<PickerView, 'elsewhere' | 'superseded' | 'expired' | 'closed' | 'unavailable'> | 'ending';
   words: string | undefined;
-  /** Of a payment that failed before. */
+  /** The title of `failed`, once that is known. */
   failedTitle: string | undefined;
-  payment: PaymentView | null | undefined;
+  /** A payment that failed before. */
+  failed: PaymentView | undefined;
   restart: () => void;
 }
 
 /** Nothing can be paid here, or not for long: why, and the way on in the slot of the view's name. */
-export function closedView({ view, words, failedTitle, payment, restart }: Closed, texts: TextsController) {
-  const failed = failedTitle === undefined ? undefined : payment;
-  return notice(
+export const closedView = ({ view, words, failed, failedTitle, restart }: Closed, texts: TextsController) =>
+  notice(
     {
       kind: 'info',
-      title: failedTitle ?? words,
-      text: failed ? words : undefined,
-      customerText: failed?.customerText,
-      reference: failed?.reference,
+      title: failedTitle || words,
+      text: failedTitle && words,
+      ...failed,
       action: html`<slot name=${view}
         >${retryButton(restart, texts, view === 'ending' ? 'more_time' : 'retry')}</slot
       >`,
     },
     texts,
   );
-}

@@ -43,10 +43,8 @@ export const notice = (
 export const errorText = (error: KassaError, texts: TextsController): string =>
   texts.find(error.textKey) ?? texts.t(`error.${error.code}`);
 
-export const errorNotice = (error: KassaError, texts: TextsController, action?: unknown) => {
-  const { customerText, reference } = error;
-  return notice({ kind: 'danger', title: errorText(error, texts), customerText, reference, action }, texts);
-};
+export const errorNotice = (error: KassaError, texts: TextsController, action?: unknown) =>
+  notice({ ...error.toBody().error, kind: 'danger', title: errorText(error, texts), action }, texts);
 
 /** The customer has come back, or what shows the payment is on its way: nothing is known that could be said. */
 export const waiting = ({ t }: TextsController) =>

@@ -138,20 +138,18 @@ const timeOfDay = (at: number, locale: string): string =>
 export const settledView = (payment: PaymentView, texts: TextsController) =>
   paymentCard({ payment, title: paymentTitle(payment, false, texts) }, texts);
 
-/** The outcome of the attempt before, above a list where the customer may choose again. */
+/** The outcome of the attempt before, above a list where the customer may choose again; nothing until its words are there. */
 export function earlierAttempt(payment: PaymentView, texts: TextsController) {
   const { t } = texts;
-  const { reference, customerText, methodLabel: method } = payment;
+  const title = paymentTitle(payment, false, texts);
   return payment.phase === 'open'
-    ? notice({ kind: 'info', title: t('left_open', { method }), reference }, texts)
-    : notice(
+    ? notice(
         {
-          kind: 'danger',
-          title: paymentTitle(payment, false, texts),
-          customerText,
-          text: t('choose_again'),
-          reference,
+          kind: 'info',
+          title: t('left_open', { method: payment.methodLabel }),
+          reference: payment.reference,
         },
         texts,
-      );
+      )
+    : title && notice({ ...payment, kind: 'danger', title, text: t('choose_again') }, texts);
 }

@@ -9,7 +9,7 @@ describe('the title of a payment that failed', () => {
 
   it('is its reason', () => expect(titleWith('Your bank said no.')).to.equal('Your bank said no.'));
 
-  it('is its status while the words for its reason are on their way, and where there are none', () => {
-    expect([titleWith(''), titleWith(undefined)]).to.deep.equal(['status.DECLINED', 'status.DECLINED']);
+  it('is empty while the words for its reason are on their way, and its status where there are none', () => {
+    expect([titleWith(''), titleWith(undefined)]).to.deep.equal(['', 'status.DECLINED']);
   });
 });

@@ -16,6 +16,7 @@ const isConfirming = ({ status, rawStatus, nextAction }: PaymentView, isReturned
 export const isCancelling = ({ status, cancelling }: PaymentView): boolean =>
   status === 'CANCELLING' || cancelling === true;
 
+/** Empty until the words of its reason have come: the status's own would be said first, and the reason after it. */
 export function paymentTitle(
   payment: PaymentView,
   isReturned: boolean,
@@ -24,7 +25,7 @@ export function paymentTitle(
   if (isCancelling(payment)) return texts.t('status.CANCELLING');
   if (isConfirming(payment, isReturned)) return texts.t('confirming');
   const reason = payment.phase === 'failed' && payment.reason ? texts.find(payment.reason) : undefined;
-  return reason || texts.t(`status.${payment.status}`);
+  return reason ?? texts.t(`status.${payment.status}`);
 }
 
 export function paymentHint(payment: PaymentView, isReturned: boolean): keyof AllTexts | undefined {

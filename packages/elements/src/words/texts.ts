@@ -142,37 +142,34 @@ let areRareWordsHere = false;
 
 /** Loads the English of the rarer sentences, once. @returns no words until they have come, undefined from then on */
 function waitForRareWords(): '' | undefined {
-  rareWords ??= import('./later/rare.ts')
-    .then(
-      ({ en: rare }) => addEnglish(rare),
-      () => undefined,
-    )
-    .then(() => {
-      areRareWordsHere = true;
-      updateAll();
-    });
+  rareWords ??= inTime(import('./later/rare.ts').then(({ en: rare }) => addEnglish(rare))).then(() => {
+    areRareWordsHere = true;
+    updateAll();
+  });
   return areRareWordsHere ? undefined : '';
 }
 
-/** A file that hangs keeps the checkout away no longer than this: English stands there until it comes. */
+/** A file that hangs keeps words and checkout away no longer than this: what there is stands there until it comes. */
 const WORDS_WITHIN_MS = 4_000;
+
+/** @returns when a file has come, failed or taken too long. Without its words the checkout still works. */
+const inTime = (come: Promise<void>): Promise<void> =>
+  Promise.race([
+    come.catch(() => undefined),
+    new Promise<void>((resolve) => setTimeout(resolve, WORDS_WITHIN_MS)),
+  ]);
 
 /** @returns when the language's file has come, failed or taken too long; undefined when there is nothing to wait for */
 function loadWords(language: string): Promise<void> | undefined {
   if (!loading.has(language)) {
-    const come = loadLocale(language).then(
-      (texts) => {
-        if (!texts) return;
-        addWords(language, texts);
-        updateAll();
-      },
-      // Without its words the checkout still works, in English.
-      () => undefined,
-    );
-    const late = new Promise<void>((resolve) => setTimeout(resolve, WORDS_WITHIN_MS));
+    const come = loadLocale(language).then((texts) => {
+      if (!texts) return;
+      addWords(language, texts);
+      updateAll();
+    });
     loading.set(
       language,
-      Promise.race([come, late]).then(() => void loading.set(language, undefined)),
+      inTime(come).then(() => void loading.set(language, undefined)),
     );
   }
   return loading.get(language);

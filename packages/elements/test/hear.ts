@@ -1,0 +1,17 @@
+/** What a screen reader hears of by live regions, from now on: each text that is put into one. */
+export function hear(...elements: Element[]): string[] {
+  const heard: string[] = [];
+  for (const { shadowRoot } of elements)
+    if (shadowRoot)
+      new MutationObserver((changes) => {
+        for (const { addedNodes, target } of changes) {
+          const added = addedNodes.length > 0 ? [...addedNodes] : [target];
+          for (const node of added) {
+            const element = node instanceof Element ? node : node.parentElement;
+            const text = (node.textContent ?? '').replace(/\s+/g, ' ').trim();
+            if (text && element?.closest('[role="status"], [role="alert"]')) heard.push(text);
+          }
+        }
+      }).observe(shadowRoot, { childList: true, characterData: true, subtree: true });
+  return heard;
+}
