@@ -1,6 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { WebSocketRoute } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
-import { BANK, CARD, PAY, PAY_AT_ONCE, type KronorShopper } from '../support/kronor-shopper.ts';
+import { BANK, CARD, PAY, PAY_AT_ONCE, SWISH, type KronorShopper } from '../support/kronor-shopper.ts';
 import type { Stack } from '../support/stack.ts';
 
 test.use({ stackOptions: { everyProvider: true } });
@@ -152,3 +154,35 @@ test('a link that never comes: after a minute the customer may choose another wa
   await shopper.press(PAY);
   await expect(customer.outcome).toHaveText(PAID);
 });
+
+/** The files of the bundles that show an app switch: each script has its own. */
+async function appSwitchFiles(): Promise<string[]> {
+  const folder = fileURLToPath(new URL('../../packages/elements/dist/browser/', import.meta.url));
+  const names = (await readdir(folder)).filter((name) => /^kassa-.+\.js$/.test(name));
+  const texts = await Promise.all(names.map((name) => readFile(folder + name, 'utf8')));
+  return names.filter((_, at) => texts[at]?.includes('kassa-app-switch'));
+}
+
+for (const failure of ['a connection that breaks', '503'] as const)
+  test(`the file that shows Swish’s code can’t be loaded at first (${failure}): the way by the link stands, and the code comes`, async ({
+    shopper,
+    customer,
+  }) => {
+    const files = await appSwitchFiles();
+    let refused = 0;
+    await customer.page.route(
+      ({ pathname }) => files.some((name) => pathname.endsWith(name)),
+      async (route) => {
+        if (refused++ > 0) return route.continue();
+        return failure === '503' ? route.fulfill({ status: 503 }) : route.abort('connectionreset');
+      },
+    );
+    await shopper.choose(SWISH);
+    await customer.payButton.click();
+    await expect(customer.page.getByRole('button', { name: 'Continue with Swish' })).toBeVisible();
+    await expect(customer.page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible({
+      timeout: 20_000,
+    });
+    await expect(customer.page.getByRole('button', { name: 'Continue with Swish' })).toBeHidden();
+    expect(refused).toBe(2);
+  });

@@ -256,7 +256,7 @@ export class PaymentController implements ReactiveController {
         texts,
       ),
       !isShownElsewhere && connection === 'offline'
-        ? html`<p class="muted" aria-hidden="true">${texts.t('offline')}</p>`
+        ? html`<p class="muted" part="hint" aria-hidden="true">${texts.t('offline')}</p>`
         : nothing,
     ];
   }

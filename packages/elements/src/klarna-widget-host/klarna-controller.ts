@@ -145,8 +145,9 @@ export class KlarnaController implements ReactiveController {
     const { signal } = (this.#life = new AbortController());
     this.#shown = wanted;
     this.#container = document.createElement('div');
-    // A page that was cloned (a router's snapshot of it) has the form of before in it.
-    this.#host.replaceChildren(this.#container);
+    // A page that was cloned (a router's snapshot of it) has the form of before in it. What has a slot is the shop's.
+    this.#host.querySelectorAll(':scope > :not([slot])').forEach((before) => before.remove());
+    this.#host.append(this.#container);
     this.isSlow = false;
     this.#become({ kind: 'loading' });
     const slow = setTimeout(() => {

@@ -181,6 +181,19 @@ describe('klarna-widget-host', () => {
       for (const host of session.querySelectorAll('klarna-widget-host')) await becomes(host, 'ready');
     });
 
+    it('shows the shop’s way on where Klarna refuses the order', async () => {
+      const { session } = await mount(
+        html`<klarna-widget-host method=${LATER}
+          ><a slot="unavailable" href="#ways">Other ways</a></klarna-widget-host
+        >`,
+        { preparations: { [LATER]: klarna({ load: 'refused' }) }, snapshot: { methods } },
+      );
+      const host = session.firstElementChild as HTMLElement;
+      await shows(host, en['klarna.refused']);
+      expect(host.querySelector('a')?.checkVisibility()).to.equal(true);
+      await expect(host).to.be.accessible();
+    });
+
     it('pays from the shop’s button, once, and leads on', async () => {
       const { host, session, transport } = await mountHost(klarna(), { nextAction: REDIRECT });
       await becomes(host, 'ready');

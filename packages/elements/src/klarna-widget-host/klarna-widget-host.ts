@@ -30,6 +30,9 @@ import { failureKey, message } from './klarna-words.ts';
  * shop's: then there is a `klarna-error` with `klarna-needs-light-dom`. What the page needs to allow by its content
  * security policy is Klarna's to say; the script is added by the Trusted Types policy `kassa-klarna`.
  *
+ * @slot unavailable - The way on where Klarna can't be paid with, for example a link to the other ways to pay. In the
+ *   picker that is the list, which the method leaves.
+ *
  * @csspart notice - A message in the form's place.
  * @csspart skeleton - What stands there while the form loads.
  * @csspart form - The place of Klarna's form.
@@ -234,7 +237,14 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
           this.#texts,
         );
       case 'unavailable':
-        return notice({ kind: 'danger', title: t(failureKey(state.code)) }, this.#texts);
+        return notice(
+          {
+            kind: 'danger',
+            title: t(failureKey(state.code)),
+            action: html`<slot name="unavailable"></slot>`,
+          },
+          this.#texts,
+        );
       case 'ready':
       case 'idle':
         return nothing;

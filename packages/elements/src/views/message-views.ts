@@ -36,10 +36,10 @@ export interface Closed {
 export const closedView = ({ view, words, failed, failedTitle, restart }: Closed, texts: TextsController) =>
   notice(
     {
+      ...failed,
       kind: 'info',
       title: failedTitle || words,
       text: failedTitle && words,
-      ...failed,
       action: html`<slot name=${view}
         >${retryButton(restart, texts, view === 'ending' ? 'more_time' : 'retry')}</slot
       >`,

@@ -133,7 +133,7 @@ const stepButton =
 
 /** On the customer's own clock. No way stays shut for as long as a day. */
 const timeOfDay = (at: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
+  new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
 
 export const settledView = (payment: PaymentView, texts: TextsController) =>
   paymentCard({ payment, title: paymentTitle(payment, false, texts) }, texts);

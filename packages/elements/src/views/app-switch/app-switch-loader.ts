@@ -1,6 +1,6 @@
 /** Loads the app switch's panel for the first payment that has one, and renders it in its element. */
 import type { PaymentView } from '@kassa/protocol';
-import { html } from 'lit';
+import { html, type ReactiveController } from 'lit';
 import type { AppSwitch, Asked, PanelOwner } from './app-switch-panel.ts';
 
 type Show = (payment: PaymentView, action: AppSwitch, asked: Asked | undefined) => HTMLElement;
@@ -8,12 +8,18 @@ type Show = (payment: PaymentView, action: AppSwitch, asked: Asked | undefined) 
 /** A file that can't be loaded is asked for again after this time. */
 const RETRY_MS = 4_000;
 
-export class AppSwitchLoader {
+export class AppSwitchLoader implements ReactiveController {
   readonly #owner: PanelOwner;
   #show: Show | 'coming' | 'failed' | undefined;
 
   constructor(owner: PanelOwner) {
     this.#owner = owner;
+    owner.host.addController(this);
+  }
+
+  /** An element that was away while the file was to be asked for again. */
+  hostConnected(): void {
+    if (this.#show === 'failed') this.#load();
   }
 
   /**
@@ -32,7 +38,9 @@ export class AppSwitchLoader {
       .then(
         ({ panelOf }) => (this.#show = panelOf(this.#owner)),
         () => {
-          // The button that goes on by the link is left. A computer needs the code: the file is asked for again.
+          // The button that goes on by the link is left. A computer needs the code: the file is asked for again. A
+          // browser does ask, whatever the failure was (Chromium 156: a 404, a 503, a connection that broke). Where the
+          // server lets an error be kept, by `max-age`, it is the browser's cache that answers, after a reload too.
           this.#show = 'failed';
           setTimeout(() => this.#owner.host.isConnected && this.#load(), RETRY_MS);
         },
