@@ -19,7 +19,7 @@ export function toKlarnaError(thrown: unknown, container: Node | undefined): Kla
   if (container?.getRootNode() instanceof ShadowRoot)
     return new KlarnaError(
       'klarna-needs-light-dom',
-      `An ancestor of the element has a shadow root, and Klarna's form needs light DOM all the way up (${name}: ${message})`,
+      `Klarna needs light DOM all the way up (${name}: ${message})`,
     );
   return new KlarnaError('klarna-failed', `${name}: ${message}`);
 }
