@@ -135,6 +135,22 @@ describe('a list that a server has drawn', () => {
     expect(radio(picker, 'krofort.bank').checked).to.equal(true);
   });
 
+  it('is not replaced during a press that the browser itself has forgotten, as WebKit may', async () => {
+    const { picker, open } = await stand(await drawn());
+    const form = inside(picker, 'form');
+    // Of a script: the element is never `:active`.
+    radio(picker, 'kronor.swish').dispatchEvent(
+      new PointerEvent('pointerdown', { bubbles: true, composed: true }),
+    );
+    const { transport } = open();
+    await waitUntil(() => transport.commands.length > 0);
+    for (let picture = 0; picture < 10; picture++)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(inside(picker, 'form')).to.equal(form);
+    window.dispatchEvent(new PointerEvent('pointerup'));
+    await becomes(picker, 'choosing');
+  });
+
   it('is replaced by the element’s own, in which the choice and the focus stay', async () => {
     const { picker, session, choose, open } = await stand(await drawn());
     const before = choose('kronor.swish');

@@ -16,6 +16,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
   readonly #texts = new TextsController(this);
   #stands = false;
   #isClosed = false;
+  #isPressed = false;
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     this.#stands = Boolean(this.shadowRoot?.firstChild);
@@ -29,24 +30,28 @@ export class ServerRenderedPicker extends PayMethodPicker {
     }
     // What stands there goes before the first own drawing: it is no place to draw in front of.
     this.renderOptions.renderBefore = null;
+    const press = ({ type }: Event) => (this.#isPressed = type === 'pointerdown');
+    this.addEventListener('pointerdown', press);
+    // A press may end anywhere.
+    for (const end of ['pointerup', 'pointercancel']) addEventListener(end, press);
     return root;
   }
 
-  /**
-   * The list can be used meanwhile: what takes it over is a task of its own, and a slow page answers in between. A press
-   * is waited for to its end: what it began on would be gone, so that it chose nothing, and Pay would pay another method.
-   */
+  /** The list can be used meanwhile: what takes it over is a task of its own, and a slow page answers in between. */
   protected override async scheduleUpdate(): Promise<void> {
-    while (this.#stands) {
-      await new Promise((resolve) => setTimeout(resolve));
-      if (!this.matches(':active')) break;
-    }
+    if (this.#stands) await new Promise((resolve) => setTimeout(resolve));
     await super.scheduleUpdate();
   }
 
   protected override shouldUpdate(): boolean {
     const { snapshot, error } = this.#checkout.state ?? {};
     if (this.#isClosed) return false;
+    // A press is waited for to its end: what it began on would be gone, so that it chose nothing, and Pay would pay
+    // another method. WebKit may forget `:active` before the press ends, and a press may be older than this element.
+    if (this.#stands && (this.#isPressed || this.matches(':active'))) {
+      setTimeout(() => this.requestUpdate());
+      return false;
+    }
     // Without the words of its language the picker would draw that it is loading.
     return (
       !this.#stands ||
