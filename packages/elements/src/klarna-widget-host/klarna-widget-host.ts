@@ -1,7 +1,6 @@
 import { KassaError, type PaymentInput } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property } from '../base/property.ts';
-import { keyed } from 'lit/directives/keyed.js';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { errorNotice, notice } from '../views/notice.ts';
@@ -91,6 +90,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   readonly #klarna = this.#pay.form;
   readonly #internals = this.attachInternals();
   /** The room that a form has had stays: one that gets lower doesn't pull the pay button from under a finger. */
+  #message = document.createElement('p');
   readonly #sizes = new ResizeObserver(() => {
     const form = this.renderRoot.querySelector<HTMLElement>('.form');
     form?.style.setProperty('--_had', `${form.offsetHeight}px`);
@@ -187,18 +187,22 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
           ${this.#renderInFormsPlace(state)}
         </div>
         ${this.#pay.problem ? errorNotice(this.#pay.problem, this.#texts) : this.#renderFailed()}
-        ${
-          // Another element for another text: one that grew would count as moved.
-          keyed(
-            text,
-            kind === 'unseen'
-              ? nothing
-              : html`<p class="message ${kind}" part="message" aria-hidden="true">${text}</p>`,
-          )
-        }
+        ${kind === 'unseen' ? nothing : this.#renderMessage(kind, text)}
         <p class="hidden" role="status">${this.#hasWords ? text : nothing}</p>
       </div>
     `;
+  }
+
+  /** Another element for another text: one that grew would count as moved. */
+  #renderMessage(kind: string, text: string): HTMLElement {
+    if (this.#message.textContent !== text) {
+      this.#message = document.createElement('p');
+      this.#message.append(text);
+      this.#message.part.add('message');
+      this.#message.ariaHidden = 'true';
+    }
+    this.#message.className = `message ${kind}`;
+    return this.#message;
   }
 
   /** The payment that `pay()` has made and the failure since, where nothing else on the page shows them. */
