@@ -150,6 +150,30 @@ for (const [tag, ready] of Object.entries(ELEMENTS))
     });
   });
 
+it('the picker pays nothing where the customer chooses another method while the shop is asked', async () => {
+  const { session, transport } = await mount(
+    html`<pay-method-picker selected=${BANK.id}></pay-method-picker>`,
+    { snapshot: { methods: [BANK, SWISH] }, nextAction: { kind: 'wait' } },
+  );
+  const picker = session.firstElementChild as HTMLElement;
+  await shows(picker, en.choose);
+  const answers: (() => void)[] = [];
+  const heard = listen(session, 'before-pay');
+  session.addEventListener('before-pay', ({ detail }) =>
+    detail.waitUntil(new Promise<void>((resolve) => answers.push(resolve))),
+  );
+  payButton(picker).click();
+  await waitUntil(() => heard.length === 1, 'the shop is asked');
+  inside(picker, `input[value="${SWISH.id}"]`).click();
+  payButton(picker).click();
+  await waitUntil(() => heard.length === 2, 'the shop is asked of the other method');
+  for (const answer of answers) answer();
+  await waitUntil(() => transport.commands.some(({ kind }) => kind === 'pay'), 'it pays');
+  expect(
+    transport.commands.flatMap((command) => (command.kind === 'pay' ? [command.method] : [])),
+  ).to.deep.equal([SWISH.id]);
+});
+
 describe('before-pay comes only once nothing is missing', () => {
   const heardBy = (session: EventTarget) => listen(session, 'before-pay');
   const fieldOf = (element: Element) => element.shadowRoot?.querySelector('#field-phone');

@@ -71,8 +71,10 @@ export abstract class SubmitController<Host extends CheckoutHost> implements Rea
   ): Promise<boolean> {
     const { client } = this.checkout;
     const mayPay = await askShop(this.host, 'before-pay', method);
-    // The shop may have put in another session meanwhile: the customer reads its amount before it is paid.
-    const given = mayPay && client === this.checkout.client && (await input());
+    // Meanwhile the shop may have put in another session, whose amount the customer reads before it is paid; and the
+    // customer may have chosen another method.
+    const isStill = client === this.checkout.client && method === this.chosen;
+    const given = mayPay && isStill && (await input());
     if (!client || !given) return false;
     await payAfterPending(client, method, given);
     const { error, snapshot } = client.state;
