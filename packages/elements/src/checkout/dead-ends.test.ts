@@ -205,6 +205,18 @@ describe('where the checkout is out of reach', () => {
       ['origin_not_allowed', element],
     ]);
   });
+
+  it('has a way on where its session is refused: the shop is asked to begin again', async () => {
+    companion.failure = { status: 401, code: 'session_expired' };
+    const element = await fixture<LitElement>(html`
+      <pay-method-picker server=${SERVER} token="of-yesterday"></pay-method-picker>
+    `);
+    element.addEventListener('checkout-restart', (event) => event.preventDefault());
+    const asked = listen(element, 'checkout-restart');
+    await waitUntil(() => element.shadowRoot?.querySelector('button'), 'there is a button');
+    button(element, en.retry).click();
+    expect(asked.map(({ detail }) => detail)).to.deep.equal([{ view: 'unreachable' }]);
+  });
 });
 
 describe('an order that is paid elsewhere', () => {

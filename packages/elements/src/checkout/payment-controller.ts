@@ -164,7 +164,7 @@ export class PaymentController implements ReactiveController {
         return unreachableView(
           state && loadError(state),
           checkout.isActing ? Boolean(state?.error) && checkout.isShownElsewhere : true,
-          () => void checkout.client?.refresh(),
+          () => (state && loadError(state)?.retryable ? void checkout.client?.refresh() : this.#restart()),
           texts,
         );
       case 'choosing':

@@ -5,7 +5,7 @@ import type { TextsController } from '../words/texts.ts';
 import type { KassaError, PaymentView } from '@kassa/protocol';
 import type { PickerView } from './picker-view.ts';
 
-/** The first load didn't work. Where another element tells that, this one has only the way on. */
+/** The first load didn't work. Where another element tells that, this one has only the way on, `retry`. */
 export function unreachableView(
   error: KassaError | undefined,
   isShownElsewhere: boolean,
@@ -13,7 +13,7 @@ export function unreachableView(
   texts: TextsController,
 ) {
   const action = html`<slot name="unreachable">
-    ${error?.retryable ? retryButton(retry, texts) : nothing}
+    ${error ? retryButton(retry, texts) : nothing}
   </slot>`;
   return isShownElsewhere || !error ? action : errorNotice(error, texts, action);
 }
