@@ -115,6 +115,8 @@ async function listOf(
     .replace(/<i data-slot=("[^"]*")><\/i>/, '<slot name=$1></slot>')
     // Without script a form sends what has a name.
     .replaceAll(/(type="checkbox"\s+)?id="field-([^"]*)"/g, namedField)
+    // It stands before the field that it fills in: the first of one name counts.
+    .replaceAll(/id="order-([^"]*)"/g, '$& name="field.$1"')
     .replace(/<span\s*><\/span>(?=\s*<\/button>)/, () => `<span>${label}</span>`);
   const styled = await toHtml(html`<i nonce=${nonce ?? nothing}></i>`);
   const styles = [pickerCss, ...(preparation && preparation.kind !== 'none' ? [chosenCss] : [])].map((css) =>

@@ -190,6 +190,23 @@ describe('the list as HTML', () => {
     );
   });
 
+  it('sends the order’s own number with the form, where its box is ticked', async () => {
+    const [first] = created.snapshot.methods;
+    if (!first) throw new Error('No method');
+    const phone = {
+      type: 'tel',
+      name: 'phone',
+      label: 'Mobile number',
+      required: false,
+      orderEnding: '35',
+    } as const;
+    created.snapshot.selection = { method: first.id, preparation: { kind: 'fields', fields: [phone] } };
+    const html = await draw();
+    expect(html).toMatch(/type="checkbox"\s+id="order-phone" name="field\.phone"\s+value="order"/);
+    // The first of one name counts.
+    expect(html.indexOf('id="order-phone"')).toBeLessThan(html.indexOf('id="field-phone"'));
+  });
+
   it('keeps the place of a form that a script adds', async () => {
     const [first] = created.snapshot.methods;
     if (!first) throw new Error('No method');

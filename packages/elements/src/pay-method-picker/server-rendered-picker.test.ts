@@ -243,6 +243,32 @@ describe('a list that a server has drawn', () => {
     expect(picker.checkValidity()).to.equal(true);
   });
 
+  it('keeps the tick at the number of the order', async () => {
+    const shadow = (await drawn()).replace(
+      '<div class="methods"',
+      '<div class="field"><input type="checkbox" id="order-phone" value="order"><input id="field-phone"></div>$&',
+    );
+    const { picker, open } = await stand(shadow);
+    Object.assign(inside(picker, '#order-phone') as HTMLInputElement, { checked: true });
+    const phone = {
+      type: 'tel',
+      name: 'phone',
+      label: 'Mobile number',
+      required: true,
+      orderEnding: '35',
+    } as const;
+    const preparation = { kind: 'fields' as const, fields: [phone] };
+    const { transport } = open({ snapshot: { selection: { method: 'kronor.swish', preparation } } });
+    await becomes(picker, 'choosing');
+    await picker.updateComplete;
+    expect((inside(picker, '#order-phone') as HTMLInputElement).checked).to.equal(true);
+    void picker.submit();
+    await waitUntil(() => transport.commands.some(({ kind }) => kind === 'pay'), 'it pays');
+    expect(transport.commands.find(({ kind }) => kind === 'pay')).to.deep.include({
+      input: { kind: 'fields', values: { phone: 'order' } },
+    });
+  });
+
   it('in a closed shadow root stays, and its form pays: nothing can be drawn there', async () => {
     const failed: unknown[] = [];
     const onFailure = (event: Event) => void failed.push(event);

@@ -74,7 +74,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
     this.#stands = false;
     const root = this.renderRoot as ShadowRoot;
     const chosen = root.querySelector<HTMLInputElement>('.row :checked')?.value;
-    const typed = [...root.querySelectorAll<Control>('.field [id^="field-"]')];
+    const typed = [...root.querySelectorAll<Control>('.field [id]')];
     const focused = root.activeElement;
     const focus = focused?.id ? `#${CSS.escape(focused.id)}` : focused ? 'form .button' : undefined;
     root.replaceChildren();
@@ -93,7 +93,7 @@ type Control = HTMLInputElement;
 
 /** Puts what stood in one control into another, as a customer does. */
 function type(control: HTMLElement | null, { value, checked }: Control): void {
-  if (!control) return;
+  if (!control || !value) return;
   Object.assign(control, { value, checked });
   for (const name of ['input', 'change']) control.dispatchEvent(new Event(name));
 }

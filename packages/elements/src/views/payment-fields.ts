@@ -196,6 +196,8 @@ function control(
                 <input
                   part="checkbox"
                   type="checkbox"
+                  id="order-${name}"
+                  value=${OF_ORDER}
                   .checked=${value === OF_ORDER}
                   @change=${({ target }: Event) =>
                     onInput(name, (target as HTMLInputElement).checked ? OF_ORDER : '')}
