@@ -9,12 +9,15 @@ export * from './index.ts';
 /**
  * Each element is defined in a task of its own: the list can be used already, and a slow page answers in between.
  *
+ * A page of which a part is still to come is waited for: its list and snapshot may be in it. A script that is loaded
+ * `async` and comes from the cache is that early.
+ *
  * A press that has begun on the list is waited for to its end. WebKit forgets it where an element around the list gets a
  * shadow root, as the session does, and the picker would draw in the middle of it.
  */
 function define(): void {
-  if (document.querySelector('pay-method-picker:active')) {
-    setTimeout(define);
+  if (document.readyState === 'loading' || document.querySelector('pay-method-picker:active')) {
+    setTimeout(define, 50);
     return;
   }
   defineElement('checkout-session', CheckoutSession);
