@@ -12,9 +12,7 @@ export function unreachableView(
   retry: () => void,
   texts: TextsController,
 ) {
-  const action = html`<slot name="unreachable">
-    ${error ? retryButton(retry, texts) : nothing}
-  </slot>`;
+  const action = html`<slot name="unreachable"> ${error ? retryButton(retry, texts) : nothing} </slot>`;
   return isShownElsewhere || !error ? action : errorNotice(error, texts, action);
 }
 
