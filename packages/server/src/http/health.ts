@@ -7,7 +7,7 @@ export interface Health {
   status: 'ok' | 'unavailable';
   /** How long ago the oldest event was written that waits for the merchant, in milliseconds. */
   oldestEventMs?: number | null;
-  /** How long ago the oldest notification came that was not handled, in milliseconds. */
+  /** How long ago the oldest notification of a payment came that was not handled, in milliseconds. */
   oldestNotificationMs?: number | null;
 }
 
@@ -36,6 +36,6 @@ const oldestEvent = async (db: Db): Promise<string | null> => {
 };
 
 const oldestNotification = async (db: Db): Promise<string | null> => {
-  const waiting = db.selectFrom('inbox').where('processedAt', 'is', null);
+  const waiting = db.selectFrom('inbox').where('processedAt', 'is', null).where('about', 'is', null);
   return (await waiting.select((eb) => eb.fn.min('receivedAt').as('at')).executeTakeFirst())?.at ?? null;
 };

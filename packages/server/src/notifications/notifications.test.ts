@@ -168,9 +168,9 @@ onBothDialects((newStore) => {
       await vi.waitFor(async () => expect(await status()).toBe('PAID'), 10_000);
     });
 
-    it('about a payment that isn’t known is kept, and applied once the payment is', async () => {
-      const accountKey = 'an-account-key-that-cant-be-guessed';
-      const bank = fakeBank(
+    const accountKey = 'an-account-key-that-cant-be-guessed';
+    const accountBank = () =>
+      fakeBank(
         {},
         {
           notifications: {
@@ -190,6 +190,9 @@ onBothDialects((newStore) => {
           },
         },
       );
+
+    it('about a payment that isn’t known is kept, and applied once the payment is', async () => {
+      const bank = accountBank();
       kassa = await startHarness(bank, { store: await newStore() });
       const { token } = await kassa.createSession();
       await kassa.pay(token);
@@ -210,6 +213,22 @@ onBothDialects((newStore) => {
       kassa.clock.advance(24 * 3_600_000);
       await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
       expect(await entry.executeTakeFirst()).toMatchObject({ about: null });
+    });
+
+    it('about a payment that never becomes known is no alarm, and ends after 90 days', async () => {
+      kassa = await startHarness(accountBank(), { store: await newStore() });
+      const body = { reference: 'of-another-shop' };
+      await kassa.call(`/notifications/fakebank/${accountKey}`, { method: 'POST', body });
+      const entry = kassa.store.db.selectFrom('inbox').selectAll();
+      await vi.waitFor(async () => expect(await entry.executeTakeFirst()).toMatchObject({ attempts: 1 }));
+      kassa.clock.advance(MINUTE);
+      expect((await kassa.call('/health/ready')).body).toMatchObject({ oldestNotificationMs: null });
+      await vi.waitFor(async () => expect(await entry.executeTakeFirst()).toMatchObject({ attempts: 2 }));
+      expect(await entry.executeTakeFirst()).toMatchObject({ processedAt: null });
+      kassa.clock.advance(91 * 24 * 60 * MINUTE);
+      await vi.waitFor(async () =>
+        expect(await entry.executeTakeFirst()).toMatchObject({ processedAt: expect.any(String) as string }),
+      );
     });
 
     it('that its provider has signed is kept though a restored database lacks its payment', async () => {

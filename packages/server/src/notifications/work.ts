@@ -57,7 +57,10 @@ const handledNow = (context: ServerContext) => ({ processedAt: nowText(context),
 /** @returns `done` when it was applied; how long it has to wait; or undefined when it means nothing */
 async function interpret(context: ServerContext, entry: Entry): Promise<number | 'done' | undefined> {
   const paymentId = entry.paymentId ?? (await findPaymentOf(context, entry))?.id;
-  if (paymentId === undefined) return backoff(UNKNOWN_MS, entry.attempts - 1);
+  if (paymentId === undefined) {
+    const kept = later(context, -context.config.retention.notificationDays * 86_400_000);
+    return entry.receivedAt < kept ? undefined : backoff(UNKNOWN_MS, entry.attempts - 1);
+  }
   const payment =
     entry.payment ?? (await findPaymentWithDetails(context.store.db, { 'payments.id': paymentId }));
   if (!payment) throw new Error(`Payment ${paymentId} is gone`);
