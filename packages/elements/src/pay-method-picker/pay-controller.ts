@@ -150,7 +150,7 @@ export class PayController extends SubmitController<PickerHost> {
     if (!preparation) return;
     // What it asks for is on the page only now: let the customer see it.
     if (preparation.kind === 'fields') await loadFields();
-    if (isNew && preparation.kind !== 'none') return this.focus('.field [id]');
+    if (isNew && preparation.kind !== 'none') return this.focus('.field [id|=field]');
     if (!(await this.#isFilledIn(preparation))) return;
     await this.pay(chosen, () => this.#input(preparation));
     const refused = client.state.error?.field?.replace('input.', '');
@@ -173,7 +173,7 @@ export class PayController extends SubmitController<PickerHost> {
   async #isFilledIn(preparation: Preparation): Promise<boolean> {
     if (!Object.keys(this.fieldProblems(preparation))[0]) return true;
     this.showsFieldProblems = true;
-    await this.focus('.field:has(.problem) [id]');
+    await this.focus('.field:has(.problem) [id|=field]');
     return false;
   }
 
