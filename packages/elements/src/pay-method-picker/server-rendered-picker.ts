@@ -30,10 +30,16 @@ export class ServerRenderedPicker extends PayMethodPicker {
     }
     // What stands there goes before the first own drawing: it is no place to draw in front of.
     this.renderOptions.renderBefore = null;
-    const press = ({ type }: Event) => (this.#isPressed = type === 'pointerdown');
-    this.addEventListener('pointerdown', press);
-    // A press may end anywhere.
-    for (const end of ['pointerup', 'pointercancel']) addEventListener(end, press);
+    this.addEventListener('pointerdown', () => {
+      const press = new AbortController();
+      this.#isPressed = true;
+      const end = () => {
+        this.#isPressed = false;
+        press.abort();
+      };
+      // It may end anywhere in the page.
+      for (const name of ['pointerup', 'pointercancel']) addEventListener(name, end, press);
+    });
     return root;
   }
 
