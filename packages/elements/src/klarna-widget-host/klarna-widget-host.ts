@@ -89,8 +89,8 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   readonly #pay = new KlarnaPayController(this, this.#checkout, this.#texts);
   readonly #klarna = this.#pay.form;
   readonly #internals = this.attachInternals();
-  /** The room that a form has had stays: one that gets lower doesn't pull the pay button from under a finger. */
   #message = document.createElement('p');
+  /** The room that a form has had stays: one that gets lower doesn't pull the pay button from under a finger. */
   readonly #sizes = new ResizeObserver(() => {
     const form = this.renderRoot.querySelector<HTMLElement>('.form');
     form?.style.setProperty('--_had', `${form.offsetHeight}px`);
