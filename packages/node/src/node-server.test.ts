@@ -52,6 +52,10 @@ it('a connection that asks nothing more is closed after its answer', async () =>
   expect(heard).toMatch(/^HTTP\/1\.1 200 .*1234567890$/s);
 });
 
+it('HTTP/1.0 without a host is answered, as some load balancers ask for health so', async () => {
+  expect(await answerTo('GET /health/ready HTTP/1.0\r\n\r\n', FOREVER)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 it('a TLS handshake that is left half done is closed', async () => {
   const heard = await answerTo('', { ...FOREVER, handshakeTimeout: SHORT }, { cert: '', key: '' });
   expect(heard).toBe('');

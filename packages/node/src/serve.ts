@@ -51,10 +51,13 @@ export function nodeListener(
   served: Pick<Served, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   readOptions('nodeListener', listenedOption, served);
-  const listener = getRequestListener((request, env) =>
-    served.fetch(request, {
-      remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined,
-    }),
+  const listener = getRequestListener(
+    (request, env) =>
+      served.fetch(request, {
+        remoteAddress: 'incoming' in env ? env.incoming.socket.remoteAddress : undefined,
+      }),
+    // HTTP/1.0 needs no Host, and load balancers that ask for health send none.
+    { hostname: 'localhost' },
   );
   return (request: IncomingMessage & { originalUrl?: string; rawBody?: unknown }, response) => {
     // Express takes the path of the mount off `url`.

@@ -3,6 +3,7 @@ import { ERROR_STATUS, KassaError } from '@kassa/protocol';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { matchedRoutes } from 'hono/route';
+import { whole } from './body.ts';
 import { browserRoutes } from './browser-routes.ts';
 import type { AppEnv } from './env.ts';
 import type { Health } from './health.ts';
@@ -40,7 +41,7 @@ export function createApp(
     if (/%00/.test(c.req.url)) throw new KassaError('invalid_request', 'The address holds a NUL character');
     await next();
   });
-  app.use((c, next) => (isShort(c.req.raw) ? next() : countBody(c, next)));
+  app.use((c, next) => (isShort(c.req.raw) ? next() : whole(countBody(c, next))));
   app.route(basePath || '/', publicRoutes(context, health));
   app.route(basePath || '/', browserRoutes(context, calls));
   app.route(basePath || '/', merchantRoutes(context));
