@@ -17,7 +17,7 @@ import {
   type ResendEvents,
   type SessionState,
 } from '@kassa/protocol';
-import { isTableMissing, type PaymentRow, type Session } from '@kassa/store';
+import { isTableMissing, isUnavailable, type PaymentRow, type Session } from '@kassa/store';
 import * as z from 'zod';
 import { deleteRemembered } from './customers/repository.ts';
 import { listDisputes } from './disputes/repository.ts';
@@ -47,7 +47,7 @@ import { createSession } from './sessions/create-session.ts';
 import { explainMethods } from './sessions/methods.ts';
 import { findSession } from './sessions/repository.ts';
 import { viewSession } from './sessions/snapshot.ts';
-import { isUnavailable, unavailable } from './store/unavailable.ts';
+import { unavailable } from './store/unavailable.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 
 const PAGE = 100;

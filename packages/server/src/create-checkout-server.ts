@@ -1,6 +1,7 @@
 /** The companion server: options in, a Web-standard fetch handler and live status out. */
 import { KassaError } from '@kassa/protocol';
 import type { PaymentProvider, ProviderHost } from '@kassa/provider';
+import { claimDatabase } from '@kassa/store';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
 import { createFigures } from './figures.ts';
@@ -21,7 +22,6 @@ import { endCreateDeadlines } from './payments/write-payment.ts';
 import { retain } from './retention/retain.ts';
 import { ownLanes, providerLanes } from './reconcile/reconcile.ts';
 import { nowText, type ServerContext } from './server-context.ts';
-import { claimDatabase } from './store/owner.ts';
 import { VERSION } from './version.ts';
 import { createRounds, type Lane } from './work/lane.ts';
 

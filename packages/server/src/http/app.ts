@@ -1,5 +1,6 @@
 /** The HTTP side, as a Web-standard handler: who may call what, and how errors are answered. */
 import { ERROR_STATUS, KassaError } from '@kassa/protocol';
+import { isUnavailable } from '@kassa/store';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { matchedRoutes } from 'hono/route';
@@ -12,7 +13,7 @@ import { publicRoutes } from './public-routes.ts';
 import type { CallsUnderWay } from '../payments/pay.ts';
 import { returnPage } from '../returns/return-page.ts';
 import type { ServerContext } from '../server-context.ts';
-import { isUnavailable, unavailable } from '../store/unavailable.ts';
+import { unavailable } from '../store/unavailable.ts';
 import { TooManyRequests } from '../too-many-requests.ts';
 
 const LARGEST_BODY = 1024 * 1024;

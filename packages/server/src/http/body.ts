@@ -1,7 +1,7 @@
 import { KassaError } from '@kassa/protocol';
+import { isUnavailable } from '@kassa/store';
 import type { Context } from 'hono';
 import type { AppEnv } from './env.ts';
-import { isUnavailable } from '../store/unavailable.ts';
 
 /** A body as it is read. What breaks meanwhile is its sender's connection, and not that of the database. */
 export const whole = <T>(reading: Promise<T>): Promise<T> =>

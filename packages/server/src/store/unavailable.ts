@@ -1,37 +1,4 @@
-/** Which errors say that the database is away or refuses for now: the same call may succeed a little later. */
 import { KassaError } from '@kassa/protocol';
-import { StaleRow } from '@kassa/store';
-
-/** Of Node's sockets, of PostgreSQL (SQLSTATE) and of SQLite. */
-const CODES = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENOTFOUND', 'EAI_AGAIN'],
-  // admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout
-  ...['57P01', '57P02', '57P03', '57P04', '57P05'],
-  // query_canceled, lock_not_available, idle_in_transaction_session_timeout, too_many_connections, read_only
-  ...['57014', '55P03', '25P03', '53300', '25006'],
-  // serialization_failure and deadlock_detected, though tried again
-  ...['40001', '40P01'],
-  ...['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_CANTOPEN'],
-]);
-/** connection_exception */
-const CONNECTION_CLASS = /^08/;
-/** What pg and Kysely say without a code. */
-const WORDS =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after|driver has already been destroyed)/;
-
-export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  return (
-    error instanceof StaleRow ||
-    (typeof code === 'string' &&
-      (CODES.has(code) || CONNECTION_CLASS.test(code) || code.startsWith('SQLITE_IOERR'))) ||
-    WORDS.test(error.message) ||
-    (error instanceof AggregateError && error.errors.some(isUnavailable)) ||
-    isUnavailable(error.cause)
-  );
-}
 
 export const unavailable = (cause: unknown): KassaError =>
   new KassaError('unavailable', 'The database can’t be reached now', { cause });

@@ -1,6 +1,6 @@
 /** A database belongs to one merchant: its workers, keys and reads see all that is in it. */
 import { ConfigError } from '@kassa/protocol/options';
-import type { Db } from '@kassa/store';
+import type { Db } from './schema.ts';
 
 /** The first merchant to come has the database for good. @throws ConfigError to any other */
 export async function claimDatabase(db: Db, merchantId: string): Promise<void> {

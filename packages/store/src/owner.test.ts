@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onBothDialects } from '../../test-support/dialects.ts';
+import { onBothDialects } from '../../server/test-support/dialects.ts';
 import { ConfigError } from '@kassa/protocol/options';
 import { claimDatabase } from './owner.ts';
 
