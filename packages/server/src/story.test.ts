@@ -27,7 +27,7 @@ describe('the log', () => {
       publicUrl: 'https://shop.example',
       providers: ['fakebank'],
       database: 'SQLite',
-      migrations: ['001-first', '001-payments-by-status', '001-rare-rows'],
+      migrations: ['001-first', '001-payments-by-status', '001-rare-rows', '001-search'],
       laterMigrations: [],
     });
   });

@@ -33,7 +33,7 @@ export const listPayments: ApiCommand = {
   name: 'payments list',
   operands: [],
   summary: 'payments by time, status, amount and provider, the newest first',
-  details: `Shows ${PAGE} at most, and then how to ask for the next. --since makes it quick where there are many.`,
+  details: `Shows ${PAGE} at most, and then how to ask for the next.`,
   options: {
     status: { type: 'string', value: '<status>', help: PAYMENT_STATUSES.join(', ') },
     provider: { type: 'string', value: '<name>', help: 'krofort, kronor, payone, opp' },

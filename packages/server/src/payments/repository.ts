@@ -86,23 +86,22 @@ export async function findPaymentsByAnyName(db: Db, merchantId: string, name: st
   return found;
 }
 
-const NEVER = '9999-12-31T23:59:59.999Z';
-
 /** By when they were made, the newest first. @throws KassaError not_found: `after` */
 export async function findPayments(
   db: Db,
-  { since = '', until = NEVER, after, operation, ...same }: PaymentQuery,
+  { since = '', until = '9999-12-31T23:59:59.999Z', after, operation, ...same }: PaymentQuery,
   limit: number,
 ): Promise<PaymentRow[]> {
-  const last = after === undefined ? { createdAt: NEVER, id: '' } : await namedPayment(db, after);
+  const last = after === undefined ? undefined : await namedPayment(db, after);
+  // One bound for both: PostgreSQL begins at either, and reads what lies between them.
+  const end = last && last.createdAt < until ? last : { createdAt: until, id: '' };
   const ofOperations = db.selectFrom('operations').select('paymentId');
   const given = Object.entries(same).filter(([, value]) => value !== undefined);
   return newestFirst(db)
     .where((eb) => eb.and(Object.fromEntries(given) as Partial<PaymentRow>))
     .where((eb) => (operation ? eb('id', 'in', ofOperations.where('status', '=', operation)) : eb.lit(true)))
     .where('createdAt', '>=', since)
-    .where('createdAt', '<', until)
-    .where((eb) => eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(last.createdAt, last.id)))
+    .where((eb) => eb(eb.refTuple('createdAt', 'id'), '<', eb.tuple(end.createdAt, end.id)))
     .limit(limit)
     .execute();
 }
