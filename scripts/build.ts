@@ -4,12 +4,14 @@
  */
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { styleHash } from '../packages/ssr/src/style.ts';
 import { bundleElements } from '../vite.config.ts';
 import { writeElementTypes } from './element-types.ts';
 import { run } from './run.ts';
 
 const ELEMENTS = 'packages/elements';
 const SANDBOX = 'apps/sandbox';
+const SSR = 'packages/ssr';
 const TYPESCRIPT_SPECIFIER = /(\b(?:from|import)\s*\(?\s*(['"])\.{1,2}\/[^'"\n]+)\.ts\2/g;
 
 async function must(cwd: string, command: string, ...args: string[]): Promise<void> {
@@ -65,6 +67,9 @@ try {
   console.log('Packages');
   await compile(folders);
   if (folders.includes(SANDBOX)) takeSandboxesIn();
+  // For whoever writes a page's policy where no JavaScript of ours runs.
+  if (folders.includes(SSR))
+    writeFileSync(`${SSR}/dist/style-hash.json`, `${JSON.stringify({ styleHash })}\n`);
   if (folders.includes(ELEMENTS)) {
     console.log('Browser bundle');
     await bundleElements();

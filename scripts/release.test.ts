@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, expect, it } from 'vitest';
+import { styleHash } from '../packages/ssr/src/style.ts';
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '..');
@@ -65,6 +66,7 @@ it('a changeset of one package moves them all to one version, the one in the ser
   expect(new Set(versions)).toEqual(new Set(['0.2.0']));
   expect(read('packages/server/src/version.ts')).toContain("VERSION = '0.2.0'");
   expect(read('packages/elements/CHANGELOG.md')).toContain('The picker says which bank was chosen last.');
+  expect(read('packages/ssr/CHANGELOG.md')).toContain(`## 0.2.0\n\nFor \`style-src\`: \`${styleHash}\`\n`);
 });
 
 it('every package is packed with the list of its changes', async () => {

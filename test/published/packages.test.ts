@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
@@ -118,6 +118,14 @@ describe.each(globSync('*', { cwd: installed }))('@kassa/%s as installed', (name
     const links = [...readFileSync(readme, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
     expect(links.map(([, link = '']) => link).filter((link) => !existsSync(join(folder, link)))).toEqual([]);
   });
+});
+
+it('the hashes in @kassa/ssr/style-hash.json are those of the styles in the lists that it draws', async () => {
+  const folder = join(installed, 'ssr/dist');
+  const listed: unknown = JSON.parse(readFileSync(join(folder, 'style-hash.json'), 'utf8'));
+  const { styleHash } = (await import(pathToFileURL(join(folder, 'index.js')).href)) as { styleHash: string };
+  expect(styleHash).toMatch(/^'sha256-/);
+  expect(listed).toEqual({ styleHash });
 });
 
 it('the custom-elements manifest names files that are installed, which define what they say', () => {
