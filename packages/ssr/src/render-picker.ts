@@ -100,6 +100,7 @@ async function listOf(
       panel: ({ id }) =>
         chosenOwn ? html`<i data-slot="own-${id}"></i>` : preparation ? panelOf(preparation, words) : nothing,
       onChoose: () => undefined,
+      onKey: () => undefined,
       onSubmit: () => undefined,
     },
     words,

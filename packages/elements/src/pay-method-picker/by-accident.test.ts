@@ -36,21 +36,6 @@ async function holdEnter(times: number): Promise<void> {
 }
 
 describe('by accident, in <pay-method-picker>', () => {
-  it('a method that tells its provider of the customer is not selected while arrow keys pass it', async () => {
-    const klarna = { id: 'payone.klarna', label: 'Klarna', icon: 'invoice', hasWidget: true } as const;
-    const { picker, transport } = await mountPage({ snapshot: { methods: [SWISH, klarna, BANK] } });
-    inside(picker, `input[value="${SWISH.id}"]`).focus();
-    await sendKeys({ press: 'ArrowDown' });
-    expect(picker.selected).to.equal(klarna.id);
-    await sendKeys({ press: 'ArrowDown' });
-    await waitUntil(() => transport.snapshot.selection?.method === BANK.id);
-    const selected = () =>
-      transport.commands.flatMap((command) => ('method' in command ? [command.method] : []));
-    expect(selected()).not.to.include(klarna.id);
-    await sendKeys({ press: 'ArrowUp' });
-    await waitUntil(() => selected().includes(klarna.id), 'it is selected once the customer stays');
-  });
-
   it('a second Enter after paying cancels nothing', async () => {
     const { picker, transport } = await mountPage();
     inside(picker, `input[value="${SWISH.id}"]`).click();

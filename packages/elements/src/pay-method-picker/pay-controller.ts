@@ -14,9 +14,6 @@ import type { LazyChoiceList } from '../views/choice-list/lazy-choice-list.ts';
 import { pickerView } from '../views/picker-view.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
-/** A customer who has come to a method by arrow keys stays there. */
-const STAYS_AFTER_MS = 700;
-
 interface PickerHost extends CheckoutHost, TextsHost {
   ownMethods: unknown;
 }
@@ -38,10 +35,10 @@ export class PayController extends SubmitController<PickerHost> {
   readonly #refused: Record<string, string | undefined> = {};
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
-  #isByCustomer = false;
-  /** The last key was an arrow, and has chosen nothing yet: arrows choose each method on their way. */
-  isByArrow = false;
-  #stay: ReturnType<typeof setTimeout> | undefined;
+  /** passing: arrow keys, which choose each method on their way, have come to one that tells a third party. */
+  #choice: 'preset' | 'passing' | 'made' = 'preset';
+  /** An arrow key is down, which chooses. */
+  #isByArrow = false;
   /** Session and method of what turned out not to be offered, whatever the server says. */
   readonly #takenAway = new Set<string>();
 
@@ -63,29 +60,42 @@ export class PayController extends SubmitController<PickerHost> {
     return [...methods, ...this.ownMethods].filter(({ id }) => !this.#takenAway.has(`${session.id} ${id}`));
   }
 
+  /** The customer acts on a method: the first time, or once more. */
   choose(id: string): void {
     const before = this.chosen;
+    const method = this.methods.find((each) => each.id === id);
     this.checkout.act();
     this.chosen = id;
     this.problem = undefined;
     this.isUnchosen = false;
     this.showsFieldProblems = false;
-    this.#isByCustomer = true;
-    this.#asked = '';
+    // Its provider hears of the customer: not of one whose arrow keys only pass.
+    this.#choice = this.#isByArrow && method?.hasWidget ? 'passing' : 'made';
+    if (this.checkout.state?.busy !== 'selecting') this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
-    if (!this.isOwn(id)) {
-      void loadFields().then(() => this.host.requestUpdate());
-      void loadPaymentPart();
-    }
+    if (!this.isOwn(id))
+      void Promise.all([loadFields(), loadPaymentPart()]).then(() => this.host.requestUpdate());
     this.#reconcileChoice();
-    const { label = '' } = this.methods.find((method) => method.id === id) ?? {};
-    if (id !== before) emit(this.host, 'payment-method-change', { method: id, label });
+    if (id !== before) emit(this.host, 'payment-method-change', { method: id, label: method?.label ?? '' });
+  }
+
+  /** A key on a radio button. Space acts on one that is on already, as Tab does where the customer goes on from it. */
+  onKey({ type, key, shiftKey, target }: KeyboardEvent): void {
+    const isDown = type === 'keydown';
+    this.#isByArrow = isDown && key.startsWith('Arrow');
+    const goesOn = key === 'Tab' && !shiftKey && this.#choice === 'passing';
+    if (isDown && (goesOn || key === ' ')) this.choose((target as HTMLInputElement).value);
+  }
+
+  /** The customer has come to the method, and nobody has chosen it for them. */
+  get isByCustomer(): boolean {
+    return this.#choice !== 'preset';
   }
 
   /** The shop chooses: the server isn't told before the customer acts. */
   preselect(id: string | undefined): void {
     this.chosen = id;
-    this.#isByCustomer = false;
+    this.#choice = 'preset';
   }
 
   /** The chosen method can't be paid with in this session: it goes, and the customer is told why. */
@@ -118,20 +128,13 @@ export class PayController extends SubmitController<PickerHost> {
     if (!isOffered(this.chosen)) {
       const only = all.length === 1 ? all[0]?.id : undefined;
       this.chosen = isOffered(selection?.method) ? selection?.method : only;
-      this.#isByCustomer = false;
+      this.#choice = 'preset';
     }
     const { chosen } = this;
     const ask = `${session.id} ${chosen}`;
-    if (!this.#isByCustomer || chosen === undefined || this.#asked === ask) return;
+    if (this.#choice !== 'made' || chosen === undefined || this.#asked === ask) return;
     this.#asked = ask;
-    clearTimeout(this.#stay);
-    if (this.isOwn(chosen) || selection?.method === chosen) return;
-    // Its provider hears of the customer: not of one whose arrow keys only pass.
-    const method = snapshot.methods.find(({ id }) => id === chosen);
-    const wait = this.isByArrow && method?.hasWidget ? STAYS_AFTER_MS : 0;
-    this.isByArrow = false;
-    if (!wait) void client.select(chosen);
-    else this.#stay = setTimeout(() => this.chosen === chosen && void client.select(chosen), wait);
+    if (!this.isOwn(chosen) && selection?.method !== chosen) void client.select(chosen);
   }
 
   protected async trySubmit(): Promise<void> {
@@ -143,7 +146,6 @@ export class PayController extends SubmitController<PickerHost> {
       await askShop(this.host, 'own-method-submit', chosen);
       return;
     }
-    clearTimeout(this.#stay);
     const isNew = !this.preparation;
     if (isNew) await client.select(chosen);
     const { preparation } = this;

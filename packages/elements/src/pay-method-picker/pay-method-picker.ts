@@ -190,7 +190,6 @@ export class PayMethodPicker extends LitElement {
   constructor() {
     super();
     ignoreRepeatedKeys(this);
-    this.addEventListener('keydown', ({ key }) => (this.#pay.isByArrow = key.startsWith('Arrow')));
     this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
   }
 
@@ -296,6 +295,7 @@ export class PayMethodPicker extends LitElement {
         error: this.#payment.renderError(),
         panel: (method) => this.#renderPanel(method, state),
         onChoose: (method) => this.#pay.choose(method),
+        onKey: (event) => this.#pay.onKey(event),
         onSubmit: (event) => {
           event.preventDefault();
           void this.submit();
@@ -305,15 +305,24 @@ export class PayMethodPicker extends LitElement {
     );
   }
 
+  /** What the pointer finds to act on in the form's place; the keyboard has the radio button itself. */
+  #renderGoOn({ id, label }: Method | OwnMethod) {
+    return loadedPaymentPart()
+      ? html`<label class="button quiet" part="button" for="method-${id}"
+          >${this.#texts.t('continue_with', { method: label })}</label
+        >`
+      : nothing;
+  }
+
   #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
     const { id } = method;
     if (this.#pay.isOwn(id)) return html`<slot name="own-${id}"></slot>`;
     const { preparation } = this.#pay;
     switch (preparation?.kind) {
       case undefined:
-        // A form that comes once the server has asked the provider moves nothing about.
-        return busy === 'selecting' && 'hasWidget' in method && method.hasWidget
-          ? html`<div class="widget-place"></div>`
+        // A form that comes once the customer acts moves nothing about.
+        return method.hasWidget && (busy === 'selecting' || this.#pay.isByCustomer)
+          ? html`<div class="widget-place">${busy ? nothing : this.#renderGoOn(method)}</div>`
           : nothing;
       case 'none':
         return nothing;

@@ -39,6 +39,7 @@ async function drawn(language = 'en'): Promise<string> {
       error: nothing,
       panel: () => nothing,
       onChoose: () => undefined,
+      onKey: () => undefined,
       onSubmit: () => undefined,
     },
     words,

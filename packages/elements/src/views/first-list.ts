@@ -8,6 +8,8 @@ import { icon, mark, monogram } from './icons.ts';
 /** A way to pay that the shop handles itself: cash on delivery, an invoice of its own. */
 export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' | 'logoUrl'> {
   icon?: Method['icon'];
+  /** A provider's own form: the session's methods alone have one. */
+  hasWidget?: undefined;
   /** The button's label while this method is chosen: "Place order". "Pay" and the amount when left out. */
   submitLabel?: string;
 }
@@ -25,9 +27,20 @@ interface MethodRow {
   /** Renders the method's fields; called while it is chosen. */
   panel: () => unknown;
   onChoose: () => void;
+  onKey: (event: KeyboardEvent) => void;
 }
 
-const methodRow = ({ method, language, isChosen, isBusy, logo, neutral, panel, onChoose }: MethodRow) => {
+const methodRow = ({
+  method,
+  language,
+  isChosen,
+  isBusy,
+  logo,
+  neutral,
+  panel,
+  onChoose,
+  onKey,
+}: MethodRow) => {
   const shown = isChosen ? panel() : nothing;
   return html`
     <div class="method" part="method">
@@ -39,7 +52,9 @@ const methodRow = ({ method, language, isChosen, isBusy, logo, neutral, panel, o
           id="method-${method.id}"
           value=${method.id}
           .checked=${isChosen}
-          @change=${onChoose}
+          @click=${onChoose}
+          @keydown=${onKey}
+          @keyup=${onKey}
         />
         <span class="name" part="name" lang=${language ?? nothing}>
           <bdi>${method.label}</bdi>
@@ -78,12 +93,18 @@ interface FirstList {
   error: unknown;
   /** Renders the fields of a method; called for the chosen one. */
   panel: (method: Method | OwnMethod) => unknown;
+  /** At each click on the radio button, the one that an arrow key makes included. */
   onChoose: (method: string) => void;
+  /** At each key that goes down or up on a radio button. */
+  onKey: (event: KeyboardEvent) => void;
   onSubmit: (event: Event) => void;
 }
 
 /** One that can be told apart: letters of its name where the icon would stand in more than one row. */
-const neutralMark = ({ icon: kind = 'other', label, id }: OwnMethod, all: readonly OwnMethod[]) =>
+const neutralMark = (
+  { icon: kind = 'other', label, id }: Method | OwnMethod,
+  all: readonly (Method | OwnMethod)[],
+) =>
   all.some((other) => other.id !== id && !other.logoUrl && (other.icon ?? 'other') === kind)
     ? monogram(label)
     : icon(kind);
@@ -103,6 +124,7 @@ export const firstList = (
     error,
     panel,
     onChoose,
+    onKey,
     onSubmit,
   }: FirstList,
   { t, sessionLanguage }: Pick<TextsController, 't' | 'sessionLanguage'>,
@@ -123,6 +145,7 @@ export const firstList = (
             neutral: neutralMark(method, methods),
             panel: () => panel(method),
             onChoose: () => onChoose(method.id),
+            onKey,
           }),
         )}
       </div>
