@@ -16,7 +16,6 @@ import { readLogos } from './own-methods.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
-import { roomFor } from '../views/fields-room.ts';
 import { focusTarget } from '../views/focus-target.ts';
 import { loadedPaymentPart } from '../views/lazy-payment.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
@@ -278,7 +277,8 @@ export class PayMethodPicker extends LitElement {
   #renderChoosing(state: CheckoutState, { order }: Snapshot) {
     const { t, locale } = this.#texts;
     const { busy, slow } = state;
-    const { chosen, methods, ownMethods, isSubmitting, isUnchosen, preparation } = this.#pay;
+    const { chosen, methods, ownMethods, isSubmitting, isUnchosen, preparation, fieldsViews } = this.#pay;
+    const areFieldsComing = preparation?.kind === 'fields' && !fieldsViews;
     const own = ownMethods.find(({ id }) => id === chosen);
     return firstList(
       {
@@ -287,7 +287,7 @@ export class PayMethodPicker extends LitElement {
         logos: readLogos(this.methodLogos, this),
         chosen,
         isUnchosen,
-        busy: isSubmitting ? 'paying' : busy,
+        busy: isSubmitting ? 'paying' : areFieldsComing ? 'selecting' : busy,
         slow,
         isWaiting: preparation?.kind === 'klarna_widget' && Boolean(this.#widget?.isBusy),
         payLabel: own?.submitLabel ?? t('pay', { amount: orderAmount(order, locale) }),
@@ -331,7 +331,8 @@ export class PayMethodPicker extends LitElement {
       case 'fields': {
         const { fields } = preparation;
         const { choices, fieldsViews, values, showsFieldProblems } = this.#pay;
-        if (!fieldsViews) return html`<div .style=${`block-size:${roomFor(fields)}em`}></div>`;
+        // Their height is nobody's to guess: what is below them moves once, when they are there.
+        if (!fieldsViews) return nothing;
         return fieldsViews.fieldsView(
           {
             fields,

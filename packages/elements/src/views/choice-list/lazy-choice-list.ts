@@ -3,7 +3,7 @@
  * loaded, a native select stands there.
  */
 import type { TextsHost } from '../../words/texts.ts';
-import { listRoom } from '../fields-room.ts';
+import { listRoom } from './list-room.ts';
 import type { Choice, ChoiceContent } from './choice-content.ts';
 
 type Show = (content: ChoiceContent) => HTMLElement;
