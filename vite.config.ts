@@ -66,10 +66,27 @@ async function writeIntegrity(folder: string): Promise<void> {
   await writeFile(join(folder, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
 }
 
+/**
+ * What TypeScript's helper for decorators does for ours: one on a property, which defines an accessor. Its own also asks for
+ * `Reflect.decorate`, and takes classes and parameters: 120 bytes of every page.
+ */
+const smallDecorate: Plugin = {
+  name: 'small-decorate',
+  apply: 'build',
+  transform: {
+    filter: { id: /helpers\/esm\/decorate\.js$/ },
+    handler: () => `export default function ([decorator], prototype, name, accessor) {
+      const descriptor = accessor === null ? Object.getOwnPropertyDescriptor(prototype, name) : {};
+      decorator(prototype, name, descriptor);
+      Object.defineProperty(prototype, name, descriptor);
+    }`,
+  },
+};
+
 export default defineConfig(({ command }) => ({
   root,
   publicDir: false,
-  plugins: [minifiedTemplates],
+  plugins: [minifiedTemplates, smallDecorate],
   build: {
     outDir: BUNDLE_FOLDER,
     emptyOutDir: false,
