@@ -13,9 +13,9 @@ export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
 export function isSafeRedirect(text: string): boolean {
   try {
     // Not `URL.canParse`: Chrome 111 and Safari 16.4 have none.
-    const url = new URL(text);
-    if (url.username || url.password) return false;
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+    const { protocol, hostname, username, password } = new URL(text);
+    if (username || password) return false;
+    return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
   } catch {
     return false;
   }

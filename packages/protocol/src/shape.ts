@@ -20,9 +20,11 @@ export type Shape =
 /** Where `value` first differs from `shape`, dotted: `.order.lines.0.total`. Undefined when it doesn't. */
 export function findMismatch(shape: Shape, value: unknown, path = ''): string | undefined {
   const within = (inner: Shape) => findMismatch(inner, value, path);
-  const each = (of: object, shapeAt: (key: string) => Shape, valueAt: (key: string) => unknown) => {
+  /** A list's keys are its positions. */
+  const each = (of: object, shapeAt: (key: string) => Shape) => {
     for (const key of Object.keys(of)) {
-      const mismatch = findMismatch(shapeAt(key), valueAt(key), `${path}.${key}`);
+      const part = (value as Record<string, unknown>)[key];
+      const mismatch = findMismatch(shapeAt(key), part, `${path}.${key}`);
       if (mismatch !== undefined) return mismatch;
     }
     return undefined;
@@ -32,12 +34,7 @@ export function findMismatch(shape: Shape, value: unknown, path = ''): string | 
   if (typeof shape === 'string') return unless(typeof value === shape);
   if (!isTuple(shape)) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return path;
-    const object = value as Record<string, unknown>;
-    return each(
-      shape,
-      (key) => shape[key] as Shape,
-      (key) => object[key],
-    );
+    return each(shape, (key) => shape[key] as Shape);
   }
   switch (shape[0]) {
     case 'is':
@@ -50,15 +47,8 @@ export function findMismatch(shape: Shape, value: unknown, path = ''): string | 
       const [, ...options] = shape;
       return unless(options.some((option) => within(option) === undefined));
     }
-    case 'list': {
-      if (!Array.isArray(value)) return path;
-      const list: readonly unknown[] = value;
-      return each(
-        list,
-        () => shape[1],
-        (key) => list[Number(key)],
-      );
-    }
+    case 'list':
+      return Array.isArray(value) ? each(value, () => shape[1]) : path;
   }
 }
 
