@@ -35,10 +35,8 @@ export class SessionEvents {
     const payment = this.#payment.note(snapshot?.payment);
     if (payment) {
       emit(this.#host, 'payment-status-changed', payment);
-      if (payment.phase === 'succeeded' && this.#isNew(`succeeded ${payment.paymentId}`))
-        emit(this.#host, 'payment-succeeded', payment);
-      if (payment.phase === 'failed' && this.#isNew(`failed ${payment.paymentId}`))
-        emit(this.#host, 'payment-failed', payment);
+      if (payment.phase !== 'open' && this.#isNew(`${payment.phase} ${payment.paymentId}`))
+        emit(this.#host, `payment-${payment.phase}`, payment);
     }
   }
 
