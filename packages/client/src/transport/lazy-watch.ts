@@ -35,12 +35,10 @@ export function followLazily(options: CompanionWatch): () => void {
     } catch (thrown) {
       if (!isWaiting) return;
       const error = toKassaError(thrown);
-      if (!isRefusal(error)) {
-        watch.onConnection('offline');
-        return;
-      }
-      end();
-      watch.onRefused(error);
+      if (isRefusal(error)) {
+        end();
+        watch.onRefused(error);
+      } else watch.onConnection('offline');
     }
   }
 
