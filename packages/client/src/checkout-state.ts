@@ -19,6 +19,8 @@ export interface CheckoutState {
   readonly error: KassaError | undefined;
 }
 
+export type Busy = NonNullable<CheckoutState['busy']>;
+
 /** No method here rejects: what could not be done is in `state.error`. */
 export interface CheckoutClient {
   readonly state: CheckoutState;

@@ -32,17 +32,9 @@ export function followNextAction(client: CheckoutClient, action: NextAction): bo
 }
 
 function submitForm({ url, fields }: Redirect): void {
-  const form = document.createElement('form');
-  form.method = 'post';
-  form.action = url;
-  form.hidden = true;
-  for (const { name, value } of fields) {
-    const input = document.createElement('input');
-    input.type = 'hidden';
-    input.name = name;
-    input.value = value;
-    form.append(input);
-  }
+  const form = Object.assign(document.createElement('form'), { method: 'post', action: url, hidden: true });
+  for (const { name, value } of fields)
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
   document.body.append(form);
   // A page out of the back/forward cache must not hold what was sent.
   addEventListener('pagehide', () => form.remove(), { once: true });
@@ -51,4 +43,4 @@ function submitForm({ url, fields }: Redirect): void {
 }
 
 const unsafe = (target: string): KassaError =>
-  new KassaError('unexpected', `Not a target that a browser may be sent to: ${target.slice(0, 100)}`);
+  new KassaError('unexpected', `No browser may be sent to: ${target.slice(0, 100)}`);

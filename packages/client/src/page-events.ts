@@ -5,27 +5,25 @@ export interface Page extends EventTarget {
   readonly document: EventTarget & { readonly visibilityState: string };
 }
 
-export interface PageLife {
-  /** The page is being left or frozen. It may come back. */
-  sleep(): void;
-  /** It is looked at again, or online again. `restored`: out of the back/forward cache. */
-  wake(restored: boolean): void;
-}
-
-/** Calls back until the returned function is called. Without a page (in Node) nothing ever happens. */
-export function followPage(page: Page | undefined, life: PageLife): () => void {
+/**
+ * Calls back until the returned function is called. Without a page (in Node) nothing ever happens.
+ * @param sleep The page is being left or frozen. It may come back.
+ * @param wake It is looked at again, or online again. `restored`: out of the back/forward cache.
+ */
+export function followPage(
+  page: Page | undefined,
+  sleep: () => void,
+  wake: (restored: boolean) => void,
+): () => void {
   if (!page) return () => undefined;
+  const { document } = page;
   const ends = new AbortController();
   const on = (target: EventTarget, name: string, listener: (event: Event) => void) =>
     target.addEventListener(name, listener, ends);
-  on(page, 'pagehide', () => life.sleep());
+  on(page, 'pagehide', () => sleep());
   // The first `pageshow` of a load is not a return.
-  on(page, 'pageshow', (event) => (event as PageTransitionEvent).persisted && life.wake(true));
-  on(page, 'online', () => life.wake(false));
-  on(
-    page.document,
-    'visibilitychange',
-    () => page.document.visibilityState === 'visible' && life.wake(false),
-  );
+  on(page, 'pageshow', (event) => (event as PageTransitionEvent).persisted && wake(true));
+  on(page, 'online', () => wake(false));
+  on(document, 'visibilitychange', () => document.visibilityState === 'visible' && wake(false));
   return () => ends.abort();
 }

@@ -3,12 +3,12 @@
  * come with: one socket, one state, one payment at a time.
  */
 import type { Snapshot } from '@kassa/protocol';
-import { createCheckoutClient } from './checkout-client.ts';
 import type { CheckoutClient } from './checkout-state.ts';
+import { namedTransport } from './transports.ts';
 import { isBetter, sessionIdOf } from './session-token.ts';
+import { createCheckoutClient } from './checkout-client.ts';
 import { shared } from './shared.ts';
 import { companionTransport, serverUrl } from './transport/companion.ts';
-import { namedTransport } from './transports.ts';
 
 interface Entry {
   client: CheckoutClient;

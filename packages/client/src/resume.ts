@@ -4,6 +4,7 @@
  */
 import { RETURN_FRAGMENT, type KassaError } from '@kassa/protocol';
 import { toKassaError } from './errors.ts';
+import { repeatWhileLost } from './repeat-while-lost.ts';
 import { rememberedToken, rememberToken } from './session-memory.ts';
 import { sessionIdOf } from './session-token.ts';
 import { shared } from './shared.ts';
@@ -43,19 +44,17 @@ export async function resumeFromReturn({ server, token }: ResumeOptions): Promis
 
 /** The code's token; the error when the code is used up or too old, or the server out of reach. */
 async function exchange(url: string, code: string): Promise<string | KassaError> {
-  for (let attempt = 0; ; attempt++) {
-    const retryAfter = RETRY_AFTER_MS[attempt];
-    try {
-      const { token } = await companionTransport({ server: url }).exchange(code);
-      // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
-      const kept = rememberedToken(url);
-      if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) rememberToken(url, token);
-      return token;
-    } catch (thrown) {
-      const error = toKassaError(thrown);
-      if (retryAfter === undefined || error.code !== 'network') return error;
-      await new Promise((resolve) => setTimeout(resolve, retryAfter));
-    }
+  try {
+    const { token } = await repeatWhileLost(
+      () => companionTransport({ server: url }).exchange(code),
+      RETRY_AFTER_MS,
+    );
+    // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
+    const kept = rememberedToken(url);
+    if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) rememberToken(url, token);
+    return token;
+  } catch (thrown) {
+    return toKassaError(thrown);
   }
 }
 

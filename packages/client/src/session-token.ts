@@ -15,8 +15,7 @@ interface Claims {
 function claimsOf(token: string): Claims {
   try {
     const payload = token.split('.')[1] ?? '';
-    const claims: unknown = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
-    return typeof claims === 'object' && claims !== null ? claims : {};
+    return Object(JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')))) as Claims;
   } catch {
     return {};
   }

@@ -49,12 +49,11 @@ export function namedTransport(name: string, server: string, token: string): Tra
 
   async function inTime(): Promise<Transport> {
     if (made) return made;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      const why = `No transport "${name}" on this page: is the script that registers it loaded?`;
-      timer = setTimeout(() => reject(new KassaError('not_supported', why)), ARRIVES_WITHIN_MS);
+      const why = `No transport "${name}": is its script loaded?`;
+      setTimeout(() => reject(new KassaError('not_supported', why)), ARRIVES_WITHIN_MS);
     });
-    return Promise.race([arrived, late]).finally(() => clearTimeout(timer));
+    return Promise.race([arrived, late]);
   }
 
   return {
