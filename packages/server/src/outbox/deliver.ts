@@ -1,4 +1,7 @@
-/** Delivers events to the merchant: at least once, in order per payment, until a 2xx or a refusal for good. */
+/**
+ * Delivers events to the merchant: at least once, until a 2xx or a refusal for good. In order per payment: one that is
+ * refused holds up no later ones, and what is refused altogether is tried again in its order.
+ */
 import { backoff } from '../backoff.ts';
 import { LEASE_MS } from '../leases.ts';
 import type { MerchantEndpoint } from '../options.ts';
@@ -77,7 +80,8 @@ async function record(
     logDelivery(context, event);
     if (breaker.succeeded(Date.parse(now))) await makeWaitingDue(db, now, later(context, LEASE_MS));
   } else {
-    breaker.failed(Date.parse(now), event.paymentId);
+    // Whoever refuses is there, and may take the next one.
+    if (!outcome.refused) breaker.failed(Date.parse(now), event.paymentId);
     await updateEvent(db, id, { attempts, ...afterFailure(context, breaker, event, outcome) });
   }
 }
@@ -91,13 +95,15 @@ function afterFailure(
   const { attempts } = event;
   const refusals = event.refusals + (refused ? 1 : 0);
   // An endpoint that takes nothing has a fault of its own: no event is given up for it.
-  const isDead = refused && refusals >= MOST_REFUSALS && !breaker.isDown;
+  const isTaking = breaker.lastSuccessAt > Date.parse(event.createdAt);
+  const isDead = refused && refusals >= MOST_REFUSALS && isTaking;
   const details = { ...aboutEvent(event), attempts, failure };
   if (isDead) context.log.error({ ...details, incident: true }, 'Event given up: the merchant refuses it');
   else context.log.warn(details, 'Event not delivered yet');
-  const nextAttemptAt = breaker.isDown
-    ? new Date(breaker.nextTryAt).toISOString()
-    : later(context, backoff(RETRY_AFTER_MS, attempts - 1));
+  const nextAttemptAt =
+    breaker.isDown && !refused
+      ? new Date(breaker.nextTryAt).toISOString()
+      : later(context, backoff(RETRY_AFTER_MS, attempts - 1));
   return { error: failure, refusals, nextAttemptAt, ...(isDead && { deadAt: nowText(context) }) };
 }
 

@@ -31,6 +31,8 @@ onBothDialects((newStore) => {
       await kassa.pay(token);
     }
   };
+  const orders = (count: number) => Array.from({ length: count }, (_, index) => `order-${index}`);
+  const authorized = (index: number) => kassa.notify({ status: 'AUTHORIZED', rawStatus: null }, { index });
   const paid = (index: number) => kassa.notify({ status: 'PAID', rawStatus: null }, { index });
   const events = () => kassa.store.db.selectFrom('outbox').selectAll().orderBy('sequence');
   const waiting = () => events().where('deliveredAt', 'is', null).where('deadAt', 'is', null).execute();
@@ -144,18 +146,39 @@ onBothDialects((newStore) => {
       await vi.waitFor(() => expect(references()).toEqual(['order-1', 'order-0']));
     });
 
-    it('gives up an event that the endpoint refuses, and then delivers the payment’s later events', async () => {
-      await startOrders(1);
+    it('delivers the later events of each payment at once while the endpoint refuses the first of each', async () => {
+      await startOrders(4);
       kassa.merchant.status = ({ type }) => (type === 'payment.authorized' ? 422 : 204);
-      await kassa.notify({ status: 'AUTHORIZED', rawStatus: null });
+      for (let index = 0; index < 4; index++) await authorized(index);
+      await vi.waitFor(() => expect(tries()).toBe(4));
+      for (let index = 0; index < 4; index++) await paid(index);
+      await vi.waitFor(() => expect(references().sort()).toEqual(orders(4)));
+      expect(await waiting()).toMatchObject(orders(4).map(() => ({ refusals: 1, deadAt: null })));
+    });
+
+    it('delivers in order what the endpoint has refused when it takes events again', async () => {
+      await startOrders(1);
+      kassa.merchant.status = 401;
+      await authorized(0);
       await vi.waitFor(() => expect(tries()).toBe(1));
       await paid(0);
-      await vi.waitFor(async () => expect(await waiting()).toHaveLength(2));
-      expect(await firstEvent()).toMatchObject({ refusals: 1, deadAt: null });
+      await vi.waitFor(() => expect(tries()).toBe(2));
+      kassa.merchant.status = 204;
+      kassa.clock.advance(HOUR);
+      const types = () => kassa.events.map(({ type }) => type);
+      await vi.waitFor(() => expect(types()).toEqual(['payment.authorized', 'payment.paid']), 5_000);
+    });
+
+    it('gives up an event that the endpoint refuses for an hour while it takes others', async () => {
+      await startOrders(1);
+      kassa.merchant.status = ({ type }) => (type === 'payment.authorized' ? 422 : 204);
+      await authorized(0);
+      await vi.waitFor(() => expect(tries()).toBe(1));
+      await paid(0);
+      await vi.waitFor(() => expect(references()).toEqual(['order-0']));
       await change({ refusals: 5, attempts: 5 });
       kassa.clock.advance(HOUR);
-      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
-      expect((await firstEvent())?.deadAt).not.toBeNull();
+      await vi.waitFor(async () => expect((await firstEvent())?.deadAt).not.toBeNull());
       const given = kassa.logged.find(({ message }) => message === 'Event given up: the merchant refuses it');
       expect(given).toMatchObject({ level: 'error', incident: true, failure: 'The merchant answered 422' });
     });

@@ -15,8 +15,8 @@ const isWaiting = (eb: ExpressionBuilder<Database, 'outbox'>) =>
   eb.and([eb('outbox.deliveredAt', 'is', null), eb('outbox.deadAt', 'is', null)]);
 
 /**
- * Takes and leases events that are due first, of each payment its oldest: a later one waits for the earlier. This attempt
- * is counted.
+ * Takes and leases events that are due first, of each payment its oldest: a later one waits for the earlier, unless that
+ * one was refused more often than itself. This attempt is counted.
  * @param isNew only what was not tried yet, or only what was
  */
 export async function takeEvents(
@@ -37,6 +37,7 @@ export async function takeEvents(
             .select('earlier.id')
             .whereRef('earlier.paymentId', '=', 'outbox.paymentId')
             .whereRef('earlier.sequence', '<', 'outbox.sequence')
+            .whereRef('earlier.refusals', '<=', 'outbox.refusals')
             .where('earlier.deliveredAt', 'is', null)
             .where('earlier.deadAt', 'is', null),
         ),

@@ -23,6 +23,11 @@ export class Breaker {
     return this.#nextTryAt;
   }
 
+  /** By the clock of whoever reports; 0 before the first success. */
+  get lastSuccessAt(): number {
+    return this.#lastSuccessAt;
+  }
+
   /** How many calls may be under way: `atOnce`, or one when its time has come while the other side is down. */
   room(now: number, atOnce: number): number {
     if (!this.isDown) return atOnce;
