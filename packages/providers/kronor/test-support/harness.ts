@@ -10,6 +10,7 @@ import {
   type PaymentInput,
   type Snapshot,
 } from '@kassa/protocol';
+import type { ProviderHost } from '@kassa/provider';
 import { createCheckoutServer, type CheckoutServer } from '@kassa/server';
 import { sqlite } from '@kassa/sqlite';
 import { serve } from '@kassa/node';
@@ -70,6 +71,8 @@ export async function startHarness(
   options: {
     provider?: Partial<KronorOptions>;
     sandbox?: Partial<KronorSandboxOptions>;
+    /** What the provider is given in place of the server's own. */
+    host?: (host: ProviderHost) => ProviderHost;
   } = {},
 ): Promise<Harness> {
   let offset = 0;
@@ -90,6 +93,13 @@ export async function startHarness(
   const line = (level: string) => (details: object, message: string) => {
     logged.push({ level, message, ...details });
   };
+  const provider = kronor({
+    apiToken: sandbox.token,
+    environment: { graphqlUrl: `${sandbox.url}/v1/graphql`, hostedUrl: sandbox.url },
+    timeoutMs: 2_000,
+    ...options.provider,
+  });
+  const hostFor = options.host ?? ((host: ProviderHost) => host);
   const server = createCheckoutServer({
     publicUrl: SHOP,
     merchant: {
@@ -98,14 +108,7 @@ export async function startHarness(
       origins: [SHOP],
       events: { url: `http://127.0.0.1:${port}/events`, secret: EVENTS_SECRET },
     },
-    providers: [
-      kronor({
-        apiToken: sandbox.token,
-        environment: { graphqlUrl: `${sandbox.url}/v1/graphql`, hostedUrl: sandbox.url },
-        timeoutMs: 2_000,
-        ...options.provider,
-      }),
-    ],
+    providers: [{ ...provider, start: (host) => provider.start?.(hostFor(host)) }],
     store: sqlite({ file: ':memory:' }),
     secrets: {
       sessionKeys: [{ id: 'k1', secret: 'session-key-0123456789abcdef0123456789' }],

@@ -1,3 +1,4 @@
+import type { ProviderHost } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { refund } from '../../sandbox/payments/operations.ts';
 import { startHarness, type Harness, type Page } from '../../test-support/harness.ts';
@@ -98,6 +99,32 @@ describe('a Kronor that', () => {
     kassa.sandbox.faults.clear();
     await page.untilAction('app_switch');
   });
+});
+
+it('a server that closes while Kronor pushes writes first what it was told', async () => {
+  let release: () => void = () => undefined;
+  const free = new Promise<void>((resolve) => (release = resolve));
+  const reports: Promise<void>[] = [];
+  // As slow as a database that is busy.
+  const slowHost = (host: ProviderHost): ProviderHost => ({
+    ...host,
+    report: (...report) => {
+      const written = free.then(() => host.report(...report));
+      reports.push(written);
+      return written;
+    },
+  });
+  await start({ host: slowHost });
+  await page.pay('kronor.swish');
+  await vi.waitFor(() => expect(reports).toHaveLength(1));
+  let hasClosed = false;
+  const closed = kassa.server.close().then(() => (hasClosed = true));
+  await vi.waitFor(() => expect(kassa.sandbox.sockets.count).toBe(0));
+  expect(hasClosed).toBe(false);
+  release();
+  await closed;
+  expect(await Promise.allSettled(reports)).toEqual([{ status: 'fulfilled', value: undefined }]);
+  expect(kassa.logged.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
 });
 
 describe('nobody pays twice', () => {

@@ -49,6 +49,8 @@ export class StatusStream {
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #updating = Promise.resolve();
+  /** What the server is asked or told now: its database is there until that has ended. */
+  readonly #atWork = new Set<Promise<unknown>>();
   #stopListening: (() => void) | undefined;
 
   constructor(api: KronorApi, config: KronorConfig) {
@@ -70,12 +72,19 @@ export class StatusStream {
     this.#soon(SETTLE_MS);
   }
 
-  close(): void {
+  /** Resolves once all that was heard before has been written. */
+  async close(): Promise<void> {
     this.#closing.abort();
     this.#stopListening?.();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#live?.close();
+    await Promise.allSettled(this.#atWork);
+  }
+
+  #untilDone<T>(work: Promise<T>): Promise<T> {
+    this.#atWork.add(work);
+    return work.finally(() => this.#atWork.delete(work));
   }
 
   /** One at a time: what is planned already will see this change too, also while a lost socket is waited out. */
@@ -91,7 +100,7 @@ export class StatusStream {
     const host = this.#host;
     if (!host || this.#closing.signal.aborted) return;
     try {
-      const payments = await host.openPayments();
+      const payments = await this.#untilDone(host.openPayments());
       this.#open = this.#withLingering(openByToken(payments));
       this.#followed.setReserved(payments.filter(isReserved));
       const ids = this.#followed.ids();
@@ -198,9 +207,11 @@ export class StatusStream {
   }
 
   /** @returns false when it could not be applied: the server asks for it later */
-  async #tell(paymentId: string, report: () => Report | Promise<Report>): Promise<boolean> {
+  async #tell(paymentId: string, makeReport: () => Report | Promise<Report>): Promise<boolean> {
+    if (this.#closing.signal.aborted) return false;
+    const report = async () => this.#host?.report(paymentId, await makeReport());
     try {
-      await this.#host?.report(paymentId, await report());
+      await this.#untilDone(report());
       return true;
     } catch (error) {
       this.#host?.log.warn({ err: error, paymentId }, 'What Kronor pushed could not be applied yet');
