@@ -30,7 +30,7 @@ export interface OpenTransaction {
 export async function startTwoReplicas(
   running: TestPostgres,
   bank: FakeBank,
-  options: Pick<NonNullable<Parameters<typeof startHarness>[1]>, 'merchant'> = {},
+  options: Pick<NonNullable<Parameters<typeof startHarness>[1]>, 'merchant' | 'clock'> = {},
 ): Promise<TwoReplicas> {
   const connectionString = await running.createDatabase();
   const one = await startHarness(bank, { ...options, store: postgres({ connectionString }) });

@@ -1,6 +1,7 @@
 /** Two replicas on one PostgreSQL database look for the same due work: each piece is done, and once. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
+import type { Harness } from '../../test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
 import { startTwoReplicas, type TwoReplicas } from '../../test-support/two-replicas.ts';
 
@@ -20,8 +21,14 @@ beforeAll(async () => {
 afterAll(() => running.stop());
 afterEach(() => replicas.close());
 
+/** Goes on only when it is put forward: nothing is due a second time because this machine was slow. */
+function standingClock(): Harness['clock'] {
+  let now = Date.parse('2026-03-01T12:00:00Z');
+  return { now: () => new Date(now), advance: (ms) => void (now += ms) };
+}
+
 /** What is asked of the bank again, by the reference of its payment. */
-async function start() {
+async function start(clock?: Harness['clock']) {
   const asked: string[] = [];
   const bank = fakeBank(
     { createAnswerLost: 'repeat', operations: ['refund', 'cancellation'] },
@@ -32,7 +39,7 @@ async function start() {
       },
     },
   );
-  replicas = await startTwoReplicas(running, bank);
+  replicas = await startTwoReplicas(running, bank, clock && { clock });
   const { one } = replicas;
   const find = async (merchantReference: string) =>
     (await one.server.checkout.findPayments(merchantReference))[0];
@@ -97,7 +104,7 @@ const kinds: Record<string, Kind> = {
 
 describe.each(Object.entries(kinds))('%s', (_, { table, prepare, dueAfterMs, done }) => {
   it('that another transaction has locked keeps nothing else waiting, and is done once it is free', async () => {
-    const started = await start();
+    const started = await start(standingClock());
     await prepare(started);
     const { one, two } = replicas;
     const newest = `(select id from ${table} order by created_at desc limit 1)`;
@@ -112,7 +119,7 @@ describe.each(Object.entries(kinds))('%s', (_, { table, prepare, dueAfterMs, don
   }, 60_000);
 
   it('that both replicas have found is done once', async () => {
-    const started = await start();
+    const started = await start(standingClock());
     await prepare(started);
     // It may be read, also `for update`, and not written.
     const open = await replicas.keepOpen(`lock table ${table} in share mode`);
