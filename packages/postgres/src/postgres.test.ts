@@ -261,7 +261,8 @@ describe('a transaction that PostgreSQL ends because of another one', () => {
         await written.execute().catch(noteCode(codes));
       });
     await Promise.all([take('a', 'b'), take('b', 'a')]);
-    expect(codes).toEqual(['40P01']);
+    // The one that runs again may take its order before the other, which sleeps, has woken: they wait once more.
+    expect(new Set(codes)).toEqual(new Set(['40P01']));
     expect([await read('a'), await read('b')]).toEqual(['by b', 'by a']);
     await store.close();
   }, 60_000);
