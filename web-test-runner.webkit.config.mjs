@@ -43,5 +43,5 @@ export default {
   browserStartTimeout: 120_000,
   plugins: [...shared.plugins, leftOut],
   testFramework: { config: { timeout: 60_000 } },
-  reporters: [defaultReporter(), summaryReporter(), countReporter('webkit')],
+  reporters: [defaultReporter(), summaryReporter(), countReporter('webkit', LEFT_OUT)],
 };
