@@ -67,8 +67,8 @@ export function notifyHints(pool: pg.Pool, connection: pg.ClientConfig): Hints {
   };
 
   return {
-    publish: async (orderIds) => {
-      for (const orderId of orderIds) emitter.emit('hint', orderId);
+    publish: async (orderIds, rows) => {
+      for (const orderId of orderIds) emitter.emit('hint', orderId, rows);
       await pool.query('select pg_notify($1, order_id) from unnest($2::text[]) as order_id', [
         CHANNEL,
         orderIds,

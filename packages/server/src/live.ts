@@ -1,12 +1,12 @@
 /** Live status, for who carries it to the page: sockets are `@kassa/node`. PROTOCOL.md, "Live status". */
 import { SOCKET_PATH, type Snapshot } from '@kassa/protocol';
 import type { Log } from '@kassa/provider';
-import { EVERY_ORDER } from '@kassa/store';
+import { EVERY_ORDER, type OrderRows } from '@kassa/store';
 import { isListedOrigin, openSession } from './access.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 import type { ServerContext } from './server-context.ts';
 import { findSession, findVersions } from './sessions/repository.ts';
-import { buildSnapshot, viewSession } from './sessions/snapshot.ts';
+import { readSnapshot, viewSession } from './sessions/snapshot.ts';
 
 export interface LiveStatus {
   /** Where a page opens its socket: the path of `publicUrl`, and `/socket`. */
@@ -22,8 +22,8 @@ export interface LiveStatus {
   open(token: string): Promise<LiveSession>;
   /** The newest version of each session. */
   findVersions(sessionIds: readonly string[]): Promise<Map<string, number>>;
-  /** Hears which order's pages may have something new to read; undefined: any order's. Returns how to stop. */
-  onChange(listener: (orderId: string | undefined) => void): () => void;
+  /** Hears which order's pages have something new to see, with its rows or to be read; undefined: any order's. Returns how to stop. */
+  onChange(listener: (orderId: string | undefined, rows?: OrderRows) => void): () => void;
   /** `close` is called and waited for when the server closes, before anything else has ended. */
   onClose(close: () => Promise<void>): void;
 }
@@ -34,8 +34,8 @@ export interface LiveSession {
   readonly orderId: string;
   /** The token's end. */
   readonly readableUntil: Date;
-  /** Undefined once the session is gone. */
-  readSnapshot(): Promise<Snapshot | undefined>;
+  /** Undefined once the session is gone. @param rows they are not read again */
+  readSnapshot(rows?: OrderRows): Promise<Snapshot | undefined>;
   hasOpenPayment(): Promise<boolean>;
 }
 
@@ -51,7 +51,7 @@ export function createLiveStatus(context: ServerContext, onClose: LiveStatus['on
     open: (token) => openLiveSession(context, token),
     findVersions: (sessionIds) => findVersions(store.db, sessionIds),
     onChange: (listener) =>
-      store.hints.subscribe((orderId) => listener(orderId === EVERY_ORDER ? undefined : orderId)),
+      store.hints.subscribe((orderId, rows) => listener(orderId === EVERY_ORDER ? undefined : orderId, rows)),
     onClose,
   };
 }
@@ -63,10 +63,7 @@ async function openLiveSession(context: ServerContext, token: string): Promise<L
     id: session.id,
     orderId: session.orderId,
     readableUntil: claims.readableUntil,
-    readSnapshot: async () => {
-      const now = await findSession(db, session.id);
-      return now && buildSnapshot(context, db, now, claims);
-    },
+    readSnapshot: (rows) => readSnapshot(context, session.id, claims, rows),
     hasOpenPayment: async () => {
       const now = await findSession(db, session.id);
       const payment = now && (await viewSession(context, db, now, claims)).payment;

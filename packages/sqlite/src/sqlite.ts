@@ -180,8 +180,8 @@ class ImmediateDriver extends SqliteDriver {
 function inProcessHints(): Hints {
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
-    publish: (orderIds) => {
-      for (const orderId of orderIds) emitter.emit('hint', orderId);
+    publish: (orderIds, rows) => {
+      for (const orderId of orderIds) emitter.emit('hint', orderId, rows);
       return Promise.resolve();
     },
     subscribe: (listener) => {

@@ -6,7 +6,7 @@ export { newId } from './new-id.ts';
 export { claimDatabase } from './owner.ts';
 export type * from './schema.ts';
 export { EVERY_ORDER, nextVersion, readJson, StaleRow, Store } from './store.ts';
-export type { Hints, StoreDialect } from './store.ts';
+export type { Hints, OrderRows, StoreDialect } from './store.ts';
 export { isTableMissing } from './table-missing.ts';
 export type { OrderKey, TakenOrder } from './take-order.ts';
 export { isUnavailable } from './unavailable.ts';

@@ -4,18 +4,28 @@
  */
 import { Kysely, sql, type Dialect } from 'kysely';
 import { takeOrder, type OrderKey } from './take-order.ts';
-import type { Database, Db, Tx } from './schema.ts';
+import type { Database, Db, PaymentRow, Session, Tx } from './schema.ts';
 import { migrate, type Migrated } from './migrations/migrate.ts';
 import { CamelCaseRows } from './names.ts';
 
 /** A hint for everybody: the listening connection was away, so anything may have changed. */
 export const EVERY_ORDER = '*';
 
+/** What an order's pages are made from, as one transaction has left it. */
+export interface OrderRows {
+  readonly sessions: readonly Session[];
+  readonly payments: readonly PaymentRow[];
+}
+
 /** Tells every replica that orders' rows have changed. A hint has no content: who hears it reads the rows. */
 export interface Hints {
-  publish(orderIds: readonly string[]): Promise<void>;
+  /**
+   * Who listens in this process has heard it when `publish` returns, whatever becomes of its promise.
+   * @param rows of the one order that is named: they spare this process the reading
+   */
+  publish(orderIds: readonly string[], rows?: OrderRows): Promise<void>;
   /** Returns how to stop. */
-  subscribe(listener: (orderId: string) => void): () => void;
+  subscribe(listener: (orderId: string, rows?: OrderRows) => void): () => void;
   start(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** The pages that follow a session here, by order, and what tells them to look at the database again. */
-import type { LiveStatus } from '@kassa/server';
+import type { LiveSession, LiveStatus } from '@kassa/server';
 
 /** A hint may be lost: by a pooler, a deaf connection, a publish that failed. Then a page waits this long at most. */
 const CHECK_MS = 15_000;
@@ -8,13 +8,16 @@ const SPREAD_MS = 2;
 /** Well below the parameters that a statement may have. */
 const SESSIONS_A_QUERY = 10_000;
 
+/** What this process has just written of an order. */
+export type Rows = Parameters<LiveSession['readSnapshot']>[0];
+
 export interface Page {
   readonly orderId: string;
   readonly sessionId: string;
   /** The newest version that the page was sent. */
   version: number;
-  /** There may be a newer one. */
-  look(): void;
+  /** There may be a newer one. With `rows` it is made from them. */
+  look(rows?: Rows): void;
 }
 
 export class Pages {
@@ -25,7 +28,7 @@ export class Pages {
 
   constructor(live: LiveStatus) {
     this.#live = live;
-    this.#stopListening = live.onChange((orderId) => this.#hear(orderId));
+    this.#stopListening = live.onChange((orderId, rows) => this.#hear(orderId, rows));
     this.#timer = setInterval(() => void this.#check(), CHECK_MS);
     this.#timer.unref();
   }
@@ -46,9 +49,9 @@ export class Pages {
   }
 
   /** Undefined: any order may have changed. */
-  #hear(orderId: string | undefined): void {
+  #hear(orderId: string | undefined, rows?: Rows): void {
     if (orderId !== undefined) {
-      for (const page of this.#byOrder.get(orderId) ?? []) page.look();
+      for (const page of this.#byOrder.get(orderId) ?? []) page.look(rows);
       return;
     }
     [...this.#byOrder.keys()].forEach((order, index) => {

@@ -1,7 +1,7 @@
 /** A session's snapshots as the results of `checkoutSession`: the first at once, then one after every change. */
 import type { SocketResult } from '@kassa/protocol';
 import type { LiveSession } from '@kassa/server';
-import type { Page, Pages } from './pages.ts';
+import type { Page, Pages, Rows } from './pages.ts';
 
 export type Snapshots = AsyncIterableIterator<{ data: SocketResult }, undefined>;
 
@@ -12,6 +12,7 @@ export type Snapshots = AsyncIterableIterator<{ data: SocketResult }, undefined>
  */
 export function snapshots(pages: Pages, session: LiveSession, onPushed: () => void): Snapshots {
   let isDirty = true;
+  let latest: Rows;
   let ended = false;
   let sent = 0;
   let wake: (() => void) | undefined;
@@ -20,7 +21,9 @@ export function snapshots(pages: Pages, session: LiveSession, onPushed: () => vo
     orderId: session.orderId,
     sessionId: session.id,
     version: 0,
-    look: () => {
+    look: (rows) => {
+      // Of two changes that come together either may be the newer one: the database knows.
+      latest = isDirty ? undefined : rows;
       isDirty = true;
       wake?.();
     },
@@ -35,7 +38,9 @@ export function snapshots(pages: Pages, session: LiveSession, onPushed: () => vo
 
   /** Undefined when there is nothing newer, or no session any more. */
   const readNewer = async () => {
-    const snapshot = await session.readSnapshot();
+    const rows = latest;
+    latest = undefined;
+    const snapshot = await session.readSnapshot(rows);
     if (!snapshot) end();
     if (!snapshot || snapshot.version <= page.version) return undefined;
     page.version = snapshot.version;

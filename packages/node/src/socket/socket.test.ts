@@ -223,6 +223,41 @@ onBothDialects((newStore) => {
       expect(JSON.stringify(kassa.logged.map(({ err }) => String(err)))).toContain('ECONNREFUSED');
     });
 
+    it('pushes what its own replica has written without reading it again', async () => {
+      await start();
+      const { token } = await kassa.createSession();
+      await kassa.pay(token);
+      const { seen } = watch(token);
+      await vi.waitFor(() => expect(seen).toHaveLength(1));
+      const read = vi.spyOn(kassa.store.db, 'selectFrom');
+      await kassa.notify({ status: 'PAID', rawStatus: null });
+      await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('PAID'));
+      // The payment, by the notification's own address.
+      expect(read.mock.calls).toEqual([['payments']]);
+    });
+
+    it.each(['older', 'newer'] as const)(
+      'reads for itself what has changed when it hears of two changes at once, the %s one first',
+      async (first) => {
+        await start();
+        const { token } = await kassa.createSession();
+        const { hints } = kassa.store;
+        const published = vi.spyOn(hints, 'publish');
+        await kassa.pay(token);
+        const [orders = [], older] = published.mock.lastCall ?? [];
+        const { seen } = watch(token);
+        await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('WAITING_FOR_PAYMENT'));
+        published.mockResolvedValue();
+        await kassa.notify({ status: 'PAID', rawStatus: null });
+        await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
+        published.mockRestore();
+        const changes = [older, undefined];
+        for (const rows of first === 'older' ? changes : changes.toReversed())
+          void hints.publish(orders, rows);
+        await vi.waitFor(() => expect(seen.at(-1)?.payment?.status).toBe('PAID'));
+      },
+    );
+
     it('looks every 15 seconds itself, so that a hint that was lost makes no page wrong for longer', async () => {
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
       const store = await newStore();

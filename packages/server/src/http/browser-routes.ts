@@ -19,9 +19,8 @@ import { namedPayment } from '../payments/repository.ts';
 import { switchAway } from '../payments/switch-away.ts';
 import { exchangeCode } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
-import { getSession } from '../sessions/repository.ts';
 import { selectMethod } from '../sessions/select-method.ts';
-import { buildSnapshot } from '../sessions/snapshot.ts';
+import { buildSnapshot, readSnapshot } from '../sessions/snapshot.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
 import { bearer, limitGuesses, listedOriginOnly } from './guards.ts';
@@ -39,14 +38,14 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   routes.use('/session/*', listedOriginOnly(context));
   routes.use('/returns', listedOriginOnly(context));
 
-  /** A command of a page is answered with what the page then sees: as its last transaction left it, or read anew. */
+  /** A command of a page is answered with what the page then sees. */
   const command = <Path extends string>(path: Path, act: Act<Path>) =>
     routes.post(path, async (c) => {
       const { session, claims } = await openSession(context, bearer(c));
       const left = await act({ session, claims }, c);
-      const seen = left?.sessions.find(({ id }) => id === session.id);
-      const now = seen ?? (await getSession(db, session.id));
-      return c.json(await buildSnapshot(context, db, now, claims, seen && left?.attempts));
+      const snapshot = await readSnapshot(context, session.id, claims, left);
+      if (!snapshot) throw new Error(`Session ${session.id} is gone`);
+      return c.json(snapshot);
     });
 
   routes.get('/session', async (c) => {

@@ -2,13 +2,8 @@
  * Captures, releases, refunds and cancellations. Each is journalled before its provider is called, numbered
  * within its payment, one call at a time, and followed to its end. The same Idempotency-Key is the same operation.
  */
-import {
-  KassaError,
-  operationRequestSchema,
-  type Operation,
-  type OperationKind,
-  type OperationRequest,
-} from '@kassa/protocol';
+import type { Operation, OperationKind, OperationRequest } from '@kassa/protocol';
+import { KassaError, operationRequestSchema } from '@kassa/protocol';
 import { ProviderError, type OperationContext, type PaymentProvider, type Report } from '@kassa/provider';
 import { newId, type OperationRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { sha256 } from '../crypto.ts';

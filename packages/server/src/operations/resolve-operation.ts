@@ -1,10 +1,6 @@
 /** A person who has looked at the provider says what became of an operation whose answer was lost. */
-import {
-  KassaError,
-  operationResolutionSchema,
-  type Operation,
-  type OperationResolution,
-} from '@kassa/protocol';
+import type { Operation, OperationResolution } from '@kassa/protocol';
+import { KassaError, operationResolutionSchema } from '@kassa/protocol';
 import { parse } from '../parse.ts';
 import { namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';

@@ -1,13 +1,6 @@
 /** What a merchant can see of their events, and have sent again. */
-import {
-  eventQuerySchema,
-  KassaError,
-  resendSchema,
-  type EventDelivery,
-  type EventQuery,
-  type MerchantEvent,
-  type ResendEvents,
-} from '@kassa/protocol';
+import type { EventDelivery, EventQuery, MerchantEvent, ResendEvents } from '@kassa/protocol';
+import { eventQuerySchema, KassaError, resendSchema } from '@kassa/protocol';
 import { type OutboxRow, readJson } from '@kassa/store';
 import { LEASE_MS } from '../leases.ts';
 import { parse } from '../parse.ts';

@@ -3,8 +3,9 @@
  * subscription) becomes, in one transaction, a transition, its history, its events and a new version of every
  * page of the order; after the commit a hint goes out. Nothing else sets what the customer sees.
  */
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { Report } from '@kassa/provider';
-import type { PaymentRow, Session, Tx } from '@kassa/store';
+import type { OrderRows, PaymentRow, Tx } from '@kassa/store';
 import { rememberCustomer } from '../customers/remember.ts';
 import { readLedger, writeLedger } from '../operations/apply-operation-report.ts';
 import { hintPages } from '../orders/hint-pages.ts';
@@ -23,13 +24,9 @@ import { findPaymentsOfOrder } from './repository.ts';
 import { contradicts, ofRest, type SaidOfPayment } from './resolution.ts';
 import { hasVisibleChange } from './write-payment.ts';
 
-/** The payment with its report, and the order as the same transaction has left it. */
-export interface Applied {
+/** The payment with its report, and the order as the same transaction has left it: no session when pages see nothing new. */
+export interface Applied extends OrderRows {
   readonly payment: PaymentRow;
-  /** Newest first. */
-  readonly attempts: readonly PaymentRow[];
-  /** Empty when no page has something new to see. */
-  readonly sessions: readonly Session[];
 }
 
 /**
@@ -55,7 +52,7 @@ export async function applyReport(
         { ...aboutPayment(payment), source },
         'A report that came too late: the payment has changed, or another call has taken over',
       );
-      return { payment, attempts, sessions: [], isMore: false, changes: [], leased: [] };
+      return { payment, payments: attempts, sessions: [], isMore: false, changes: [], leased: [] };
     }
     const said = { report: ofRest(payment, report), source, attemptChanges };
     const application: Application = { context, tx, attempts, payment, ...said, changes: [], leased: [] };
@@ -69,12 +66,15 @@ export async function applyReport(
     const isVisible = otherAttempt !== undefined || isAnswered || hasVisibleChange(payment, after);
     const sessions = isVisible ? await bumpSessionVersions(tx, orderId) : [];
     const isMore = otherAttempt !== undefined || after.eventSequence - payment.eventSequence > leased.length;
-    return { payment: after, attempts, sessions, isMore, changes, leased };
+    return { payment: after, payments: attempts, sessions, isMore, changes, leased };
   });
   for (const change of applied.changes) logChange(context, change, source);
+  const hinted = applied.sessions.length > 0 && hintPages(context, [orderId], applied);
+  // Pages are told within this turn of the event loop, the merchant's endpoint is called in the next.
+  await eventLoopTurn();
   for (const event of applied.leased) context.newEvents()?.begin(event);
   if (applied.isMore) context.newEvents()?.wake();
-  if (applied.sessions.length > 0) await hintPages(context, [orderId]);
+  await hinted;
   return applied;
 }
 

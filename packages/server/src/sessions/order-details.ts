@@ -5,17 +5,8 @@
 import { expressionBuilder } from 'kysely';
 import { OPEN_STATUSES, SENSITIVE_CUSTOMER_FIELDS, type Customer, type ParsedSession } from '@kassa/protocol';
 import type { OrderDetails, PaymentProvider } from '@kassa/provider';
-import {
-  type Database,
-  type Db,
-  newId,
-  type OrderDetailsRow,
-  readJson,
-  type Session,
-  type Store,
-  type TakenOrder,
-  type Tx,
-} from '@kassa/store';
+import type { Database, Db, OrderDetailsRow, Session, Store, TakenOrder, Tx } from '@kassa/store';
+import { newId, readJson } from '@kassa/store';
 
 export type Said = Pick<OrderDetailsRow, 'details' | 'sensitive'>;
 

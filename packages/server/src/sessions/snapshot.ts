@@ -1,13 +1,8 @@
 /** Builds what a page sees from the rows. Nothing of the customer is in it. */
-import {
-  type NextAction,
-  type PaymentView,
-  type Preparation,
-  type SessionState,
-  type Snapshot,
-} from '@kassa/protocol';
+import type { NextAction, PaymentView, Preparation, SessionState, Snapshot } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
-import { type Db, type PaymentRow, readJson, type Session, type SessionRow } from '@kassa/store';
+import type { Db, OrderRows, PaymentRow, Session, SessionRow } from '@kassa/store';
+import { readJson } from '@kassa/store';
 import { hasPendingCancellation } from '../operations/repository.ts';
 import { findPaymentsOfOrder } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
@@ -15,7 +10,7 @@ import type { ServerContext } from '../server-context.ts';
 import { amountText } from './amount-text.ts';
 import { allMethods, inLanguage, offeredMethods } from './methods.ts';
 import { detailsOf } from './order-details.ts';
-import { findSelection } from './repository.ts';
+import { findSelection, findSession } from './repository.ts';
 import type { SessionClaims } from './session-token.ts';
 import { phaseOfPayment } from '../payments/amounts.ts';
 
@@ -87,6 +82,22 @@ export async function viewSession(
     lockedElsewhere: !settling && holder !== undefined && holder.sessionId !== session.id,
     mayCommand: attempt ? phaseOfPayment(attempt) === 'failed' : claims.attempt === undefined,
   };
+}
+
+/**
+ * What a session's page sees now: as `left` says, where a transaction has left its order so, or read anew.
+ * @returns undefined once the session is gone
+ */
+export async function readSnapshot(
+  context: ServerContext,
+  id: string,
+  claims: SessionClaims,
+  left?: OrderRows,
+): Promise<Snapshot | undefined> {
+  const { db } = context.store;
+  const seen = left?.sessions.find((session) => session.id === id);
+  const session = seen ?? (await findSession(db, id));
+  return session && buildSnapshot(context, db, session, claims, seen && left?.payments);
 }
 
 export async function buildSnapshot(
