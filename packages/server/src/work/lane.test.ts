@@ -44,6 +44,7 @@ const finishAll = (finish: Map<string, () => void>) => finish.forEach((end) => e
 describe('a lane', () => {
   afterEach(async () => {
     vi.clearAllMocks();
+    vi.useRealTimers();
     await lane.close();
   });
 
@@ -69,6 +70,19 @@ describe('a lane', () => {
     await vi.waitFor(() => expect(taking).toHaveBeenCalledTimes(1));
     for (let turn = 0; turn < 10; turn++) await setImmediate();
     expect(taking).toHaveBeenCalledTimes(1);
+  });
+
+  it('looks no further for its regular look either, when what was under way then has ended', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const due = ['a'];
+    const { begun, finish, work } = makeWork(due);
+    const taking = start(due, work);
+    await vi.waitUntil(() => begun.length === 1);
+    vi.advanceTimersByTime(60_000);
+    await vi.waitUntil(() => taking.mock.calls.length === 2);
+    finishAll(finish);
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    expect(taking).toHaveBeenCalledTimes(2);
   });
 
   it('takes up what comes while others are busy, as far as its limit reaches', async () => {

@@ -139,7 +139,7 @@ export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>)
   const lookRegularly = () => {
     if (closed) return;
     failed.clear();
-    wake();
+    look();
     timer = setTimeout(lookRegularly, everyMs);
   };
   return {
