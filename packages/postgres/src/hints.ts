@@ -1,6 +1,6 @@
 /** Hints between replicas by LISTEN and NOTIFY, over a connection of their own that comes back by itself. */
 import { EventEmitter } from 'node:events';
-import { EVERY_ORDER, type Hints } from '@kassa/store';
+import { EVERY_ORDER, inBatches, type Hints } from '@kassa/store';
 import pg from 'pg';
 import { endInTime } from './goodbye.ts';
 
@@ -22,6 +22,9 @@ export function notifyHints(pool: pg.Pool, connection: pg.ClientConfig): Hints {
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const isOwn = ownConnections(pool);
+  const notify = inBatches((orderIds: string[]) =>
+    pool.query('select pg_notify($1, order_id) from unnest($2::text[]) as order_id', [CHANNEL, orderIds]),
+  );
 
   /** @throws when the database can't be reached; nothing is left behind then. */
   const listen = async () => {
@@ -69,10 +72,7 @@ export function notifyHints(pool: pg.Pool, connection: pg.ClientConfig): Hints {
   return {
     publish: async (orderIds, rows) => {
       for (const orderId of orderIds) emitter.emit('hint', orderId, rows);
-      await pool.query('select pg_notify($1, order_id) from unnest($2::text[]) as order_id', [
-        CHANNEL,
-        orderIds,
-      ]);
+      await notify(orderIds);
     },
     subscribe: (listener) => {
       emitter.on('hint', listener);

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import promises from 'node:timers/promises';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { API_KEY, aSession, SHOP, startHarness } from '../../server/test-support/harness.ts';
@@ -375,6 +376,22 @@ describe('the connection for hints', () => {
     await two.hints.publish(['ord_2']);
     await vi.waitFor(() => expect(heard).toContain('ord_2'));
     expect(heard).toEqual(['ord_1', 'ord_2']);
+    for (const store of [one, two]) await store.close();
+  });
+
+  it('carries the hints of many changes at once in a few statements', async () => {
+    const connectionString = await running.createDatabase();
+    const [one, two] = [postgres({ connectionString }), postgres({ connectionString })];
+    const heard = new Set<string>();
+    for (const store of [one, two]) await store.start();
+    two.hints.subscribe((orderId) => heard.add(orderId));
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    const orderIds = Array.from({ length: 50 }, (_, index) => `ord_${index}`);
+    await Promise.all(orderIds.map((orderId) => one.hints.publish([orderId])));
+    await vi.waitFor(() => expect(heard).toEqual(new Set(orderIds)));
+    const sent = query.mock.calls.filter(([text]) => text.includes('pg_notify'));
+    query.mockRestore();
+    expect(sent.length).toBeLessThan(5);
     for (const store of [one, two]) await store.close();
   });
 

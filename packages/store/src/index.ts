@@ -1,6 +1,7 @@
 // For a database's own options: it imports the store alone.
 export { ConfigError, optionText, readOptions } from '@kassa/protocol/options';
 export type { Migrated } from './migrations/migrate.ts';
+export { inBatches } from './in-batches.ts';
 export { sqlName } from './names.ts';
 export { newId } from './new-id.ts';
 export { claimDatabase } from './owner.ts';

@@ -6,11 +6,11 @@ import { backoff } from '../backoff.ts';
 import { LEASE_MS } from '../leases.ts';
 import type { MerchantEndpoint } from '../options.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
-import type { OutboxRow } from '@kassa/store';
+import { inBatches, type OutboxRow } from '@kassa/store';
 import { aboutEvent, logDelivery } from '../story.ts';
 import { Breaker } from '../work/breaker.ts';
 import { createLane, type Lane } from '../work/lane.ts';
-import { makeWaitingDue, takeEvents, updateEvent } from './repository.ts';
+import { makeWaitingDue, markDelivered, takeEvents, updateEvent } from './repository.ts';
 import { signedPost } from './signed-post.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -33,6 +33,7 @@ type Outcome = 'taken' | 'stopped' | { failure: string; refused: boolean };
 export function outboxLanes(context: ServerContext): Lane<OutboxRow>[] {
   const endpoint = context.config.merchant.events;
   const breaker = new Breaker();
+  const markTaken = inBatches((ids: string[]) => markDelivered(context.store.db, ids, nowText(context)));
   const lane = (name: string, atOnce: number, isNew: boolean) =>
     createLane(context, {
       name,
@@ -41,7 +42,8 @@ export function outboxLanes(context: ServerContext): Lane<OutboxRow>[] {
       take: (asked) => takeEvents(context.store, isNew, asked),
       prolong: ({ id }, nextAttemptAt) => updateEvent(context.store.db, id, { nextAttemptAt }),
       work: async (event) => {
-        if (endpoint) await record(context, breaker, event, await deliver(context, endpoint, event));
+        if (endpoint)
+          await record(context, breaker, event, await deliver(context, endpoint, event), markTaken);
       },
     });
   return endpoint ? [lane('events', NEW_AT_ONCE, true), lane('events again', RETRIES_AT_ONCE, false)] : [];
@@ -69,6 +71,7 @@ async function record(
   breaker: Breaker,
   event: OutboxRow,
   outcome: Outcome,
+  markTaken: (ids: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const { db } = context.store;
   const now = nowText(context);
@@ -76,7 +79,7 @@ async function record(
   if (outcome === 'stopped') {
     await updateEvent(db, id, { attempts: attempts - 1, nextAttemptAt: now });
   } else if (outcome === 'taken') {
-    await updateEvent(db, id, { attempts, deliveredAt: now, error: null });
+    await markTaken([id]);
     logDelivery(context, event);
     if (breaker.succeeded(Date.parse(now))) await makeWaitingDue(db, now, later(context, LEASE_MS));
   } else {

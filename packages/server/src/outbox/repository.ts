@@ -11,6 +11,11 @@ export async function updateEvent(db: Db, id: string, changes: Partial<OutboxRow
   await db.updateTable('outbox').set(changes).where('id', '=', id).execute();
 }
 
+/** The merchant has these events. */
+export async function markDelivered(db: Db, ids: readonly string[], deliveredAt: string): Promise<void> {
+  await db.updateTable('outbox').set({ deliveredAt, error: null }).where('id', 'in', ids).execute();
+}
+
 const isWaiting = (eb: ExpressionBuilder<Database, 'outbox'>) =>
   eb.and([eb('outbox.deliveredAt', 'is', null), eb('outbox.deadAt', 'is', null)]);
 
