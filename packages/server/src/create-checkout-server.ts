@@ -48,7 +48,7 @@ const AGAIN_SOON = { status: 503, headers: { 'retry-after': '5', 'cache-control'
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
   const config = readConfig(options);
   const log = options.logger ?? createLogger();
-  const stopping = new AbortController();
+  const [closing, stopping] = [new AbortController(), new AbortController()];
   const operations = new Set<Promise<unknown>>();
   const calls: CallsUnderWay = { commands: new Map(), payments: new Set() };
   const { store } = options;
@@ -60,6 +60,7 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
     log,
     figures,
     arrivals: new Arrivals({ figures, now }),
+    closing: closing.signal,
     signal: stopping.signal,
     now,
     finish: (work) => {
@@ -86,13 +87,13 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   ];
   const beforeClose: (() => Promise<void>)[] = [];
   const answering = new Set<Promise<Response>>();
-  let state: 'new' | 'running' | 'closed' = 'new';
+  let isStarted = false;
   const app = createApp(context, calls, () => readHealth(context));
 
   return {
     fetch: async (request, facts = {}) => {
       // Without its workers it would take payments whose end nobody hears of.
-      if (state !== 'running') return Response.json(NOT_RUNNING, AGAIN_SOON);
+      if (!isStarted || closing.signal.aborted) return Response.json(NOT_RUNNING, AGAIN_SOON);
       const answer = Promise.resolve(app.fetch(request, facts));
       answering.add(answer);
       return answer.finally(() => answering.delete(answer));
@@ -112,15 +113,15 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
             'Has open payments and is not configured: they are left alone',
           );
       for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
-      state = 'running';
+      isStarted = true;
       const { publicUrl, providers } = config;
       const parts = { providers: [...providers.keys()], database: store.name, ...migrated };
       log.info({ version: VERSION, node: process.version, publicUrl, ...parts }, 'Kassa has started');
       for (const lane of allLanes) lane.start();
     },
     close: async () => {
-      if (state === 'closed') return;
-      state = 'closed';
+      if (closing.signal.aborted) return;
+      closing.abort();
       await Promise.all(beforeClose.map((close) => close()));
       const stopped = Promise.all(allLanes.map((lane) => lane.close()));
       while (answering.size + operations.size > 0) await Promise.allSettled([...answering, ...operations]);

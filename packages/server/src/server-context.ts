@@ -13,7 +13,9 @@ export interface ServerContext {
   readonly log: Log;
   readonly figures: Figures;
   readonly arrivals: Arrivals;
-  /** Aborted when the server closes. */
+  /** Aborted when the server begins to close: what only waits ends. */
+  readonly closing: AbortSignal;
+  /** Aborted when what was under way then has ended. */
   readonly signal: AbortSignal;
   now(): Date;
   /** Passes `work` on. The server does not close before it has ended. */

@@ -31,6 +31,7 @@ function routerOf(publicUrl: string) {
     figures,
     arrivals: new Arrivals({ figures, now }),
     signal: new AbortController().signal,
+    closing: new AbortController().signal,
     now,
     finish: <T>(work: Promise<T>) => work,
     wakeReconcile: () => undefined,

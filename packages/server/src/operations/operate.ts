@@ -17,6 +17,7 @@ import { pick } from '../pick.ts';
 import { getPayment, namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
 import { bumpSessionVersions } from '../sessions/repository.ts';
+import { untilWritten } from '../store/unavailable.ts';
 import { aboutPayment, logChange } from '../story.ts';
 import { allowedAmount } from './allowed-amount.ts';
 import { newOperation, viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
@@ -151,7 +152,7 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
       `The ${operation.kind} failed`,
     );
   }
-  await applyOperation(context, operation, report, 'operation', operation.lease);
+  await untilWritten(context, () => applyOperation(context, operation, report, 'operation', operation.lease));
 }
 
 /** The same call again, for an operation that has no answer: the same key, the same reference. */

@@ -8,6 +8,7 @@ import { later, nowText, type ServerContext } from '../server-context.ts';
 import type { Said } from '../sessions/order-details.ts';
 import { bumpSessionVersions, findSession } from '../sessions/repository.ts';
 import { errorForPage, selectMethod } from '../sessions/select-method.ts';
+import { untilWritten } from '../store/unavailable.ts';
 import { aboutPayment } from '../story.ts';
 import { applyReport, type Applied } from './apply-report.ts';
 import { checkAfter } from './payment-after.ts';
@@ -47,7 +48,9 @@ export async function callProvider(
   }
   // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
   const answered = { answeredAt: nowText(context), input: null };
-  return applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment));
+  return untilWritten(context, () =>
+    applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment)),
+  );
 }
 
 /** The call is still this process's: one that another process has taken over writes nothing. */
@@ -100,23 +103,21 @@ export async function createFailed(
   const mayExist = failure.kind === 'exists' || isUnknown;
   if (mayExist && createAnswerLost !== 'abandon') {
     const repeatsOnce = createAnswerLost === 'repeat_once' && (isNotTaken || payment.createTries === 1);
-    await waitOn(context, payment, isUnknown && (createAnswerLost === 'repeat' || repeatsOnce));
+    const repeats = isUnknown && (createAnswerLost === 'repeat' || repeatsOnce);
+    await untilWritten(context, () => waitOn(context, payment, repeats));
     return;
   }
   const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
-  const { payment: after } = await applyReport(
-    context,
-    payment,
-    {
-      status,
-      rawStatus: failure.rawCode ?? null,
-      reason: mayExist ? `Nobody was shown a way to pay: ${failure.reason}` : failure.reason,
-      reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
-      ...(failure.customerText !== undefined && { customerText: failure.customerText }),
-    },
-    'createPayment',
-    { answeredAt: nowText(context), input: null },
-    hasLeaseOf(payment),
+  const report = {
+    status,
+    rawStatus: failure.rawCode ?? null,
+    reason: mayExist ? `Nobody was shown a way to pay: ${failure.reason}` : failure.reason,
+    reasonTextKey: failure.textKey ?? 'error.provider_unavailable',
+    ...(failure.customerText !== undefined && { customerText: failure.customerText }),
+  };
+  const answered = { answeredAt: nowText(context), input: null };
+  const { payment: after } = await untilWritten(context, () =>
+    applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment)),
   );
   if (after.status !== 'ERROR') return;
   throw errorForPage(failure, 'provider_unavailable', payment.reference);

@@ -33,11 +33,11 @@ it('an answer of the provider that can’t be stored does not end the payment th
   const { store } = kassa;
   const { token } = await kassa.createSession();
   const transaction = store.transaction.bind(store);
-  // The attempt is journalled; what stores the answer meets a database that is away.
+  // The attempt is journalled; what stores the answer meets a fault that doesn't pass.
   vi.spyOn(store, 'transaction')
     .mockImplementationOnce(transaction)
-    .mockRejectedValueOnce(new Error('Connection terminated'));
-  expect((await kassa.pay(token)).status).toBe(503);
+    .mockRejectedValueOnce(new Error('out of order'));
+  expect((await kassa.pay(token)).status).toBe(500);
   expect((await kassa.snapshot(token)).payment).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
   await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
   await vi.waitFor(async () =>
