@@ -1,5 +1,6 @@
 import './node-version.ts';
 
+export { backoff } from './backoff.ts';
 export { believe, type Money } from './believe.ts';
 export {
   RETURN_OUTCOMES,
@@ -13,7 +14,7 @@ export {
   type Totals,
 } from './context.ts';
 export { defineProvider } from './define-provider.ts';
-export type { ProviderHost } from './host.ts';
+export type { OpenPayment, ProviderHost } from './host.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { Log } from './log.ts';
 export {

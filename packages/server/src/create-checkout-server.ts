@@ -1,7 +1,7 @@
 /** The companion server: options in, a Web-standard fetch handler and live status out. */
 import { KassaError } from '@kassa/protocol';
 import type { PaymentProvider, ProviderHost } from '@kassa/provider';
-import { claimDatabase } from '@kassa/store';
+import { claimDatabase, EVERY_ORDER } from '@kassa/store';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { readConfig } from './config.ts';
 import { createFigures } from './figures.ts';
@@ -137,8 +137,12 @@ function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHos
   return {
     log: context.log,
     now: () => context.now(),
-    openPayments: async () => (await findOpenPayments(context.store.db, provider.name)).map(factsOf),
-    onOpenPaymentsChanged: (listener) => context.store.hints.subscribe(() => listener()),
+    openPayments: async (orderIds) => {
+      const open = await findOpenPayments(context.store.db, provider.name, orderIds);
+      return open.map((payment) => ({ ...factsOf(payment), orderId: payment.orderId }));
+    },
+    onOpenPaymentsChanged: (listener) =>
+      context.store.hints.subscribe((id) => listener(id === EVERY_ORDER ? undefined : id)),
     report: async (paymentId, report) => {
       await applyReport(context, await getPayment(context.store.db, paymentId), report, 'subscription');
     },

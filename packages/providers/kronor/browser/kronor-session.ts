@@ -39,8 +39,9 @@ export class KronorSession {
   constructor(graphqlUrl: string, token: string, seen?: Memory['seen']) {
     this.token = token;
     this.expiresAt = expiryOf(token) ?? new Date(Date.now() + 3_600_000);
-    const api = new KronorApi({ graphqlUrl, apiToken: token, timeoutMs: TIMEOUT_MS }, (response) =>
-      response.text(),
+    const api = new KronorApi(
+      { graphqlUrl, apiToken: token, timeoutMs: TIMEOUT_MS },
+      { readText: (response) => response.text() },
     );
     this.#channel = new Channel(api, graphqlUrl, token);
     if (seen)

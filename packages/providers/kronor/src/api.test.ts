@@ -25,7 +25,7 @@ async function callTo(listener: RequestListener): Promise<unknown> {
   });
   if (!config) throw new Error('Wrong options');
   const { signal } = new AbortController();
-  return new KronorApi(config, readText).call('query { version }', {}, anyAnswer, { signal });
+  return new KronorApi(config, { readText }).call('query { version }', {}, anyAnswer, { signal });
 }
 
 it('gives up an answer without an end after a megabyte, and doesn’t wait for its time to be over', async () => {

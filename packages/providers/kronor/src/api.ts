@@ -69,21 +69,23 @@ export interface ApiConfig {
   timeoutMs: number;
 }
 
-/** Reads an answer's body; a server's reads to a limit. */
-export type ReadText = (response: Response) => Promise<string>;
-
-/** Kronor's words without what they repeat of what it was sent, for a server's log. A page's are its customer's. */
-export type TakeOut = (words: string, secrets: readonly string[]) => string;
+/** What a server and a page do each in its own way. */
+export interface Surroundings {
+  /** Reads an answer's body; a server's reads to a limit. */
+  readText: (response: Response) => Promise<string>;
+  /** Kronor's words without what they repeat of what it was sent, for a server's log. A page's are its customer's. */
+  withoutSecrets?: (words: string, secrets: readonly string[]) => string;
+  /** The wait after each try. Without it there is one try. */
+  backoff?: (scheduleMs: readonly number[], tries: number) => number;
+}
 
 export class KronorApi {
   readonly #config: ApiConfig;
-  readonly #readText: ReadText;
-  readonly #takeOut: TakeOut;
+  readonly #around: Surroundings;
 
-  constructor(config: ApiConfig, readText: ReadText, takeOut: TakeOut = (words) => words) {
+  constructor(config: ApiConfig, around: Surroundings) {
     this.#config = config;
-    this.#readText = readText;
-    this.#takeOut = takeOut;
+    this.#around = around;
   }
 
   /** @throws KronorFailure */
@@ -100,7 +102,7 @@ export class KronorApi {
       } catch (error) {
         if (!(error instanceof KronorFailure)) throw error;
         mayHaveArrived ||= error.mayHaveArrived;
-        const wait = BACKOFF_MS[tries];
+        const wait = tries < BACKOFF_MS.length ? this.#around.backoff?.(BACKOFF_MS, tries) : undefined;
         const isOver =
           wait === undefined || Date.now() + wait > (options.until ?? 0) || options.signal.aborted;
         if (error.kind !== 'temporary' || isOver)
@@ -117,7 +119,9 @@ export class KronorApi {
     variables: Record<string, unknown>,
     { token = this.#config.apiToken }: CallOptions,
   ): KronorFailure {
-    return new KronorFailure(kind, this.#takeOut(message, [token, ...textsIn(variables)]), {
+    const { withoutSecrets } = this.#around;
+    const words = withoutSecrets?.(message, [token, ...textsIn(variables)]) ?? message;
+    return new KronorFailure(kind, words, {
       // Refused is refused: had an earlier try done it, the same key would have got its answer.
       mayHaveArrived: kind !== 'refused' && mayHaveArrived,
       code,
@@ -132,7 +136,7 @@ export class KronorApi {
     { token = this.#config.apiToken, signal }: CallOptions,
   ): Promise<T> {
     const response = await this.#send(JSON.stringify({ query: document, variables }), token, signal);
-    const text = await this.#readText(response).catch((error: unknown) => {
+    const text = await this.#around.readText(response).catch((error: unknown) => {
       throw new KronorFailure('temporary', 'The answer broke off', { mayHaveArrived: true, cause: error });
     });
     const body = readJson(text);

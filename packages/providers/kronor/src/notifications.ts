@@ -75,7 +75,7 @@ export async function setWebhookUrl(
   if (!config) throw new TypeError(problems.join('\n'));
   const settings = { webhookUrl: url, eventSettings: events.map((event) => ({ event, enabled: true })) };
   const signal = new AbortController().signal;
-  const answer = await new KronorApi(config, readText).call(
+  const answer = await new KronorApi(config, { readText }).call(
     MERCHANT.setWebhookUrl,
     { settings },
     webhookAnswer,

@@ -1,5 +1,6 @@
 /** Swish, cards, MobilePay, Vipps, Przelewy24, bank transfers and PayPal through Kronor. README.md has the rest. */
 import {
+  backoff,
   defineProvider,
   ProviderError,
   readText,
@@ -97,7 +98,7 @@ export function kronor(options: KronorOptions): PaymentProvider {
 }
 
 const make = (config: KronorConfig) => {
-  const api = new KronorApi(config, readText, withoutSecrets);
+  const api = new KronorApi(config, { readText, withoutSecrets, backoff });
   return { config, api, operations: new Operations(api, config), stream: new StatusStream(api, config) };
 };
 

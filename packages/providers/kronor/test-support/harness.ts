@@ -73,6 +73,7 @@ export async function startHarness(
     sandbox?: Partial<KronorSandboxOptions>;
     /** What the provider is given in place of the server's own. */
     host?: (host: ProviderHost) => ProviderHost;
+    store?: ReturnType<typeof sqlite>;
   } = {},
 ): Promise<Harness> {
   let offset = 0;
@@ -109,7 +110,7 @@ export async function startHarness(
       events: { url: `http://127.0.0.1:${port}/events`, secret: EVENTS_SECRET },
     },
     providers: [{ ...provider, start: (host) => provider.start?.(hostFor(host)) }],
-    store: sqlite({ file: ':memory:' }),
+    store: options.store ?? sqlite({ file: ':memory:' }),
     secrets: {
       sessionKeys: [{ id: 'k1', secret: 'session-key-0123456789abcdef0123456789' }],
       urlSecret: 'url-secret-0123456789abcdef0123456789ab',

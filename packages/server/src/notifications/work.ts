@@ -1,7 +1,6 @@
 /** The inbox's worker: finds out what a stored notification means and applies it. */
-import type { OperationReport } from '@kassa/provider';
+import { backoff, type OperationReport } from '@kassa/provider';
 import { type Db, type InboxRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
-import { backoff } from '../backoff.ts';
 import { applyReport } from '../payments/apply-report.ts';
 import { factsOf, findProvider, paymentContext, providerOf } from '../payments/payment-context.ts';
 import { findPaymentByReferences, findPaymentWithDetails } from '../payments/repository.ts';

@@ -1,8 +1,7 @@
 /** What a provider says of a capture, release, refund or cancellation becomes the operation's status and an event. */
 import { KassaError, type EventType, type Operation } from '@kassa/protocol';
-import type { OperationReport } from '@kassa/provider';
+import { backoff, type OperationReport } from '@kassa/provider';
 import { newId, type OperationRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
-import { backoff } from '../backoff.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { findProvider } from '../payments/payment-context.ts';
 import { pick } from '../pick.ts';

@@ -2,7 +2,7 @@
  * Delivers events to the merchant: at least once, until a 2xx or a refusal for good. In order per payment: one that is
  * refused holds up no later ones, and what is refused altogether is tried again in its order.
  */
-import { backoff } from '../backoff.ts';
+import { backoff } from '@kassa/provider';
 import { LEASE_MS } from '../leases.ts';
 import type { MerchantEndpoint } from '../options.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';

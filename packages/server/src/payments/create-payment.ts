@@ -1,7 +1,6 @@
 /** createPayment: the call at the provider, its repeats, and what its answer or its failure makes of the attempt. */
-import { ProviderError, type PaymentProvider } from '@kassa/provider';
+import { backoff, ProviderError, type PaymentProvider } from '@kassa/provider';
 import { newId, type PaymentRow, type Tx } from '@kassa/store';
-import { backoff } from '../backoff.ts';
 import { callEnd, canRepeatCreate, whileLeased } from '../leases.ts';
 import { hintPages } from '../orders/hint-pages.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';

@@ -1,7 +1,7 @@
 /** What a report makes of its attempt, and when the provider is asked about it again. Nothing is written here. */
 import { canTransition, phaseOf, type PaymentStatus } from '@kassa/protocol';
 import { type PaymentRow, readJson } from '@kassa/store';
-import { backoff } from '../backoff.ts';
+import { backoff } from '@kassa/provider';
 import type { Ledger } from '../operations/apply-operation-report.ts';
 import { isReserved, statusByAmounts, totalsOf } from '../operations/totals.ts';
 import { later, nowText } from '../server-context.ts';

@@ -1,5 +1,5 @@
 /** Payments in SQL: reading them. They are written in write-payment.ts alone. */
-import { KassaError, OPEN_STATUSES, type PaymentQuery } from '@kassa/protocol';
+import { KassaError, OPEN_STATUSES, phaseOf, type PaymentQuery } from '@kassa/protocol';
 import type { Db, HistoryRow, PaymentRow, Store } from '@kassa/store';
 import { saidIn, type Said } from '../sessions/order-details.ts';
 import type { Take } from '../work/lane.ts';
@@ -36,9 +36,17 @@ export async function namedPayment(db: Db, id: string, of?: { sessionId: string 
 const openAt = (db: Db, provider: string) =>
   payments(db).where('provider', '=', provider).where('status', 'in', OPEN_STATUSES);
 
-/** All payments at `provider` whose end is still to come. */
-export const findOpenPayments = (db: Db, provider: string): Promise<PaymentRow[]> =>
-  openAt(db, provider).execute();
+/** Payments at `provider` whose end is still to come: all, or those of these orders. */
+export async function findOpenPayments(
+  db: Db,
+  provider: string,
+  orderIds?: readonly string[],
+): Promise<PaymentRow[]> {
+  if (!orderIds) return openAt(db, provider).execute();
+  // By the order alone: SQLite would read all that is open.
+  const attempts = await payments(db).where('orderId', 'in', orderIds).execute();
+  return attempts.filter((each) => each.provider === provider && phaseOf(each.status) === 'open');
+}
 
 /** All attempts of an order, newest first. They are few; with an order of rows, SQLite would plan this anew each time. */
 export async function findPaymentsOfOrder(db: Db, orderId: string): Promise<PaymentRow[]> {

@@ -1,5 +1,5 @@
 /** What this process has seen of a provider or an endpoint lately: whether it is called now, or left alone for a while. */
-import { backoff } from '../backoff.ts';
+import { backoff } from '@kassa/provider';
 
 /** Pieces of work that fail one after the other before the other side itself is taken for down. */
 const DOWN_AFTER = 3;

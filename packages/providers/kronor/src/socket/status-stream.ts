@@ -4,7 +4,13 @@
  * server asks for.
  */
 import { phaseOf } from '@kassa/protocol';
-import type { PaymentFacts, ProviderHost, Report } from '@kassa/provider';
+import {
+  backoff,
+  type OpenPayment,
+  type PaymentFacts,
+  type ProviderHost,
+  type Report,
+} from '@kassa/provider';
 import { readResult, type KronorApi } from '../api.ts';
 import { queryRequest } from '../payments/query.ts';
 import { MERCHANT } from '../documents.ts';
@@ -23,6 +29,8 @@ const SETTLE_MS = 100;
 /** Kronor's SDKs take three seconds; a Kronor that is down is left alone for longer and longer. */
 const RECONNECT_MS = [3_000, 6_000, 15_000, 30_000];
 const CONNECT_MS = 5_000;
+/** A hint that names no order comes to all replicas at once: each reads all that is open at a moment of its own. */
+const READ_ALL_WITHIN_MS = 5_000;
 /** How long a payment that ended without money is still listened to. */
 const LINGER_MS = 15 * 60_000;
 
@@ -33,7 +41,9 @@ export class StatusStream {
   #host: ProviderHost | undefined;
   #live: LiveSocket | undefined;
   /** By wait token. */
-  #open = new Map<string, PaymentFacts>();
+  readonly #open = new Map<string, OpenPayment>();
+  /** Orders whose payments may have changed since they were read. */
+  #changed: Set<string> | 'all' = 'all';
   readonly #followed = new FollowedPayments();
   readonly #requestRows = new LiveRows(MERCHANT.watch, 'waitTokens', (live) =>
     this.#sink(live, (result) => this.#onRequests(result)),
@@ -47,6 +57,7 @@ export class StatusStream {
   /** Failed a while ago, by wait token, until when: their money may still come. */
   readonly #lingering = new Map<string, { facts: PaymentFacts; until: number }>();
   #timer: NodeJS.Timeout | undefined;
+  #readAllTimer: NodeJS.Timeout | undefined;
   #failures = 0;
   #updating = Promise.resolve();
   /** What the server is asked or told now: its database is there until that has ended. */
@@ -60,7 +71,22 @@ export class StatusStream {
 
   start(host: ProviderHost): void {
     this.#host = host;
-    this.#stopListening = host.onOpenPaymentsChanged(() => this.#soon(SETTLE_MS));
+    this.#stopListening = host.onOpenPaymentsChanged((orderId) => this.#onChanged(orderId));
+    this.#soon(0);
+  }
+
+  #onChanged(orderId: string | undefined): void {
+    if (orderId === undefined) {
+      this.#readAllTimer ??= setTimeout(() => this.#readAll(), Math.random() * READ_ALL_WITHIN_MS);
+      return;
+    }
+    if (this.#changed !== 'all') this.#changed.add(orderId);
+    this.#soon(SETTLE_MS);
+  }
+
+  #readAll(): void {
+    this.#readAllTimer = undefined;
+    this.#changed = 'all';
     this.#soon(0);
   }
 
@@ -77,6 +103,7 @@ export class StatusStream {
     this.#closing.abort();
     this.#stopListening?.();
     clearTimeout(this.#timer);
+    clearTimeout(this.#readAllTimer);
     this.#timer = undefined;
     this.#live?.close();
     await Promise.allSettled(this.#atWork);
@@ -100,17 +127,15 @@ export class StatusStream {
     const host = this.#host;
     if (!host || this.#closing.signal.aborted) return;
     try {
-      const payments = await this.#untilDone(host.openPayments());
-      this.#open = this.#withLingering(openByToken(payments));
-      this.#followed.setReserved(payments.filter(isReserved));
-      const ids = this.#followed.ids();
-      if (this.#open.size + ids.size === 0) {
+      await this.#readChanged(host);
+      const [tokens, ids] = [[...this.#open.keys(), ...this.#lingering.keys()], this.#followed.ids()];
+      if (tokens.length + ids.length === 0) {
         this.#leave();
         return;
       }
       const live = await this.#connect();
       if (!live) return;
-      this.#requestRows.follow(live, this.#open.keys());
+      this.#requestRows.follow(live, tokens);
       this.#paymentRows.follow(live, ids);
       this.#failures = 0;
     } catch (error) {
@@ -118,18 +143,36 @@ export class StatusStream {
     }
   }
 
-  /** Success beats failure: what just left the open ones without money stays in the list for a while. */
-  #withLingering(open: Map<string, PaymentFacts>): Map<string, PaymentFacts> {
-    const now = Date.now();
-    for (const [token, facts] of this.#open)
-      if (!open.has(token) && !this.#lingering.has(token) && !this.#isPaid(token))
-        this.#lingering.set(token, { facts, until: now + LINGER_MS });
-    const all = new Map(open);
-    for (const [token, { facts, until }] of this.#lingering) {
-      if (this.#isPaid(token) || until < now || open.has(token)) this.#lingering.delete(token);
-      else all.set(token, facts);
+  /** @throws when the database can't be asked: all is read the next time */
+  async #readChanged(host: ProviderHost): Promise<void> {
+    const orderIds = this.#changed === 'all' ? undefined : this.#changed;
+    this.#changed = new Set();
+    try {
+      if (!orderIds) this.#take(await this.#untilDone(host.openPayments()), () => true);
+      else if (orderIds.size > 0) {
+        const payments = await this.#untilDone(host.openPayments([...orderIds]));
+        this.#take(payments, ({ orderId }) => orderIds.has(orderId));
+      }
+    } catch (error) {
+      this.#changed = 'all';
+      throw error;
     }
-    return all;
+  }
+
+  /** Success beats failure: what just left the open ones without money is listened to for a while. */
+  #take(payments: readonly OpenPayment[], wasRead: (payment: OpenPayment) => boolean): void {
+    const open = openByToken(payments);
+    const now = Date.now();
+    for (const [token, facts] of this.#open) {
+      if (open.has(token) || !wasRead(facts)) continue;
+      this.#open.delete(token);
+      this.#lingering.set(token, { facts, until: now + LINGER_MS });
+    }
+    for (const [token, facts] of open) this.#open.set(token, facts);
+    for (const [token, { until }] of this.#lingering)
+      if (this.#open.has(token) || this.#isPaid(token) || until < now) this.#lingering.delete(token);
+    for (const token of this.#reported.keys())
+      if (!this.#open.has(token) && !this.#lingering.has(token)) this.#reported.delete(token);
   }
 
   /** A bank's payment has its id before its money comes. */
@@ -168,7 +211,7 @@ export class StatusStream {
 
   #lost(reason: string): void {
     this.#leave();
-    const wait = RECONNECT_MS[Math.min(this.#failures++, RECONNECT_MS.length - 1)] ?? 0;
+    const wait = backoff(RECONNECT_MS, this.#failures++);
     this.#host?.log.warn({ provider: 'kronor', reason, againInMs: wait }, 'Live status lost; asking goes on');
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -192,13 +235,15 @@ export class StatusStream {
     const content = JSON.stringify(payment);
     if (!followed || this.#reportedPayments.get(payment.id) === content) return;
     this.#reportedPayments.set(payment.id, content);
-    const { facts, ours } = followed;
-    await this.#tell(facts.id, () => reportOfPayment(payment, facts, ours));
-    if (this.#followed.settle(payment)) this.#soon(SETTLE_MS);
+    const { facts, underWay } = followed;
+    await this.#tell(facts.id, () => reportOfPayment(payment, facts, underWay));
+    if (!this.#followed.settle(payment)) return;
+    this.#reportedPayments.delete(payment.id);
+    this.#soon(SETTLE_MS);
   }
 
   async #report(request: PaymentRequest): Promise<void> {
-    const facts = this.#open.get(request.waitToken);
+    const facts = this.#open.get(request.waitToken) ?? this.#lingering.get(request.waitToken)?.facts;
     const reported = this.#reported.get(request.waitToken);
     if (!facts || !this.#host || JSON.stringify(reported) === JSON.stringify(request)) return;
     this.#reported.set(request.waitToken, request);
@@ -229,15 +274,11 @@ export class StatusStream {
   }
 }
 
-/** Its request is over; its payment is not. */
-const isReserved = (facts: PaymentFacts): boolean =>
-  phaseOf(facts.status) === 'succeeded' && readData(facts).paymentId !== undefined;
-
-function openByToken(payments: readonly PaymentFacts[]): Map<string, PaymentFacts> {
-  const byToken = new Map<string, PaymentFacts>();
+function openByToken(payments: readonly OpenPayment[]): Map<string, OpenPayment> {
+  const byToken = new Map<string, OpenPayment>();
   for (const facts of payments) {
     const { waitToken } = readData(facts);
-    if (waitToken !== undefined && !isReserved(facts)) byToken.set(waitToken, facts);
+    if (waitToken !== undefined) byToken.set(waitToken, facts);
   }
   return byToken;
 }

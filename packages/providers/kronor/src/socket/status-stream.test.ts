@@ -1,0 +1,84 @@
+/** A shop with many open payments: what changes in one order asks the database about that order. */
+import BetterSqlite3 from 'better-sqlite3';
+import { sqlite } from '@kassa/sqlite';
+import { afterEach, expect, it, vi } from 'vitest';
+import { startHarness, type Harness } from '../../test-support/harness.ts';
+
+const OPEN = 1_000;
+
+let kassa: Harness;
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await kassa.close();
+});
+
+/** How many rows each read of payments has brought, from now on. */
+function countRowsRead(): number[] {
+  const counts: number[] = [];
+  const prepare = Reflect.get(BetterSqlite3.prototype, 'prepare') as (
+    text: string,
+  ) => BetterSqlite3.Statement;
+  vi.spyOn(BetterSqlite3.prototype, 'prepare').mockImplementation(function (
+    this: BetterSqlite3.Database,
+    text: string,
+  ) {
+    const statement = Reflect.apply(prepare, this, [text]);
+    const all = statement.all.bind(statement) as (parameters: unknown[]) => never[];
+    statement.all = (...[parameters]: unknown[]) => {
+      const rows = all(parameters as unknown[]);
+      if (text.startsWith('select "payments".*')) counts.push(rows.length);
+      return rows;
+    };
+    return statement;
+  });
+  return counts;
+}
+
+/** The one payment that there is many times, each of an order of its own: open, and due for nothing. */
+async function copyPayment(store: ReturnType<typeof sqlite>): Promise<void> {
+  const [order] = await store.db.selectFrom('orders').selectAll().execute();
+  const [payment] = await store.db.selectFrom('payments').selectAll().execute();
+  if (!order || !payment) throw new Error('There is nothing to copy');
+  for (let number = 0; number < OPEN; number++) {
+    const unique = (text: string) => `${text}-${number}`;
+    const id = unique(order.id);
+    await store.db
+      .insertInto('orders')
+      .values({ ...order, id, merchantReference: unique(order.merchantReference) })
+      .execute();
+    await store.db
+      .insertInto('payments')
+      .values({
+        ...payment,
+        id: unique(payment.id),
+        orderId: id,
+        reference: unique(payment.reference),
+        idempotencyKey: unique(payment.idempotencyKey),
+        returnHash: unique(payment.returnHash),
+        notificationHash: unique(payment.notificationHash),
+        data: JSON.stringify({ waitToken: unique('a-wait-token') }),
+        nextCheckAt: null,
+      })
+      .execute();
+  }
+}
+
+it('one payment that changes beside a thousand open ones is read alone, until it is paid', async () => {
+  const counts = countRowsRead();
+  const store = sqlite({ file: ':memory:' });
+  kassa = await startHarness({ store });
+  const first = await kassa.session();
+  await first.pay('kronor.swish');
+  await first.untilAction('app_switch');
+  await copyPayment(store);
+  // As after a lost connection for hints: whatever is open is read anew.
+  await store.hints.publish(['*']);
+  await vi.waitFor(() => expect(Math.max(...counts)).toBeGreaterThan(OPEN), 10_000);
+  counts.length = 0;
+  const page = await kassa.session({ order: { merchantReference: 'order-2' } });
+  await page.pay('kronor.swish');
+  await page.untilAction('app_switch');
+  await kassa.decide('paid');
+  await page.untilStatus('PAID');
+  expect(Math.max(...counts)).toBeLessThan(5);
+}, 60_000);
