@@ -112,6 +112,11 @@ async function payIn(
 
 async function payAt(browser: Browser, shopUrl: string, phoneUrl: string): Promise<void> {
   const page = await browser.newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.goto(shopUrl);
+  await page.getByRole('radio').first().waitFor();
+  // What `createSession` answered stands in the page.
+  if (asked.includes('/kassa/session')) throw new Error('The list waited for its session');
   await payWithSwish(browser, page, phoneUrl);
 }

@@ -46,7 +46,7 @@ const paidOrders = new Set<string>();
 
 /** One order has one payment, however often its page is loaded. */
 async function orderPage(merchantReference: string): Promise<Response> {
-  const { token } = await kassa.checkout.createSession({
+  const { token, snapshot } = await kassa.checkout.createSession({
     order: {
       merchantReference,
       amount: 34_700,
@@ -56,8 +56,14 @@ async function orderPage(merchantReference: string): Promise<Response> {
     },
   });
   const page = await readFile(new URL('page.html', import.meta.url), 'utf8');
-  const values = { server: set(KASSA_URL), token, script: `${elements.url}kassa.js` };
-  const filled = Object.entries(values).reduce((text, [at, value]) => text.replace(`{{${at}}}`, value), page);
+  const values: Record<string, string> = {
+    script: `${elements.url}kassa.js`,
+    server: set(KASSA_URL),
+    token,
+    // The list of ways to pay waits for no request. No name in it can end the script that it stands in.
+    snapshot: JSON.stringify(snapshot).replaceAll('<', '\\u003c'),
+  };
+  const filled = page.replace(/{{(\w+)}}/g, (_, name: string) => values[name] ?? '');
   return new Response(filled, {
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
   });
