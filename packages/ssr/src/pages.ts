@@ -21,19 +21,21 @@ interface Page {
   status?: number;
   /** Where the browser goes by itself. */
   leadsTo?: string | undefined;
+  /** The page has a form of ours, which says where it comes from. */
+  sendsForm?: boolean;
 }
 
 /** No script, no referrer to others, in no frame. The address of a form may be any bank's. */
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  // A form of ours says where it comes from.
-  'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'content-security-policy': `default-src 'none'; style-src ${pageStyleHash}; img-src https: data:; base-uri 'none'; frame-ancestors 'none'`,
 };
 
-async function answer({ words: { lang, dir }, title, body, status = 200, leadsTo }: Page): Promise<Response> {
+async function answer(page: Page): Promise<Response> {
+  const { title, body, status = 200, leadsTo, sendsForm = false } = page;
+  const { lang, dir } = page.words;
   const head = await toHtml(html`
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width" />
@@ -42,24 +44,28 @@ async function answer({ words: { lang, dir }, title, body, status = 200, leadsTo
   const main = await toHtml(html`<main>${body}</main>`);
   return new Response(
     `<!doctype html><html lang="${lang}" dir="${dir}"><head>${head}<title>${await toHtml(html`${title}`)}</title><style>${pageCss}</style></head><body>${main}</body></html>`,
-    { status, headers: HEADERS },
+    { status, headers: { ...HEADERS, 'referrer-policy': sendsForm ? 'same-origin' : 'no-referrer' } },
   );
 }
 
-const toOrder = ({ order }: Snapshot, words: Words) =>
-  html`<p><a href=${order.returnUrl}>${noScriptWords(words.lang).order}</a></p>`;
+const toShop = (url: string, words: Words) =>
+  html`<p><a href=${url}>${noScriptWords(words.lang).order}</a></p>`;
+const toOrder = ({ order }: Snapshot, words: Words) => toShop(order.returnUrl, words);
 
 const problem = (text: string) => html`<p role="alert">${text}</p>`;
 
-/** What went wrong, and the way back to the shop. */
+/**
+ * What went wrong, and the way back to the shop.
+ * @param shop its address, where that is known
+ */
 export function errorPage(
   { code }: Pick<KassaError, 'code'>,
   words: Words,
   status: number,
-  snapshot?: Snapshot,
+  shop?: string,
 ): Promise<Response> {
   const title = words.t(`error.${code}` as 'error.unexpected');
-  const body = html`${problem(title)} ${snapshot ? toOrder(snapshot, words) : nothing}`;
+  const body = html`${problem(title)} ${shop === undefined ? nothing : toShop(shop, words)}`;
   return answer({ words, title, status, body });
 }
 
@@ -88,6 +94,7 @@ export const fieldsPage = (
   answer({
     words,
     title: payLabel,
+    sendsForm: true,
     body: html`
       <form method="post">
         ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}

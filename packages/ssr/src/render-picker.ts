@@ -144,17 +144,16 @@ function panelOf(preparation: Preparation, words: Words): unknown {
 const namedField = (id: string, isAcceptance: string | undefined, name: string): string =>
   `${id} name="field.${name}"${isAcceptance ? ' value="true"' : ''}`;
 
-/** Says beside the name of each method that needs a script that it does, to whoever has none. */
+/** Says beside the name of each method that needs a script that it does, to whoever has none or gets none. */
 async function withHints(
   drawn: string,
   methods: readonly (Method | OwnMethod)[],
   own: readonly OwnMethod[],
   words: Words,
 ): Promise<string> {
-  const said = await toHtml(
-    html`<bdi class="muted" part="description">${noScriptWords(words.lang).script}</bdi>`,
-  );
-  const hint = `<noscript>${said}</noscript>`;
+  const say = (more: string) =>
+    toHtml(html`<bdi class=${`muted${more}`} part="description">${noScriptWords(words.lang).script}</bdi>`);
+  const hint = `<noscript>${await say('')}</noscript>${await say(' late')}`;
   const needsScript = (method: Method | OwnMethod) =>
     own.some(({ id }) => id === method.id) || ('hasWidget' in method && method.hasWidget);
   // One label for each method, in the same order; what stands in them is escaped.

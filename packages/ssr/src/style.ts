@@ -12,9 +12,33 @@ const PAGE = `
   svg { inline-size: min(16rem, 100%); background: #fff; }
 `;
 
+/**
+ * Beside `noscript`, for a page that runs scripts and whose own script never comes: after so long that one which is only
+ * slow has come. No motion, so it is there for whoever wants none, too.
+ */
+const LATE = `
+  .name .late {
+    max-block-size: 0;
+    overflow: hidden;
+    visibility: hidden;
+  }
+  :host(:not(:defined)) .late {
+    animation: late 1ms 10s forwards !important;
+  }
+  .name noscript:has(*) + .late {
+    display: none;
+  }
+  @keyframes late {
+    to {
+      max-block-size: 10em;
+      visibility: visible;
+    }
+  }
+`;
+
 const hashOf = (css: string): string => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
 
-export const pickerCss: string = firstListStyles;
+export const pickerCss: string = firstListStyles + LATE;
 export const chosenCss: string = chosenStyles;
 export const pageCss: string = PAGE;
 

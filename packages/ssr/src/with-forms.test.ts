@@ -224,11 +224,8 @@ describe('the list as HTML', () => {
       const html = await draw({ language, ownMethods: [{ id: 'pickup', label: 'At the till' }] });
       const rows = html.split('<label').slice(1);
       const words = noScriptWords(language).script;
-      expect(
-        rows.map((row) =>
-          row.includes(`<noscript><bdi class="muted" part="description">${words}</bdi></noscript>`),
-        ),
-      ).toEqual([false, true, true]);
+      const said = `<noscript><bdi class="muted" part="description">${words}</bdi></noscript>`;
+      expect(rows.map((row) => row.includes(said))).toEqual([false, true, true]);
     },
   );
 
@@ -267,7 +264,7 @@ describe('the form, sent without script', () => {
     expect(html).toContain(`<a class="button" href="${url}">`);
     expect(html).toContain(`content="0;url=${url}"`);
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(html).not.toContain(created.token);
   });
@@ -375,6 +372,8 @@ describe('the form, sent without script', () => {
     const asked = await send(choice());
     expect(asked.html).toContain('name="field.phone"');
     expect(asked.html).not.toContain('role="alert"');
+    // Its form is taken by its origin, which a browser that sends no referrer leaves out.
+    expect(asked.headers.get('referrer-policy')).toBe('same-origin');
     const refused = await send(choice({ asked: 'fakebank.pay', 'field.phone': 'none' }));
     expect(refused.html).toMatch(
       /value="none"[\s\S]*With its country[\s\S]*role="alert">This is no mobile number/,
@@ -429,8 +428,20 @@ describe('the form, sent without script', () => {
     expect(kassa.bank.created).toHaveLength(0);
   });
 
+  it('of a session that has ended leads back to the shop, however old its token is', async () => {
+    const backs = [];
+    for (const days of [0, 1, 30]) {
+      kassa.clock.advance(days * 86_400_000);
+      const { html } = await send(choice());
+      backs.push(/<p><a href="([^"]*)">Go to your order/.exec(html)?.[1]);
+    }
+    const { returnUrl } = created.snapshot.order;
+    expect(backs).toEqual([returnUrl, returnUrl, `${SHOP}/`]);
+  });
+
   it('from a page that the merchant has not listed is refused', async () => {
-    expect((await send(choice(), { origin: 'https://evil.example' })).status).toBe(403);
+    const answer = await send(choice(), { origin: 'https://evil.example' });
+    expect([answer.status, answer.html]).toEqual([403, expect.not.stringContaining('<a ')]);
     expect(kassa.bank.created).toHaveLength(0);
   });
 

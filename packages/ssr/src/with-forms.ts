@@ -120,7 +120,7 @@ class Form {
       return await this.#pay();
     } catch (error) {
       const known = error instanceof KassaError ? error : new KassaError('unexpected', String(error));
-      const page = await errorPage(known, await this.#words(), ERROR_STATUS[known.code], this.#snapshot);
+      const page = await errorPage(known, await this.#words(), ERROR_STATUS[known.code], this.#shop(known));
       if (this.#retryAfter !== null) page.headers.set('retry-after', this.#retryAfter);
       return page;
     }
@@ -220,6 +220,13 @@ class Form {
     const asked = this.#request.headers.get('accept-language')?.split(/[,;]/, 1)[0];
     const language = this.#snapshot?.order.language ?? (asked && isLanguage(asked) ? asked : 'en');
     return wordsFor(language, language);
+  }
+
+  /** Of an old token nothing is known but the page that has sent it: the companion has taken its origin by then. */
+  #shop({ code }: KassaError): string | undefined {
+    if (this.#snapshot) return this.#snapshot.order.returnUrl;
+    const isTaken = code === 'session_expired' || code === 'invalid_token';
+    return isTaken && this.#origin !== null ? `${this.#origin}/` : undefined;
   }
 
   #known(): Snapshot {
