@@ -1,5 +1,5 @@
 /** A list of ways to pay that stands in the HTML: before the script, without it, and once it has come. */
-import { expect, type Page } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 import { test } from '../support/server-rendered-fixtures.ts';
 import type { SmallShop } from '../support/small-shop.ts';
 
@@ -66,17 +66,35 @@ test.describe('without script', () => {
   });
 });
 
-for (const [what, query, block] of [
+const BLOCKED = [
   ['the script is answered with 503', '', (shop: SmallShop) => shop.refuse('/script/')],
-  ['a content security policy blocks the script', '?script=blocked', () => undefined],
-] as const)
+  ['a content security policy blocks the script', 'script=blocked', () => undefined],
+] as const;
+
+for (const [what, query, block] of BLOCKED)
   test(`where ${what}, the list stays and pays`, async ({ page, shop }) => {
     block(shop);
-    await page.goto(shop.url + query);
+    await page.goto(`${shop.url}/?${query}`);
     await page.locator('input[value="krofort.bank"]').check();
     await pay(page).click();
     await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
     expect(await shop.payments()).toHaveLength(1);
+  });
+
+for (const [what, query, block] of BLOCKED)
+  test(`where ${what}, Klarna’s row says after ten seconds that it needs one`, async ({ page, shop }) => {
+    block(shop);
+    await page.goto(`${shop.url}/?country=DE&${query}`);
+    const says = page.getByText('This way to pay needs JavaScript.');
+    await expect(says.first()).toBeHidden();
+    // What is counted is the browser's own time: nothing of the page runs.
+    await expect(says.first()).toBeVisible({ timeout: 15_000 });
+    const drawn = await page
+      .locator('pay-method-picker .row')
+      .evaluateAll((all) => all.map((row) => (row as HTMLElement).innerText));
+    expect(drawn.map((text) => text.includes('JavaScript'))).toEqual(
+      drawn.map((text) => text.includes('Klarna')),
+    );
   });
 
 test('the choice is there before the script, and stays with the focus when it comes; nothing moves', async ({
@@ -106,6 +124,47 @@ test('the choice is there before the script, and stays with the focus when it co
   expect(after.slice(0, upToChosen)).toEqual(before.slice(0, upToChosen));
   expect(await page.locator('pay-method-picker style').count()).toBe(0);
 });
+
+/** Between two pictures, of 255: a rounded corner that is drawn again may differ by 1. */
+async function largestDifference(browser: Browser, ...pictures: readonly Buffer[]): Promise<number> {
+  const reader = await browser.newPage();
+  const encoded = pictures.map((picture) => picture.toString('base64'));
+  const largest = await reader.evaluate(async (both) => {
+    const drawn = both.map(async (base64) => {
+      const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return [...(context?.getImageData(0, 0, image.width, image.height).data ?? [])];
+    });
+    const [before = [], after = []] = await Promise.all(drawn);
+    return before.length === 0 || before.length !== after.length
+      ? Infinity
+      : before.reduce((most, value, at) => Math.max(most, Math.abs(value - (after[at] ?? 0))), 0);
+  }, encoded);
+  await reader.close();
+  return largest;
+}
+
+for (const isChosen of [false, true])
+  test(`nothing looks different once the script has taken the list over${isChosen ? ', with what the method asks for' : ''}`, async ({
+    page,
+    shop,
+    browser,
+  }) => {
+    await page.goto(shop.url);
+    if (isChosen) {
+      await page.locator('input[value="kronor.swish"]').check();
+      await expect(page.getByLabel(/^Mobile number/)).toBeVisible();
+    }
+    const release = shop.hold('/script/');
+    await page.reload({ waitUntil: 'commit' });
+    await pay(page).waitFor();
+    const before = await page.screenshot();
+    release();
+    await page.locator('pay-method-picker:state(choosing)').waitFor();
+    await expect(page.locator('pay-method-picker style')).toHaveCount(0);
+    expect(await largestDifference(browser, before, await page.screenshot())).toBeLessThanOrEqual(1);
+  });
 
 test('after a reload what the method asks for is there before the script: nothing moves, and what is typed stays', async ({
   page,
