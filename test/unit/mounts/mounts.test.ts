@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { nodeListener } from '@kassa/node';
 import { createCheckoutServer, type CheckoutServer } from '@kassa/server';
 import { sqlite } from '@kassa/sqlite';
+import { withForms } from '@kassa/ssr';
 import { Logger } from '@nestjs/common';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,7 +55,7 @@ describe.each([
   let url: string;
   let bearer: string;
   beforeEach(async () => {
-    server = await start(kassa);
+    server = await start({ ...kassa, fetch: withForms(kassa.fetch) });
     if (!server.listening) await once(server, 'listening');
     url = addressOf(server);
     bearer = `Bearer ${(await kassa.checkout.createSession(aSession())).token}`;
@@ -79,6 +80,15 @@ describe.each([
     expect([answer.status, await answer.json()]).toMatchObject([
       200,
       { payment: { status: 'WAITING_FOR_PAYMENT' } },
+    ]);
+  });
+
+  it('a list without script pays by its form', async () => {
+    const body = new URLSearchParams({ token: bearer.slice('Bearer '.length), method: 'fakebank.pay' });
+    const answer = await fetch(`${url}/kassa/pay`, { method: 'POST', body, headers: { origin: SHOP } });
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringContaining('https://bank.example/pay/'),
     ]);
   });
 
