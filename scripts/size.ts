@@ -24,13 +24,13 @@ const ENTRIES = [
   {
     name: 'elements',
     file: 'packages/elements/src/define.ts',
-    targets: { first: 15, all: 22 },
+    targets: { first: 19.5, all: 25.5 },
     limits: { first: 23.05, all: 29.6 },
   },
   {
     name: 'elements/server-rendered',
     file: 'packages/elements/src/server-rendered.ts',
-    targets: { first: 15, all: 22 },
+    targets: { first: 19.5, all: 25.5 },
     limits: { first: 23.5, all: 30 },
   },
   {
@@ -166,6 +166,12 @@ function byPackage(
 
 const kb = (bytes: number): string => `${(bytes / KB).toFixed(2)} KB`;
 
+/** @param target in KB */
+function beside(bytes: number, target: number): string {
+  const more = bytes - target * KB;
+  return `${kb(bytes).padStart(9)}   (target ${target} KB: ${more > 0 ? `${kb(more)} above` : 'reached'})`;
+}
+
 const results = [];
 for (const { name, file, targets, limits } of ENTRIES)
   if (existsSync(root + file)) results.push({ name, targets, limits, ...(await measure(file)) });
@@ -177,12 +183,10 @@ if (process.argv.includes('--json')) {
 } else {
   for (const { name, first, all, others, withParts, targets, packages } of results) {
     console.log(`@kassa/${name}, minified and brotli:`);
-    console.log(`  until the picker can be used  ${kb(first).padStart(9)}   (target ${targets.first} KB)`);
-    console.log(`  in all, with what comes later ${kb(all).padStart(9)}   (target ${targets.all} KB)`);
+    console.log(`  until the picker can be used  ${beside(first, targets.first)}`);
+    console.log(`  in all, with what comes later ${beside(all, targets.all)}`);
     if (name === 'elements')
-      console.log(
-        `  with Klarna and Swish         ${kb(withParts).padStart(9)}   (target ${WITH_PARTS.target} KB)`,
-      );
+      console.log(`  with Klarna and Swish         ${beside(withParts, WITH_PARTS.target)}`);
     for (const [part, bytes] of others) console.log(`  only when needed: ${part}  ${kb(bytes)}`);
     console.log('  before it is minified, by package:');
     for (const [of, bytes] of packages) console.log(`    ${of.padEnd(26)}${kb(bytes).padStart(11)}`);
