@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { KassaError } from '@kassa/protocol';
 import { isUnavailable } from '@kassa/store';
-import { backoff } from '../backoff.ts';
+import { backoff } from '@kassa/provider';
 import type { ServerContext } from '../server-context.ts';
 
 export const unavailable = (cause: unknown): KassaError =>
