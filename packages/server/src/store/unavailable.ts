@@ -1,6 +1,7 @@
 /** The database is away for now: what is answered then, and what is written as soon as it is back. */
 import { setTimeout } from 'node:timers/promises';
 import { KassaError } from '@kassa/protocol';
+import { backoff } from '@kassa/provider';
 import { isUnavailable } from '@kassa/store';
 import { backoff } from '@kassa/provider';
 import type { ServerContext } from '../server-context.ts';
