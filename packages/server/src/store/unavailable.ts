@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import { KassaError } from '@kassa/protocol';
 import { backoff } from '@kassa/provider';
 import { isUnavailable } from '@kassa/store';
-import { backoff } from '@kassa/provider';
 import type { ServerContext } from '../server-context.ts';
 
 export const unavailable = (cause: unknown): KassaError =>
