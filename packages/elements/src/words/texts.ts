@@ -1,6 +1,7 @@
 /** Which words an element uses, and in which language. */
 import { canonicalLocale } from '@kassa/protocol';
 import type { ReactiveController, ReactiveElement } from 'lit';
+import { inTime } from '../base/in-time.ts';
 import { warn } from '../base/warn.ts';
 import type { AllTexts } from './all-texts.ts';
 import { en } from './locales/en.ts';
@@ -148,16 +149,6 @@ function waitForRareWords(): '' | undefined {
   });
   return areRareWordsHere ? undefined : '';
 }
-
-/** A file that hangs keeps words and checkout away no longer than this: what there is stands there until it comes. */
-const WORDS_WITHIN_MS = 4_000;
-
-/** @returns when a file has come, failed or taken too long. Without its words the checkout still works. */
-const inTime = (come: Promise<void>): Promise<void> =>
-  Promise.race([
-    come.catch(() => undefined),
-    new Promise<void>((resolve) => setTimeout(resolve, WORDS_WITHIN_MS)),
-  ]);
 
 /** @returns when the language's file has come, failed or taken too long; undefined when there is nothing to wait for */
 function loadWords(language: string): Promise<void> | undefined {
