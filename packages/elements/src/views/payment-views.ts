@@ -85,8 +85,8 @@ function bodyView(
       ? html`<div
           class="actions"
           part="actions"
-          role="group"
-          aria-labelledby=${asked ? 'question' : nothing}
+          role=${asked ? 'group' : nothing}
+          aria-labelledby="question"
           @keydown=${({ key }: KeyboardEvent) => {
             if (asked && key === 'Escape') actions.ask(undefined);
           }}
