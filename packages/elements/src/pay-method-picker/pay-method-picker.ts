@@ -321,7 +321,7 @@ export class PayMethodPicker extends LitElement {
     switch (preparation?.kind) {
       case undefined:
         // A form that comes once the customer acts moves nothing about.
-        return method.hasWidget && (busy === 'selecting' || this.#pay.isByCustomer)
+        return method.hasWidget && (busy === 'selecting' || this.#pay.choice !== 'preset')
           ? html`<div class="widget-place">${busy ? nothing : this.#renderGoOn(method)}</div>`
           : nothing;
       case 'none':

@@ -59,6 +59,15 @@ export class TextsController implements ReactiveController {
   }
 
   /**
+   * A page that is translated in place has `<font>` elements where Lit has rendered texts, and Lit would change a text
+   * that isn't in the page any more. The translation becomes a text again; the translator sees what changes of it.
+   */
+  hostUpdate(): void {
+    for (const font of this.#host.renderRoot.querySelectorAll<HTMLElement>('font'))
+      font.replaceWith(font.textContent);
+  }
+
+  /**
    * Chooses the language: the nearest `lang`, the element's own first, else the session's. The session's region is
    * kept when it is of that language, since it decides how amounts are written.
    * @returns whether the words are there. Until then they are English; the host is updated when they have come.
