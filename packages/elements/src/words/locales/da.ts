@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const da: AllTexts = {
   choose: 'Vælg, hvordan du vil betale',
   choose_first: 'Vælg først en betalingsmåde.',
@@ -33,6 +34,7 @@ const da: AllTexts = {
   'app.no_code': 'QR-koden kan ikke vises.',
   'app.time_left': 'Tid tilbage til at betale: {time}',
   'app.time_minute': 'Mindre end et minut tilbage til at betale.',
+  // The time to pay may have run out. We keep on asking: don't pay again before you see an answer here.
   'app.time_over':
     'Tiden til at betale kan være udløbet. Vi bliver ved med at spørge: betal ikke igen, før du ser et svar her.',
 
@@ -77,15 +79,18 @@ const da: AllTexts = {
 
   choose_again: 'Du kan prøve igen eller vælge en anden betalingsmåde.',
   left_open: 'Din tidligere betaling er stadig åben og kan gå igennem: {method}.',
+  // The page updates by itself. You don't need to pay again.
   confirming_hint: 'Siden opdateres af sig selv. Du behøver ikke at betale igen.',
   waiting_hint: 'Godkend betalingen, og kom tilbage hertil. Siden opdateres af sig selv.',
   back_to_bank: 'Tilbage til din bank',
   continue_with: 'Fortsæt med {method}',
   cancel: 'Annuller betalingen',
+  // Do you want to cancel the payment? If you have approved it, it may still go through.
   cancel_warning: 'Vil du annullere betalingen? Har du godkendt den, kan den stadig gå igennem.',
   cancel_confirm: 'Ja, annuller betalingen',
   another_way: 'Vælg en anden måde',
   another_way_from: 'Fra kl. {time} kan du vælge en anden måde at betale på.',
+  // If you have approved the payment, it may still go through. Don't pay twice.
   another_way_warning: 'Har du godkendt betalingen, kan den stadig gå igennem. Betal ikke to gange.',
   another_way_confirm: 'Vælg en anden måde alligevel',
   keep_waiting: 'Bliv ved med at vente',
@@ -104,14 +109,22 @@ const da: AllTexts = {
   'status.ACCEPTED': 'Vi bekræfter din betaling',
   'status.UNDER_REVIEW': 'Din betaling bliver kontrolleret',
   'status.UNKNOWN': 'Vi bekræfter din betaling',
+  // The payment is approved
   'status.AUTHORIZED': 'Betalingen er godkendt',
   'status.PARTIALLY_CAPTURED': 'Betalingen er godkendt',
+  // Paid
   'status.PAID': 'Betalt',
+  // The payment was rejected
   'status.DECLINED': 'Betalingen blev afvist',
+  // The payment was cancelled
   'status.CANCELLED': 'Betalingen blev annulleret',
+  // The payment didn't work
   'status.ERROR': 'Betalingen virkede ikke',
+  // The time to pay ran out
   'status.EXPIRED': 'Tiden til at betale udløb',
+  // The reserved amount has been released
   'status.RELEASED': 'Det reserverede beløb er frigivet',
+  // The payment was rejected
   'status.CAPTURE_DECLINED': 'Betalingen blev afvist',
 
   'reason.declined': 'Betalingen blev afvist. Vælg en anden måde at betale på.',

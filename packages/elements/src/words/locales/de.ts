@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const de: AllTexts = {
   choose: 'Zahlungsart wählen',
   choose_first: 'Bitte wählen Sie zuerst eine Zahlungsart.',
@@ -34,6 +35,7 @@ const de: AllTexts = {
   'app.no_code': 'Der QR-Code kann nicht angezeigt werden.',
   'app.time_left': 'Verbleibende Zeit zum Bezahlen: {time}',
   'app.time_minute': 'Noch weniger als eine Minute zum Bezahlen.',
+  // The time to pay has possibly run out. We go on inquiring: don't pay once more before an answer stands here.
   'app.time_over':
     'Die Zeit zum Bezahlen ist möglicherweise abgelaufen. Wir fragen weiter nach: Bezahlen Sie nicht noch einmal, bevor hier eine Antwort steht.',
 
@@ -80,16 +82,19 @@ const de: AllTexts = {
 
   choose_again: 'Sie können es noch einmal versuchen oder eine andere Zahlungsart wählen.',
   left_open: 'Ihre frühere Zahlung ist noch offen und kann noch durchgehen: {method}.',
+  // This page updates by itself. You don't have to pay once more.
   confirming_hint: 'Diese Seite aktualisiert sich von selbst. Sie müssen nicht noch einmal bezahlen.',
   waiting_hint:
     'Geben Sie die Zahlung frei und kommen Sie dann hierher zurück. Diese Seite aktualisiert sich von selbst.',
   back_to_bank: 'Zurück zu Ihrer Bank',
   continue_with: 'Weiter mit {method}',
   cancel: 'Zahlung abbrechen',
+  // Call off the payment? If you have approved it, it can still go through.
   cancel_warning: 'Zahlung abbrechen? Wenn Sie sie freigegeben haben, kann sie noch durchgehen.',
   cancel_confirm: 'Ja, Zahlung abbrechen',
   another_way: 'Andere Zahlungsart wählen',
   another_way_from: 'Ab {time} Uhr können Sie eine andere Zahlungsart wählen.',
+  // If you have approved this payment, it can still go through. Don't pay twice.
   another_way_warning:
     'Wenn Sie diese Zahlung freigegeben haben, kann sie noch durchgehen. Bezahlen Sie nicht doppelt.',
   another_way_confirm: 'Trotzdem andere Zahlungsart wählen',
@@ -109,14 +114,22 @@ const de: AllTexts = {
   'status.ACCEPTED': 'Wir bestätigen Ihre Zahlung',
   'status.UNDER_REVIEW': 'Ihre Zahlung wird geprüft',
   'status.UNKNOWN': 'Wir bestätigen Ihre Zahlung',
+  // Payment authorised
   'status.AUTHORIZED': 'Zahlung genehmigt',
   'status.PARTIALLY_CAPTURED': 'Zahlung genehmigt',
+  // Paid
   'status.PAID': 'Bezahlt',
+  // The payment was refused
   'status.DECLINED': 'Die Zahlung wurde abgelehnt',
+  // The payment was called off
   'status.CANCELLED': 'Die Zahlung wurde abgebrochen',
+  // The payment didn't work out
   'status.ERROR': 'Die Zahlung hat nicht geklappt',
+  // The time to pay has run out
   'status.EXPIRED': 'Die Zeit zum Bezahlen ist abgelaufen',
-  'status.RELEASED': 'Der reservierte Betrag wurde freigegeben',
+  // The reservation of the amount was lifted
+  'status.RELEASED': 'Die Reservierung des Betrags wurde aufgehoben',
+  // The payment was refused
   'status.CAPTURE_DECLINED': 'Die Zahlung wurde abgelehnt',
 
   'reason.declined': 'Die Zahlung wurde abgelehnt. Bitte wählen Sie eine andere Zahlungsart.',

@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const fi: AllTexts = {
   choose: 'Valitse maksutapa',
   choose_first: 'Valitse ensin maksutapa.',
@@ -33,6 +34,7 @@ const fi: AllTexts = {
   'app.no_code': 'QR-koodia ei voi näyttää.',
   'app.time_left': 'Maksuaikaa jäljellä: {time}',
   'app.time_minute': 'Maksuaikaa on jäljellä alle minuutti.',
+  // The time to pay may have ended. We go on asking: don't pay again before you see an answer here.
   'app.time_over':
     'Maksuaika on voinut päättyä. Jatkamme kyselyä: älä maksa uudelleen, ennen kuin näet vastauksen tässä.',
 
@@ -77,15 +79,18 @@ const fi: AllTexts = {
 
   choose_again: 'Voit yrittää uudelleen tai valita toisen maksutavan.',
   left_open: 'Aiempi maksusi on vielä avoinna ja saattaa vielä mennä läpi: {method}.',
+  // The page updates by itself. You don't need to pay again.
   confirming_hint: 'Sivu päivittyy itsestään. Sinun ei tarvitse maksaa uudelleen.',
   waiting_hint: 'Hyväksy maksu ja palaa sitten tänne. Sivu päivittyy itsestään.',
   back_to_bank: 'Takaisin pankkiin',
   continue_with: 'Jatka: {method}',
   cancel: 'Peruuta maksu',
+  // Cancel the payment? If you have approved it, it may still go through.
   cancel_warning: 'Perutaanko maksu? Jos olet hyväksynyt sen, se saattaa vielä mennä läpi.',
   cancel_confirm: 'Kyllä, peruuta maksu',
   another_way: 'Valitse toinen tapa',
   another_way_from: 'Voit valita toisen maksutavan klo {time} alkaen.',
+  // If you have approved the payment, it may still go through. Don't pay twice.
   another_way_warning: 'Jos olet hyväksynyt maksun, se saattaa vielä mennä läpi. Älä maksa kahdesti.',
   another_way_confirm: 'Valitse silti toinen tapa',
   keep_waiting: 'Odota vielä',
@@ -104,14 +109,22 @@ const fi: AllTexts = {
   'status.ACCEPTED': 'Vahvistamme maksuasi',
   'status.UNDER_REVIEW': 'Maksuasi tarkistetaan',
   'status.UNKNOWN': 'Vahvistamme maksuasi',
+  // Payment approved
   'status.AUTHORIZED': 'Maksu hyväksytty',
   'status.PARTIALLY_CAPTURED': 'Maksu hyväksytty',
+  // Paid
   'status.PAID': 'Maksettu',
+  // The payment was rejected
   'status.DECLINED': 'Maksu hylättiin',
+  // The payment was cancelled
   'status.CANCELLED': 'Maksu peruttiin',
+  // The payment didn't succeed
   'status.ERROR': 'Maksu ei onnistunut',
+  // The time to pay ended
   'status.EXPIRED': 'Maksuaika päättyi',
+  // The reserved amount has been released
   'status.RELEASED': 'Varattu summa on vapautettu',
+  // The payment was rejected
   'status.CAPTURE_DECLINED': 'Maksu hylättiin',
 
   'reason.declined': 'Maksu hylättiin. Valitse toinen maksutapa.',

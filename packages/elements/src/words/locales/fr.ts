@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const fr: AllTexts = {
   choose: 'Choisissez votre moyen de paiement',
   choose_first: 'Choisissez d’abord un moyen de paiement.',
@@ -33,6 +34,7 @@ const fr: AllTexts = {
   'app.no_code': 'Le code QR ne peut pas être affiché.',
   'app.time_left': 'Temps restant pour payer : {time}',
   'app.time_minute': 'Moins d’une minute pour payer.',
+  // The time to pay has perhaps run out. We keep asking: don't pay again before you see an answer here.
   'app.time_over':
     'Le temps pour payer est peut-être écoulé. Nous continuons à demander : ne payez pas de nouveau avant de voir une réponse ici.',
 
@@ -78,15 +80,18 @@ const fr: AllTexts = {
 
   choose_again: 'Vous pouvez réessayer ou choisir un autre moyen de paiement.',
   left_open: 'Votre paiement précédent est encore ouvert et peut encore aboutir : {method}.',
+  // This page updates all by itself. No need to pay again.
   confirming_hint: 'Cette page se met à jour toute seule. Inutile de payer à nouveau.',
   waiting_hint: 'Approuvez le paiement, puis revenez ici. Cette page se met à jour toute seule.',
   back_to_bank: 'Retour à votre banque',
   continue_with: 'Continuer avec {method}',
   cancel: 'Annuler le paiement',
+  // Cancel this payment? If you have approved it, it can still succeed.
   cancel_warning: 'Annuler ce paiement ? Si vous l’avez approuvé, il peut encore aboutir.',
   cancel_confirm: 'Oui, annuler le paiement',
   another_way: 'Choisir un autre moyen',
   another_way_from: 'À partir de {time}, vous pourrez choisir un autre moyen de paiement.',
+  // If you have approved this payment, it can still succeed. Don't pay twice.
   another_way_warning: 'Si vous avez approuvé ce paiement, il peut encore aboutir. Ne payez pas deux fois.',
   another_way_confirm: 'Choisir un autre moyen quand même',
   keep_waiting: 'Continuer à attendre',
@@ -105,14 +110,22 @@ const fr: AllTexts = {
   'status.ACCEPTED': 'Nous confirmons votre paiement',
   'status.UNDER_REVIEW': 'Votre paiement est en cours de vérification',
   'status.UNKNOWN': 'Nous confirmons votre paiement',
+  // Payment approved
   'status.AUTHORIZED': 'Paiement approuvé',
   'status.PARTIALLY_CAPTURED': 'Paiement approuvé',
+  // Paid
   'status.PAID': 'Payé',
+  // The payment was refused
   'status.DECLINED': 'Le paiement a été refusé',
+  // The payment was cancelled
   'status.CANCELLED': 'Le paiement a été annulé',
+  // The payment didn't succeed
   'status.ERROR': 'Le paiement n’a pas abouti',
+  // The time limit for the payment has passed
   'status.EXPIRED': 'Le délai de paiement est dépassé',
+  // The reserved amount was released
   'status.RELEASED': 'Le montant réservé a été libéré',
+  // The payment was refused
   'status.CAPTURE_DECLINED': 'Le paiement a été refusé',
 
   'reason.declined': 'Le paiement a été refusé. Choisissez un autre moyen de paiement.',

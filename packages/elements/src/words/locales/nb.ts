@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const nb: AllTexts = {
   choose: 'Velg hvordan du vil betale',
   choose_first: 'Velg en betalingsmåte først.',
@@ -33,6 +34,7 @@ const nb: AllTexts = {
   'app.no_code': 'QR-koden kan ikke vises.',
   'app.time_left': 'Tid igjen til å betale: {time}',
   'app.time_minute': 'Mindre enn ett minutt igjen til å betale.',
+  // The time to pay may be over. We go on asking: don't pay again before you see an answer here.
   'app.time_over':
     'Tiden til å betale kan være ute. Vi fortsetter å spørre: ikke betal igjen før du ser et svar her.',
 
@@ -77,15 +79,18 @@ const nb: AllTexts = {
 
   choose_again: 'Du kan prøve igjen eller velge en annen betalingsmåte.',
   left_open: 'Den tidligere betalingen din er fortsatt åpen og kan gå gjennom: {method}.',
+  // The page updates by itself. You don't need to pay again.
   confirming_hint: 'Siden oppdateres av seg selv. Du trenger ikke å betale igjen.',
   waiting_hint: 'Godkjenn betalingen og kom tilbake hit. Siden oppdateres av seg selv.',
   back_to_bank: 'Tilbake til banken din',
   continue_with: 'Fortsett med {method}',
   cancel: 'Avbryt betalingen',
+  // Do you want to call off the payment? If you have approved it, it may still go through.
   cancel_warning: 'Vil du avbryte betalingen? Har du godkjent den, kan den fortsatt gå gjennom.',
   cancel_confirm: 'Ja, avbryt betalingen',
   another_way: 'Velg en annen måte',
   another_way_from: 'Fra kl. {time} kan du velge en annen måte å betale på.',
+  // If you have approved the payment, it may still go through. Don't pay twice.
   another_way_warning: 'Har du godkjent betalingen, kan den fortsatt gå gjennom. Ikke betal to ganger.',
   another_way_confirm: 'Velg en annen måte likevel',
   keep_waiting: 'Fortsett å vente',
@@ -104,14 +109,22 @@ const nb: AllTexts = {
   'status.ACCEPTED': 'Vi bekrefter betalingen din',
   'status.UNDER_REVIEW': 'Betalingen din blir kontrollert',
   'status.UNKNOWN': 'Vi bekrefter betalingen din',
+  // The payment is approved
   'status.AUTHORIZED': 'Betalingen er godkjent',
   'status.PARTIALLY_CAPTURED': 'Betalingen er godkjent',
+  // Paid
   'status.PAID': 'Betalt',
+  // The payment was rejected
   'status.DECLINED': 'Betalingen ble avvist',
+  // The payment was called off
   'status.CANCELLED': 'Betalingen ble avbrutt',
+  // The payment didn't work
   'status.ERROR': 'Betalingen fungerte ikke',
+  // The time to pay ran out
   'status.EXPIRED': 'Tiden for å betale gikk ut',
+  // The reserved amount has been released
   'status.RELEASED': 'Det reserverte beløpet er frigitt',
+  // The payment was rejected
   'status.CAPTURE_DECLINED': 'Betalingen ble avvist',
 
   'reason.declined': 'Betalingen ble avvist. Velg en annen måte å betale på.',

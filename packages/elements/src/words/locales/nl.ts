@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const nl: AllTexts = {
   choose: 'Kies hoe je wilt betalen',
   choose_first: 'Kies eerst een betaalmethode.',
@@ -33,6 +34,7 @@ const nl: AllTexts = {
   'app.no_code': 'De QR-code kan niet worden getoond.',
   'app.time_left': 'Resterende tijd om te betalen: {time}',
   'app.time_minute': 'Nog minder dan een minuut om te betalen.',
+  // The time to pay is perhaps over. We keep inquiring: don't pay again before you see an answer here.
   'app.time_over':
     'De tijd om te betalen is misschien voorbij. We blijven navragen: betaal niet opnieuw voordat je hier een antwoord ziet.',
 
@@ -77,15 +79,18 @@ const nl: AllTexts = {
 
   choose_again: 'Je kunt het opnieuw proberen of een andere betaalmethode kiezen.',
   left_open: 'Je eerdere betaling staat nog open en kan nog doorgaan: {method}.',
+  // This page updates itself. You don't have to pay again.
   confirming_hint: 'Deze pagina werkt zichzelf bij. Je hoeft niet opnieuw te betalen.',
   waiting_hint: 'Keur de betaling goed en kom dan hier terug. Deze pagina werkt zichzelf bij.',
   back_to_bank: 'Terug naar je bank',
   continue_with: 'Doorgaan met {method}',
   cancel: 'Betaling annuleren',
+  // Cancel this payment? If you have approved it, it can still go through.
   cancel_warning: 'Deze betaling annuleren? Heb je haar goedgekeurd, dan kan ze nog doorgaan.',
   cancel_confirm: 'Ja, betaling annuleren',
   another_way: 'Kies een andere manier',
   another_way_from: 'Vanaf {time} kunt u een andere betaalmethode kiezen.',
+  // If you have approved this payment, it can still go through. Don't pay two times.
   another_way_warning: 'Heb je deze betaling goedgekeurd, dan kan ze nog doorgaan. Betaal niet twee keer.',
   another_way_confirm: 'Toch een andere manier kiezen',
   keep_waiting: 'Blijven wachten',
@@ -104,14 +109,22 @@ const nl: AllTexts = {
   'status.ACCEPTED': 'We bevestigen je betaling',
   'status.UNDER_REVIEW': 'Je betaling wordt beoordeeld',
   'status.UNKNOWN': 'We bevestigen je betaling',
+  // Payment approved
   'status.AUTHORIZED': 'Betaling goedgekeurd',
   'status.PARTIALLY_CAPTURED': 'Betaling goedgekeurd',
+  // Paid
   'status.PAID': 'Betaald',
+  // The payment has been refused
   'status.DECLINED': 'De betaling is geweigerd',
+  // The payment has been cancelled
   'status.CANCELLED': 'De betaling is geannuleerd',
+  // The payment hasn't succeeded
   'status.ERROR': 'De betaling is niet gelukt',
+  // The time to pay has run out
   'status.EXPIRED': 'De tijd om te betalen is verstreken',
+  // The reserved amount has been released
   'status.RELEASED': 'Het gereserveerde bedrag is vrijgegeven',
+  // The payment has been refused
   'status.CAPTURE_DECLINED': 'De betaling is geweigerd',
 
   'reason.declined': 'De betaling is geweigerd. Kies een andere betaalwijze.',

@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const pl: AllTexts = {
   choose: 'Wybierz sposób płatności',
   choose_first: 'Najpierw wybierz sposób płatności.',
@@ -33,6 +34,7 @@ const pl: AllTexts = {
   'app.no_code': 'Nie można pokazać kodu QR.',
   'app.time_left': 'Pozostały czas na płatność: {time}',
   'app.time_minute': 'Została mniej niż minuta na płatność.',
+  // The time for the payment may have passed. We still ask: don't pay again before you see an answer here.
   'app.time_over':
     'Czas na płatność mógł minąć. Nadal pytamy: nie płać ponownie, zanim zobaczysz tutaj odpowiedź.',
 
@@ -77,15 +79,18 @@ const pl: AllTexts = {
 
   choose_again: 'Możesz spróbować ponownie lub wybrać inny sposób płatności.',
   left_open: 'Wcześniejsza płatność jest nadal otwarta i może jeszcze zostać zrealizowana: {method}.',
+  // This page refreshes by itself. There is no need to pay again.
   confirming_hint: 'Ta strona odświeża się sama. Nie trzeba płacić ponownie.',
   waiting_hint: 'Zatwierdź płatność i wróć tutaj. Ta strona odświeża się sama.',
   back_to_bank: 'Wróć do banku',
   continue_with: 'Kontynuuj: {method}',
   cancel: 'Anuluj płatność',
+  // Cancel the payment? If it has been approved, it may still be carried out.
   cancel_warning: 'Anulować płatność? Jeśli została zatwierdzona, może jeszcze zostać zrealizowana.',
   cancel_confirm: 'Tak, anuluj płatność',
   another_way: 'Wybierz inny sposób',
   another_way_from: 'Od godz. {time} możesz wybrać inny sposób płatności.',
+  // If the payment has been approved, it may still be carried out. Don't pay twice.
   another_way_warning:
     'Jeśli płatność została zatwierdzona, może jeszcze zostać zrealizowana. Nie płać dwa razy.',
   another_way_confirm: 'Mimo to wybierz inny sposób',
@@ -105,14 +110,22 @@ const pl: AllTexts = {
   'status.ACCEPTED': 'Potwierdzamy Twoją płatność',
   'status.UNDER_REVIEW': 'Płatność jest sprawdzana',
   'status.UNKNOWN': 'Potwierdzamy Twoją płatność',
+  // Payment approved
   'status.AUTHORIZED': 'Płatność zatwierdzona',
   'status.PARTIALLY_CAPTURED': 'Płatność zatwierdzona',
+  // Paid
   'status.PAID': 'Zapłacono',
+  // The payment was rejected
   'status.DECLINED': 'Płatność została odrzucona',
+  // The payment was cancelled
   'status.CANCELLED': 'Płatność została anulowana',
+  // The payment didn't succeed
   'status.ERROR': 'Płatność się nie powiodła',
+  // The time for the payment has passed
   'status.EXPIRED': 'Czas na płatność minął',
+  // The reserved amount was released
   'status.RELEASED': 'Zarezerwowana kwota została zwolniona',
+  // The payment was rejected
   'status.CAPTURE_DECLINED': 'Płatność została odrzucona',
 
   'reason.declined': 'Płatność została odrzucona. Wybierz inny sposób płatności.',

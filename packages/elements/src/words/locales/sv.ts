@@ -1,5 +1,6 @@
 import type { AllTexts } from '../all-texts.ts';
 
+/** No native speaker is known to have read it. A comment says in English what a sentence about money says. */
 const sv: AllTexts = {
   choose: 'Välj hur du vill betala',
   choose_first: 'Välj ett sätt att betala först.',
@@ -33,6 +34,7 @@ const sv: AllTexts = {
   'app.no_code': 'QR-koden kan inte visas.',
   'app.time_left': 'Tid kvar att betala: {time}',
   'app.time_minute': 'Mindre än en minut kvar att betala.',
+  // The time to pay may have run out. We keep asking: don't pay again until you see an answer here.
   'app.time_over':
     'Tiden att betala kan ha gått ut. Vi fortsätter fråga: betala inte igen förrän du ser ett svar här.',
 
@@ -77,15 +79,18 @@ const sv: AllTexts = {
 
   choose_again: 'Du kan försöka igen eller välja ett annat sätt att betala.',
   left_open: 'Din tidigare betalning är fortfarande öppen och kan gå igenom: {method}.',
+  // The page updates by itself. You don't need to pay again.
   confirming_hint: 'Sidan uppdateras av sig själv. Du behöver inte betala igen.',
   waiting_hint: 'Godkänn betalningen och kom tillbaka hit. Sidan uppdateras av sig själv.',
   back_to_bank: 'Tillbaka till din bank',
   continue_with: 'Fortsätt med {method}',
   cancel: 'Avbryt betalningen',
+  // Do you want to cancel the payment? If you have approved it, it may go through all the same.
   cancel_warning: 'Vill du avbryta betalningen? Har du godkänt den kan den ändå gå igenom.',
   cancel_confirm: 'Ja, avbryt betalningen',
   another_way: 'Välj ett annat sätt',
   another_way_from: 'Från kl. {time} kan du välja ett annat sätt att betala.',
+  // If you have approved the payment, it may still go through. Don't pay twice.
   another_way_warning: 'Har du godkänt betalningen kan den fortfarande gå igenom. Betala inte två gånger.',
   another_way_confirm: 'Välj ett annat sätt ändå',
   keep_waiting: 'Fortsätt vänta',
@@ -104,14 +109,22 @@ const sv: AllTexts = {
   'status.ACCEPTED': 'Vi bekräftar din betalning',
   'status.UNDER_REVIEW': 'Din betalning granskas',
   'status.UNKNOWN': 'Vi bekräftar din betalning',
+  // The payment is approved
   'status.AUTHORIZED': 'Betalningen är godkänd',
   'status.PARTIALLY_CAPTURED': 'Betalningen är godkänd',
+  // Paid
   'status.PAID': 'Betald',
+  // The payment was refused
   'status.DECLINED': 'Betalningen nekades',
+  // The payment was called off
   'status.CANCELLED': 'Betalningen avbröts',
+  // The payment didn't work
   'status.ERROR': 'Betalningen fungerade inte',
+  // The time to pay ran out
   'status.EXPIRED': 'Tiden för att betala gick ut',
+  // The reserved amount has been let go
   'status.RELEASED': 'Det reserverade beloppet har släppts',
+  // The payment was refused
   'status.CAPTURE_DECLINED': 'Betalningen nekades',
 
   'reason.declined': 'Betalningen nekades. Välj ett annat sätt att betala.',
