@@ -64,7 +64,7 @@ export default tseslint.config(
   },
   // The one voice of the elements: to the developer of a page that uses them wrongly.
   {
-    files: ['packages/elements/{src/base/warn,test/warnings}.ts'],
+    files: ['packages/elements/{src/base/warnings,test/warnings}.ts'],
     rules: { 'no-console': ['error', { allow: ['warn'] }] },
   },
   { files: ['packages/elements/**/*.ts', 'stories/**/*.ts'], ...lit.configs['flat/recommended'] },

@@ -1,3 +1,5 @@
+import { waitUntil } from './wait-until.ts';
+
 /** What the library tells the developer on the console, from now until the end of the test. */
 export function warnings(): string[] {
   const heard: string[] = [];
@@ -6,6 +8,10 @@ export function warnings(): string[] {
   restore = () => (console.warn = real);
   return heard;
 }
+
+/** Waits for what the developer is told: the words of warnings are loaded when there is one. */
+export const warns = (heard: readonly string[], text: string): Promise<void> =>
+  waitUntil(() => heard.join('\n').includes(text), `warns "${text}", not "${heard.join()}"`);
 
 let restore: () => void = () => undefined;
 afterEach(() => restore());

@@ -12,7 +12,7 @@ export function defineElement(name: string, element: CustomElementConstructor, p
   const tag = prefix + name;
   const found = customElements.get(tag);
   if (found) {
-    if (!(OURS in found)) warn(`<${tag}> is defined by something else`);
+    if (!(OURS in found)) warn('name', { localName: tag });
     return;
   }
   const own = prefix ? class extends element {} : element;

@@ -1,8 +1,8 @@
-const warned = new Set<string>();
+import type { tell } from './warnings.ts';
 
 /** Tells the developer of the page, once, what an element can't use. Nothing a customer could see. */
-export function warn(message: string): void {
-  if (warned.has(message)) return;
-  warned.add(message);
-  console.warn(`Kassa: ${message}`);
-}
+export const warn = (...about: Parameters<typeof tell>): void =>
+  void import('./warnings.ts').then(
+    (warnings) => warnings.tell(...about),
+    () => undefined,
+  );

@@ -3,6 +3,7 @@ import type { Snapshot } from '@kassa/protocol';
 import { ContextProvider } from '@lit/context';
 import { html, LitElement } from 'lit';
 import { property } from '../base/property.ts';
+import { warn } from '../base/warn.ts';
 import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
 import { ClientRef } from '../checkout/client-ref.ts';
 import { errorEvents } from '../checkout/error-events.ts';
@@ -31,7 +32,7 @@ import { sessionStyles } from './checkout-session.styles.ts';
 export class CheckoutSession extends LitElement {
   static override styles = sessionStyles;
 
-  readonly #ref = new ClientRef(() => this.#follow());
+  readonly #ref = new ClientRef(this, () => this.#follow());
   readonly #provider = new ContextProvider(this, { context: clientContext });
 
   /**
@@ -86,17 +87,25 @@ export class CheckoutSession extends LitElement {
     this.#open();
   }
 
+  /** The client that was made elsewhere. What isn't one is left alone. */
+  get #given(): CheckoutClient | undefined {
+    const { client } = this;
+    if ('subscribe' in Object(client)) return client;
+    if (client) warn('client', this);
+    return undefined;
+  }
+
   #open(): void {
     // A last update may come after the element has gone.
     if (!this.isConnected) return;
     const { server, token, transport } = this;
-    if (this.client) this.#ref.close();
+    if (this.#given) this.#ref.close();
     else this.#ref.open({ server, token, transport, snapshot: pageSnapshot(this) });
     this.#follow();
   }
 
   #follow(): void {
-    const client = this.isConnected ? (this.client ?? this.#ref.client) : undefined;
+    const client = this.isConnected ? (this.#given ?? this.#ref.client) : undefined;
     if (client === this.#followed) return;
     this.#stop?.();
     this.#followed = client;

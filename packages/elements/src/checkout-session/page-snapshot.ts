@@ -9,7 +9,7 @@ export function pageSnapshot(host: CheckoutSession): Snapshot | undefined {
     const script = host.querySelector(':scope > script[type="application/json"]');
     return script ? readSnapshot(JSON.parse(script.textContent)) : undefined;
   } catch (error) {
-    warn(`the snapshot of <${host.localName}> can't be read: ${String(error)}`);
+    warn('snapshot', host, error);
     return undefined;
   }
 }

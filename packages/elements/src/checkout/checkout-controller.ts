@@ -24,7 +24,7 @@ export class CheckoutController implements ReactiveController {
   client: CheckoutClient | undefined;
   readonly host: CheckoutHost;
   readonly role: Role;
-  readonly #ref = new ClientRef(() => this.#follow());
+  readonly #ref: ClientRef;
   readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
   readonly #fireError = errorEvents();
   #stop: (() => void) | undefined;
@@ -34,6 +34,7 @@ export class CheckoutController implements ReactiveController {
   constructor(host: CheckoutHost, role: Role) {
     this.host = host;
     this.role = role;
+    this.#ref = new ClientRef(host, () => this.#follow());
     host.addController(this);
     this.#consumer = new ContextConsumer(host, {
       context: clientContext,

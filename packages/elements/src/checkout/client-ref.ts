@@ -20,13 +20,21 @@ export interface ClientOptions {
   snapshot?: Snapshot | undefined;
 }
 
+/** Absolute, or a path of the page's own origin. */
+const ADDRESS = /^(https?:\/)?\//i;
+
+/** A shop may open its session meanwhile; without an end, a forgotten token would be a skeleton that says nothing. */
+const TOKEN_WITHIN_MS = 10_000;
+
 export class ClientRef {
   client: CheckoutClient | undefined;
+  readonly #host: HTMLElement;
   readonly #onChange: () => void;
   /** The options that `client` was opened for, or is being opened for. */
   #key = '';
 
-  constructor(onChange: () => void) {
+  constructor(host: HTMLElement, onChange: () => void) {
+    this.#host = host;
     this.#onChange = onChange;
   }
 
@@ -37,13 +45,14 @@ export class ClientRef {
    */
   open({ server, token, transport, snapshot }: ClientOptions): void {
     if (!server) {
-      if (token) warn(`"server" is not an address: ${server}`);
+      if (token) warn('server', this.#host, server);
       this.close();
       return;
     }
     const key = JSON.stringify([server, token, transport]);
     if (key === this.#key) return;
     this.#key = key;
+    if (!transport && !ADDRESS.test(server)) warn('server', this.#host, server);
     const resume = (resumed: string | undefined) => {
       if (this.#key === key && resumed) this.#acquire({ server, token: resumed, transport, snapshot }, key);
     };
@@ -56,7 +65,8 @@ export class ClientRef {
         },
         (error: unknown) => this.#fail(error, key),
       );
-    else resume(token);
+    else if (token) resume(token);
+    else setTimeout(() => this.#key === key && warn('token', this.#host), TOKEN_WITHIN_MS);
   }
 
   close(): void {
@@ -76,7 +86,7 @@ export class ClientRef {
     try {
       next = acquireClient(options);
     } catch (error) {
-      warn(`"server" is not an address: ${options.server}`);
+      warn('server', this.#host, options.server);
       this.#fail(error, key);
       return;
     }

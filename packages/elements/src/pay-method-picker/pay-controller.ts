@@ -49,7 +49,7 @@ export class PayController extends SubmitController<PickerHost> {
   }
 
   get ownMethods(): readonly OwnMethod[] {
-    return readOwnMethods(this.host.ownMethods, this.host);
+    return readOwnMethods(this.host.ownMethods, this.host, this.checkout.state?.snapshot?.methods ?? []);
   }
 
   /** The session's ways to pay and the shop's own, without what was taken away. */

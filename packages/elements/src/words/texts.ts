@@ -109,7 +109,7 @@ export class TextsController implements ReactiveController {
    */
   find(key: string, values: Readonly<Record<string, string>> = {}): string | undefined {
     const texts: unknown = this.#host.texts;
-    if (texts && typeof texts !== 'object') warn(`"texts" of <${this.#host.localName}> is not an object`);
+    if (texts && typeof texts !== 'object') warn('texts', this.#host);
     for (const words of [
       texts,
       registered.get(this.#language),

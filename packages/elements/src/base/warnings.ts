@@ -1,0 +1,34 @@
+/** What the developer of a page is told of wrong input. Loaded where something looks wrong, which is judged here. */
+type Host = Pick<HTMLElement, 'localName'> & Partial<Pick<HTMLElement, 'hasAttribute'>>;
+type Warning = (host: Host, value: unknown) => string | undefined;
+
+/** As a framework takes a property away. An attribute that isn't JSON gives null as well. */
+const isLeftOut = (value: unknown, host: Host, attribute: string) =>
+  value === undefined || (value === null && !host.hasAttribute?.(attribute));
+
+const WARNINGS = {
+  server: ({ localName }, value) => `"server" of <${localName}> is not an address: ${String(value)}`,
+  token: ({ localName }) =>
+    `<${localName}> has had a "server" and no "token" for ten seconds: nothing is shown before it comes`,
+  'own-methods': (host, value) =>
+    isLeftOut(value, host, 'own-methods')
+      ? undefined
+      : `"own-methods" of <${host.localName}> is not a list of { id, label }, each with an id that no other method has`,
+  'method-logos': (host, value) =>
+    isLeftOut(value, host, 'method-logos') || (value && typeof value === 'object' && !Array.isArray(value))
+      ? undefined
+      : `"method-logos" of <${host.localName}> is not an object`,
+  texts: ({ localName }) => `"texts" of <${localName}> is not an object`,
+  client: ({ localName }) => `"client" of <${localName}> is not a client of createCheckoutClient`,
+  snapshot: ({ localName }, error) => `the snapshot of <${localName}> can't be read: ${String(error)}`,
+  name: ({ localName }) => `<${localName}> is defined by something else`,
+} satisfies Record<string, Warning>;
+
+const told = new Set<string>();
+
+export function tell(about: keyof typeof WARNINGS, host: Host, value?: unknown): void {
+  const message = WARNINGS[about](host, value);
+  if (message === undefined || told.has(message)) return;
+  told.add(message);
+  console.warn(`Kassa: ${message}`);
+}
