@@ -19,7 +19,6 @@ const WARNINGS = {
       ? undefined
       : `"method-logos" of <${host.localName}> is not an object`,
   texts: ({ localName }) => `"texts" of <${localName}> is not an object`,
-  client: ({ localName }) => `"client" of <${localName}> is not a client of createCheckoutClient`,
   snapshot: ({ localName }, error) => `the snapshot of <${localName}> can't be read: ${String(error)}`,
   name: ({ localName }) => `<${localName}> is defined by something else`,
 } satisfies Record<string, Warning>;

@@ -3,7 +3,6 @@ import type { Snapshot } from '@kassa/protocol';
 import { ContextProvider } from '@lit/context';
 import { html, LitElement } from 'lit';
 import { property } from '../base/property.ts';
-import { warn } from '../base/warn.ts';
 import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
 import { ClientRef } from '../checkout/client-ref.ts';
 import { errorEvents } from '../checkout/error-events.ts';
@@ -87,25 +86,17 @@ export class CheckoutSession extends LitElement {
     this.#open();
   }
 
-  /** The client that was made elsewhere. What isn't one is left alone. */
-  get #given(): CheckoutClient | undefined {
-    const { client } = this;
-    if ('subscribe' in Object(client)) return client;
-    if (client) warn('client', this);
-    return undefined;
-  }
-
   #open(): void {
     // A last update may come after the element has gone.
     if (!this.isConnected) return;
     const { server, token, transport } = this;
-    if (this.#given) this.#ref.close();
+    if (this.client) this.#ref.close();
     else this.#ref.open({ server, token, transport, snapshot: pageSnapshot(this) });
     this.#follow();
   }
 
   #follow(): void {
-    const client = this.isConnected ? (this.#given ?? this.#ref.client) : undefined;
+    const client = this.isConnected ? (this.client ?? this.#ref.client) : undefined;
     if (client === this.#followed) return;
     this.#stop?.();
     this.#followed = client;
