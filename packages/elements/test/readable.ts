@@ -86,3 +86,13 @@ export function overlaps(root: Element): string[] {
     );
   });
 }
+
+/** The texts that can be seen in shadow roots below `root` and stand in no box with a part. */
+export const withoutPart = (root: Element): string[] =>
+  [...drawn(root)].flatMap((node) => {
+    const shadow = node.getRootNode();
+    const parent = node.parentElement;
+    const text = node.nodeType === Node.TEXT_NODE && shadow instanceof ShadowRoot && node.textContent?.trim();
+    if (!text || !parent || parent.matches('style') || !isSeen(parent) || parent.closest('[part]')) return [];
+    return [`${shadow.host.localName}: ${text}`];
+  });

@@ -162,7 +162,9 @@ export class AppSwitchPanel extends LitElement {
         ${hasApp() ? this.#renderForPhone() : this.#renderForComputer()}
         ${
           this.#isComing
-            ? html`<p class="time muted" aria-hidden="true">${this.#slowIn > 0 ? '\u00a0' : t('slow')}</p>`
+            ? html`<p part="hint" aria-hidden="true" class="time muted">
+                ${this.#slowIn > 0 ? '\u00a0' : t('slow')}
+              </p>`
             : left === undefined
               ? nothing
               : left > 0
@@ -180,7 +182,9 @@ export class AppSwitchPanel extends LitElement {
     const { t } = this.#texts;
     if (this.#isComing)
       return html`
-        <span class="button" aria-disabled="true"><span class="spinner"></span>${t('app.coming')}</span>
+        <span part="app-link" class="button" aria-disabled="true"
+          ><span class="spinner"></span>${t('app.coming')}</span
+        >
         <div class="unseen summary"></div>
       `;
     if (!this.#link) return this.#renderCode();

@@ -1,0 +1,162 @@
+/** A shop can reach each visible thing with `::part`: all text stands in a box that has a name, in every state. */
+import { makePayment, makeSnapshot } from '@kassa/client/testing';
+import { KassaError, type Preparation, type Snapshot } from '@kassa/protocol';
+import { expect, fixture, html } from '@open-wc/testing';
+import { button, inside, makeClient, mount, shows, textOf, type MountOptions } from '../test/mount.ts';
+import { withoutPart } from '../test/readable.ts';
+import { appSwitch, BANK, panelOf, SWISH, swishPayment } from '../test/swish.ts';
+import { mountButton, PAY } from '../test/swish-button.ts';
+import { en } from '../test/english.ts';
+import { onPhone } from '../test/phone.ts';
+import { mountHost } from '../test/klarna/host.ts';
+import { klarna } from '../test/klarna/klarna.ts';
+import { waitUntil } from '../test/wait-until.ts';
+import { en as app } from './words/later/app-switch.ts';
+import './define.ts';
+
+const FIELDS: Preparation = {
+  kind: 'fields',
+  fields: [
+    { type: 'tel', name: 'phone', label: 'Mobile number', required: true, hint: 'As in 070 123 45 67' },
+    { type: 'acceptance', name: 'terms', label: 'I accept', required: true, url: 'https://x.example' },
+    {
+      type: 'choice',
+      name: 'bank',
+      label: 'Your bank',
+      required: true,
+      options: Array.from({ length: 9 }, (_, at) => ({ value: `${at}`, label: `Bank ${at}` })),
+    },
+  ],
+};
+const METHODS = [{ ...SWISH, description: 'With the app' }, BANK];
+
+async function mountBoth({ snapshot, ...options }: MountOptions = {}) {
+  const mounted = await mount(
+    html`<payment-status></payment-status><pay-method-picker></pay-method-picker>`,
+    {
+      preparations: { [SWISH.id]: FIELDS },
+      ...options,
+      snapshot: { methods: METHODS, ...snapshot },
+    },
+  );
+  const picker = mounted.session.querySelector('pay-method-picker') as HTMLElement;
+  return { ...mounted, picker };
+}
+
+const session = (state: 'superseded' | 'expired') => ({
+  session: { ...makeSnapshot().session, state },
+});
+
+/** What is said in each state, and the snapshot that leads there. */
+const STATES: readonly (readonly [string, Partial<Snapshot>])[] = [
+  [en.choose, {}],
+  [
+    en['status.WAITING_FOR_PAYMENT'],
+    { payment: makePayment({ canCancel: true, canSwitchFrom: '2026-01-01T00:00:00Z' }) },
+  ],
+  [en['status.UNDER_REVIEW'], { payment: makePayment({ status: 'UNDER_REVIEW' }) }],
+  [en['status.PAID'], { payment: makePayment({ status: 'PAID', customerText: 'Said by the bank' }) }],
+  [en['status.DECLINED'], { payment: makePayment({ status: 'DECLINED', customerText: 'Said by the bank' }) }],
+  [en.expired, session('expired')],
+  [en.superseded, session('superseded')],
+  [en.elsewhere, { lockedElsewhere: true }],
+];
+
+describe('each text that can be seen stands in a part', () => {
+  for (const [says, snapshot] of STATES)
+    it(`where it says “${says}”`, async () => {
+      const { session } = await mountBoth({ snapshot });
+      await shows(session, says);
+      expect(withoutPart(session)).to.deep.equal([]);
+    });
+
+  it('in fields, and where they are wrong', async () => {
+    const { session, picker } = await mountBoth();
+    await shows(picker, en.choose);
+    inside(picker, '[part="pay-button"]').click();
+    await shows(picker, en.choose_first);
+    inside(picker, `input[value="${SWISH.id}"]`).click();
+    await shows(picker, 'Bank 8');
+    expect(withoutPart(session)).to.deep.equal([]);
+    inside(picker, '[part="pay-button"]').click();
+    await waitUntil(() => picker.shadowRoot?.querySelector('[part="error"]'), 'an error at a field');
+    expect(withoutPart(session)).to.deep.equal([]);
+  });
+
+  it('beside an open payment: the question, no connection, slow news', async () => {
+    const { session, picker, transport } = await mountBoth({
+      snapshot: { payment: makePayment({ canCancel: true }) },
+    });
+    await shows(session, en.cancel);
+    button(picker, en.cancel).click();
+    await shows(picker, en.cancel_warning);
+    for (const connection of ['offline', 'polling', 'live'] as const) {
+      transport.connect(connection);
+      await shows(session, connection === 'live' ? en.online : en[connection]);
+      expect(withoutPart(session)).to.deep.equal([]);
+    }
+  });
+
+  it('in a picker alone that has no connection', async () => {
+    const { session, transport } = await mount(html`<pay-method-picker></pay-method-picker>`, {
+      snapshot: { payment: makePayment() },
+    });
+    await shows(session, en['status.WAITING_FOR_PAYMENT']);
+    transport.connect('offline');
+    await shows(session, en.offline);
+    expect(withoutPart(session)).to.deep.equal([]);
+  });
+
+  it('where the server can’t be reached', async () => {
+    const { client, transport } = makeClient();
+    transport.fail(new KassaError('unavailable', 'Away'));
+    const session = await fixture(
+      html`<checkout-session .client=${client}>
+        <payment-status></payment-status><pay-method-picker></pay-method-picker>
+      </checkout-session>`,
+    );
+    await shows(session, en['error.unavailable']);
+    expect(withoutPart(session)).to.deep.equal([]);
+  });
+
+  const apps = [
+    [app['app.coming'], { link: null, qrText: null }],
+    ['Time left to pay', { expiresAt: new Date(Date.now() + 90_000).toISOString() }],
+    ['Swish', { qrText: null }],
+    [app['app.time_over'], { expiresAt: '2026-01-01T00:00:00Z' }],
+  ] as const;
+  const showEachApp = async () => {
+    for (const [says, action] of apps) {
+      const { session } = await mountBoth({
+        snapshot: { payment: swishPayment({ nextAction: appSwitch(action) }) },
+      });
+      const picker = session.querySelector('pay-method-picker') as HTMLElement;
+      await shows(await panelOf(picker), says);
+      expect(withoutPart(session)).to.deep.equal([]);
+    }
+  };
+
+  it('where an app is opened on a computer, from its coming to its end', showEachApp);
+
+  it('where an app is opened on a phone, from its coming to its end', async () => {
+    const beComputer = onPhone();
+    await showEachApp().finally(beComputer);
+  });
+
+  it('in the Swish button, with its other way', async () => {
+    const { session, element } = await mountButton();
+    await shows(element, PAY);
+    expect(withoutPart(session)).to.deep.equal([]);
+    button(element, app['app.use_number']).click();
+    await shows(element, 'Phone number');
+    expect(withoutPart(session)).to.deep.equal([]);
+  });
+
+  it('in Klarna’s place, where it refuses and where it can’t be loaded', async () => {
+    for (const load of ['refused', 'silent'] as const) {
+      const { session, host } = await mountHost(klarna({ load }), {}, 200);
+      await waitUntil(() => textOf(host), 'it says something');
+      expect(withoutPart(session)).to.deep.equal([]);
+    }
+  });
+});
