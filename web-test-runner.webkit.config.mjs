@@ -5,7 +5,6 @@ import shared, { countReporter } from './web-test-runner.config.mjs';
 
 /** What can't be there, by the names of the tests: docs/reports/engines.md says why. */
 const LEFT_OUT = [
-  'keeps room for them: the pay button stays where it is when they come',
   'does not move where less motion is wanted',
   'keeps the code dark on white in a dark page, and its place before it has come',
   'reloads the page when the customer tries again and the page does nothing else',

@@ -15,6 +15,7 @@ const KEYS: Readonly<Record<string, string>> = {
   Enter: '\uE006',
   Tab: '\uE004',
   Escape: '\uE00C',
+  Shift: '\uE008',
   ArrowLeft: '\uE012',
   ArrowUp: '\uE013',
   ArrowRight: '\uE014',
