@@ -1,3 +1,4 @@
+export { networkOf } from './network-of.ts';
 import './node-version.ts';
 
 export { backoff } from './backoff.ts';

@@ -1,5 +1,6 @@
 /** Who is calling: a listed page with a session token, the merchant with an API key, or a provider. */
 import { KassaError, type ErrorCode } from '@kassa/protocol';
+import { networkOf } from '@kassa/provider';
 import type { Context, MiddlewareHandler } from 'hono';
 import { isListedOrigin } from '../access.ts';
 import { sameSecret } from '../crypto.ts';
@@ -63,9 +64,10 @@ export function limitGuesses(context: ServerContext, code: ErrorCode): Middlewar
   return async (c, next) => {
     const address = context.config.trustedProxies.length > 0 ? addressOf(c) : null;
     if (address === null) return next();
-    refused.refuseIfFull(address, context.now());
+    const network = networkOf(address);
+    refused.refuseIfFull(network, context.now());
     await next();
-    if (c.error instanceof KassaError && c.error.code === code) refused.count(address, context.now());
+    if (c.error instanceof KassaError && c.error.code === code) refused.count(network, context.now());
   };
 }
 

@@ -387,6 +387,16 @@ describe('guesses', () => {
     expect(await wrong('203.0.113.1')).toBe(401);
   });
 
+  it('count for all addresses that one customer has in IPv6, and for one address in IPv4', async () => {
+    kassa = await startHarness(fakeBank(), { trustedProxies: ['127.0.0.1'] });
+    for (let index = 0; index < 30; index++) expect(await wrong(`2001:db8:0:7::${index}`)).toBe(401);
+    expect(await wrong('2001:db8:0:7:ffff::1')).toBe(429);
+    expect(await wrong('2001:db8:0:8::1')).toBe(401);
+    await thirtyFrom('::ffff:203.0.113.1');
+    expect(await wrong('203.0.113.1')).toBe(429);
+    expect(await wrong('::ffff:203.0.113.2')).toBe(401);
+  });
+
   it('of a return code are refused after 30 a minute, and what is right costs nothing', async () => {
     kassa = await startHarness(fakeBank(), { trustedProxies: ['127.0.0.1'] });
     const { token } = await kassa.createSession();

@@ -13,7 +13,6 @@ const newestFirst = (db: Db) =>
 type PaymentKey =
   | Pick<PaymentRow, 'id'>
   | Pick<PaymentRow, 'id' | 'sessionId'>
-  | Pick<PaymentRow, 'sessionId' | 'idempotencyKey'>
   | Pick<PaymentRow, 'orderId' | 'holdsLock'>
   | Pick<PaymentRow, 'returnHash'>;
 
