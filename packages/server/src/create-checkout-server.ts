@@ -1,5 +1,4 @@
 /** The companion server: options in, a Web-standard fetch handler and live status out. */
-import { KassaError } from '@kassa/protocol';
 import type { PaymentProvider, ProviderHost } from '@kassa/provider';
 import { claimDatabase, EVERY_ORDER } from '@kassa/store';
 import { createCheckout, type Checkout } from './checkout.ts';
@@ -41,8 +40,6 @@ export interface CheckoutServer {
 }
 
 const RETENTION_MS = 3_600_000;
-const NOT_RUNNING = new KassaError('unavailable', 'The server is stopping, or has not started').toBody();
-const AGAIN_SOON = { status: 503, headers: { 'retry-after': '5', 'cache-control': 'no-store' } };
 
 /** @throws ConfigError with every problem at once, by name */
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
@@ -88,12 +85,11 @@ export function createCheckoutServer(options: CheckoutServerOptions): CheckoutSe
   const beforeClose: (() => Promise<void>)[] = [];
   const answering = new Set<Promise<Response>>();
   let isStarted = false;
-  const app = createApp(context, calls, () => readHealth(context));
+  const isRunning = () => isStarted && !closing.signal.aborted;
+  const app = createApp(context, calls, () => readHealth(context), isRunning);
 
   return {
     fetch: async (request, facts = {}) => {
-      // Without its workers it would take payments whose end nobody hears of.
-      if (!isStarted || closing.signal.aborted) return Response.json(NOT_RUNNING, AGAIN_SOON);
       const answer = Promise.resolve(app.fetch(request, facts));
       answering.add(answer);
       return answer.finally(() => answering.delete(answer));

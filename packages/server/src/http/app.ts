@@ -17,13 +17,14 @@ import { unavailable } from '../store/unavailable.ts';
 import { TooManyRequests } from '../too-many-requests.ts';
 
 const LARGEST_BODY = 1024 * 1024;
-/** Until a database that is away is looked for again. */
+/** Until a server or a database that is away is looked for again. */
 const UNAVAILABLE_S = 5;
 
 export function createApp(
   context: ServerContext,
   calls: CallsUnderWay,
   health: () => Promise<Health>,
+  isRunning: () => boolean,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const { basePath } = context.config;
@@ -38,6 +39,8 @@ export function createApp(
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'no-referrer');
+    // Without its workers the server would take payments whose end nobody hears of.
+    if (!isRunning()) throw new KassaError('unavailable', 'The server is stopping, or has not started');
     // An id or a reference with a NUL is nobody's, and PostgreSQL takes it for a fault of ours.
     if (/%00/.test(c.req.url)) throw new KassaError('invalid_request', 'The address holds a NUL character');
     await next();
@@ -72,7 +75,7 @@ function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): 
   const status = ERROR_STATUS[answered.code] as 400;
   // Whom a provider sends back is a person and not a program.
   if (c.req.path.startsWith(`${context.config.basePath}/return/`))
-    return c.html(returnPage(answered), status);
+    return c.html(returnPage(answered, UNAVAILABLE_S), status);
   return c.json(answered.toBody(), status);
 }
 

@@ -38,9 +38,8 @@ function routerOf(publicUrl: string) {
     inbox: () => undefined,
     newEvents: () => undefined,
   };
-  return createApp(context, { commands: new Map(), payments: new Set() }, () =>
-    Promise.resolve({ status: 'ok' as const }),
-  );
+  const health = () => Promise.resolve({ status: 'ok' as const });
+  return createApp(context, { commands: new Map(), payments: new Set() }, health, () => true);
 }
 
 it('every route of the server is in the OpenAPI document, and no other', () => {

@@ -14,16 +14,19 @@ export class LinkTooOld extends KassaError {
   }
 }
 
-/** A page in plain words; the link is to the shop's own page of the order. */
-export function returnPage(error: KassaError) {
+/** A page in plain words; the link is to the shop's own page of the order. What is only away is tried again by the page. */
+export function returnPage(error: KassaError, seconds: number) {
+  const isAway = error.code === 'unavailable';
+  const next = isAway ? 'this page tries again by itself' : 'reload this page in a moment';
   const sentence = error.retryable
-    ? 'We can’t look your payment up just now. Nothing is lost: reload this page in a moment.'
+    ? `We can’t look your payment up just now. Nothing is lost: ${next}.`
     : 'This link has ended. Your payment is not changed by it.';
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
+        ${isAway && html`<meta http-equiv="refresh" content="${seconds}" />`}
         <title>Your payment</title>
       </head>
       <body>

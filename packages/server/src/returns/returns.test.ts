@@ -99,7 +99,20 @@ describe('a return URL', () => {
     const answer = await comeBack();
     vi.restoreAllMocks();
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(answer.body).toContain('Nothing is lost');
+    expect(answer.body).toContain('Nothing is lost: this page tries again by itself');
+    expect(answer.body).toContain('<meta http-equiv="refresh" content="5" />');
+  });
+
+  it('says so too while the server is stopping, and tries again by itself', async () => {
+    await start();
+    const url = new URL(kassa.bank.created[0]?.urls.returnTo('success') ?? '');
+    await kassa.server.close();
+    const answer = await kassa.server.fetch(new Request(url));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=UTF-8');
+    const page = await answer.text();
+    expect(page).toContain('Nothing is lost: this page tries again by itself');
+    expect(page).toContain('<meta http-equiv="refresh" content="5" />');
   });
 
   it('that was guessed leads nowhere', async () => {
