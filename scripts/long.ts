@@ -32,7 +32,7 @@ const results = await runSteps([
     ...vitestReport('properties', ['packages/protocol', 'packages/providers/opp/src', 'apps/demo-shop']),
   },
   { name: 'Six more frameworks, yarn, Node 22', script: 'test:frameworks', ...vitestReport('frameworks') },
-  { name: 'nginx and Caddy, PHP and Python', script: 'test:proxies', ...vitestReport('proxies') },
+  { name: 'nginx, Caddy, PgBouncer, PHP, Python', script: 'test:proxies', ...vitestReport('proxies') },
   {
     name: 'A phone and its apps, 20 times',
     script: 'test:e2e',
