@@ -199,6 +199,28 @@ describe('kronor-swish-button', () => {
       await codeOf(element);
     });
 
+    it('takes the focus where the shop gives it: to the button, then to the title of the payment', async () => {
+      const { element, transport } = await mountButton();
+      await shows(element, PAY);
+      element.focus();
+      expect(element.shadowRoot?.activeElement).to.equal(inside(element, '[part="pay-button"]'));
+      transport.push({ payment: swishPayment() });
+      await shows(element, en['status.WAITING_FOR_PAYMENT']);
+      (document.activeElement as HTMLElement).blur();
+      element.focus();
+      expect(element.shadowRoot?.activeElement).to.equal(inside(element, '[part="title"]'));
+    });
+
+    it('has no group without a name around what can be done', async () => {
+      const { element } = await mountButton({ snapshot: { payment: swishPayment({ canCancel: true }) } });
+      await shows(element, en.cancel);
+      expect(inside(element, '.actions').role).to.equal(null);
+      button(element, en.cancel).click();
+      await shows(element, en.cancel_confirm);
+      expect(inside(element, '.actions').role).to.equal(null);
+      expect(inside(element, '#question').textContent).to.equal(en.cancel_warning);
+    });
+
     it('hides link and code while it is being cancelled, and keeps the focus', async () => {
       const { element, transport } = await mountButton({
         snapshot: { payment: swishPayment({ canCancel: true }) },

@@ -9,6 +9,7 @@ import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { PaymentController } from '../checkout/payment-controller.ts';
 import { emit } from '../base/emit.ts';
 import { orderAmount } from '../words/order-amount.ts';
+import { focusTarget } from '../views/focus-target.ts';
 import { icon, mark } from '../views/icons.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
@@ -167,6 +168,11 @@ export class KronorSwishButton extends LitElement {
 
   protected override updated(): void {
     this.#emitEvents();
+  }
+
+  /** Of what there is to do, else of the title that says where the payment stands. */
+  override focus(options?: FocusOptions): void {
+    focusTarget(this)?.focus(options);
   }
 
   #emitEvents(): void {

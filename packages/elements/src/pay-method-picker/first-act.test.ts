@@ -81,7 +81,7 @@ describe('a method that tells its provider of the customer, in <pay-method-picke
     'the press of a screen reader': (picker) => {
       radio(picker, KLARNA.id).click();
     },
-    'the space bar': () => sendKeys({ press: 'Space' }),
+    'the space bar': () => sendKeys({ press: ' ' }),
     Enter: () => sendKeys({ press: 'Enter' }),
     'Tab, on to the pay button': () => sendKeys({ press: 'Tab' }),
     Pay: (picker) => {
@@ -123,7 +123,7 @@ describe('a method that tells its provider of the customer, in <pay-method-picke
     await arriveByArrow(picker);
     const { top } = payButton(picker).getBoundingClientRect();
     const release = transport.hold();
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await waitUntil(() => !textOf(picker).includes(GO_ON), 'it is asked for');
     expect(payButton(picker).getBoundingClientRect().top).to.equal(top);
     release();

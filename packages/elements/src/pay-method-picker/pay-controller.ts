@@ -35,8 +35,8 @@ export class PayController extends SubmitController<PickerHost> {
   readonly #refused: Record<string, string | undefined> = {};
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
-  /** passing: arrow keys, which choose each method on their way, have come to one that tells a third party. */
-  #choice: 'preset' | 'passing' | 'made' = 'preset';
+  /** preset: nobody but the shop has chosen. passing: arrow keys, which choose each method on their way, have come to one that tells a third party. */
+  choice: 'preset' | 'passing' | 'made' = 'preset';
   /** An arrow key is down, which chooses. */
   #isByArrow = false;
   /** Session and method of what turned out not to be offered, whatever the server says. */
@@ -70,7 +70,7 @@ export class PayController extends SubmitController<PickerHost> {
     this.isUnchosen = false;
     this.showsFieldProblems = false;
     // Its provider hears of the customer: not of one whose arrow keys only pass.
-    this.#choice = this.#isByArrow && method?.hasWidget ? 'passing' : 'made';
+    this.choice = this.#isByArrow && method?.hasWidget ? 'passing' : 'made';
     if (this.checkout.state?.busy !== 'selecting') this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
     if (!this.isOwn(id))
@@ -83,19 +83,14 @@ export class PayController extends SubmitController<PickerHost> {
   onKey({ type, key, shiftKey, target }: KeyboardEvent): void {
     const isDown = type === 'keydown';
     this.#isByArrow = isDown && key.startsWith('Arrow');
-    const goesOn = key === 'Tab' && !shiftKey && this.#choice === 'passing';
+    const goesOn = key === 'Tab' && !shiftKey && this.choice === 'passing';
     if (isDown && (goesOn || key === ' ')) this.choose((target as HTMLInputElement).value);
-  }
-
-  /** The customer has come to the method, and nobody has chosen it for them. */
-  get isByCustomer(): boolean {
-    return this.#choice !== 'preset';
   }
 
   /** The shop chooses: the server isn't told before the customer acts. */
   preselect(id: string | undefined): void {
     this.chosen = id;
-    this.#choice = 'preset';
+    this.choice = 'preset';
   }
 
   /** The chosen method can't be paid with in this session: it goes, and the customer is told why. */
@@ -128,11 +123,11 @@ export class PayController extends SubmitController<PickerHost> {
     if (!isOffered(this.chosen)) {
       const only = all.length === 1 ? all[0]?.id : undefined;
       this.chosen = isOffered(selection?.method) ? selection?.method : only;
-      this.#choice = 'preset';
+      this.choice = 'preset';
     }
     const { chosen } = this;
     const ask = `${session.id} ${chosen}`;
-    if (this.#choice !== 'made' || chosen === undefined || this.#asked === ask) return;
+    if (this.choice !== 'made' || chosen === undefined || this.#asked === ask) return;
     this.#asked = ask;
     if (!this.isOwn(chosen) && selection?.method !== chosen) void client.select(chosen);
   }

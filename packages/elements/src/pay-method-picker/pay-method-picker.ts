@@ -305,15 +305,6 @@ export class PayMethodPicker extends LitElement {
     );
   }
 
-  /** What the pointer finds to act on in the form's place; the keyboard has the radio button itself. */
-  #renderGoOn({ id, label }: Method | OwnMethod) {
-    return loadedPaymentPart()
-      ? html`<label class="button quiet" part="button" for="method-${id}"
-          >${this.#texts.t('continue_with', { method: label })}</label
-        >`
-      : nothing;
-  }
-
   #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
     const { id } = method;
     if (this.#pay.isOwn(id)) return html`<slot name="own-${id}"></slot>`;
@@ -321,8 +312,17 @@ export class PayMethodPicker extends LitElement {
     switch (preparation?.kind) {
       case undefined:
         // A form that comes once the customer acts moves nothing about.
-        return method.hasWidget && (busy === 'selecting' || this.#pay.isByCustomer)
-          ? html`<div class="widget-place">${busy ? nothing : this.#renderGoOn(method)}</div>`
+        return method.hasWidget && (busy === 'selecting' || this.#pay.choice !== 'preset')
+          ? html`<div class="widget-place">
+              ${
+                // What the pointer finds to act on; the keyboard has the radio button itself.
+                busy || !loadedPaymentPart()
+                  ? nothing
+                  : html`<label class="button quiet" part="button" for="method-${id}"
+                      >${this.#texts.t('continue_with', { method: method.label })}</label
+                    >`
+              }
+            </div>`
           : nothing;
       case 'none':
         return nothing;

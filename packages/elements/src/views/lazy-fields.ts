@@ -1,14 +1,12 @@
 /** The views of fields, which load when a customer chooses a method: many methods ask for nothing. */
 import type { ReactiveElement } from 'lit';
 import { addStyles } from '../base/add-styles.ts';
+import { inTime } from '../base/in-time.ts';
 import type * as views from './payment-fields.ts';
 import { plainFields } from './plain-fields.ts';
 
 export type FieldsViews = Pick<typeof views, 'checkFields' | 'fieldsView' | 'valuesOf'> &
   Partial<Pick<typeof views, 'fieldsStyles' | 'lazyChoiceList'>>;
-
-/** A file that hangs is waited for no longer than this. */
-const WITHIN_MS = 4_000;
 
 let loaded: FieldsViews | undefined;
 let loading: Promise<void> | undefined;
@@ -22,8 +20,7 @@ export async function loadFields(): Promise<FieldsViews> {
     (fields) => void (loaded = fields),
     () => (loading = undefined),
   );
-  const late = new Promise((resolve) => setTimeout(resolve, WITHIN_MS));
-  await Promise.race([loading, late]);
+  await inTime(loading);
   return (loaded ??= plainFields);
 }
 

@@ -1,11 +1,9 @@
 /** What is shown of a payment, which loads when a customer chooses a method, or with the first payment. */
 import type { ReactiveElement } from 'lit';
 import { addStyles } from '../base/add-styles.ts';
+import { late } from '../base/in-time.ts';
 import { addEnglish } from '../words/texts.ts';
 import type * as part from './payment-part.ts';
-
-/** A file that can't be loaded is asked for again after this time, as long as there is an element that needs it. */
-const RETRY_MS = 4_000;
 
 let loaded: typeof part | undefined;
 let loading: Promise<void> | undefined;
@@ -16,8 +14,9 @@ export function loadPaymentPart(): Promise<void> {
       addEnglish(views.en);
       loaded = views;
     },
+    // It is asked for again, as long as there is an element that needs it.
     async () => {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await late();
       loading = undefined;
     },
   ));

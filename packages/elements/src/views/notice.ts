@@ -31,7 +31,7 @@ export const notice = (
   <div class="notice ${kind}" part="notice" role=${kind === 'danger' ? 'alert' : nothing} tabindex="-1">
     <svg part="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>
     <div>
-      <p class="title" part="title" .textContent=${title ?? ''}></p>
+      <p class="title" part="title">${title}</p>
       ${providersWords(customerText, texts)} ${text ? html`<p>${text}</p>` : nothing}
       ${reference ? html`<p class="muted" part="reference"><bdi>${texts.t('reference', { reference })}</bdi></p>` : nothing}
       ${action}

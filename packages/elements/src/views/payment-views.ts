@@ -85,8 +85,6 @@ function bodyView(
       ? html`<div
           class="actions"
           part="actions"
-          role="group"
-          aria-labelledby=${asked ? 'question' : nothing}
           @keydown=${({ key }: KeyboardEvent) => {
             if (asked && key === 'Escape') actions.ask(undefined);
           }}
@@ -121,7 +119,7 @@ const stepButton =
       type="button"
       class="button ${look}"
       part="button"
-      aria-disabled=${busy ? 'true' : 'false'}
+      aria-disabled=${Boolean(busy)}
       @click=${({ detail }: MouseEvent) => {
         // The second click of a double click was meant for the button that stood here before.
         if (!busy && detail < 2) act();

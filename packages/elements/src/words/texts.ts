@@ -1,6 +1,7 @@
 /** Which words an element uses, and in which language. */
 import { canonicalLocale } from '@kassa/protocol';
 import type { ReactiveController, ReactiveElement } from 'lit';
+import { inTime } from '../base/in-time.ts';
 import { warn } from '../base/warn.ts';
 import type { AllTexts } from './all-texts.ts';
 import { en } from './locales/en.ts';
@@ -55,6 +56,15 @@ export class TextsController implements ReactiveController {
 
   hostDisconnected(): void {
     hosts.delete(this.#host);
+  }
+
+  /**
+   * A page that is translated in place has `<font>` elements where Lit has rendered texts, and Lit would change a text
+   * that isn't in the page any more. The translation becomes a text again; the translator sees what changes of it.
+   */
+  hostUpdate(): void {
+    for (const font of this.#host.renderRoot.querySelectorAll<HTMLElement>('font'))
+      font.replaceWith(font.textContent);
   }
 
   /**
@@ -148,16 +158,6 @@ function waitForRareWords(): '' | undefined {
   });
   return areRareWordsHere ? undefined : '';
 }
-
-/** A file that hangs keeps words and checkout away no longer than this: what there is stands there until it comes. */
-const WORDS_WITHIN_MS = 4_000;
-
-/** @returns when a file has come, failed or taken too long. Without its words the checkout still works. */
-const inTime = (come: Promise<void>): Promise<void> =>
-  Promise.race([
-    come.catch(() => undefined),
-    new Promise<void>((resolve) => setTimeout(resolve, WORDS_WITHIN_MS)),
-  ]);
 
 /** @returns when the language's file has come, failed or taken too long; undefined when there is nothing to wait for */
 function loadWords(language: string): Promise<void> | undefined {
