@@ -1,8 +1,26 @@
 import { makeSnapshot } from '@kassa/client/testing';
-import type { Field, Preparation } from '@kassa/protocol';
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { inside, makeClient, mount, shows, textOf, type MountOptions } from '../../../test/mount.ts';
+import {
+  asks,
+  BANKS,
+  chosen,
+  focused,
+  listOf,
+  method,
+  NAMES,
+  openList,
+  payButton,
+  radios,
+  row,
+  said,
+  search,
+  searchField,
+  sent,
+  shown,
+  type Options,
+} from '../../../test/choice-list.ts';
+import { inside, makeClient, mount, shows, textOf } from '../../../test/mount.ts';
 import { click } from '../../../test/swish.ts';
 import '../../define.ts';
 import { en } from '../../words/later/choice-list.ts';
@@ -11,76 +29,6 @@ import MORE_LOCALES from '../../words/locales/more.ts';
 import { en as words } from '../../../test/english.ts';
 import { waitUntil } from '../../../test/wait-until.ts';
 import type { PayMethodPicker } from '../../pay-method-picker/pay-method-picker.ts';
-
-type Choice = Extract<Field, { type: 'choice' }>;
-type Options = Choice['options'];
-
-const NAMES = [
-  'Norrbanken',
-  'Örebro Sparbank',
-  'Skærgårdsbanken',
-  'ICA Banken',
-  'Svenska Handelsbanken',
-  'Bank Łódzki',
-  'Volkskasse',
-  'Järvipankki',
-];
-const BANKS: Options = NAMES.map((label, at) => ({ value: `bank-${at}`, label }));
-
-const asks = (changes: Partial<Choice> = {}): Preparation => ({
-  kind: 'fields',
-  fields: [{ type: 'choice', name: 'bank', label: 'Your bank', required: true, options: BANKS, ...changes }],
-});
-
-async function openList(changes: Partial<Choice> = {}, options: MountOptions = {}) {
-  const mounted = await mount(html`<pay-method-picker></pay-method-picker>`, {
-    preparations: { 'kronor.swish': asks(changes) },
-    ...options,
-  });
-  const picker = mounted.session.querySelector('pay-method-picker') as PayMethodPicker;
-  await picker.updateComplete;
-  await click(method(picker));
-  return { ...mounted, picker, list: await listOf(picker) };
-}
-
-const method = (picker: Element) => inside(picker, 'input[value="kronor.swish"]');
-const payButton = (picker: Element) => inside(picker, '[part="pay-button"]');
-async function listOf(picker: Element): Promise<HTMLElement> {
-  const find = () => picker.shadowRoot?.querySelector<HTMLElement>('kassa-choice-list');
-  await waitUntil(() => find()?.shadowRoot?.querySelector('[role="radiogroup"]'), 'the list is there');
-  return find() as HTMLElement;
-}
-
-const searchField = (list: Element) => inside(list, '[type="search"]') as HTMLInputElement;
-const radios = (list: Element) => [
-  ...(list.shadowRoot?.querySelectorAll<HTMLInputElement>('input[type="radio"]') ?? []),
-];
-const nameOf = (input: HTMLInputElement) => input.labels?.[0]?.textContent.trim() ?? '';
-/** What a person sees in it. */
-const shown = (list: Element) =>
-  radios(list)
-    .filter((input) => input.checkVisibility())
-    .map(nameOf);
-const chosen = (list: Element) =>
-  radios(list)
-    .filter(({ checked }) => checked)
-    .map(nameOf);
-const row = (list: Element, name: string): HTMLElement => {
-  const found = radios(list).find((input) => nameOf(input) === name)?.labels?.[0];
-  if (!found) throw new Error(`There is no ${name}: ${shown(list).join()}`);
-  return found;
-};
-const said = (list: Element) => inside(list, '[role="status"]').textContent.trim();
-const focused = (list: Element) => list.shadowRoot?.activeElement as HTMLInputElement | null;
-
-async function search(list: Element, text: string): Promise<void> {
-  searchField(list).focus();
-  searchField(list).select();
-  await sendKeys({ type: text });
-}
-
-const sent = (transport: { commands: readonly { kind: string }[] }): unknown =>
-  transport.commands.find(({ kind }) => kind === 'pay');
 
 describe('a choice of many', () => {
   describe('is accessible', () => {
