@@ -113,6 +113,21 @@ function labelOf({ label, required }: Field, { t, sessionLanguage }: Words) {
   return html`${before}<span lang=${sessionLanguage ?? nothing}>${label}</span>${after}`;
 }
 
+/** What a control is made of, whichever it is. */
+interface Control<Of extends Field> {
+  field: Of;
+  value: string;
+  problem: string | undefined;
+  onInput: Fields['onInput'];
+  choices: LazyChoiceList | undefined;
+  texts: Words;
+  id: string;
+  label: unknown;
+  /** For `aria-invalid` and `aria-describedby`. */
+  invalid: unknown;
+  describedBy: unknown;
+}
+
 function control(
   field: Field,
   value: string,
@@ -121,109 +136,145 @@ function control(
   choices: LazyChoiceList | undefined,
   texts: Words,
 ) {
-  const { t, sessionLanguage } = texts;
-  const { name, required } = field;
-  const id = `field-${name}`;
-  const label = labelOf(field, texts);
+  const { name } = field;
   const describedBy =
     [
       ...('hint' in field && field.hint ? [`hint-${name}`] : []),
       ...(problem ? [`problem-${name}`] : []),
     ].join(' ') || nothing;
-  const invalid = problem ? 'true' : nothing;
+  const parts = {
+    value,
+    problem,
+    onInput,
+    choices,
+    texts,
+    describedBy,
+    id: `field-${name}`,
+    label: labelOf(field, texts),
+    invalid: problem ? 'true' : nothing,
+  };
   switch (field.type) {
     case 'acceptance':
-      return html`
-        <label class="accept" part="label">
-          <input
-            part="checkbox"
-            type="checkbox"
-            id=${id}
-            .checked=${value === 'true'}
-            aria-required=${required}
-            aria-invalid=${invalid}
-            aria-describedby=${describedBy}
-            @change=${({ target }: Event) =>
-              onInput(name, (target as HTMLInputElement).checked ? 'true' : '')}
-          />
-          <bdi id="label-${name}">${label}</bdi>
-        </label>
-        ${
-          field.url && isSafeRedirect(field.url)
-            ? html`<a
-                part="link"
-                href=${field.url}
-                aria-describedby="label-${name}"
-                target="_blank"
-                rel="noopener noreferrer"
-                >${t('field.read')}</a
-              >`
-            : nothing
-        }
-      `;
-    case 'choice': {
-      const show = choices?.(field);
-      if (typeof show === 'function')
-        return show({ field, label, language: sessionLanguage, value, problem, onInput });
-      return html`
-        <label part="label" for=${id} dir="auto">${label}</label>
-        <select
-          part="input"
-          id=${id}
-          .style=${show ? `margin-block-end:min(${show}em,60vh + 0.5em)` : ''}
-          aria-required=${required}
-          aria-invalid=${invalid}
-          aria-describedby=${describedBy}
-          @change=${({ target }: Event) => onInput(name, (target as HTMLSelectElement).value)}
-        >
-          <option value="" ?selected=${!value}></option>
-          ${field.options.map(
-            (option) =>
-              html`<option value=${option.value} ?selected=${option.value === value}>
-                ${option.label}
-              </option>`,
-          )}
-        </select>
-      `;
-    }
+      return acceptance({ field, ...parts });
+    case 'choice':
+      return choice({ field, ...parts });
     case 'tel':
     case 'text':
     case 'date':
-      return html`
-        ${
-          field.orderEnding
-            ? html`<label class="accept" part="label">
-                <input
-                  part="checkbox"
-                  type="checkbox"
-                  id="order-${name}"
-                  value=${OF_ORDER}
-                  .checked=${value === OF_ORDER}
-                  @change=${({ target }: Event) =>
-                    onInput(name, (target as HTMLInputElement).checked ? OF_ORDER : '')}
-                />
-                ${t('field.of_order', { digits: field.orderEnding })}
-              </label>`
-            : nothing
-        }
-        <label part="label" for=${id} dir="auto">${label}</label>
-        <input
-          part="input"
-          type=${field.type}
-          id=${id}
-          .value=${field.orderEnding && value === OF_ORDER ? '' : value}
-          min=${field.min ?? nothing}
-          max=${field.max ?? nothing}
-          autocomplete=${field.autocomplete ?? (field.type === 'tel' ? 'tel' : nothing)}
-          inputmode=${field.inputmode ?? nothing}
-          aria-required=${required}
-          aria-invalid=${invalid}
-          aria-describedby=${describedBy}
-          @input=${({ target }: Event) => onInput(name, (target as HTMLInputElement).value)}
-        />
-      `;
+      return typed({ field, ...parts });
   }
 }
+
+function acceptance({
+  field: { name, required, url },
+  value,
+  id,
+  label,
+  invalid,
+  describedBy,
+  onInput,
+  texts,
+}: Control<Extract<Field, { type: 'acceptance' }>>) {
+  return html`
+    <label class="accept" part="label">
+      <input
+        part="checkbox"
+        type="checkbox"
+        id=${id}
+        .checked=${value === 'true'}
+        aria-required=${required}
+        aria-invalid=${invalid}
+        aria-describedby=${describedBy}
+        @change=${({ target }: Event) => onInput(name, (target as HTMLInputElement).checked ? 'true' : '')}
+      />
+      <bdi id="label-${name}">${label}</bdi>
+    </label>
+    ${
+      url && isSafeRedirect(url)
+        ? html`<a
+            part="link"
+            href=${url}
+            aria-describedby="label-${name}"
+            target="_blank"
+            rel="noopener noreferrer"
+            >${texts.t('field.read')}</a
+          >`
+        : nothing
+    }
+  `;
+}
+
+function choice({
+  field,
+  value,
+  problem,
+  id,
+  label,
+  invalid,
+  describedBy,
+  onInput,
+  choices,
+  texts,
+}: Control<Extract<Field, { type: 'choice' }>>) {
+  const show = choices?.(field);
+  if (typeof show === 'function')
+    return show({ field, label, language: texts.sessionLanguage, value, problem, onInput });
+  return html`
+    <label part="label" for=${id} dir="auto">${label}</label>
+    <select
+      part="input"
+      id=${id}
+      .style=${show ? `margin-block-end:min(${show}em,60vh + 0.5em)` : ''}
+      aria-required=${field.required}
+      aria-invalid=${invalid}
+      aria-describedby=${describedBy}
+      @change=${({ target }: Event) => onInput(field.name, (target as HTMLSelectElement).value)}
+    >
+      <option value="" ?selected=${!value}></option>
+      ${field.options.map(
+        (option) =>
+          html`<option value=${option.value} ?selected=${option.value === value}>${option.label}</option>`,
+      )}
+    </select>
+  `;
+}
+
+type Typed = Extract<Field, { type: 'tel' | 'text' | 'date' }>;
+
+function typed({ field, value, id, label, invalid, describedBy, onInput, texts }: Control<Typed>) {
+  return html`
+    ${field.orderEnding ? ofOrder(field, value, onInput, texts) : nothing}
+    <label part="label" for=${id} dir="auto">${label}</label>
+    <input
+      part="input"
+      type=${field.type}
+      id=${id}
+      .value=${field.orderEnding && value === OF_ORDER ? '' : value}
+      min=${field.min ?? nothing}
+      max=${field.max ?? nothing}
+      autocomplete=${field.autocomplete ?? (field.type === 'tel' ? 'tel' : nothing)}
+      inputmode=${field.inputmode ?? nothing}
+      aria-required=${field.required}
+      aria-invalid=${invalid}
+      aria-describedby=${describedBy}
+      @input=${({ target }: Event) => onInput(field.name, (target as HTMLInputElement).value)}
+    />
+  `;
+}
+
+/** The box that stands for what the order has of its own. */
+const ofOrder = ({ name, orderEnding }: Typed, value: string, onInput: Fields['onInput'], { t }: Words) =>
+  html`<label class="accept" part="label">
+    <input
+      part="checkbox"
+      type="checkbox"
+      id="order-${name}"
+      value=${OF_ORDER}
+      .checked=${value === OF_ORDER}
+      @change=${({ target }: Event) => onInput(name, (target as HTMLInputElement).checked ? OF_ORDER : '')}
+    />
+    ${t('field.of_order', { digits: orderEnding ?? '' })}
+  </label>`;
 
 export const fieldsStyles = css`
   .panel:has(> .field),
