@@ -21,87 +21,120 @@ export interface Following {
   onRefused: (error: KassaError) => void;
 }
 
+type Timer = ReturnType<typeof setTimeout> | undefined;
+
 /** @returns how to stop */
 export function follow(following: Following): () => void {
   let isOver = false;
-  let isLive = false;
-  let failures = 0;
-  let stopPushes: (() => void) | undefined;
-  let reconnect: ReturnType<typeof setTimeout> | undefined;
-  let poll: ReturnType<typeof setTimeout> | undefined;
-
+  let stopPolling: (() => void) | undefined;
   const stop = () => {
     isOver = true;
-    clearTimeout(reconnect);
-    clearTimeout(poll);
-    stopPushes?.();
-    following.channel().forgetSocket();
+    stopPolling?.();
+    stopPushes();
   };
   const refuse = (error: KassaError) => {
     if (isOver) return;
     stop();
     following.onRefused(error);
   };
+  const stopPushes = followPushes(following, {
+    refuse,
+    live() {
+      stopPolling?.();
+      following.onConnection('live');
+    },
+    lost(wasLive) {
+      if (wasLive) following.onConnection('connecting');
+      stopPolling?.();
+      stopPolling = poll(following, refuse);
+    },
+  });
+  return stop;
+}
 
-  const lost = () => {
+interface Pushes {
+  refuse: (error: KassaError) => void;
+  live: () => void;
+  lost: (wasLive: boolean) => void;
+}
+
+/** Subscribes, again and again. @returns how to stop */
+function followPushes(
+  { channel, onRequests, isRefusal }: Following,
+  { refuse, live, lost }: Pushes,
+): () => void {
+  let isOver = false;
+  let isLive = false;
+  let failures = 0;
+  let unsubscribe: (() => void) | undefined;
+  let reconnect: Timer;
+
+  const ended = () => {
     if (isOver) return;
-    if (isLive) following.onConnection('connecting');
+    lost(isLive);
     isLive = false;
-    stopPushes = undefined;
-    following.channel().forgetSocket();
-    schedulePoll(0);
+    unsubscribe = undefined;
+    channel().forgetSocket();
     const wait = RECONNECT_MS[Math.min(failures++, RECONNECT_MS.length - 1)] ?? 0;
     clearTimeout(reconnect);
     reconnect = setTimeout(() => void connect(), wait);
   };
-
+  const next = (result: unknown) => {
+    try {
+      onRequests(readResult(result, pushed).paymentRequests);
+    } catch (error) {
+      const refusal = isRefusal(error);
+      if (refusal) refuse(refusal);
+      else ended();
+      return;
+    }
+    isLive = true;
+    failures = 0;
+    live();
+  };
   const connect = async () => {
     try {
-      const live = await following.channel().socket();
+      const socket = await channel().socket();
       // Stopped meanwhile.
-      if (isOver) return;
-      stopPushes = live.subscribe(
-        GATEWAY.watchAll,
-        {},
-        {
-          next: (result) => {
-            try {
-              following.onRequests(readResult(result, pushed).paymentRequests);
-            } catch (error) {
-              const refusal = following.isRefusal(error);
-              if (refusal) refuse(refusal);
-              else lost();
-              return;
-            }
-            isLive = true;
-            failures = 0;
-            clearTimeout(poll);
-            following.onConnection('live');
-          },
-          ended: lost,
-        },
-      );
+      if (!isOver) unsubscribe = socket.subscribe(GATEWAY.watchAll, {}, { next, ended });
     } catch {
-      lost();
+      ended();
     }
-  };
-
-  const schedulePoll = (ms = following.paymentIsOpen() ? POLL_MS : IDLE_POLL_MS) => {
-    clearTimeout(poll);
-    poll = setTimeout(() => void pollAgain(), ms);
-  };
-  const pollAgain = async () => {
-    try {
-      await following.query();
-      if (!isOver && !isLive) following.onConnection('polling');
-    } catch (error) {
-      const refusal = following.isRefusal(error);
-      if (refusal) refuse(refusal);
-      else if (!isOver && !isLive) following.onConnection('offline');
-    }
-    if (!isOver && !isLive) schedulePoll();
   };
 
   void connect();
-  return stop;
+  return () => {
+    isOver = true;
+    clearTimeout(reconnect);
+    unsubscribe?.();
+    channel().forgetSocket();
+  };
+}
+
+/** Asks at once, then again and again. @returns how to stop */
+function poll(
+  { query, paymentIsOpen, isRefusal, onConnection }: Following,
+  refuse: (error: KassaError) => void,
+): () => void {
+  let isOver = false;
+  let timer: Timer;
+  const schedule = (ms: number) => {
+    timer = setTimeout(() => void ask(), ms);
+  };
+  const ask = async () => {
+    try {
+      await query();
+      if (!isOver) onConnection('polling');
+    } catch (error) {
+      const refusal = isRefusal(error);
+      if (refusal) refuse(refusal);
+      else if (!isOver) onConnection('offline');
+    }
+    if (!isOver) schedule(paymentIsOpen() ? POLL_MS : IDLE_POLL_MS);
+  };
+  schedule(0);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
