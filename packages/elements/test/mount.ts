@@ -49,11 +49,15 @@ export async function mount(content: TemplateResult, options?: MountOptions): Pr
   return { session, transport, client };
 }
 
-/** What a person reads, in shadow roots too: without the marks that isolate a name from words of another direction. */
-export function textOf(node: Node): string {
+/**
+ * What a person reads, in shadow roots too: without the marks that isolate a name from words of another direction.
+ * @param leaveOut selects elements whose text doesn't count
+ */
+export function textOf(node: Node, leaveOut?: string): string {
   const parts: string[] = [];
   const visit = (from: Node) => {
     if (from.nodeType === Node.TEXT_NODE) parts.push(from.textContent ?? '');
+    else if (leaveOut && from instanceof Element && from.matches(leaveOut)) return;
     else if (from instanceof HTMLSlotElement) from.assignedNodes({ flatten: true }).forEach(visit);
     else (from instanceof Element && from.shadowRoot ? from.shadowRoot : from).childNodes.forEach(visit);
   };
