@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { KassaError } from '@kassa/protocol';
 import { ConfigError, readOptions } from '@kassa/protocol/options';
 import type { LiveStatus, RequestFacts } from '@kassa/server';
+import { watchCertificate } from './certificate-watch.ts';
 import { createNodeServer } from './node-server.ts';
 import { listenedOption, servedOption, serveOptions } from './options.ts';
 import { attachSockets } from './socket/socket-server.ts';
@@ -76,6 +77,7 @@ export async function serve(served: Served, options: ServeOptions): Promise<Serv
   const { port, hostname, tls } = readOptions('serve', serveOptions, options);
   const server = createNodeServer(tls, nodeListener(served));
   if (served.live) attachSockets({ live: served.live }, server);
+  if (served.live && tls) watchCertificate(tls.cert, served.live);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(named(error, port, hostname)));
     server.listen(port, hostname, resolve);

@@ -3,6 +3,7 @@ import { SOCKET_PATH, type Snapshot } from '@kassa/protocol';
 import type { Log } from '@kassa/provider';
 import { EVERY_ORDER, type OrderRows } from '@kassa/store';
 import { isListedOrigin, openSession } from './access.ts';
+import type { Meter } from './figures.ts';
 import { phaseOfPayment } from './payments/amounts.ts';
 import type { ServerContext } from './server-context.ts';
 import { findSession, findVersions } from './sessions/repository.ts';
@@ -12,10 +13,10 @@ export interface LiveStatus {
   /** Where a page opens its socket: the path of `publicUrl`, and `/socket`. */
   readonly path: string;
   readonly log: Log;
+  /** For the figures of who carries it. Without the option `meter` it measures nothing. */
+  readonly meter: Meter;
   now(): Date;
   isListedOrigin(origin: string | null): boolean;
-  /** One more socket is open (1), or one less (-1): for the figures. */
-  countSocket(change: 1 | -1): void;
   /** A change of this order was written to a page's socket: for the figures. */
   countPush(orderId: string): void;
   /** @throws KassaError invalid_token, session_expired */
@@ -44,9 +45,9 @@ export function createLiveStatus(context: ServerContext, onClose: LiveStatus['on
   return {
     path: config.basePath + SOCKET_PATH,
     log,
+    meter: context.figures.meter,
     now: () => context.now(),
     isListedOrigin: (origin) => isListedOrigin(context, origin),
-    countSocket: (change) => context.figures.sockets.add(change),
     countPush: (orderId) => context.arrivals.end(orderId),
     open: (token) => openLiveSession(context, token),
     findVersions: (sessionIds) => findVersions(store.db, sessionIds),

@@ -30,7 +30,11 @@ export function measureInto(told: string[]): Meter & ObservingMeter & { read(): 
     createCounter: instrument,
     createUpDownCounter: instrument,
     createHistogram: instrument,
-    createObservableGauge: (name) => ({ name }),
+    createObservableGauge: (name) => ({
+      name,
+      addCallback: (callback) =>
+        void gauges.push(() => callback({ observe: (_value, labels) => tell(name, labels) })),
+    }),
     addBatchObservableCallback: (callback) =>
       void gauges.push(() =>
         callback({ observe: (gauge, _value, labels) => tell(JSON.stringify(gauge), labels) }),

@@ -27,6 +27,10 @@ export function attachSockets(companion: { live: LiveStatus }, server: NodeServe
   const { live } = companion;
   const pages = new Pages(live);
   const protocol = createLiveProtocol(live, pages);
+  const open = live.meter.createUpDownCounter('kassa.sockets', {
+    description: 'Sockets that are open',
+    unit: '{socket}',
+  });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_MESSAGE,
@@ -36,8 +40,8 @@ export function attachSockets(companion: { live: LiveStatus }, server: NodeServe
   const upgrade: Upgrade = (request, stream, head) => {
     if (live.isListedOrigin(request.headers.origin ?? null))
       sockets.handleUpgrade(request, stream, head, (socket) => {
-        live.countSocket(1);
-        socket.once('close', () => live.countSocket(-1));
+        open.add(1);
+        socket.once('close', () => open.add(-1));
         serveConnection(protocol, socket, live.log);
       });
     else refuseUpgrade(stream, '403 Forbidden');
