@@ -109,8 +109,10 @@ export const baseStyles = css`
     cursor: pointer;
     transition: filter var(--_motion);
   }
-  .button:hover {
-    filter: brightness(1.08);
+  @media (hover: hover) {
+    .button:hover {
+      filter: brightness(1.08);
+    }
   }
   .button.quiet {
     border-color: var(--_control);

@@ -28,8 +28,10 @@ export const swishStyles = css`
     font-weight: var(--_medium);
     cursor: pointer;
   }
-  .other:hover {
-    text-decoration: underline;
+  @media (hover: hover) {
+    .other:hover {
+      text-decoration: underline;
+    }
   }
   .skeleton {
     block-size: var(--kassa-control-size, 3.25em);

@@ -7,6 +7,7 @@ import { contrast } from '../../test/colours.ts';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
 import { radio } from '../../test/picker.ts';
 import { cutOff, overlaps, tooSmall } from '../../test/readable.ts';
+import { mountButton, say } from '../../test/swish-button.ts';
 import { appSwitch, BANK, panelOf, SWISH } from '../../test/swish.ts';
 import '../define.ts';
 import type { AllTexts } from '../words/all-texts.ts';
@@ -133,6 +134,16 @@ describe('on a screen', () => {
       }
     });
 
+  it('that is touched, nothing stays marked as under a mouse', async () => {
+    const [picker, alone] = [await mountIn('en'), await mountButton()];
+    await withFields(picker);
+    await shows(alone.session, say('app.use_number'));
+    const hovers = [picker, alone].flatMap(({ session }) => [...rulesIn(session)].filter(isHover));
+    expect(hovers.map(({ selectorText }) => selectorText)).to.include.members(['.row:hover', '.other:hover']);
+    for (const { parentRule, selectorText } of hovers)
+      expect((parentRule as CSSMediaRule | null)?.media.mediaText, selectorText).to.equal('(hover: hover)');
+  });
+
   it('nothing is cut off where a customer asks for more space between lines, words and letters', async () => {
     await setViewport({ width: 320, height: 640 });
     const spacing = new CSSStyleSheet();
@@ -159,6 +170,21 @@ function spread(element: Element, style: CSSStyleSheet): void {
   if (!shadowRoot) return;
   shadowRoot.adoptedStyleSheets.push(style);
   for (const inner of shadowRoot.querySelectorAll('*')) spread(inner, style);
+}
+
+const isHover = ({ selectorText }: CSSStyleRule) => selectorText.includes(':hover');
+
+/** The rules of all shadow roots below `root`. */
+function* rulesIn(root: Element): Generator<CSSStyleRule> {
+  for (const sheet of root.shadowRoot?.adoptedStyleSheets ?? []) yield* styleRules(sheet.cssRules);
+  for (const inner of (root.shadowRoot ?? root).children) yield* rulesIn(inner);
+  if (root.shadowRoot) for (const inner of root.children) yield* rulesIn(inner);
+}
+
+function* styleRules(rules: CSSRuleList): Generator<CSSStyleRule> {
+  for (const rule of rules)
+    if (rule instanceof CSSStyleRule) yield rule;
+    else if (rule instanceof CSSGroupingRule) yield* styleRules(rule.cssRules);
 }
 
 describe('in the colours that come with the elements', () => {

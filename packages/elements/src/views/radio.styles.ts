@@ -2,8 +2,10 @@ import { css } from '../base/css.ts';
 
 /** A radio button in a `.row`, as this folder draws it. */
 export const radioStyles = css`
-  .row:hover {
-    background: color-mix(in srgb, var(--_selected) 4%, transparent);
+  @media (hover: hover) {
+    .row:hover {
+      background: color-mix(in srgb, var(--_selected) 4%, transparent);
+    }
   }
   .row input {
     appearance: none;
