@@ -6,6 +6,7 @@ import { minifyHTMLLiterals } from 'minify-literals';
 import { createBuilder, type EnvironmentOptions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BUILD_TARGET } from './scripts/browsers.ts';
+import { smallDecorate } from './scripts/small-decorate.ts';
 
 const root = import.meta.dirname;
 
@@ -66,27 +67,10 @@ async function writeIntegrity(folder: string): Promise<void> {
   await writeFile(join(folder, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
 }
 
-/**
- * What TypeScript's helper for decorators does for ours: one on a property, which defines an accessor. Its own also asks for
- * `Reflect.decorate`, and takes classes and parameters: 120 bytes of every page.
- */
-const smallDecorate: Plugin = {
-  name: 'small-decorate',
-  apply: 'build',
-  transform: {
-    filter: { id: /helpers\/esm\/decorate\.js$/ },
-    handler: () => `export default function ([decorator], prototype, name, accessor) {
-      const descriptor = accessor === null ? Object.getOwnPropertyDescriptor(prototype, name) : {};
-      decorator(prototype, name, descriptor);
-      Object.defineProperty(prototype, name, descriptor);
-    }`,
-  },
-};
-
 export default defineConfig(({ command }) => ({
   root,
   publicDir: false,
-  plugins: [minifiedTemplates, smallDecorate],
+  plugins: [minifiedTemplates, ...smallDecorate],
   build: {
     outDir: BUNDLE_FOLDER,
     emptyOutDir: false,
