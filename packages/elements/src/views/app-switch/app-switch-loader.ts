@@ -38,9 +38,10 @@ export class AppSwitchLoader implements ReactiveController {
       .then(
         ({ panelOf }) => (this.#show = panelOf(this.#owner)),
         () => {
-          // The button that goes on by the link is left. A computer needs the code: the file is asked for again. A
-          // browser does ask, whatever the failure was (Chromium 156: a 404, a 503, a connection that broke). Where the
-          // server lets an error be kept, by `max-age`, it is the browser's cache that answers, after a reload too.
+          // The button that goes on by the link is left. A computer needs the code: the file is asked for again.
+          // Chromium 156 does ask, whatever the failure was: a 404, a 503, a connection that broke. Firefox keeps the
+          // failure for as long as the page lives: only a reload brings the code. Where the server lets an error be
+          // kept, by `max-age`, it is the browser's cache that answers, after a reload too.
           this.#show = 'failed';
           setTimeout(() => this.#owner.host.isConnected && this.#load(), RETRY_MS);
         },
