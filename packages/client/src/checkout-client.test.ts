@@ -327,6 +327,26 @@ describe('sleeping and waking', () => {
     expect(new Set(payKeys(transport)).size).toBe(1);
   });
 
+  it.each(['freezes', 'is left'])(
+    'sends a payment whose answer was lost no second time once the page %s',
+    async (how) => {
+      const page = new FakePage();
+      const { client, transport } = await ready(undefined, page);
+      vi.useFakeTimers();
+      transport.fail(new KassaError('network', 'lost'));
+      const paid = client.pay('krofort.bank', none);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(payKeys(transport)).toHaveLength(1);
+      if (how === 'freezes') {
+        page.dispatchEvent(new Event('pagehide'));
+        page.restore();
+      } else client.dispose();
+      await vi.advanceTimersByTimeAsync(60_000);
+      await paid;
+      expect(payKeys(transport)).toHaveLength(1);
+    },
+  );
+
   it.each(['online', 'visibilitychange'])('reads again on %s', async (event) => {
     const page = new FakePage();
     const { client, transport } = await ready(undefined, page);

@@ -2,7 +2,7 @@ import { toKassaError } from './errors.ts';
 
 /**
  * Sends again while the answer is lost, after each of the waits.
- * @param wanted asked before it is sent again
+ * @param wanted asked after the wait, right before it is sent again
  */
 export async function repeatWhileLost<T>(
   send: () => Promise<T>,
@@ -14,8 +14,9 @@ export async function repeatWhileLost<T>(
       return await send();
     } catch (thrown) {
       const wait = waits[attempt];
-      if (toKassaError(thrown).code !== 'network' || wait === undefined || !wanted()) throw thrown;
+      if (toKassaError(thrown).code !== 'network' || wait === undefined) throw thrown;
       await new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random() / 2)));
+      if (!wanted()) throw thrown;
     }
   }
 }
