@@ -217,7 +217,9 @@ describe('kronor-swish-button', () => {
       expect(inside(element, '.actions').role).to.equal(null);
       button(element, en.cancel).click();
       await shows(element, en.cancel_confirm);
-      expect(inside(element, '.actions').role).to.equal(null);
+      // Who lands on "Keep waiting" hears what is asked: it is the group's name.
+      expect(inside(element, '.actions').role).to.equal('group');
+      expect(inside(element, '.actions').getAttribute('aria-labelledby')).to.equal('question');
       expect(inside(element, '#question').textContent).to.equal(en.cancel_warning);
     });
 

@@ -85,6 +85,8 @@ function bodyView(
       ? html`<div
           class="actions"
           part="actions"
+          role=${asked ? 'group' : nothing}
+          aria-labelledby=${asked ? 'question' : nothing}
           @keydown=${({ key }: KeyboardEvent) => {
             if (asked && key === 'Escape') actions.ask(undefined);
           }}
