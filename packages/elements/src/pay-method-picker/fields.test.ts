@@ -115,6 +115,15 @@ describe('pay-method-picker', () => {
       expect(transport.commands.some(({ kind }) => kind === 'pay')).to.equal(false);
     });
 
+    it('stays marked as wrong when the customer presses the chosen method once more', async () => {
+      const { picker } = await withFields();
+      payButton(picker).click();
+      await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
+      inside(picker, '.row :checked').click();
+      await picker.updateComplete;
+      expect(field(picker, 'phone').getAttribute('aria-invalid')).to.equal('true');
+    });
+
     it('is shown as wrong where only the server can tell, until the customer types another value', async () => {
       const { picker, transport } = await withFields();
       fill(field(picker, 'phone'), '+46701234567');

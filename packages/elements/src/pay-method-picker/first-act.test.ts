@@ -118,6 +118,26 @@ describe('a method that tells its provider of the customer, in <pay-method-picke
     await waitUntil(() => told().at(-1) === KLARNA.id, 'it is told');
   });
 
+  it('is told by a click where the arrow key that chose another method came up elsewhere', async () => {
+    const { session, picker, told } = await mountPage();
+    session.addEventListener('payment-method-change', () =>
+      (session.querySelector('#after') as HTMLElement).focus(),
+    );
+    radio(picker, KLARNA.id).focus();
+    await sendKeys({ press: 'ArrowDown' });
+    expect([picker.selected, document.activeElement?.id]).to.deep.equal([BANK.id, 'after']);
+    await click(inside(picker, `.row:has([value="${KLARNA.id}"])`));
+    await waitUntil(() => told().at(-1) === KLARNA.id, 'it is told');
+  });
+
+  it('is told by Tab where the shop writes back what it has heard', async () => {
+    const { session, picker, told } = await mountPage();
+    session.addEventListener('payment-method-change', ({ detail }) => (picker.selected = detail.method));
+    await arriveByArrow(picker);
+    await sendKeys({ press: 'Tab' });
+    await waitUntil(() => told().includes(KLARNA.id), 'it is told');
+  });
+
   it('has the room of its form from the arrow key on: the pay button stays when the customer acts', async () => {
     const { picker, transport } = await mountPage();
     await arriveByArrow(picker);

@@ -68,15 +68,18 @@ export class PayController extends SubmitController<PickerHost> {
     this.chosen = id;
     this.problem = undefined;
     this.isUnchosen = false;
-    this.showsFieldProblems = false;
     // Its provider hears of the customer: not of one whose arrow keys only pass.
     this.choice = this.#isByArrow && method?.hasWidget ? 'passing' : 'made';
+    // The key may come up elsewhere, and each arrow key comes before what it chooses.
+    this.#isByArrow = false;
     if (this.checkout.state?.busy !== 'selecting') this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
     if (!this.isOwn(id))
       void Promise.all([loadFields(), loadPaymentPart()]).then(() => this.host.requestUpdate());
     this.#reconcileChoice();
-    if (id !== before) emit(this.host, 'payment-method-change', { method: id, label: method?.label ?? '' });
+    if (id === before) return;
+    this.showsFieldProblems = false;
+    emit(this.host, 'payment-method-change', { method: id, label: method?.label ?? '' });
   }
 
   /** A key on a radio button. Space acts on one that is on already, as Tab does where the customer goes on from it. */
@@ -89,6 +92,8 @@ export class PayController extends SubmitController<PickerHost> {
 
   /** The shop chooses: the server isn't told before the customer acts. */
   preselect(id: string | undefined): void {
+    // A shop that writes back what it has heard undoes no act of the customer's.
+    if (id === this.chosen) return;
     this.chosen = id;
     this.choice = 'preset';
   }

@@ -2,7 +2,7 @@
 import { makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { expect, fixture, html } from '@open-wc/testing';
-import { resetMouse, sendMouse } from '@web/test-runner-commands';
+import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import { nothing, render } from 'lit';
 import { en } from '../../test/english.ts';
 import { button, inside, listen, makeClient, shows, textOf, type MountOptions } from '../../test/mount.ts';
@@ -167,6 +167,22 @@ describe('a list that a server has drawn', () => {
     expect(heard.map(({ detail }) => detail)).to.deep.equal([{ method: 'kronor.swish', label: 'Swish' }]);
     expect(picker.offsetHeight).to.equal(height);
     expect([picker.shadowRoot?.querySelectorAll('form').length, styles(picker)]).to.deep.equal([1, 0]);
+  });
+
+  it('tells Klarna nothing of a customer whose arrow keys have come to it', async () => {
+    const { picker, choose, open } = await stand(await drawn());
+    choose('krofort.bank');
+    await sendKeys({ press: 'ArrowDown' });
+    const passed = inside(picker, '.row :checked') as HTMLInputElement;
+    expect(passed.value).to.equal('kronor.swish');
+    const methods = makeSnapshot().methods.map((method) => ({
+      ...method,
+      hasWidget: method.id === passed.value,
+    }));
+    const { transport } = open({ snapshot: { methods } });
+    await shows(picker, en.continue_with.replace('{method}', 'Swish'));
+    expect(picker.selected).to.equal('kronor.swish');
+    expect(transport.commands.filter(({ kind }) => kind === 'select')).to.deep.equal([]);
   });
 
   it('leaves the focus on Pay, and tells the shop nothing where nothing was chosen', async () => {

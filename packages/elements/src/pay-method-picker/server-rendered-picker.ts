@@ -79,18 +79,24 @@ export class ServerRenderedPicker extends PayMethodPicker {
     }
     this.#stands = false;
     const root = this.renderRoot as ShadowRoot;
-    const chosen = root.querySelector<HTMLInputElement>('.row :checked')?.value;
+    const before = root.querySelector<HTMLInputElement>('.row :checked');
+    // So arrow keys have come to it: the customer may only be passing.
+    const isPassing = before?.matches(':focus-visible');
     const typed = [...root.querySelectorAll<Control>('.field [id]')];
     const focused = root.activeElement;
-    const focus = focused?.id ? `#${CSS.escape(focused.id)}` : focused ? 'form .button' : undefined;
     root.replaceChildren();
     super.update(changed);
     for (const control of typed) type(root.getElementById(control.id), control);
     // At once: whoever looks after the focus would find it lost, and move it to the first method.
-    if (focus) root.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
+    if (focused)
+      (root.getElementById(focused.id) ?? root.querySelector<HTMLElement>('form .button'))?.focus({
+        preventScroll: true,
+      });
     void this.updateComplete.then(() => {
-      if (chosen && chosen !== this.selected)
-        root.querySelector<HTMLElement>(`.row [value="${CSS.escape(chosen)}"]`)?.click();
+      if (!before || before.value === this.selected) return;
+      const radio = root.getElementById(`method-${before.value}`);
+      if (isPassing) radio?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Arrow' }));
+      radio?.click();
     });
   }
 }

@@ -86,7 +86,7 @@ function bodyView(
           class="actions"
           part="actions"
           role=${asked ? 'group' : nothing}
-          aria-labelledby=${asked ? 'question' : nothing}
+          aria-labelledby="question"
           @keydown=${({ key }: KeyboardEvent) => {
             if (asked && key === 'Escape') actions.ask(undefined);
           }}
