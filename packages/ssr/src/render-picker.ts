@@ -53,7 +53,12 @@ export interface PickerOptions {
 export async function renderPicker(snapshot: Snapshot, options: PickerOptions): Promise<string> {
   const known = drawnSnapshotSchema.parse(snapshot);
   const read = pickerOptionsSchema.parse(options);
-  const { ownMethods, methodLogos, children } = read;
+  const { methodLogos, children } = read;
+  // As in the element: of several with one id the first stays, and the provider's before the shop's.
+  const ownMethods = read.ownMethods.filter(
+    ({ id }, at, all) =>
+      known.methods.every((method) => method.id !== id) && all.findIndex((own) => own.id === id) === at,
+  );
   const element = await toHtml(
     html`<pay-method-picker
       own-methods=${ownMethods.length > 0 ? JSON.stringify(ownMethods) : nothing}
@@ -61,7 +66,10 @@ export async function renderPicker(snapshot: Snapshot, options: PickerOptions): 
     ></pay-method-picker>`,
   );
   const methods = [...known.methods, ...ownMethods];
-  const list = viewOf(known) === 'choosing' && methods.length > 0 ? await listOf(known, methods, read) : '';
+  const list =
+    viewOf(known) === 'choosing' && methods.length > 0
+      ? await listOf(known, methods, { ...read, ownMethods })
+      : '';
   return element.replace(/(?=<\/pay-method-picker>$)/, () => list + children);
 }
 

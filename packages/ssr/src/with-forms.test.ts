@@ -157,6 +157,14 @@ describe('the list as HTML', () => {
     expect(html).toMatch(/<\/template><p slot="own-pickup">Until six<\/p><\/pay-method-picker>$/);
   });
 
+  it('has the provider’s way alone where one of the shop’s own has its id, and each of those once', async () => {
+    const ownMethods = ['fakebank.pay', 'pickup', 'pickup'].map((id) => ({ id, label: `Own ${id}` }));
+    const html = await draw({ ownMethods });
+    expect(html.match(/type="radio"/g)).toHaveLength(3);
+    expect(html.match(/name="own" value="[^"]*"/g)).toEqual(['name="own" value="pickup"']);
+    expect(html).not.toContain('Own fakebank.pay');
+  });
+
   it('has the place of an own method that is the only one, and its button’s words', async () => {
     created.snapshot.methods = [];
     const html = await draw({ ownMethods: [{ id: 'pickup', label: 'At the till', submitLabel: 'Order' }] });
@@ -396,6 +404,15 @@ describe('the form, sent without script', () => {
     const { html } = await send(choice());
     expect(html).toContain('needs JavaScript');
     expect(kassa.bank.created).toHaveLength(0);
+  });
+
+  it('asks nothing of the provider of such a method, where the session says so', async () => {
+    const { provider } = kassa.bank;
+    Object.assign(provider.methods[0] ?? {}, { hasWidget: true });
+    const prepare = vi.spyOn(provider, 'prepare');
+    const { html } = await send(choice());
+    expect(html).toContain('needs JavaScript');
+    expect(prepare).not.toHaveBeenCalled();
   });
 
   it('shows the code and the link of an app', async () => {

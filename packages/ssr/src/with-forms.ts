@@ -140,8 +140,9 @@ class Form {
     const hasPaid = payment !== null && payment.id !== after;
     if (payment && (hasPaid || viewOf(before) !== 'choosing')) return this.#lead(before);
     if (method === undefined) throw new KassaError('invalid_request', 'method: none is chosen');
-    // The shop's own: its page handles that by script.
-    if (form.getAll('own').includes(method)) return scriptNeededPage(before, await this.#words());
+    // The shop's own: its page handles that by script. A form that is one asks its provider by script, too.
+    const isForm = before.methods.some(({ id, hasWidget }) => id === method && hasWidget);
+    if (isForm || form.getAll('own').includes(method)) return scriptNeededPage(before, await this.#words());
     const selected = await this.#call('POST', '/session/selection', { method });
     const preparation = selected.selection?.preparation;
     switch (preparation?.kind) {
