@@ -51,6 +51,20 @@ onBothDialects((newStore) => {
       expect(bank.operated.map(({ operation }) => operation.repeats)).not.toContain(true);
     });
 
+    it('is done by its own call, though another one has taken it over; what that call failed by says nothing', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'] }));
+      const takenOver = (answer: () => Promise<OperationReport>) => async () => {
+        const callDeadline = new Date(kassa.clock.now().getTime() + HOUR).toISOString();
+        await kassa.store.db.updateTable('operations').set({ lease: 'of another', callDeadline }).execute();
+        return answer();
+      };
+      bank.onOperate = takenOver(failWith('rejected', 'no'));
+      expect(await refund()).toMatchObject({ status: 'PENDING' });
+      await kassa.store.db.deleteFrom('operations').execute();
+      bank.onOperate = takenOver(() => Promise.resolve(DONE));
+      expect(await refund('refund-2')).toMatchObject({ status: 'SUCCEEDED' });
+    });
+
     it('whose answer was lost is repeated with the same key where the provider says so', async () => {
       const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
       bank.onOperate = failWith('lost');

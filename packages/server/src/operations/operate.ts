@@ -186,7 +186,7 @@ async function journalReference(
 
 /**
  * An operation's report may carry what it made of the payment, other operations included: all is written in one transaction.
- * @param lease whose answer it is: once another call has taken the operation over, it changes nothing
+ * @param lease whose answer it is: once another call has taken the operation over, it changes nothing but by a success
  */
 export async function applyOperation(
   context: ServerContext,
@@ -200,13 +200,14 @@ export async function applyOperation(
   const reference = report.providerReference ?? operation.providerReference;
   const listed = operations.find(({ providerReference }) => providerReference === (reference ?? ''));
   const own = { ...(listed && pick(listed, 'kind', 'amount')), ...report, number: operation.number };
+  const isSure = lease === null || report.status === 'SUCCEEDED';
   await applyReport(
     context,
     payment,
     { ...said, operations: [own, ...operations] },
     source,
     {},
-    async (tx) => lease === null || (await getOperation(tx, operation.id)).lease === lease,
+    async (tx) => isSure || (await getOperation(tx, operation.id)).lease === lease,
   );
 }
 
