@@ -20,6 +20,7 @@ const RETRIES_AT_ONCE = 2;
 const RETRY_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000];
 /** How often an event is refused for good before it is given up: some 70 minutes after its first try. */
 const MOST_REFUSALS = 6;
+const TAKES_WITHIN_MS = 1_800_000;
 /** Request Timeout, Too Early, Too Many Requests: of the 4xx, those that may pass. */
 const MAY_PASS = [408, 425, 429];
 
@@ -98,7 +99,8 @@ function afterFailure(
   const { attempts } = event;
   const refusals = event.refusals + (refused ? 1 : 0);
   // An endpoint that takes nothing has a fault of its own: no event is given up for it.
-  const isTaking = breaker.lastSuccessAt > Date.parse(event.createdAt);
+  const isTaking =
+    breaker.lastSuccessAt > Math.max(Date.parse(event.createdAt), context.now().getTime() - TAKES_WITHIN_MS);
   const isDead = refused && refusals >= MOST_REFUSALS && isTaking;
   const details = { ...aboutEvent(event), attempts, failure };
   if (isDead) context.log.error({ ...details, incident: true }, 'Event given up: the merchant refuses it');

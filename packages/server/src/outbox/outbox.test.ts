@@ -170,14 +170,21 @@ onBothDialects((newStore) => {
     });
 
     it('gives up an event that the endpoint refuses for an hour while it takes others', async () => {
-      await startOrders(1);
+      await startOrders(2);
       kassa.merchant.status = ({ type }) => (type === 'payment.authorized' ? 422 : 204);
       await authorized(0);
       await vi.waitFor(() => expect(tries()).toBe(1));
       await paid(0);
       await vi.waitFor(() => expect(references()).toEqual(['order-0']));
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1));
       await change({ refusals: 5, attempts: 5 });
-      kassa.clock.advance(HOUR);
+      kassa.clock.advance(40 * MINUTE);
+      // What was taken that long ago says nothing of an endpoint that refuses now.
+      await vi.waitFor(async () => expect(await firstEvent()).toMatchObject({ refusals: 6, deadAt: null }));
+      await paid(1);
+      await vi.waitFor(() => expect(references()).toEqual(['order-0', 'order-1']));
+      kassa.clock.advance(MINUTE);
+      await change({ nextAttemptAt: kassa.clock.now().toISOString() });
       await vi.waitFor(async () => expect((await firstEvent())?.deadAt).not.toBeNull());
       const given = kassa.logged.find(({ message }) => message === 'Event given up: the merchant refuses it');
       expect(given).toMatchObject({ level: 'error', incident: true, failure: 'The merchant answered 422' });
