@@ -75,7 +75,7 @@ export interface Surroundings {
   readText: (response: Response) => Promise<string>;
   /** Kronor's words without what they repeat of what it was sent, for a server's log. A page's are its customer's. */
   withoutSecrets?: (words: string, secrets: readonly string[]) => string;
-  /** The wait after each try. Without it there is one try. */
+  /** The wait after each try: a server spreads them. Without it they are as the schedule has them. */
   backoff?: (scheduleMs: readonly number[], tries: number) => number;
 }
 
@@ -102,7 +102,8 @@ export class KronorApi {
       } catch (error) {
         if (!(error instanceof KronorFailure)) throw error;
         mayHaveArrived ||= error.mayHaveArrived;
-        const wait = tries < BACKOFF_MS.length ? this.#around.backoff?.(BACKOFF_MS, tries) : undefined;
+        const planned = BACKOFF_MS[tries];
+        const wait = planned && (this.#around.backoff?.(BACKOFF_MS, tries) ?? planned);
         const isOver =
           wait === undefined || Date.now() + wait > (options.until ?? 0) || options.signal.aborted;
         if (error.kind !== 'temporary' || isOver)

@@ -1,5 +1,6 @@
 /**
- * Payments that are followed after their success: those with a capture, release or refund under way, by Kronor's id. What is under way is known to the process that has it; after a restart, from its next question on.
+ * Payments that are followed after their success: those with a capture, release or refund under way, by Kronor's id. What is
+ * under way is known to the process that has it; after a restart, from its next question on.
  */
 import type { PaymentFacts } from '@kassa/provider';
 import { readData } from '../payments/payment-data.ts';
