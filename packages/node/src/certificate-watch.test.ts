@@ -26,7 +26,7 @@ const secondsLeft = async (certificate = 'serve') => {
 };
 
 /** Serves with a certificate that has so many days left, and in its chain one that has so many. */
-async function start(daysLeft: number, ofChain = 300): Promise<void> {
+async function start(daysLeft: number, ofChain = 300, words = 'CERTIFICATE'): Promise<void> {
   page = createMetricsPage();
   const ofProvider = (now: Date) => [{ name: 'ca', endsAt: new Date(now.getTime() + 20 * DAY) }];
   kassa = await startHarness(fakeBank({}, { certificates: ofProvider }), {
@@ -40,8 +40,12 @@ async function start(daysLeft: number, ofChain = 300): Promise<void> {
       notAfter: new Date(now + days * DAY + 60_000),
     });
   const [own, chain] = [await issue(daysLeft), await issue(ofChain)];
+  const cert = own.cert + chain.cert;
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  serving = await serve(kassa.server, { port: 0, tls: { cert: own.cert + chain.cert, key: own.key } });
+  serving = await serve(kassa.server, {
+    port: 0,
+    tls: { cert: cert.replaceAll(' CERTIFICATE', ` ${words}`), key: own.key },
+  });
 }
 
 it('warns at the start and once a day of its own certificate that ends within 30 days, and measures it', async () => {
@@ -63,5 +67,10 @@ it('says nothing of a certificate that lasts, and goes by the first of its chain
   expect((await secondsLeft()) / 86_400).toBeCloseTo(31, 1);
   kassa.clock.advance(2 * DAY);
   vi.advanceTimersByTime(DAY);
+  expect(warnings()).toHaveLength(1);
+});
+
+it.each(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE'])('reads a %s, as TLS does', async (words) => {
+  await start(2, 300, words);
   expect(warnings()).toHaveLength(1);
 });

@@ -4,11 +4,13 @@ import type { LiveStatus } from '@kassa/server';
 
 const DAY = 24 * 3_600_000;
 const WARN_DAYS = 30;
-const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+/** With the older words too, which TLS takes as well. */
+const PEM = /-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END \1CERTIFICATE-----/g;
 
 /** Looks now and once a day, until the checkout server closes. @param pem the certificate, and its chain if it has one */
 export function watchCertificate(pem: string, live: LiveStatus): void {
   const ends = (pem.match(PEM) ?? []).map((one) => new X509Certificate(one).validToDate.getTime());
+  if (ends.length === 0) return;
   // Of a chain, the first to end ends it.
   const endsAt = new Date(Math.min(...ends));
   measureEnd(endsAt, live);
