@@ -35,7 +35,10 @@ export class PayController extends SubmitController<PickerHost> {
   readonly #refused: Record<string, string | undefined> = {};
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
-  /** preset: nobody but the shop has chosen. passing: arrow keys, which choose each method on their way, have come to one that tells a third party. */
+  /**
+   * preset: nobody but the shop has chosen. passing: arrow keys, which choose each method on their way, have come to one that
+   * tells a third party.
+   */
   choice: 'preset' | 'passing' | 'made' = 'preset';
   /** An arrow key is down, which chooses. */
   #isByArrow = false;
@@ -74,8 +77,10 @@ export class PayController extends SubmitController<PickerHost> {
     this.#isByArrow = false;
     if (this.checkout.state?.busy !== 'selecting') this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
-    if (!this.isOwn(id))
-      void Promise.all([loadFields(), loadPaymentPart()]).then(() => this.host.requestUpdate());
+    if (!this.isOwn(id)) {
+      void loadFields().then(() => this.host.requestUpdate());
+      void loadPaymentPart().then(() => this.host.requestUpdate());
+    }
     this.#reconcileChoice();
     if (id === before) return;
     this.showsFieldProblems = false;
