@@ -1,4 +1,3 @@
-export { networkOf } from './network-of.ts';
 import './node-version.ts';
 
 export { backoff } from './backoff.ts';
@@ -18,6 +17,7 @@ export { defineProvider } from './define-provider.ts';
 export type { OpenPayment, ProviderHost } from './host.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { Log } from './log.ts';
+export { networkOf } from './network-of.ts';
 export {
   refuseNotification,
   type IncomingNotification,

@@ -26,7 +26,7 @@ const SECRET = [
 ];
 
 /** What is redacted wherever it stands at the top, one or two levels down, or in an error's own fields. */
-export const REDACTED_PATHS = SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+const REDACTED_PATHS = SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** @param destination standard output when left out; a file's write stream, for example */
 export const createLogger = (destination?: DestinationStream): Log =>

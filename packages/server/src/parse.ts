@@ -30,7 +30,7 @@ const DEEPEST = 32;
  * would end the stack of whoever reads it.
  * @throws KassaError invalid_request, naming the field
  */
-export function refuseUnstorable(value: unknown): void {
+function refuseUnstorable(value: unknown): void {
   const left: { value: unknown; path: string[] }[] = [{ value, path: [] }];
   for (let next = left.pop(); next; next = left.pop()) {
     const { value, path } = next;

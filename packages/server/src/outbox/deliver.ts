@@ -33,6 +33,7 @@ type Outcome = 'taken' | 'stopped' | { failure: string; refused: boolean };
  */
 export function outboxLanes(context: ServerContext): Lane<OutboxRow>[] {
   const endpoint = context.config.merchant.events;
+  if (!endpoint) return [];
   const breaker = new Breaker();
   const markTaken = inBatches((ids: string[]) => markDelivered(context.store.db, ids, nowText(context)));
   const lane = (name: string, atOnce: number, isNew: boolean) =>
@@ -42,12 +43,10 @@ export function outboxLanes(context: ServerContext): Lane<OutboxRow>[] {
       breaker,
       take: (asked) => takeEvents(context.store, isNew, asked),
       prolong: ({ id }, nextAttemptAt) => updateEvent(context.store.db, id, { nextAttemptAt }),
-      work: async (event) => {
-        if (endpoint)
-          await record(context, breaker, event, await deliver(context, endpoint, event), markTaken);
-      },
+      work: async (event) =>
+        record(context, breaker, event, await deliver(context, endpoint, event), markTaken),
     });
-  return endpoint ? [lane('events', NEW_AT_ONCE, true), lane('events again', RETRIES_AT_ONCE, false)] : [];
+  return [lane('events', NEW_AT_ONCE, true), lane('events again', RETRIES_AT_ONCE, false)];
 }
 
 async function deliver(
