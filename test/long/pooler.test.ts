@@ -5,14 +5,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { SOCKET_OPERATION, SOCKET_SUBPROTOCOL } from '@kassa/protocol';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
 import { postgres, type PostgresOptions } from '../../packages/postgres/src/index.ts';
 import { fakeBank } from '../../packages/server/test-support/fake-bank.ts';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
-import { SHOP, startHarness, type Harness } from '../../packages/server/test-support/harness.ts';
+import { startHarness, type Harness } from '../../packages/server/test-support/harness.ts';
+import { openPage } from '../../packages/node/test-support/page-socket.ts';
 import { startPostgres, type TestPostgres } from '../../packages/server/test-support/postgres.ts';
 import { findProgram } from '../../scripts/machine.ts';
 
@@ -158,16 +157,7 @@ it('a page of the other replica hears within 15 seconds: LISTEN reaches nobody t
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const { one, two } = await startReplicas(LIMITS);
   const { token } = await one.createSession();
-  const socket = new WebSocket(`${one.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
-    origin: SHOP,
-  });
-  const heard: string[] = [];
-  socket.on('message', (data: Buffer) => heard.push(data.toString()));
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }));
-  await vi.waitFor(() => expect(heard).toHaveLength(1));
-  socket.send(JSON.stringify({ type: 'subscribe', id: 'a', payload: { query: SOCKET_OPERATION } }));
-  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  const { socket, heard } = await openPage(one.url, token);
   await two.pay(token);
   await two.notify({ status: 'PAID', rawStatus: 'paid' });
   await vi.waitFor(async () => expect((await two.snapshot(token)).payment?.status).toBe('PAID'));

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { SOCKET_OPERATION, SOCKET_SUBPROTOCOL } from '../../protocol/src/index.ts';
 import { WebSocket } from 'ws';
+import { openPage } from '../../node/test-support/page-socket.ts';
 import { failWith, fakeBank, type FakeBank } from '../../server/test-support/fake-bank.ts';
 import { SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
 import { measure } from './measure.ts';
@@ -54,21 +54,6 @@ function valueOf(page: string, name: string, labels: Record<string, string> = {}
     .split('\n')
     .find((each) => new RegExp(`^${name}[ {]`).test(each) && wanted.every((label) => each.includes(label)));
   return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
-}
-
-/** A page's socket that follows its session, and what it has heard. */
-async function openPage(token: string): Promise<string[]> {
-  const socket = new WebSocket(`${kassa.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
-    origin: SHOP,
-  });
-  const heard: string[] = [];
-  socket.on('message', (data: Buffer) => heard.push(data.toString()));
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }));
-  await vi.waitFor(() => expect(heard).toHaveLength(1));
-  socket.send(JSON.stringify({ type: 'subscribe', id: 'a', payload: { query: SOCKET_OPERATION } }));
-  await vi.waitFor(() => expect(heard).toHaveLength(2));
-  return heard;
 }
 
 /** Rows of a provider that this server doesn't have, so that nobody works on them: each is due at its time. */
@@ -136,7 +121,7 @@ onBothDialects((newStore) => {
         customer: { firstName: 'Karin', lastName: 'Svensson', email: 'karin@shop.example', ip: '192.0.2.77' },
       },
     });
-    await openPage(token);
+    await openPage(kassa.url, token);
     await kassa.pay(token);
     await kassa.notify(PAID);
     await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
@@ -168,7 +153,7 @@ onBothDialects((newStore) => {
     await kassa.notify(PAID);
     await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
     const { token } = await kassa.createSession({ order: { merchantReference: 'seen' } });
-    const heard = await openPage(token);
+    const { heard } = await openPage(kassa.url, token);
     await kassa.pay(token);
     await vi.waitFor(() => expect(heard.at(-1)).toContain('WAITING_FOR_PAYMENT'));
     expect(await duration()).toBeUndefined();

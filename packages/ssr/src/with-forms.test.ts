@@ -1,54 +1,28 @@
-import { createHash } from 'node:crypto';
 import { companionTransport, createCheckoutClient } from '@kassa/client';
 import { valuesOf } from '@kassa/elements/server';
-import { serve, type Serving } from '@kassa/node';
-import type { PaymentInput, Preparation, Snapshot } from '@kassa/protocol';
+import type { PaymentInput, Snapshot } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeBank, failWith } from '../../server/test-support/fake-bank.ts';
-import { API_KEY, aSession, SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
+import { failWith } from '../../server/test-support/fake-bank.ts';
+import { SHOP } from '../../server/test-support/harness.ts';
+import { choice as choiceOf, send as sendForm, startForms, type Forms } from '../test-support/forms.ts';
 import { noScriptWords } from './no-script-words.ts';
 import { renderPicker } from './render-picker.ts';
-import { styleHash } from './style.ts';
-import { withForms } from './with-forms.ts';
 
-let preparation: Preparation;
-let kassa: Harness;
-let serving: Serving;
-let created: { token: string; snapshot: Snapshot };
+let forms: Forms;
+let { kassa, created } = {} as Forms;
 
 beforeEach(async () => {
-  preparation = { kind: 'none' };
-  kassa = await startHarness(
-    fakeBank({ operations: ['cancellation'] }, { prepare: () => Promise.resolve({ preparation }) }),
-  );
-  serving = await serve({ fetch: withForms(kassa.server.fetch) }, { port: 0 });
-  created = await kassa.server.checkout.createSession(aSession());
+  forms = await startForms();
+  ({ kassa, created } = forms);
 });
-afterEach(async () => {
-  await serving.close();
-  await kassa.close();
-});
-
-const hashOf = (css: string) => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
+afterEach(() => forms.close());
 
 const draw = (changes: Partial<Parameters<typeof renderPicker>[1]> = {}) =>
   renderPicker(created.snapshot, { server: SHOP, token: created.token, ...changes });
 
-/** What a browser sends of a form. */
-async function send(form: Record<string, string>, headers: Record<string, string> = { origin: SHOP }) {
-  const response = await fetch(`http://127.0.0.1:${serving.port}/pay`, {
-    method: 'POST',
-    body: new URLSearchParams(form),
-    headers,
-  });
-  return { status: response.status, html: await response.text(), headers: response.headers };
-}
-const choice = (changes: Record<string, string> = {}) => ({
-  token: created.token,
-  after: '',
-  method: 'fakebank.pay',
-  ...changes,
-});
+const send = (...[form, headers]: [Record<string, string>, Record<string, string>?]) =>
+  sendForm(forms, form, headers);
+const choice = (changes?: Record<string, string>) => choiceOf(forms, changes);
 
 /** The bank notifies. Resolves when the server has worked on that, which is after it has answered. */
 async function bankReports(status: 'PAID' | 'DECLINED'): Promise<Snapshot> {
@@ -80,190 +54,6 @@ async function payByScript(input: PaymentInput): Promise<void> {
   vi.unstubAllGlobals();
 }
 
-describe('the list as HTML', () => {
-  it('has the picker’s rows, its styles and a form for the companion, in a declarative shadow root', async () => {
-    const html = await draw();
-    expect(html).toMatch(/^<pay-method-picker><template shadowrootmode="open"><style>/);
-    expect(html).toContain(`<form method="post" action="${SHOP}/pay" novalidate`);
-    expect(html).toContain(`<input type="hidden" name="token" value="${created.token}"`);
-    expect(html.match(/type="radio"/g)).toHaveLength(2);
-    expect(html).toContain('<bdi>Fake bank</bdi>');
-    expect(html).toContain('<span>Pay SEK&nbsp;199.00</span>'.replace('&nbsp;', '\u00a0'));
-    expect(html).not.toMatch(/checked="false"|lit-part|@change/);
-  });
-
-  it('is in the page’s language, and has the page’s nonce', async () => {
-    const html = await draw({ language: 'sv', nonce: 'n-1' });
-    expect(html).toContain('<style nonce="n-1">');
-    expect(html).toContain('lang="sv"');
-    expect(html).toContain('Betala');
-    expect(styleHash).toMatch(/^'sha256-[\w+/]{43}=' 'sha256-[\w+/]{43}='$/);
-  });
-
-  it('escapes what the shop and its providers say', async () => {
-    const [method] = created.snapshot.methods;
-    if (!method) throw new Error('No method');
-    created.snapshot.methods = [{ ...method, label: '</template><script>alert(1)</script>' }];
-    const html = await draw({ nonce: '"><script>' });
-    expect(html).not.toContain('<script>');
-    expect(html.match(/<\/template>/g)).toHaveLength(1);
-  });
-
-  it('says nothing of the customer, nor does the page that leads on', async () => {
-    const customer = {
-      reference: 'customer-77',
-      email: 'karin.bjork@example.com',
-      phone: '+46701740635',
-      firstName: 'Karin',
-      lastName: 'Björk',
-      birthday: '1984-02-29',
-      nationalId: '840229-1234',
-    };
-    const address = { street: 'Storgatan 4', postalCode: '541 30', city: 'Skövde', country: 'SE' };
-    created = await kassa.server.checkout.createSession(
-      aSession({ rest: { customer, billingAddress: address } }),
-    );
-    const list = await draw();
-    const { html } = await send(choice());
-    for (const said of [...Object.values(customer), address.street, address.postalCode, address.city])
-      expect(`${list}${html}`).not.toContain(said);
-    expect(html).toContain('https://bank.example/pay/');
-  });
-
-  it('says below each name what happens, unless the shop puts its own line there', async () => {
-    const [method] = created.snapshot.methods;
-    if (!method) throw new Error('No method');
-    created.snapshot.methods = [{ ...method, description: 'You confirm at <your> bank' }];
-    expect(await draw()).toMatch(/<slot name="help-fakebank.pay">You confirm at &lt;your&gt; bank<\/slot>/);
-  });
-
-  it('is empty where there is nothing to choose', async () => {
-    created.snapshot.session.state = 'settled';
-    expect(await draw()).toBe('<pay-method-picker></pay-method-picker>');
-  });
-
-  it('has the shop’s own ways to pay and its logos, and gives them to the element too', async () => {
-    const html = await draw({
-      ownMethods: [{ id: 'pickup', label: 'Pay at the till', logoUrl: 'https://shop.example/till.svg' }],
-      methodLogos: { 'fakebank.pay': 'https://shop.example/bank.svg' },
-      children: '<p slot="own-pickup">Until six</p>',
-    });
-    expect(html).toMatch(
-      /^<pay-method-picker\s+own-methods="[^"]*pickup[^"]*"\s+method-logos="[^"]*bank\.svg[^"]*"\s*>/,
-    );
-    expect(html.match(/type="radio"/g)).toHaveLength(3);
-    expect(html).toContain('<bdi>Pay at the till</bdi>');
-    for (const logo of ['till', 'bank']) expect(html).toContain(`src="https://shop.example/${logo}.svg"`);
-    expect(html).toMatch(/<\/template><p slot="own-pickup">Until six<\/p><\/pay-method-picker>$/);
-  });
-
-  it('has the provider’s way alone where one of the shop’s own has its id, and each of those once', async () => {
-    const ownMethods = ['fakebank.pay', 'pickup', 'pickup'].map((id) => ({ id, label: `Own ${id}` }));
-    const html = await draw({ ownMethods });
-    expect(html.match(/type="radio"/g)).toHaveLength(3);
-    expect(html.match(/name="own" value="[^"]*"/g)).toEqual(['name="own" value="pickup"']);
-    expect(html).not.toContain('Own fakebank.pay');
-  });
-
-  it('has the place of an own method that is the only one, and its button’s words', async () => {
-    created.snapshot.methods = [];
-    const html = await draw({ ownMethods: [{ id: 'pickup', label: 'At the till', submitLabel: 'Order' }] });
-    expect(html).toContain('<slot name="own-pickup"></slot>');
-    expect(html).toContain('<span>Order</span>');
-  });
-
-  it('chooses what the customer has chosen before', async () => {
-    const [, second] = created.snapshot.methods;
-    if (!second) throw new Error('No second method');
-    created.snapshot.selection = { method: second.id, preparation: { kind: 'none' } };
-    const chosen = (await draw()).match(/<input[^>]*type="radio"[^>]* checked[^>]*>/g) ?? [];
-    expect(chosen).toHaveLength(1);
-    expect(chosen[0]).toContain(`value="${second.id}"`);
-  });
-
-  it('shows what the chosen method asks for, and sends it with the form', async () => {
-    const [first] = created.snapshot.methods;
-    if (!first) throw new Error('No method');
-    const fields = [
-      { type: 'tel', name: 'phone', label: 'Mobile number', required: true },
-      { type: 'acceptance', name: 'terms', label: 'I accept', required: true },
-    ] as const;
-    created.snapshot.selection = { method: first.id, preparation: { kind: 'fields', fields: [...fields] } };
-    const html = await draw();
-    expect(html).toMatch(/<input[^>]*type="tel"\s+id="field-phone" name="field\.phone"/);
-    expect(html).toMatch(/type="checkbox"\s+id="field-terms" name="field\.terms" value="true"/);
-    expect(html).toContain(`<input type="hidden" name="asked" value="${first.id}"`);
-    expect([...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, css = '']) => hashOf(css)).join(' ')).toBe(
-      styleHash,
-    );
-  });
-
-  it('sends the order’s own number with the form, where its box is ticked', async () => {
-    const [first] = created.snapshot.methods;
-    if (!first) throw new Error('No method');
-    const phone = {
-      type: 'tel',
-      name: 'phone',
-      label: 'Mobile number',
-      required: false,
-      orderEnding: '35',
-    } as const;
-    created.snapshot.selection = { method: first.id, preparation: { kind: 'fields', fields: [phone] } };
-    const html = await draw();
-    expect(html).toMatch(/type="checkbox"\s+id="order-phone" name="field\.phone"\s+value="order"/);
-    // The first of one name counts.
-    expect(html.indexOf('id="order-phone"')).toBeLessThan(html.indexOf('id="field-phone"'));
-  });
-
-  it('keeps the place of a form that a script adds', async () => {
-    const [first] = created.snapshot.methods;
-    if (!first) throw new Error('No method');
-    const preparation = { kind: 'klarna_widget', clientToken: 't', category: 'c', scriptUrl: SHOP } as const;
-    created.snapshot.selection = { method: first.id, preparation };
-    expect(await draw()).toContain('<div class="widget-place"></div>');
-  });
-
-  it.each(['en', 'sv', 'uk', 'ar'])(
-    'says in %s, in its row alone, that a method needs a script',
-    async (language) => {
-      const [first, second] = created.snapshot.methods;
-      if (!first || !second) throw new Error('No two methods');
-      created.snapshot.methods = [first, { ...second, hasWidget: true }];
-      const html = await draw({ language, ownMethods: [{ id: 'pickup', label: 'At the till' }] });
-      const rows = html.split('<label').slice(1);
-      const words = noScriptWords(language).script;
-      const said = `<noscript><bdi class="muted" part="description">${words}</bdi></noscript>`;
-      expect(rows.map((row) => row.includes(said))).toEqual([false, true, true]);
-    },
-  );
-
-  it('names what is wrong with its options', async () => {
-    await expect(draw({ server: 'kassa' })).rejects.toThrow(/server/);
-  });
-
-  it('is drawn for shops that aren’t Node, for whoever has the merchant’s key', async () => {
-    const ask = (key: string, body: unknown) =>
-      fetch(`http://127.0.0.1:${serving.port}/picker`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-    const body = { snapshot: created.snapshot, token: created.token, server: SHOP };
-    const answer = await ask(API_KEY, body);
-    expect(await answer.json()).toEqual({ html: await draw(), styleHash });
-    expect((await ask('wrong', body)).status).toBe(401);
-    const wrong = await ask(API_KEY, { ...body, server: 1 });
-    for (const each of [answer, wrong]) expect(each.headers.get('cache-control')).toBe('no-store');
-    expect(await wrong.json()).toMatchObject({ error: { code: 'invalid_request', field: 'server' } });
-    const order = { ...created.snapshot.order, amountText: undefined, currency: 'crown' };
-    const coin = { ...created.snapshot, order };
-    const noCode = await ask(API_KEY, { ...body, snapshot: coin });
-    expect(await noCode.json()).toMatchObject({
-      error: { code: 'invalid_request', field: 'snapshot.order.currency' },
-    });
-  });
-});
-
 describe('the form, sent without script', () => {
   it('pays, and leads to the bank by a link and by itself', async () => {
     const { status, html, headers } = await send(choice());
@@ -280,12 +70,12 @@ describe('the form, sent without script', () => {
   it('is answered with a page whose title says what stands on it', async () => {
     const titleOf = ({ html }: { html: string }) => /<title>(.*?)<\/title>/.exec(html)?.[1];
     expect(titleOf(await send(choice({ token: 'none' })))).toMatch(/^This checkout isn’t valid any more\./);
-    preparation = {
+    forms.preparation = {
       kind: 'fields',
       fields: [{ type: 'text', name: 'birthday', label: 'Birthday', required: true }],
     };
     expect(titleOf(await send(choice()))).toBe('Pay SEK\u00a0199.00');
-    preparation = { kind: 'none' };
+    forms.preparation = { kind: 'none' };
     expect(titleOf(await send(choice()))).toBe('Continue with Fake bank');
     await bankReports('PAID');
     expect(titleOf(await send(choice()))).toBe('Paid');
@@ -316,7 +106,7 @@ describe('the form, sent without script', () => {
       (each) => ({ type: 'text', name: each, label: each, required: each === 'phone' }) as const,
     );
     if (!phone || !name || !note) throw new Error('Three fields are needed');
-    preparation = { kind: 'fields', fields: [phone, name, note] };
+    forms.preparation = { kind: 'fields', fields: [phone, name, note] };
     const typed = { 'field.note': ' ', 'field.name': ' Åsa ', 'field.phone': '+46701740635 ' };
     await send(choice({ asked: 'fakebank.pay', ...typed }));
     await send(choice({ ...typed, 'field.note': '', asked: 'fakebank.pay' }));
@@ -376,7 +166,7 @@ describe('the form, sent without script', () => {
       hint: 'With its country',
       problem: 'This is no mobile number',
     } as const;
-    preparation = { kind: 'fields', fields: [phone] };
+    forms.preparation = { kind: 'fields', fields: [phone] };
     const asked = await send(choice());
     expect(asked.html).toContain('name="field.phone"');
     expect(asked.html).not.toContain('role="alert"');
@@ -395,7 +185,7 @@ describe('the form, sent without script', () => {
   });
 
   it('says that a method whose form is a script needs one', async () => {
-    preparation = {
+    forms.preparation = {
       kind: 'klarna_widget',
       clientToken: 't',
       category: 'c',
@@ -463,7 +253,7 @@ describe('the form, sent without script', () => {
   });
 
   it('with a token or an origin that no header can carry is refused as no form of the list', async () => {
-    const host = `http://127.0.0.1:${serving.port}`;
+    const host = forms.url;
     for (const wrong of [
       { token: 'a\0b' },
       { token: 'å\u20ac' },
@@ -476,10 +266,10 @@ describe('the form, sent without script', () => {
 
   it('takes the second form from its own page, for the page that sent the first', async () => {
     const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: true } as const;
-    preparation = { kind: 'fields', fields: [phone] };
+    forms.preparation = { kind: 'fields', fields: [phone] };
     expect((await send(choice())).html).toContain(`name="origin" value="${SHOP}"`);
     const second = { asked: 'fakebank.pay', 'field.phone': '+46701740635' };
-    const own = { origin: `http://127.0.0.1:${serving.port}` };
+    const own = { origin: forms.url };
     expect((await send(choice({ ...second, origin: 'https://evil.example' }), own)).status).toBe(403);
     expect((await send(choice(second), own)).status).toBe(403);
     expect((await send(choice({ ...second, origin: SHOP }), { origin: 'https://evil.example' })).status).toBe(

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { SOCKET_OPERATION, SOCKET_SUBPROTOCOL } from '@kassa/protocol';
 import { afterEach, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
 import { postgres } from '../../../postgres/src/index.ts';
 import { catchListening } from '../../../server/test-support/deafen.ts';
 import { fakeBank } from '../../../server/test-support/fake-bank.ts';
-import { SHOP, startHarness, type Harness } from '../../../server/test-support/harness.ts';
+import { startHarness, type Harness } from '../../../server/test-support/harness.ts';
+import { openPage } from '../../test-support/page-socket.ts';
 import { startPostgres, type TestPostgres } from '../../../server/test-support/postgres.ts';
 
 let running: TestPostgres;
@@ -27,16 +25,7 @@ it('a LISTEN that has gone deaf leaves a page wrong until its replica looks for 
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   deaf = await startHarness(fakeBank(), { store: postgres({ connectionString }) });
   const { token } = await deaf.createSession();
-  const socket = new WebSocket(`${deaf.url.replace('http', 'ws')}/socket`, SOCKET_SUBPROTOCOL, {
-    origin: SHOP,
-  });
-  const heard: string[] = [];
-  socket.on('message', (data: Buffer) => heard.push(data.toString()));
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }));
-  await vi.waitFor(() => expect(heard).toHaveLength(1));
-  socket.send(JSON.stringify({ type: 'subscribe', id: 'a', payload: { query: SOCKET_OPERATION } }));
-  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  const { socket, heard } = await openPage(deaf.url, token);
 
   await deafen();
   await other.pay(token);

@@ -1,12 +1,12 @@
 /** A year of data must not slow a payment down: no query of the server reads through a table that grows. */
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
-import BetterSqlite3 from 'better-sqlite3';
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
+import { onSqliteRun } from '../../test-support/sqlite-statements.ts';
 import type { Database, Store } from '@kassa/store';
 import { postgres } from '../../../postgres/src/index.ts';
 import { sqlite } from '../../../sqlite/src/index.ts';
@@ -280,23 +280,8 @@ const isMostOfTable = (detail: string, text: string) =>
 /** What SQLite is asked from now on: each text with the values that came with it last. */
 function recordQueries(): Map<string, unknown[]> {
   const queries = new Map<string, unknown[]>();
-  const prepare = Reflect.get(BetterSqlite3.prototype, 'prepare') as (
-    text: string,
-  ) => BetterSqlite3.Statement;
-  vi.spyOn(BetterSqlite3.prototype, 'prepare').mockImplementation(function (
-    this: BetterSqlite3.Database,
-    text: string,
-  ) {
-    const statement = Reflect.apply(prepare, this, [text]);
-    const isQuery = /^(select|insert|update|delete)/.test(text);
-    for (const method of ['all', 'run'] as const) {
-      const call = statement[method].bind(statement) as (parameters: unknown[]) => never;
-      statement[method] = (...[parameters]: unknown[]) => {
-        if (isQuery) queries.set(text, parameters as unknown[]);
-        return call(parameters as unknown[]);
-      };
-    }
-    return statement;
+  onSqliteRun((text, bound) => {
+    if (/^(select|insert|update|delete)/.test(text)) queries.set(text, bound);
   });
   return queries;
 }

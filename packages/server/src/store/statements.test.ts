@@ -1,5 +1,4 @@
 /** What a whole payment costs the database: its session, the attempt, the notification and the merchant's event. */
-import BetterSqlite3 from 'better-sqlite3';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -9,6 +8,7 @@ import { sqlite } from '../../../sqlite/src/index.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
+import { onSqliteRun } from '../../test-support/sqlite-statements.ts';
 
 let kassa: Harness;
 let running: TestPostgres;
@@ -30,23 +30,7 @@ interface Statement {
 /** Every statement that SQLite runs from now on. */
 function recordSqlite(): Statement[] {
   const run: Statement[] = [];
-  const prepare = Reflect.get(BetterSqlite3.prototype, 'prepare') as (
-    text: string,
-  ) => BetterSqlite3.Statement;
-  vi.spyOn(BetterSqlite3.prototype, 'prepare').mockImplementation(function (
-    this: BetterSqlite3.Database,
-    text: string,
-  ) {
-    const statement = Reflect.apply(prepare, this, [text]);
-    for (const method of ['all', 'run'] as const) {
-      const call = statement[method].bind(statement) as (parameters: unknown[]) => never;
-      statement[method] = (...[parameters]: unknown[]) => {
-        run.push({ text, connection: this });
-        return call(parameters as unknown[]);
-      };
-    }
-    return statement;
-  });
+  onSqliteRun((text, _bound, connection) => run.push({ text, connection }));
   return run;
 }
 

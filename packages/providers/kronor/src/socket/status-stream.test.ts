@@ -1,8 +1,8 @@
 /** A shop with many open payments: what changes in one order asks the database about that order. */
-import BetterSqlite3 from 'better-sqlite3';
 import { sqlite } from '@kassa/sqlite';
 import { afterEach, expect, it, vi } from 'vitest';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
+import { onSqliteRun } from '../../../../server/test-support/sqlite-statements.ts';
 
 const OPEN = 1_000;
 
@@ -15,21 +15,8 @@ afterEach(async () => {
 /** How many rows each read of payments has brought, from now on. */
 function countRowsRead(): number[] {
   const counts: number[] = [];
-  const prepare = Reflect.get(BetterSqlite3.prototype, 'prepare') as (
-    text: string,
-  ) => BetterSqlite3.Statement;
-  vi.spyOn(BetterSqlite3.prototype, 'prepare').mockImplementation(function (
-    this: BetterSqlite3.Database,
-    text: string,
-  ) {
-    const statement = Reflect.apply(prepare, this, [text]);
-    const all = statement.all.bind(statement) as (parameters: unknown[]) => never[];
-    statement.all = (...[parameters]: unknown[]) => {
-      const rows = all(parameters as unknown[]);
-      if (text.startsWith('select "payments".*')) counts.push(rows.length);
-      return rows;
-    };
-    return statement;
+  onSqliteRun((text, _bound, _connection, rows) => {
+    if (text.startsWith('select "payments".*')) counts.push((rows as unknown[]).length);
   });
   return counts;
 }
