@@ -14,6 +14,8 @@ const quiet = () => undefined;
 const APP = { fetch: () => new Response() };
 const LIVE = {
   path: '/kassa/socket',
+  log: { debug: quiet, warn: quiet, error: quiet },
+  meter: { createUpDownCounter: () => ({ add: quiet }), createObservableGauge: quiet },
   isListedOrigin: quiet,
   open: quiet,
   onChange: () => quiet,

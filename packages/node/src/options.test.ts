@@ -49,8 +49,23 @@ it('attachSockets names a companion server without live, and a server that is no
     refusal('attachSockets.live: Invalid input: expected object, received undefined'),
   );
   const method = () => undefined;
-  const live = { path: '/socket', isListedOrigin: method, open: method, onChange: method, onClose: method };
+  const live = {
+    path: '/socket',
+    log: { debug: method, warn: method, error: method },
+    meter: { createUpDownCounter: method, createObservableGauge: method },
+    isListedOrigin: method,
+    open: method,
+    onChange: method,
+    onClose: method,
+  };
   expect(() => attachSockets({ live } as never, null as never)).toThrow(
     refusal('attachSockets.server: Invalid input: expected object, received null'),
+  );
+});
+
+it.each(['log', 'meter'])('attachSockets names a live without its %s', (missing) => {
+  const live = { path: '/socket', log: {}, meter: {}, [missing]: undefined };
+  expect(() => attachSockets({ live } as never, createServer())).toThrow(
+    `- attachSockets.live.${missing}: Invalid input: expected object, received undefined`,
   );
 });

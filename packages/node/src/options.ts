@@ -8,6 +8,8 @@ const method = z.custom<object>((value) => typeof value === 'function', 'must be
 export const listenedOption = z.looseObject({ fetch: method });
 const live = z.looseObject({
   path: z.string('must be a text'),
+  log: z.looseObject({ debug: method, warn: method, error: method }),
+  meter: z.looseObject({ createUpDownCounter: method, createObservableGauge: method }),
   isListedOrigin: method,
   open: method,
   onChange: method,
