@@ -9,4 +9,4 @@ export { resumeFromReturn, type ResumeOptions } from './resume.ts';
 export { sessionIdOf } from './session-token.ts';
 export { companionTransport, type CompanionOptions } from './transport/companion.ts';
 export type { Connection, Transport, Watch } from './transport.ts';
-export { registerTransport, whenTransport, type TransportKind } from './transports.ts';
+export { registerTransport, whenTransport, type NamedTransport, type TransportKind } from './transports.ts';

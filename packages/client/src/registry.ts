@@ -4,7 +4,7 @@
  */
 import type { Snapshot } from '@kassa/protocol';
 import type { CheckoutClient } from './checkout-state.ts';
-import { namedTransport } from './transports.ts';
+import type { NamedTransport } from './transports.ts';
 import { isBetter, sessionIdOf } from './session-token.ts';
 import { createCheckoutClient } from './checkout-client.ts';
 import { shared } from './shared.ts';
@@ -25,10 +25,10 @@ export interface AcquireOptions {
   /** A session token. Another token of a session that has a client already takes the older one's place there. */
   token: string;
   /**
-   * A registered transport in place of the companion's. Its tokens can't be read here: there is one client for each
-   * such transport and server, and a new token takes the older one's place.
+   * In place of the companion's: one that `whenTransport` has brought. Its tokens can't be read here: there is one client
+   * for each such transport and server, and a new token takes the older one's place.
    */
-  transport?: string | undefined;
+  transport?: NamedTransport | undefined;
   /**
    * The session's snapshot, where the shop's server has put it into the page: a client that is made starts from it.
    * Nothing is done with that of another session than the token's.
@@ -42,14 +42,15 @@ export interface AcquireOptions {
  * mounts twice does.
  * @throws TypeError when `server` isn't an address
  */
-export function acquireClient({ server, token, transport: name, snapshot }: AcquireOptions): CheckoutClient {
+export function acquireClient({ server, token, transport: named, snapshot }: AcquireOptions): CheckoutClient {
   const clients = registry();
   const url = serverUrl(server);
   const session = sessionIdOf(token);
-  const key = JSON.stringify(name ? [url, '', name] : [url, session]);
+  const key = JSON.stringify(named ? [url, '', named.name] : [url, session]);
   let entry = clients.get(key);
   if (!entry) {
-    const transport = name ? namedTransport(name, url, token) : companionTransport({ server: url, token });
+    const options = { server: url, token };
+    const transport = named ? named.kind.create(options) : companionTransport(options);
     const isOwn = snapshot?.session.id === session;
     const client = createCheckoutClient({ transport, snapshot: isOwn ? snapshot : undefined });
     entry = { client, token, references: 0 };

@@ -8,13 +8,12 @@ const SERVER = 'https://pay.example';
 const held: CheckoutClient[] = [];
 afterEach(() => {
   for (const client of held.splice(0)) client.dispose();
-  vi.useRealTimers();
 });
 
 let names = 0;
 const newName = () => `other-${++names}`;
-function acquire(transport: string, token = 'one', from = acquireClient): CheckoutClient {
-  const client = from({ server: `${SERVER}/`, token, transport });
+async function acquire(name: string, token = 'one'): Promise<CheckoutClient> {
+  const client = acquireClient({ server: `${SERVER}/`, token, transport: await whenTransport(name) });
   held.push(client);
   return client;
 }
@@ -26,14 +25,14 @@ function register(name: string, from = registerTransport): MemoryTransport {
 const isShown = (client: CheckoutClient) => vi.waitFor(() => expect(client.state.snapshot).toBeDefined());
 
 describe('a transport by its name', () => {
-  it('is used from the moment that it is there', async () => {
+  it('is waited for, and made of the address and the token', async () => {
     const name = newName();
-    const client = acquire(name);
-    void client.pay('other.way', { kind: 'none' });
+    const coming = acquire(name);
     const create = vi.fn(() => memoryTransport());
     registerTransport(name, { create, remembered: () => undefined });
-    await isShown(client);
-    await vi.waitFor(() => expect(client.state.snapshot?.payment?.method).toBe('other.way'));
+    const client = await coming;
+    await client.pay('other.way', { kind: 'none' });
+    expect(client.state.snapshot?.payment?.method).toBe('other.way');
     expect(create.mock.calls).toEqual([[{ server: SERVER, token: 'one' }]]);
   });
 
@@ -44,24 +43,11 @@ describe('a transport by its name', () => {
     expect(copy.registerTransport).not.toBe(registerTransport);
     const transport = register(name, copy.registerTransport);
     register(name);
-    const client = acquire(name);
+    const client = await acquire(name);
     await isShown(client);
     transport.push({ payment: makePayment({ status: 'PAID' }) });
     await vi.waitFor(() => expect(client.state.snapshot?.payment?.status).toBe('PAID'));
-    expect((await whenTransport(name)).remembered(SERVER)).toBe('remembered');
-  });
-
-  it('that does not come is an error that names it, and is taken all the same when it comes later', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const name = newName();
-    const client = acquire(name);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(client.state.error).toMatchObject({ code: 'not_supported' });
-    expect(client.state.error?.message).toContain(`"${name}"`);
-    register(name);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(client.state.snapshot).toBeDefined();
-    expect(client.state.error).toBeUndefined();
+    expect((await whenTransport(name)).kind.remembered(SERVER)).toBe('remembered');
   });
 
   it('goes on with a new token in the same client', async () => {
@@ -69,20 +55,10 @@ describe('a transport by its name', () => {
     const tokens: string[] = [];
     const transport = { ...memoryTransport(), useToken: (token: string) => void tokens.push(token) };
     registerTransport(name, { create: () => transport, remembered: () => undefined });
-    const one = acquire(name, 'one');
+    const one = await acquire(name, 'one');
     await isShown(one);
-    const two = acquire(name, 'two');
+    const two = await acquire(name, 'two');
     expect(two.state).toBe(one.state);
     expect(tokens).toEqual(['two']);
-  });
-
-  it('given up before it is there, is not followed', async () => {
-    const name = newName();
-    const client = acquire(name);
-    client.dispose();
-    await new Promise((resolve) => setTimeout(resolve));
-    const transport = register(name);
-    await whenTransport(name);
-    expect(transport.watchers).toBe(0);
   });
 });

@@ -1,8 +1,10 @@
-import { registerTransport } from '@kassa/client';
+import { registerTransport, whenTransport } from '@kassa/client';
 import { makePayment, makeSnapshot, memoryTransport, type MemoryTransport } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { inside, listen, shows } from '../../test/mount.ts';
+import { en } from '../../test/english.ts';
+import { passOverWait } from '../../test/pass-over-wait.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 import '../define.ts';
 import type { CheckoutSession } from './checkout-session.ts';
@@ -69,6 +71,33 @@ describe('checkout-session with a transport of a name', () => {
     expect([tokens, errors]).to.deep.equal([[], []]);
     session.token = 'at-last';
     await shows(picker(session), 'Pay SEK 249.00');
+  });
+
+  it('shows an error that names what does not come, and is taken all the same when it comes later', async () => {
+    const name = `missing-${++names}`;
+    const session = await fixture<CheckoutSession>(html`
+      <checkout-session server=${SERVER} transport=${name}
+        ><pay-method-picker></pay-method-picker
+      ></checkout-session>
+    `);
+    const errors = listen(session, 'checkout-error');
+    await passOverWait(10_000, () => (session.token = 'token'));
+    await shows(picker(session), en['error.not_supported']);
+    expect(errors.map(({ detail }) => [detail.code, detail.message.includes(`"${name}"`)])).to.deep.equal([
+      ['not_supported', true],
+    ]);
+    register(name, memoryTransport());
+    await shows(picker(session), 'Pay SEK 249.00');
+  });
+
+  it('follows nothing for an element that has gone before it came', async () => {
+    const name = `gone-${++names}`;
+    const session = await open(name, 'token');
+    session.remove();
+    await aTimeout(0);
+    const tokens = register(name, memoryTransport());
+    await whenTransport(name);
+    expect(tokens).to.deep.equal([]);
   });
 
   it('asks for a new token, and keeps what the customer has chosen and typed', async () => {

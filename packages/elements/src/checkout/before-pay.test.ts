@@ -8,6 +8,7 @@ import { callsTo, forgetKlarna, klarna } from '../../test/klarna/klarna.ts';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import { BANK, panelOf, PHONE_FIELD, SWISH } from '../../test/swish.ts';
 import { mountButton } from '../../test/swish-button.ts';
+import { passOverWait } from '../../test/pass-over-wait.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 import '../define.ts';
 
@@ -54,21 +55,6 @@ const ELEMENTS: Record<string, () => Promise<Ready>> = {
 
 const isBusy = (element: Element) => textOf(element).includes(en.starting);
 const payments = ({ transport }: Ready) => transport.commands.filter(({ kind }) => kind === 'pay').length;
-
-/** Does something, and passes over the first wait of that length that it asks for. */
-async function passOverWait(ms: number, act: () => void): Promise<void> {
-  const set = window.setTimeout.bind(window);
-  await new Promise<void>((resolve) => {
-    const passed = (handler: () => void, wait?: number, ...rest: unknown[]) => {
-      if (wait !== ms) return set(handler, wait, ...rest);
-      Object.assign(window, { setTimeout: set });
-      resolve();
-      return set(handler, 0, ...rest);
-    };
-    Object.assign(window, { setTimeout: passed });
-    act();
-  });
-}
 
 for (const [tag, ready] of Object.entries(ELEMENTS))
   describe(`before-pay of <${tag}>`, () => {

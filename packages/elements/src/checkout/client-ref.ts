@@ -4,9 +4,11 @@ import {
   resumeFromReturn,
   sessionIdOf,
   whenTransport,
+  type AcquireOptions,
   type CheckoutClient,
+  type NamedTransport,
 } from '@kassa/client';
-import type { Snapshot } from '@kassa/protocol';
+import { KassaError, type Snapshot } from '@kassa/protocol';
 import { warn } from '../base/warn.ts';
 import { bindReturn, cameBack, forgetReturn } from './came-back.ts';
 import { failedClient } from './failed-client.ts';
@@ -25,6 +27,11 @@ const ADDRESS = /^(https?:\/)?\//i;
 
 /** A shop may open its session meanwhile; without an end, a forgotten token would be a skeleton that says nothing. */
 const TOKEN_WITHIN_MS = 10_000;
+/** Time for a transport's script to register before the page shows an error. A later one is still used. */
+const TRANSPORT_WITHIN_MS = 10_000;
+
+const missing = (transport: string) =>
+  new KassaError('not_supported', `No transport "${transport}": is its script loaded?`);
 
 export class ClientRef {
   client: CheckoutClient | undefined;
@@ -53,11 +60,19 @@ export class ClientRef {
     if (key === this.#key) return;
     this.#key = key;
     if (!transport && !ADDRESS.test(server)) warn('server', this.#host, server);
-    const resume = (resumed: string | undefined) => {
-      if (this.#key === key && resumed) this.#acquire({ server, token: resumed, transport, snapshot }, key);
+    const resume = (resumed: string | undefined, named?: NamedTransport) => {
+      if (this.#key === key && resumed)
+        this.#acquire({ server, token: resumed, transport: named, snapshot }, key);
     };
-    if (transport && !token) void whenTransport(transport).then((kind) => resume(kind.remembered(server)));
-    else if (!transport && cameBack(token && sessionIdOf(token)))
+    if (transport) {
+      const late = setTimeout(() => {
+        if (this.#key === key && token) this.#use(failedClient(missing(transport)));
+      }, TRANSPORT_WITHIN_MS);
+      void whenTransport(transport).then((named) => {
+        clearTimeout(late);
+        resume(token ?? named.kind.remembered(server), named);
+      });
+    } else if (cameBack(token && sessionIdOf(token)))
       void resumeFromReturn({ server, token }).then(
         (resumed) => {
           if (resumed) bindReturn(sessionIdOf(resumed));
@@ -81,7 +96,7 @@ export class ClientRef {
     this.#use(failedClient(error as Error));
   }
 
-  #acquire(options: ClientOptions & { server: string; token: string }, key: string): void {
+  #acquire(options: AcquireOptions, key: string): void {
     let next: CheckoutClient;
     try {
       next = acquireClient(options);
