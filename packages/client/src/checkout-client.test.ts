@@ -126,6 +126,20 @@ describe('selecting', () => {
     expect(client.state.snapshot?.selection).toEqual({ method: 'krofort.bank', preparation: none });
   });
 
+  it('joins a choice that is under way, and asks again once it is answered', async () => {
+    const { client, transport } = await ready();
+    const told = () => transport.commands.filter(({ kind }) => kind === 'select').length;
+    const release = transport.hold();
+    const choices = [client.select('krofort.bank'), client.select('krofort.bank')];
+    await vi.waitFor(() => expect(told()).toBe(1));
+    choices.push(client.select('krofort.bank'));
+    release();
+    await Promise.all(choices);
+    expect(told()).toBe(1);
+    await client.select('krofort.bank');
+    expect(told()).toBe(2);
+  });
+
   it('lets the last choice win, and sends no choice that was overtaken', async () => {
     const { client, transport } = await ready();
     const release = transport.hold();

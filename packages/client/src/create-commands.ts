@@ -19,7 +19,7 @@ export function createCommands(
   const sendPayment = paymentSender(transport, current);
   /** The commands under way that a second call joins instead of repeating: a map for each epoch of the page. */
   let running = new Map<Busy, Promise<void>>();
-  /** The method of the last `select`: one that was overtaken isn't sent. */
+  /** The method of the last `select`, until it is answered: one that was overtaken isn't sent, and the same is joined. */
   let wantedMethod: string | undefined;
   let selecting = Promise.resolve();
 
@@ -39,10 +39,14 @@ export function createCommands(
     {
       /** One after the other, so that the server hears the last choice last; skipped when overtaken. */
       select(method: string) {
+        if (wantedMethod === method) return selecting;
         wantedMethod = method;
+        const mine = running;
         return (selecting = selecting.then(async () => {
           await running.get('paying');
-          if (wantedMethod === method) await sendCommand('selecting', () => transport.select(method));
+          if (wantedMethod !== method) return;
+          await sendCommand('selecting', () => transport.select(method));
+          if (wantedMethod === method && mine === running) wantedMethod = undefined;
         }));
       },
       pay(method: string, input: PaymentInput) {
@@ -54,6 +58,7 @@ export function createCommands(
     },
     () => {
       running = new Map();
+      wantedMethod = undefined;
       selecting = Promise.resolve();
       giveUp();
     },

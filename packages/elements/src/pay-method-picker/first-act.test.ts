@@ -1,8 +1,8 @@
 /** A method that tells a third party of the customer does so at the customer's first act on it, and not before. */
-import { KassaError, type Method } from '@kassa/protocol';
+import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
 import { expect, html, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { inside, mount, shows, textOf } from '../../test/mount.ts';
+import { inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import { has, payButton, radio } from '../../test/picker.ts';
 import { BANK, click, SWISH } from '../../test/swish.ts';
 import '../define.ts';
@@ -108,6 +108,109 @@ describe('a method that tells its provider of the customer, in <pay-method-picke
       await waitUntil(() => told().includes(KLARNA.id), 'it is told');
       expect(told()).to.deep.equal([KLARNA.id]);
     });
+
+  const PRESET: Record<string, (picker: PayMethodPicker) => unknown> = {
+    Pay: (picker) => {
+      payButton(picker).click();
+    },
+    'submit()': (picker) => {
+      void picker.submit();
+    },
+  };
+  for (const [name, pay] of Object.entries(PRESET)) {
+    const paidPreset = async () => {
+      const mounted = await mountPage();
+      const { picker, transport, told } = mounted;
+      picker.selected = KLARNA.id;
+      await picker.updateComplete;
+      const release = transport.hold();
+      pay(picker);
+      await waitUntil(() => told().includes(KLARNA.id), 'it is told');
+      return { ...mounted, release };
+    };
+
+    it(`that the shop has chosen, is told once by ${name} and a click before the answer`, async () => {
+      const { picker, told, release, client } = await paidPreset();
+      radio(picker, KLARNA.id).click();
+      release();
+      await waitUntil(() => !client.state.busy, 'it is answered');
+      await nextFrame();
+      expect(told()).to.deep.equal([KLARNA.id]);
+    });
+
+    it(`that the shop has chosen, gives way to the one that is clicked after ${name}`, async () => {
+      const { picker, told, release, transport } = await paidPreset();
+      radio(picker, BANK.id).click();
+      radio(picker, KLARNA.id).click();
+      radio(picker, BANK.id).click();
+      release();
+      await waitUntil(() => transport.snapshot.selection?.method === BANK.id, 'the bank is told');
+      expect(told()).to.deep.equal([KLARNA.id, BANK.id]);
+    });
+
+    it(`that the shop has chosen, is told to the next session too after ${name}`, async () => {
+      const { session, picker, release, client } = await paidPreset();
+      release();
+      await waitUntil(() => !client.state.busy, 'it is answered');
+      const { session: before } = client.state.snapshot as Snapshot;
+      const next = makeClient({
+        snapshot: { methods: [SWISH, KLARNA, BANK], session: { ...before, id: 'session-2' } },
+      });
+      session.client = next.client;
+      await waitUntil(() => next.transport.snapshot.selection?.method === KLARNA.id, 'it is told');
+      expect(picker.selected).to.equal(KLARNA.id);
+    });
+  }
+
+  it('that the shop chose after another, leaves that one to be told once the customer acts on it', async () => {
+    const { picker, told, transport, client } = await mountPage();
+    radio(picker, BANK.id).click();
+    await waitUntil(() => transport.snapshot.selection?.method === BANK.id);
+    picker.selected = KLARNA.id;
+    await picker.updateComplete;
+    const release = transport.hold();
+    payButton(picker).click();
+    await waitUntil(() => told().includes(KLARNA.id), 'it is told');
+    radio(picker, BANK.id).click();
+    release();
+    await waitUntil(() => !client.state.busy, 'all is answered');
+    await waitUntil(() => transport.snapshot.selection?.method === BANK.id, 'the bank is told');
+    expect(told()).to.deep.equal([BANK.id, KLARNA.id, BANK.id]);
+  });
+
+  it('that the customer comes back to while another is asked for, is told last', async () => {
+    const { picker, told, transport, client } = await mountPage();
+    radio(picker, KLARNA.id).click();
+    await waitUntil(() => transport.snapshot.selection?.method === KLARNA.id);
+    const release = transport.hold();
+    radio(picker, BANK.id).click();
+    await waitUntil(() => told().includes(BANK.id), 'the bank is told');
+    radio(picker, KLARNA.id).click();
+    release();
+    await waitUntil(() => told().length === 3 && !client.state.busy, 'Klarna is told');
+    expect(transport.snapshot.selection?.method).to.equal(KLARNA.id);
+  });
+
+  it('is told once by a click and by Pay before the answer', async () => {
+    const { picker, told, transport, client } = await mountPage();
+    const release = transport.hold();
+    radio(picker, KLARNA.id).click();
+    payButton(picker).click();
+    release();
+    await waitUntil(() => transport.snapshot.selection?.method === KLARNA.id && !client.state.busy);
+    await nextFrame();
+    expect(told()).to.deep.equal([KLARNA.id]);
+  });
+
+  it('is told nothing by focus()', async () => {
+    const { picker, told } = await mountPage();
+    picker.selected = KLARNA.id;
+    await picker.updateComplete;
+    picker.focus();
+    expect(picker.shadowRoot?.activeElement).to.equal(radio(picker, KLARNA.id));
+    await nextFrame();
+    expect(told()).to.deep.equal([]);
+  });
 
   it('is told by a click after arrow keys have chosen others', async () => {
     const { picker, told } = await mountPage();

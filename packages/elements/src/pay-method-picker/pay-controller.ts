@@ -75,7 +75,7 @@ export class PayController extends SubmitController<PickerHost> {
     this.choice = this.#isByArrow && method?.hasWidget ? 'passing' : 'made';
     // The key may come up elsewhere, and each arrow key comes before what it chooses.
     this.#isByArrow = false;
-    if (this.checkout.state?.busy !== 'selecting') this.#asked = '';
+    if (!this.checkout.state?.busy) this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
     if (!this.isOwn(id)) {
       void loadFields().then(() => this.host.requestUpdate());
@@ -139,7 +139,8 @@ export class PayController extends SubmitController<PickerHost> {
     const ask = `${session.id} ${chosen}`;
     if (this.choice !== 'made' || chosen === undefined || this.#asked === ask) return;
     this.#asked = ask;
-    if (!this.isOwn(chosen) && selection?.method !== chosen) void client.select(chosen);
+    // A choice under way may be another one, whose answer is still to come.
+    if (!this.isOwn(chosen) && (state.busy || selection?.method !== chosen)) void client.select(chosen);
   }
 
   protected async trySubmit(): Promise<void> {
@@ -147,6 +148,9 @@ export class PayController extends SubmitController<PickerHost> {
     const { chosen } = this;
     this.isUnchosen = chosen === undefined;
     if (!client || chosen === undefined) return this.focus('.row input');
+    // Whoever pays has chosen, whoever chose before: the next session is told as well.
+    this.choice = 'made';
+    this.#reconcileChoice();
     if (this.isOwn(chosen)) {
       await askShop(this.host, 'own-method-submit', chosen);
       return;
