@@ -6,6 +6,8 @@ import type { RawData, WebSocket } from 'ws';
 import { CloseSocket, type Connection } from './live-protocol.ts';
 
 const PING_MS = 25_000;
+/** Bytes of answers that a page has not read. Far above a snapshot: whoever asks on and reads nothing is cut. */
+const MOST_UNREAD = 1024 * 1024;
 
 /** What a stranger sends is no fault of ours: it is a debug line, and closes this socket only. */
 export function serveConnection(
@@ -43,6 +45,7 @@ const textOf = (data: RawData): string =>
 /** What a page that has gone can't be sent any more is dropped. */
 const send = (socket: WebSocket, data: string): Promise<void> =>
   new Promise((resolve, reject) => {
+    if (socket.bufferedAmount > MOST_UNREAD) socket.terminate();
     if (socket.readyState !== socket.OPEN) resolve();
     else socket.send(data, (error) => (error ? reject(error) : resolve()));
   });

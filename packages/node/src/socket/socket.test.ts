@@ -334,6 +334,17 @@ onBothDialects((newStore) => {
       });
     });
 
+    it('is cut when its page asks again and again and reads no answer', async () => {
+      await start();
+      const { socket } = await connect((await kassa.createSession()).token);
+      socket.on('error', () => undefined).pause();
+      const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(16_000) } });
+      // More than both ends of a connection hold.
+      for (let sent = 0; sent < 2_000 && socket.readyState === socket.OPEN; sent++)
+        await new Promise((resolve) => socket.send(ping, resolve));
+      expect(socket.readyState).not.toBe(socket.OPEN);
+    });
+
     it('does not hold up a stop when a page answers nothing', async () => {
       await start();
       const { socket } = await connect((await kassa.createSession()).token);
