@@ -48,24 +48,28 @@ async function answer(page: Page): Promise<Response> {
   );
 }
 
-const toShop = (url: string, words: Words) =>
-  html`<p><a href=${url}>${noScriptWords(words.lang).order}</a></p>`;
-const toOrder = ({ order }: Snapshot, words: Words) => toShop(order.returnUrl, words);
+/** A way back to the shop. */
+export interface Back {
+  url: string;
+  /** Its page of the order, or the shop itself. */
+  to: 'order' | 'shop';
+}
+
+const wayBack = ({ url, to }: Back, words: Words) =>
+  html`<p><a href=${url}>${noScriptWords(words.lang)[to]}</a></p>`;
+const toOrder = ({ order }: Snapshot, words: Words) => wayBack({ url: order.returnUrl, to: 'order' }, words);
 
 const problem = (text: string) => html`<p role="alert">${text}</p>`;
 
-/**
- * What went wrong, and the way back to the shop.
- * @param shop its address, where that is known
- */
+/** What went wrong, and the way back where one is known. */
 export function errorPage(
   { code }: Pick<KassaError, 'code'>,
   words: Words,
   status: number,
-  shop?: string,
+  back?: Back,
 ): Promise<Response> {
   const title = words.t(`error.${code}` as 'error.unexpected');
-  const body = html`${problem(title)} ${shop === undefined ? nothing : toShop(shop, words)}`;
+  const body = html`${problem(title)} ${back === undefined ? nothing : wayBack(back, words)}`;
   return answer({ words, title, status, body });
 }
 

@@ -235,15 +235,15 @@ describe('the form, sent without script', () => {
     expect(kassa.bank.created).toHaveLength(0);
   });
 
-  it('of a session that has ended leads back to the shop, however old its token is', async () => {
+  it('of a session that has ended leads back to the order or the shop, and says to which', async () => {
     const backs = [];
     for (const days of [0, 1, 30]) {
       kassa.clock.advance(days * 86_400_000);
       const { html } = await send(choice());
-      backs.push(/<p><a href="([^"]*)">Go to your order/.exec(html)?.[1]);
+      backs.push(/<p><a href="([^"]*)">([^<]*)/.exec(html)?.slice(1));
     }
-    const { returnUrl } = created.snapshot.order;
-    expect(backs).toEqual([returnUrl, returnUrl, `${SHOP}/`]);
+    const toOrder = [created.snapshot.order.returnUrl, 'Go to your order at the shop'];
+    expect(backs).toEqual([toOrder, toOrder, [`${SHOP}/`, 'Go to the shop']]);
   });
 
   it('from a page that the merchant has not listed is refused', async () => {

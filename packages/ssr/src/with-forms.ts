@@ -15,7 +15,7 @@ import {
   type PaymentInput,
   type Snapshot,
 } from '@kassa/protocol';
-import { actionPage, errorPage, fieldsPage, scriptNeededPage } from './pages.ts';
+import { actionPage, errorPage, fieldsPage, scriptNeededPage, type Back } from './pages.ts';
 import { renderPicker } from './render-picker.ts';
 import { styleHash } from './style.ts';
 import { viewOf } from './view-of.ts';
@@ -120,7 +120,7 @@ class Form {
       return await this.#pay();
     } catch (error) {
       const known = error instanceof KassaError ? error : new KassaError('unexpected', String(error));
-      const page = await errorPage(known, await this.#words(), ERROR_STATUS[known.code], this.#shop(known));
+      const page = await errorPage(known, await this.#words(), ERROR_STATUS[known.code], this.#back(known));
       if (this.#retryAfter !== null) page.headers.set('retry-after', this.#retryAfter);
       return page;
     }
@@ -224,10 +224,10 @@ class Form {
   }
 
   /** Of an old token nothing is known but the page that has sent it: the companion has taken its origin by then. */
-  #shop({ code }: KassaError): string | undefined {
-    if (this.#snapshot) return this.#snapshot.order.returnUrl;
+  #back({ code }: KassaError): Back | undefined {
+    if (this.#snapshot) return { url: this.#snapshot.order.returnUrl, to: 'order' };
     const isTaken = code === 'session_expired' || code === 'invalid_token';
-    return isTaken && this.#origin !== null ? `${this.#origin}/` : undefined;
+    return isTaken && this.#origin !== null ? { url: `${this.#origin}/`, to: 'shop' } : undefined;
   }
 
   #known(): Snapshot {
