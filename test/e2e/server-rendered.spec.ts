@@ -97,6 +97,25 @@ for (const [what, query, block] of BLOCKED)
     );
   });
 
+test('what Klarna’s row may say later takes no room before, however much the shop gives a description', async ({
+  page,
+  shop,
+}) => {
+  shop.hold('/script/');
+  await page.goto(`${shop.url}/?country=DE`, { waitUntil: 'commit' });
+  const row = page.locator('pay-method-picker .row', { hasText: 'Klarna' }).first();
+  await row.waitFor();
+  await page.evaluate(() => {
+    const ofShop = new CSSStyleSheet();
+    ofShop.replaceSync('::part(description) { border: 2px solid; margin: 0.5rem; padding: 1rem; }');
+    document.adoptedStyleSheets.push(ofShop);
+  });
+  const height = () => row.evaluate((element) => element.getBoundingClientRect().height);
+  const before = await height();
+  await row.locator('.late').evaluate((element) => element.remove());
+  expect(await height()).toBe(before);
+});
+
 test('the choice is there before the script, and stays with the focus when it comes; nothing moves', async ({
   page,
   shop,

@@ -159,9 +159,11 @@ async function withHints(
   own: readonly OwnMethod[],
   words: Words,
 ): Promise<string> {
-  const say = (more: string) =>
-    toHtml(html`<bdi class=${`muted${more}`} part="description">${noScriptWords(words.lang).script}</bdi>`);
-  const hint = `<noscript>${await say('')}</noscript>${await say(' late')}`;
+  const said = await toHtml(
+    html`<bdi class="muted" part="description">${noScriptWords(words.lang).script}</bdi>`,
+  );
+  // A box of its own hides it: the part may have any padding of the shop's.
+  const hint = `<noscript>${said}</noscript><span class="late">${said}</span>`;
   const needsScript = (method: Method | OwnMethod) =>
     own.some(({ id }) => id === method.id) || ('hasWidget' in method && method.hasWidget);
   // One label for each method, in the same order; what stands in them is escaped.

@@ -17,7 +17,8 @@ const PAGE = `
  * slow has come. No motion, so it is there for whoever wants none, too.
  */
 const LATE = `
-  .name .late {
+  .late {
+    display: block;
     max-block-size: 0;
     overflow: hidden;
     visibility: hidden;
