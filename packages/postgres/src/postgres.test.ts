@@ -1,6 +1,6 @@
 /** A PostgreSQL that restarts, and one that is away for a while. */
 import { syncBuiltinESMExports } from 'node:module';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import promises from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { API_KEY, aSession, SHOP, startHarness } from '../../server/test-support/harness.ts';
 import { startLoneServer, type LoneServer } from '../../server/test-support/lone-server.ts';
+import { startProxy } from '../../server/test-support/postgres-proxy.ts';
 import { startPostgres, type TestPostgres } from '../../server/test-support/postgres.ts';
 import { postgres } from './postgres.ts';
 
@@ -127,34 +128,6 @@ describe('a page', () => {
     await kassa.close();
   });
 });
-
-/** A way to the database on which packets can stop in both directions, as when a host vanishes. */
-async function startProxy(connectionString: string) {
-  const target = new URL(connectionString);
-  const streams = new Set<Socket>();
-  const server = createServer((page) => {
-    const database = connect(Number(target.port), target.hostname);
-    for (const stream of [page, database]) {
-      stream.on('error', () => undefined);
-      streams.add(stream);
-    }
-    page.pipe(database).pipe(page);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = new URL(connectionString);
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    /** Those that are open now: new ones go through. */
-    silence: () => {
-      for (const stream of streams) stream.unpipe().pause();
-    },
-    close: () => {
-      for (const stream of streams) stream.destroy();
-      server.close();
-    },
-  };
-}
 
 describe('a PostgreSQL that says nothing any more', () => {
   it('is waited for no longer than the limit, and each silent connection is replaced', async () => {

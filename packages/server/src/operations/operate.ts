@@ -55,7 +55,7 @@ export async function operate(
     if (!isRefused || !(await askAgain(context, payment))) throw error;
     return journalIt();
   });
-  if (kind === 'cancellation') await hintPages(context, [payment.orderId]);
+  if (kind === 'cancellation') hintPages(context, [payment.orderId]);
   const run = async () => {
     if (isNew) logChange(context, { payment, operation }, 'operation');
     if (isNew) await callProvider(context, operation);

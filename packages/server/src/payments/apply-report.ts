@@ -69,12 +69,11 @@ export async function applyReport(
     return { payment: after, payments: attempts, sessions, isMore, changes, leased };
   });
   for (const change of applied.changes) logChange(context, change, source);
-  const hinted = applied.sessions.length > 0 && hintPages(context, [orderId], applied);
+  if (applied.sessions.length > 0) hintPages(context, [orderId], applied);
   // Pages are told within this turn of the event loop, the merchant's endpoint is called in the next.
   await eventLoopTurn();
   for (const event of applied.leased) context.newEvents()?.begin(event);
   if (applied.isMore) context.newEvents()?.wake();
-  await hinted;
   return applied;
 }
 

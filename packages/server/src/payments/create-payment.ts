@@ -141,7 +141,7 @@ async function waitOn(context: ServerContext, payment: PaymentRow, repeats: bool
     await updatePayment(context, tx, current, changes, 'createPayment');
     await bumpSessionVersions(tx, payment.orderId);
   });
-  await hintPages(context, [payment.orderId]);
+  hintPages(context, [payment.orderId]);
 }
 
 /**

@@ -189,6 +189,7 @@ onBothDialects((newStore) => {
       const { token } = await kassa.createSession();
       await kassa.pay(token);
       await kassa.notify({ status: 'PAID', rawStatus: 'settled' });
+      await vi.waitFor(async () => expect((await kassa.snapshot(token)).payment?.status).toBe('PAID'));
       await kassa.notify({ status: 'DECLINED', rawStatus: 'no' }, { id: 'the-late-failure' });
       await vi.waitFor(async () => {
         const done = await kassa.store.db

@@ -33,7 +33,7 @@ export async function switchAway(
   });
   if (!isFreed) return;
   context.log.info(aboutPayment(named), 'The customer chose another way; the payment stays open');
-  await hintPages(context, [orderId]);
+  hintPages(context, [orderId]);
 }
 
 /** @throws KassaError order_locked when it is too early or the provider must speak first */

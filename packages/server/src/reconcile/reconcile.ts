@@ -168,7 +168,7 @@ async function notifyUnresolved(context: ServerContext, { id, orderId }: Payment
 async function endSessions(context: ServerContext): Promise<boolean> {
   await context.store.readClock();
   const orderIds = await endExpiredSessions(context.store, nowText(context), BATCH);
-  await hintPages(context, orderIds);
+  hintPages(context, orderIds);
   return orderIds.length === BATCH;
 }
 

@@ -53,7 +53,7 @@ async function eraseClosedOrder(context: ServerContext, orderId: string, name: s
     if (await isOpenOrder(tx, orderId)) throw locked(name);
     await erasePerson(tx, orderId, nowText(context));
   });
-  await hintPages(context, [orderId]);
+  hintPages(context, [orderId]);
 }
 
 export const isOpenOrder = async (tx: Tx, orderId: string): Promise<boolean> =>

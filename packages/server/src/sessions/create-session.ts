@@ -37,7 +37,7 @@ export async function createSession(context: ServerContext, input: CreateSession
   const { ignored } = parsed;
   if (ignored.length > 0) context.log.warn({ session: session.id, ignored }, 'Left out of a session');
   // An order that is new has no pages yet, and no payments.
-  if (!isNew) await hintPages(context, [session.orderId]);
+  if (!isNew) hintPages(context, [session.orderId]);
   const snapshot = await buildSnapshot(context, context.store.db, session, {}, isNew ? [] : undefined);
   const { id, state } = snapshot.session;
   return {

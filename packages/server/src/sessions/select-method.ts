@@ -55,7 +55,7 @@ export async function selectMethod(context: ServerContext, session: Session, id:
     if (!stays) await saveSelection(tx, selection);
     await updateSession(tx, session.id, { selectedMethod: method.id });
   });
-  await hintPages(context, [session.orderId]);
+  hintPages(context, [session.orderId]);
 }
 
 /** A provider's logo is fetched by the customer's browser: from https, or it is left out. */
