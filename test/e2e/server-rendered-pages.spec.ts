@@ -1,7 +1,7 @@
 /** What stands around a list that is drawn on a server: the pages that lead on, the shop's policy, the first amount. */
 import { expect, type Browser, type Locator, type Page } from '@playwright/test';
 import decodeQR from 'qr/decode.js';
-import { test } from '../support/server-rendered-fixtures.ts';
+import { payAtTheBank, test } from '../support/server-rendered-fixtures.ts';
 
 const pay = (page: Page) => page.getByRole('button', { name: /^Pay / });
 const rows = (page: Page) => page.locator('pay-method-picker .row');
@@ -47,14 +47,7 @@ test.describe('without script', () => {
     await refused;
     expect(page.url()).toBe(`${shop.url}/kassa/pay`);
     await page.getByRole('link', { name: /^Continue with / }).click();
-    await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
-    for (const choice of ['Norrbanken', 'Everyday account']) {
-      await page.getByRole('radio', { name: choice }).check();
-      await page.getByRole('button', { name: 'Continue' }).click();
-    }
-    await page.getByRole('button', { name: /^Approve/ }).click();
-    await page.waitForURL(`${shop.url}/orders/1*`);
-    await expect.poll(async () => (await shop.payments()).map(({ status }) => status)).toEqual(['PAID']);
+    await payAtTheBank(page, shop);
   });
 
   test('Swish’s code says to a camera what its link says to the app', async ({ page, shop, browser }) => {

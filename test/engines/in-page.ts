@@ -36,7 +36,8 @@ export function visibleText(): string {
   };
   const isHidden = (element: Element) =>
     element.matches('style, script, template') ||
-    (getComputedStyle(element).display !== 'contents' && !element.checkVisibility());
+    (getComputedStyle(element).display !== 'contents' &&
+      !element.checkVisibility({ visibilityProperty: true }));
   const textOf = (node: Node): string => {
     if (node instanceof Text) return node.data;
     if (node instanceof Element && isHidden(node)) return '';

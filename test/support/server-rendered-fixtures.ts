@@ -1,8 +1,20 @@
 /** Tests of a page whose list is drawn on a server: each has a shop of its own. */
-import { test as base } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 import { startPostgres, type TestPostgres } from '../../packages/server/test-support/postgres.ts';
 import { startServerRenderedShop } from './server-rendered-shop.ts';
 import type { SmallShop } from './small-shop.ts';
+
+/** At the bank's page: pays there, and comes back to the shop. It is the order's only payment. */
+export async function payAtTheBank(page: Page, shop: SmallShop): Promise<void> {
+  await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+  for (const choice of ['Norrbanken', 'Everyday account']) {
+    await page.getByRole('radio', { name: choice }).check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+  }
+  await page.getByRole('button', { name: /^Approve/ }).click();
+  await page.waitForURL(`${shop.url}/orders/1*`);
+  await expect.poll(async () => (await shop.payments()).map(({ status }) => status)).toEqual(['PAID']);
+}
 
 interface WorkerFixtures {
   /** How many processes of the shop: 1, or 2 on one PostgreSQL. */

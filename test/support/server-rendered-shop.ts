@@ -1,6 +1,7 @@
 /** A shop of one page, whose list of ways to pay is drawn on its server. */
 import { randomBytes } from 'node:crypto';
 import { renderPicker, styleHash, withForms } from '@kassa/ssr';
+import type { CreateSession } from '@kassa/protocol';
 import type { TestPostgres } from '../../packages/server/test-support/postgres.ts';
 import { germanOrder } from './klarna.ts';
 import { htmlOf, startSmallShop, swedishOrder, type SmallShop } from './small-shop.ts';
@@ -22,13 +23,16 @@ const WITHOUT_SCRIPT: Readonly<Record<string, string>> = {
   blocked: "script-src 'none'",
 };
 
+function orderIn(asked: URLSearchParams, returnUrl: string): CreateSession {
+  const language = asked.get('language') ?? undefined;
+  if (asked.get('country') !== 'DE') return swedishOrder(returnUrl, language);
+  const { order, ...rest } = germanOrder('order-1', returnUrl);
+  return { ...rest, order: { ...order, language: language ?? order.language } };
+}
+
 async function page({ url, createSession }: SmallShop, asked: URLSearchParams): Promise<Response> {
   const returnUrl = `${url}/orders/1`;
-  const { token, snapshot } = await createSession(
-    asked.get('country') === 'DE'
-      ? germanOrder('order-1', returnUrl)
-      : swedishOrder(returnUrl, asked.get('language') ?? undefined),
-  );
+  const { token, snapshot } = await createSession(orderIn(asked, returnUrl));
   const { nonce, sources } = styleOf(asked.get('style'));
   const drawn = await renderPicker(snapshot, { server: `${url}/kassa`, token, nonce });
   const [picker, script] =
