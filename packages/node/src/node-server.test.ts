@@ -1,7 +1,7 @@
 /** Connections that a stranger leaves half done, byte by byte. */
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { nodeListener, serve } from './index.ts';
 import { createNodeServer, type TIMES } from './node-server.ts';
 
@@ -54,6 +54,36 @@ it('a connection that asks nothing more is closed after its answer', async () =>
 
 it('HTTP/1.0 without a host is answered, as some load balancers ask for health so', async () => {
   expect(await answerTo('GET /health/ready HTTP/1.0\r\n\r\n', FOREVER)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+it('requests that were sent at once are taken one after the other, each once the answer before it is sent', async () => {
+  const taken: string[] = [];
+  let answerFirst: () => void = () => undefined;
+  const isFirstAnswered = new Promise<void>((resolve) => (answerFirst = resolve));
+  const serving = await serve(
+    {
+      fetch: async ({ url }) => {
+        const { pathname } = new URL(url);
+        taken.push(pathname);
+        if (pathname === '/first') await isFirstAnswered;
+        return new Response(`answer to ${pathname}`);
+      },
+    },
+    { port: 0 },
+  );
+  onTestFinished(() => serving.close());
+  const socket = connect({ port: serving.port, host: '127.0.0.1' });
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
+  const request = (path: string, rest = '') => `GET ${path} HTTP/1.1\r\nHost: shop.example\r\n${rest}\r\n`;
+  socket.write(request('/first') + request('/second') + request('/third', 'Connection: close\r\n'));
+  await vi.waitUntil(() => taken.length > 0);
+  await fetch(`http://127.0.0.1:${serving.port}/of-somebody-else`);
+  expect(taken).toEqual(['/first', '/of-somebody-else']);
+  answerFirst();
+  await once(socket, 'close');
+  expect(taken.slice(2)).toEqual(['/second', '/third']);
+  expect(heard).toMatch(/answer to \/first.*answer to \/second.*answer to \/third/s);
 });
 
 it('a TLS handshake that is left half done is closed', async () => {

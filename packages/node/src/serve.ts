@@ -63,8 +63,11 @@ export function nodeListener(
   return (request: IncomingMessage & { originalUrl?: string; rawBody?: unknown }, response) => {
     // Express takes the path of the mount off `url`.
     request.url = request.originalUrl ?? request.url;
-    if (!request.readableDidRead || Buffer.isBuffer(request.rawBody)) void listener(request, response);
-    else response.writeHead(500, OF_AN_ERROR).end(JSON.stringify(BODY_IS_GONE));
+    if (request.readableDidRead && !Buffer.isBuffer(request.rawBody))
+      response.writeHead(500, OF_AN_ERROR).end(JSON.stringify(BODY_IS_GONE));
+    // Pipelined: it has no connection until those before it are answered. Whoever sends thousands reads their answers.
+    else if (response.socket === null) response.once('socket', () => void listener(request, response));
+    else void listener(request, response);
   };
 }
 
