@@ -447,4 +447,14 @@ describe('replicas whose clocks differ', () => {
     expect(Math.abs(store.now().getTime() - real)).toBeLessThan(10_000);
     await store.close();
   });
+
+  it.each(['on', 'back'])('go on by it when their own is put %s by an hour', async (way) => {
+    const store = postgres({ connectionString: await running.createDatabase() });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const real = Date.now();
+    await store.start();
+    vi.setSystemTime(real + (way === 'on' ? 3_600_000 : -3_600_000));
+    expect(Math.abs(store.now().getTime() - real)).toBeLessThan(60_000);
+    await store.close();
+  });
 });

@@ -65,8 +65,8 @@ export class Store {
   readonly exclusive: boolean;
   readonly #dialect: StoreDialect;
   #giveBack: (() => void) | undefined;
-  #aheadMs = 0;
-  #clockReadAt = -Infinity;
+  /** What the database's clock showed, and when that was by `performance`, which nobody sets. */
+  #clock: { time: number; at: number } | undefined;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
@@ -109,21 +109,24 @@ export class Store {
     }
   }
 
-  /** By the database's clock, which its replicas share: a lease ends at the same moment for all of them. */
+  /**
+   * By the database's clock, which its replicas share: a lease ends at the same moment for all of them, also while this
+   * machine's clock is put on or back.
+   */
   now(): Date {
-    return new Date(Date.now() + this.#aheadMs);
+    const clock = this.#clock;
+    return new Date(clock ? clock.time + performance.now() - clock.at : Date.now());
   }
 
-  /** Compares the clocks again once in CLOCK_MS. A database of one server has that server's clock. */
+  /** Reads the database's clock again once in CLOCK_MS. A database of one server has that server's clock. */
   async readClock(): Promise<void> {
-    const started = performance.now();
-    if (this.exclusive || started - this.#clockReadAt < CLOCK_MS) return;
-    this.#clockReadAt = started;
+    const asked = performance.now();
+    if (this.exclusive || (this.#clock && asked - this.#clock.at < CLOCK_MS)) return;
     const { rows } = await sql<{
       now: number;
     }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(this.db);
-    const halfWay = (performance.now() - started) / 2;
-    if (rows[0]) this.#aheadMs = Math.round(rows[0].now + halfWay - Date.now());
+    // It was read about half way between the question and the answer.
+    if (rows[0]) this.#clock = { time: rows[0].now, at: (asked + performance.now()) / 2 };
   }
 
   /**
