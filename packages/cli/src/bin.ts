@@ -5,6 +5,11 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
   process.exitCode = 2;
 } else {
   const { kassa } = await import('./kassa.ts');
+  // Who reads may be gone (`| head`). What was begun is done all the same, and its exit code tells how it ended.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   process.exitCode = await kassa(process.argv.slice(2), {
     env: process.env,
     out: (text) => process.stdout.write(text),

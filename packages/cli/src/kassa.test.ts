@@ -4,7 +4,7 @@ import type { ErrorBody } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../server/test-support/harness.ts';
-import { listen, runBin } from '../test-support/bin.ts';
+import { listen, runBin, runUnheard } from '../test-support/bin.ts';
 import { kassa as kassaIn } from './kassa.ts';
 
 /** Each look is a process of its own, which takes its time on a busy machine. */
@@ -147,6 +147,12 @@ describe('an operation', () => {
     const key = /^Idempotency key: (\S+)$/m.exec(err)?.[1] ?? '';
     await run('payments', 'refund', id, '--amount', '12.50', '--by', 'anna', '--idempotency-key', key);
     expect(await paymentOf(id)).toMatchObject({ amountRefunded: 1250, operations: [{ number: 1 }] });
+  });
+
+  it('is done, and ends with 0, though nobody reads what it says', async () => {
+    const { id } = await pay();
+    expect(await runUnheard(env, ['payments', 'refund', id, '--amount', '12.50'])).toBe(0);
+    expect(await paymentOf(id)).toMatchObject({ amountRefunded: 1250 });
   });
 
   it('refuses an amount that could be meant otherwise, before anything is sent', async () => {

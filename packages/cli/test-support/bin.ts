@@ -1,5 +1,5 @@
 /** The bin as a process of its own. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,15 @@ export const runBin = (env: Readonly<Record<string, string>>, args: readonly str
       { env: { PATH: process.env['PATH'], ...env } },
       (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
     );
+  });
+
+/** The same, and nobody reads what it says. @returns the exit code */
+export const runUnheard = (env: Readonly<Record<string, string>>, args: readonly string[]): Promise<number> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env['PATH'], ...env } });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.on('close', (code) => resolve(code ?? -1));
   });
 
 /** A server that is no companion. */
