@@ -32,14 +32,14 @@ describe('followNextAction', () => {
   it('posts the fields as they are, to the target as it is, and keeps none of them in the page', async () => {
     const target = `${location.origin}/bank?a=1`;
     const fields = [
-      { name: 'submit', value: 'not a function' },
+      ...['append', 'remove', 'submit', 'target'].map((name) => ({ name, value: 'not the form’s own' })),
       { name: 'text', value: '<b>"quoted" & ünï</b>' },
     ];
     const sent: unknown[] = [];
     let form: HTMLFormElement | undefined;
     const onFormData = (event: FormDataEvent) => {
       form = event.target as HTMLFormElement;
-      sent.push(form.method, form.action, [...event.formData]);
+      sent.push(form.getAttribute('method'), form.action, [...event.formData]);
     };
     inner.addEventListener('formdata', onFormData, { once: true });
     const left = loaded(frame);
@@ -56,6 +56,16 @@ describe('followNextAction', () => {
     assert.equal(frame.contentWindow?.location.href, target);
     assert.equal(form?.isConnected, false);
   });
+
+  for (const httpMethod of ['GET', 'POST'] as const)
+    it(`stays in the tab by ${httpMethod} where the page’s links open another`, async () => {
+      inner.document.head.append(Object.assign(document.createElement('base'), { target: 'another' }));
+      const target = `${location.origin}/bank?a=1`;
+      const left = loaded(frame);
+      inner.follow({ remember: () => undefined }, { kind: 'redirect', url: target, httpMethod, fields: [] });
+      await left;
+      assert.equal(frame.contentWindow?.location.href, target);
+    });
 
   it('goes to the target by GET', async () => {
     const target = `${location.origin}/bank?a=1`;

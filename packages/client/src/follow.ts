@@ -32,13 +32,19 @@ export function followNextAction(client: CheckoutClient, action: NextAction): bo
 }
 
 function submitForm({ url, fields }: Redirect): void {
-  const form = Object.assign(document.createElement('form'), { method: 'post', action: url, hidden: true });
-  for (const { name, value } of fields)
-    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
-  document.body.append(form);
+  const { body } = document;
+  // `<base target>` may name another tab.
+  const options = { method: 'post', action: url, target: '_self', hidden: true };
+  const form = Object.assign(document.createElement('form'), options);
+  // A field hides what the form has under the field's name: `append`, `remove`, `submit`.
+  form.append(
+    ...fields.map(({ name, value }) =>
+      Object.assign(document.createElement('input'), { type: 'hidden', name, value }),
+    ),
+  );
+  body.append(form);
   // A page out of the back/forward cache must not hold what was sent.
-  addEventListener('pagehide', () => form.remove(), { once: true });
-  // A field named "submit" would hide the form's own.
+  addEventListener('pagehide', () => body.removeChild(form), { once: true });
   HTMLFormElement.prototype.submit.call(form);
 }
 
