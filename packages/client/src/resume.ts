@@ -60,10 +60,10 @@ async function exchange(url: string, code: string): Promise<string | KassaError>
 
 /** Reads the code and takes it out of the address, whose other parts stay as they are. */
 export function takeReturnCode(): string | undefined {
-  if (typeof location === 'undefined') return undefined;
   // Behind a route in the fragment it stands in a query: `#/done?kassa-return=…`.
   const pattern = new RegExp(`([#?&])${RETURN_FRAGMENT}=([^&]*)(&?)`);
-  const [found, before = '', code, after] = pattern.exec(location.hash) ?? [];
+  const [found, before = '', code, after] =
+    pattern.exec((globalThis as { location?: Location }).location?.hash ?? '') ?? [];
   if (found === undefined) return undefined;
   history.replaceState(history.state, '', location.href.replace(found, after ? before : ''));
   return code;

@@ -96,4 +96,4 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
 
 /** One spelling for each server: absolute, without a slash at the end. */
 export const serverUrl = (server: string): string =>
-  new URL(server, typeof location === 'undefined' ? undefined : location.href).href.replace(/\/$/, '');
+  new URL(server, (globalThis as { location?: Location }).location?.href).href.replace(/\/$/, '');
