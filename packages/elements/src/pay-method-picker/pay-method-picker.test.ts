@@ -47,6 +47,17 @@ describe('pay-method-picker', () => {
     expect(shown()).not.to.equal('');
   });
 
+  it('is drawn on a page with something of its own that is named `scheduler`', async () => {
+    const browsers = Object.getOwnPropertyDescriptor(window, 'scheduler') as PropertyDescriptor;
+    Object.defineProperty(window, 'scheduler', { ...browsers, get: () => ({ init: () => undefined }) });
+    try {
+      const { picker } = await mountPicker();
+      await becomes(picker, 'choosing');
+    } finally {
+      Object.defineProperty(window, 'scheduler', browsers);
+    }
+  });
+
   describe('is accessible', () => {
     const payment = makePayment({
       nextAction: REDIRECT,
