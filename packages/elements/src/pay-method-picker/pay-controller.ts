@@ -144,10 +144,12 @@ export class PayController extends SubmitController<PickerHost> {
   }
 
   protected async trySubmit(): Promise<void> {
-    const { client } = this.checkout;
+    const { client, state } = this.checkout;
     const { chosen } = this;
+    // A button of the shop's stands there in all views.
+    if (!client || pickerView(state) !== 'choosing') return;
     this.isUnchosen = chosen === undefined;
-    if (!client || chosen === undefined) return this.focus('.row input');
+    if (chosen === undefined) return this.focus('.row input');
     // Whoever pays has chosen, whoever chose before: the next session is told as well.
     this.choice = 'made';
     this.#reconcileChoice();

@@ -209,6 +209,9 @@ export class PayMethodPicker extends LitElement {
     this.#failures ??= loadedPaymentPart()?.failuresInView(this, this.#checkout, this.#texts);
     this.#failures?.();
     this.#prepareWidget();
+    // A click turns a radio button on by itself: also one that the shop answers with another choice.
+    for (const radio of this.renderRoot.querySelectorAll<HTMLInputElement>('.row input'))
+      radio.checked = radio.value === this.selected;
   }
 
   #prepareWidget(): void {

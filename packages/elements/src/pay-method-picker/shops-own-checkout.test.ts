@@ -1,4 +1,5 @@
 /** A shop that has its own form around the picker: it hears of the choice, may stop a payment, and has its own button. */
+import { makePayment } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
@@ -54,6 +55,27 @@ describe('a shop’s own checkout', () => {
     expect(heard).to.deep.equal([]);
     expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
   });
+
+  it('answers a choice with another one, which is on then and is paid with', async () => {
+    const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
+    session.addEventListener('payment-method-change', () => (picker.selected = 'krofort.bank'));
+    radio(picker, 'kronor.swish').click();
+    await waitUntil(() => radio(picker, 'krofort.bank').checked);
+    expect(radio(picker, 'kronor.swish').checked).to.equal(false);
+    payButton(picker).click();
+    await waitUntil(() => transport.commands.some(({ kind }) => kind === 'pay'));
+    expect(transport.commands.at(-1)).to.deep.include({ kind: 'pay', method: 'krofort.bank' });
+  });
+
+  for (const status of ['WAITING_FOR_PAYMENT', 'PAID'] as const)
+    it(`pays nothing by submit() beside a payment that is ${status}`, async () => {
+      const payment = makePayment({ status });
+      const { session, picker, transport } = await mountPicker({ snapshot: { payment } }, 'krofort.bank');
+      const asked = listen(session, 'before-pay');
+      await picker.submit();
+      expect(asked).to.deep.equal([]);
+      expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+    });
 
   it('pays by submit(), and its own button stands for ours', async () => {
     const { session, picker, transport } = await mountPicker({}, 'krofort.bank');
