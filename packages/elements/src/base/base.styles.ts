@@ -30,6 +30,7 @@ export const baseStyles = css`
     font-size: var(--kassa-font-size, inherit);
     line-height: 1.5;
     text-align: start;
+    white-space: normal;
   }
   @supports (color: light-dark(#000, oklch(from red l c h))) {
     :host {

@@ -268,6 +268,16 @@ describe('a designer', () => {
     });
   });
 
+  it('gets lines that break inside of something whose lines do not', async () => {
+    const { picker } = await mountPicker({}, 'display: block; inline-size: 300px; white-space: nowrap');
+    picker.setAttribute(
+      'own-methods',
+      '[{ "id": "own", "label": "A way to pay whose name needs two lines" }]',
+    );
+    await shows(picker, 'two lines');
+    expect(inside(picker, '.methods').offsetWidth).to.equal(300);
+  });
+
   for (const width of [320, 390, 1280])
     it(`sees nothing that is wider than a page of ${width} pixels`, async () => {
       await setViewport({ width, height: 700 });
