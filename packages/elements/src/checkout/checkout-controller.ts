@@ -1,5 +1,5 @@
 /** Gives an element its client: the one of the `<checkout-session>` around it, or its own by its attributes. */
-import type { CheckoutClient, CheckoutState } from '@kassa/client';
+import { shared, type CheckoutClient, type CheckoutState } from '@kassa/client';
 import type { PaymentView } from '@kassa/protocol';
 import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveElement } from 'lit';
@@ -17,8 +17,11 @@ export interface CheckoutHost extends ReactiveElement {
 /** status: it is there to show where the payment stands. cashier: customers pay in it. form: a part of a cashier. */
 type Role = 'status' | 'cashier' | 'form';
 
-/** The elements of this page that have a client. The cashier in which a customer has acted last comes first. */
-let members: readonly CheckoutController[] = [];
+/**
+ * The elements of this page that have a client, those of another copy of this library included. The cashier in which a
+ * customer has acted last comes first.
+ */
+const members = shared('members 1', (): CheckoutController[] => []);
 
 export class CheckoutController implements ReactiveController {
   client: CheckoutClient | undefined;
@@ -136,6 +139,6 @@ export class CheckoutController implements ReactiveController {
 
 /** The views of all may depend on who else is there. */
 function setMembers(next: readonly CheckoutController[]): void {
-  members = next;
+  members.splice(0, members.length, ...next);
   for (const { host } of members) host.requestUpdate();
 }

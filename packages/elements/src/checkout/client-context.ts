@@ -1,22 +1,18 @@
 /** The context that gives the client of a `<checkout-session>` to the elements inside. */
-import type { CheckoutClient } from '@kassa/client';
+import { shared, type CheckoutClient } from '@kassa/client';
 import { ContextRoot, createContext } from '@lit/context';
 
 /** `Symbol.for`, so that two copies of this library on one page understand each other. */
 export const clientContext = createContext<CheckoutClient | undefined>(Symbol.for('kassa.client'));
-
-const ROOT = Symbol.for('kassa.context-root');
-interface Shared {
-  [ROOT]?: ContextRoot;
-}
 
 /**
  * Serves elements that asked for a client before their `<checkout-session>` was upgraded, in whichever order the
  * definitions arrive. One per page.
  */
 export function serveLateProviders(): void {
-  const shared = globalThis as Shared;
-  if (shared[ROOT]) return;
-  shared[ROOT] = new ContextRoot();
-  shared[ROOT].attach(document.documentElement);
+  shared('context root 1', () => {
+    const root = new ContextRoot();
+    root.attach(document.documentElement);
+    return root;
+  });
 }

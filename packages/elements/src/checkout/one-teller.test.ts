@@ -1,12 +1,14 @@
 /** What happens to a payment is told once on a page, whoever holds its session. */
 import { makePayment } from '@kassa/client/testing';
 import { expect, fixture, html } from '@open-wc/testing';
+import { LitElement } from 'lit';
 import { hear } from '../../test/hear.ts';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { en } from '../../test/english.ts';
 import { button, inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import { BANK, panel, SWISH, swishPayment } from '../../test/swish.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+import type * as own from './checkout-controller.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
 import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
@@ -48,6 +50,25 @@ describe('one teller for each session', () => {
     await waitUntil(() => pickers.some(panel));
     expect(pickers.filter(panel)).to.have.lengthOf(1);
   });
+});
+
+it('a teller of another copy of the library counts too', async () => {
+  const address = new URL('./checkout-controller.ts?copy', import.meta.url).href;
+  const { CheckoutController } = (await import(address)) as typeof own;
+  class OfAnotherCopy extends LitElement {
+    server: undefined;
+    token: undefined;
+    readonly checkout = new CheckoutController(this, 'status');
+  }
+  customElements.define('of-another-copy', OfAnotherCopy);
+  const { session } = await mount(
+    html`<pay-method-picker></pay-method-picker><of-another-copy></of-another-copy>`,
+    { snapshot: { payment: swishPayment({ canCancel: true }) } },
+  );
+  const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+  await shows(picker, en.cancel);
+  await waitUntil(() => !textOf(picker).includes(en['status.WAITING_FOR_PAYMENT']), 'the other one tells it');
+  expect(session.querySelector<OfAnotherCopy>('of-another-copy')?.checkout.shownBy).to.equal(undefined);
 });
 
 describe('an express button above a picker', () => {
