@@ -1,4 +1,4 @@
-/** Each property of each element, but for a `client` that was made elsewhere, with what it can't use: nothing is thrown, and the checkout stays. */
+/** Each property of each element, with what it can't use: nothing is thrown, and the checkout stays. */
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import type { ReactiveElement } from 'lit';
 import { makeClient, shows, textOf } from '../test/mount.ts';
@@ -21,11 +21,13 @@ const TOLD: Readonly<Record<string, string>> = {
   server: 'server',
   ownMethods: 'own-methods',
   methodLogos: 'method-logos',
+  client: 'client',
+  selected: 'selected',
 };
 
 const propertiesOf = (tag: string) =>
   [...(customElements.get(tag) as unknown as typeof ReactiveElement).elementProperties]
-    .filter(([name, { state }]) => typeof name === 'string' && !state && name !== 'client')
+    .filter(([name, { state }]) => typeof name === 'string' && !state)
     .map(([name, { attribute }]) => ({ name: String(name), attribute }));
 
 const updated = (element: HTMLElement) => (element as unknown as ReactiveElement).updateComplete;

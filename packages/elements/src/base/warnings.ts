@@ -6,6 +6,11 @@ type Warning = (host: Host, value: unknown) => string | undefined;
 const isLeftOut = (value: unknown, host: Host, attribute: string) =>
   value === undefined || (value === null && !host.hasAttribute?.(attribute));
 
+const notOffered =
+  (attribute: string): Warning =>
+  ({ localName }, value) =>
+    `"${attribute}" of <${localName}> is no way to pay this order: ${String(value)}`;
+
 const WARNINGS = {
   server: ({ localName }, value) => `"server" of <${localName}> is not an address: ${String(value)}`,
   token: ({ localName }) =>
@@ -20,6 +25,11 @@ const WARNINGS = {
       : `"method-logos" of <${host.localName}> is not an object`,
   texts: ({ localName }) => `"texts" of <${localName}> is not an object`,
   snapshot: ({ localName }, error) => `the snapshot of <${localName}> can't be read: ${String(error)}`,
+  client: ({ localName }) => `"client" of <${localName}> is no checkout client`,
+  selected: notOffered('selected'),
+  method: notOffered('method'),
+  transport: ({ localName }, value) =>
+    `"transport" of <${localName}> is not registered: ${String(value)}. Is its script loaded?`,
   name: ({ localName }) => `<${localName}> is defined by something else`,
 } satisfies Record<string, Warning>;
 

@@ -3,6 +3,7 @@ import type { Snapshot } from '@kassa/protocol';
 import { ContextProvider } from '@lit/context';
 import { html, LitElement } from 'lit';
 import { property } from '../base/property.ts';
+import { warn } from '../base/warn.ts';
 import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
 import { ClientRef } from '../checkout/client-ref.ts';
 import { errorEvents } from '../checkout/error-events.ts';
@@ -58,7 +59,7 @@ export class CheckoutSession extends LitElement {
    */
   @property({ attribute: false }) snapshot: Snapshot | undefined;
 
-  /** A client that was made elsewhere, in place of `server` and `token`. It isn't disposed here. */
+  /** A client that was made elsewhere, in place of `server` and `token`. It isn't disposed here. What is none is told on the console. */
   @property({ attribute: false }) client: CheckoutClient | undefined;
 
   readonly #events = new SessionEvents(this);
@@ -90,6 +91,10 @@ export class CheckoutSession extends LitElement {
     // A last update may come after the element has gone.
     if (!this.isConnected) return;
     const { server, token, transport } = this;
+    if (!('subscribe' in Object(this.client))) {
+      if (this.client) warn('client', this);
+      this.client = undefined;
+    }
     if (this.client) this.#ref.close();
     else this.#ref.open({ server, token, transport, snapshot: pageSnapshot(this) });
     this.#follow();

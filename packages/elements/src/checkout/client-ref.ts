@@ -25,13 +25,13 @@ export interface ClientOptions {
 /** Absolute, or a path of the page's own origin. */
 const ADDRESS = /^(https?:\/)?\//i;
 
-/** A shop may open its session meanwhile; without an end, a forgotten token would be a skeleton that says nothing. */
-const TOKEN_WITHIN_MS = 10_000;
-/** Time for a transport's script to register before the page shows an error. A later one is still used. */
-const TRANSPORT_WITHIN_MS = 10_000;
+/**
+ * Time for a transport's script to register, and for a token: a shop may open its session meanwhile. A later one is still
+ * used; without an end, one that was forgotten would be a skeleton that says nothing.
+ */
+const ARRIVES_WITHIN_MS = 10_000;
 
-const missing = (transport: string) =>
-  new KassaError('not_supported', `No transport "${transport}": is its script loaded?`);
+const missing = (transport: string) => new KassaError('not_supported', `No transport "${transport}"`);
 
 export class ClientRef {
   client: CheckoutClient | undefined;
@@ -66,8 +66,10 @@ export class ClientRef {
     };
     if (transport) {
       const late = setTimeout(() => {
-        if (this.#key === key && token) this.#use(failedClient(missing(transport)));
-      }, TRANSPORT_WITHIN_MS);
+        if (this.#key !== key) return;
+        warn('transport', this.#host, transport);
+        if (token) this.#use(failedClient(missing(transport)));
+      }, ARRIVES_WITHIN_MS);
       void whenTransport(transport).then((named) => {
         clearTimeout(late);
         resume(token ?? named.kind.remembered(server), named);
@@ -81,7 +83,8 @@ export class ClientRef {
         (error: unknown) => this.#fail(error, key),
       );
     else if (token) resume(token);
-    else setTimeout(() => this.#key === key && warn('token', this.#host), TOKEN_WITHIN_MS);
+    if (!token)
+      setTimeout(() => this.#key === key && !this.client && warn('token', this.#host), ARRIVES_WITHIN_MS);
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 /** Paying with Klarna: which form is wanted, what the customer authorises in it, and the payment that is made of that. */
 import type { PaymentInput } from '@kassa/protocol';
+import { warn } from '../base/warn.ts';
 import type { CheckoutHost } from '../checkout/checkout-controller.ts';
 import { SubmitController } from '../checkout/submit-controller.ts';
 import {
@@ -102,6 +103,7 @@ export class KlarnaPayController extends SubmitController<KlarnaPayHost> {
       return;
     }
     this.#selected = wanted;
+    if (!state?.snapshot?.methods.some(({ id }) => id === method)) warn('method', this.host, method);
     this.#ofMethod = undefined;
     this.#maySelectAgain = false;
     // In a task of its own: what overtook it is under way by then.

@@ -8,6 +8,7 @@ import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { PaymentController } from '../checkout/payment-controller.ts';
 import { emit } from '../base/emit.ts';
+import { warn } from '../base/warn.ts';
 import { orderAmount } from '../words/order-amount.ts';
 import { focusTarget } from '../views/focus-target.ts';
 import { icon, mark } from '../views/icons.ts';
@@ -181,6 +182,7 @@ export class KronorSwishButton extends LitElement {
     const id = state?.snapshot?.session.id;
     if (this.#payment.view !== 'unavailable' || id === this.#notifiedUnavailable) return;
     this.#notifiedUnavailable = id;
+    if (this.method !== undefined) warn('method', this, this.method);
     emit(this, 'swish-unavailable', undefined);
   }
 

@@ -2,6 +2,7 @@
 import type { KassaError, Method, PaymentInput, Preparation } from '@kassa/protocol';
 import type { CheckoutHost } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
+import { warn } from '../base/warn.ts';
 import { SubmitController } from '../checkout/submit-controller.ts';
 import type { TextsHost } from '../words/texts.ts';
 import type { OwnMethod } from '../views/first-list.ts';
@@ -21,6 +22,8 @@ interface PickerHost extends CheckoutHost, TextsHost {
 export class PayController extends SubmitController<PickerHost> {
   /** The method whose radio button is on. */
   chosen: string | undefined;
+  /** The method that the shop has chosen last. */
+  #preset: string | undefined;
   /** The customer has asked to pay and has chosen nothing yet. */
   isUnchosen = false;
   /** From the first try to pay on, fields say what is wrong with them as it is typed. */
@@ -99,7 +102,7 @@ export class PayController extends SubmitController<PickerHost> {
   preselect(id: string | undefined): void {
     // A shop that writes back what it has heard undoes no act of the customer's.
     if (id === this.chosen) return;
-    this.chosen = id;
+    this.#preset = this.chosen = id;
     this.choice = 'preset';
   }
 
@@ -131,6 +134,7 @@ export class PayController extends SubmitController<PickerHost> {
     const all = this.methods;
     const isOffered = (method: string | undefined) => all.some(({ id }) => id === method);
     if (!isOffered(this.chosen)) {
+      if (this.chosen && this.chosen === this.#preset) warn('selected', this.host, this.chosen);
       const only = all.length === 1 ? all[0]?.id : undefined;
       this.chosen = isOffered(selection?.method) ? selection?.method : only;
       this.choice = 'preset';

@@ -1,8 +1,15 @@
 /** A page that uses the elements wrongly is told on the console. Its customers can still pay. */
+import { registerTransport } from '@kassa/client';
+import { memoryTransport } from '@kassa/client/testing';
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
+import { fakeCompanion, SERVER } from '../../test/companion.ts';
+import { passOverWait } from '../../test/pass-over-wait.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import { naming, warnings, warns } from '../../test/warnings.ts';
 import '../define.ts';
+import '../klarna-widget-host/klarna-widget-host.define.ts';
+import '../kronor-swish-button/kronor-swish-button.define.ts';
 import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
@@ -103,6 +110,76 @@ describe('wrong input', () => {
       await fixture(html`<checkout-session server=${server}></checkout-session>`);
     await nextFrame();
     expect(told).to.deep.equal([]);
+  });
+
+  it('client: what is none is told, and the session goes by its attributes', async () => {
+    const companion = fakeCompanion();
+    try {
+      const told = warnings();
+      const session = await fixture(
+        html`<checkout-session server=${SERVER} token="wrong-client" .client=${{}}
+          ><pay-method-picker></pay-method-picker
+        ></checkout-session>`,
+      );
+      await warns(told, 'Kassa: "client" of <checkout-session> is no checkout client');
+      await shows(session.firstElementChild as Element, en.choose);
+    } finally {
+      companion.close();
+    }
+  });
+
+  it('selected: a method that the session doesn’t have is told, and the customer chooses', async () => {
+    const told = warnings();
+    const { session, transport } = await mount(
+      html`<pay-method-picker selected="kronor.swich"></pay-method-picker>`,
+    );
+    const picker = session.firstElementChild as PayMethodPicker;
+    await warns(told, 'Kassa: "selected" of <pay-method-picker> is no way to pay this order: kronor.swich');
+    expect([ids(picker), picker.selected]).to.deep.equal([METHODS, undefined]);
+    // What the customer has chosen may go without anybody's mistake.
+    inside(picker, 'input[value="kronor.swish"]').click();
+    transport.push({ methods: transport.snapshot.methods.filter(({ id }) => id !== 'kronor.swish') });
+    await waitUntil(() => ids(picker).length === 1);
+    await nextFrame();
+    expect(naming(told, '"selected"')).to.have.length(1);
+  });
+
+  for (const tag of ['kronor-swish-button', 'klarna-widget-host'])
+    it(`method: one of <${tag}> that the session doesn’t have is told`, async () => {
+      const told = warnings();
+      const element = document.createElement(tag);
+      element.setAttribute('method', 'misspelt');
+      await mount(html`${element}<pay-method-picker></pay-method-picker>`);
+      await warns(told, `Kassa: "method" of <${tag}> is no way to pay this order: misspelt`);
+    });
+
+  for (const token of [undefined, 'a-token'])
+    it(`transport: a name that nothing registers is told, ${token ? 'beside its error' : 'without a token too'}`, async () => {
+      const told = warnings();
+      const name = `misspelt-${token ?? ''}`;
+      const session = await fixture(
+        html`<checkout-session><pay-method-picker></pay-method-picker></checkout-session>`,
+      );
+      await passOverWait(10_000, () => Object.assign(session, { server: SERVER, transport: name, token }));
+      await warns(told, `Kassa: "transport" of <checkout-session> is not registered: ${name}`);
+      if (token) await shows(session.firstElementChild as Element, en['error.not_supported']);
+    });
+
+  it('token: none for a transport that knows none either is told once its time is over', async () => {
+    registerTransport('forgetful', { create: () => memoryTransport(), remembered: () => undefined });
+    const told = warnings();
+    const alone = await fixture(html`<pay-method-picker></pay-method-picker>`);
+    const real = window.setTimeout.bind(window);
+    const late: (() => void)[] = [];
+    Object.assign(window, {
+      setTimeout: (run: () => void, wait?: number) => (wait === 10_000 ? late.push(run) : real(run, wait)),
+    });
+    Object.assign(alone, { server: SERVER, transport: 'forgetful' });
+    await nextFrame();
+    Object.assign(window, { setTimeout: real });
+    expect(late).not.to.be.empty;
+    for (const run of late) run();
+    await warns(told, 'Kassa: <pay-method-picker> has had a "server" and no "token" for ten seconds');
   });
 
   it('token: one that never comes is told once its time is over', async () => {
