@@ -26,13 +26,13 @@ import { readBody } from './body.ts';
 import { bearer, limitGuesses, listedOriginOnly } from './guards.ts';
 import { Tally } from './tally.ts';
 
-/** Each selection may be a call to a provider. */
-const MOST_SELECTIONS = 60;
-const SELECTIONS_MS = 60_000;
+/** Of each kind. A command may be a call to a provider, and what is refused may be one too: it frees what it came with. */
+const MOST_COMMANDS = 60;
+const COMMANDS_MS = 60_000;
 
 export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hono<AppEnv> {
   const { db } = context.store;
-  const selections = new Tally(MOST_SELECTIONS, SELECTIONS_MS);
+  const commands = new Tally(MOST_COMMANDS, COMMANDS_MS);
   const routes = new Hono<AppEnv>();
   routes.use('/session', listedOriginOnly(context));
   routes.use('/session/*', listedOriginOnly(context));
@@ -42,6 +42,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   const command = <Path extends string>(path: Path, act: Act<Path>) =>
     routes.post(path, async (c) => {
       const { session, claims } = await openSession(context, bearer(c));
+      commands.count(`${path} ${session.id}`, context.now());
       const left = await act({ session, claims }, c);
       const snapshot = await readSnapshot(context, session.id, claims, left);
       if (!snapshot) throw new Error(`Session ${session.id} is gone`);
@@ -56,7 +57,6 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   command('/session/selection', async (opened, c) => {
     const { method } = parse(selectCommandSchema, await readBody(c));
     await refuseUnlessOpen(context, opened);
-    selections.count(opened.session.id, context.now());
     await selectMethod(context, opened.session, method);
     return undefined;
   });

@@ -338,16 +338,29 @@ describe('limits', () => {
     expect((await kassa.pay((await kassa.createSession()).token, 'key-later-on')).status).toBe(200);
   });
 
-  it('a session takes 60 selections a minute', async () => {
+  it.each(['selection', 'discards', 'payments'])('a session takes 60 %s a minute', async (kind) => {
     await start(fakeBank());
     const { token } = await kassa.createSession();
-    const select = () =>
-      kassa.call('/session/selection', { method: 'POST', token, body: { method: 'fakebank.pay' } });
-    for (let index = 0; index < 60; index++) expect((await select()).status).toBe(200);
-    const refused = await select();
+    await kassa.pay(token);
+    const status = kind === 'payments' ? 'PAID' : 'DECLINED';
+    await kassa.notify({ status, rawStatus: null });
+    await vi.waitUntil(async () => (await kassa.snapshot(token)).payment?.status === status);
+    let asked = 0;
+    const ask = () => {
+      const input = { kind: 'klarna_widget', authorizationToken: `token-${++asked}` };
+      const body = { method: 'fakebank.pay', input, idempotencyKey: `key-${asked}-of-many` };
+      return kassa.call(`/session/${kind}`, { method: 'POST', token, body });
+    };
+    // The order is paid: a payment is refused, and what it came with is freed.
+    const taken = kind === 'payments' ? 409 : 200;
+    for (let index = kind === 'payments' ? 1 : 0; index < 60; index++)
+      expect((await ask()).status).toBe(taken);
+    const freed = kassa.bank.discarded.length;
+    const refused = await ask();
     expect([refused.status, codeOf(refused)]).toEqual([429, 'too_many_requests']);
+    expect(kassa.bank.discarded).toHaveLength(freed);
     kassa.clock.advance(60_000);
-    expect((await select()).status).toBe(200);
+    expect((await ask()).status).toBe(taken);
   });
 
   it.each([
