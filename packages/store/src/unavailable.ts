@@ -4,17 +4,21 @@ import { StaleRow } from './store.ts';
 /** Of Node's sockets, of PostgreSQL (SQLSTATE) and of SQLite. */
 const CODES = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENOTFOUND', 'EAI_AGAIN'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ENETDOWN', 'EHOSTDOWN'],
+  // No file, and so no connection, can be opened by this process, or by this machine.
+  ...['EMFILE', 'ENFILE', 'ENOBUFS'],
   // admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout
   ...['57P01', '57P02', '57P03', '57P04', '57P05'],
-  // query_canceled, lock_not_available, idle_in_transaction_session_timeout, too_many_connections, read_only
-  ...['57014', '55P03', '25P03', '53300', '25006'],
+  // query_canceled, lock_not_available, idle_in_transaction_session_timeout, transaction_timeout, read_only
+  ...['57014', '55P03', '25P03', '25P04', '25006'],
+  // invalid_authorization, invalid_password, invalid_catalog_name: one that is being changed, or restored
+  ...['28000', '28P01', '3D000'],
   // serialization_failure and deadlock_detected, though tried again
   ...['40001', '40P01'],
   ...['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_CANTOPEN'],
 ]);
-/** connection_exception */
-const CONNECTION_CLASS = /^08/;
+/** connection_exception; insufficient_resources, as a disk that is full or too many connections; system_error */
+const CLASSES = /^(08|53|58)\d/;
 /** What pg and Kysely say without a code. */
 const WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after|driver has already been destroyed)/;
@@ -25,7 +29,7 @@ export function isUnavailable(error: unknown): boolean {
   return (
     error instanceof StaleRow ||
     (typeof code === 'string' &&
-      (CODES.has(code) || CONNECTION_CLASS.test(code) || code.startsWith('SQLITE_IOERR'))) ||
+      (CODES.has(code) || CLASSES.test(code) || code.startsWith('SQLITE_IOERR'))) ||
     WORDS.test(error.message) ||
     (error instanceof AggregateError && error.errors.some(isUnavailable)) ||
     isUnavailable(error.cause)

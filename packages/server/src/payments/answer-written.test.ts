@@ -1,5 +1,6 @@
 /** A provider has answered, and the database is away just then: the answer is told once, and nobody asks for it again. */
 import type { Snapshot } from '@kassa/protocol';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { postgres } from '../../../postgres/src/index.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
@@ -75,6 +76,30 @@ describe('a provider’s answer that comes while the database is away', () => {
     expect(await payment()).toMatchObject({ amountRefunded: 19_900 });
     expect(bank.operated).toHaveLength(1);
   }, 60_000);
+
+  it.each([
+    ['its disk is full', '53100'],
+    ['it has no memory', '53200'],
+    ['its disk fails', '58030'],
+    ['its password is being changed', '28P01'],
+  ])(
+    'is written as soon as it can be, though %s',
+    async (_, code) => {
+      await sql`create function refuse() returns trigger language plpgsql as
+      ${sql.lit(`begin raise exception using errcode = '${code}', message = 'could not extend file'; end`)}`.execute(
+        kassa.store.db,
+      );
+      const refuse = sql`create trigger refuse before update on payments execute function refuse()`;
+      bank.onCreate = async () => {
+        await refuse.execute(kassa.store.db);
+        void isTriedAgain().then(() => sql`drop trigger refuse on payments`.execute(kassa.store.db));
+        return { status: 'WAITING_FOR_PAYMENT', rawStatus: 'made' };
+      };
+      const answer = await kassa.pay(token);
+      expect([answer.status, (answer.body as Snapshot).payment]).toMatchObject([200, { rawStatus: 'made' }]);
+    },
+    60_000,
+  );
 
   it('doesn’t keep a server from closing', async () => {
     const closed = async () => {
