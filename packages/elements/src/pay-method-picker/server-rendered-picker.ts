@@ -80,8 +80,9 @@ export class ServerRenderedPicker extends PayMethodPicker {
     this.#stands = false;
     const root = this.renderRoot as ShadowRoot;
     const before = root.querySelector<HTMLInputElement>('.row :checked');
-    // So arrow keys have come to it: the customer may only be passing.
-    const isPassing = before?.matches(':focus-visible');
+    // So arrow keys have come to it: the customer may only be passing. In WebKit no focus that they move is visible, and
+    // a click gives none in Safari.
+    const isPassing = before?.matches(/^App/.test(navigator.vendor) ? ':focus' : ':focus-visible');
     const typed = [...root.querySelectorAll<Control>('.field [id]')];
     const focused = root.activeElement;
     root.replaceChildren();
