@@ -47,6 +47,8 @@ export default {
   ...shared,
   browsers: [firefox],
   browserStartTimeout: 120_000,
+  // Of a whole file: on a busy machine the longest takes minutes.
+  testsFinishTimeout: 600_000,
   testFramework: { config: { timeout: 60_000 } },
   reporters: [defaultReporter(), summaryReporter(), countReporter('firefox')],
 };

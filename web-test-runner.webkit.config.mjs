@@ -40,6 +40,8 @@ export default {
   middleware: [...shared.middleware, framePage],
   browsers: [webKitLauncher()],
   browserStartTimeout: 120_000,
+  // Of a whole file: on a busy machine the longest takes minutes.
+  testsFinishTimeout: 600_000,
   plugins: [...shared.plugins, leftOut],
   testFramework: { config: { timeout: 60_000 } },
   reporters: [defaultReporter(), summaryReporter(), countReporter('webkit', LEFT_OUT)],

@@ -70,9 +70,13 @@ export const link = (shown: Element) => shown.shadowRoot?.querySelector('a') ?? 
 
 /** As a finger or a mouse does, so that the browser counts it. */
 export async function click(element: HTMLElement): Promise<void> {
-  // What the last input changed may move it.
-  await nextFrame();
-  element.scrollIntoView({ block: 'center' });
+  // What the last input changed may move it, and WebKit scrolls to what has got the focus only after a while.
+  let before: number;
+  do {
+    before = element.getBoundingClientRect().top;
+    await nextFrame();
+    element.scrollIntoView({ block: 'center' });
+  } while (element.getBoundingClientRect().top !== before);
   const { left, top, width, height } = element.getBoundingClientRect();
   await sendMouse({
     type: 'click',

@@ -45,7 +45,7 @@ describe('by accident, in <pay-method-picker>', () => {
     await waitUntil(() => picker.matches(':state(open)'));
     transport.push({ payment: swishPayment({ canCancel: true }) });
     await shows(picker, en.cancel);
-    expect(focused(picker)?.className).to.equal('rest');
+    await waitUntil(() => focused(picker)?.className === 'rest', 'the focus has come to the payment');
     expect(focused(picker)?.ariaLabel).to.equal('Swish');
     await sendKeys({ press: 'Enter' });
     await nextFrame();
