@@ -4,14 +4,15 @@
  */
 import type { MerchantPayment } from '@kassa/protocol';
 import type { RunningSandbox } from '@kassa/sandbox';
-import { banksOf, type BankEntry, type SandboxBank } from '../../../apps/sandbox/src/chaos/banks.ts';
+import { banksOf, type SandboxBank } from '../../../apps/sandbox/src/chaos/banks.ts';
 import { PAYONE_KEY } from '../../../apps/sandbox/src/chaos/providers.ts';
 import { heldBy, type BankPayment } from '../world/banks/bank.ts';
 import { compareBooks } from '../world/books.ts';
 import { summarize } from '../world/campaign.ts';
 import { countFindings, FINDINGS, type Finding, type FindingKind } from '../world/findings.ts';
 import { Random } from '../world/random.ts';
-import { calm, disturb, paymentOf } from './banks.ts';
+import { calm, disturb } from './banks.ts';
+import { bankBook, ourBook, waitingIn } from './books-of.ts';
 import { Child } from './child.ts';
 import { Companion } from './companion.ts';
 import { Customer } from './customer.ts';
@@ -174,7 +175,7 @@ class Campaign {
       for (const limit = Date.now() + SETTLE_MS; Date.now() < limit;) {
         await pause(LOOK_MS);
         const ours = await this.#ourBook();
-        banks = await this.#bankBook(ours);
+        banks = await bankBook(this.#banks, ours);
         if (ahead >= PATIENCE) this.#resolved += await this.#merchant.resolve(ours, banks);
         found = await this.#compare(banks, ours);
         if (found.length === 0 && !this.#merchant.isBusy) return this.#report(banks, found);
@@ -183,39 +184,20 @@ class Campaign {
     return this.#report(banks, found);
   }
 
-  /** With the number that the shop gave the order. Whoever has not decided yet never will. */
-  async #bankBook(ours: readonly MerchantPayment[]): Promise<BankPayment[]> {
-    const books: BankPayment[] = [];
-    for (const bank of this.#banks)
-      for (const known of await bank.book()) {
-        if (known.state === 'open') await bank.decide(known.reference, 'leaves');
-        const own = ours.find(({ reference }) => reference === known.reference);
-        books.push(paymentOf(known, own?.merchantReference ?? '', own ? idOf(known, own) : known.id));
-      }
-    return books;
-  }
-
-  /** Through the merchant's own door, some at a time. */
-  async #ourBook(): Promise<MerchantPayment[]> {
-    const numbers = Array.from({ length: this.#orders }, (_, index) => index + 1);
-    const books: MerchantPayment[] = [];
-    while (numbers.length > 0) {
-      const paths = numbers.splice(0, 10).map((number) => `/payments?merchantReference=order-${number}`);
-      for (const answer of await Promise.all(paths.map((path) => this.#companion.asMerchant(path))))
-        if (answer?.status === 200) books.push(...(answer.body as MerchantPayment[]));
-    }
-    return books;
+  #ourBook(): Promise<MerchantPayment[]> {
+    return ourBook(
+      this.#companion,
+      Array.from({ length: this.#orders }, (_, index) => `order-${index + 1}`),
+    );
   }
 
   async #compare(banks: readonly BankPayment[], ours: readonly MerchantPayment[]): Promise<Finding[]> {
     const merchant = [...this.#merchant.books.values()];
     const canBeLeft = (provider: string) => provider === 'krofort';
-    const { events, notifications } = await this.#replicas.waiting();
     const outOfOrder = this.#merchant.outOfOrder;
     return [
       ...compareBooks({ banks, ours, merchant, canBeLeft }),
-      ...events.map((story): Finding => ({ kind: 'events', story: `Never delivered: ${story}` })),
-      ...notifications.map((story): Finding => ({ kind: 'stuck', story: `A notification of ${story}` })),
+      ...(await waitingIn(this.#replicas.databaseUrl)),
       ...(outOfOrder > 0 ? [{ kind: 'events' as const, story: `${outOfOrder} events out of order` }] : []),
     ];
   }
@@ -253,10 +235,6 @@ class Campaign {
     };
   }
 }
-
-/** Kronor's payment has an id of its own once there is money; before, it is known by its request. */
-const idOf = (bank: BankEntry, own: MerchantPayment): string =>
-  bank.state === 'succeeded' || own.providerReference === null ? bank.id : own.providerReference;
 
 export function toText(report: ProcessesReport): string {
   const { kills, found, waits } = report;

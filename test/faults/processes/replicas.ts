@@ -2,11 +2,11 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import type { RunningSandbox } from '@kassa/sandbox';
 import { freePorts } from '../../../packages/server/test-support/free-ports.ts';
 import { startPostgres, type TestPostgres } from '../../../packages/server/test-support/postgres.ts';
 import type { Random } from '../world/random.ts';
+import { ask } from './books-of.ts';
 import { Child } from './child.ts';
 
 const REPLICAS = 2;
@@ -17,6 +17,7 @@ const IN_TRANSACTION = `select pid from pg_stat_activity
 
 export class Replicas {
   readonly servers: readonly Child[];
+  readonly databaseUrl: string;
   /** When the database came or went last; calls across that moment are excused. */
   databaseChangedAt = 0;
   isDatabaseUp = true;
@@ -24,7 +25,6 @@ export class Replicas {
   readonly kills = { server: 0, database: 0, inTransaction: 0 };
   readonly #ports: readonly number[];
   readonly #postgres: TestPostgres;
-  readonly #databaseUrl: string;
   readonly #balancer: Server;
   #sandbox: RunningSandbox | undefined;
   #ahead = 0;
@@ -37,7 +37,7 @@ export class Replicas {
     shopUrl: string,
   ) {
     this.#postgres = postgres;
-    this.#databaseUrl = databaseUrl;
+    this.databaseUrl = databaseUrl;
     this.#balancer = balancer;
     this.#ports = Array.from({ length: REPLICAS }, (_, index) => firstPort + index);
     this.servers = this.#ports.map(
@@ -108,27 +108,12 @@ export class Replicas {
     this.#count('database', isWithin);
   }
 
-  /** What waits to be done: events unsent and notifications unread. */
-  async waiting(): Promise<{ events: string[]; notifications: string[] }> {
-    return this.#ask(async (client) => {
-      const events = await client.query<{ said: string }>(
-        `select payment_id || ' ' || type || ' after ' || attempts || ' tries' as said
-           from outbox where delivered_at is null`,
-      );
-      const notifications = await client.query<{ said: string }>(
-        `select provider || ': ' || coalesce(error, 'not read') as said from inbox where processed_at is null`,
-      );
-      const said = ({ rows }: { rows: { said: string }[] }) => rows.map((row) => row.said);
-      return { events: said(events), notifications: said(notifications) };
-    });
-  }
-
   /**
    * Holds `servers` still in a moment in which one of them has an open transaction.
    * @returns false when there was none for a while; then none is held
    */
   async #freezeInTransaction(servers: readonly Child[]): Promise<boolean> {
-    return this.#ask(async (client) => {
+    return ask(this.databaseUrl, async (client) => {
       for (const limit = Date.now() + LOOK_MS; Date.now() < limit;) {
         if ((await client.query(IN_TRANSACTION)).rows.length === 0) continue;
         for (const server of servers) server.freeze();
@@ -138,16 +123,6 @@ export class Replicas {
       }
       return false;
     });
-  }
-
-  async #ask<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.#databaseUrl });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
   }
 
   /** Killed while the database was away too: a server that finds none ends by itself. */
