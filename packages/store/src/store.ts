@@ -99,7 +99,7 @@ export class Store {
     const dialect = this.#dialect.changing?.();
     const db = dialect ? open(dialect) : this.db;
     try {
-      return await migrate(db);
+      return await migrate(db, (error) => this.#dialect.isRetryable(error));
     } catch (cause) {
       if (!(cause instanceof Error) || !this.#dialect.isForbidden?.(cause)) throw cause;
       const who = 'This database user may not change the tables: run `kassa migrate` as one who may';

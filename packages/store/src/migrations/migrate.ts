@@ -16,8 +16,17 @@ export interface Migrated {
   laterMigrations: string[];
 }
 
-/** @throws when the tables are two releases ahead, or the database can't be reached */
-export async function migrate(db: Db): Promise<Migrated> {
+const MOST_TRIES = 5;
+
+/**
+ * @param isRetryable the database has undone all of it, for it and a server that is at work had waited for each other
+ * @throws when the tables are two releases ahead, or the database can't be reached
+ */
+export async function migrate(
+  db: Db,
+  isRetryable: (error: unknown) => boolean,
+  tried = 1,
+): Promise<Migrated> {
   const known = await namesTaken(db);
   const later = ofNextRelease(known);
   const migrator = new Migrator({
@@ -27,8 +36,9 @@ export async function migrate(db: Db): Promise<Migrated> {
   const { error, results = [] } = await migrator.migrateToLatest();
   const taken = results.map(({ migrationName }) => migrationName);
   if (!error) return { migrations: taken, laterMigrations: Object.keys(later) };
+  const isAgain = tried < MOST_TRIES && isRetryable(error);
   // A later release may have come in between.
-  if ((await namesTaken(db)).length > known.length) return migrate(db);
+  if (isAgain || (await namesTaken(db)).length > known.length) return migrate(db, isRetryable, tried + 1);
   throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
 }
 
