@@ -54,6 +54,40 @@ test('a whole payment is told: choosing, filling in, paying, a lost connection, 
   );
 });
 
+test('a cancellation is told: the question, its answers, and what became of the payment', async ({
+  shopper,
+  customer,
+}) => {
+  const { page } = customer;
+  await shopper.choose(SWISH);
+  const reader = await ScreenReader.on(page);
+  await customer.payButton.focus();
+  await reader.hears('Ways to pay: 6', 'button “Pay 198,00 kr”');
+  await page.keyboard.press('Enter');
+  await reader.hears(
+    'Waiting for your payment',
+    'Swish',
+    '198,00 kr',
+    'Approve the payment, then come back here. This page updates by itself.',
+    expect.stringMatching(/^Reference [\w-]+$/),
+    'Scan the code with Swish on your phone.',
+    'group “Swish”',
+  );
+
+  await page.getByRole('button', { name: 'Cancel payment' }).focus();
+  await reader.hears('button “Cancel payment”');
+  await page.keyboard.press('Enter');
+  await reader.hears('button “Keep waiting”');
+  await page.keyboard.press('Shift+Tab');
+  await reader.hears('button “Yes, cancel the payment”');
+  await page.keyboard.press('Enter');
+  await reader.hears(
+    'The payment was cancelled',
+    'You can try again or choose another way to pay.',
+    'radio “Swish You confirm in the Swish app”, checked',
+  );
+});
+
 test('a number that is refused is told once, at the field where it was typed', async ({
   shopper,
   customer,
