@@ -2,9 +2,8 @@
 import { ERROR_STATUS, KassaError } from '@kassa/protocol';
 import { isUnavailable } from '@kassa/store';
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { matchedRoutes } from 'hono/route';
-import { whole } from './body.ts';
+import { atMost, whole } from './body.ts';
 import { browserRoutes } from './browser-routes.ts';
 import type { AppEnv } from './env.ts';
 import type { Health } from './health.ts';
@@ -28,12 +27,7 @@ export function createApp(
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const { basePath } = context.config;
-  const countBody = bodyLimit({
-    maxSize: LARGEST_BODY,
-    onError: () => {
-      throw new KassaError('payload_too_large', `The body has more than ${LARGEST_BODY} bytes`);
-    },
-  });
+  const countBody = atMost(LARGEST_BODY);
   app.use(async (c, next) => {
     // Before the answer is made: one that is there is made anew for a header.
     c.header('cache-control', 'no-store');

@@ -1,7 +1,17 @@
 import { KassaError } from '@kassa/protocol';
 import { isUnavailable } from '@kassa/store';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { AppEnv } from './env.ts';
+
+/** Refuses a longer body before it is read. @throws KassaError payload_too_large */
+export const atMost = (maxSize: number): MiddlewareHandler =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new KassaError('payload_too_large', `The body has more than ${maxSize} bytes`);
+    },
+  });
 
 /** A body as it is read. What breaks meanwhile is its sender's connection, and not that of the database. */
 export const whole = <T>(reading: Promise<T>): Promise<T> =>

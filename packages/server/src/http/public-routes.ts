@@ -4,10 +4,13 @@ import { Hono } from 'hono';
 import { receiveNotification } from '../notifications/receive.ts';
 import { comeBack } from '../returns/returns.ts';
 import type { ServerContext } from '../server-context.ts';
-import { whole } from './body.ts';
+import { atMost, whole } from './body.ts';
 import type { AppEnv } from './env.ts';
 import { addressReader, noBrowsers } from './guards.ts';
 import type { Health } from './health.ts';
+
+/** Node reads a form in the square of its length: a megabyte of `a&` takes it ten seconds. */
+const LARGEST_FORM = 32 * 1024;
 
 export function publicRoutes(context: ServerContext, health: () => Promise<Health>): Hono<AppEnv> {
   const addressOf = addressReader(context);
@@ -21,7 +24,7 @@ export function publicRoutes(context: ServerContext, health: () => Promise<Healt
 
   routes.get('/openapi.json', (c) => c.json(openApiDocument(context.config.publicUrl)));
   // Some providers bring the customer back by a form, with what others have in the query.
-  routes.on(['GET', 'POST'], '/return/:handle/:outcome', async (c) => {
+  routes.on(['GET', 'POST'], '/return/:handle/:outcome', atMost(LARGEST_FORM), async (c) => {
     const { handle, outcome } = c.req.param();
     const query = new URL(c.req.url).searchParams;
     if (c.req.method === 'POST')

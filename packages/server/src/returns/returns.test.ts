@@ -46,6 +46,16 @@ describe('a return URL', () => {
     expect((await exchange(codeIn(first.location))).status).toBe(200);
   });
 
+  it('takes no form of more than 32 KiB, which would stop the server while it is read', async () => {
+    await start();
+    const { pathname } = new URL(kassa.bank.created[0]?.urls.returnTo('success') ?? '');
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const sendBack = async (body: string) =>
+      (await kassa.call(pathname, { method: 'POST', headers, body })).status;
+    expect(await sendBack('a&'.repeat(16_384))).toBe(303);
+    expect(await sendBack('a&'.repeat(16_385))).toBe(413);
+  });
+
   it('takes a customer whom the provider sends back by a form, and reads its fields', async () => {
     const seen: string[] = [];
     kassa = await startHarness(
