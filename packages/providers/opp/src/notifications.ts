@@ -18,6 +18,8 @@ import type { OppConfig } from './options.ts';
 import { readPaymentReference } from './payment-reference.ts';
 
 const payloadSchema = z.object({ id: z.string() });
+/** Node reads a form in the square of its length, and anybody may send one. */
+const LARGEST_FORM = 32 * 1024;
 const bodySchema = z.object({ id: z.string().nullish(), resourcePath: z.string().nullish() });
 
 export function notificationReader(api: OppApi | null, config: OppConfig | null): NotificationReader {
@@ -48,7 +50,7 @@ function read({ method, query, headers, body }: IncomingNotification, baseUrl: s
 function fromBody(headers: Headers, body: Uint8Array) {
   const text = new TextDecoder().decode(body);
   if (/^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? ''))
-    return fromForm(new URLSearchParams(text));
+    return body.byteLength > LARGEST_FORM ? undefined : fromForm(new URLSearchParams(text));
   try {
     return bodySchema.safeParse(JSON.parse(text)).data;
   } catch {
