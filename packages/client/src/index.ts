@@ -7,6 +7,7 @@ export type { Page } from './page-events.ts';
 export { acquireClient, type AcquireOptions } from './registry.ts';
 export { resumeFromReturn, type ResumeOptions } from './resume.ts';
 export { shared } from './shared.ts';
+export { keepInTab, keptInTab } from './session-memory.ts';
 export { sessionIdOf } from './session-token.ts';
 export { companionTransport, type CompanionOptions } from './transport/companion.ts';
 export type { Connection, Transport, Watch } from './transport.ts';

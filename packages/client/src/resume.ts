@@ -5,7 +5,7 @@
 import { RETURN_FRAGMENT, type KassaError } from '@kassa/protocol';
 import { toKassaError } from './errors.ts';
 import { repeatWhileLost } from './repeat-while-lost.ts';
-import { rememberedToken, rememberToken } from './session-memory.ts';
+import { keepInTab, keptInTab } from './session-memory.ts';
 import { sessionIdOf } from './session-token.ts';
 import { shared } from './shared.ts';
 import { companionTransport, serverUrl } from './transport/companion.ts';
@@ -35,7 +35,7 @@ export async function resumeFromReturn({ server, token }: ResumeOptions): Promis
   const url = serverUrl(server);
   const code = takeReturnCode();
   if (code !== undefined) returns().set(url, exchange(url, code));
-  const own = [token, rememberedToken(url)].filter((candidate) => candidate !== undefined);
+  const own = [token, keptInTab(url)].filter((candidate) => candidate !== undefined);
   const returned = await returns().get(url);
   if (typeof returned === 'object' && own.length === 0) throw returned;
   if (typeof returned !== 'string') return own[0];
@@ -50,8 +50,8 @@ async function exchange(url: string, code: string): Promise<string | KassaError>
       RETRY_AFTER_MS,
     );
     // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
-    const kept = rememberedToken(url);
-    if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) rememberToken(url, token);
+    const kept = keptInTab(url);
+    if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) keepInTab(url, token);
     return token;
   } catch (thrown) {
     return toKassaError(thrown);

@@ -1,20 +1,18 @@
 /**
- * The session token of this tab, kept while the customer is away at a bank or in an app. `sessionStorage`
+ * What this tab keeps while the customer is away at a bank or in an app: the session token, by its server. `sessionStorage`
  * belongs to one tab and ends with it. Where it is switched off, the return code alone brings the customer back.
  */
-const key = (server: string): string => `kassa:${server}`;
-
-export function rememberToken(server: string, token: string): void {
+export function keepInTab(name: string, value: string): void {
   try {
-    sessionStorage.setItem(key(server), token);
+    sessionStorage.setItem(`kassa:${name}`, value);
   } catch {
     // Full, switched off, or not a browser.
   }
 }
 
-export function rememberedToken(server: string): string | undefined {
+export function keptInTab(name: string): string | undefined {
   try {
-    return sessionStorage.getItem(key(server)) ?? undefined;
+    return sessionStorage.getItem(`kassa:${name}`) ?? undefined;
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@
  * snapshots by fetch again wherever sockets don't get through.
  */
 import { isErrorBody, KassaError, readExchangeAnswer, readSnapshot, type Snapshot } from '@kassa/protocol';
-import { rememberToken } from '../session-memory.ts';
+import { keepInTab } from '../session-memory.ts';
 import type { Transport } from '../transport.ts';
 import { followLazily } from './lazy-watch.ts';
 
@@ -89,7 +89,7 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
       token = next;
     },
     remember() {
-      if (token !== undefined) rememberToken(base, token);
+      if (token !== undefined) keepInTab(base, token);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { keepInTab, keptInTab } from '@kassa/client';
 import { RETURN_FRAGMENT } from '@kassa/protocol';
 
 /** The address that the customer came back to, and the session whose payment they came back from. */
@@ -7,7 +8,7 @@ interface Return {
   session?: string;
 }
 
-const KEY = 'kassa:came-back';
+const KEY = 'came-back';
 let found: Return | undefined;
 let isRead = false;
 /** The payment is decided: from then on the address says nothing. */
@@ -15,12 +16,7 @@ let isOver = false;
 
 /** The coming back led nowhere, or the page has gone on to another order: a reload doesn't wait for it again. */
 export function forgetReturn(): void {
-  found = undefined;
-  try {
-    sessionStorage.removeItem(KEY);
-  } catch {
-    // Storage is switched off: there is nothing to forget.
-  }
+  keep(undefined);
 }
 
 /** The payment that the customer came back from is decided. A reload finds it again. */
@@ -49,22 +45,15 @@ export function cameBack(session?: string): boolean {
   return found?.here === here && !isOver;
 }
 
-function keep(next: Return): void {
+function keep(next: Return | undefined): void {
   found = next;
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(next));
-  } catch {
-    // Storage is switched off: then a reload doesn't know.
-  }
+  keepInTab(KEY, next ? JSON.stringify(next) : '');
 }
 
 /** A page that is opened anew is not what the customer came back to; one that is reloaded is. */
 function kept(): Return | undefined {
   const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (load?.type === 'navigate') return undefined;
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? '') as Return;
-  } catch {
-    return undefined;
-  }
+  const text = keptInTab(KEY);
+  return text ? (JSON.parse(text) as Return) : undefined;
 }
