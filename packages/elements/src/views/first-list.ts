@@ -14,63 +14,6 @@ export interface OwnMethod extends Pick<Method, 'id' | 'label' | 'description' |
   submitLabel?: string;
 }
 
-interface MethodRow {
-  method: Method | OwnMethod;
-  /** BCP 47, of the method's words; undefined for the page's. */
-  language: string | undefined;
-  isChosen: boolean;
-  /** The server is being asked what it needs. */
-  isBusy: boolean;
-  logo: unknown;
-  /** The mark of a method without a logo. */
-  neutral: unknown;
-  /** Renders the method's fields; called while it is chosen. */
-  panel: () => unknown;
-  onChoose: () => void;
-  onKey: (event: KeyboardEvent) => void;
-}
-
-const methodRow = ({
-  method,
-  language,
-  isChosen,
-  isBusy,
-  logo,
-  neutral,
-  panel,
-  onChoose,
-  onKey,
-}: MethodRow) => {
-  const shown = isChosen ? panel() : nothing;
-  return html`
-    <div class="method" part="method">
-      <label class="row" part="row">
-        <input
-          part="radio"
-          type="radio"
-          name="method"
-          id="method-${method.id}"
-          value=${method.id}
-          .checked=${isChosen}
-          @click=${onChoose}
-          @keydown=${onKey}
-          @keyup=${onKey}
-        />
-        <span class="name" part="name" lang=${language ?? nothing}>
-          <bdi>${method.label}</bdi>
-          <bdi class="muted" part="description"
-            ><slot name="help-${method.id}">${method.description}</slot></bdi
-          >
-        </span>
-        <span class="icon" part="logo">
-          ${isBusy ? html`<span class="spinner"></span>` : mark(logo, neutral)}
-        </span>
-      </label>
-      ${shown === nothing ? nothing : html`<div class="panel" part="panel">${shown}</div>`}
-    </div>
-  `;
-};
-
 interface FirstList {
   methods: readonly (Method | OwnMethod)[];
   /** Of these, the shop's own. */
@@ -109,62 +52,76 @@ const neutralMark = (
     ? monogram(label)
     : icon(kind);
 
+const methodRow = (
+  method: Method | OwnMethod,
+  { methods, own, logos, chosen, busy, panel, onChoose, onKey }: FirstList,
+  sessionLanguage: string | undefined,
+) => {
+  const { id, label, description, logoUrl } = method;
+  const isChosen = id === chosen;
+  const shown = isChosen ? panel(method) : nothing;
+  return html`
+    <div class="method" part="method">
+      <label class="row" part="row">
+        <input
+          part="radio"
+          type="radio"
+          name="method"
+          id="method-${id}"
+          value=${id}
+          .checked=${isChosen}
+          @click=${() => onChoose(id)}
+          @keydown=${onKey}
+          @keyup=${onKey}
+        />
+        <span class="name" part="name" lang=${(!own.includes(method) && sessionLanguage) || nothing}>
+          <bdi>${label}</bdi>
+          <bdi class="muted" part="description"><slot name="help-${id}">${description}</slot></bdi>
+        </span>
+        <span class="icon" part="logo">
+          ${
+            isChosen && busy === 'selecting'
+              ? html`<span class="spinner"></span>`
+              : mark(logos[id] ?? logoUrl, neutralMark(method, methods))
+          }
+        </span>
+      </label>
+      ${shown === nothing ? nothing : html`<div class="panel" part="panel">${shown}</div>`}
+    </div>
+  `;
+};
+
 export const firstList = (
-  {
-    methods,
-    own,
-    logos,
-    chosen,
-    isUnchosen,
-    busy,
-    slow,
-    isWaiting,
-    payLabel,
-    earlier,
-    error,
-    panel,
-    onChoose,
-    onKey,
-    onSubmit,
-  }: FirstList,
+  list: FirstList,
   { t, sessionLanguage }: Pick<TextsController, 't' | 'sessionLanguage'>,
-) => html`
-  <form novalidate @submit=${onSubmit}>
-    ${earlier}
-    <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
-      <legend part="legend">${t('choose')}</legend>
-      ${isUnchosen ? html`<p class="problem" part="error" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
-      <div class="methods" part="methods">
-        ${methods.map((method) =>
-          methodRow({
-            method,
-            language: own.includes(method) ? undefined : sessionLanguage,
-            isChosen: method.id === chosen,
-            isBusy: method.id === chosen && busy === 'selecting',
-            logo: logos[method.id] ?? method.logoUrl,
-            neutral: neutralMark(method, methods),
-            panel: () => panel(method),
-            onChoose: () => onChoose(method.id),
-            onKey,
-          }),
-        )}
-      </div>
-    </fieldset>
-    ${error}
-    <button
-      class="button"
-      part="pay-button"
-      @click=${(event: MouseEvent) => {
-        // One of a double click.
-        if (event.detail > 1) event.preventDefault();
-      }}
-      aria-disabled=${busy === 'paying' || isWaiting}
-    >
-      ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : html`<span .textContent=${payLabel}></span>`}
-    </button>
-    ${slow ? html`<p class="muted" part="hint">${t('slow')}</p>` : nothing}
-  </form>
-`;
+) => {
+  const { methods, isUnchosen, busy, slow, isWaiting, payLabel, earlier, error, onSubmit } = list;
+  return html`
+    <form novalidate @submit=${onSubmit}>
+      ${earlier}
+      <fieldset aria-describedby=${isUnchosen ? 'problem' : nothing}>
+        <legend part="legend">${t('choose')}</legend>
+        ${isUnchosen ? html`<p class="problem" part="error" id="problem" role="alert">${t('choose_first')}</p>` : nothing}
+        <div class="methods" part="methods">
+          ${methods.map((method) => methodRow(method, list, sessionLanguage))}
+        </div>
+      </fieldset>
+      ${error}
+      <button
+        class="button"
+        part="pay-button"
+        @click=${(event: MouseEvent) => {
+          // One of a double click.
+          if (event.detail > 1) event.preventDefault();
+        }}
+        aria-disabled=${busy === 'paying' || isWaiting}
+      >
+        ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : html`<span .textContent=${payLabel}></span>`}
+      </button>
+      ${slow ? html`<p class="muted" part="hint">${t('slow')}</p>` : nothing}
+    </form>
+  `;
+};
 
 /** Of as many rows as `--kassa-expected-methods` makes room for. */
 const SKELETON_ROWS = 12;
