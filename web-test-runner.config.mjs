@@ -6,6 +6,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter, summaryReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { klarnaServer } from './packages/elements/test/klarna/server.mjs';
+import { lateFiles, testPage } from './packages/elements/test/late-files.mjs';
 
 const REPORTS = new URL('.kassa/reports/', import.meta.url);
 
@@ -76,7 +77,8 @@ function sendWhatCanBeCloned() {
 export default {
   files: ['packages/elements/src/**/*.test.ts', 'packages/client/src/**/*.browser.test.ts'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
-  middleware: [klarnaServer],
+  middleware: [klarnaServer, lateFiles],
+  testRunnerHtml: testPage,
   plugins: [
     esbuildPlugin({
       ts: true,

@@ -22,7 +22,7 @@ export const isErrorBody = (data: unknown): data is ErrorBody => findMismatch(ER
 function read(shape: Shape, data: unknown): unknown {
   const mismatch = findMismatch(shape, data);
   if (mismatch === undefined) return data;
-  throw new KassaError('unexpected', `The companion server's answer is not as agreed: answer${mismatch}`);
+  throw new KassaError('unexpected', `Not as agreed: answer${mismatch}`);
 }
 
 /** The one that is newer. `next` wins between sessions: the page put in a new token. */

@@ -1,10 +1,8 @@
 import type { CheckoutState } from '@kassa/client';
-import { KassaError } from '@kassa/protocol';
+import type { KassaError } from '@kassa/protocol';
 import { emit } from '../base/emit.ts';
+import { unreachable } from '../views/picker-view.ts';
 import type {} from './events.ts';
-
-/** No error of the state: it would end the waiting of an element for the client of its next token. */
-const unreachable = new KassaError('network', 'The first load failed');
 
 /** @returns what fires each error of the states that it is called with, once, on their element */
 export function errorEvents(): (host: HTMLElement, state: CheckoutState) => void {

@@ -5,12 +5,18 @@ import { html, nothing, type ReactiveController } from 'lit';
 import { emit } from '../base/emit.ts';
 import { FocusKeeper } from '../base/focus-keeper.ts';
 import { setStates } from '../base/set-states.ts';
-import { closedView, unreachableView, type Closed } from '../views/message-views.ts';
-import { errorNotice, notice, waiting } from '../views/notice.ts';
+import {
+  closedView,
+  retryButton,
+  unreachableView,
+  waitingForPart,
+  type Closed,
+} from '../views/message-views.ts';
+import { errorNotice, notice } from '../views/notice.ts';
 import { focusTarget } from '../views/focus-target.ts';
 import { paymentPart } from '../views/lazy-payment.ts';
 import type { Question } from '../views/payment-views.ts';
-import { loadError, pickerView, type PickerView } from '../views/picker-view.ts';
+import { loadError, pickerView, unreachable, type PickerView } from '../views/picker-view.ts';
 import type { TextsController, TextsHost } from '../words/texts.ts';
 import type { CheckoutController, CheckoutHost } from './checkout-controller.ts';
 import type {} from './events.ts';
@@ -202,7 +208,9 @@ export class PaymentController implements ReactiveController {
     const error = submit.problem ?? (checkout.isActing ? checkout.state?.error : undefined);
     const field = error?.field?.replace('input.', 'field-') ?? '';
     const isToldThere = this.#host.shadowRoot?.getElementById(field);
-    return !error || isToldThere ? nothing : errorNotice(error, texts);
+    if (!error || isToldThere) return nothing;
+    // A file didn't come, and some browsers ask for it once in a page's life.
+    return errorNotice(error, texts, error === unreachable && retryButton(() => this.#restart(), texts));
   }
 
   /** The outcome of the attempt before, where no other element and no error tells it. */
@@ -227,7 +235,7 @@ export class PaymentController implements ReactiveController {
     const { isShownElsewhere, isActing } = checkout;
     if (payment.phase === 'open' ? !isActing : isShownElsewhere) return nothing;
     const part = this.#part;
-    if (!part) return waiting(texts);
+    if (!part) return waitingForPart(texts);
     if (payment.phase !== 'open') return part.settledView(payment, texts);
     return [
       part.openView(

@@ -13,8 +13,9 @@ interface Picker extends ReactiveElement {
   texts: OwnTexts;
 }
 
-/** Gives the picker a light child, as Klarna's form needs light DOM; it is named like the picker, with its prefix. */
+/** Gives the picker a light child, as Klarna's form needs light DOM; it is named like the picker, with its prefix. Once. */
 export function addKlarnaWidget(picker: Picker): void {
+  if (picker.querySelector(':scope > [slot="widget"]')) return;
   const { localName } = picker;
   const prefix = localName.endsWith(PICKER) ? localName.slice(0, -PICKER.length) : '';
   defineElement('klarna-widget-host', KlarnaWidgetHost, prefix);

@@ -4,7 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import { property } from '../base/property.ts';
 import type { AppSwitch, Asked } from '../views/app-switch/app-switch-panel.ts';
 import { hasApp } from '../views/app-switch/has-app.ts';
-import { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
+import { appSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { PaymentController } from '../checkout/payment-controller.ts';
 import { emit } from '../base/emit.ts';
@@ -120,7 +120,7 @@ export class KronorSwishButton extends LitElement {
   readonly #checkout = new CheckoutController(this, 'cashier');
   readonly #texts = new TextsController(this, en);
   readonly #swish = new SwishController(this, this.#checkout, this.#texts);
-  readonly #app = new AppSwitchLoader({
+  readonly #app = appSwitchLoader({
     host: this,
     name: 'kronor-swish-button',
     mayOpen: (link) => {
@@ -284,12 +284,12 @@ export class KronorSwishButton extends LitElement {
   /** The link and the code, or that they are coming, or that the app asks by itself. */
   #panel(payment: PaymentView) {
     const { nextAction, status, method, methodLabel: app } = payment;
-    const shown = this.#app.show(payment, this.#asked);
+    const shown = this.#app(payment, this.#asked);
     const isSwish = this.method === undefined ? /swish/i.test(method) : method === this.method;
     if (shown !== undefined || !isSwish || (nextAction && nextAction.kind !== 'wait')) return shown;
     const isByNumber = this.#swish.isByNumber(payment.id);
     if (!isByNumber && (status === 'PRE_FLIGHT_CHECK' || status === 'INITIALIZING'))
-      return this.#app.show(payment, this.#asked, COMING);
+      return this.#app(payment, this.#asked, COMING);
     return isByNumber || status === 'WAITING_FOR_PAYMENT'
       ? html`<p part="hint">${this.#texts.t('app.approve', { app })}</p>`
       : undefined;

@@ -168,6 +168,8 @@ export class PayController extends SubmitController<PickerHost> {
     // What it asks for is on the page only now: let the customer see it.
     if (preparation.kind === 'fields') await loadFields();
     if (isNew && preparation.kind !== 'none') return this.focus('.field [id|=field]');
+    // Its form is on its way, or couldn't be loaded, which is asked for again and said.
+    if (preparation.kind === 'klarna_widget' && !this.widget) return;
     if (!(await this.#isFilledIn(preparation))) return;
     await this.pay(chosen, () => this.#input(preparation));
     const refused = client.state.error?.field?.replace('input.', '');
@@ -203,8 +205,13 @@ export class PayController extends SubmitController<PickerHost> {
         return { kind: 'fields', values: valuesOf(preparation.fields, this.values) };
       }
       case 'klarna_widget':
-        return this.host.querySelector<PaymentWidget>(':scope > [slot="widget"]')?.authorize();
+        return this.widget?.authorize();
     }
+  }
+
+  /** The provider's own form, once it is there. */
+  get widget(): PaymentWidget | null {
+    return this.host.querySelector(':scope > [slot="widget"]');
   }
 
   /** The method is one of the shop's own. */

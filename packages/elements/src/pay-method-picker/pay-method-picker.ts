@@ -1,8 +1,8 @@
 import type { CheckoutState } from '@kassa/client';
-import { KassaError, type Method, type Snapshot } from '@kassa/protocol';
+import type { Method, Snapshot } from '@kassa/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { property } from '../base/property.ts';
-import type { AppSwitchLoader } from '../views/app-switch/app-switch-loader.ts';
+import type { ShowAppSwitch } from '../views/app-switch/app-switch-loader.ts';
 import type { Asked } from '../views/app-switch/app-switch-panel.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { PaymentController } from '../checkout/payment-controller.ts';
@@ -10,15 +10,16 @@ import { orderAmount } from '../words/order-amount.ts';
 import { mayLeave } from '../checkout/follow-or-emit.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { inTime } from '../base/in-time.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import { firstList, skeleton, type OwnMethod } from '../views/first-list.ts';
 import { readLogos } from './own-methods.ts';
 import { PayController } from './pay-controller.ts';
 import { pickerStyles } from './pay-method-picker.styles.ts';
 import { radioStyles } from '../views/radio.styles.ts';
+import { unreachable } from '../views/picker-view.ts';
 import { focusTarget } from '../views/focus-target.ts';
 import { loadedPaymentPart } from '../views/lazy-payment.ts';
-import type { PaymentWidget } from '../checkout/payment-widget.ts';
 
 /**
  * @tagname pay-method-picker
@@ -136,14 +137,14 @@ export class PayMethodPicker extends LitElement {
     whenChoosing: () => this.#texts.t('ways', { count: String(this.#pay.methods.length) }),
     submit: this.#pay,
     panel: (payment, part) =>
-      (this.#app ??= new part.AppSwitchLoader({
+      (this.#app ??= part.appSwitchLoader({
         host: this,
         name: 'pay-method-picker',
         mayOpen: (link) => {
           const { client } = this.#checkout;
           return !client || mayLeave(this, client, link);
         },
-      })).show(payment, this.#asked),
+      }))(payment, this.#asked),
   });
 
   /** The companion server's public URL, when the element stands alone. */
@@ -179,7 +180,7 @@ export class PayMethodPicker extends LitElement {
   /** Own words for this element, by key. */
   @property({ attribute: false }) texts: OwnTexts = {};
 
-  #app: AppSwitchLoader | undefined;
+  #app: ShowAppSwitch | undefined;
   /** The customer's last click to pay. */
   #asked: Asked | undefined;
   #isAddingWidget = false;
@@ -214,34 +215,36 @@ export class PayMethodPicker extends LitElement {
       radio.checked = radio.value === this.selected;
   }
 
-  #prepareWidget(): void {
+  /** The form that the chosen method has in place of fields. */
+  get #form() {
     const { preparation } = this.#pay;
-    const wanted = preparation?.kind === 'klarna_widget' ? preparation : undefined;
-    if (wanted && !this.#widget) void this.#addWidget();
-    if (this.#widget) this.#widget.preparation = wanted;
+    return preparation?.kind === 'klarna_widget' ? preparation : undefined;
   }
 
-  /** Tried once, until the customer chooses or pays again. */
+  #prepareWidget(): void {
+    const { widget } = this.#pay;
+    if (widget) widget.preparation = this.#form;
+    else if (this.#form) void this.#addWidget();
+  }
+
+  /** Tried once, until the customer chooses or pays again. A file that comes late is taken all the same. */
   async #addWidget(): Promise<void> {
     if (this.#isAddingWidget || this.#pay.problem) return;
     this.#isAddingWidget = true;
-    try {
-      const { addKlarnaWidget } = await import('../klarna-widget-host/for-picker.ts');
-      addKlarnaWidget(this);
-    } catch (cause) {
-      this.#pay.problem = new KassaError('network', 'The form could not be loaded', { cause });
-    } finally {
-      this.#isAddingWidget = false;
-      this.requestUpdate();
-    }
-  }
-
-  get #widget(): PaymentWidget | null {
-    return this.querySelector<PaymentWidget>(':scope > [slot="widget"]');
+    await inTime(
+      import('../klarna-widget-host/for-picker.ts').then(({ addKlarnaWidget }) => {
+        addKlarnaWidget(this);
+        if (this.#pay.problem === unreachable) this.#pay.problem = undefined;
+      }),
+    );
+    this.#isAddingWidget = false;
+    // The customer may have moved on.
+    if (this.#form && !this.#pay.widget) this.#pay.problem = unreachable;
+    this.requestUpdate();
   }
 
   #onWidgetChange(): void {
-    const widget = this.#widget;
+    const { widget } = this.#pay;
     if (widget?.preparation && widget.unavailable) {
       if (this.contains(document.activeElement)) void this.#payment.focus.take();
       this.#pay.takeAway(widget.unavailable);
@@ -294,7 +297,7 @@ export class PayMethodPicker extends LitElement {
         isUnchosen,
         busy: isSubmitting ? 'paying' : areFieldsComing ? 'selecting' : busy,
         slow,
-        isWaiting: preparation?.kind === 'klarna_widget' && Boolean(this.#widget?.isBusy),
+        isWaiting: Boolean(this.#form && (this.#pay.widget?.isBusy ?? this.#isAddingWidget)),
         payLabel: own?.submitLabel ?? t('pay', { amount: orderAmount(order, locale) }),
         earlier: this.#payment.renderEarlier(),
         error: this.#payment.renderError(),

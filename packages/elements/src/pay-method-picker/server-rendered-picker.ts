@@ -15,7 +15,6 @@ export class ServerRenderedPicker extends PayMethodPicker {
   readonly #checkout = new CheckoutController(this, 'form');
   readonly #texts = new TextsController(this);
   #stands = false;
-  #isClosed = false;
   #isPressed = false;
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -24,8 +23,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
     try {
       root = super.createRenderRoot();
     } catch {
-      // In a closed root, which `renderPicker` makes none of, nothing can be drawn: the list stays, and its form pays.
-      this.#isClosed = true;
+      // In a closed root, which `renderPicker` makes none of, nothing is drawn: the list stays, and its form pays.
       return this;
     }
     // What stands there goes before the first own drawing: it is no place to draw in front of.
@@ -51,7 +49,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
 
   protected override shouldUpdate(): boolean {
     const { snapshot, error } = this.#checkout.state ?? {};
-    if (this.#isClosed) return false;
+    if (this.renderRoot === this) return false;
     // A press is waited for to its end: what it began on would be gone, so that it chose nothing, and Pay would pay
     // another method. WebKit may forget `:active` before the press ends, and a press may be older than this element.
     if (this.#stands && (this.#isPressed || this.matches(':active'))) {
@@ -67,7 +65,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
 
   /** What the chosen method asks for stands in the server's list: its file is waited for. */
   #hasFields(snapshot: Snapshot | undefined): boolean {
-    if (snapshot?.selection?.preparation.kind !== 'fields' || loadedFields()) return true;
+    if (loadedFields() || snapshot?.selection?.preparation.kind !== 'fields') return true;
     void loadFields().then(() => this.requestUpdate());
     return false;
   }

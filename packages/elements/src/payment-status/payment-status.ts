@@ -6,6 +6,7 @@ import { cameBack } from '../checkout/came-back.ts';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { emit } from '../base/emit.ts';
 import { setStates } from '../base/set-states.ts';
+import { waitingForPart } from '../views/message-views.ts';
 import { loadPaymentPart, paymentPart } from '../views/lazy-payment.ts';
 import { errorNotice, waiting } from '../views/notice.ts';
 import { PaymentWatch } from '../checkout/payment-watch.ts';
@@ -138,7 +139,7 @@ export class PaymentStatusElement extends LitElement {
   #renderPayment(payment: PaymentView) {
     const { t } = this.#texts;
     const part = paymentPart(this);
-    if (!part || !this.#hasWords) return waiting(this.#texts);
+    if (!part || !this.#hasWords) return waitingForPart(this.#texts);
     const isReturned = this.#checkout.isReturned(payment);
     const title = part.paymentTitle(payment, isReturned, this.#texts);
     const hint = title && part.paymentHint(payment, isReturned);

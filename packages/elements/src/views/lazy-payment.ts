@@ -1,33 +1,32 @@
 /** What is shown of a payment, which loads when a customer chooses a method, or with the first payment. */
 import type { ReactiveElement } from 'lit';
 import { addStyles } from '../base/add-styles.ts';
-import { late } from '../base/in-time.ts';
+import { untilLate } from '../base/in-time.ts';
 import { addEnglish } from '../words/texts.ts';
 import type * as part from './payment-part.ts';
 
-let loaded: typeof part | undefined;
-let loading: Promise<void> | undefined;
+/** Null while it can't be loaded or takes long. */
+let loaded: typeof part | null | undefined;
+let loading: Promise<unknown> | null | undefined;
 
-export function loadPaymentPart(): Promise<void> {
-  return (loading ??= import('./payment-part.ts').then(
-    (views) => {
+/** It is asked for again, as long as there is an element that needs it. Firefox keeps a failure until the page is reloaded. */
+export function loadPaymentPart(): Promise<unknown> {
+  return (loading ??= untilLate(
+    import('./payment-part.ts').then((views) => {
       addEnglish(views.en);
       loaded = views;
-    },
-    // It is asked for again, as long as there is an element that needs it.
-    async () => {
-      await late();
-      loading = undefined;
-    },
-  ));
+    }),
+  ).then(() => {
+    if (!loaded) loaded = loading = null;
+  }));
 }
 
-/** Undefined until it has loaded: then `host` is updated. */
-export function paymentPart(host: ReactiveElement): typeof part | undefined {
+/** Undefined until it has loaded, or is late: then null, and `host` is updated. */
+export function paymentPart(host: ReactiveElement) {
   if (loaded) addStyles(host, loaded.paymentCardStyles);
   else void loadPaymentPart().then(() => host.isConnected && host.requestUpdate());
   return loaded;
 }
 
-/** Undefined until it has loaded. */
-export const loadedPaymentPart = (): typeof part | undefined => loaded;
+/** Undefined until it has loaded, or is late: then null. */
+export const loadedPaymentPart = () => loaded;

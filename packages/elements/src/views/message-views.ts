@@ -1,6 +1,7 @@
 /** Messages of the picker when there is nothing to choose. */
 import { html, nothing } from 'lit';
-import { errorNotice, notice } from './notice.ts';
+import { loadedPaymentPart } from './lazy-payment.ts';
+import { errorNotice, notice, waiting } from './notice.ts';
 import type { TextsController } from '../words/texts.ts';
 import type { KassaError, PaymentView } from '@kassa/protocol';
 import type { PickerView } from './picker-view.ts';
@@ -16,8 +17,17 @@ export function unreachableView(
   return isShownElsewhere || !error ? action : errorNotice(error, texts, action);
 }
 
-const retryButton = (act: () => void, { t }: TextsController, word: 'retry' | 'more_time' = 'retry') =>
+export const retryButton = (act: () => void, { t }: TextsController, word: 'retry' | 'more_time' = 'retry') =>
   html`<button type="button" class="button quiet" part="button" @click=${act}>${t(word)}</button>`;
+
+/** What shows a payment is on its way. Where it takes long, a reload is the way on: the page comes back to the payment. */
+export const waitingForPart = (texts: TextsController) => [
+  waiting(texts),
+  loadedPaymentPart() === null
+    ? html`<p class="muted" part="hint">${texts.t('slow')}</p>
+        ${retryButton(() => location.reload(), texts)}`
+    : nothing,
+];
 
 export interface Closed {
   /** ending: the list stands above, and the session ends soon. */

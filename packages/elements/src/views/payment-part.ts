@@ -3,5 +3,5 @@ export { paymentHint, paymentTitle } from '../words/payment-words.ts';
 export { paymentCard, paymentCardStyles } from './payment-card.ts';
 export { earlierAttempt, openView, settledView } from './payment-views.ts';
 export { en } from '../words/later/payment.ts';
-export { AppSwitchLoader } from './app-switch/app-switch-loader.ts';
+export { appSwitchLoader } from './app-switch/app-switch-loader.ts';
 export { failuresInView } from './failures-in-view.ts';

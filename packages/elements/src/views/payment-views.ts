@@ -62,7 +62,11 @@ function bodyView(
     cancel: canCancel && !isBeingCancelled,
     switch: switchFrom <= now,
   };
-  const canResume = !isBeingCancelled && panel === undefined && (nextAction?.kind ?? 'wait') !== 'wait';
+  const leadsOn = isBeingCancelled || panel !== undefined ? null : nextAction;
+  // What shows the app switch doesn't come. On a computer, the link alone may lead nowhere, and some
+  // browsers ask for a file that failed only after a reload: it comes back to the payment.
+  const isPanelMissing = leadsOn?.kind === 'app_switch';
+  const canResume = leadsOn?.kind === 'redirect' || (isPanelMissing && leadsOn.link);
   const asked = question && can[question] ? question : undefined;
   const button = stepButton(busy);
   // Each button keeps its place, and answers are a template of their own: none is turned into another one under the
@@ -75,13 +79,15 @@ function bodyView(
           '',
         )
       : nothing,
+    isPanelMissing ? button(t('retry'), () => location.reload()) : nothing,
     can.cancel ? button(t('cancel'), () => actions.ask('cancel')) : nothing,
     can.switch ? button(t('another_way'), () => actions.ask('switch')) : nothing,
   ];
   return [
     isBeingCancelled ? undefined : panel,
     asked ? html`<p id="question" part="hint">${t(`${WAYS[asked]}_warning`)}</p>` : nothing,
-    canResume || can.cancel || can.switch
+    isPanelMissing ? html`<p part="hint">${t('slow')}</p>` : nothing,
+    canResume || isPanelMissing || can.cancel || can.switch
       ? html`<div
           class="actions"
           part="actions"

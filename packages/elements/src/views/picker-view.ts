@@ -24,13 +24,16 @@ export type PickerView =
   /** The token may only look. */
   | 'closed';
 
+/** The server, or a file of the elements, doesn't come. No error of a client's state, which waits for another token with one. */
+export const unreachable = new KassaError('network', 'Out of reach');
+
 /** Why nothing is known. The network alone is no error of a client's: it goes on trying. */
 export const loadError = ({ error, access, connection }: CheckoutState): KassaError | undefined =>
   error ??
   (access === 'session-expired'
     ? new KassaError('session_expired', '')
     : connection === 'offline'
-      ? new KassaError('network', '')
+      ? unreachable
       : undefined);
 
 export function pickerView(state: CheckoutState | undefined): PickerView {

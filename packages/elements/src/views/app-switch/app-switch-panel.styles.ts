@@ -41,10 +41,6 @@ export const panelStyles = css`
     stroke: none;
     shape-rendering: crispedges;
   }
-  .qr p {
-    padding: 1em;
-    text-align: center;
-  }
   /* Keeps the place of what is on its way, so that nothing moves under a finger. */
   .unseen {
     visibility: hidden;

@@ -2,6 +2,7 @@ import { isSafeAppLink, type NextAction, type PaymentView } from '@kassa/protoco
 import { html, LitElement, nothing } from 'lit';
 import { property, state } from '../../base/property.ts';
 import { en } from '../../words/later/app-switch.ts';
+import { inTime } from '../../base/in-time.ts';
 import { baseStyles } from '../../base/base.styles.ts';
 import { defineElement } from '../../base/define-element.ts';
 import { TextsController, type OwnTexts, type TextsHost } from '../../words/texts.ts';
@@ -37,6 +38,10 @@ interface Content {
   asked: Asked | undefined;
 }
 
+interface Drawn extends QrCode {
+  text: string;
+}
+
 /** After this time without a link or a QR code, the panel says that it takes long. */
 const SLOW_AFTER_MS = 8_000;
 /** As long as browsers count a click at most; a later one is about something else. */
@@ -59,7 +64,8 @@ export class AppSwitchPanel extends LitElement {
   @state() private isOpened = false;
   /** On a phone: the customer asked for the code. */
   @state() private wantsCode = false;
-  @state() private code: (QrCode & { text: string }) | 'failed' | undefined;
+  /** Null where what draws codes doesn't come. */
+  @state() private code: Drawn | null | undefined;
 
   /** What stands in the live region: nobody reads it a second time beside it. */
   #said = '';
@@ -73,7 +79,7 @@ export class AppSwitchPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.setAttribute('exportparts', 'app-link, qr, time-left, hint, other-phone');
+    this.setAttribute('exportparts', 'app-link, qr, time-left, hint, other-phone, button');
   }
 
   override disconnectedCallback(): void {
@@ -126,13 +132,13 @@ export class AppSwitchPanel extends LitElement {
 
   async #draw(text: string): Promise<void> {
     this.#drawn = text;
-    try {
-      const { qrCode } = await import('./qr-code.ts');
-      if (this.#drawn === text) this.code = { text, ...qrCode(text) };
-    } catch {
-      // The link does the same.
-      if (this.#drawn === text) this.code = 'failed';
-    }
+    await inTime(
+      import('./qr-code.ts').then(({ qrCode }) => {
+        if (this.#drawn === text) this.code = { text, ...qrCode(text) };
+      }),
+    );
+    // One that comes later is drawn all the same.
+    if (this.#drawn === text && this.code?.text !== text) this.code = null;
   }
 
   /** On a phone, when the link comes while the customer's click still counts. Once for each link. */
@@ -227,26 +233,36 @@ export class AppSwitchPanel extends LitElement {
 
   #renderCode() {
     const { t } = this.#texts;
-    const app = this.#app;
     const { code } = this;
-    const isDrawn = typeof code === 'object' && code.text === this.content?.action.qrText;
-    const hint = t(this.#isComing ? 'app.coming' : 'app.scan', { app });
+    const hint = this.#hint;
     return html`
       <div class="qr" part="qr">
         ${
-          isDrawn
-            ? html`
-                <svg viewBox="0 0 ${code.size} ${code.size}" role="img" aria-label=${t('app.qr', { app })}>
-                  <path d=${code.path} />
-                </svg>
-              `
-            : code === 'failed'
-              ? html`<p>${t('app.no_code')}</p>`
+          code === null
+            ? html`<button class="button" part="button" @click=${() => location.reload()}>
+                ${t('retry')}
+              </button>`
+            : code && code.text === this.#drawn
+              ? html`
+                  <svg
+                    viewBox="0 0 ${code.size} ${code.size}"
+                    role="img"
+                    aria-label=${t('app.qr', { app: this.#app })}
+                  >
+                    <path d=${code.path} />
+                  </svg>
+                `
               : html`<span class="spinner" role="img" aria-label=${t('app.coming')}></span>`
         }
       </div>
       <p class="scan" part="hint" aria-hidden=${String(hint === this.#said)}>${hint}</p>
     `;
+  }
+
+  /** About the code. */
+  get #hint(): string {
+    const key = this.code === null ? 'app.no_code' : this.#isComing ? 'app.coming' : 'app.scan';
+    return this.#texts.t(key, { app: this.#app });
   }
 
   #onToggle({ target }: Event): void {
@@ -258,7 +274,7 @@ export class AppSwitchPanel extends LitElement {
     if (left === 0) return t('app.time_over');
     if (left !== undefined && left <= 60) return t('app.time_minute');
     if (this.#isComing) return this.#slowIn > 0 ? t('app.coming') : t('slow');
-    return t(this.#showsCode ? 'app.scan' : 'app.ready', { app: this.#app });
+    return this.#showsCode ? this.#hint : t('app.ready', { app: this.#app });
   }
 }
 

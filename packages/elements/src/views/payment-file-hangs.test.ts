@@ -1,0 +1,26 @@
+/** What shows a payment has a file of its own: this page asks for it here, and nothing else has loaded it. */
+import { expect, html } from '@open-wc/testing';
+import { holds, lets } from '../../test/late-files.ts';
+import { mount, shows, textOf } from '../../test/mount.ts';
+import { codeOf, swishPayment } from '../../test/swish.ts';
+import '../define.ts';
+import { en } from '../../test/english.ts';
+
+const mountPicker = async () => {
+  const mounted = await mount(html`<pay-method-picker></pay-method-picker>`, {
+    snapshot: { payment: swishPayment({ canCancel: true }) },
+  });
+  return { ...mounted, picker: mounted.session.querySelector('pay-method-picker') as HTMLElement };
+};
+
+it('says that a payment’s file takes long, with a way on, and shows the payment when it comes', async () => {
+  await holds('payment-part.ts');
+  const { picker } = await mountPicker();
+  await shows(picker, en.slow);
+  expect(textOf(picker)).to.include(en.confirming).and.to.include(en.retry);
+  await expect(picker).to.be.accessible();
+  await lets('payment-part.ts');
+  await shows(picker, en['status.WAITING_FOR_PAYMENT']);
+  await codeOf(picker);
+  expect(textOf(picker)).not.to.include(en.slow);
+});
