@@ -34,13 +34,9 @@ export async function rememberCustomer(
   const { remember, customer } = detailsOf(await getDetails(tx, after.detailsId));
   if (!remember) return after;
   if (after.status !== 'PAID') return { ...after, remember: data };
-  if (customer.reference !== undefined)
-    await saveRemembered(tx, {
-      merchantId: context.config.merchant.id,
-      provider: after.provider,
-      customerReference: customer.reference,
-      data,
-      createdAt: nowText(context),
-    });
+  const { reference: customerReference } = customer;
+  const of = { merchantId: context.config.merchant.id, provider: after.provider };
+  if (customerReference !== undefined)
+    await saveRemembered(tx, { ...of, customerReference, data, createdAt: nowText(context) });
   return { ...after, remember: null };
 }

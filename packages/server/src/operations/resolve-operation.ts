@@ -4,7 +4,7 @@ import { KassaError, operationResolutionSchema } from '@kassa/protocol';
 import { parse } from '../parse.ts';
 import { namedPayment } from '../payments/repository.ts';
 import type { ServerContext } from '../server-context.ts';
-import { viewOperation } from './apply-operation-report.ts';
+import { viewOperation, type SaidOfOperation } from './apply-operation-report.ts';
 import { applyOperation } from './operate.ts';
 import { getOperation, listOperations } from './repository.ts';
 
@@ -28,18 +28,11 @@ export async function resolveOperation(
     return viewOperation(operation, payment.currency);
   // What the others make of their payment follows from its amounts.
   const ends = outcome === 'SUCCEEDED' && operation.kind === 'cancellation';
-  await applyOperation(
-    context,
-    operation,
-    {
-      status: outcome,
-      rawStatus: null,
-      reason,
-      ...(reference !== undefined && { providerReference: reference }),
-      ...(ends && { payment: { status: 'CANCELLED', rawStatus: payment.rawStatus } }),
-      resolvedBy,
-    },
-    `resolved by ${resolvedBy}`,
-  );
+  const report: SaidOfOperation = {
+    ...{ status: outcome, rawStatus: null, reason, resolvedBy },
+    ...(reference !== undefined && { providerReference: reference }),
+    ...(ends && { payment: { status: 'CANCELLED', rawStatus: payment.rawStatus } }),
+  };
+  await applyOperation(context, operation, report, `resolved by ${resolvedBy}`);
   return viewOperation(await getOperation(db, operation.id), payment.currency);
 }

@@ -46,12 +46,7 @@ export async function openDispute(
   const known = await listDisputes(tx, payment.id);
   if (known.some(({ providerId }) => providerId === dispute.id)) return payment;
   const opened = { id: newId('dis'), kind: dispute.kind, amount: dispute.amount ?? null };
-  await insertDispute(tx, {
-    ...opened,
-    paymentId: payment.id,
-    providerId: dispute.id,
-    rawStatus: dispute.rawStatus ?? null,
-    openedAt: nowText(context),
-  });
+  const about = { paymentId: payment.id, providerId: dispute.id, rawStatus: dispute.rawStatus ?? null };
+  await insertDispute(tx, { ...opened, ...about, openedAt: nowText(context) });
   return writeEvent(context, tx, payment, 'dispute.opened', { dispute: opened });
 }

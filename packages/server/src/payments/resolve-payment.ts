@@ -20,16 +20,7 @@ export async function resolvePayment(
   if ((isSuccess || amount !== undefined) && amount !== payment.amount)
     throw invalidField('amount', `this payment is of ${payment.amount}`);
   if (payment.resolvedBy !== null && payment.status === outcome) return;
-  await applyReport(
-    context,
-    payment,
-    {
-      status: outcome,
-      rawStatus: null,
-      reason,
-      ...(reference !== undefined && { providerReference: reference }),
-      resolvedBy,
-    },
-    `resolved by ${resolvedBy}`,
-  );
+  const said = { status: outcome, rawStatus: null, reason, resolvedBy };
+  const named = reference !== undefined && { providerReference: reference };
+  await applyReport(context, payment, { ...said, ...named }, `resolved by ${resolvedBy}`);
 }

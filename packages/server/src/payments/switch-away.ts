@@ -41,11 +41,9 @@ function refuseUnlessSwitchable(context: ServerContext, payment: PaymentRow): vo
   const provider = findProvider(context, payment);
   const from = provider ? canSwitchFrom(provider, payment) : null;
   if (from !== null && context.now().getTime() >= from) return;
-  throw new KassaError(
-    'order_locked',
+  const why =
     from === null
       ? 'Only the provider can end this payment'
-      : `Another way can be chosen from ${new Date(from).toISOString()}`,
-    { reference: payment.reference },
-  );
+      : `Another way can be chosen from ${new Date(from).toISOString()}`;
+  throw new KassaError('order_locked', why, { reference: payment.reference });
 }

@@ -61,17 +61,9 @@ export async function updatePayment(
 }
 
 async function writeHistory(tx: Tx, payment: PaymentRow, source: string): Promise<void> {
-  await tx
-    .insertInto('paymentHistory')
-    .values({
-      paymentId: payment.id,
-      number: payment.version,
-      status: payment.status,
-      rawStatus: payment.rawStatus,
-      source,
-      at: payment.updatedAt,
-    })
-    .execute();
+  const { id: paymentId, version: number, status, rawStatus, updatedAt: at } = payment;
+  const line = { paymentId, number, status, rawStatus, source, at };
+  await tx.insertInto('paymentHistory').values(line).execute();
 }
 
 /**
