@@ -32,6 +32,8 @@ export interface PostgresOptions {
   idleInTransactionTimeoutMs?: number;
 }
 
+const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
+
 /** As pg itself reads it, without a connection. */
 function isAddress(connectionString: string): boolean {
   try {
@@ -75,7 +77,6 @@ export function postgres(options: PostgresOptions): Store {
   const makePool = (limits: pg.PoolConfig) =>
     keepRunning(new pg.Pool({ ...connection, max: poolSize, types, ...inTransaction, ...limits }));
   const pool = makePool(ofStatement);
-  const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
   return new Store({
     name: 'PostgreSQL',
     dialect: new OurDialect({ pool }),
@@ -120,15 +121,22 @@ function keepRunning(pool: pg.Pool): pg.Pool {
 const withoutNul = (value: unknown): unknown =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
 
-/** pg gives up a query that is not answered in time, and keeps its connection: the next one would wait behind it. */
+const READ_ONLY = '25006';
+/**
+ * A query that is not answered in time is given up by pg, which keeps the connection: the next one would wait behind it. One
+ * that may only read leads to a server that was the primary before: a new connection finds the one that is.
+ */
+const isUseless = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'Query read timeout' || codeOf(error) === READ_ONLY);
+
+/** A connection of no use any more is cut, and the pool makes a new one. */
 function adapt(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const queryOrCut = (...[text, values, ...rest]: unknown[]) => {
     const answer = query(text, Array.isArray(values) ? values.map(withoutNul) : values, ...rest);
     if (answer instanceof Promise)
       answer.catch((error: unknown) => {
-        if (error instanceof Error && error.message === 'Query read timeout')
-          client.connection.stream.destroy();
+        if (isUseless(error)) client.connection.stream.destroy();
       });
     return answer;
   };

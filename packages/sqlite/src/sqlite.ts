@@ -119,6 +119,10 @@ function claimFile(file: string): () => void {
   return () => lock.close();
 }
 
+interface KeptDatabase extends SqliteDatabase {
+  isInTransaction(): boolean;
+}
+
 /** Far more texts than the server has: only lists of differing length make new ones. */
 const MOST_STATEMENTS = 500;
 
@@ -126,10 +130,11 @@ const MOST_STATEMENTS = 500;
  * Each statement is prepared once. A prepared statement's memory is not the collector's, which therefore comes late: it
  * grew by 50 KB with each notification.
  */
-function keepStatements(database: BetterSqlite3.Database): SqliteDatabase {
+function keepStatements(database: BetterSqlite3.Database): KeptDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
+    isInTransaction: () => database.inTransaction,
     prepare: (text) => {
       const known = statements.get(text);
       if (known) return known;
@@ -143,15 +148,15 @@ function keepStatements(database: BetterSqlite3.Database): SqliteDatabase {
 
 /** A transaction is the one writer from its beginning, so that what it reads is still true when it writes. */
 class ImmediateDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
+  readonly #database: KeptDatabase;
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: KeptDatabase) {
     super({ database });
     this.#database = database;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: this.#database });
+    return new ImmediateDriver(this.#database);
   }
 
   override createQueryCompiler(): QueryCompiler {
@@ -172,8 +177,20 @@ class OurQueryCompiler extends SqliteQueryCompiler {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: KeptDatabase;
+
+  constructor(database: KeptDatabase) {
+    super({ database });
+    this.#database = database;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** SQLite itself has ended a transaction for which its disk was full, or which it could not write. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isInTransaction()) await super.rollbackTransaction(connection);
   }
 }
 

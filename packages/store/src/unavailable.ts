@@ -15,10 +15,9 @@ const CODES = new Set([
   ...['28000', '28P01', '3D000'],
   // serialization_failure and deadlock_detected, though tried again
   ...['40001', '40P01'],
-  ...['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED', 'SQLITE_FULL', 'SQLITE_CANTOPEN'],
 ]);
-/** connection_exception; insufficient_resources, as a disk that is full or too many connections; system_error */
-const CLASSES = /^(08|53|58)\d/;
+/** connection_exception; insufficient_resources, as a disk that is full or too many connections; system_error; SQLite's own */
+const CLASSES = /^((08|53|58)\d|SQLITE_(BUSY|LOCKED|FULL|CANTOPEN|IOERR|READONLY|NOMEM))/;
 /** What pg and Kysely say without a code. */
 const WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after|driver has already been destroyed)/;
@@ -28,8 +27,7 @@ export function isUnavailable(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return (
     error instanceof StaleRow ||
-    (typeof code === 'string' &&
-      (CODES.has(code) || CLASSES.test(code) || code.startsWith('SQLITE_IOERR'))) ||
+    (typeof code === 'string' && (CODES.has(code) || CLASSES.test(code))) ||
     WORDS.test(error.message) ||
     (error instanceof AggregateError && error.errors.some(isUnavailable)) ||
     isUnavailable(error.cause)

@@ -152,7 +152,9 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
       `The ${operation.kind} failed`,
     );
   }
-  await untilWritten(context, () => applyOperation(context, operation, report, 'operation', operation.lease));
+  await untilWritten(context, payment, () =>
+    applyOperation(context, operation, report, 'operation', operation.lease),
+  );
 }
 
 /** The same call again, for an operation that has no answer: the same key, the same reference. */

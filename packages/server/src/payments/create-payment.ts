@@ -47,7 +47,7 @@ export async function callProvider(
   }
   // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
   const answered = { answeredAt: nowText(context), input: null };
-  return untilWritten(context, () =>
+  return untilWritten(context, payment, () =>
     applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment)),
   );
 }
@@ -103,7 +103,7 @@ export async function createFailed(
   if (mayExist && createAnswerLost !== 'abandon') {
     const repeatsOnce = createAnswerLost === 'repeat_once' && (isNotTaken || payment.createTries === 1);
     const repeats = isUnknown && (createAnswerLost === 'repeat' || repeatsOnce);
-    await untilWritten(context, () => waitOn(context, payment, repeats));
+    await untilWritten(context, payment, () => waitOn(context, payment, repeats));
     return;
   }
   const status = failure.kind === 'rejected' ? failure.status : 'ERROR';
@@ -115,7 +115,7 @@ export async function createFailed(
     ...(failure.customerText !== undefined && { customerText: failure.customerText }),
   };
   const answered = { answeredAt: nowText(context), input: null };
-  const { payment: after } = await untilWritten(context, () =>
+  const { payment: after } = await untilWritten(context, payment, () =>
     applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment)),
   );
   if (after.status !== 'ERROR') return;
