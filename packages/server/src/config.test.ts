@@ -4,8 +4,10 @@ import { fakeBank } from '../test-support/fake-bank.ts';
 import { EVENTS_SECRET, TEST_SECRETS } from '../test-support/harness.ts';
 import { readConfig } from './config.ts';
 import { createCheckoutServer } from './create-checkout-server.ts';
+import { createMetricsPage } from '../../metrics/src/page.ts';
 import { sqlite } from '../../sqlite/src/index.ts';
 
+const noLine = () => undefined;
 const good = () => ({
   publicUrl: 'https://shop.example/kassa',
   merchant: { id: 'test', origins: ['https://shop.example'] },
@@ -126,6 +128,26 @@ describe('the configuration', () => {
     ['a clock that stands', { now: 0 }, 'now: Invalid input: expected function, received number'],
   ])('says in a sentence what is wrong with %s', (_, changes, problem) => {
     expect(problemsOf(changes)).toEqual([problem]);
+  });
+
+  const meter = createMetricsPage().meter;
+  const logger = { debug: noLine, info: noLine, warn: noLine, error: noLine };
+  it.each([
+    [
+      'store',
+      sqlite({ file: ':memory:' }),
+      ['claim', 'start', 'close', 'now', 'readClock', 'transaction', 'skipLocked'],
+    ],
+    ['logger', logger, ['debug', 'info', 'warn', 'error']],
+    ['meter', meter, ['createCounter', 'createUpDownCounter', 'createHistogram', 'createObservableGauge']],
+    ['providers', fakeBank().provider, ['unavailableBecause', 'createPayment', 'configProblems', 'methods']],
+  ] as const)('has a %s with all that is called of it', (option, whole, parts) => {
+    const given = (value: object) => ({ [option]: option === 'providers' ? [value] : value });
+    expect(problemsOf(given(whole))).toEqual([]);
+    for (const part of parts) {
+      const problems = problemsOf(given(Object.create(whole, { [part]: { value: undefined } }) as object));
+      expect(problems, part).toEqual([expect.stringMatching(new RegExp(`^${option}(\\.0)?: must `))]);
+    }
   });
 
   it('is refused when it is no object', () => {

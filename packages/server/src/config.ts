@@ -36,16 +36,21 @@ const retention = z
   })
   .prefault({});
 
-/** What an option of ours is known by, whichever copy of this package made it. */
+/** An option is known by what is called of it, whichever copy of this package made it. */
 const having = <T>(names: readonly (keyof T & string)[], problem: string) =>
   z.custom<T>((value) => {
     const given = value as Record<string, unknown> | null | undefined;
     return names.every((name) => typeof given?.[name] === 'function');
   }, problem);
-const providerMade = z.custom<PaymentProvider>(
-  (value) => Array.isArray((value as PaymentProvider | null | undefined)?.configProblems),
+const providerMade = having<PaymentProvider>(
+  ['unavailableBecause', 'createPayment'],
+  'must be what a provider’s function returns',
+).refine(
+  ({ configProblems, methods }) => Array.isArray(configProblems) && Array.isArray(methods),
   'must be what a provider’s function returns',
 );
+const STORE = ['claim', 'start', 'close', 'now', 'readClock', 'transaction', 'skipLocked'] as const;
+const METER = ['createCounter', 'createUpDownCounter', 'createHistogram', 'createObservableGauge'] as const;
 const providerList = z.array(providerMade).min(1, 'needs at least one');
 
 const schema = z.strictObject({
@@ -77,9 +82,9 @@ const schema = z.strictObject({
   retention,
   trustedProxies: z.array(addresses).default([]),
   providers: providerList,
-  store: having<Store>(['start', 'claim', 'close'], 'must be sqlite() or postgres()'),
+  store: having<Store>(STORE, 'must be sqlite() or postgres()'),
   logger: having<Log>(['debug', 'info', 'warn', 'error'], 'must have debug, info, warn and error').optional(),
-  meter: having<Meter>(['createCounter', 'createHistogram'], 'must be a Meter of OpenTelemetry').optional(),
+  meter: having<Meter>(METER, 'must be a Meter of OpenTelemetry').optional(),
   now: z.function().optional(),
 });
 
