@@ -1,8 +1,8 @@
 /** The companion server: options in, a Web-standard fetch handler and live status out. */
 import type { PaymentProvider, ProviderHost } from '@kassa/provider';
-import { claimDatabase, EVERY_ORDER } from '@kassa/store';
+import { claimDatabase, EVERY_ORDER, type Migrated } from '@kassa/store';
 import { createCheckout, type Checkout } from './checkout.ts';
-import { readConfig } from './config.ts';
+import { readConfig, type Config } from './config.ts';
 import { createFigures } from './figures.ts';
 import { createApp } from './http/app.ts';
 import type { RequestFacts } from './http/env.ts';
@@ -44,89 +44,99 @@ const RETENTION_MS = 3_600_000;
 /** @throws ConfigError with every problem at once, by name */
 export function createCheckoutServer(options: CheckoutServerOptions): CheckoutServer {
   const config = readConfig(options);
-  const log = options.logger ?? createLogger();
   const [closing, stopping] = [new AbortController(), new AbortController()];
-  const operations = new Set<Promise<unknown>>();
+  const underWay = new Set<Promise<unknown>>();
   const calls: CallsUnderWay = { commands: new Map(), payments: new Set() };
-  const { store } = options;
-  const now = options.now ?? (() => store.now());
-  const figures = createFigures(options.meter);
   const context: ServerContext = {
-    config,
-    store,
-    log,
-    figures,
-    arrivals: new Arrivals({ figures, now }),
+    ...makeContext(options, config, () => lanes),
     closing: closing.signal,
     signal: stopping.signal,
-    now,
     finish: (work) => {
-      operations.add(work);
-      return work.finally(() => operations.delete(work));
+      underWay.add(work);
+      return work.finally(() => underWay.delete(work));
     },
-    wakeReconcile: (provider) => {
-      for (const lane of reconcile.get(provider) ?? []) lane.wake();
-    },
-    inbox: (provider) => inboxes.get(provider),
-    newEvents: () => events[0],
   };
-  const ofEach = <T>(lanesOf: (provider: PaymentProvider) => T) =>
-    new Map([...config.providers.values()].map((provider) => [provider.name, lanesOf(provider)]));
-  const inboxes = ofEach(({ name }) => inboxLane(context, name));
-  const reconcile = ofEach((provider) => providerLanes(context, calls, provider));
+  const lanes = createLanes(context, calls);
+  const beforeClose: (() => Promise<void>)[] = [];
+  let isStarted = false;
+  const isRunning = () => isStarted && !closing.signal.aborted;
+  const app = createApp(context, calls, () => readHealth(context), isRunning);
+
+  return {
+    fetch: async (request, facts = {}) => context.finish(Promise.resolve(app.fetch(request, facts))),
+    live: createLiveStatus(context, (close) => void beforeClose.push(close)),
+    checkout: createCheckout(context),
+    start: async () => {
+      const migrated = await openDatabase(context);
+      for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
+      isStarted = true;
+      const { publicUrl, providers } = config;
+      const parts = { providers: [...providers.keys()], database: context.store.name, ...migrated };
+      context.log.info({ version: VERSION, node: process.version, publicUrl, ...parts }, 'Kassa has started');
+      for (const lane of lanes.all) lane.start();
+    },
+    close: async () => {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      await Promise.all(beforeClose.map((close) => close()));
+      const stopped = Promise.all(lanes.all.map((lane) => lane.close()));
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+      stopping.abort();
+      await stopped;
+      for (const provider of config.providers.values()) await provider.close?.();
+      await context.store.close();
+    },
+  };
+}
+
+/** What doesn't change while the server runs. @param lanes they are made with the context, and asked for later */
+function makeContext({ store, ...options }: CheckoutServerOptions, config: Config, lanes: () => Lanes) {
+  const now = options.now ?? (() => store.now());
+  const figures = createFigures(options.meter);
+  return {
+    ...{ config, store, figures, now, log: options.logger ?? createLogger() },
+    arrivals: new Arrivals({ figures, now }),
+    wakeReconcile: (provider: string) =>
+      lanes()
+        .reconcile.get(provider)
+        ?.forEach((lane) => lane.wake()),
+    inbox: (provider: string) => lanes().inboxes.get(provider),
+    newEvents: () => lanes().events[0],
+  };
+}
+
+type Lanes = ReturnType<typeof createLanes>;
+
+/** All work that is due: each provider's, the merchant's events, and our own. */
+function createLanes(context: ServerContext, calls: CallsUnderWay) {
+  const providers = [...context.config.providers.values()];
+  const inboxes = new Map(providers.map(({ name }) => [name, inboxLane(context, name)]));
+  const reconcile = new Map(
+    providers.map((provider) => [provider.name, providerLanes(context, calls, provider)]),
+  );
   const events = outboxLanes(context);
-  const allLanes: Lane[] = [
+  const all: Lane[] = [
     ...inboxes.values(),
     ...[...reconcile.values()].flat(),
     ...events,
     ...ownLanes(context),
     createRounds(context, 'retention', () => retain(context), RETENTION_MS),
   ];
-  const beforeClose: (() => Promise<void>)[] = [];
-  const answering = new Set<Promise<Response>>();
-  let isStarted = false;
-  const isRunning = () => isStarted && !closing.signal.aborted;
-  const app = createApp(context, calls, () => readHealth(context), isRunning);
+  return { inboxes, reconcile, events, all };
+}
 
-  return {
-    fetch: async (request, facts = {}) => {
-      const answer = Promise.resolve(app.fetch(request, facts));
-      answering.add(answer);
-      return answer.finally(() => answering.delete(answer));
-    },
-    live: createLiveStatus(context, (close) => void beforeClose.push(close)),
-    checkout: createCheckout(context),
-    start: async () => {
-      store.claim();
-      const migrated = await store.start();
-      await claimDatabase(store.db, config.merchant.id);
-      // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
-      if (store.exclusive) await endCreateDeadlines(store.db, nowText(context));
-      for (const provider of await listProviders(store.db))
-        if (!config.providers.has(provider) && (await findOpenPayments(store.db, provider)).length > 0)
-          log.error(
-            { provider, incident: true },
-            'Has open payments and is not configured: they are left alone',
-          );
-      for (const provider of config.providers.values()) await provider.start?.(hostFor(context, provider));
-      isStarted = true;
-      const { publicUrl, providers } = config;
-      const parts = { providers: [...providers.keys()], database: store.name, ...migrated };
-      log.info({ version: VERSION, node: process.version, publicUrl, ...parts }, 'Kassa has started');
-      for (const lane of allLanes) lane.start();
-    },
-    close: async () => {
-      if (closing.signal.aborted) return;
-      closing.abort();
-      await Promise.all(beforeClose.map((close) => close()));
-      const stopped = Promise.all(allLanes.map((lane) => lane.close()));
-      while (answering.size + operations.size > 0) await Promise.allSettled([...answering, ...operations]);
-      stopping.abort();
-      await stopped;
-      for (const provider of config.providers.values()) await provider.close?.();
-      await store.close();
-    },
-  };
+/** Brings the database up to date, and settles what a crash left behind. @throws when another server or merchant has it */
+async function openDatabase(context: ServerContext): Promise<Migrated> {
+  const { config, log, store } = context;
+  store.claim();
+  const migrated = await store.start();
+  await claimDatabase(store.db, config.merchant.id);
+  // Nobody else uses this database: a createPayment without an answer was lost with the process that made it.
+  if (store.exclusive) await endCreateDeadlines(store.db, nowText(context));
+  for (const provider of await listProviders(store.db))
+    if (!config.providers.has(provider) && (await findOpenPayments(store.db, provider)).length > 0)
+      log.error({ provider, incident: true }, 'Has open payments and is not configured: they are left alone');
+  return migrated;
 }
 
 function hostFor(context: ServerContext, provider: PaymentProvider): ProviderHost {

@@ -42,11 +42,8 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   };
   for (const [path, operate] of Object.entries(operations))
     routes.post(`/payments/:id/${path}`, async (c) => {
-      const operation = await operate(
-        c.req.param('id'),
-        (await readBody(c)) as OperationRequest,
-        c.req.header('idempotency-key') ?? '',
-      );
+      const body = (await readBody(c)) as OperationRequest;
+      const operation = await operate(c.req.param('id'), body, c.req.header('idempotency-key') ?? '');
       return c.json(operation, operation.status === 'PENDING' ? 202 : 200);
     });
 
@@ -54,15 +51,11 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   routes.post('/payments/:id/resolution', async (c) =>
     c.json(await checkout.resolvePayment(c.req.param('id'), (await readBody(c)) as PaymentResolution)),
   );
-  routes.post('/payments/:id/operations/:number{\\d+}/resolution', async (c) =>
-    c.json(
-      await checkout.resolveOperation(
-        c.req.param('id'),
-        Number(c.req.param('number')),
-        (await readBody(c)) as OperationResolution,
-      ),
-    ),
-  );
+  routes.post('/payments/:id/operations/:number{\\d+}/resolution', async (c) => {
+    const { id, number } = c.req.param();
+    const body = (await readBody(c)) as OperationResolution;
+    return c.json(await checkout.resolveOperation(id, Number(number), body));
+  });
 
   routes.get('/events', async (c) => c.json(await checkout.listEvents(c.req.query())));
   routes.post('/events/resend', async (c) =>

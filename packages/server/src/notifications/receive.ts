@@ -36,23 +36,15 @@ export async function receiveNotification(
   const provider = context.config.providers.get(providerName);
   const reader = provider?.notifications;
   if (!provider || !reader) throw unknownAddress();
-  const payment =
-    reader.scope === 'payment'
-      ? await findPaymentWithDetails(db, {
-          'payments.provider': provider.name,
-          notificationHash: sha256(key),
-        })
-      : undefined;
+  const named = { 'payments.provider': provider.name, notificationHash: sha256(key) };
+  const payment = reader.scope === 'payment' ? await findPaymentWithDetails(db, named) : undefined;
   if (reader.scope === 'account' && !sameSecret(key, reader.accountKey ?? '')) throw unknownAddress();
   const isUnknown = reader.scope === 'payment' && !payment;
   const refused = (reason: string, message: string, about: PaymentRow | undefined = payment) =>
     refuse(context, provider, about, reason, message);
 
-  const read = await reader.read({
-    ...request,
-    payment: payment ? factsOf(payment) : null,
-    now: context.now(),
-  });
+  const facts = payment ? factsOf(payment) : null;
+  const read = await reader.read({ ...request, payment: facts, now: context.now() });
   // A stranger's guess; or the provider's own word of a payment that a restored database lacks, which is kept.
   if (isUnknown && (read.kind === 'refused' || !read.about)) throw unknownAddress();
   if (read.kind === 'refused') throw refused(read.reason, read.message);

@@ -147,10 +147,8 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
       : await call();
   } catch (error) {
     report = reportOfError(error, operation, provider);
-    context.log.warn(
-      { err: error, ...aboutPayment(payment), operation: operation.number },
-      `The ${operation.kind} failed`,
-    );
+    const details = { err: error, ...aboutPayment(payment), operation: operation.number };
+    context.log.warn(details, `The ${operation.kind} failed`);
   }
   await untilWritten(context, payment, () =>
     applyOperation(context, operation, report, 'operation', operation.lease),

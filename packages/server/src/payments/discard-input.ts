@@ -23,9 +23,7 @@ export async function discardInput(
     const asked = await prepareContext(context, session, provider, method);
     await provider.discardInput({ ...asked, input, prepared: asked.previous?.data ?? null });
   } catch (error) {
-    context.log.warn(
-      { err: error, sessionId: session.id, provider: provider.name },
-      'Input could not be discarded',
-    );
+    const details = { err: error, sessionId: session.id, provider: provider.name };
+    context.log.warn(details, 'Input could not be discarded');
   }
 }

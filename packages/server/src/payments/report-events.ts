@@ -26,11 +26,8 @@ export async function writeStatusEvent(
   after: PaymentRow,
 ): Promise<PaymentRow> {
   changes.push({ payment: after, from: before.status });
-  if (after.status === 'UNDER_REVIEW')
-    context.log.error(
-      { incident: true, ...aboutPayment(after), reason: after.reason },
-      'A person has to look at this payment',
-    );
+  const details = { incident: true, ...aboutPayment(after), reason: after.reason };
+  if (after.status === 'UNDER_REVIEW') context.log.error(details, 'A person has to look at this payment');
   const keepsPart = after.status === 'CAPTURE_DECLINED' && after.amountCaptured > 0;
   const type = keepsPart ? 'payment.capture_declined' : EVENT_OF[after.status];
   const capture = { captured: after.amountCaptured, owed: after.amount - after.amountCaptured };

@@ -144,10 +144,8 @@ export async function settleOperation(
     await applyOperation(context, operation, report, 'query');
     return true;
   } catch (error) {
-    context.log.warn(
-      { err: error, ...aboutPayment(payment), operation: operation.number },
-      'The provider could not be asked about an operation',
-    );
+    const details = { err: error, ...aboutPayment(payment), operation: operation.number };
+    context.log.warn(details, 'The provider could not be asked about an operation');
     return false;
   }
 }

@@ -61,104 +61,130 @@ type LaneContext = Pick<ServerContext, 'log' | 'now' | 'store'>;
 
 const LOOK_MS = 1_000;
 
-export function createLane<P extends Piece>(context: LaneContext, lane: Work<P>): Lane<P> {
-  const { name, everyMs = LOOK_MS, atOnce, breaker = new Breaker() } = lane;
-  const { log } = context;
-  const running = new Map<string, Promise<void>>();
-  const failed = new Set<string>();
-  let looking = Promise.resolve();
-  let isLooking = false;
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
-  // There may be more that is due than the last look has taken.
-  let isMore = false;
-  // What is due may wait for these, as a payment's next event does: when one of them ends, there is another look.
-  const awaited = new Set<string>();
-  const isOpen = () => !closed;
-  const now = () => context.now().getTime();
+export const createLane = <P extends Piece>(context: LaneContext, work: Work<P>): Lane<P> =>
+  new WorkingLane(context, work);
 
-  const run = async (piece: P) => {
-    const work = async () => lane.work(piece);
-    const prolong = lane.prolong?.bind(lane);
+class WorkingLane<P extends Piece> implements Lane<P> {
+  readonly #context: LaneContext;
+  readonly #work: Work<P>;
+  readonly #breaker: Breaker;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #failed = new Set<string>();
+  /** What is due may wait for these, as a payment's next event does: when one of them ends, there is another look. */
+  readonly #awaited = new Set<string>();
+  #looking = Promise.resolve();
+  #isLooking = false;
+  /** There may be more that is due than the last look has taken. */
+  #isMore = false;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(context: LaneContext, work: Work<P>) {
+    this.#context = context;
+    this.#work = work;
+    this.#breaker = work.breaker ?? new Breaker();
+  }
+
+  start(): void {
+    if (this.#isClosed) return;
+    this.#failed.clear();
+    this.#look();
+    this.#timer = setTimeout(() => this.start(), this.#work.everyMs ?? LOOK_MS);
+  }
+
+  wake(): void {
+    for (const id of this.#running.keys()) this.#awaited.add(id);
+    this.#look();
+  }
+
+  lease(): Lease | undefined {
+    if (this.#isClosed || this.#room() <= 0) return undefined;
+    return { attempts: 1, nextAttemptAt: later(this.#context, LEASE_MS) };
+  }
+
+  begin(piece: P): void {
+    if (!this.#isClosed) this.#begin(piece);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    await Promise.all(this.#running.values());
+  }
+
+  #now(): number {
+    return this.#context.now().getTime();
+  }
+
+  #room(): number {
+    return this.#breaker.room(this.#now(), this.#work.atOnce) - this.#running.size;
+  }
+
+  #look(): void {
+    this.#isMore = true;
+    if (this.#isClosed || this.#isLooking) return;
+    this.#isLooking = true;
+    this.#looking = this.#takeAll();
+  }
+
+  async #takeAll(): Promise<void> {
     try {
-      const isReached = await (prolong
-        ? whileLeased(context, (until) => prolong(piece, until), work)
-        : work());
-      if (isReached === true) breaker.succeeded(now());
-      if (isReached !== false) return;
-      const wasDown = breaker.isDown;
-      breaker.failed(now(), piece.id);
-      if (breaker.isDown && !wasDown) log.warn({ lane: name }, 'Left alone for a while: it can’t be reached');
-    } catch (error) {
-      failed.add(piece.id);
-      log.error({ err: error, lane: name }, 'Work failed; it is tried again later');
-    }
-  };
-  const begin = (piece: P) => {
-    const done = run(piece).then(() => {
-      running.delete(piece.id);
-      if (awaited.delete(piece.id) || isMore) look();
-    });
-    running.set(piece.id, done);
-  };
-  const takeAll = async () => {
-    try {
-      while (isMore && isOpen()) {
-        const room = breaker.room(now(), atOnce) - running.size;
-        if (room <= 0) return;
-        isMore = false;
-        const pieces = await lane.take({
-          now: nowText(context),
-          leaseEnd: later(context, LEASE_MS),
-          limit: room,
-          except: [...running.keys(), ...failed],
-        });
-        if (pieces.length >= room) isMore = true;
-        if (running.size > 0) for (const { id } of pieces) awaited.add(id);
-        pieces.forEach(begin);
+      for (let room = this.#room(); this.#isMore && room > 0 && !this.#isClosed; room = this.#room()) {
+        this.#isMore = false;
+        await this.#take(room);
         // SQLite answers without leaving this turn of the event loop: requests need one between two pieces of work.
         await eventLoopTurn();
       }
     } catch (error) {
-      isMore = false;
-      log.error({ err: error, lane: name }, 'Due work could not be taken; the next look is soon');
+      this.#isMore = false;
+      const details = { err: error, lane: this.#work.name };
+      this.#context.log.error(details, 'Due work could not be taken; the next look is soon');
     } finally {
-      isLooking = false;
+      this.#isLooking = false;
     }
-  };
-  function look() {
-    isMore = true;
-    if (closed || isLooking) return;
-    isLooking = true;
-    looking = takeAll();
   }
-  const wake = () => {
-    for (const id of running.keys()) awaited.add(id);
-    look();
-  };
-  const lookRegularly = () => {
-    if (closed) return;
-    failed.clear();
-    look();
-    timer = setTimeout(lookRegularly, everyMs);
-  };
-  return {
-    start: lookRegularly,
-    wake,
-    lease: () =>
-      isOpen() && running.size < breaker.room(now(), atOnce)
-        ? { attempts: 1, nextAttemptAt: later(context, LEASE_MS) }
-        : undefined,
-    begin: (piece) => {
-      if (isOpen()) begin(piece);
-    },
-    close: async () => {
-      closed = true;
-      clearTimeout(timer);
-      await looking;
-      await Promise.all(running.values());
-    },
-  };
+
+  async #take(room: number): Promise<void> {
+    const pieces = await this.#work.take({
+      now: nowText(this.#context),
+      leaseEnd: later(this.#context, LEASE_MS),
+      limit: room,
+      except: [...this.#running.keys(), ...this.#failed],
+    });
+    if (pieces.length >= room) this.#isMore = true;
+    if (this.#running.size > 0) for (const { id } of pieces) this.#awaited.add(id);
+    for (const piece of pieces) this.#begin(piece);
+  }
+
+  #begin(piece: P): void {
+    const done = this.#run(piece).then(() => {
+      this.#running.delete(piece.id);
+      if (this.#awaited.delete(piece.id) || this.#isMore) this.#look();
+    });
+    this.#running.set(piece.id, done);
+  }
+
+  async #run(piece: P): Promise<void> {
+    const { name } = this.#work;
+    const { log } = this.#context;
+    const prolong = this.#work.prolong?.bind(this.#work);
+    const work = async () => this.#work.work(piece);
+    try {
+      const isReached = await (prolong
+        ? whileLeased(this.#context, (until) => prolong(piece, until), work)
+        : work());
+      if (isReached === true) this.#breaker.succeeded(this.#now());
+      if (isReached !== false) return;
+      const wasDown = this.#breaker.isDown;
+      this.#breaker.failed(this.#now(), piece.id);
+      if (this.#breaker.isDown && !wasDown)
+        log.warn({ lane: name }, 'Left alone for a while: it can’t be reached');
+    } catch (error) {
+      this.#failed.add(piece.id);
+      log.error({ err: error, lane: name }, 'Work failed; it is tried again later');
+    }
+  }
 }
 
 /** What is done for many rows in one statement. @param round one batch. @returns whether there may be more */
