@@ -22,6 +22,8 @@ const OF_THE_SHOP = `
 declare const body: string, headers: Record<string, string>;
 declare function isNew(id: string): boolean;
 declare function settle(merchantReference: string): void;
+declare function newestSequence(paymentId: string): number;
+declare function keep(paymentId: string, standing: { sequence: number; status: string }): void;
 `;
 
 let shop: ChildProcess;
