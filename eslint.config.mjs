@@ -155,8 +155,8 @@ export default tseslint.config(
   ),
   forbid(
     ['packages/metrics/src/**'],
-    ['@kassa/*', '!@kassa/provider', '!@kassa/server', '!@kassa/store'],
-    'figures are of the server, its store and the provider contract only',
+    ['@kassa/*', '!@kassa/protocol', '!@kassa/provider', '!@kassa/server', '!@kassa/store'],
+    'figures are of the server, its store, protocol and the provider contract only',
   ),
   forbid(
     ['packages/desk/src/**'],

@@ -12,7 +12,8 @@ import { measure } from './measure.ts';
 import { observe } from './observe.ts';
 import { createMetricsPage } from './page.ts';
 import { onBothDialects } from '../../server/test-support/dialects.ts';
-import type { OperationRow, Store } from '../../store/src/index.ts';
+import { providerLanes } from '../../server/src/reconcile/reconcile.ts';
+import type { OperationRow, PaymentRow, Store } from '../../store/src/index.ts';
 
 type Lane = 'notifications' | 'payments' | 'lost_answers' | 'operations';
 
@@ -200,6 +201,44 @@ onBothDialects((newStore) => {
     }
   });
 
+  it('has payments that are silent for too long, and open ones beside a paid one', async () => {
+    const { db } = kassa.store;
+    const minutesAgo = (minutes: number) =>
+      new Date(kassa.clock.now().getTime() - minutes * 60_000).toISOString();
+    const leave = async (merchantReference: string, changes: Partial<PaymentRow>) => {
+      const { token, id } = await kassa.createSession({ order: { merchantReference } });
+      await kassa.pay(token);
+      const changed = { provider: 'sleeping', ...changes };
+      await db.updateTable('payments').set(changed).where('sessionId', '=', id).execute();
+      return token;
+    };
+    // The bank's payments count as silent after an hour.
+    await leave('silent', { createdAt: minutesAgo(80) });
+    await leave('told', { createdAt: minutesAgo(80), unresolvedNotifiedAt: minutesAgo(20) });
+    const token = await leave('twice', { holdsLock: 0 });
+    await kassa.pay(token, 'another-key');
+    await kassa.notify(PAID);
+    const besidePaid = { lane: 'beside_paid', provider: 'sleeping' };
+    await vi.waitFor(async () => expect(valueOf(await readSleeping(), 'kassa_work_due', besidePaid)).toBe(1));
+    const shown = await readSleeping();
+    const silent = { lane: 'silent', provider: 'sleeping' };
+    expect(valueOf(shown, 'kassa_work_due', silent)).toBe(1);
+    expect(valueOf(shown, 'kassa_work_late', silent)).toBeGreaterThanOrEqual(20 * 60);
+    expect(valueOf(shown, 'kassa_work_late', silent)).toBeLessThan(29 * 60);
+    expect(valueOf(shown, 'kassa_work_late', besidePaid)).toBeLessThan(9 * 60);
+  });
+
+  it('has every kind of due work that a server has at a provider', async () => {
+    const kinds = [...(await readSleeping()).matchAll(/^kassa_work_due{.*lane="(\w+)"/gm)].map(
+      ([, lane]) => lane,
+    );
+    const context = { log: { warn: () => undefined }, store: kassa.store, now: () => kassa.clock.now() };
+    const { provider } = fakeBank({ operations: ['cancellation'] });
+    const lanes = providerLanes(context as never, { commands: new Map(), payments: new Set() }, provider);
+    // And its notifications.
+    expect(new Set(kinds).size).toBe(lanes.length + 1);
+  });
+
   it('has no work that is due later', async () => {
     const inAnHour = [new Date(kassa.clock.now().getTime() + 3_600_000).toISOString()];
     await leaveWork({
@@ -209,7 +248,7 @@ onBothDialects((newStore) => {
       operations: inAnHour,
     });
     const values = (await readSleeping()).split('\n').filter((line) => /^kassa_work_/.test(line));
-    expect(values).toHaveLength(8);
+    expect(values).toHaveLength(12);
     expect(values.filter((line) => !/ 0$/.test(line))).toEqual([]);
   });
 

@@ -1,4 +1,6 @@
 /** What waits in the database and what will end, read when somebody looks. Every replica shows the same. */
+import { OPEN_STATUSES } from '@kassa/protocol';
+import type { PaymentProvider } from '@kassa/provider';
 import type { CheckoutServerOptions } from '@kassa/server';
 import type { Db } from '@kassa/store';
 
@@ -50,7 +52,12 @@ export function observe(
   meter.addBatchObservableCallback(
     async (observed) => {
       const at = now();
-      for (const [lane, rows] of Object.entries(await readDue(store.db, at.toISOString())))
+      const lanes = {
+        ...(await readDue(store.db, at.toISOString())),
+        silent: await Promise.all(providers.map((provider) => readSilent(store.db, provider, at))),
+        beside_paid: await readBesidePaid(store.db),
+      };
+      for (const [lane, rows] of Object.entries(lanes))
         for (const { name: provider } of providers) {
           const row = rows.find((each) => each.provider === provider);
           observed.observe(due, Number(row?.count ?? 0), { lane, provider });
@@ -100,6 +107,50 @@ async function readDue(db: Db, now: string): Promise<Record<string, Due[]>> {
       .execute(),
   };
 }
+
+/** Payments that are open for so long that the merchant is to be told. */
+async function readSilent(db: Db, { name, capabilities }: PaymentProvider, now: Date): Promise<Due> {
+  const minutes = capabilities.unresolvedAfterMinutes * 60_000;
+  const { count, first } = await db
+    .selectFrom('payments')
+    .where('provider', '=', name)
+    .where('status', 'in', OPEN_STATUSES)
+    .where('unresolvedNotifiedAt', 'is', null)
+    // No bare column: by its index SQLite would read all payments that are as old.
+    .where(
+      (eb) => eb.fn.coalesce('createdAt', eb.val('')),
+      '<=',
+      new Date(now.getTime() - minutes).toISOString(),
+    )
+    .select(({ fn }) => [fn.countAll().as('count'), fn.min('createdAt').as('first')])
+    .executeTakeFirstOrThrow();
+  const since = first as string | null;
+  return { provider: name, count, since: since && new Date(Date.parse(since) + minutes).toISOString() };
+}
+
+/** The server's own key of their cancellation: each is asked for once. */
+const CANCELLED_BY = 'the order is paid';
+
+/** Open payments of orders that another payment has paid, and whose cancellation was not asked for yet. */
+const readBesidePaid = (db: Db): Promise<Due[]> =>
+  db
+    .selectFrom('payments')
+    .innerJoin('payments as paying', 'paying.orderId', 'payments.orderId')
+    .where('payments.status', 'in', OPEN_STATUSES)
+    .where('payments.answeredAt', 'is not', null)
+    .where('paying.holdsLock', '=', 1)
+    .where('paying.status', 'not in', OPEN_STATUSES)
+    .where((eb) => {
+      const asked = eb.selectFrom('operations').whereRef('paymentId', '=', 'payments.id');
+      return eb.not(eb.exists(asked.where('idempotencyKey', '=', CANCELLED_BY).select('operations.id')));
+    })
+    .groupBy('payments.provider')
+    .select(({ fn }) => [
+      'payments.provider',
+      fn.countAll().as('count'),
+      fn.min('paying.updatedAt').as('since'),
+    ])
+    .execute();
 
 const readWaiting = (db: Db): Promise<Omit<Due, 'provider'>> =>
   db

@@ -150,7 +150,8 @@ export const findUnresolved = (
   store
     .skipLocked(openAt(store.db, provider))
     .where('unresolvedNotifiedAt', 'is', null)
-    .where('createdAt', '<=', createdBefore)
+    // No bare column: by its index SQLite would read all payments that are as old.
+    .where((eb) => eb.fn.coalesce('createdAt', eb.val('')), '<=', createdBefore)
     .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .limit(limit)
     .execute();

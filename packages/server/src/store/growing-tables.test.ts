@@ -275,6 +275,7 @@ async function copyRows(store: Store): Promise<void> {
 const isMostOfTable = (detail: string, text: string) =>
   /^SEARCH payments .*\(provider=\?\)$/.test(detail) ||
   /\(merchant_id=\?\)$/.test(detail) ||
+  (/^SEARCH payments .*\(provider=\? AND created_at<\?\)$/.test(detail) && !text.includes('order by')) ||
   (/^SEARCH payments .*\(created_at>\? AND created_at<\?\)$/.test(detail) && text.includes('"status" ='));
 
 /** What SQLite is asked from now on: each text with the values that came with it last. */
@@ -324,7 +325,7 @@ it('no query on SQLite reads through a table that grows, with statistics or with
   const ofGauges = new Map(queries);
   vi.restoreAllMocks();
   expect(ofServer.size).toBeGreaterThan(40);
-  expect(ofGauges.size).toBe(5);
+  expect(ofGauges.size).toBe(7);
   const scansOf = async (asked: Map<string, unknown[]>) => {
     const found: string[] = [];
     for (const [text, parameters] of asked) {
