@@ -1,6 +1,7 @@
 /** What stands around a list that is drawn on a server: the pages that lead on, the shop's policy, the first amount. */
-import { expect, type Browser, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import decodeQR from 'qr/decode.js';
+import { pixelsOf } from '../support/pixels.ts';
 import { payAtTheBank, test } from '../support/server-rendered-fixtures.ts';
 
 const pay = (page: Page) => page.getByRole('button', { name: /^Pay / });
@@ -17,20 +18,7 @@ async function withoutRefresh(page: Page): Promise<void> {
 }
 
 /** What a phone's camera reads from what is drawn. */
-async function readCode(browser: Browser, code: Locator): Promise<string> {
-  const picture = (await code.screenshot()).toString('base64');
-  // The page under test has no script.
-  const reader = await browser.newPage({ javaScriptEnabled: true });
-  const pixels = await reader.evaluate(async (base64) => {
-    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-    context?.drawImage(image, 0, 0);
-    const data = [...(context?.getImageData(0, 0, image.width, image.height).data ?? [])];
-    return { width: image.width, height: image.height, data };
-  }, picture);
-  await reader.close();
-  return decodeQR({ ...pixels, data: Uint8Array.from(pixels.data) });
-}
+const readCode = async (code: Locator): Promise<string> => decodeQR(pixelsOf(await code.screenshot()));
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
@@ -50,7 +38,7 @@ test.describe('without script', () => {
     await payAtTheBank(page, shop);
   });
 
-  test('Swish’s code says to a camera what its link says to the app', async ({ page, shop, browser }) => {
+  test('Swish’s code says to a camera what its link says to the app', async ({ page, shop }) => {
     await page.goto(shop.url);
     await page.locator('input[value="kronor.swish"]').check();
     await pay(page).click();
@@ -60,7 +48,7 @@ test.describe('without script', () => {
     const link = await page.getByRole('link', { name: /Swish/ }).getAttribute('href');
     const token = new URL(link ?? '').searchParams.get('token');
     expect(token).toMatch(/^[\w-]{32}$/);
-    expect(await readCode(browser, code)).toBe(`D${token}`);
+    expect(await readCode(code)).toBe(`D${token}`);
     expect(await shop.kronor.requests()).toHaveLength(1);
   });
 

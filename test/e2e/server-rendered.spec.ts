@@ -1,5 +1,6 @@
 /** A list of ways to pay that stands in the HTML: before the script, without it, and once it has come. */
-import { expect, type Browser, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { differenceOf } from '../support/pixels.ts';
 import { payAtTheBank, test } from '../support/server-rendered-fixtures.ts';
 import type { SmallShop } from '../support/small-shop.ts';
 
@@ -162,31 +163,10 @@ test('the choice is there before the script, and stays with the focus when it co
   expect(await page.locator('pay-method-picker style').count()).toBe(0);
 });
 
-/** Between two pictures, of 255: a rounded corner that is drawn again may differ by 1. */
-async function largestDifference(browser: Browser, ...pictures: readonly Buffer[]): Promise<number> {
-  const reader = await browser.newPage();
-  const encoded = pictures.map((picture) => picture.toString('base64'));
-  const largest = await reader.evaluate(async (both) => {
-    const drawn = both.map(async (base64) => {
-      const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-      context?.drawImage(image, 0, 0);
-      return [...(context?.getImageData(0, 0, image.width, image.height).data ?? [])];
-    });
-    const [before = [], after = []] = await Promise.all(drawn);
-    return before.length === 0 || before.length !== after.length
-      ? Infinity
-      : before.reduce((most, value, at) => Math.max(most, Math.abs(value - (after[at] ?? 0))), 0);
-  }, encoded);
-  await reader.close();
-  return largest;
-}
-
 for (const isChosen of [false, true])
   test(`nothing looks different once the script has taken the list over${isChosen ? ', with what the method asks for' : ''}`, async ({
     page,
     shop,
-    browser,
   }) => {
     await page.goto(shop.url);
     if (isChosen) {
@@ -200,7 +180,7 @@ for (const isChosen of [false, true])
     release();
     await page.locator('pay-method-picker:state(choosing)').waitFor();
     await expect(page.locator('pay-method-picker style')).toHaveCount(0);
-    expect(await largestDifference(browser, before, await page.screenshot())).toBeLessThanOrEqual(1);
+    expect(differenceOf(before, await page.screenshot()).share).toBe(0);
   });
 
 test('after a reload what the method asks for is there before the script: nothing moves, and what is typed stays', async ({

@@ -27,6 +27,8 @@ export interface Tab extends Place {
   /** Resolves once the page has begun to show, whatever it still loads. */
   open(url: string): Promise<void>;
   url(): Promise<string>;
+  /** What the window shows, as PNG. */
+  picture(): Promise<Buffer>;
   /** The back button. */
   back(): Promise<void>;
   /** The frame whose address contains `part`, if it is there. */

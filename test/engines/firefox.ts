@@ -30,6 +30,7 @@ const tabOf = (page: Page): Tab => ({
   url: () => page.evaluate(() => location.href),
   // Its own command waits for a page that loads; one that comes out of the cache never does.
   back: () => page.evaluate(() => void setTimeout(() => history.back())),
+  picture: async () => Buffer.from(await page.screenshot()),
   frame(part) {
     const frame = page.frames().find((one) => one.url().includes(part));
     return Promise.resolve(frame && placeOf(frame, page));

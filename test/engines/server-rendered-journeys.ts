@@ -1,6 +1,7 @@
 /** A customer's ways through a list that a server has drawn: script off, slow, late and blocked. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServerRenderedShop } from '../support/server-rendered-shop.ts';
+import { differenceOf } from '../support/pixels.ts';
 import type { SmallShop } from '../support/small-shop.ts';
 import type { Browser } from './engine.ts';
 import { visibleText } from './in-page.ts';
@@ -103,6 +104,27 @@ function scriptIsSlow(atTheList: AtTheList): void {
     await isPaidOnce('kronor.swish');
   });
 
+  for (const method of [undefined, 'Swish'])
+    it(`sees nothing change when it comes${method ? ', nor in what the method asks for' : ''}`, async () => {
+      const shopper = await atTheList();
+      if (method) {
+        await shopper.untilIn(isTheScripts);
+        await shopper.choose(method);
+        await shopper.seesA('field', 'Mobile number');
+      }
+      const release = scriptComesLater();
+      await shopper.reload();
+      await shopper.untilIn(isPainted);
+      const before = await shopper.tab.picture();
+      release();
+      await shopper.untilIn(isTheScripts);
+      await shopper.untilIn(isPainted);
+      const { largest, share } = differenceOf(before, await shopper.tab.picture());
+      // WebKit smooths the edges in another way when it draws again: no word and no mark is that pale or that small.
+      expect(largest).toBeLessThan(128);
+      expect(share).toBeLessThan(0.001);
+    });
+
   it('presses a method while it comes, and pays with that', async () => {
     const release = scriptComesLater();
     const shopper = await atTheList();
@@ -184,6 +206,21 @@ function scriptIsBlocked(atTheList: AtTheList): void {
     await payByBank(shopper);
     await approves(shopper);
   });
+}
+
+/** Runs in the page: have pictures been drawn of the list that stands there, the server's or the script's? */
+function isPainted(): boolean {
+  const form = document.querySelector('pay-method-picker')?.shadowRoot?.querySelector('form');
+  const painted = window as Window & { paintedForm?: unknown; pictures?: number };
+  if (form && painted.paintedForm !== form) {
+    Object.assign(painted, { paintedForm: form, pictures: 0 });
+    const count = () => {
+      painted.pictures = (painted.pictures ?? 0) + 1;
+      if (painted.paintedForm === form) requestAnimationFrame(count);
+    };
+    count();
+  }
+  return (painted.pictures ?? 0) > 20;
 }
 
 /** Runs in the page: have many pictures been drawn since the script came? A takeover takes one or two. */

@@ -126,6 +126,7 @@ function tabOf(call: Call): Tab {
     back: async () => {
       await call('POST', '/back', {});
     },
+    picture: async () => Buffer.from(z.string().parse(await call('GET', '/screenshot')), 'base64'),
     async frame(part) {
       const id = await elementOf(part);
       if (!id) return undefined;
