@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
+import { defineElements } from '@kassa/elements';
 import { listen } from '@kassa/elements/react';
 
-export function Checkout({ token }: { token: string }) {
+export function Checkout({ token, snapshot }: { token: string; snapshot: string }) {
   const [reference, setReference] = useState<string>();
 
   // After hydration: React knows the elements by then, and hears their first event.
-  useEffect(() => void import('@kassa/elements/define'), []);
+  useEffect(() => defineElements(), []);
 
   return (
     <main>
@@ -16,6 +17,7 @@ export function Checkout({ token }: { token: string }) {
         token={token}
         ref={listen({ 'payment-succeeded': ({ detail }) => setReference(detail.reference) })}
       >
+        <script type="application/json" dangerouslySetInnerHTML={{ __html: snapshot }} />
         <payment-status />
         <pay-method-picker style={{ '--kassa-expected-methods': 3 }} />
       </checkout-session>

@@ -1,8 +1,9 @@
 import { createSignal, Show } from 'solid-js';
+import type { CheckoutSession } from '@kassa/elements';
 import '@kassa/elements/define';
 import type {} from '@kassa/elements/solid';
 
-export function Checkout(props: { token: string }) {
+export function Checkout(props: { token: string; snapshot: CheckoutSession['snapshot'] }) {
   const [reference, setReference] = createSignal<string>();
 
   return (
@@ -14,6 +15,7 @@ export function Checkout(props: { token: string }) {
       <checkout-session
         server="/kassa"
         token={props.token}
+        prop:snapshot={props.snapshot}
         on:payment-succeeded={({ detail }) => setReference(detail.reference)}
       >
         <payment-status />

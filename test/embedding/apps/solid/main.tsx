@@ -2,4 +2,5 @@ import { render } from 'solid-js/web';
 import { Checkout } from './checkout.tsx';
 
 const root = document.getElementById('root')!;
-render(() => <Checkout token={root.dataset.token!} />, root);
+const snapshot = JSON.parse(document.getElementById('snapshot')!.textContent);
+render(() => <Checkout token={root.dataset.token!} snapshot={snapshot} />, root);

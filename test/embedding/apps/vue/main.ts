@@ -3,4 +3,5 @@ import '@kassa/elements/define';
 import Checkout from './Checkout.vue';
 
 const root = document.getElementById('root')!;
-createApp(Checkout, { token: root.dataset.token }).mount(root);
+const snapshot = JSON.parse(document.getElementById('snapshot')!.textContent);
+createApp(Checkout, { token: root.dataset.token, snapshot }).mount(root);

@@ -13,6 +13,7 @@ import { KASSA } from './kassa';
       <checkout-session
         server="/kassa"
         [token]="token"
+        [snapshot]="snapshot"
         (payment-succeeded)="reference.set($event.detail.reference)"
       >
         <payment-status />
@@ -23,5 +24,6 @@ import { KASSA } from './kassa';
 })
 export class Checkout {
   readonly token = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement.dataset['token'];
+  readonly snapshot = JSON.parse(document.getElementById('snapshot')!.textContent);
   readonly reference = signal<string | undefined>(undefined);
 }

@@ -5,11 +5,12 @@ import type { CheckoutSession, PayMethodPicker } from '@kassa/elements';
   selector: 'checkout-session',
   template: '<ng-content />',
   schemas: [CUSTOM_ELEMENTS_SCHEMA],
-  host: { '[server]': 'server()', '[token]': 'token()' },
+  host: { '[server]': 'server()', '[token]': 'token()', '[snapshot]': 'snapshot()' },
 })
 export class CheckoutSessionTag {
   readonly server = input<CheckoutSession['server']>();
   readonly token = input<CheckoutSession['token']>();
+  readonly snapshot = input<CheckoutSession['snapshot']>();
 }
 
 @Component({
