@@ -1,6 +1,6 @@
 /** The shop through its front door, with Kassa stubbed: what a customer and Kassa's events make of an order. */
 import { createHash, randomBytes } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
 import type { CreateSession, EventType, MerchantEvent, Snapshot } from '@kassa/protocol';
 import { styleHash } from '@kassa/ssr';
 import { Webhook } from 'standardwebhooks';
@@ -26,6 +26,22 @@ let sessions: CreateSession[];
 let kassaIsDown: boolean;
 let shop: ReturnType<typeof createShop>;
 
+const checkout: ShopOptions['checkout'] = {
+  createSession: (input) => {
+    if (kassaIsDown) return Promise.reject(new Error('down'));
+    sessions.push(input);
+    const { merchantReference } = input.order;
+    return Promise.resolve({
+      token: `token-for-${merchantReference}`,
+      expiresAt: new Date().toISOString(),
+      session: { id: 'ses_1', state: 'open', merchantReference },
+      snapshot: snapshotOf(input),
+      ignored: [],
+    });
+  },
+  findPayments: () => Promise.resolve(payments as Payments),
+};
+
 beforeEach(() => {
   payments = [];
   sessions = [];
@@ -39,21 +55,7 @@ function open(options: Partial<ShopOptions> = {}): void {
     companionUrl: KASSA,
     db: openDatabase(':memory:'),
     eventSecret: SECRET,
-    checkout: {
-      createSession: (input) => {
-        if (kassaIsDown) return Promise.reject(new Error('down'));
-        sessions.push(input);
-        const { merchantReference } = input.order;
-        return Promise.resolve({
-          token: `token-for-${merchantReference}`,
-          expiresAt: new Date().toISOString(),
-          session: { id: 'ses_1', state: 'open', merchantReference },
-          snapshot: snapshotOf(input),
-          ignored: [],
-        });
-      },
-      findPayments: () => Promise.resolve(payments as Payments),
-    },
+    checkout,
     ...options,
   });
 }
@@ -364,11 +366,43 @@ test('the ways to pay stand in the checkout’s first HTML, as a form for the co
 
 test('the checkout goes compressed to a browser that takes it: it has the list and both styles', async () => {
   const { customer } = await orderAMug();
-  const response = await customer.request('/checkout', undefined, { 'accept-encoding': 'gzip, br' });
-  expect(response.headers.get('content-encoding')).toBe('gzip');
-  const body = Buffer.from(await response.arrayBuffer());
-  expect(body.length).toBeLessThan(9_000);
-  expect(gunzipSync(body).toString()).toContain('value="krofort.bank"');
+  const ask = async (accepted: string) => {
+    const response = await customer.request('/checkout', undefined, { 'accept-encoding': accepted });
+    expect(response.headers.get('content-encoding')).toBe(accepted.split(', ').at(-1));
+    expect(response.headers.get('vary')).toMatch(/accept-encoding/i);
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const [gzip, br] = [await ask('gzip'), await ask('gzip, br')];
+  expect(gzip.length).toBeLessThan(9_000);
+  expect(br.length).toBeLessThan(gzip.length);
+  for (const page of [gunzipSync(gzip), brotliDecompressSync(br)])
+    expect(page.toString()).toMatch(/value="krofort\.bank"[^]*<\/html>$/);
+});
+
+test('what stands above the ways to pay is sent while they are drawn', async () => {
+  const { customer } = await orderAMug();
+  const response = await customer.request('/checkout', undefined, { 'accept-encoding': 'br' });
+  const { value } = (await response.body?.getReader().read()) ?? {};
+  const first = brotliDecompressSync(value ?? '', { finishFlush: constants.BROTLI_OPERATION_FLUSH });
+  expect(first.toString()).toContain(DELIVERY.street);
+  expect(first.toString()).not.toContain('<checkout-session');
+});
+
+test('ways to pay that can’t be drawn are left to the page’s script', async () => {
+  const { createSession } = checkout;
+  const withoutCurrency = async (input: CreateSession) => {
+    const created = await createSession(input);
+    const order = { ...created.snapshot.order, currency: 'crown' };
+    return { ...created, snapshot: { ...created.snapshot, order } };
+  };
+  open({ checkout: { ...checkout, createSession: withoutCurrency } });
+  const { customer } = await orderAMug();
+  const logged = vi.spyOn(console, 'error').mockReturnValue();
+  const page = await (await customer.request('/checkout')).text();
+  expect(page).toContain('<pay-method-picker></pay-method-picker>');
+  expect(page).toMatch(/<\/html>$/);
+  expect(logged).toHaveBeenCalledOnce();
 });
 
 test('a provider’s script that sets styles may do so: no hash stands beside it', async () => {

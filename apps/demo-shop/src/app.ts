@@ -9,6 +9,7 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { assets } from './assets.ts';
 import { brandOf, keepBrand } from './brand.ts';
+import { inTwo } from './brotli.ts';
 import { createCarts } from './carts.ts';
 import type { ShopDatabase } from './database.ts';
 import { readDelivery } from './delivery.ts';
@@ -20,7 +21,7 @@ import { viewOf } from './order-view.ts';
 import { createOrders, type Order } from './orders.ts';
 import { cartPage } from './pages/cart.ts';
 import { deliveryPage, lateWords, paymentPage } from './pages/checkout.ts';
-import { layout, type Page } from './pages/layout.ts';
+import { LATER, layout, type Page } from './pages/layout.ts';
 import { orderPage } from './pages/order.ts';
 import { PROBLEMS, problemPage, type ProblemName } from './pages/problem.ts';
 import { productPage, shelfPage } from './pages/shelf.ts';
@@ -79,14 +80,19 @@ function createParts({ publicUrl, db, checkout, sandboxUrl }: ShopOptions) {
   const secure = publicUrl.startsWith('https:');
   const visitors = createVisitors(secure);
   const cartOf = (c: Context) => carts.read(visitors.idOf(c), marketOf(c));
-  const show = (c: Context, page: Page, status = 200) => {
+  const show = async (c: Context, page: Page, status = 200) => {
     keepBrand(c);
     const brand = brandOf(c);
     // Not no-store: the back button may show it again at once.
     c.header('cache-control', 'private, no-cache');
-    return c.html(
-      layout({ cartCount: cartOf(c).count, market: marketOf(c), path: c.req.path, sandboxUrl, brand }, page),
-      status as 200,
+    const context = { cartCount: cartOf(c).count, market: marketOf(c), path: c.req.path, sandboxUrl, brand };
+    const html = String(await layout(context, page));
+    if (!page.later) return c.html(html, status as 200);
+    const [first = '', last = ''] = html.split(LATER);
+    return inTwo(
+      c,
+      first,
+      page.later.then((later) => later + last),
     );
   };
   return {
@@ -180,7 +186,13 @@ function addCheckout(app: App, parts: Parts, { checkout, companionUrl }: ShopOpt
     if (created.session.state === 'settled') return c.redirect(`/orders/${order.number}`, 303);
     const { token, snapshot } = created;
     const children = lateWords(order);
-    const picker = await renderPicker(snapshot, { server: companionUrl, token, children });
+    const picker = renderPicker(snapshot, { server: companionUrl, token, children }).catch(
+      (error: unknown) => {
+        // The page's script draws it.
+        console.error(error);
+        return '<pay-method-picker></pay-method-picker>';
+      },
+    );
     return show(c, paymentPage({ cart, order, session: created, server: companionUrl, picker }));
   });
   app.post('/checkout', async (c) => {

@@ -7,7 +7,7 @@ import { MARKETS, money } from '../markets.ts';
 import type { Delivery, Order } from '../orders.ts';
 import { totals } from './cart.ts';
 import { icon } from './icons.ts';
-import type { Html, Page } from './layout.ts';
+import { LATER, type Html, type Page } from './layout.ts';
 
 export const KASSA_SCRIPT = '/assets/kassa/kassa-server-rendered.js';
 
@@ -129,8 +129,8 @@ interface PaymentFacts {
   session: Pick<CreatedSession, 'token' | 'snapshot'>;
   /** Where the companion server is. */
   server: string;
-  /** The ways to pay, as `renderPicker` has drawn them. */
-  picker: string;
+  /** The ways to pay, as `renderPicker` draws them. */
+  picker: Promise<string>;
 }
 
 /** What is seen of the picker where there is nothing to choose, and no script that shows the payment. */
@@ -148,6 +148,15 @@ export function paymentPage({ cart, order, session, server, picker }: PaymentFac
     title: 'Payment',
     focused: true,
     scripts: [KASSA_SCRIPT, '/assets/checkout.js'],
+    later: picker.then(
+      (drawn) => html`
+        <checkout-session token="${token}" server="${server}" data-order="/orders/${order.number}">
+          ${snapshotScript(snapshot)}
+          <payment-status></payment-status>
+          ${raw(drawn)}
+        </checkout-session>
+      `,
+    ),
     main: html`
       <h1>Checkout</h1>
       <div class="columns">
@@ -161,11 +170,7 @@ export function paymentPage({ cart, order, session, server, picker }: PaymentFac
           </section>
           <section class="panel step" aria-labelledby="payment">
             <h2 id="payment"><span class="step-number">2</span> Payment</h2>
-            <checkout-session token="${token}" server="${server}" data-order="/orders/${order.number}">
-              ${snapshotScript(snapshot)}
-              <payment-status></payment-status>
-              ${raw(picker)}
-            </checkout-session>
+            ${raw(LATER)}
             <p class="hint">
               ${icon('lock')} You pay with your bank or wallet. We never see your details there.
             </p>

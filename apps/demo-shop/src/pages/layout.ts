@@ -7,6 +7,8 @@ import { shopCss } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
 
+export const LATER = '<!--later-->';
+
 export interface PageContext {
   cartCount: number;
   market: Market;
@@ -21,6 +23,8 @@ export interface PageContext {
 export interface Page {
   title: string;
   main: Html;
+  /** Stands where `main` has `LATER`. What comes before that is sent while this is made. */
+  later?: Promise<string>;
   /** Module scripts of this page. */
   scripts?: readonly string[];
   /** The checkout leads nowhere but forward and back to the cart. */
