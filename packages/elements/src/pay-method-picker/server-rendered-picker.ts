@@ -65,7 +65,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
 
   /** What the chosen method asks for stands in the server's list: its file is waited for. */
   #hasFields(snapshot: Snapshot | undefined): boolean {
-    if (loadedFields() || snapshot?.selection?.preparation.kind !== 'fields') return true;
+    if (snapshot?.selection?.preparation.kind !== 'fields' || loadedFields()) return true;
     void loadFields().then(() => this.requestUpdate());
     return false;
   }
