@@ -169,20 +169,45 @@ for (const failure of ['a connection that breaks', '503'] as const)
     customer,
   }) => {
     const files = await appSwitchFiles();
-    let refused = 0;
+    let isBack = false;
     await customer.page.route(
       ({ pathname }) => files.some((name) => pathname.endsWith(name)),
       async (route) => {
-        if (refused++ > 0) return route.continue();
+        if (isBack) return route.continue();
         return failure === '503' ? route.fulfill({ status: 503 }) : route.abort('connectionreset');
       },
     );
     await shopper.choose(SWISH);
     await customer.payButton.click();
-    await expect(customer.page.getByRole('button', { name: 'Continue with Swish' })).toBeVisible();
+    await expect(customer.page.getByRole('button', { name: 'Continue with Swish' })).toBeVisible({
+      timeout: 20_000,
+    });
+    isBack = true;
     await expect(customer.page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible({
       timeout: 20_000,
     });
     await expect(customer.page.getByRole('button', { name: 'Continue with Swish' })).toBeHidden();
-    expect(refused).toBe(2);
   });
+
+test('the file that shows Swish’s code is of a release that has gone: trying again comes back to the payment', async ({
+  shopper,
+  customer,
+}) => {
+  const { page } = customer;
+  const files = await appSwitchFiles();
+  const isOne = ({ pathname }: URL) => files.some((name) => pathname.endsWith(name));
+  await page.route(isOne, (route) => route.fulfill({ status: 404 }));
+  await shopper.choose(SWISH);
+  await customer.payButton.click();
+  const again = page.getByRole('button', { name: 'Try again' });
+  await expect(again).toBeVisible({ timeout: 20_000 });
+  const reference =
+    (await page
+      .getByText(/^Reference /)
+      .first()
+      .textContent()) ?? '';
+  await page.unroute(isOne);
+  await again.click();
+  await expect(page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible();
+  await expect(page.getByText(reference.trim()).first()).toBeVisible();
+});
