@@ -8,6 +8,7 @@ import '../define.ts';
 import '../kronor-swish-button/kronor-swish-button.define.ts';
 import { en } from '../../test/english.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+import { loadPaymentPart } from '../views/lazy-payment.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
 
 const APP = { nextAction: appSwitch(), snapshot: { methods: [SWISH, BANK] } };
@@ -36,6 +37,9 @@ async function holdEnter(times: number): Promise<void> {
 }
 
 describe('by accident, in <pay-method-picker>', () => {
+  // Where it hasn't loaded yet the focus goes to the status, which stands beside it.
+  before(loadPaymentPart);
+
   it('a second Enter after paying cancels nothing', async () => {
     const { picker, transport } = await mountPage();
     inside(picker, `input[value="${SWISH.id}"]`).click();
