@@ -1,6 +1,7 @@
 import { makeSnapshot } from '@kassa/client/testing';
 import { KassaError, type Preparation } from '@kassa/protocol';
 import { expect, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
@@ -28,6 +29,21 @@ describe('pay-method-picker', () => {
       expect(field(picker, 'phone').labels?.[0]?.textContent).to.equal('Phone number');
       expect(field(picker, 'day').labels?.[0]?.textContent).to.equal('Pay on (optional)');
       expect(field(picker, 'phone').type).to.equal('tel');
+    });
+
+    it('keeps the rest of a date while one part of it is corrected', async () => {
+      const { picker } = await withFields();
+      const day = field(picker, 'day');
+      day.focus();
+      await sendKeys({ type: '11282026' });
+      await waitUntil(() => day.value === '2026-11-28');
+      day.blur();
+      day.focus();
+      await sendKeys({ press: 'Backspace' });
+      await waitUntil(() => day.value === '');
+      await picker.updateComplete;
+      await sendKeys({ type: '12' });
+      await waitUntil(() => day.value === '2026-12-28', 'only the month is another');
     });
 
     it('is labelled in the session’s language, and the page’s says what may be left out', async () => {

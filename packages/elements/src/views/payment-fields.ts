@@ -241,6 +241,9 @@ function choice({
 
 type Typed = Extract<Field, { type: 'tel' | 'text' | 'date' }>;
 
+/** Lit's own `noChange`, by the name that all its versions share. Importing it would make each page's first file larger. */
+const NO_CHANGE = Symbol.for('lit-noChange');
+
 function typed({ field, value, id, label, invalid, describedBy, onInput, texts }: Control<Typed>) {
   return html`
     ${field.orderEnding ? ofOrder(field, value, onInput, texts) : nothing}
@@ -249,7 +252,10 @@ function typed({ field, value, id, label, invalid, describedBy, onInput, texts }
       part="input"
       type=${field.type}
       id=${id}
-      .value=${field.orderEnding && value === OF_ORDER ? '' : value}
+      .value=${
+        // A date that is partly typed has no value: setting none would empty what is there.
+        field.type === 'date' ? value || NO_CHANGE : field.orderEnding && value === OF_ORDER ? '' : value
+      }
       min=${field.min ?? nothing}
       max=${field.max ?? nothing}
       autocomplete=${field.autocomplete ?? (field.type === 'tel' ? 'tel' : nothing)}
