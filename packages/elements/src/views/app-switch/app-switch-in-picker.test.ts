@@ -59,6 +59,7 @@ describe('an app switch in the picker', () => {
     await payIn(picker);
     expect(readCode(await codeOf(picker))).to.equal(QR_TEXT);
     expect(leaving).to.be.empty;
+    expect(link(await panelOf(picker))?.target, 'whatever `<base target>` says').to.equal('_self');
     await click(link(await panelOf(picker)) as HTMLElement);
     expect(leaving.map(({ detail }) => detail.url)).to.deep.equal([LINK]);
   });

@@ -225,7 +225,7 @@ export class AppSwitchPanel extends LitElement {
     const app = this.#app;
     const here = hasApp() ? 'app.open' : 'app.open_here';
     return html`
-      <a class=${look} part="app-link" href=${this.#link ?? nothing} @click=${this.#onOpen}>
+      <a class=${look} part="app-link" href=${this.#link ?? nothing} target="_self" @click=${this.#onOpen}>
         ${t(this.isOpened ? 'app.open_again' : here, { app })}
       </a>
     `;
