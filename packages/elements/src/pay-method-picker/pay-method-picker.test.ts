@@ -48,13 +48,15 @@ describe('pay-method-picker', () => {
   });
 
   it('is drawn on a page with something of its own that is named `scheduler`', async () => {
-    const browsers = Object.getOwnPropertyDescriptor(window, 'scheduler') as PropertyDescriptor;
-    Object.defineProperty(window, 'scheduler', { ...browsers, get: () => ({ init: () => undefined }) });
+    const browsers = Object.getOwnPropertyDescriptor(window, 'scheduler');
+    const own = { value: { init: () => undefined }, configurable: true };
+    Object.defineProperty(window, 'scheduler', own);
     try {
       const { picker } = await mountPicker();
       await becomes(picker, 'choosing');
     } finally {
-      Object.defineProperty(window, 'scheduler', browsers);
+      Reflect.deleteProperty(window, 'scheduler');
+      if (browsers) Object.defineProperty(window, 'scheduler', browsers);
     }
   });
 
