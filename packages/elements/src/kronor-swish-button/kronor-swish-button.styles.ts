@@ -1,6 +1,9 @@
 import { css } from '../base/css.ts';
 
 export const swishStyles = css`
+  .swish {
+    overflow-wrap: anywhere;
+  }
   .swish,
   form,
   .fields {

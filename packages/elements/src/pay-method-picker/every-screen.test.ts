@@ -8,7 +8,7 @@ import { inside, mount, shows, textOf } from '../../test/mount.ts';
 import { radio } from '../../test/picker.ts';
 import { cutOff, overlaps, tooSmall } from '../../test/readable.ts';
 import { mountButton, say } from '../../test/swish-button.ts';
-import { appSwitch, BANK, panelOf, SWISH } from '../../test/swish.ts';
+import { appSwitch, BANK, panelOf, SWISH, swishPayment } from '../../test/swish.ts';
 import '../define.ts';
 import type { AllTexts } from '../words/all-texts.ts';
 import { LOCALES } from '../words/locales/index.ts';
@@ -41,6 +41,21 @@ const FIELDS: Preparation = {
         value: `${at}`,
         label: `Sparbanken Mellersta ${at}`,
       })),
+    },
+  ],
+};
+const LONG = 'Sparbankernasgemensammabetalningsförmedlingsaktiebolag';
+const LONG_FIELDS: Preparation = {
+  kind: 'fields',
+  fields: [
+    { type: 'tel', name: 'phone', label: LONG, required: true, hint: `${LONG} hint` },
+    { type: 'acceptance', name: 'terms', label: LONG, required: true, url: 'https://x.example' },
+    {
+      type: 'choice',
+      name: 'bank',
+      label: LONG,
+      required: true,
+      options: [LONG, `${LONG}en`].map((label) => ({ value: label, label })),
     },
   ],
 };
@@ -91,7 +106,7 @@ async function withDecline({ session, transport, words }: Mounted): Promise<void
 
 const VIEWS = { withFields, withPayment, withDecline };
 
-const expectReadable = ({ session }: Mounted) => {
+const expectReadable = ({ session }: Pick<Mounted, 'session'>) => {
   expect(document.documentElement.scrollWidth, 'scrolls sideways').to.be.at.most(innerWidth);
   expect(cutOff(session), 'cut off').to.deep.equal([]);
   expect(tooSmall(session), 'too small').to.deep.equal([]);
@@ -133,6 +148,45 @@ describe('on a screen', () => {
         mounted.session.remove();
       }
     });
+
+  it('of 320 pixels, a name without a place to break is not cut off', async () => {
+    await setViewport({ width: 320, height: 640 });
+    const named = { ...SWISH, label: LONG, description: LONG };
+    const { session, transport } = await mount(
+      html`<payment-status></payment-status><pay-method-picker></pay-method-picker>`,
+      { snapshot: { methods: [named, BANK] }, preparations: { [SWISH.id]: LONG_FIELDS } },
+    );
+    const picker = session.querySelector('pay-method-picker') as HTMLElement;
+    await shows(picker, LONG);
+    radio(picker, SWISH.id).click();
+    await shows(picker, 'hint');
+    expectReadable({ session });
+    for (const status of ['WAITING_FOR_PAYMENT', 'DECLINED', 'PAID'] as const) {
+      const payment = {
+        method: BANK.id,
+        methodLabel: LONG,
+        customerText: LONG,
+        reference: LONG,
+        canCancel: true,
+      };
+      transport.push({ payment: makePayment({ ...payment, id: `payment-${status}`, status }) });
+      await shows(session, en[`status.${status}`]);
+      expectReadable({ session });
+    }
+  });
+
+  it('of 320 pixels, an app’s name without a place to break is not cut off', async () => {
+    await setViewport({ width: 320, height: 640 });
+    const { session, element, transport } = await mountButton({
+      snapshot: { methods: [{ ...SWISH, label: LONG }] },
+    });
+    await shows(element, LONG);
+    expectReadable({ session });
+    transport.push({ payment: swishPayment({ methodLabel: LONG }) });
+    await panelOf(element);
+    await shows(element, LONG);
+    expectReadable({ session });
+  });
 
   it('that is touched, nothing stays marked as under a mouse', async () => {
     const [picker, alone] = [await mountIn('en'), await mountButton()];

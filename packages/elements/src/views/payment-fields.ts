@@ -290,6 +290,7 @@ export const fieldsStyles = css`
     padding-block-start: 0.25em;
   }
   .field {
+    overflow-wrap: anywhere;
     display: grid;
     gap: 0.375em;
   }
