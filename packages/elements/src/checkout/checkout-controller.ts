@@ -112,10 +112,10 @@ export class CheckoutController implements ReactiveController {
 
   /** An element that only moves is connected again before the microtask. */
   hostDisconnected(): void {
+    // Where it is put, a session around it gives its client before the microtask.
+    this.#consumer.value = undefined;
     queueMicrotask(() => {
-      if (this.host.isConnected) return;
-      this.#consumer.value = undefined;
-      this.#ref.close();
+      if (!this.host.isConnected) this.#ref.close();
       this.#follow();
     });
   }

@@ -52,6 +52,24 @@ describe('one teller for each session', () => {
   });
 });
 
+it('an element that is put out of its session shows nothing of it any more', async () => {
+  const { session, client } = await mount(html`<pay-method-picker></pay-method-picker>`);
+  const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+  await shows(picker, en.choose);
+  const inner = document.createElement('div');
+  session.append(inner);
+  inner.append(picker);
+  await picker.updateComplete;
+  expect(picker.matches(':state(choosing)'), 'within the session').to.equal(true);
+  session.before(picker);
+  await waitUntil(() => picker.matches(':state(loading)'), 'out of the session');
+  const other = Object.assign(document.createElement('checkout-session'), { client });
+  picker.replaceWith(other);
+  other.append(picker);
+  await waitUntil(() => picker.matches(':state(choosing)'), 'in another session');
+  other.remove();
+});
+
 it('a teller of another copy of the library counts too', async () => {
   const address = new URL('./checkout-controller.ts?copy', import.meta.url).href;
   const { CheckoutController } = (await import(address)) as typeof own;
