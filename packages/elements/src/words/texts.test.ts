@@ -68,7 +68,9 @@ describe('words', () => {
 
   it('are Norwegian for each of its tags', async () => {
     await shows(await pickerIn('no'), 'Velg hvordan du vil betale');
-    await shows(await pickerIn('nn-NO'), 'Velg hvordan du vil betale');
+    const picker = await pickerIn('nn-NO');
+    await shows(picker, 'Velg hvordan du vil betale');
+    await shows(picker, '249,00');
   });
 
   it('follow the element’s own lang before its page’s', async () => {

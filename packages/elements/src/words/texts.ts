@@ -75,9 +75,10 @@ export class TextsController implements ReactiveController {
   use(sessionLanguage: string | undefined): boolean {
     this.sessionLanguage = sessionLanguage;
     const near = nearestLang(this.#host);
+    // Bokmål for all Norwegian: Chromium writes no amounts in Nynorsk.
     this.#asked = canonicalLocale(
       near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
-    );
+    ).replace(/^n[no]\b/, 'nb');
     const words = loadWords(this.#language);
     void words?.then(() => this.#host.requestUpdate());
     return !words;
@@ -99,8 +100,7 @@ export class TextsController implements ReactiveController {
   }
 
   get #language(): string {
-    const base = baseOf(this.#asked);
-    return base === 'no' || base === 'nn' ? 'nb' : base;
+    return baseOf(this.#asked);
   }
 
   /**
