@@ -83,7 +83,7 @@ export class CheckoutController implements ReactiveController {
 
   /** The customer acts in this element, which is updated: what comes of it is shown here. */
   act(): void {
-    setMembers([this, ...members.filter((member) => member !== this)]);
+    setMembers([this, ...members]);
   }
 
   /** All references to a session's client have the same state. */
@@ -131,14 +131,13 @@ export class CheckoutController implements ReactiveController {
     this.#stop?.();
     this.client = client;
     this.#stop = client?.subscribe(() => this.host.requestUpdate());
-    const others = members.filter((member) => member !== this);
-    setMembers(!client ? others : others.length < members.length ? members : [...members, this]);
+    setMembers(client ? [...members, this] : members.filter((member) => member !== this));
     this.host.requestUpdate();
   }
 }
 
-/** The views of all may depend on who else is there. */
+/** Each is there once, in its first place. The views of all may depend on who else is there. */
 function setMembers(next: readonly CheckoutController[]): void {
-  members.splice(0, members.length, ...next);
+  members.splice(0, members.length, ...new Set(next));
   for (const { host } of members) host.requestUpdate();
 }
