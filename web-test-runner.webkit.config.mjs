@@ -9,7 +9,6 @@ const LEFT_OUT = [
   'keeps the code dark on white in a dark page, and its place before it has come',
   'reloads the page when the customer tries again and the page does nothing else',
   'draws for the first time in a task of its own, so that a slow page answers before',
-  'is drawn on a page with something of its own that is named `scheduler`',
   'leaves each row as high as the skeleton’s, on a page of 320 pixels',
   'keeps the rest of a date while one part of it is corrected',
 ];

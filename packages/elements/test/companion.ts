@@ -12,7 +12,7 @@ export interface FakeCompanion {
   failure: { status: number; code: string } | undefined;
   /** Nothing gets through. */
   isDown: boolean;
-  /** No request is answered. */
+  /** No request is answered, until the page gives it up. */
   hangs: boolean;
   readonly close: () => void;
 }
@@ -47,7 +47,10 @@ export function fakeCompanion(snapshot: Partial<Snapshot> = {}): FakeCompanion {
     requests.push(`${init?.method ?? 'GET'} ${path} ${token}`.trim());
     if (typeof init?.body === 'string')
       sent.push({ path, body: JSON.parse(init.body), keepalive: init.keepalive ?? false });
-    if (companion.hangs) return new Promise(() => undefined);
+    if (companion.hangs)
+      return new Promise((_, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new DOMException('Given up', 'AbortError')));
+      });
     if (companion.isDown) return Promise.reject(new TypeError('Failed to fetch'));
     if (companion.failure)
       return Promise.resolve(
