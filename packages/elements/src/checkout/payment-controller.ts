@@ -218,11 +218,9 @@ export class PaymentController implements ReactiveController {
     const { checkout, texts } = this.#options;
     const { snapshot, error } = checkout.state ?? {};
     const payment = snapshot?.payment;
-    if (!payment) return nothing;
-    const isTold = checkout.isShownElsewhere || error?.reference === payment.reference;
-    return payment.phase === 'failed' && isTold
-      ? nothing
-      : (this.#part?.earlierAttempt(payment, texts) ?? nothing);
+    const isTold =
+      payment?.phase === 'failed' && (checkout.isShownElsewhere || error?.reference === payment.reference);
+    return payment && !isTold ? this.#part?.earlierAttempt(payment, texts) : nothing;
   }
 
   #restart(): void {

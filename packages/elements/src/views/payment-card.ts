@@ -42,7 +42,7 @@ export const paymentCard = ({ payment, title, hint, body }: PaymentCard, texts: 
       <p class="amount" part="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
     </div>
     ${providersWords(payment.customerText, texts)}
-    ${hint ? html`<p part="hint" .textContent=${hint}></p>` : nothing} ${body ?? nothing}
+    ${hint ? html`<p part="hint" .textContent=${hint}></p>` : nothing} ${body}
     <p class="muted" part="reference"><bdi>${texts.t('reference', { reference: payment.reference })}</bdi></p>
   </div>
 `;

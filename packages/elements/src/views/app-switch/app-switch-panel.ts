@@ -222,11 +222,10 @@ export class AppSwitchPanel extends LitElement {
 
   #renderLink(look: string) {
     const { t } = this.#texts;
-    const app = this.#app;
     const here = hasApp() ? 'app.open' : 'app.open_here';
     return html`
       <a class=${look} part="app-link" href=${this.#link ?? nothing} target="_self" @click=${this.#onOpen}>
-        ${t(this.isOpened ? 'app.open_again' : here, { app })}
+        ${t(this.isOpened ? 'app.open_again' : here, { app: this.#app })}
       </a>
     `;
   }
@@ -266,7 +265,7 @@ export class AppSwitchPanel extends LitElement {
   }
 
   #onToggle({ target }: Event): void {
-    if ((target as HTMLDetailsElement).open) this.wantsCode = true;
+    this.wantsCode ||= (target as HTMLDetailsElement).open;
   }
 
   #announcement(left: number | undefined): string {
