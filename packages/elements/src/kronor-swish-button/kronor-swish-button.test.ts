@@ -270,6 +270,18 @@ describe('kronor-swish-button', () => {
       expect(button(element, PAY).ariaDisabled).to.equal('false');
     });
 
+    it('has no code of the payment before while the code of the next one is coming', async () => {
+      const { element, transport } = await mountButton({
+        snapshot: { payment: swishPayment({ id: 'first' }) },
+      });
+      await codeOf(element);
+      transport.push({ payment: swishPayment({ id: 'second', status: 'INITIALIZING', nextAction: null }) });
+      await shows(element, words['app.coming']);
+      expect(panel(element)?.shadowRoot?.querySelector('svg')).to.equal(null);
+      transport.push({ payment: swishPayment({ id: 'second' }) });
+      await codeOf(element);
+    });
+
     it('waits for a code that comes late', async () => {
       const { element, transport } = await mountButton({
         snapshot: {

@@ -237,11 +237,11 @@ export class AppSwitchPanel extends LitElement {
     return html`
       <div class="qr" part="qr">
         ${
-          code === null
+          code === null && !this.#isComing
             ? html`<button class="button" part="button" @click=${() => location.reload()}>
                 ${t('retry')}
               </button>`
-            : code && code.text === this.#drawn
+            : code && code.text === this.content?.action.qrText
               ? html`
                   <svg
                     viewBox="0 0 ${code.size} ${code.size}"
@@ -260,7 +260,7 @@ export class AppSwitchPanel extends LitElement {
 
   /** About the code. */
   get #hint(): string {
-    const key = this.code === null ? 'app.no_code' : this.#isComing ? 'app.coming' : 'app.scan';
+    const key = this.#isComing ? 'app.coming' : this.code === null ? 'app.no_code' : 'app.scan';
     return this.#texts.t(key, { app: this.#app });
   }
 
