@@ -8,6 +8,8 @@ const LEFT_OUT = [
   'does not move where less motion is wanted',
   'keeps the code dark on white in a dark page, and its place before it has come',
   'reloads the page when the customer tries again and the page does nothing else',
+  'says so when Klarna’s file is not there, again at each try, and leads on by a reload of the page',
+  'says so when Klarna’s file hangs, asks the shop nothing, and goes on when it comes',
   'draws for the first time in a task of its own, so that a slow page answers before',
   'leaves each row as high as the skeleton’s, on a page of 320 pixels',
   'keeps the rest of a date while one part of it is corrected',

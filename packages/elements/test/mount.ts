@@ -49,6 +49,13 @@ export async function mount(content: TemplateResult, options?: MountOptions): Pr
   return { session, transport, client };
 }
 
+/** @throws on what no person was meant to read: Lit draws a `false` as that word */
+function words(text: string): string {
+  if (/^(true|false|null|undefined|NaN|\[object .*\])$/.test(text.trim()))
+    throw new Error(`A value of the program stands in the page: ${text}`);
+  return text;
+}
+
 /**
  * What a person reads, in shadow roots too: without the marks that isolate a name from words of another direction.
  * @param leaveOut selects elements whose text doesn't count
@@ -56,7 +63,7 @@ export async function mount(content: TemplateResult, options?: MountOptions): Pr
 export function textOf(node: Node, leaveOut?: string): string {
   const parts: string[] = [];
   const visit = (from: Node) => {
-    if (from.nodeType === Node.TEXT_NODE) parts.push(from.textContent ?? '');
+    if (from.nodeType === Node.TEXT_NODE) parts.push(words(from.textContent ?? ''));
     else if (leaveOut && from instanceof Element && from.matches(leaveOut)) return;
     else if (from instanceof HTMLSlotElement) from.assignedNodes({ flatten: true }).forEach(visit);
     else (from instanceof Element && from.shadowRoot ? from.shadowRoot : from).childNodes.forEach(visit);

@@ -14,6 +14,7 @@ import {
   textOf,
   type MountOptions,
 } from '../../test/mount.ts';
+import { navigationOf } from '../../test/navigation-of.ts';
 import { en } from '../../test/english.ts';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { SWISH } from '../../test/swish.ts';
@@ -89,16 +90,7 @@ for (const tag of ['pay-method-picker', 'kronor-swish-button'])
     it('reloads the page when the customer tries again and the page does nothing else', async () => {
       const { element } = await mountIn(tag, DEAD_ENDS.expired ?? {});
       await shows(element, en.retry);
-      const navigation = (window as unknown as { navigation: EventTarget }).navigation;
-      const kinds: string[] = [];
-      const stay = (event: Event & { navigationType?: string }) => {
-        kinds.push(String(event.navigationType));
-        event.preventDefault();
-      };
-      navigation.addEventListener('navigate', stay, { once: true });
-      button(element, en.retry).click();
-      await waitUntil(() => kinds.length > 0, 'it reloads');
-      expect(kinds).to.deep.equal(['reload']);
+      expect(await navigationOf(() => button(element, en.retry).click())).to.equal('reload');
     });
 
     it('fires each change of its view once', async () => {

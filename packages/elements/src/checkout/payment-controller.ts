@@ -7,7 +7,7 @@ import { FocusKeeper } from '../base/focus-keeper.ts';
 import { setStates } from '../base/set-states.ts';
 import {
   closedView,
-  retryButton,
+  reloadButton,
   unreachableView,
   waitingForPart,
   type Closed,
@@ -98,8 +98,8 @@ export class PaymentController implements ReactiveController {
   /** From `canSwitchFrom` on there is one more button, and before the session's end a warning. */
   #wakeInTime(): void {
     clearTimeout(this.#timer);
-    const from = this.#options.checkout.state?.snapshot?.payment?.canSwitchFrom;
-    const wait = this.view === 'choosing' ? this.#timeLeft - WARNING_MS : Date.parse(from ?? '') - Date.now();
+    const from = this.#options.checkout.state?.snapshot?.payment?.canSwitchFrom ?? '';
+    const wait = this.view === 'choosing' ? this.#timeLeft - WARNING_MS : Date.parse(from) - Date.now();
     // setTimeout's own limit; a session is over by then.
     if (wait > 0 && wait < 2 ** 31) this.#timer = setTimeout(() => this.#host.requestUpdate(), wait);
   }
@@ -143,8 +143,10 @@ export class PaymentController implements ReactiveController {
     const { checkout, texts } = this.#options;
     const { connection } = checkout.state ?? {};
     if (this.view !== 'open' || checkout.isShownElsewhere) return '';
-    if (connection === 'offline') this.#wasOffline = true;
-    if (connection === 'offline') return texts.t('offline');
+    if (connection === 'offline') {
+      this.#wasOffline = true;
+      return texts.t('offline');
+    }
     return this.#wasOffline && connection === 'live' ? texts.t('online') : '';
   }
 
@@ -169,7 +171,7 @@ export class PaymentController implements ReactiveController {
       case 'unreachable':
         return unreachableView(
           state && loadError(state),
-          checkout.isActing ? Boolean(state?.error) && checkout.isShownElsewhere : true,
+          !checkout.isActing || (Boolean(state?.error) && checkout.isShownElsewhere),
           () => (state && loadError(state)?.retryable ? void checkout.client?.refresh() : this.#restart()),
           texts,
         );
@@ -209,8 +211,7 @@ export class PaymentController implements ReactiveController {
     const field = error?.field?.replace('input.', 'field-') ?? '';
     const isToldThere = this.#host.shadowRoot?.getElementById(field);
     if (!error || isToldThere) return nothing;
-    // A file didn't come, and some browsers ask for it once in a page's life.
-    return errorNotice(error, texts, error === unreachable && retryButton(() => this.#restart(), texts));
+    return errorNotice(error, texts, error === unreachable ? reloadButton(texts) : nothing);
   }
 
   /** The outcome of the attempt before, where no other element and no error tells it. */

@@ -4,6 +4,7 @@ import { mountPicker, LATER, payButton, payCommands, radio } from '../../test/kl
 import { klarna } from '../../test/klarna/klarna.ts';
 import { fails } from '../../test/late-files.ts';
 import { button, listen, shows, textOf } from '../../test/mount.ts';
+import { navigationOf } from '../../test/navigation-of.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 import { en } from '../../test/english.ts';
 
@@ -20,10 +21,7 @@ it('says so when Klarna’s file is not there, again at each try, and leads on b
   expect([asked, payCommands(transport)]).to.deep.equal([[], []]);
   expect(payButton(picker).ariaDisabled).to.equal('false');
 
-  const restarts = listen(session, 'checkout-restart');
-  session.addEventListener('checkout-restart', (event) => event.preventDefault());
   // A browser may keep the failure for as long as the page lives.
-  button(picker, en.retry).click();
-  expect(restarts.map(({ detail }) => detail)).to.deep.equal([{ view: 'choosing' }]);
+  expect(await navigationOf(() => button(picker, en.retry).click())).to.equal('reload');
   expect(textOf(picker)).to.include(en['error.network']);
 });

@@ -12,6 +12,7 @@ import {
 import { klarna } from '../../test/klarna/klarna.ts';
 import { holds, lets } from '../../test/late-files.ts';
 import { button, listen, shows, textOf } from '../../test/mount.ts';
+import { navigationOf } from '../../test/navigation-of.ts';
 import { passOverWait } from '../../test/pass-over-wait.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 import { en } from '../../test/english.ts';
@@ -26,9 +27,8 @@ it('says so when Klarna’s file hangs, asks the shop nothing, and goes on when 
   await expect(picker).to.be.accessible();
 
   const restarts = listen(session, 'checkout-restart');
-  session.addEventListener('checkout-restart', (event) => event.preventDefault());
-  button(picker, en.retry).click();
-  expect(restarts.map(({ detail }) => detail)).to.deep.equal([{ view: 'choosing' }]);
+  expect(await navigationOf(() => button(picker, en.retry).click())).to.equal('reload');
+  expect(restarts, 'no request for more time').to.deep.equal([]);
 
   await passOverWait(LATE_MS, () => payButton(picker).click());
   await shows(picker, en['error.network']);

@@ -20,12 +20,15 @@ export function unreachableView(
 export const retryButton = (act: () => void, { t }: TextsController, word: 'retry' | 'more_time' = 'retry') =>
   html`<button type="button" class="button quiet" part="button" @click=${act}>${t(word)}</button>`;
 
-/** What shows a payment is on its way. Where it takes long, a reload is the way on: the page comes back to the payment. */
+/** Some browsers ask for a file that didn't come once in a page's life. The page comes back to an open payment. */
+export const reloadButton = (texts: TextsController) => retryButton(() => location.reload(), texts);
+
+/** What shows a payment is on its way. Where it takes long, a reload is the way on. */
 export const waitingForPart = (texts: TextsController) => [
   waiting(texts),
   loadedPaymentPart() === null
     ? html`<p class="muted" part="hint">${texts.t('slow')}</p>
-        ${retryButton(() => location.reload(), texts)}`
+        ${reloadButton(texts)}`
     : nothing,
 ];
 

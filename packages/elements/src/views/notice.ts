@@ -40,11 +40,16 @@ export const notice = (
 `;
 
 /** In the customer's words, those of a newer server included where the page has them. */
-export const errorText = (error: KassaError, texts: TextsController): string =>
-  texts.find(error.textKey) ?? texts.t(`error.${error.code}`);
-
 export const errorNotice = (error: KassaError, texts: TextsController, action?: unknown) =>
-  notice({ ...error.toBody().error, kind: 'danger', title: errorText(error, texts), action }, texts);
+  notice(
+    {
+      ...error.toBody().error,
+      kind: 'danger',
+      title: texts.find(error.textKey) ?? texts.t(`error.${error.code}`),
+      action,
+    },
+    texts,
+  );
 
 /** The customer has come back, or what shows the payment is on its way: nothing is known that could be said. */
 export const waiting = ({ t }: TextsController) =>
