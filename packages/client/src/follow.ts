@@ -32,7 +32,6 @@ export function followNextAction(client: CheckoutClient, action: NextAction): bo
 }
 
 function submitForm({ url, fields }: Redirect): void {
-  const { body } = document;
   // `<base target>` may name another tab.
   const options = { method: 'post', action: url, target: '_self', hidden: true };
   const form = Object.assign(document.createElement('form'), options);
@@ -42,9 +41,9 @@ function submitForm({ url, fields }: Redirect): void {
       Object.assign(document.createElement('input'), { type: 'hidden', name, value }),
     ),
   );
-  body.append(form);
+  document.body.append(form);
   // A page out of the back/forward cache must not hold what was sent.
-  addEventListener('pagehide', () => body.removeChild(form), { once: true });
+  addEventListener('pagehide', () => Element.prototype.remove.call(form), { once: true });
   HTMLFormElement.prototype.submit.call(form);
 }
 

@@ -54,6 +54,9 @@ function keep(next: Return | undefined): void {
 function kept(): Return | undefined {
   const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   if (load?.type === 'navigate') return undefined;
-  const text = keptInTab(KEY);
-  return text ? (JSON.parse(text) as Return) : undefined;
+  try {
+    return JSON.parse(keptInTab(KEY) ?? '') as Return;
+  } catch {
+    return undefined;
+  }
 }
