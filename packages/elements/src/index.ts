@@ -3,6 +3,7 @@ export type {
   BeforePayDetail,
   BeforeRedirectDetail,
   CheckoutErrorDetail,
+  CheckoutViewDetail,
   FailedPaymentDetail,
   OpenPaymentDetail,
   PaymentDetail,

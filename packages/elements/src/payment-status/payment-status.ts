@@ -34,6 +34,7 @@ import { statusStyles } from './payment-status.styles.ts';
  * @csspart amount - How much.
  * @csspart reference - The payment's reference.
  * @csspart hint - A sentence that helps.
+ * @csspart button - "Try again", where what shows the payment doesn't come.
  *
  * @cssproperty --kassa-accent - What is under way.
  * @cssproperty --kassa-selected - What is chosen, links and what is under way. The accent when left out, made darker or lighter where it's too pale for 3:1.
