@@ -42,7 +42,8 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   const command = <Path extends string>(path: Path, act: Act<Path>) =>
     routes.post(path, async (c) => {
       const { session, claims } = await openSession(context, bearer(c));
-      commands.count(`${path} ${session.id}`, context.now());
+      // A return token has its own: whoever has followed the link takes nothing from the customer’s own page.
+      commands.count(`${path} ${session.id} ${claims.attempt ?? ''}`, context.now());
       const left = await act({ session, claims }, c);
       const snapshot = await readSnapshot(context, session.id, claims, left);
       if (!snapshot) throw new Error(`Session ${session.id} is gone`);

@@ -186,6 +186,16 @@ describe('a return code', () => {
     expect(kassa.bank.discarded).toEqual([]);
   });
 
+  it('gives a token whose refused commands leave the customer’s own page its Pay', async () => {
+    await start();
+    const answer = await exchange(codeIn((await comeBack('failure')).location));
+    const { token: other } = answer.body as ExchangeAnswer;
+    for (let index = 0; index < 60; index++)
+      expect((await kassa.pay(other, `key-${index}-of-many`)).status).toBe(403);
+    expect((await kassa.pay(other, 'one-too-many')).status).toBe(429);
+    expect((await kassa.pay(token)).status).toBe(200);
+  });
+
   it.each([
     ['/orders/1?x=1#thanks', '/orders/1?x=1#thanks&'],
     ['/#/orders/1', '/#/orders/1?'],
