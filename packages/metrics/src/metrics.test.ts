@@ -34,7 +34,7 @@ async function start(store: Store): Promise<void> {
   mounted.listen(0, '127.0.0.1');
   await once(mounted, 'listening');
   bank = fakeBank(
-    { operations: ['refund'] },
+    { operations: ['refund', 'cancellation'] },
     { certificates: (now) => [{ name: 'ca', endsAt: new Date(now.getTime() + 20 * DAY * 1_000) }] },
   );
   kassa = await startHarness(bank, { store, measure: (options) => measure(page.meter, options) });
@@ -101,9 +101,9 @@ const anOperation = (paymentId: string, number: number, at: string): OperationRo
   ...{ createdAt: at, updatedAt: at },
 });
 
-const readSleeping = async (): Promise<string> => {
+const readSleeping = async ({ capabilities } = bank.provider): Promise<string> => {
   const page = createMetricsPage();
-  const sleeping = { ...bank.provider, name: 'sleeping' };
+  const sleeping = { ...bank.provider, capabilities, name: 'sleeping' };
   observe(page.meter, { store: kassa.store, providers: [sleeping], now: () => kassa.clock.now() });
   return (await page.fetch()).text();
 };
@@ -226,6 +226,30 @@ onBothDialects((newStore) => {
     expect(valueOf(shown, 'kassa_work_late', silent)).toBeGreaterThanOrEqual(20 * 60);
     expect(valueOf(shown, 'kassa_work_late', silent)).toBeLessThan(29 * 60);
     expect(valueOf(shown, 'kassa_work_late', besidePaid)).toBeLessThan(9 * 60);
+    const withoutCancellation = await readSleeping(fakeBank({ operations: ['refund'] }).provider);
+    expect(valueOf(withoutCancellation, 'kassa_work_due', besidePaid)).toBe(0);
+    expect(valueOf(withoutCancellation, 'kassa_work_late', besidePaid)).toBe(0);
+    expect(valueOf(withoutCancellation, 'kassa_work_due', silent)).toBe(1);
+  });
+
+  it('has none beside a paid one whose cancellation the server has asked for, though it is refused', async () => {
+    bank.onOperate = failWith('rejected');
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    await kassa.notify({ status: 'CANCELLED', rawStatus: 'c' });
+    await vi.waitUntil(async () => (await kassa.snapshot(token)).payment?.status === 'CANCELLED');
+    await kassa.pay(token, 'second-attempt');
+    await kassa.notify(PAID, { index: 0 });
+    await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+    const open = await kassa.store.db
+      .selectFrom('payments')
+      .where('status', '=', 'WAITING_FOR_PAYMENT')
+      .where('answeredAt', 'is not', null)
+      .selectAll()
+      .execute();
+    expect(open).toHaveLength(1);
+    const besidePaid = { lane: 'beside_paid', provider: 'fakebank' };
+    expect(valueOf(await read(), 'kassa_work_due', besidePaid)).toBe(0);
   });
 
   it('has every kind of due work that a server has at a provider', async () => {

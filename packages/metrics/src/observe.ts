@@ -55,7 +55,7 @@ export function observe(
       const lanes = {
         ...(await readDue(store.db, at.toISOString())),
         silent: await Promise.all(providers.map((provider) => readSilent(store.db, provider, at))),
-        beside_paid: await readBesidePaid(store.db),
+        beside_paid: await readBesidePaid(store.db, providers),
       };
       for (const [lane, rows] of Object.entries(lanes))
         for (const { name: provider } of providers) {
@@ -131,9 +131,9 @@ async function readSilent(db: Db, { name, capabilities }: PaymentProvider, now: 
 /** The server's own key of their cancellation: each is asked for once. */
 const CANCELLED_BY = 'the order is paid';
 
-/** Open payments of orders that another payment has paid, and whose cancellation was not asked for yet. */
-const readBesidePaid = (db: Db): Promise<Due[]> =>
-  db
+/** Open payments of orders that another payment has paid, and whose cancellation was not asked for yet but can be. */
+async function readBesidePaid(db: Db, providers: readonly PaymentProvider[]): Promise<Due[]> {
+  const rows = await db
     .selectFrom('payments')
     .innerJoin('payments as paying', 'paying.orderId', 'payments.orderId')
     .where('payments.status', 'in', OPEN_STATUSES)
@@ -151,6 +151,9 @@ const readBesidePaid = (db: Db): Promise<Due[]> =>
       fn.min('paying.updatedAt').as('since'),
     ])
     .execute();
+  const cancelling = providers.filter(({ capabilities }) => capabilities.operations.includes('cancellation'));
+  return rows.filter(({ provider }) => cancelling.some(({ name }) => name === provider));
+}
 
 const readWaiting = (db: Db): Promise<Omit<Due, 'provider'>> =>
   db
