@@ -14,15 +14,17 @@ export function paymentSender(transport: Transport, current: () => Snapshot | un
   return async (method: string, input: PaymentInput, wanted: () => boolean): Promise<Snapshot> => {
     const { session, payment } = current() ?? (await transport.read());
     const key = idempotencyKey([session.id, payment?.id, answered, method, input]);
-    const send = () => transport.pay({ method, input, idempotencyKey: key });
     try {
-      const snapshot = await repeatWhileLost(send, RETRY_AFTER_MS, wanted);
+      const snapshot = await repeatWhileLost(
+        () => transport.pay({ method, input, idempotencyKey: key }),
+        RETRY_AFTER_MS,
+        wanted,
+      );
       answered++;
       return snapshot;
     } catch (thrown) {
-      const { code } = toKassaError(thrown);
-      // After `unexpected` too nobody knows what the server did: the next call asks with the same key.
-      if (code !== 'network' && code !== 'unexpected') answered++;
+      // After `network`, `unexpected` and `unavailable` nobody knows what the server did: the key stays.
+      if (!/^(net|un)/.test(toKassaError(thrown).code)) answered++;
       throw thrown;
     }
   };

@@ -64,17 +64,21 @@ describe('klarna-widget-host in the picker', () => {
       expect(payCommands(transport).length).to.equal(1);
     });
 
-    it('sends the very same again when nobody knows what became of it', async () => {
-      const { picker, transport } = await mountKlarna(klarna({ answers: ['approve'] }));
-      transport.fail(new KassaError('unexpected', 'The answer was lost'));
-      payButton(picker).click();
-      await shows(picker, 'Something went wrong');
-      payButton(picker).click();
-      await waitUntil(() => payCommands(transport).length === 2);
-      const [first, second] = payCommands(transport);
-      expect(second).to.deep.equal(first);
-      expect(calls().slice(2)).to.deep.equal(['authorize']);
-    });
+    for (const [code, said] of [
+      ['unexpected', 'Something went wrong'],
+      ['unavailable', 'The checkout can’t be reached now'],
+    ] as const)
+      it(`sends the very same again when nobody knows what became of it: ${code}`, async () => {
+        const { picker, transport } = await mountKlarna(klarna({ answers: ['approve'] }));
+        transport.fail(new KassaError(code, 'The answer was lost'));
+        payButton(picker).click();
+        await shows(picker, said);
+        payButton(picker).click();
+        await waitUntil(() => payCommands(transport).length === 2);
+        const [first, second] = payCommands(transport);
+        expect(second).to.deep.equal(first);
+        expect(calls().slice(2)).to.deep.equal(['authorize']);
+      });
   });
 
   describe('with more than one form of Klarna’s on a page', () => {

@@ -84,8 +84,7 @@ export class KlarnaPayController extends SubmitController<KlarnaPayHost> {
 
   /** Nobody knows what became of the last payment: the same again finds it, and another token might be one too many. */
   get #lost(): PaymentInput | undefined {
-    const code = this.checkout.state?.error?.code;
-    const isLost = code === 'network' || code === 'unexpected';
+    const isLost = /^(network|unexpected|unavailable)$/.test(this.checkout.state?.error?.code ?? '');
     return isLost && this.#last?.clientToken === this.#wanted?.clientToken ? this.#last?.input : undefined;
   }
 
