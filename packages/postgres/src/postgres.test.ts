@@ -437,6 +437,7 @@ describe('the connection for hints', () => {
 describe('replicas whose clocks differ', () => {
   afterEach(() => {
     vi.useRealTimers();
+    vi.restoreAllMocks();
   });
 
   it('go by the clock of their database', async () => {
@@ -455,6 +456,18 @@ describe('replicas whose clocks differ', () => {
     await store.start();
     vi.setSystemTime(real + (way === 'on' ? 3_600_000 : -3_600_000));
     expect(Math.abs(store.now().getTime() - real)).toBeLessThan(60_000);
+    await store.close();
+  });
+
+  it('ask for it again at once when their machine has slept', async () => {
+    const store = postgres({ connectionString: await running.createDatabase() });
+    await store.start();
+    // It stands still for an hour, in which the clocks of the machine and of the database go on.
+    const goOn = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => goOn() - 3_600_000);
+    expect(Date.now() - store.now().getTime()).toBeGreaterThan(3_500_000);
+    await store.readClock();
+    expect(Math.abs(store.now().getTime() - Date.now())).toBeLessThan(10_000);
     await store.close();
   });
 });

@@ -54,6 +54,8 @@ export interface StoreDialect {
 
 const TRANSACTION_TRIES = 8;
 const CLOCK_MS = 30_000;
+/** By how much two clocks may part that have only run on. */
+const SAME_MS = 1_000;
 /** So that those who stood in each other's way don't meet again at once. */
 const TRY_AGAIN_MS = [5, 20, 50, 100, 200];
 
@@ -65,8 +67,11 @@ export class Store {
   readonly exclusive: boolean;
   readonly #dialect: StoreDialect;
   #giveBack: (() => void) | undefined;
-  /** What the database's clock showed, and when that was by `performance`, which nobody sets. */
-  #clock: { time: number; at: number } | undefined;
+  /**
+   * What the database's clock showed, and when that was by `performance`, which nobody sets, but which stands still
+   * while the machine sleeps. How far the machine's own clock, which goes on, was before it.
+   */
+  #clock: { time: number; at: number; ahead: number } | undefined;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
@@ -118,15 +123,22 @@ export class Store {
     return new Date(clock ? clock.time + performance.now() - clock.at : Date.now());
   }
 
-  /** Reads the database's clock again once in CLOCK_MS. A database of one server has that server's clock. */
+  /**
+   * Reads the database's clock again once in CLOCK_MS, and at once after the machine has slept or its clock was set. A
+   * database of one server has that server's clock.
+   */
   async readClock(): Promise<void> {
+    const clock = this.#clock;
     const asked = performance.now();
-    if (this.exclusive || (this.#clock && asked - this.#clock.at < CLOCK_MS)) return;
+    // Of the moment before: what happens while it is read is seen the next time.
+    const ahead = Date.now() - asked;
+    const isKnown = clock && asked - clock.at < CLOCK_MS && Math.abs(ahead - clock.ahead) < SAME_MS;
+    if (this.exclusive || isKnown) return;
     const { rows } = await sql<{
       now: number;
     }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(this.db);
     // It was read about half way between the question and the answer.
-    if (rows[0]) this.#clock = { time: rows[0].now, at: (asked + performance.now()) / 2 };
+    if (rows[0]) this.#clock = { time: rows[0].now, at: (asked + performance.now()) / 2, ahead };
   }
 
   /**
