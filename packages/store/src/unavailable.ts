@@ -1,7 +1,7 @@
 /** Which errors say that the database is away or refuses for now: the same call may succeed a little later. */
 import { StaleRow } from './store.ts';
 
-/** Of Node's sockets, of PostgreSQL (SQLSTATE) and of SQLite. */
+/** Of Node's sockets and of PostgreSQL (SQLSTATE). */
 const CODES = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['ENOTFOUND', 'EAI_AGAIN', 'ENETDOWN', 'EHOSTDOWN'],

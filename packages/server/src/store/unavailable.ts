@@ -10,7 +10,7 @@ export const unavailable = (cause: unknown): KassaError =>
   new KassaError('unavailable', 'The database can’t be reached now', { cause });
 
 const AGAIN_AFTER_MS = [100, 250, 500, 1_000];
-/** Nobody calls for the payment meanwhile. After that it is a lost answer, which `reconcile` looks after as after a crash. */
+/** This process leaves the payment alone meanwhile; another one may take it over by its lease. Then `reconcile` has it. */
 const WITHIN_MS = 60_000;
 
 /**
