@@ -169,11 +169,12 @@ export class Pages {
       customer: { email: 'karin@example.com', firstName: 'Karin', lastName: 'Björk' },
     });
     const { token, snapshot } = createdSchema.parse(created?.body);
-    // Releases before 2026-11-28 have no such route: their list is the script's.
     const picker = await companion.asMerchant('/picker', { snapshot, token, server });
-    const { html } = drawnSchema.safeParse(picker?.body).data ?? {
-      html: '<pay-method-picker></pay-method-picker>',
-    };
+    // Releases before 2026-11-28 have no such route: their list is the script's.
+    const { html } =
+      picker?.status === 404
+        ? { html: '<pay-method-picker></pay-method-picker>' }
+        : drawnSchema.parse(picker?.body);
     const json = JSON.stringify(snapshot).replaceAll('<', '\\u003c');
     const other = script === 'old' ? 'new' : 'old';
     this.#html.set(`/pay/${order}`, pageWith(script, `token="${token}" server="${server}"`, json, html));
