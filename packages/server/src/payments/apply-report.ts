@@ -48,7 +48,7 @@ export async function applyReport(
     const payment = attempts.find((attempt) => attempt.id === id);
     if (!payment) throw new Error(`Payment ${id} is gone`);
     if (!(await isMine(tx, payment))) {
-      context.log.warn(
+      context.log.info(
         { ...aboutPayment(payment), source },
         'A report that came too late: the payment has changed, or another call has taken over',
       );
