@@ -56,6 +56,7 @@ describe('what the stated browsers lack is found', () => {
     ['a global', 'await scheduler.yield();', 'scheduler'],
     ['a global of the window', 'window.scheduler.postTask(f)', 'scheduler'],
     ['a constructor', 'new Intl.Segmenter(language)', 'Intl.Segmenter'],
+    ['a global by its name', 'const { scheduler } = window; scheduler.postTask(f);', 'scheduler'],
   ])('an API: %s', (_, code, api) => expect(newerApisIn(code)).toEqual([api]));
 
   it.each([
@@ -63,6 +64,11 @@ describe('what the stated browsers lack is found', () => {
     ['by `in`, where it is static', "const s = 'any' in AbortSignal ? AbortSignal.any([a, b]) : a;"],
     ['by an optional call', 'panel.showPopover?.();'],
     ['by an optional step', 'globalThis.scheduler?.postTask(f);'],
+    [
+      'by a name of its own, which is undefined where it isn’t there',
+      'const { scheduler: s } = window; s?.postTask?.(f);',
+    ],
+    ['by its name, and an optional step', 'const { scheduler } = window; scheduler?.postTask?.(f);'],
     ['by a condition that was minified', 'URL.parse && go(URL.parse(text));'],
     ['by a condition', 'const parsed = URL.parse ? URL.parse(text) : parse(text);'],
   ])('and may be used where it was looked for: %s', (_, code) => expect(newerApisIn(code)).toEqual([]));

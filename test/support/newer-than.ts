@@ -84,6 +84,8 @@ function apiAt(node: ts.Node): string | undefined {
     ts.isIdentifier(node) &&
     !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
     !ts.isPropertyAssignment(node.parent) &&
+    // `const { name: e } = window`: undefined where it isn't there. The modules that aren't minified have its own name.
+    !(ts.isBindingElement(node.parent) && node.parent.propertyName === node) &&
     !ts.isMethodDeclaration(node.parent);
   return isGlobal && NEWER.has(node.text) ? node.text : undefined;
 }
