@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { API_KEY, aSession, SHOP } from '../../server/test-support/harness.ts';
-import { choice as choiceOf, send as sendForm, startForms, type Forms } from '../test-support/forms.ts';
+import { startForms, type Forms } from '../test-support/forms.ts';
 import { noScriptWords } from './no-script-words.ts';
-import { renderPicker } from './render-picker.ts';
 import { styleHash } from './style.ts';
 
 let forms: Forms;
@@ -17,16 +16,9 @@ afterEach(() => forms.close());
 
 const hashOf = (css: string) => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
 
-const draw = (changes: Partial<Parameters<typeof renderPicker>[1]> = {}) =>
-  renderPicker(created.snapshot, { server: SHOP, token: created.token, ...changes });
-
-const send = (...[form, headers]: [Record<string, string>, Record<string, string>?]) =>
-  sendForm(forms, form, headers);
-const choice = (changes?: Record<string, string>) => choiceOf(forms, changes);
-
 describe('the list as HTML', () => {
   it('has the picker’s rows, its styles and a form for the companion, in a declarative shadow root', async () => {
-    const html = await draw();
+    const html = await forms.draw();
     expect(html).toMatch(/^<pay-method-picker><template shadowrootmode="open"><style>/);
     expect(html).toContain(`<form method="post" action="${SHOP}/pay" novalidate`);
     expect(html).toContain(`<input type="hidden" name="token" value="${created.token}"`);
@@ -37,7 +29,7 @@ describe('the list as HTML', () => {
   });
 
   it('is in the page’s language, and has the page’s nonce', async () => {
-    const html = await draw({ language: 'sv', nonce: 'n-1' });
+    const html = await forms.draw({ language: 'sv', nonce: 'n-1' });
     expect(html).toContain('<style nonce="n-1">');
     expect(html).toContain('lang="sv"');
     expect(html).toContain('Betala');
@@ -48,7 +40,7 @@ describe('the list as HTML', () => {
     const [method] = created.snapshot.methods;
     if (!method) throw new Error('No method');
     created.snapshot.methods = [{ ...method, label: '</template><script>alert(1)</script>' }];
-    const html = await draw({ nonce: '"><script>' });
+    const html = await forms.draw({ nonce: '"><script>' });
     expect(html).not.toContain('<script>');
     expect(html.match(/<\/template>/g)).toHaveLength(1);
   });
@@ -67,8 +59,8 @@ describe('the list as HTML', () => {
     created = await kassa.server.checkout.createSession(
       aSession({ rest: { customer, billingAddress: address } }),
     );
-    const list = await draw();
-    const { html } = await send(choice());
+    const list = await forms.draw();
+    const { html } = await forms.send(forms.choice());
     for (const said of [...Object.values(customer), address.street, address.postalCode, address.city])
       expect(`${list}${html}`).not.toContain(said);
     expect(html).toContain('https://bank.example/pay/');
@@ -78,16 +70,18 @@ describe('the list as HTML', () => {
     const [method] = created.snapshot.methods;
     if (!method) throw new Error('No method');
     created.snapshot.methods = [{ ...method, description: 'You confirm at <your> bank' }];
-    expect(await draw()).toMatch(/<slot name="help-fakebank.pay">You confirm at &lt;your&gt; bank<\/slot>/);
+    expect(await forms.draw()).toMatch(
+      /<slot name="help-fakebank.pay">You confirm at &lt;your&gt; bank<\/slot>/,
+    );
   });
 
   it('is empty where there is nothing to choose', async () => {
     created.snapshot.session.state = 'settled';
-    expect(await draw()).toBe('<pay-method-picker></pay-method-picker>');
+    expect(await forms.draw()).toBe('<pay-method-picker></pay-method-picker>');
   });
 
   it('has the shop’s own ways to pay and its logos, and gives them to the element too', async () => {
-    const html = await draw({
+    const html = await forms.draw({
       ownMethods: [{ id: 'pickup', label: 'Pay at the till', logoUrl: 'https://shop.example/till.svg' }],
       methodLogos: { 'fakebank.pay': 'https://shop.example/bank.svg' },
       children: '<p slot="own-pickup">Until six</p>',
@@ -103,7 +97,7 @@ describe('the list as HTML', () => {
 
   it('has the provider’s way alone where one of the shop’s own has its id, and each of those once', async () => {
     const ownMethods = ['fakebank.pay', 'pickup', 'pickup'].map((id) => ({ id, label: `Own ${id}` }));
-    const html = await draw({ ownMethods });
+    const html = await forms.draw({ ownMethods });
     expect(html.match(/type="radio"/g)).toHaveLength(3);
     expect(html.match(/name="own" value="[^"]*"/g)).toEqual(['name="own" value="pickup"']);
     expect(html).not.toContain('Own fakebank.pay');
@@ -111,7 +105,9 @@ describe('the list as HTML', () => {
 
   it('has the place of an own method that is the only one, and its button’s words', async () => {
     created.snapshot.methods = [];
-    const html = await draw({ ownMethods: [{ id: 'pickup', label: 'At the till', submitLabel: 'Order' }] });
+    const html = await forms.draw({
+      ownMethods: [{ id: 'pickup', label: 'At the till', submitLabel: 'Order' }],
+    });
     expect(html).toContain('<slot name="own-pickup"></slot>');
     expect(html).toContain('<span>Order</span>');
   });
@@ -120,7 +116,7 @@ describe('the list as HTML', () => {
     const [, second] = created.snapshot.methods;
     if (!second) throw new Error('No second method');
     created.snapshot.selection = { method: second.id, preparation: { kind: 'none' } };
-    const chosen = (await draw()).match(/<input[^>]*type="radio"[^>]* checked[^>]*>/g) ?? [];
+    const chosen = (await forms.draw()).match(/<input[^>]*type="radio"[^>]* checked[^>]*>/g) ?? [];
     expect(chosen).toHaveLength(1);
     expect(chosen[0]).toContain(`value="${second.id}"`);
   });
@@ -133,7 +129,7 @@ describe('the list as HTML', () => {
       { type: 'acceptance', name: 'terms', label: 'I accept', required: true },
     ] as const;
     created.snapshot.selection = { method: first.id, preparation: { kind: 'fields', fields: [...fields] } };
-    const html = await draw();
+    const html = await forms.draw();
     expect(html).toMatch(/<input[^>]*type="tel"\s+id="field-phone" name="field\.phone"/);
     expect(html).toMatch(/type="checkbox"\s+id="field-terms" name="field\.terms" value="true"/);
     expect(html).toContain(`<input type="hidden" name="asked" value="${first.id}"`);
@@ -153,7 +149,7 @@ describe('the list as HTML', () => {
       orderEnding: '35',
     } as const;
     created.snapshot.selection = { method: first.id, preparation: { kind: 'fields', fields: [phone] } };
-    const html = await draw();
+    const html = await forms.draw();
     expect(html).toMatch(/type="checkbox"\s+id="order-phone" name="field\.phone"\s+value="order"/);
     // The first of one name counts.
     expect(html.indexOf('id="order-phone"')).toBeLessThan(html.indexOf('id="field-phone"'));
@@ -164,7 +160,7 @@ describe('the list as HTML', () => {
     if (!first) throw new Error('No method');
     const preparation = { kind: 'klarna_widget', clientToken: 't', category: 'c', scriptUrl: SHOP } as const;
     created.snapshot.selection = { method: first.id, preparation };
-    expect(await draw()).toContain('<div class="widget-place"></div>');
+    expect(await forms.draw()).toContain('<div class="widget-place"></div>');
   });
 
   it.each(['en', 'sv', 'uk', 'ar'])(
@@ -173,7 +169,7 @@ describe('the list as HTML', () => {
       const [first, second] = created.snapshot.methods;
       if (!first || !second) throw new Error('No two methods');
       created.snapshot.methods = [first, { ...second, hasWidget: true }];
-      const html = await draw({ language, ownMethods: [{ id: 'pickup', label: 'At the till' }] });
+      const html = await forms.draw({ language, ownMethods: [{ id: 'pickup', label: 'At the till' }] });
       const rows = html.split('<label').slice(1);
       const words = noScriptWords(language).script;
       const said = `<noscript><bdi class="muted" part="description">${words}</bdi></noscript>`;
@@ -182,7 +178,7 @@ describe('the list as HTML', () => {
   );
 
   it('names what is wrong with its options', async () => {
-    await expect(draw({ server: 'kassa' })).rejects.toThrow(/server/);
+    await expect(forms.draw({ server: 'kassa' })).rejects.toThrow(/server/);
   });
 
   it('is drawn for shops that aren’t Node, for whoever has the merchant’s key', async () => {
@@ -194,7 +190,7 @@ describe('the list as HTML', () => {
       });
     const body = { snapshot: created.snapshot, token: created.token, server: SHOP };
     const answer = await ask(API_KEY, body);
-    expect(await answer.json()).toEqual({ html: await draw(), styleHash });
+    expect(await answer.json()).toEqual({ html: await forms.draw(), styleHash });
     expect((await ask('wrong', body)).status).toBe(401);
     const wrong = await ask(API_KEY, { ...body, server: 1 });
     for (const each of [answer, wrong]) expect(each.headers.get('cache-control')).toBe('no-store');

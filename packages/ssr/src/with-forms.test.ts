@@ -4,9 +4,8 @@ import type { PaymentInput, Snapshot } from '@kassa/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failWith } from '../../server/test-support/fake-bank.ts';
 import { SHOP } from '../../server/test-support/harness.ts';
-import { choice as choiceOf, send as sendForm, startForms, type Forms } from '../test-support/forms.ts';
+import { startForms, type Forms } from '../test-support/forms.ts';
 import { noScriptWords } from './no-script-words.ts';
-import { renderPicker } from './render-picker.ts';
 
 let forms: Forms;
 let { kassa, created } = {} as Forms;
@@ -16,13 +15,6 @@ beforeEach(async () => {
   ({ kassa, created } = forms);
 });
 afterEach(() => forms.close());
-
-const draw = (changes: Partial<Parameters<typeof renderPicker>[1]> = {}) =>
-  renderPicker(created.snapshot, { server: SHOP, token: created.token, ...changes });
-
-const send = (...[form, headers]: [Record<string, string>, Record<string, string>?]) =>
-  sendForm(forms, form, headers);
-const choice = (changes?: Record<string, string>) => choiceOf(forms, changes);
 
 /** The bank notifies. Resolves when the server has worked on that, which is after it has answered. */
 async function bankReports(status: 'PAID' | 'DECLINED'): Promise<Snapshot> {
@@ -56,7 +48,7 @@ async function payByScript(input: PaymentInput): Promise<void> {
 
 describe('the form, sent without script', () => {
   it('pays, and leads to the bank by a link and by itself', async () => {
-    const { status, html, headers } = await send(choice());
+    const { status, html, headers } = await forms.send(forms.choice());
     const url = `https://bank.example/pay/${kassa.bank.created[0]?.payment.reference}`;
     expect(status).toBe(200);
     expect(html).toContain(`<a class="button" href="${url}">`);
@@ -69,34 +61,36 @@ describe('the form, sent without script', () => {
 
   it('is answered with a page whose title says what stands on it', async () => {
     const titleOf = ({ html }: { html: string }) => /<title>(.*?)<\/title>/.exec(html)?.[1];
-    expect(titleOf(await send(choice({ token: 'none' })))).toMatch(/^This checkout isn’t valid any more\./);
+    expect(titleOf(await forms.send(forms.choice({ token: 'none' })))).toMatch(
+      /^This checkout isn’t valid any more\./,
+    );
     forms.preparation = {
       kind: 'fields',
       fields: [{ type: 'text', name: 'birthday', label: 'Birthday', required: true }],
     };
-    expect(titleOf(await send(choice()))).toBe('Pay SEK\u00a0199.00');
+    expect(titleOf(await forms.send(forms.choice()))).toBe('Pay SEK\u00a0199.00');
     forms.preparation = { kind: 'none' };
-    expect(titleOf(await send(choice()))).toBe('Continue with Fake bank');
+    expect(titleOf(await forms.send(forms.choice()))).toBe('Continue with Fake bank');
     await bankReports('PAID');
-    expect(titleOf(await send(choice()))).toBe('Paid');
+    expect(titleOf(await forms.send(forms.choice()))).toBe('Paid');
   });
 
   it('with a method of the shop’s own leads back to the shop: that needs a script', async () => {
-    const { html } = await send(choice({ method: 'pickup', own: 'pickup' }));
+    const { html } = await forms.send(forms.choice({ method: 'pickup', own: 'pickup' }));
     expect(html).toContain(noScriptWords('en').script);
     expect(html).toContain(`<a href="${created.snapshot.order.returnUrl}">`);
     expect(kassa.bank.created).toHaveLength(0);
   });
 
   it('sent twice at once, and once more after that, is one payment', async () => {
-    const answers = await Promise.all([send(choice()), send(choice())]);
-    answers.push(await send(choice()));
+    const answers = await Promise.all([forms.send(forms.choice()), forms.send(forms.choice())]);
+    answers.push(await forms.send(forms.choice()));
     expect(kassa.bank.created).toHaveLength(1);
     for (const { html } of answers) expect(html).toContain(`pay/${kassa.bank.created[0]?.payment.reference}`);
   });
 
   it('is the same payment that the page’s script makes of the same choice', async () => {
-    await send(choice());
+    await forms.send(forms.choice());
     await payByScript({ kind: 'none' });
     expect(kassa.bank.created).toHaveLength(1);
   });
@@ -108,8 +102,8 @@ describe('the form, sent without script', () => {
     if (!phone || !name || !note) throw new Error('Three fields are needed');
     forms.preparation = { kind: 'fields', fields: [phone, name, note] };
     const typed = { 'field.note': ' ', 'field.name': ' Åsa ', 'field.phone': '+46701740635 ' };
-    await send(choice({ asked: 'fakebank.pay', ...typed }));
-    await send(choice({ ...typed, 'field.note': '', asked: 'fakebank.pay' }));
+    await forms.send(forms.choice({ asked: 'fakebank.pay', ...typed }));
+    await forms.send(forms.choice({ ...typed, 'field.note': '', asked: 'fakebank.pay' }));
     const values = valuesOf([phone, name, note], { name: 'Åsa', note: '', phone: '+46701740635' });
     await payByScript({ kind: 'fields', values });
     expect(kassa.bank.created.map(({ input }) => input)).toEqual([
@@ -118,15 +112,15 @@ describe('the form, sent without script', () => {
   });
 
   it('after an attempt that failed is a second payment, once, by form and by script', async () => {
-    await send(choice());
+    await forms.send(forms.choice());
     created.snapshot = await bankReports('DECLINED');
     const after = created.snapshot.payment?.id ?? '';
-    expect(await draw()).toContain(`<input type="hidden" name="after" value="${after}"`);
-    await Promise.all([send(choice({ after })), send(choice({ after }))]);
+    expect(await forms.draw()).toContain(`<input type="hidden" name="after" value="${after}"`);
+    await Promise.all([forms.send(forms.choice({ after })), forms.send(forms.choice({ after }))]);
     await payByScript({ kind: 'none' });
     expect(kassa.bank.created).toHaveLength(2);
     // The page that was drawn before the first attempt leads to the second, and makes no third.
-    const { html } = await send(choice());
+    const { html } = await forms.send(forms.choice());
     expect(html).toContain(`pay/${kassa.bank.created[1]?.payment.reference}`);
     expect(kassa.bank.created).toHaveLength(2);
   });
@@ -143,7 +137,7 @@ describe('the form, sent without script', () => {
         rawStatus: 'created',
         nextAction: { kind: 'redirect', url, httpMethod: 'POST', fields },
       });
-    const { status, html } = await send(choice());
+    const { status, html } = await forms.send(forms.choice());
     expect(status).toBe(200);
     expect(html.match(/<form[^>]*>/g)).toEqual([
       '<form method="post" action="https://bank.example/start?a=1&amp;b=&quot;2&quot;">',
@@ -167,17 +161,17 @@ describe('the form, sent without script', () => {
       problem: 'This is no mobile number',
     } as const;
     forms.preparation = { kind: 'fields', fields: [phone] };
-    const asked = await send(choice());
+    const asked = await forms.send(forms.choice());
     expect(asked.html).toContain('name="field.phone"');
     expect(asked.html).not.toContain('role="alert"');
     // Its form is taken by its origin, which a browser that sends no referrer leaves out.
     expect(asked.headers.get('referrer-policy')).toBe('same-origin');
-    const refused = await send(choice({ asked: 'fakebank.pay', 'field.phone': 'none' }));
+    const refused = await forms.send(forms.choice({ asked: 'fakebank.pay', 'field.phone': 'none' }));
     expect(refused.html).toMatch(
       /value="none"[\s\S]*With its country[\s\S]*role="alert">This is no mobile number/,
     );
     expect(kassa.bank.created).toHaveLength(0);
-    await send(choice({ asked: 'fakebank.pay', 'field.phone': '+46701740635' }));
+    await forms.send(forms.choice({ asked: 'fakebank.pay', 'field.phone': '+46701740635' }));
     expect(kassa.bank.created[0]?.input).toEqual({
       kind: 'fields',
       values: { phone: '+46701740635' },
@@ -191,7 +185,7 @@ describe('the form, sent without script', () => {
       category: 'c',
       scriptUrl: 'https://x.example/k.js',
     };
-    const { html } = await send(choice());
+    const { html } = await forms.send(forms.choice());
     expect(html).toContain('needs JavaScript');
     expect(kassa.bank.created).toHaveLength(0);
   });
@@ -200,7 +194,7 @@ describe('the form, sent without script', () => {
     const { provider } = kassa.bank;
     Object.assign(provider.methods[0] ?? {}, { hasWidget: true });
     const prepare = vi.spyOn(provider, 'prepare');
-    const { html } = await send(choice());
+    const { html } = await forms.send(forms.choice());
     expect(html).toContain('needs JavaScript');
     expect(prepare).not.toHaveBeenCalled();
   });
@@ -218,7 +212,7 @@ describe('the form, sent without script', () => {
           expiresAt: null,
         },
       });
-    const { html } = await send(choice());
+    const { html } = await forms.send(forms.choice());
     expect(html).toContain('<svg viewBox="0 0 ');
     expect(html).toContain('href="https://app.example/pay"');
     expect(html).toContain(`href="${SHOP}/orders/1"`);
@@ -230,7 +224,7 @@ describe('the form, sent without script', () => {
     { what: 'with a method that isn’t offered', form: { method: 'fakebank.none' }, status: 409 },
     { what: 'that is too large', form: { extra: 'x'.repeat(40_000) }, status: 413 },
   ])('$what is refused in words, and nothing is paid', async ({ form, status }) => {
-    const answer = await send(choice(form));
+    const answer = await forms.send(forms.choice(form));
     expect([answer.status, answer.html]).toEqual([status, expect.stringContaining('role="alert"')]);
     expect(kassa.bank.created).toHaveLength(0);
   });
@@ -239,7 +233,7 @@ describe('the form, sent without script', () => {
     const backs = [];
     for (const days of [0, 1, 30]) {
       kassa.clock.advance(days * 86_400_000);
-      const { html } = await send(choice());
+      const { html } = await forms.send(forms.choice());
       backs.push(/<p><a href="([^"]*)">([^<]*)/.exec(html)?.slice(1));
     }
     const toOrder = [created.snapshot.order.returnUrl, 'Go to your order at the shop'];
@@ -247,7 +241,7 @@ describe('the form, sent without script', () => {
   });
 
   it('from a page that the merchant has not listed is refused', async () => {
-    const answer = await send(choice(), { origin: 'https://evil.example' });
+    const answer = await forms.send(forms.choice(), { origin: 'https://evil.example' });
     expect([answer.status, answer.html]).toEqual([403, expect.not.stringContaining('<a ')]);
     expect(kassa.bank.created).toHaveLength(0);
   });
@@ -260,35 +254,40 @@ describe('the form, sent without script', () => {
       { token: 'a b' },
       { origin: 'x\r\ny: \u20ac' },
     ])
-      expect((await send(choice(wrong), { origin: host })).status, JSON.stringify(wrong)).toBe(400);
+      expect((await forms.send(forms.choice(wrong), { origin: host })).status, JSON.stringify(wrong)).toBe(
+        400,
+      );
     expect(kassa.bank.created).toHaveLength(0);
   });
 
   it('takes the second form from its own page, for the page that sent the first', async () => {
     const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: true } as const;
     forms.preparation = { kind: 'fields', fields: [phone] };
-    expect((await send(choice())).html).toContain(`name="origin" value="${SHOP}"`);
+    expect((await forms.send(forms.choice())).html).toContain(`name="origin" value="${SHOP}"`);
     const second = { asked: 'fakebank.pay', 'field.phone': '+46701740635' };
     const own = { origin: forms.url };
-    expect((await send(choice({ ...second, origin: 'https://evil.example' }), own)).status).toBe(403);
-    expect((await send(choice(second), own)).status).toBe(403);
-    expect((await send(choice({ ...second, origin: SHOP }), { origin: 'https://evil.example' })).status).toBe(
+    expect((await forms.send(forms.choice({ ...second, origin: 'https://evil.example' }), own)).status).toBe(
       403,
     );
+    expect((await forms.send(forms.choice(second), own)).status).toBe(403);
+    expect(
+      (await forms.send(forms.choice({ ...second, origin: SHOP }), { origin: 'https://evil.example' }))
+        .status,
+    ).toBe(403);
     expect(kassa.bank.created).toHaveLength(0);
-    await send(choice({ ...second, origin: SHOP }), own);
+    await forms.send(forms.choice({ ...second, origin: SHOP }), own);
     expect(kassa.bank.created).toHaveLength(1);
   });
 
   it('sent again while a cancellation is not answered, says so and leads nowhere', async () => {
-    await send(choice());
+    await forms.send(forms.choice());
     kassa.bank.onOperate = failWith('unavailable');
     const { payment } = await kassa.snapshot(created.token);
     await kassa.call(`/session/payments/${payment?.id}/cancellation`, {
       method: 'POST',
       token: created.token,
     });
-    const { html } = await send(choice());
+    const { html } = await forms.send(forms.choice());
     expect(html).toContain('Cancelling your payment');
     expect(html).toContain('don’t pay in another way until you see an answer here.');
     expect(html).not.toContain('https://bank.example');
@@ -296,7 +295,7 @@ describe('the form, sent without script', () => {
 
   it('tells in words that the provider can’t be reached', async () => {
     kassa.bank.onCreate = failWith('unavailable');
-    const { status, html } = await send(choice());
+    const { status, html } = await forms.send(forms.choice());
     expect(status).toBe(503);
     expect(html).toContain('can’t be reached now');
   });

@@ -3,7 +3,14 @@ import { serve } from '@kassa/node';
 import type { Preparation, Snapshot } from '@kassa/protocol';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { aSession, SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
+import { renderPicker } from '../src/render-picker.ts';
 import { withForms } from '../src/with-forms.ts';
+
+interface Answer {
+  status: number;
+  html: string;
+  headers: Headers;
+}
 
 export interface Forms {
   kassa: Harness;
@@ -12,6 +19,12 @@ export interface Forms {
   url: string;
   /** What the bank asks for when one of its methods is chosen. */
   preparation: Preparation;
+  /** The list as the shop's page has it. */
+  draw(changes?: Partial<Parameters<typeof renderPicker>[1]>): Promise<string>;
+  /** The form as the list has it, with the first method chosen. */
+  choice(changes?: Record<string, string>): Record<string, string>;
+  /** What a browser sends of a form. */
+  send(form: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -23,11 +36,24 @@ export async function startForms(): Promise<Forms> {
     ),
   );
   const serving = await serve({ fetch: withForms(kassa.server.fetch) }, { port: 0 });
+  const url = `http://127.0.0.1:${serving.port}`;
+  const created = await kassa.server.checkout.createSession(aSession());
+  const { token } = created;
   const forms: Forms = {
     kassa,
-    created: await kassa.server.checkout.createSession(aSession()),
-    url: `http://127.0.0.1:${serving.port}`,
+    created,
+    url,
     preparation: { kind: 'none' },
+    draw: (changes) => renderPicker(created.snapshot, { server: SHOP, token, ...changes }),
+    choice: (changes) => ({ token, after: '', method: 'fakebank.pay', ...changes }),
+    send: async (form, headers = { origin: SHOP }) => {
+      const response = await fetch(`${url}/pay`, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+        headers,
+      });
+      return { status: response.status, html: await response.text(), headers: response.headers };
+    },
     close: async () => {
       await serving.close();
       await kassa.close();
@@ -35,21 +61,3 @@ export async function startForms(): Promise<Forms> {
   };
   return forms;
 }
-
-/** What a browser sends of a form. */
-export async function send(
-  { url }: Forms,
-  form: Record<string, string>,
-  headers: Record<string, string> = { origin: SHOP },
-) {
-  const response = await fetch(`${url}/pay`, { method: 'POST', body: new URLSearchParams(form), headers });
-  return { status: response.status, html: await response.text(), headers: response.headers };
-}
-
-/** The form as the list has it, with the first method chosen. */
-export const choice = ({ created }: Forms, changes: Record<string, string> = {}) => ({
-  token: created.token,
-  after: '',
-  method: 'fakebank.pay',
-  ...changes,
-});
