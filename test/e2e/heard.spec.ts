@@ -3,6 +3,15 @@ import { expect, test } from '../support/fixtures.ts';
 import { BANK, SWISH } from '../support/kronor-shopper.ts';
 import { ScreenReader } from '../support/screen-reader.ts';
 
+/** An open payment by Swish. */
+const WAITING = [
+  'Waiting for your payment',
+  'Swish',
+  '198,00 kr',
+  'Approve the payment, then come back here. This page updates by itself.',
+  expect.stringMatching(/^Reference [\w-]+$/),
+];
+
 test.use({ stackOptions: { everyProvider: true } });
 
 test('a whole payment is told: choosing, filling in, paying, a lost connection, the outcome', async ({
@@ -31,14 +40,7 @@ test('a whole payment is told: choosing, filling in, paying, a lost connection, 
   await reader.hears('button “Pay 198,00 kr”');
 
   await page.keyboard.press('Enter');
-  await reader.hears(
-    'Waiting for your payment',
-    'Swish',
-    '198,00 kr',
-    'Approve the payment, then come back here. This page updates by itself.',
-    expect.stringMatching(/^Reference [\w-]+$/),
-    'group “Swish”',
-  );
+  await reader.hears(...WAITING, 'group “Swish”');
 
   await stack.shop.stop('SIGKILL');
   await reader.hears('No connection right now. Your payment isn’t affected; we keep checking.');
@@ -64,15 +66,7 @@ test('a cancellation is told: the question, its answers, and what became of the 
   await customer.payButton.focus();
   await reader.hears('Ways to pay: 6', 'button “Pay 198,00 kr”');
   await page.keyboard.press('Enter');
-  await reader.hears(
-    'Waiting for your payment',
-    'Swish',
-    '198,00 kr',
-    'Approve the payment, then come back here. This page updates by itself.',
-    expect.stringMatching(/^Reference [\w-]+$/),
-    'Scan the code with Swish on your phone.',
-    'group “Swish”',
-  );
+  await reader.hears(...WAITING, 'Scan the code with Swish on your phone.', 'group “Swish”');
 
   await page.getByRole('button', { name: 'Cancel payment' }).focus();
   await reader.hears('button “Cancel payment”');
