@@ -2,6 +2,7 @@
  * Two releases on one PostgreSQL: the old one, the new one beside it, back to the old one, and the other way round.
  * Customers buy all the while through a proxy that spreads connections at random; then the books are compared.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +60,6 @@ const LOOK_MS = 250;
 /** Nobody's clock is ahead here: a customer who left is heard of when the provider is asked next. */
 const SETTLE_MS = 240_000;
 const KEY = 'notifications-of-payone-0123456789';
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface TwoReleasesReport {
   commits: Readonly<Record<ReleaseName, string>>;
