@@ -1,4 +1,6 @@
 import { request, type RequestOptions } from 'node:https';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, expect, it } from 'vitest';
@@ -44,6 +46,13 @@ it('names the port and the variable when the port is taken', async () => {
   ).rejects.toThrow(
     `Port ${listener.port} on 127.0.0.1 is taken. Stop what uses it, or set KASSA_SANDBOX_PORT to another port.`,
   );
+});
+
+it('answers a client of HTTP/1.0, which names no host', async () => {
+  const { listener } = await start();
+  const socket = connect(listener.port, '127.0.0.1');
+  socket.write('POST /pay HTTP/1.0\r\n\r\n');
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\npaid$/);
 });
 
 it('lets only clients of the authority through the handshake', async () => {

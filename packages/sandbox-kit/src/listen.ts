@@ -33,7 +33,11 @@ export interface Listener {
 /** @throws Error that names port and variable when the port is taken. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { host = '127.0.0.1', tls, faults } = options;
-  const handle = getRequestListener((request, env) => options.fetch(request, env as HttpBindings));
+  const handle = getRequestListener(
+    (request, env) => options.fetch(request, env as HttpBindings),
+    // HTTP/1.0 needs no Host.
+    { hostname: 'localhost' },
+  );
   const onRequest = (...pair: Parameters<typeof handle>) => void handle(...pair);
   const server = tls
     ? createHttps(
