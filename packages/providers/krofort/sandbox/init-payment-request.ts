@@ -71,8 +71,9 @@ const schema = z.strictObject({
   failurePath: path,
   closePath: path,
   countryCode: text('invalid_country_code', 'Must be an ISO 3166-1 alpha-2 code, upper case.', isCountry),
-  merchantReference: text('invalid_merchant_reference', 'Must be 1 to 64 printable characters.', (value) =>
-    /^[!-~]{1,64}$/.test(value),
+  // "A unique reference used by the merchant": no more is said of it. The length is ours.
+  merchantReference: text('invalid_merchant_reference', 'Must be 1 to 255 printable characters.', (value) =>
+    /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(value),
   ),
   endUserToken: z.string().optional(),
   requireMerchantConfirmation: z.boolean().optional(),
@@ -85,11 +86,20 @@ const schema = z.strictObject({
 });
 export type InitPaymentRequest = z.infer<typeof schema>;
 
+const OPTIONAL = Object.entries(schema.shape).flatMap(([name, field]) =>
+  field.safeParse(undefined).success ? [name] : [],
+);
+/** Many JSON libraries write null for a field that is left out. */
+const withoutNulls = (body: object): object =>
+  Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => value !== null || !OPTIONAL.includes(name)),
+  );
+
 /** @throws RequestError for the first thing that is wrong. Its message never repeats a value. */
 export function parseInitPayment(body: unknown): InitPaymentRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new RequestError('invalid_json', 'The body must be a JSON object.');
-  const result = schema.safeParse(body);
+  const result = schema.safeParse(withoutNulls(body));
   if (!result.success) throw errorFor(result.error.issues, body);
   checkTogether(result.data);
   return result.data;

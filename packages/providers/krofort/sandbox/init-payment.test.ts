@@ -44,6 +44,25 @@ it('takes only what is required', async () => {
   expect((await initPayment(sandbox, required)).status).toBe(200);
 });
 
+it.each([
+  'nationalIdentificationNumber',
+  'endUserToken',
+  'requireMerchantConfirmation',
+  'notificationUrl',
+  'quickDeposit',
+])('takes %s as null, as many JSON libraries write a field that the table calls "Optional"', async (name) => {
+  expect((await initPayment(sandbox, { ...WITHOUT_ID, [name]: null })).status).toBe(200);
+});
+
+it.each(['Order 12', 'Beställning №7', 'x'.repeat(255)])(
+  'takes the reference "%s": the table says "a unique reference used by the merchant", and no more',
+  async (merchantReference) => {
+    expect((await initPayment(sandbox, { ...EXAMPLE, merchantReference })).status).toBe(200);
+    const payment = await sandbox.control('GET', `/payments/${encodeURIComponent(merchantReference)}`);
+    expect(payment).toMatchObject({ request: { merchantReference } });
+  },
+);
+
 it.each(
   Object.entries({
     'a missing amount': [{ amount: undefined }, 'missing_field', 'amount'],
