@@ -16,6 +16,18 @@ const {
   waitTokenOf,
 } = useSandbox();
 
+const CUSTOMER = { name: 'Ada Li', email: 'ada@example.com', ip: '127.0.0.1', language: 'SV' };
+const ADDRESS = {
+  firstName: 'Ada',
+  lastName: 'Li',
+  streetAddress: 'Storgatan 1',
+  postalCode: '111 22',
+  city: 'Stockholm',
+  country: 'SE',
+  email: 'ada@example.com',
+  phoneNumber: '+46701234567',
+};
+
 describe('a session', () => {
   it('is made by the merchant alone: a session token finds no such mutation', async () => {
     const answer = await customer(sdk.NEW_SESSION, { payment: sessionInput() });
@@ -25,6 +37,30 @@ describe('a session', () => {
       extensions: { code: 'validation-failed', path: '$.selectionSet.newPaymentSession' },
     });
   });
+
+  it.each([
+    ['Z', (time: string) => time],
+    ['microseconds', (time: string) => time.replace('Z', '000+00:00')],
+    ['an offset of hours', (time: string) => time.replace('Z', '+00')],
+    ['an offset without a colon', (time: string) => time.replace('Z', '+0000')],
+    ['the basic form', (time: string) => time.replace(/\.\d+/, '').replaceAll(/[-:]/g, '')],
+  ])('takes an expiresAt with %s: the page says "ISO8601"', async (_, write) => {
+    const { errors } = await merchant(sdk.NEW_SESSION, {
+      payment: sessionInput({ expiresAt: write(inMinutes(10)) }),
+    });
+    expect(errors).toBeUndefined();
+  });
+
+  it.each(['MISS', 'MR', 'MRS', 'MS', 'Miss', 'Mr', 'Mrs', 'Ms'])(
+    'takes the title %s: the page has it in capitals, the published schema has not',
+    async (title) => {
+      const shippingAddress = { ...ADDRESS, title };
+      const { errors } = await merchant(sdk.NEW_SESSION, {
+        payment: sessionInput({ additionalData: { ...CUSTOMER, shippingAddress } }),
+      });
+      expect(errors).toBeUndefined();
+    },
+  );
 
   it.each([
     [{ message: 'Order #1' }, /payment\.message/],

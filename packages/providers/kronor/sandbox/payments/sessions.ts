@@ -72,8 +72,16 @@ export async function newSessionWithReferenceCheck(
 const succeeded = (payment: Payment): boolean =>
   ['PAID', 'AUTHORIZED', 'PARTIALLY_CAPTURED'].includes(latest(payment));
 
+/** ISO 8601: Date.parse alone knows neither its basic form nor an offset of hours. NaN when it is something else. */
+function readTime(text: string): number {
+  const extended = text
+    .replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:$6')
+    .replace(/(T.*[+-]\d\d)$/, '$1:00');
+  return /^\d{4}-\d\d-\d\dT/.test(extended) ? Date.parse(extended) : NaN;
+}
+
 function checkedExpiry(world: World, text: string): Date {
-  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : NaN;
+  const time = readTime(text);
   if (Number.isNaN(time)) throw new ValidationFailure('payment.expiresAt: not an ISO 8601 time');
   const ahead = time - world.now().getTime();
   if (ahead <= 0 || ahead > DAY)

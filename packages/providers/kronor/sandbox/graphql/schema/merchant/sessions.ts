@@ -34,7 +34,12 @@ export const SESSIONS = /* GraphQL */ `
     SK
   }
 
+  "The published schema's words, and those of the page Payment Gateway API: MISS, MR, MRS, MS."
   enum CustomerTitle {
+    MISS
+    MR
+    MRS
+    MS
     Miss
     Mr
     Mrs
