@@ -229,6 +229,12 @@ describe('a client', () => {
     expect(session?.form['street']).toBe('Jägerweg');
   });
 
+  it('with the portal key as it is, as the samples seem to have it, hears how a key is sent', async () => {
+    await start();
+    const { errormessage } = await post(sandbox, { ...START, key: 'abcdefghijklmn123456789' });
+    expect(errormessage).toContain('MD5 or SHA-384');
+  });
+
   it.each([
     ['the raw key', { key: 'abcdefghijklmn123456789' }, SANDBOX_CODES.credentials],
     ['another portal', { portalid: '7654321' }, SANDBOX_CODES.credentials],

@@ -78,6 +78,9 @@ function authenticate({ merchants, settings }: World, form: Form, name: RequestN
     ({ mid, portalid, aid }) =>
       mid === form.get('mid') && portalid === form.get('portalid') && aid === (form.get('aid') ?? aid),
   );
+  // Not PAYONE's words, but whoever copies the document's samples needs them.
+  if (merchant?.key === form.get('key'))
+    throw refusal('credentials', 'The key is sent as its MD5 or SHA-384 in lower-case hex, never as it is');
   if (!merchant || !hashesOf(merchant).includes(form.get('key') ?? ''))
     throw refusal('credentials', 'mid, portalid, aid and key do not belong together');
   if (!/^(test|live)$/.test(form.get('mode') ?? '')) throw faultyParameter('mode');
