@@ -43,6 +43,8 @@ const WORDS: Readonly<Record<string, string>> = {
   [REVIEW]: 'transaction succeeded, to be reviewed by a person',
   [DECLINED]: 'declined by the authorization system',
   [CANCELLED]: 'cancelled by the shopper',
+  // S2, "Examples".
+  '800.100.153': 'declined by the bank: the CVV is wrong',
   '300.100.100': 'declined, the customer has to authenticate',
   [BAD_PARAMETER]: 'invalid or missing parameter',
   [BAD_AUTHENTICATION]: 'invalid authentication',

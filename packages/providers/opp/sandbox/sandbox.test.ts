@@ -101,6 +101,15 @@ describe('a payment', () => {
     expect((await inquire(body.id)).body.result.code).toBe('000.000.000');
   });
 
+  it('that is declined for its CVV says so, as S2\'s example "800.100.153 means"', async () => {
+    const { body } = await pay();
+    await choose(body.redirect, '800.100.153');
+    expect((await inquire(body.id)).body.result).toEqual({
+      code: '800.100.153',
+      description: 'declined by the bank: the CVV is wrong',
+    });
+  });
+
   it('is notified with what the Inquiry says', async () => {
     const { body } = await pay();
     await choose(body.redirect, '800.100.152');
