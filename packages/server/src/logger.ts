@@ -3,26 +3,10 @@ import type { Log } from '@kassa/provider';
 import { pino, type DestinationStream } from 'pino';
 
 const SECRET = [
-  'authorization',
-  'token',
-  'secret',
-  'key',
-  'apiKey',
-  'password',
-  'passphrase',
-  'cert',
-  'endUserToken',
-  'clientToken',
-  'authorizationToken',
-  'nationalId',
-  'nationalIdentificationNumber',
-  'psuId',
-  'personalid',
-  'birthday',
-  'input',
-  'customer',
-  'remember',
-  'headers',
+  ...['authorization', 'token', 'secret', 'key', 'apiKey', 'password', 'passphrase', 'cert'],
+  ...['endUserToken', 'clientToken', 'authorizationToken'],
+  ...['nationalId', 'nationalIdentificationNumber', 'psuId', 'personalid', 'birthday'],
+  ...['input', 'customer', 'remember', 'headers'],
 ];
 
 /** What is redacted wherever it stands at the top, one or two levels down, or in an error's own fields. */
