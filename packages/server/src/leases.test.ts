@@ -1,7 +1,9 @@
 /** Two replicas on one PostgreSQL database: who has a call, who takes it over, and who writes its result. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Snapshot } from '@kassa/protocol';
 import { failWith, fakeBank, type FakeBank } from '../test-support/fake-bank.ts';
 import { startPostgres, type TestPostgres } from '../test-support/postgres.ts';
+import { LEASE_MS } from './leases.ts';
 import { startTwoReplicas, type TwoReplicas } from '../test-support/two-replicas.ts';
 
 let running: TestPostgres;
@@ -96,5 +98,57 @@ describe('a call that a process has lost', () => {
     expect(bank.created).toHaveLength(1);
     answer('in time');
     expect((await paying).body).toMatchObject({ payment: { rawStatus: 'in time' } });
+  });
+});
+
+describe('an answer that can’t be written while another replica takes the call over', () => {
+  /** The call is answered on a replica that has lost the database; the other one makes it again and gets what `repeat` says. */
+  async function answerCutOff(repeat: () => ReturnType<FakeBank['onCreate']>) {
+    const bank = fakeBank({ createAnswerLost: 'repeat_once' });
+    replicas = await startTwoReplicas(running, bank);
+    const { one } = replicas;
+    let heal: () => Promise<unknown> = () => Promise.resolve();
+    bank.onCreate = async () => {
+      if (bank.created.length > 1) return repeat();
+      heal = await replicas.refuseOne();
+      one.clock.advance(LEASE_MS + 1);
+      return WAITING;
+    };
+    const { token } = await one.createSession();
+    const paying = one.pay(token);
+    await vi.waitFor(() => expect(bank.created).toHaveLength(2), 10_000);
+    return { paying, token, heal: () => heal(), bank };
+  }
+  const paymentOf = (answer: { body: unknown }) => (answer.body as Snapshot).payment;
+  const LED_ON = { status: 'WAITING_FOR_PAYMENT', nextAction: { kind: 'redirect' } };
+
+  it('leads the customer on, though the repeat only says that the payment exists', async () => {
+    const { paying, token, heal, bank } = await answerCutOff(failWith('exists'));
+    const answeredAt = replicas.two.store.db.selectFrom('payments').select('answeredAt');
+    await vi.waitFor(async () => expect(await answeredAt.execute()).not.toEqual([{ answeredAt: null }]));
+    await heal();
+    expect(paymentOf(await paying)).toMatchObject(LED_ON);
+    expect((await replicas.two.snapshot(token)).payment).toMatchObject(LED_ON);
+    expect(new Set(bank.created.map(({ payment }) => payment.reference)).size).toBe(1);
+    expect(bank.created).toHaveLength(2);
+  });
+
+  it('leads the customer on, though the repeat is refused after it', async () => {
+    let refuse: () => void = () => undefined;
+    const { paying, token, heal } = await answerCutOff(
+      () =>
+        new Promise((_, reject) => {
+          refuse = () => void failWith('rejected')().catch(reject);
+        }),
+    );
+    await heal();
+    expect(paymentOf(await paying)).toMatchObject(LED_ON);
+    refuse();
+    await vi.waitFor(() =>
+      expect(replicas.two.logged.map(({ message }) => message)).toContainEqual(
+        expect.stringMatching(/^A report that came too late/),
+      ),
+    );
+    expect((await replicas.two.snapshot(token)).payment).toMatchObject(LED_ON);
   });
 });

@@ -1,5 +1,7 @@
 /** Two companion servers on one PostgreSQL database: the replicas of one shop. */
 import type { MerchantEvent } from '@kassa/protocol';
+import type { Store } from '@kassa/store';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { vi } from 'vitest';
 import { postgres } from '../../postgres/src/index.ts';
@@ -10,6 +12,8 @@ import type { TestPostgres } from './postgres.ts';
 export interface TwoReplicas {
   one: Harness;
   two: Harness;
+  /** The database takes no payment of `one` any more, as if it could not be reached from there. Returns how that ends. */
+  refuseOne(): Promise<() => Promise<unknown>>;
   /** Events that the merchant has taken from either replica. */
   events(): MerchantEvent[];
   /**
@@ -33,15 +37,17 @@ export async function startTwoReplicas(
   options: Pick<NonNullable<Parameters<typeof startHarness>[1]>, 'merchant' | 'clock'> = {},
 ): Promise<TwoReplicas> {
   const connectionString = await running.createDatabase();
-  const one = await startHarness(bank, { ...options, store: postgres({ connectionString }) });
-  const two = await startHarness(bank, {
-    ...options,
-    store: postgres({ connectionString }),
-    clock: one.clock,
-  });
+  const storeOf = (name: string) => {
+    const named = new URL(connectionString);
+    named.searchParams.set('application_name', name);
+    return postgres({ connectionString: named.href });
+  };
+  const one = await startHarness(bank, { ...options, store: storeOf('one') });
+  const two = await startHarness(bank, { ...options, store: storeOf('two'), clock: one.clock });
   return {
     one,
     two,
+    refuseOne: () => refuse(one.store, 'one'),
     events: () => [...one.events, ...two.events],
     keepOpen: (sql) => keepOpen(connectionString, sql),
     close: async () => {
@@ -49,6 +55,19 @@ export async function startTwoReplicas(
       await two.close();
     },
   };
+}
+
+async function refuse({ db }: Store, replica: string): Promise<() => Promise<unknown>> {
+  const raised = sql.lit(
+    `begin if current_setting('application_name') = '${replica}' then
+      raise exception using errcode = '53100', message = 'could not extend file';
+    end if; return new; end`,
+  );
+  await sql`create function refuse() returns trigger language plpgsql as ${raised}`.execute(db);
+  await sql`create trigger refuse before update on payments for each row execute function refuse()`.execute(
+    db,
+  );
+  return () => sql`drop trigger refuse on payments`.execute(db);
 }
 
 async function keepOpen(connectionString: string, sql: string): Promise<OpenTransaction> {

@@ -6,7 +6,7 @@ import type { SaidOfPayment } from './resolution.ts';
 import { updatePayment, type PaymentChanges } from './write-payment.ts';
 
 /** Columns that are written with a report: createPayment has answered, its input is not needed any more. */
-export type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input'>>;
+export type AttemptChanges = Partial<Pick<PaymentRow, 'answeredAt' | 'input' | 'lease'>>;
 
 /** One report about one attempt, within the transaction that applies it. */
 export interface Application {

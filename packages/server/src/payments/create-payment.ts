@@ -46,17 +46,22 @@ export async function callProvider(
     return undefined;
   }
   // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
-  const answered = { answeredAt: nowText(context), input: null };
+  // Whose answer it is has the lease: what a repeat that is under way brings comes too late.
+  const answered = { answeredAt: nowText(context), input: null, lease: payment.lease };
+  const isMine = hasLeaseOf(payment, canRepeatCreate(provider));
   return untilWritten(context, payment, () =>
-    applyReport(context, payment, report, 'createPayment', answered, hasLeaseOf(payment)),
+    applyReport(context, payment, report, 'createPayment', answered, isMine),
   );
 }
 
-/** The call is still this process's: one that another process has taken over writes nothing. */
+/**
+ * The call is still this process's: one that another process has taken over writes nothing. An answer that its repeat may
+ * not get again counts while nothing else was said.
+ */
 const hasLeaseOf =
-  ({ lease }: PaymentRow) =>
+  ({ lease }: PaymentRow, isSaidOnce = false) =>
   (_tx: Tx, current: PaymentRow): boolean =>
-    current.lease === lease;
+    current.lease === lease || (isSaidOnce && current.status === 'INITIALIZING');
 
 /** createPayment again, for an attempt that has no answer: the same request, to its last word. */
 export async function repeatCreate(context: ServerContext, payment: PaymentRow): Promise<void> {
