@@ -131,7 +131,7 @@ async function readSilent(db: Db, { name, capabilities }: PaymentProvider, now: 
 /** The server's own key of their cancellation: each is asked for once. */
 const CANCELLED_BY = 'the order is paid';
 
-/** Open payments of orders that another payment has paid, and whose cancellation was not asked for yet but can be. */
+/** Open payments of orders that another payment has paid, whose cancellation was not asked for yet and can be asked for now. */
 async function readBesidePaid(db: Db, providers: readonly PaymentProvider[]): Promise<Due[]> {
   const rows = await db
     .selectFrom('payments')
@@ -142,7 +142,8 @@ async function readBesidePaid(db: Db, providers: readonly PaymentProvider[]): Pr
     .where('paying.status', 'not in', OPEN_STATUSES)
     .where((eb) => {
       const asked = eb.selectFrom('operations').whereRef('paymentId', '=', 'payments.id');
-      return eb.not(eb.exists(asked.where('idempotencyKey', '=', CANCELLED_BY).select('operations.id')));
+      const isLeft = eb.or({ idempotencyKey: CANCELLED_BY, calling: 1 });
+      return eb.not(eb.exists(asked.where(isLeft).select('operations.id')));
     })
     .groupBy('payments.provider')
     .select(({ fn }) => [

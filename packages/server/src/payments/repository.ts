@@ -156,7 +156,7 @@ export const findUnresolved = (
     .limit(limit)
     .execute();
 
-/** Open payments of orders that another payment has paid and that have no operation with this idempotency key. */
+/** Open payments of orders that another payment has paid: without an operation of this idempotency key, or one under way. */
 export const findOpenBesidePaid = (
   store: Store,
   provider: string,
@@ -185,7 +185,7 @@ export const findOpenBesidePaid = (
             .selectFrom('operations')
             .select('operations.id')
             .whereRef('operations.paymentId', '=', 'payments.id')
-            .where('operations.idempotencyKey', '=', idempotencyKey),
+            .where((own) => own.or({ 'operations.idempotencyKey': idempotencyKey, 'operations.calling': 1 })),
         ),
       ),
     )

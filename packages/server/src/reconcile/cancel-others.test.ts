@@ -81,6 +81,39 @@ it('a second one that the bank has not answered yet is cancelled once it has', a
   await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
 });
 
+it('one that the merchant is cancelling just then is left to them, without a word of failure', async () => {
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  bank.onOperate = async () => {
+    if (bank.operated.length === 1) await answered;
+    return { status: 'SUCCEEDED', rawStatus: 'cancelled', payment: CANCELLED };
+  };
+  await payTwice();
+  const { checkout } = kassa.server;
+  const [second] = await checkout.findPayments('order-1');
+  const cancelling = checkout.cancel(second?.id ?? '', {}, 'by-the-merchant');
+  await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+  await kassa.notify(PAID, { index: 0 });
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['WAITING_FOR_PAYMENT', 'PAID']));
+  // Once the same worker has cancelled payments of two later orders, it has come by this one.
+  for (const merchantReference of ['order-2', 'order-3']) {
+    ({ token } = await kassa.createSession({ order: { merchantReference } }));
+    const attempts = bank.created.length;
+    const theirs = async () => (await checkout.findPayments(merchantReference)).map(({ status }) => status);
+    await kassa.pay(token, 'first-attempt');
+    await kassa.notify(CANCELLED);
+    await vi.waitFor(async () => expect(await theirs()).toEqual(['CANCELLED']));
+    await kassa.pay(token, 'second-attempt');
+    await kassa.notify(PAID, { index: attempts });
+    await vi.waitFor(async () => expect(await theirs()).toEqual(['CANCELLED', 'PAID']), 5_000);
+  }
+  expect(kassa.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  answer();
+  expect(await cancelling).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await statuses()).toEqual(['CANCELLED', 'PAID']);
+  expect(bank.operated).toHaveLength(3);
+});
+
 it('an open payment is left alone while nothing else of its own order is paid', async () => {
   await payTwice();
   const other = await kassa.createSession({ order: { merchantReference: 'order-2' } });
