@@ -13,6 +13,7 @@ import { observe } from './observe.ts';
 import { createMetricsPage } from './page.ts';
 import { onBothDialects } from '../../server/test-support/dialects.ts';
 import { providerLanes } from '../../server/src/reconcile/reconcile.ts';
+import type { CheckoutServerOptions } from '../../server/src/options.ts';
 import type { OperationRow, PaymentRow, Store } from '../../store/src/index.ts';
 
 type Lane = 'notifications' | 'payments' | 'lost_answers' | 'operations';
@@ -311,4 +312,17 @@ it('a server without the page loads nothing of OpenTelemetry', async () => {
     cwd: import.meta.dirname,
   });
   expect(stdout.trim()).toBe('true 0');
+});
+
+it('a meter that is none, or an older one, is refused by name', () => {
+  const { meter } = createMetricsPage();
+  const older = Object.assign(Object.create(meter) as typeof meter, {
+    addBatchObservableCallback: undefined,
+  });
+  const measureBy = (given: unknown) => () => measure(given as typeof meter, {} as CheckoutServerOptions);
+  const words = 'meter: must be a Meter of OpenTelemetry; it lacks ';
+  expect(measureBy(older)).toThrow(`${words}addBatchObservableCallback`);
+  expect(measureBy(undefined)).toThrow(
+    `${words}createHistogram, createObservableGauge, addBatchObservableCallback`,
+  );
 });
