@@ -20,9 +20,10 @@ const FILES = [
 export function testPage(testFramework) {
   const page = randomUUID();
   const imports = Object.fromEntries(FILES.map((file) => [file, `${file}?page=${page}`]));
+  // The runner puts its own scripts first in a head. Firefox knows no import map once a module has been asked for.
   return `<!doctype html>
 <html>
-  <head><script type="importmap">${JSON.stringify({ imports })}</script></head>
+  <script type="importmap">${JSON.stringify({ imports })}</script>
   <body><script type="module" src="${testFramework}"></script></body>
 </html>`;
 }
