@@ -25,6 +25,13 @@ async function emulateMediaFeatures(page, features) {
       awaitPromise: false,
     });
   }
+  // The page hears of a setting in its own time.
+  for (const { name, value } of features)
+    await page.waitForFunction(
+      (feature) => globalThis.matchMedia(feature).matches,
+      {},
+      `(${name}: ${value})`,
+    );
 }
 
 const firefox = chromeLauncher({
