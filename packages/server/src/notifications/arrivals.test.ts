@@ -19,12 +19,14 @@ function startArrivals() {
   };
 }
 
-it('a hundred thousand notifications of one minute are noted without looking at all of them each time', () => {
+it('a thousand notifications of one minute are noted without looking at all of them each time', () => {
   const { add, end, record } = startArrivals();
-  const began = performance.now();
-  for (let number = 0; number < 100_000; number++) add(`order-${number}`);
-  // A tenth of a second; looking at all of them takes a minute.
-  expect(performance.now() - began).toBeLessThan(10_000);
+  const looks = vi.spyOn(Object.getPrototypeOf(new Map().entries()) as Iterator<unknown>, 'next');
+  for (let number = 0; number < 1_000; number++) add(`order-${number}`);
+  const looked = looks.mock.calls.length;
+  looks.mockRestore();
+  expect(looked).toBeGreaterThan(0);
+  expect(looked).toBeLessThanOrEqual(2_000);
   end('order-0');
   expect(record).toHaveBeenCalledTimes(1);
 });
