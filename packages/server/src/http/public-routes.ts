@@ -8,12 +8,16 @@ import { atMost, whole } from './body.ts';
 import type { AppEnv } from './env.ts';
 import { addressReader, noBrowsers } from './guards.ts';
 import type { Health } from './health.ts';
+import { Tally } from './tally.ts';
 
 /** Node reads a form in the square of its length: a megabyte of `a&` takes it ten seconds. */
 const LARGEST_FORM = 32 * 1024;
+/** Visits of a payment's return link have its provider asked once in this time; after each, it is asked again by itself. */
+const ASK_MS = 5_000;
 
 export function publicRoutes(context: ServerContext, health: () => Promise<Health>): Hono<AppEnv> {
   const addressOf = addressReader(context);
+  const asked = new Tally(1, ASK_MS);
   const routes = new Hono<AppEnv>();
 
   routes.get('/health/live', (c) => c.json({ status: 'ok' }));
@@ -30,7 +34,7 @@ export function publicRoutes(context: ServerContext, health: () => Promise<Healt
     if (c.req.method === 'POST')
       for (const [name, value] of Object.entries(await whole(c.req.parseBody())))
         if (typeof value === 'string') query.append(name, value);
-    return c.redirect(await comeBack(context, handle, outcome, query), 303);
+    return c.redirect(await comeBack(context, asked, handle, outcome, query), 303);
   });
 
   routes.on(['GET', 'POST'], '/notifications/:provider/:key', noBrowsers, async (c) => {

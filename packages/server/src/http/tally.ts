@@ -12,13 +12,18 @@ export class Tally {
     this.#windowMs = windowMs;
   }
 
-  /** @throws TooManyRequests once the key was counted as often as it may be, until the window ends */
-  refuseIfFull(key: string, now: Date): void {
+  /** Whether the key was counted as often as it may be, until the window ends. */
+  isFull(key: string, now: Date): boolean {
     if (now.getTime() >= this.#endsAt) {
       this.#counts.clear();
       this.#endsAt = now.getTime() + this.#windowMs;
     }
-    if ((this.#counts.get(key) ?? 0) >= this.#most)
+    return (this.#counts.get(key) ?? 0) >= this.#most;
+  }
+
+  /** @throws TooManyRequests when it is */
+  refuseIfFull(key: string, now: Date): void {
+    if (this.isFull(key, now))
       throw new TooManyRequests(
         `More than ${this.#most} in ${this.#windowMs / 1000} seconds`,
         this.#endsAt - now.getTime(),

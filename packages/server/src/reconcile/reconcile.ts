@@ -17,13 +17,7 @@ import type { CallsUnderWay } from '../payments/pay.ts';
 import { providerOf } from '../payments/payment-context.ts';
 import { queryProvider } from '../payments/query-provider.ts';
 import { findLostCreates, findUnresolved, getPayment } from '../payments/repository.ts';
-import {
-  leasePayment,
-  makeCheckDue,
-  postponeCheck,
-  takeDueChecks,
-  updatePayment,
-} from '../payments/write-payment.ts';
+import { leasePayment, postponeCheck, takeDueChecks, updatePayment } from '../payments/write-payment.ts';
 import { deleteExpiredCodes } from '../returns/repository.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { forgetSensitiveOfEnded } from '../sessions/order-details.ts';
@@ -103,15 +97,6 @@ async function checkPayment(context: ServerContext, payment: PaymentRow): Promis
   const wait = checkAfter(payment.checks, payment.status) ?? NOT_FOLLOWED_MS;
   if (!isAnswered) await postponeCheck(context.store.db, payment, later(context, Math.max(wait, CHECK_MS)));
   return isAnswered;
-}
-
-/** Something has happened to this payment: it is asked about now, however long nothing was heard. */
-export async function querySoon(
-  context: ServerContext,
-  { id, provider }: Pick<PaymentRow, 'id' | 'provider'>,
-): Promise<void> {
-  await makeCheckDue(context.store.db, id, nowText(context));
-  context.wakeReconcile(provider);
 }
 
 /**

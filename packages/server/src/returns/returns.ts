@@ -3,10 +3,10 @@ import { KassaError, RETURN_FRAGMENT, type ExchangeAnswer } from '@kassa/protoco
 import { RETURN_OUTCOMES, type JsonObject } from '@kassa/provider';
 import { type PaymentRow, readJson } from '@kassa/store';
 import { newCode, sha256 } from '../crypto.ts';
+import type { Tally } from '../http/tally.ts';
 import { paymentContext } from '../payments/payment-context.ts';
 import { findPayment, getPayment } from '../payments/repository.ts';
-import { updatePayment } from '../payments/write-payment.ts';
-import { querySoon } from '../reconcile/reconcile.ts';
+import { makeCheckDue, updatePayment } from '../payments/write-payment.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { detailsOf } from '../sessions/order-details.ts';
 import { findSession, getSession } from '../sessions/repository.ts';
@@ -21,10 +21,12 @@ const CODE_MS = 2 * 60 * 1000;
 /**
  * Where the browser goes on: the order's return URL with a fresh code in its fragment. Changes no payment; may
  * be repeated, prefetched, opened in two browsers. Which outcome the provider chose is not believed.
+ * @param asked visits that have had a provider asked: a link that is followed again and again costs no calls
  * @throws KassaError not_found, session_expired a day after the session could last be paid
  */
 export async function comeBack(
   context: ServerContext,
+  asked: Tally,
   handle: string,
   outcome: string,
   query: URLSearchParams,
@@ -42,7 +44,11 @@ export async function comeBack(
   if (read?.problem !== undefined)
     context.log.warn({ ...aboutPayment(payment), incident: true }, `Return refused: ${read.problem}`);
   if (read?.data) await keepData(context, payment, read.data);
-  if (read?.ask) await querySoon(context, payment);
+  if (read?.ask && !asked.isFull(payment.id, context.now())) {
+    asked.count(payment.id, context.now());
+    await makeCheckDue(db, payment.id, nowText(context));
+    context.wakeReconcile(payment.provider);
+  }
 
   const code = newCode();
   const expiresAt = later(context, CODE_MS);
