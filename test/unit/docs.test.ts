@@ -1,27 +1,17 @@
-/** The documents that walk through the code name files and functions: each of them exists. */
+/** The files, headings and functions that a document names exist. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const DOCUMENTS = [
-  'CONTRIBUTING.md',
-  'docs/architecture.md',
-  'docs/adding-an-element.md',
-  'docs/adding-a-provider.md',
-  'docs/guarantees.md',
-  'docs/accessibility.md',
-  'docs/operations.md',
-  'docs/scaling.md',
-  'docs/testing.md',
-  'docs/user-asks.md',
-];
-
 const ours = (pattern: string) =>
   globSync(pattern, { cwd: ROOT, exclude: (name) => /node_modules|dist|\.kassa/.test(name) });
 
-/** Names of the web platform that the documents speak of and the code keeps out. */
-const PLATFORM = ['innerHTML'];
+/** The changelog speaks of what has gone too. */
+const DOCUMENTS = ours('**/*.{md,mdx}').filter((file) => !file.endsWith('CHANGELOG.md'));
+
+/** Names of others that the documents speak of and the code doesn't use. */
+const FOREIGN = ['innerHTML', 'Intl', 'PluralRules', 'useRef', 'paymentMethodsResponse'];
 
 const source = [
   ...ours('packages/**/*.{ts,graphql}'),
@@ -34,11 +24,35 @@ const source = [
 
 /** What stands in backticks, outside of fenced blocks. */
 const codeIn = (text: string): string[] =>
-  [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '');
+  [...withoutCode(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '');
 
-/** Targets of relative links, without their anchors. */
-const linksIn = (text: string): string[] =>
-  [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target]) => target ?? '');
+const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```$/gm, '');
+
+/** Targets of links within the repository: file and anchor, of which one may be empty. */
+const linksIn = (text: string) =>
+  [...withoutCode(text).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+    ([, file = '', anchor]) => ({ file, anchor }),
+  );
+
+/** The anchor that GitHub gives a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/ /g, '-');
+
+/** A folder shows its README. */
+function hasAnchor(path: string, anchor: string): boolean {
+  const page = /\.mdx?$/.test(path) ? path : join(path, 'README.md');
+  const headings = withoutCode(readFileSync(page, 'utf8')).matchAll(/^#+ (.+)$/gm);
+  return [...headings].some(([, heading = '']) => anchorOf(heading) === anchor);
+}
+
+const leadsSomewhere = (document: string, { file, anchor }: ReturnType<typeof linksIn>[number]): boolean => {
+  const path = file === '' ? document : join(dirname(document), file);
+  return existsSync(path) && (anchor === undefined || hasAnchor(path, anchor));
+};
 
 /** `packages/<name>/src/file.ts`: a place in the tree, with or without a placeholder. */
 const isPath = (code: string): boolean =>
@@ -47,24 +61,28 @@ const isPath = (code: string): boolean =>
 const isName = (code: string): boolean =>
   /^[\w.]+(\(\))?$/.test(code) && /[a-z][A-Z]|[a-z]_[a-z]|\(\)$/.test(code);
 
-const exists = (path: string): boolean =>
-  /[<*]/.test(path) ? ours(path.replace(/<\w+>/g, '*')).length > 0 : existsSync(join(ROOT, path));
+/** From the root or from the document's own folder. What a build makes isn't looked for. */
+const exists = (path: string, document = ''): boolean =>
+  /[<*]/.test(path)
+    ? ours(path.replace(/<\w+>/g, '*')).length > 0
+    : path.includes('/dist/') ||
+      [ROOT, join(ROOT, dirname(document))].some((base) => existsSync(join(base, path)));
 const isKnown = (name: string): boolean =>
   name
     .replace(/\(\)$/, '')
     .split('.')
-    .every((word) => PLATFORM.includes(word) || new RegExp(String.raw`\b${word}\b`).test(source));
+    .every((word) => FOREIGN.includes(word) || new RegExp(String.raw`\b${word}\b`).test(source));
 
 describe.each(DOCUMENTS)('%s', (document) => {
-  const text = readFileSync(join(ROOT, document), 'utf8');
+  const path = join(ROOT, document);
+  const text = readFileSync(path, 'utf8');
 
-  it('links only to files that exist', () => {
-    const missing = linksIn(text).filter((link) => !existsSync(join(ROOT, dirname(document), link)));
-    expect(missing).toEqual([]);
+  it('links only to files and headings that exist', () => {
+    expect(linksIn(text).filter((link) => !leadsSomewhere(path, link))).toEqual([]);
   });
 
   it('names only files and folders that exist', () => {
-    expect(codeIn(text).filter((code) => isPath(code) && !exists(code))).toEqual([]);
+    expect(codeIn(text).filter((code) => isPath(code) && !exists(code, document))).toEqual([]);
   });
 
   it('names only functions, types and columns that exist', () => {
@@ -72,7 +90,9 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 });
 
-it('a name that went away would be seen', () => {
+it('a name or a heading that went away would be seen', () => {
+  const [link] = linksIn('[Benchmarks](docs/benchmarks.md#bytes-of-old)');
+  expect(link && leadsSomewhere(join(ROOT, 'README.md'), link)).toBe(false);
   expect(isName('askProviderAgain') && !isKnown('askProviderAgain')).toBe(true);
   expect(isPath('packages/server/src/nowhere.ts') && exists('packages/server/src/nowhere.ts')).toBe(false);
   expect(isPath('packages/elements/src/<name>/') && exists('packages/elements/src/<name>/')).toBe(true);

@@ -38,7 +38,7 @@ describe.each([
 /** The names that follow each link to a test: in quotes in a text, between line breaks in a table. */
 const NAMES = {
   'docs/user-asks.md': {
-    link: /\]\((\S+\.ts)\): ((?:"[^"]+"(?:,? and )?)+)/g,
+    link: /\]\((\S+\.ts)\): ((?:"[^"]+"(?:,? and |, )?)+)/g,
     name: /"([^"]+)"/g,
     fewest: 50,
   },
@@ -60,6 +60,18 @@ describe.each(Object.entries(NAMES))('%s', (path, { link, name, fewest }) => {
   it.each(named)('there is a test "%s"', (each, file) => {
     expect(isIn(file, document, each), file).toBe(true);
   });
+});
+
+it('the answers to what users ask are counted right', () => {
+  const text = readFileSync(new URL('../../docs/user-asks.md', import.meta.url), 'utf8');
+  const counted = [...text.matchAll(/^\| (yes|in part|no) +\| +(\d+) \|$/gm)];
+  const answers = [...text.matchAll(/^- \*\*[^*]+: (yes|in part|no)\.\*\*/gm)].map(([, answer]) => answer);
+  expect(counted).toHaveLength(3);
+  for (const [, answer, count] of counted)
+    expect(
+      answers.filter((each) => each === answer),
+      answer,
+    ).toHaveLength(Number(count));
 });
 
 it('the ways out have rows for every provider', () => {
