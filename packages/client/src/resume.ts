@@ -59,7 +59,7 @@ async function exchange(url: string, code: string): Promise<string | KassaError>
 }
 
 /** Reads the code and takes it out of the address, whose other parts stay as they are. */
-export function takeReturnCode(): string | undefined {
+function takeReturnCode(): string | undefined {
   // Behind a route in the fragment it stands in a query: `#/done?kassa-return=…`.
   const pattern = new RegExp(`([#?&])${RETURN_FRAGMENT}=([^&]*)(&?)`);
   const [found, before = '', code, after] =

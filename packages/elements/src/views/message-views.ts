@@ -17,7 +17,7 @@ export function unreachableView(
   return isShownElsewhere || !error ? action : errorNotice(error, texts, action);
 }
 
-export const retryButton = (act: () => void, { t }: TextsController, word: 'retry' | 'more_time' = 'retry') =>
+const retryButton = (act: () => void, { t }: TextsController, word: 'retry' | 'more_time' = 'retry') =>
   html`<button type="button" class="button quiet" part="button" @click=${act}>${t(word)}</button>`;
 
 /** Some browsers ask for a file that didn't come once in a page's life. The page comes back to an open payment. */

@@ -97,7 +97,7 @@ export function choose(world: World, request: PaymentRequest, outcome: Decision)
 }
 
 /** `cancel` in the query when the customer turned back; the bank's state as it was given. */
-export function returnAddress(request: PaymentRequest, outcome: Decision): string {
+function returnAddress(request: PaymentRequest, outcome: Decision): string {
   const url = new URL(request.returnUrl);
   if (outcome === 'cancelled') url.searchParams.set('cancel', '');
   const state = request.parameters.requestRedirectState;

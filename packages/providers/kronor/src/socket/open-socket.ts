@@ -5,7 +5,7 @@
 import { NEWER_PROTOCOL, OLDER_PROTOCOL, type LiveSocket } from './live-socket.ts';
 
 /** `https://kronor.io/v1/graphql` is `wss://kronor.io/v1/graphql`. */
-export const socketUrl = (graphqlUrl: string): string => graphqlUrl.replace(/^http/, 'ws');
+const socketUrl = (graphqlUrl: string): string => graphqlUrl.replace(/^http/, 'ws');
 
 /** @throws Error when there is no socket to be had within `timeoutMs` */
 export async function openSocket(graphqlUrl: string, token: string, timeoutMs: number): Promise<LiveSocket> {
