@@ -21,7 +21,7 @@ export interface CheckoutState {
 
 export type Busy = NonNullable<CheckoutState['busy']>;
 
-/** No method here rejects: what could not be done is in `state.error`. */
+/** No method here rejects: if something could not be done, `state.error` says what. */
 export interface CheckoutClient {
   readonly state: CheckoutState;
   /** Calls back after each change, with the state already in place; not at once. Returns how to stop. */
@@ -34,8 +34,8 @@ export interface CheckoutClient {
    */
   pay(method: string, input: PaymentInput): Promise<void>;
   /**
-   * Gives back what a provider holds for `input`. Only for what was never given to `pay`: what it has sent may have
-   * become a payment, and the server gives back what it refuses.
+   * Gives back what a provider holds for `input`. Only for input that was never given to `pay`: a payment may exist for
+   * it, or the server has given it back.
    */
   discard(method: string, input: PaymentInput): void;
   cancel(): Promise<void>;

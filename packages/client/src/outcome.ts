@@ -2,8 +2,8 @@ import type { PaymentView } from '@kassa/protocol';
 import type { CheckoutClient } from './checkout-state.ts';
 
 /**
- * Calls back once for each payment and each way it ended, now or later: a success after a failure is news, a
- * repeated push is not. Returns how to stop.
+ * Calls back once for each payment and each way it ended, now or later: also for a success after a failure, not for a
+ * repeated push. Returns how to stop.
  */
 export function onOutcome(client: CheckoutClient, listener: (payment: PaymentView) => void): () => void {
   const reported = new Set<string>();

@@ -25,21 +25,21 @@ export interface AcquireOptions {
   /** A session token. Another token of a session that has a client already takes the older one's place there. */
   token: string;
   /**
-   * In place of the companion's: one that `whenTransport` has brought. Its tokens can't be read here: there is one client
+   * In place of the companion's: one from `whenTransport`. Its tokens can't be read here: there is one client
    * for each such transport and server, and a new token takes the older one's place.
    */
   transport?: NamedTransport | undefined;
   /**
    * The session's snapshot, where the shop's server has put it into the page: a client that is made starts from it.
-   * Nothing is done with that of another session than the token's.
+   * A snapshot of another session than the token's is ignored.
    */
   snapshot?: Snapshot | undefined;
 }
 
 /**
  * A reference to the session's client, which is made when there is none. `dispose` gives the reference up; the client
- * ends when the last one is given up and nobody asks again within the same task, as an element that moves or a framework that
- * mounts twice does.
+ * ends when the last one is given up and nobody asks again within the same task, as an element that moves or a framework
+ * that mounts twice does.
  * @throws TypeError when `server` isn't an address
  */
 export function acquireClient({ server, token, transport: named, snapshot }: AcquireOptions): CheckoutClient {

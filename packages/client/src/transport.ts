@@ -1,5 +1,5 @@
 /**
- * The interface between the client and whatever stands behind it: the companion server, a provider's own API that
+ * The interface between the client and the other end: the companion server, a provider's own API that
  * takes a browser's token, or memory in a story. All failures are `KassaError`.
  */
 import type { DiscardCommand, ExchangeAnswer, KassaError, PayCommand, Snapshot } from '@kassa/protocol';

@@ -22,7 +22,9 @@ export interface PostgresOptions {
   /** libpq URL. */
   connectionString: string;
   poolSize?: number;
-  /** Until a connection is there, also one of the pool's that is in use. 0, here and below: without a limit. */
+  /**
+   * Milliseconds until a connection is there, also when all of the pool are in use. 0, here and below: without a limit.
+   */
   connectTimeoutMs?: number;
   /** Until a statement is answered. */
   statementTimeoutMs?: number;
@@ -123,8 +125,8 @@ const withoutNul = (value: unknown): unknown =>
 
 const READ_ONLY = '25006';
 /**
- * A query that is not answered in time is given up by pg, which keeps the connection: the next one would wait behind it. One
- * that may only read leads to a server that was the primary before: a new connection finds the one that is.
+ * A query that is not answered in time is given up by pg, which keeps the connection: the next one would wait behind it.
+ * One that may only read leads to a server that was the primary before: a new connection finds the one that is.
  */
 const isUseless = (error: unknown): boolean =>
   error instanceof Error && (error.message === 'Query read timeout' || codeOf(error) === READ_ONLY);

@@ -1,5 +1,5 @@
 /**
- * What a page may ask for. Every answer is a whole snapshot; PROTOCOL.md lists the routes. Parsed by the server; a
+ * The commands of a page. Every answer is a whole snapshot; PROTOCOL.md lists the routes. Parsed by the server; a
  * page never loads this file.
  */
 import * as z from 'zod/mini';
@@ -17,8 +17,8 @@ export const payCommandSchema = z.object({
   input: paymentInputSchema,
   idempotencyKey: idempotencyKeySchema,
   /**
-   * When this request is sent, by the page's clock. ISO 8601. Times in `input` are read by how long they were before
-   * it, so that it doesn't matter whether that clock is right. No part of what makes two commands the same.
+   * The time when this request is sent, by the page's clock. ISO 8601. The server uses only the difference between this
+   * and times in `input`, so that clock may be wrong. Two commands that differ only in it are the same.
    */
   sentAt: z.optional(z.iso.datetime()),
 });

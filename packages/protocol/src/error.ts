@@ -24,7 +24,7 @@ const RETRYABLE = {
   return_code_used: false,
   payload_too_large: false,
   provider_rejected: false,
-  /** More than one session or one address may ask for in a while. */
+  /** More requests than one session or one address may make in a window of time. */
   too_many_requests: true,
   not_supported: false,
   provider_misconfigured: false,
@@ -69,12 +69,12 @@ export class KassaError extends Error {
     this.customerText = details.customerText;
   }
 
-  /** Whichever copy of the library made it: a page may have a second one, with a provider's transport in it. */
+  /** True for an error of any copy of the library: a page may have a second copy, in a provider's transport. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'KassaError';
   }
 
-  /** What the other end threw. A code that this end is too old to know is `unexpected`. */
+  /** The error that the other end threw. A code that this end doesn't know yet becomes `unexpected`. */
   static fromBody({ error: { code, message, ...details } }: ErrorBody): KassaError {
     return new KassaError(isErrorCode(code) ? code : 'unexpected', message, details);
   }

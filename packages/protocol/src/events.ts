@@ -80,7 +80,7 @@ export interface EventDelivery {
   event: MerchantEvent;
   state: 'waiting' | 'delivered' | 'dead';
   attempts: number;
-  /** What the last attempt met; null when it was taken. */
+  /** Why the last attempt failed; null once the merchant has taken the event. */
   error: string | null;
   /** ISO 8601. */
   deliveredAt: string | null;

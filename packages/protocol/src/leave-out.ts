@@ -9,13 +9,13 @@ import { addressSchema, createSessionSchema, customerSchema, lineSchema, type Ig
 type Part = Record<string, unknown>;
 type Path = readonly PropertyKey[];
 
-/** `createSession`'s argument, kindly read: what was wrong and optional stands in `ignored`. */
+/** `createSession`'s argument, with wrong optional fields left out and listed in `ignored`. */
 export const sessionSchema = z.pipe(z.transform(leaveOut), createSessionSchema);
 
 const LINE_AMOUNTS: readonly unknown[] = ['unitPrice', 'taxAmount', 'discountAmount', 'total'];
 const LINE_EXTRAS: readonly unknown[] = ['reference', 'itemUrl', 'imageUrl'];
 
-/** What has to go so that the rest can stay; undefined when nothing of it may. */
+/** The path to leave out so that the rest is valid; undefined if it may not be left out. */
 function partToLeaveOut([place, field, index, part]: Path): Path | undefined {
   if (place === 'customer') return field === undefined || field === 'reference' ? undefined : [place, field];
   if (place === 'billingAddress' || place === 'shippingAddress')
@@ -36,7 +36,7 @@ function leaveOut(input: unknown): unknown {
   return { ...asked, ignored: [...ignored.values(), ...unknownFields(asked)] };
 }
 
-/** @returns whether anything was left out: what it hid may be wrong too */
+/** @returns whether anything was left out: a mistake that it hid may appear now */
 function leaveOutOnce(asked: Part, ignored: Map<string, Ignored>): boolean {
   const before = ignored.size;
   for (const { path, message } of z.safeParse(createSessionSchema, asked).error?.issues ?? []) {
@@ -50,11 +50,11 @@ function leaveOutOnce(asked: Part, ignored: Map<string, Ignored>): boolean {
   return ignored.size > before;
 }
 
-/** What a person may have meant for a field: other names are neither kept nor repeated. */
+/** A name that a person may have meant as a field: other names are neither kept nor repeated. */
 const NAME = /^\w{1,40}$/;
 const MOST_UNKNOWN = 20;
 
-/** A misspelt field, or one in the wrong place, is nobody's: it is named. All lines are told as one. */
+/** Misspelt fields, and fields in the wrong place. Those of lines are named once for all lines. */
 function unknownFields(asked: Part): Ignored[] {
   const { order } = asked;
   const lines = isPart(order) && Array.isArray(order.lines) ? (order.lines as unknown[]) : [];
@@ -75,7 +75,7 @@ function unknownFields(asked: Part): Ignored[] {
     .slice(0, MOST_UNKNOWN);
 }
 
-/** Lines are left out only where nobody has to doubt the amount. */
+/** Lines are left out only if their totals add up to the amount. */
 function addsUp({ order }: Part): boolean {
   const { lines, amount } = order as Part;
   if (!Array.isArray(lines)) return false;

@@ -10,7 +10,7 @@ export const operationKindSchema = z.enum(OPERATION_KINDS);
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 export const operationStatusSchema = z.enum([
-  /** Journalled or with the provider; its end is still to come. */
+  /** Journalled, or at the provider; not ended yet. */
   'PENDING',
   'SUCCEEDED',
   'FAILED',
@@ -20,11 +20,11 @@ export const operationStatusSchema = z.enum([
 export type OperationStatus = z.infer<typeof operationStatusSchema>;
 
 /**
- * Body of POST /payments/{id}/captures, …/releases, …/refunds, …/cancellations. A misspelt amount would be no amount, and
- * the operation one of all that is left, so it is refused.
+ * Body of POST /payments/{id}/captures, …/releases, …/refunds, …/cancellations. An unknown field is refused: with a
+ * misspelt `amount` the operation would be of the whole rest.
  */
 export const operationRequestSchema = z.strictObject({
-  /** Minor units. All that is left when left out. */
+  /** Minor units. The whole rest when left out. */
   amount: z.optional(amountSchema),
   /** Which lines, where a provider wants to know. */
   lines: z.optional(z.array(lineSchema)),
@@ -78,7 +78,7 @@ export interface Operation {
   amount: number;
   currency: string;
   createdBy: string | null;
-  /** The person whose word ended it; null when the provider's did. */
+  /** The person who ended it; null if the provider did. */
   resolvedBy: string | null;
   merchantReference: string | null;
   /** Why it failed, for the merchant. */
@@ -122,7 +122,7 @@ export interface MerchantPayment {
   providerDetails: Readonly<Record<string, string | number | boolean>>;
   /** Why it failed or is stuck, for the merchant. */
   reason: string | null;
-  /** The person whose word its status is; null once the provider has spoken. */
+  /** The person who set its status; null if the provider did. */
   resolvedBy: string | null;
   /** A second success of the same order: money to give back. */
   duplicate: boolean;
@@ -135,7 +135,7 @@ export interface MerchantPayment {
 
 const digits = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));
 
-/** Query of GET /payments without an order's name: all that fit. A misspelt name would be no filter, so it is refused. */
+/** Query of GET /payments for all payments that match. An unknown field is refused: a misspelt one would be no filter. */
 export const paymentQuerySchema = z.strictObject({
   status: z.optional(z.enum(PAYMENT_STATUSES)),
   provider: z.optional(z.string()),
@@ -164,7 +164,7 @@ export const createdSessionSchema = z.object({
   session: z.object({ id: z.string(), state: sessionStateSchema, merchantReference: z.string() }),
   /** What `token` sees now. In the page, inside `<checkout-session>`, it saves the first read. */
   snapshot: snapshotSchema,
-  /** What was wrong and could be left out, with the reason. Methods that need it are not offered. */
+  /** The fields that were left out because they are wrong, with the reason. Methods that need them are not offered. */
   ignored: z.array(ignoredSchema),
 });
 export type CreatedSession = z.infer<typeof createdSessionSchema>;

@@ -19,7 +19,7 @@ export const optionText = z
   .refine((text) => !/[\0\p{Surrogate}]/u.test(text), 'holds a NUL or half a character');
 
 /**
- * @param of whose options they are: `sqlite.file: must be a text`
+ * @param of the owner of the options: `sqlite.file: must be a text`
  * @throws ConfigError with every problem
  */
 export function readOptions<S extends z.ZodType>(of: string, schema: S, options: unknown): z.output<S> {
@@ -28,7 +28,7 @@ export function readOptions<S extends z.ZodType>(of: string, schema: S, options:
   throw new ConfigError(parsed.error.issues.flatMap(optionProblems).map((problem) => `${of}.${problem}`));
 }
 
-/** A misspelt option is named in full: `merchant.event: is no option`. */
+/** An unknown option is named in full: `merchant.event: is no option`. */
 export const optionProblems = (issue: z.core.$ZodIssue): string[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no option`)

@@ -26,7 +26,7 @@ const text = (max: number) =>
       z.maxLength(max),
       z.refine(isStorable, { error: 'Holds a NUL or half a surrogate pair, which is no character' }),
     );
-/** What a shop finds its own by: nothing of it becomes something else. */
+/** A name by which a shop finds its own things: never changed, only refused. */
 const reference = (max: number) =>
   z.string().check(
     z.trim(),
@@ -130,23 +130,23 @@ export const customerSchema = z.object({
   title: z.optional(text(20)),
   salutation: z.optional(text(10)),
   gender: z.optional(z.enum(['female', 'male', 'diverse'])),
-  /** YYYY-MM-DD. Deleted once the payment is final; never in a snapshot, log or event. */
+  /** YYYY-MM-DD. Deleted once a payment is authorized or paid; never in a snapshot, log or event. */
   birthday: z.optional(z.iso.date()),
-  /** Deleted once the payment is final; never in a snapshot, log or event. */
+  /** Deleted once a payment is authorized or paid; never in a snapshot, log or event. */
   nationalId: z.optional(text(32)),
   vatId: z.optional(text(50)),
   registryId: z.optional(text(50)),
 });
 export type Customer = z.infer<typeof customerSchema>;
 
-/** Which of a customer's fields are deleted once the payment is final. */
+/** The customer's fields that are deleted once a payment is authorized or paid. */
 export const SENSITIVE_CUSTOMER_FIELDS = ['birthday', 'nationalId'] as const satisfies (keyof Customer)[];
 
 /** A field that was left out of a session, and what was wrong with it. */
 export const ignoredSchema = z.object({ field: z.string(), reason: z.string() });
 export type Ignored = z.infer<typeof ignoredSchema>;
 
-/** A whole session without a fault. The door reads by `sessionSchema`, which leaves out what need not be there. */
+/** A session without any mistake. The merchant's routes use `sessionSchema`, which leaves wrong optional fields out. */
 export const createSessionSchema = z
   .object({
     order: z.object({
@@ -169,13 +169,13 @@ export const createSessionSchema = z
     shippingAddress: z.optional(addressSchema),
     /** Method ids. All that fit when left out. */
     allowedMethods: z.optional(z.array(text(100)).check(z.minLength(1))),
-    /** Keep what a provider offers to recognise this customer by (needs `customer.reference`). */
+    /** Keep the token by which a provider recognises this customer (needs `customer.reference`). */
     remember: z._default(z.boolean(), false),
     /** ISO 8601, at most 24 hours ahead; 30 minutes when left out. */
     expiresAt: z.optional(z.iso.datetime({ offset: true })),
     /** Options of one provider, by its name; that provider checks them. */
     providerOptions: z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {}),
-    /** Ours alone: what of the above was left out. */
+    /** Set by `sessionSchema`: the fields that were left out. */
     ignored: z._default(z.array(ignoredSchema), []),
   })
   .check((context) => {

@@ -13,10 +13,10 @@ const choiceSchema = z.object({
 /** One thing to ask the customer. `label` is already in the session's language. */
 export const fieldSchema = z.discriminatedUnion('type', [
   /**
-   * Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is the source of a regular expression that
-   * the whole value must match; `problem` says what is wrong where it doesn't, or where the server takes it for none.
-   * `hint` tells how it's written, with an example. `orderEnding`: the order has a value of its own, which ends so; the
-   * answer `order` in place of a value stands for it.
+   * Free text with the keyboard of its kind: `tel` for a phone number. `pattern` is the source of a regular expression
+   * that the whole value must match; `problem` is the text for a value that doesn't match, or that the server refuses.
+   * `hint` tells how it's written, with an example. `orderEnding`: the order has a value of its own that ends so; the
+   * answer `order` means that value.
    */
   z.object({
     type: z.enum(['tel', 'text', 'date']),

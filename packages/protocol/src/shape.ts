@@ -1,5 +1,5 @@
 /**
- * Checking what a page is told, without zod in the page: its smallest useful part is 6 KB of brotli there, this and
+ * Checks the server's answers in a page, without zod there: its smallest useful part is 6 KB of brotli there, this and
  * its data are 1 KB. The zod schemas stay the contract: `page-shapes.ts` is generated from them.
  */
 export type Shape =

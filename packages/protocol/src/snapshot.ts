@@ -59,15 +59,18 @@ export const paymentViewSchema = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   /**
-   * What to do now, so that a reload can go on. Null once nothing is to be done, and for a read-only token. Once it has
-   * succeeded: a redirect that takes no money, for whoever has just paid.
+   * What the page does next, so that a reload can go on. Null if there is nothing to do, and for a read-only token. After
+   * a success: only a redirect that takes no money.
    */
   nextAction: z.nullable(nextActionSchema),
   /** The provider can be asked to cancel it as it now stands. */
   canCancel: z.boolean(),
-  /** From when the customer may leave it open and choose another way. Null: not without an answer from the provider. */
+  /** The time from which the customer may leave it open and choose another way. Null: only after the provider's answer. */
   canSwitchFrom: z.nullable(z.string()),
-  /** Nothing else of the order can be paid while it does. Open and false: the customer chose another way, and it may still succeed. */
+  /**
+   * While true, nothing else of the order can be paid. Open and false: the customer chose another way, and it may still
+   * succeed.
+   */
   holdsOrder: z.boolean(),
 });
 export type PaymentView = z.infer<typeof paymentViewSchema>;
@@ -98,7 +101,9 @@ export const snapshotSchema = z.object({
     merchantReference: z.string(),
     amount: z.number(),
     currency: z.string(),
-    /** The amount as text in `language`: "199,00 kr". A page whose first view needs it has no `Intl.NumberFormat` to make. */
+    /**
+     * The amount as text in `language`: "199,00 kr". A page whose first view needs it has no `Intl.NumberFormat` to make.
+     */
     amountText: z.optional(z.string()),
     /** ISO 3166-1 alpha-2. */
     country: z.string(),

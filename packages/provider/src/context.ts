@@ -1,16 +1,16 @@
-/** What a provider is told with each call: the order, what was prepared, the attempt. */
+/** The arguments of a provider's calls: the order, the preparation, the attempt. */
 
 import type { Address, Customer, Order, PaymentInput, PaymentStatus, Preparation } from '@kassa/protocol';
 import type { JsonObject } from './json.ts';
 import type { Log } from './log.ts';
 
-/** What the shop told us of the order, as its provider may see it. */
+/** The shop's data of the order, as the provider may see it. */
 export interface OrderDetails {
   order: Order;
   customer: Customer;
   billingAddress: Address | null;
   shippingAddress: Address | null;
-  /** The shop wants this customer recognised next time. */
+  /** The shop wants the provider to recognise this customer next time. */
   remember: boolean;
   /** `providerOptions[<this provider>]` */
   options: Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ export interface PaymentFacts {
   rawStatus: string | null;
   /** The provider's own id, once a report brought it. */
   providerReference: string | null;
-  /** What earlier reports left, merged. Never in a snapshot or an event. */
+  /** The `data` of earlier reports, merged. Never in a snapshot or an event. */
   data: JsonObject;
   totals: Totals;
   createdAt: Date;
@@ -64,18 +64,21 @@ export interface Totals {
   released: number;
 }
 
-/** Of the order, of the session and of what was prepared: all as when this payment was made, on every later call too. */
+/** Order, session and preparation as they were when this payment was made, also on every later call. */
 export interface PaymentContext extends CallContext, OrderDetails {
   sessionId: string;
-  /** How often createPayment was called for this payment: 2 and more once an answer was lost. */
+  /** How often createPayment was called for this payment: 2 or more after an answer was lost. */
   tries: number;
-  /** Until when the session took new payments, as this one was made. */
+  /** Until when the session took new payments, at the time when this one was made. */
   sessionExpiresAt: Date;
   payment: PaymentFacts;
   input: PaymentInput;
-  /** What `prepare` had left for this session and method when the payment was made. */
+  /** The `data` of `prepare` for this session and method when the payment was made. */
   prepared: JsonObject | null;
-  /** What was remembered of this customer, when the shop asked for it with `remember`. Null once createPayment has answered. */
+  /**
+   * The token by which the provider recognises this customer, if the shop asked with `remember`. Null once createPayment
+   * has answered.
+   */
   remembered: JsonObject | null;
   urls: {
     /** Where the provider sends the browser back to. */

@@ -7,13 +7,13 @@ export interface OpenPayment extends PaymentFacts {
   orderId: string;
 }
 
-/** What a running provider may do with the server around it. */
+/** The functions of the server that a running provider may use. */
 export interface ProviderHost {
   log: Log;
   now(): Date;
   /** Payments of this provider that are still open: all, or those of these orders. */
   openPayments(orderIds?: readonly string[]): Promise<OpenPayment[]>;
-  /** Calls back whenever that set may have changed: in this order, or, without one, in any. Returns how to stop. */
+  /** Calls back when that set may have changed: for this order or, without an id, for any. Returns how to stop. */
   onOpenPaymentsChanged(listener: (orderId?: string) => void): () => void;
   /** A report that came by a subscription; same path as a notification's. */
   report(paymentId: string, report: Report): Promise<void>;

@@ -14,10 +14,10 @@ export interface NotificationReader {
   read(request: IncomingNotification): Promise<ReadNotification>;
   /**
    * scope `account` only: asked with the payment that an accepted notification is about, before it is stored.
-   * What does not fit (another amount, another currency), in a sentence: then it is refused and reported.
+   * A sentence if it doesn't fit (another amount, another currency): then the notification is refused and reported.
    */
   mismatch?(payload: JsonObject, payment: PaymentFacts): string | null;
-  /** Later, in the worker: what it means. Null: nothing (a kind that nobody mapped). May call the provider. */
+  /** Called later, by the worker: what it means. Null: nothing (an unmapped kind). May call the provider. */
   interpret(payload: JsonObject, context: PaymentContext): Promise<Report | null>;
 }
 
@@ -47,7 +47,7 @@ export type ReadNotification =
       /** When the provider says it was sent. A new one further away than `toleranceMs` is refused. */
       sentAt?: Date;
       toleranceMs?: number;
-      /** What is stored: no secret in it. */
+      /** The part that is stored, without secrets. */
       payload: JsonObject;
       /**
        * Which payment, by our reference or the provider's. scope `payment`: only of a notification that is authenticated
@@ -58,7 +58,7 @@ export type ReadNotification =
       thin?: boolean;
       /** The merchant is asked, and `answer` is given what it said. */
       confirmation?: boolean;
-      /** What the provider wants to hear. `confirmed` is null unless `confirmation`. */
+      /** The answer to the provider. `confirmed` is null unless `confirmation`. */
       answer(confirmed: boolean | null): NotificationAnswer;
     };
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 /**
- * What is wrong with one option of a provider, in a sentence for `configProblems`:
+ * A problem of one option of a provider, as a sentence for `configProblems`:
  * `certificates[0].key must not be empty.` A message that begins with "must" follows the name as it stands.
  * The option's value is never in it.
  */

@@ -1,5 +1,5 @@
 export type ProviderErrorKind =
-  /** Our door: a value the provider would refuse. Nothing was sent. */
+  /** A value that the provider would refuse, found here. Nothing was sent. */
   | 'invalid'
   /** The provider said no; no payment exists there. */
   | 'rejected'
@@ -9,7 +9,7 @@ export type ProviderErrorKind =
   | 'misconfigured'
   /** It was sent and no answer came: the payment may exist. */
   | 'lost'
-  /** It says that this very payment exists already, or that this operation may: its notification is to tell. */
+  /** It says that this very payment exists already, or that this operation may: its notification will tell. */
   | 'exists';
 
 /**
@@ -29,7 +29,7 @@ export class ProviderError extends Error {
   readonly textKey: string | undefined;
   /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
   readonly customerText: string | undefined;
-  /** kind `rejected`: what became of the attempt. ERROR when left out. */
+  /** kind `rejected`: the attempt's status. ERROR when left out. */
   readonly status: 'DECLINED' | 'CANCELLED' | 'EXPIRED' | 'ERROR';
 
   constructor(

@@ -17,11 +17,11 @@ export interface PaymentProvider {
   readonly name: string;
   readonly methods: readonly ProviderMethod[];
   readonly capabilities: Capabilities;
-  /** What is wrong with the options it was made from, one sentence each, by option name. The server refuses to start on any. */
+  /** The problems of its options, one sentence each, by option name. The server doesn't start if there is one. */
   readonly configProblems: readonly string[];
 
   /**
-   * What is wrong with `providerOptions[<this provider>]`: the session is refused, and nothing of it is stored. A
+   * Problems of `providerOptions[<this provider>]`: if there is one, the session is refused and not stored. A
    * `field` is below those options. No network.
    */
   optionProblems?(options: Readonly<Record<string, unknown>>): Problem[];
@@ -32,7 +32,7 @@ export interface PaymentProvider {
   /** Asked when the customer selects `method`. Absent: nothing is needed (`none`). May call the provider. */
   prepare?(context: PrepareContext): Promise<Prepared>;
 
-  /** What is wrong with the customer's input. Asked before the lock is taken and anything is stored. No network. */
+  /** Problems of the customer's input. Called before the lock is taken and anything is stored. No network. */
   inputProblems?(method: string, input: PaymentInput, details: OrderDetails): Problem[];
 
   /** The customer's input will not be used (lock refused, order changed): free what it holds at the provider. */
@@ -50,28 +50,31 @@ export interface PaymentProvider {
   query?(context: PaymentContext): Promise<Report>;
 
   /**
-   * The provider's references of payments that were refunded since then, also in its own back office. Asked at a thin
-   * notification: what is paid is too much to be asked about one by one.
+   * The provider's references of payments that were refunded since then, also in its own back office. Called at a thin
+   * notification: there are too many paid payments to query each.
    */
   refundedSince?(since: Date, signal: AbortSignal): Promise<readonly string[]>;
 
-  /** What of `payment.data` the merchant may see, in the provider's own terms. Amounts in minor units. */
+  /** The part of `payment.data` that the merchant may see, in the provider's own terms. Amounts in minor units. */
   merchantDetails?(payment: PaymentFacts): Readonly<Record<string, string | number | boolean>>;
 
   /** Runs one operation; present exactly for `capabilities.operations`. @throws ProviderError */
   operate?(context: OperationContext): Promise<OperationReport>;
 
   /**
-   * What the provider will know the operation by, where that is known before the call. It is journalled first, so that
-   * a notification finds an operation whose answer was lost; `operate` is given it as `operation.providerReference`.
-   * Undefined: only the answer tells. No network.
+   * The provider's reference of the operation, if it is known before the call. It is journalled first, so that a
+   * notification finds an operation whose answer was lost; `operate` gets it as `operation.providerReference`. Undefined:
+   * only the answer has it. No network.
    */
   operationReference?(context: OperationContext): string | undefined;
 
   /** Asks where an operation stands, until it is no longer PENDING. */
   queryOperation?(context: OperationContext): Promise<OperationReport>;
 
-  /** Its options have it ask for the merchant's confirmation: a server without `confirmPayment` does not start. */
+  /**
+   * True if its options make it ask for the merchant's confirmation: a server without `confirmPayment` then does not
+   * start.
+   */
   readonly asksMerchant?: boolean;
 
   readonly notifications?: NotificationReader;
@@ -88,7 +91,7 @@ export interface PaymentProvider {
   /** The server is up: open subscriptions here. `close` ends them. */
   start?(host: ProviderHost): void | Promise<void>;
 
-  /** What its connections need and when each ends, for who watches it. */
+  /** The certificates that its connections need, and when each ends: for the log and the metrics. */
   certificates?(now: Date): { name: string; endsAt: Date }[];
   close?(): void | Promise<void>;
 }
@@ -130,7 +133,9 @@ export interface Capabilities {
   readonly cancellableIn?: readonly PaymentStatus[];
   /** No call takes longer, its own repeats counted: past it, one that left no answer was lost. 90 s when left out. */
   readonly longestCallMs?: number;
-  /** Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word. */
+  /**
+   * Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word.
+   */
   readonly switchAfterMinutes: number | null;
   /**
    * The same for a payment that the provider has taken and that is still INITIALIZING: nobody was shown a way to

@@ -69,19 +69,19 @@ export interface Checkout {
   getPayment(id: string): Promise<MerchantPayment>;
   /** All attempts of an order, newest first. */
   findPayments(merchantReference: string): Promise<MerchantPayment[]>;
-  /** For people who look: the same by any name, of the order or of an attempt, ours or the provider's. */
+  /** For support: the same by any name of the order or of an attempt, ours or the provider's. */
   lookUpPayments(reference: string): Promise<MerchantPayment[]>;
-  /** All that fit, the newest first, 100 at most; `after` asks for the next. */
+  /** All that match, the newest first, 100 at most; `after` asks for the next. */
   listPayments(query?: PaymentQuery): Promise<MerchantPayment[]>;
   capture: Operate;
   release: Operate;
   refund: Operate;
   cancel: Operate;
-  /** A person says what became of an AMBIGUOUS operation; the provider's later word beats it. */
+  /** A person ends an AMBIGUOUS operation; if the provider says otherwise later, the provider counts. */
   resolveOperation(paymentId: string, number: number, resolution: OperationResolution): Promise<Operation>;
   /** Asks the provider now about a payment and its operations under way. */
   askPayment(id: string): Promise<MerchantPayment>;
-  /** A person says what became of a payment that nothing else can end; the provider's later word beats it. */
+  /** A person ends a payment that nothing else can end; if the provider says otherwise later, the provider counts. */
   resolvePayment(id: string, resolution: PaymentResolution): Promise<MerchantPayment>;
   /** Events and what became of each, the oldest first, 100 at most; `after` asks for the next. */
   listEvents(query?: EventQuery): Promise<EventDelivery[]>;
@@ -89,13 +89,13 @@ export interface Checkout {
   resendEvent(id: string): Promise<void>;
   /** The same for all that were written at this time or later. Resolves with how many there are. */
   resendEvents(which: ResendEvents): Promise<number>;
-  /** Erases the person from an order without an open payment; what the books need stays. */
+  /** Erases the person from an order without an open payment; the books stay. */
   eraseOrder: (merchantReference: string) => Promise<void>;
   /** The same for all orders of this customer, and forgets them at providers. */
   eraseCustomer: (customerReference: string) => Promise<void>;
-  /** Deletes a batch of what is old enough; each server does so every hour. @returns whether there may be more */
+  /** Deletes one batch of old data; each server does so every hour. @returns whether there may be more */
   retain(): Promise<boolean>;
-  /** Deletes what providers gave us to recognise this customer by. */
+  /** Deletes the tokens by which providers recognise this customer. */
   forgetCustomer: (customerReference: string) => Promise<void>;
 }
 

@@ -30,11 +30,11 @@ export interface CheckoutServerOptions {
     /** Makes return and notification URLs that can't be guessed. At least 32 bytes. Changing it strands open payments. */
     urlSecret: string;
   };
-  /** After how many days what is deleted or erased: docs/privacy.md. */
+  /** What is deleted or erased after how many days: docs/privacy.md. */
   retention?: Partial<
     Record<'unpaidDays' | 'personDays' | 'notificationDays' | 'eventDays' | 'tokenDays', number>
   >;
-  /** Addresses of reverse proxies whose `X-Forwarded-For` is believed. None by default. */
+  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` is believed. None by default. */
   trustedProxies?: readonly string[];
   /** A pino logger, or anything with its four methods. JSON lines on standard output when left out. */
   logger?: Log;

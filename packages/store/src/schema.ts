@@ -131,7 +131,7 @@ export interface PaymentTable {
   amountCaptured: Generated<number>;
   amountRefunded: Generated<number>;
   amountReleased: Generated<number>;
-  /** The person whose word the status is; null when it is the provider's. */
+  /** The person who set the status; null if the provider did. */
   resolvedBy: string | null;
   version: Generated<number>;
   /** When createPayment's answer was committed. Null: it is under way, or was lost. */
@@ -177,7 +177,7 @@ export interface OperationRow {
   request: string;
   idempotencyKey: string;
   requestHash: string;
-  /** The person whose word ended it; null when the provider has spoken. */
+  /** The person who ended it; null if the provider did. */
   resolvedBy: string | null;
   /** 1 until a call to the provider has left an answer: at most one per payment, by a partial unique index. */
   calling: Flag;
