@@ -20,7 +20,8 @@ Imitates the four providers on this machine, and prints the variables of a compa
   --chaos        adds a companion server, and a page to break things by hand
   -- <command>   runs a shop beside the sandboxes, with the variables in its environment
 
-Environment: KASSA_SANDBOX_PORT (4010), KASSA_FOLDER (.kassa), KASSA_URL, KASSA_ORIGINS.`;
+Environment: KASSA_SANDBOX_PORT (4010), KASSA_FOLDER (.kassa), KASSA_URL, KASSA_ORIGINS,
+             KASSA_EVENTS_URL.`;
 
 /** How far behind the pages' port the page of `--chaos` is; its companion server is on the next. */
 const CHAOS_PORT = 5;
@@ -42,6 +43,7 @@ const settingsSchema = z.object({
     .transform((text) => text.split(',').map((origin) => origin.trim()))
     .pipe(z.array(url))
     .default(SHOP_ORIGINS),
+  KASSA_EVENTS_URL: url.optional(),
 });
 
 /** @throws Error with everything that is wrong, by name */
@@ -83,6 +85,7 @@ async function start({ chaos: isChaos, env }: Asked, shop: readonly string[]): P
     certificatesDir: resolve(settings.KASSA_FOLDER, 'certificates'),
     companionUrl: settings.KASSA_URL.replace(/\/+$/, ''),
     origins: settings.KASSA_ORIGINS,
+    ...(settings.KASSA_EVENTS_URL !== undefined && { eventsUrl: settings.KASSA_EVENTS_URL }),
   });
   const chaos = isChaos ? await startChaos(sandbox, settings.KASSA_SANDBOX_PORT + CHAOS_PORT) : undefined;
   const lines = Object.entries(sandbox.environment).map(([name, value]) => `${name}=${value}`);

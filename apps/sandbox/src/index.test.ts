@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
 import { startSandbox, type RunningSandbox } from './index.ts';
 
@@ -81,10 +82,11 @@ it('has its certificates in the settings as text when it keeps no files', async 
   expect(environment['KROFORT_KEY']).toBe(certificates.client.key);
 });
 
-it('has PAYONE notify the companion server that it is told of, and its own shop', async () => {
+it('has PAYONE notify the companion server that it is told of, which tells its own shop', async () => {
   const { environment, payone } = await start({
     companionUrl: 'https://shop.example/kassa',
     origins: ['https://shop.example'],
+    eventsUrl: 'https://shop.example/events',
   });
   const { notificationUrl } = (await (await fetch(`${payone.controlApiUrl}/settings`)).json()) as {
     notificationUrl: string;
@@ -95,6 +97,7 @@ it('has PAYONE notify the companion server that it is told of, and its own shop'
   expect(environment).toMatchObject({
     KASSA_URL: 'https://shop.example/kassa',
     KASSA_ORIGINS: 'https://shop.example',
+    KASSA_EVENTS_URL: 'https://shop.example/events',
   });
 });
 
@@ -140,6 +143,25 @@ it('names all that is wrong in the environment of the command', async () => {
     1,
     'KASSA_SANDBOX_PORT must be a port number from 0 to 65529.\nKASSA_URL must be an http(s) URL.\n',
   ]);
+});
+
+it('writes where the shop hears events into the file of settings, and only when it is told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-sandbox-'));
+  const file = join(folder, '.env');
+  const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+  const written = async (env: Record<string, string>) => {
+    const child = spawn(process.execPath, [cli, '--env', file, '--', process.execPath, '--version'], {
+      env: { ...process.env, KASSA_SANDBOX_PORT: '0', KASSA_FOLDER: folder, ...env },
+    });
+    child.stdout.resume();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    return parseEnv(await readFile(file, 'utf8'))['KASSA_EVENTS_URL'];
+  };
+  expect(await written({ KASSA_EVENTS_URL: 'http://127.0.0.1:3000/events.php' })).toBe(
+    'http://127.0.0.1:3000/events.php',
+  );
+  expect(await written({})).toBeUndefined();
+  await rm(folder, { recursive: true });
 });
 
 it('leaves a file of settings as it is that it has not written', async () => {

@@ -39,6 +39,8 @@ export interface SandboxOptions {
   companionUrl?: string;
   /** Of the shop's pages: port 3000 of this machine when left out. */
   origins?: readonly string[];
+  /** Where the companion server sends the shop's events: nowhere when left out. */
+  eventsUrl?: string;
   /** How customers return to a shop on this machine; `http` when left out. */
   loopbackScheme?: 'http' | 'https';
   /** Delays before each retry of a notification; the last one repeats. */
@@ -116,7 +118,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     options.origins ?? SHOP_ORIGINS,
     certificatesDir === undefined ? '.' : dirname(certificatesDir),
   );
-  return { ...sandbox, environment: { ...ofCompanion, ...environmentOf(sandbox) }, close: closeAll };
+  const ofShop = options.eventsUrl === undefined ? {} : { KASSA_EVENTS_URL: options.eventsUrl };
+  return {
+    ...sandbox,
+    environment: { ...ofCompanion, ...ofShop, ...environmentOf(sandbox) },
+    close: closeAll,
+  };
 }
 
 interface Part {
