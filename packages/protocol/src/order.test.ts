@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { describe, expect, it } from 'vitest';
 import { isCountry, isCurrency } from './iso.ts';
@@ -34,6 +35,14 @@ describe('what a shop tells of an order', () => {
       'order.country',
       'order.returnUrl',
     ]);
+  });
+
+  it('is taken as PROTOCOL.md has it, with nothing left out', () => {
+    const document = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8');
+    const example: unknown = JSON.parse(
+      /### What a shop sends[^]*?```json\n([^]*?)```/.exec(document)?.[1] ?? '',
+    );
+    expect(z.parse(sessionSchema, example)).toMatchObject({ ...(example as object), ignored: [] });
   });
 
   it('adds up: lines to the amount, each line to its total', () => {
