@@ -41,17 +41,20 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
     tell();
     client.terminate();
   };
-  // Where a page's policy forbids sockets some browsers throw at once: to graphql-ws it is one that never opens.
-  const webSocketImpl = new Proxy(WebSocket, {
-    construct(target, [url, protocols]: [string, string[]]) {
+  const close = () => end(options.onClosed);
+  // Where a page's policy forbids sockets some browsers throw at once, and some pages have none: to graphql-ws it is one
+  // that never opens. It asks for the constants too, which a function that a page has in place of WebSocket may lack.
+  const webSocketImpl = Object.assign(
+    function (url: string, protocols: string[]) {
       try {
-        return new target(url, protocols);
+        return new WebSocket(url, protocols);
       } catch {
-        queueMicrotask(() => end(options.onClosed));
-        return { close: () => undefined };
+        queueMicrotask(close);
+        return { close() {} };
       }
     },
-  });
+    { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 },
+  );
   const client = createClient({
     url: options.url,
     webSocketImpl,
@@ -61,7 +64,7 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
     connectionAckWaitTimeout: ANSWER_WITHIN_MS,
     on: {
       ping(received) {
-        if (!received) pongDue = setTimeout(() => end(options.onClosed), ANSWER_WITHIN_MS);
+        if (!received) pongDue = setTimeout(close, ANSWER_WITHIN_MS);
       },
       pong: () => clearTimeout(pongDue),
     },
@@ -75,22 +78,21 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
           options.onSnapshot(readSnapshot(data?.checkoutSession));
         } catch {
           // Not what was agreed: fetch will tell.
-          end(options.onClosed);
+          close();
         }
       },
-      error: (reason) =>
-        end(() => {
-          if (isClosedAs(reason, SOCKET_CLOSE.refused)) options.onRefused(refusal(reason.reason));
-          else options.onClosed();
-        }),
-      complete: () => end(options.onClosed),
+      error(reason) {
+        if (isClosedAs(reason, SOCKET_CLOSE.refused)) end(() => options.onRefused(refusal(reason.reason)));
+        else close();
+      },
+      complete: close,
     },
   );
   return () => end(() => undefined);
 }
 
 const isClosedAs = (reason: unknown, code: number): reason is CloseEvent =>
-  typeof reason === 'object' && reason !== null && 'code' in reason && reason.code === code;
+  (Object(reason) as Partial<CloseEvent>).code === code;
 
 /** The close reason is the error's code. */
 const refusal = (reason: string): KassaError =>

@@ -202,24 +202,42 @@ describe('the socket', () => {
 });
 
 describe('where sockets are blocked', () => {
-  it('asks too when the browser throws at the very attempt', async () => {
-    const { WebSocket: real } = globalThis;
-    globalThis.WebSocket = class extends real {
-      constructor() {
-        super('ws://127.0.0.1:1');
-        this.addEventListener('error', () => undefined);
-        throw new DOMException('Blocked by the page', 'SecurityError');
-      }
+  const { WebSocket: real } = globalThis;
+  afterEach(() => {
+    globalThis.WebSocket = real;
+  });
+
+  it.each([
+    [
+      'throws at the very attempt',
+      class extends real {
+        constructor() {
+          super('ws://127.0.0.1:1');
+          this.addEventListener('error', () => undefined);
+          throw new DOMException('Blocked by the page', 'SecurityError');
+        }
+      },
+    ],
+    ['has none', undefined],
+    ['has something else by that name', {}],
+  ])('asks too when the browser %s', async (_, blocked) => {
+    Object.assign(globalThis, { WebSocket: blocked });
+    companion.push({ payment: makePayment() });
+    const opened = open();
+    await connection(opened, 'polling');
+    globalThis.WebSocket = real;
+    await connection(opened, 'live');
+  });
+
+  it('goes through a function of the page’s that opens them, as scripts that count have one', async () => {
+    let opened = 0;
+    const counting = function (url: string, protocols: string[]) {
+      opened++;
+      return new real(url, protocols);
     };
-    try {
-      companion.push({ payment: makePayment() });
-      const opened = open();
-      await connection(opened, 'polling');
-      globalThis.WebSocket = real;
-      await connection(opened, 'live');
-    } finally {
-      globalThis.WebSocket = real;
-    }
+    Object.assign(globalThis, { WebSocket: counting });
+    await live();
+    expect(opened).toBe(1);
   });
 
   it('asks soon when it started from a given snapshot, which may be old', async () => {
