@@ -141,6 +141,15 @@ describe('without a return code', () => {
     expect(tab.history.replaceState).not.toHaveBeenCalled();
   });
 
+  it.each(['', null as unknown as undefined])(
+    'takes that of this tab where a template or a framework has put %o on the page',
+    async (nothing) => {
+      tab.load(PAGE);
+      leaveFromHere();
+      expect(await resume(nothing)).toBe(companion.token);
+    },
+  );
+
   it('has none when no checkout was begun here', async () => {
     tab.load(PAGE);
     expect(await resume()).toBeUndefined();

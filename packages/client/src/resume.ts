@@ -35,7 +35,8 @@ export async function resumeFromReturn({ server, token }: ResumeOptions): Promis
   const url = serverUrl(server);
   const code = takeReturnCode();
   if (code !== undefined) returns().set(url, exchange(url, code));
-  const own = [token, keptInTab(url)].filter((candidate) => candidate !== undefined);
+  // A template without a token may write it empty, a framework null.
+  const own = [token, keptInTab(url)].filter((known) => !!known) as string[];
   const returned = await returns().get(url);
   if (typeof returned === 'object' && own.length === 0) throw returned;
   if (typeof returned !== 'string') return own[0];
