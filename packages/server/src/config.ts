@@ -8,6 +8,8 @@ import type { Meter } from './figures.ts';
 import type { CheckoutServerOptions } from './options.ts';
 
 const safeUrl = z.string().refine(isSafeRedirect, 'must be https without credentials (http on loopback)');
+const isOrigin = (text: string): boolean => /^https?:\/\/[^/?#@\\]+$/i.test(text);
+const origin = safeUrl.refine(isOrigin, 'must be an origin: scheme, host and port alone');
 /** Far fewer than a random secret has, and more than a line of one key. */
 const FEWEST_DIFFERENT = 8;
 const isVaried = (text: string): boolean => new Set(text).size >= FEWEST_DIFFERENT;
@@ -58,14 +60,7 @@ const schema = z.strictObject({
   merchant: z.strictObject({
     id: z.string().min(1).max(64),
     apiKeys: z.array(apiKey).default([]),
-    origins: z
-      .array(
-        safeUrl.refine(
-          (text) => /^https?:\/\/[^/?#@\\]+$/i.test(text),
-          'must be an origin: scheme, host and port alone',
-        ),
-      )
-      .min(1, 'needs at least one origin'),
+    origins: z.array(origin).min(1, 'needs at least one origin'),
     events: endpoint.optional(),
     confirmPayment: z.union([z.function(), endpoint], 'must be a function, or { url, secret }').optional(),
   }),

@@ -65,6 +65,8 @@ export async function applyReport(
     );
     const isVisible = otherAttempt !== undefined || isAnswered || hasVisibleChange(payment, after);
     const sessions = isVisible ? await bumpSessionVersions(tx, orderId) : [];
+    if (sessions.some(({ keepsSensitive }) => keepsSensitive) && attempts.some(isSuccess))
+      await forgetSensitive(tx, orderId);
     const isMore = otherAttempt !== undefined || after.eventSequence - payment.eventSequence > leased.length;
     return { payment: after, payments: attempts, sessions, isMore, changes, leased };
   });
@@ -76,6 +78,8 @@ export async function applyReport(
   if (applied.isMore) context.newEvents()?.wake();
   return applied;
 }
+
+const isSuccess = (payment: PaymentRow): boolean => phaseOfPayment(payment) === 'succeeded';
 
 /** Another attempt which has the reported payment at the provider. */
 const otherAttemptOf = ({ attempts, payment, report }: Application): PaymentRow | undefined =>
@@ -104,7 +108,7 @@ async function mergeIntoOneAttempt(
     rawStatus: report.rawStatus,
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
-  if (phaseOfPayment(otherAttempt) === 'succeeded') {
+  if (isSuccess(otherAttempt)) {
     // A person means the attempt that they have named.
     if (report.resolvedBy !== undefined)
       throw invalidField('reference', `payment ${otherAttempt.reference} of this order has it`);
@@ -137,6 +141,5 @@ async function applyInTransaction(application: Application): Promise<PaymentRow>
   if (report.dispute) after = await openDispute(application, after, report.dispute);
   after = await write(application, payment, after);
   if (heir) await write(application, heir, { holdsLock: 1, duplicate: 0 });
-  if (phaseOfPayment(after) === 'succeeded') await forgetSensitive(tx, after.orderId);
   return after;
 }

@@ -218,4 +218,15 @@ describe('the details of an order', () => {
     expect(all).toHaveLength(2);
     expect(all).toContainEqual(first);
   });
+
+  it('are all without sensitive fields once the order is paid, those that nothing is asked by any more too', async () => {
+    const { token } = await open();
+    await kassa.createSession({ ...ORDER, rest: { ...ORDER.rest, customer: { reference: 'c-77' } } });
+    const sensitive = async () => (await rows()).map((row) => row.sensitive !== null).sort();
+    expect(await sensitive()).toEqual([false, true]);
+    await kassa.pay(token);
+    await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
+    await vi.waitFor(async () => expect((await kassa.snapshot(token)).session.state).toBe('settled'));
+    expect(await sensitive()).toEqual([false, false]);
+  });
 });

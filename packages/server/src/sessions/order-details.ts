@@ -20,6 +20,18 @@ export function saidIn(naming: 'sessions' | 'payments') {
   ] as const;
 }
 
+const ofSession = expressionBuilder<Database, 'sessions'>();
+/** Whether anything sensitive is kept of the session's order, said last or before. */
+export const keepsSensitive = ofSession
+  .exists(
+    ofSession
+      .selectFrom('orderDetails')
+      .select('orderDetails.id')
+      .whereRef('orderDetails.orderId', '=', 'sessions.orderId')
+      .where('sensitive', 'is not', null),
+  )
+  .as('keepsSensitive');
+
 /** Details as they are kept: when the session ends is no part of them. */
 export type Details = Omit<ParsedSession, 'expiresAt'>;
 

@@ -2,7 +2,7 @@
 import type { Insertable } from 'kysely';
 import { nextVersion } from '@kassa/store';
 import type { Db, SelectionRow, Session, SessionRow, SessionTable, Store, Tx } from '@kassa/store';
-import { saidIn } from './order-details.ts';
+import { keepsSensitive, saidIn } from './order-details.ts';
 
 const said = saidIn('sessions');
 
@@ -68,13 +68,13 @@ export async function endExpiredSessions(store: Store, now: string, limit: numbe
 }
 
 /** Every page of this order has something new to see. @returns its sessions as they now are */
-export const bumpSessionVersions = (tx: Tx, orderId: string): Promise<Session[]> =>
+export const bumpSessionVersions = (tx: Tx, orderId: string) =>
   tx
     .updateTable('sessions')
     .set({ version: nextVersion })
     .where('orderId', '=', orderId)
     .returningAll()
-    .returning(said)
+    .returning([...said, keepsSensitive])
     .execute();
 
 export const findSelection = (db: Db, sessionId: string, method: string): Promise<SelectionRow | undefined> =>
