@@ -14,6 +14,7 @@ export const baseStyles = css`
     --_border: var(--kassa-border, #d4d9e0);
     --_control: var(--kassa-control, #7b8492);
     --_danger: var(--kassa-danger, #b3261e);
+    --_success: var(--kassa-success, #13693a);
     --_selected: var(--kassa-selected, var(--_accent));
     /* A pill's radius is for what is one line high: elsewhere it would cut off what stands in the corners. */
     --_radius: min(var(--kassa-radius, 12px), 1.5em);
@@ -42,6 +43,7 @@ export const baseStyles = css`
       --_border: var(--kassa-border, light-dark(#d4d9e0, #3b414b));
       --_control: var(--kassa-control, light-dark(#7b8492, #8f98a6));
       --_danger: var(--kassa-danger, light-dark(#b3261e, #ffb0a8));
+      --_success: var(--kassa-success, light-dark(#13693a, #7edba3));
       /* An accent too pale for an edge or a word on the surface is made darker; too dark for the dark, lighter. */
       --_selected: var(
         --kassa-selected,

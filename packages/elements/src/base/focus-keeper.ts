@@ -21,18 +21,20 @@ export class FocusKeeper implements ReactiveController {
     host.addController(this);
   }
 
+  get #focused() {
+    return this.#host.shadowRoot?.activeElement;
+  }
+
   hostUpdate(): void {
     this.moved = undefined;
-    const focused = this.#host.shadowRoot?.activeElement;
-    this.#hadFocus = Boolean(focused);
-    this.#id = focused?.id ?? '';
+    this.#hadFocus = Boolean(this.#focused);
+    this.#id = this.#focused?.id ?? '';
   }
 
   hostUpdated(): void {
     // An update may turn a part into another one and draw the first in another place.
-    if (this.#id && this.#host.shadowRoot?.activeElement?.id !== this.#id)
-      this.#host.shadowRoot?.getElementById(this.#id)?.focus();
-    if (this.#hadFocus && !this.#host.shadowRoot?.activeElement) this.#isLost = true;
+    if (this.#id && this.#focused?.id !== this.#id) this.#host.shadowRoot?.getElementById(this.#id)?.focus();
+    if (this.#hadFocus && !this.#focused) this.#isLost = true;
     if (!this.#isLost) return;
     if (document.activeElement === document.body) this.#move();
     else this.#isLost = false;

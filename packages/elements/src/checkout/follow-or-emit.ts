@@ -3,12 +3,16 @@ import { KassaError, type NextAction } from '@kassa/protocol';
 import { emit } from '../base/emit.ts';
 import type {} from './events.ts';
 
+/** Of a next action: a redirect alone has them. */
+type Form = Partial<Pick<Extract<NextAction, { kind: 'redirect' }>, 'httpMethod' | 'fields'>> &
+  Partial<Pick<NextAction, 'kind'>>;
+
 /** Keeps what coming back needs, and asks the shop. @returns false when the shop leads there itself */
 export function mayLeave(
   from: HTMLElement,
   client: CheckoutClient,
   url: string,
-  { httpMethod = 'GET', fields = [] }: Partial<Extract<NextAction, { kind: 'redirect' }>> = {},
+  { httpMethod = 'GET', fields = [] }: Form = {},
 ): boolean {
   client.remember();
   const payment = client.state.snapshot?.payment;
@@ -26,7 +30,7 @@ export function followOrEmit(
 ): KassaError | undefined {
   const url = action.kind === 'redirect' ? action.url : action.kind === 'app_switch' ? action.link : null;
   if (url === null) return undefined;
-  if (!mayLeave(from, client, url, action.kind === 'redirect' ? action : {})) return undefined;
+  if (!mayLeave(from, client, url, action)) return undefined;
   try {
     followNextAction(client, action);
     return undefined;

@@ -122,14 +122,15 @@ export class PaymentController implements ReactiveController {
     const { checkout, texts, whenChoosing } = this.#options;
     const { snapshot, slow } = checkout.state ?? {};
     const payment = snapshot?.payment;
+    const isChoosing = this.view === 'choosing';
     // Above the list, a failure is an alert of its own.
-    const isAlert = payment?.phase === 'failed' && this.view === 'choosing';
+    const isAlert = payment?.phase === 'failed' && isChoosing;
     const title =
-      this.#isEnding && this.view === 'choosing'
+      this.#isEnding && isChoosing
         ? texts.t('ending')
         : payment && !isAlert && !checkout.isShownElsewhere
           ? this.#part?.paymentTitle(payment, checkout.isReturned(payment), texts)
-          : this.view === 'choosing' && !payment
+          : isChoosing && !payment
             ? whenChoosing()
             : // The customer tries again; a first load that is quick would be told for nothing.
               this.view === 'loading' && (this.#firedView === 'unreachable' || this.#said[0])
@@ -164,27 +165,27 @@ export class PaymentController implements ReactiveController {
   #renderView(loading: unknown, choosing: (state: CheckoutState, snapshot: Snapshot) => unknown) {
     const { checkout, texts } = this.#options;
     const { state } = checkout;
-    const snapshot = state?.snapshot;
-    switch (this.view) {
-      case 'loading':
-        return loading;
-      case 'unreachable':
-        return unreachableView(
-          state && loadError(state),
-          !checkout.isActing || (Boolean(state?.error) && checkout.isShownElsewhere),
-          () => (state && loadError(state)?.retryable ? void checkout.client?.refresh() : this.#restart()),
-          texts,
-        );
+    const { view } = this;
+    if (!state || view === 'loading') return loading;
+    const { snapshot } = state;
+    if (!snapshot || view === 'unreachable') {
+      const error = loadError(state);
+      return unreachableView(
+        error,
+        !checkout.isActing || (Boolean(state.error) && checkout.isShownElsewhere),
+        () => (error?.retryable ? void checkout.client?.refresh() : this.#restart()),
+        texts,
+      );
+    }
+    switch (view) {
       case 'choosing':
-        return (
-          snapshot && [choosing(state, snapshot), this.#isEnding ? this.#renderClosed('ending') : nothing]
-        );
+        return [choosing(state, snapshot), this.#isEnding ? this.#renderClosed('ending') : nothing];
       case 'open':
-        return snapshot && [this.#renderPayment(state, snapshot), this.renderError()];
+        return [this.#renderPayment(state, snapshot), this.renderError()];
       case 'settled':
-        return snapshot && this.#renderPayment(state, snapshot);
+        return this.#renderPayment(state, snapshot);
       default:
-        return [this.renderError(), this.#renderClosed(this.view)];
+        return [this.renderError(), this.#renderClosed(view)];
     }
   }
 
@@ -228,7 +229,7 @@ export class PaymentController implements ReactiveController {
     if (emit(this.#host, 'checkout-restart', { view: this.view }, { cancelable: true })) location.reload();
   }
 
-  #renderPayment({ busy, connection }: CheckoutState, { payment, methods }: Snapshot) {
+  #renderPayment(state: CheckoutState, { payment, methods }: Snapshot) {
     const { checkout, texts, panel, submit } = this.#options;
     if (!payment) return notice({ kind: 'info', title: texts.t('error.already_paid') }, texts);
     const { isShownElsewhere, isActing } = checkout;
@@ -236,35 +237,29 @@ export class PaymentController implements ReactiveController {
     const part = this.#part;
     if (!part) return waitingForPart(texts);
     if (payment.phase !== 'open') return part.settledView(payment, texts);
-    return [
-      part.openView(
-        {
-          payment,
-          isReturned: checkout.isReturned(payment),
-          isBank: methods.find(({ id }) => id === payment.method)?.icon === 'bank',
-          busy,
-          question: this.#asked?.payment === payment.id ? this.#asked.question : undefined,
-          isShownElsewhere,
-          panel: panel(payment, part),
-          now: Date.now(),
+    return part.openView(
+      {
+        ...state,
+        payment,
+        methods,
+        isReturned: checkout.isReturned(payment),
+        question: this.#asked?.payment === payment.id ? this.#asked.question : undefined,
+        isShownElsewhere,
+        panel: panel(payment, part),
+      },
+      {
+        follow: (action) => submit.follow(action),
+        ask: (question) => {
+          this.#asked = question && { payment: payment.id, question };
+          void this.focus.take();
         },
-        {
-          resume: () => payment.nextAction && submit.follow(payment.nextAction),
-          ask: (question) => {
-            this.#asked = question && { payment: payment.id, question };
-            void this.focus.take();
-          },
-          confirm: (question) => {
-            this.#asked = undefined;
-            this.#host.requestUpdate();
-            void checkout.client?.[question === 'cancel' ? 'cancel' : 'switchAway']();
-          },
+        confirm: (question) => {
+          this.#asked = undefined;
+          this.#host.requestUpdate();
+          void checkout.client?.[question === 'cancel' ? 'cancel' : 'switchAway']();
         },
-        texts,
-      ),
-      !isShownElsewhere && connection === 'offline'
-        ? html`<p class="muted" part="hint" aria-hidden="true">${texts.t('offline')}</p>`
-        : nothing,
-    ];
+      },
+      texts,
+    );
   }
 }

@@ -80,10 +80,8 @@ export class PayController extends SubmitController<PickerHost> {
     this.#isByArrow = false;
     if (!this.checkout.state?.busy) this.#asked = '';
     // Beside the question to the server, so that fields stand there with its answer. What is needed is loaded again.
-    if (!this.isOwn(id)) {
-      void loadFields().then(() => this.host.requestUpdate());
-      void loadPaymentPart().then(() => this.host.requestUpdate());
-    }
+    if (!this.isOwn(id))
+      for (const load of [loadFields, loadPaymentPart]) void load().then(() => this.host.requestUpdate());
     this.#reconcileChoice();
     if (id === before) return;
     this.showsFieldProblems = false;

@@ -138,17 +138,12 @@ export class PaymentStatusElement extends LitElement {
   }
 
   #renderPayment(payment: PaymentView) {
-    const { t } = this.#texts;
     const part = paymentPart(this);
     if (!part || !this.#hasWords) return waitingForPart(this.#texts);
-    const isReturned = this.#checkout.isReturned(payment);
-    const title = part.paymentTitle(payment, isReturned, this.#texts);
-    const hint = title && part.paymentHint(payment, isReturned);
     return part.paymentCard(
       {
         payment,
-        title,
-        hint: hint && t(hint),
+        isReturned: this.#checkout.isReturned(payment),
         body: payment.phase === 'open' ? nothing : html`<slot name=${payment.phase}></slot>`,
       },
       this.#texts,

@@ -5,47 +5,52 @@
 import { formatMoney, type PaymentView, type Phase } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import { css } from '../base/css.ts';
+import { paymentHint, paymentTitle } from '../words/payment-words.ts';
 import { providersWords } from './notice.ts';
 import type { TextsController } from '../words/texts.ts';
 
-const ICONS: Readonly<Record<Exclude<Phase, 'open'>, string>> = {
+const ICONS: Readonly<Record<Phase, string>> = {
+  // A clock: somebody looks at it.
+  open: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5.5l3.5 2',
   succeeded: 'm6 12.5 4 4 8-9',
   failed: 'm7.5 7.5 9 9m0-9-9 9',
 };
 
 interface PaymentCard {
   payment: PaymentView;
-  title: string;
-  hint?: string | undefined;
+  /** The customer has come back from it. */
+  isReturned?: boolean;
   body?: unknown;
 }
 
 const icon = ({ phase, status }: PaymentView) =>
   phase === 'open' && status !== 'UNDER_REVIEW'
     ? html`<span class="spinner"></span>`
-    : html`<svg viewBox="0 0 24 24">
-        <path
-          d=${phase === 'open' ? 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5.5l3.5 2' : ICONS[phase]}
-        />
-      </svg>`;
+    : html`<svg viewBox="0 0 24 24"><path d=${ICONS[phase]} /></svg>`;
 
-export const paymentCard = ({ payment, title, hint, body }: PaymentCard, texts: TextsController) => html`
-  <div class="card ${payment.phase}" part="payment">
-    <div class="head">
-      <span class="icon" part="icon" aria-hidden="true">${icon(payment)}</span>
-      <div class="what">
-        <h2 class="title" part="title" tabindex="-1" .textContent=${title}></h2>
-        <p class="muted" part="description">
-          <bdi lang=${texts.sessionLanguage ?? nothing}>${payment.methodLabel}</bdi>
-        </p>
+export function paymentCard({ payment, isReturned = false, body }: PaymentCard, texts: TextsController) {
+  const title = paymentTitle(payment, isReturned, texts);
+  const hint = title && paymentHint(payment, isReturned);
+  return html`
+    <div class="card ${payment.phase}" part="payment">
+      <div class="head">
+        <span class="icon" part="icon" aria-hidden="true">${icon(payment)}</span>
+        <div class="what">
+          <h2 class="title" part="title" tabindex="-1" .textContent=${title}></h2>
+          <p class="muted" part="description">
+            <bdi lang=${texts.sessionLanguage ?? nothing}>${payment.methodLabel}</bdi>
+          </p>
+        </div>
+        <p class="amount" part="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
       </div>
-      <p class="amount" part="amount"><bdi>${formatMoney(payment, texts.locale)}</bdi></p>
+      ${providersWords(payment.customerText, texts)}
+      ${hint ? html`<p part="hint" .textContent=${texts.t(hint)}></p>` : nothing} ${body}
+      <p class="muted" part="reference">
+        <bdi>${texts.t('reference', { reference: payment.reference })}</bdi>
+      </p>
     </div>
-    ${providersWords(payment.customerText, texts)}
-    ${hint ? html`<p part="hint" .textContent=${hint}></p>` : nothing} ${body}
-    <p class="muted" part="reference"><bdi>${texts.t('reference', { reference: payment.reference })}</bdi></p>
-  </div>
-`;
+  `;
+}
 
 export const paymentCardStyles = css`
   .card {
@@ -59,12 +64,7 @@ export const paymentCardStyles = css`
     overflow-wrap: anywhere;
   }
   .card.succeeded {
-    --_tone: var(--kassa-success, #13693a);
-  }
-  @supports (color: light-dark(#000, oklch(from red l c h))) {
-    .card.succeeded {
-      --_tone: var(--kassa-success, light-dark(#13693a, #7edba3));
-    }
+    --_tone: var(--_success);
   }
   .card.failed {
     --_tone: var(--_danger);

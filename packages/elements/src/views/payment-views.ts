@@ -1,55 +1,53 @@
 /** A payment that is open or done, in place of the list, and the outcome of an earlier one above it. */
 import type { CheckoutState } from '@kassa/client';
-import type { PaymentView } from '@kassa/protocol';
+import type { NextAction, PaymentView, Snapshot } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import { notice } from './notice.ts';
 import { paymentCard } from './payment-card.ts';
-import { isCancelling, paymentHint, paymentTitle } from '../words/payment-words.ts';
+import { isCancelling, paymentTitle } from '../words/payment-words.ts';
 import type { TextsController } from '../words/texts.ts';
 
-/** A step that may cost the customer something: it is taken only after a question. */
-export type Question = 'cancel' | 'switch';
+/** A step that may cost the customer something, by its name among the words: it is taken only after a question. */
+export type Question = 'cancel' | 'another_way';
 
 export interface PaymentActions {
   /** Leads to where the payment's next action leads, once more. */
-  resume(): void;
+  follow(action: NextAction): void;
   /** Asks the question, or takes it back. */
   ask(question: Question | undefined): void;
   /** The customer has said yes. */
   confirm(question: Question): void;
 }
 
-interface OpenPayment {
+interface OpenPayment extends Pick<CheckoutState, 'busy' | 'connection'> {
   payment: PaymentView;
+  /** What the session still offers. */
+  methods: Snapshot['methods'];
   isReturned: boolean;
-  /** Of the method, if the session still offers it. */
-  isBank: boolean;
-  busy: CheckoutState['busy'];
   /** The question that the customer is asked about this payment. */
   question: Question | undefined;
   /** Another element shows where the payment stands: what is left is what can be done. */
   isShownElsewhere: boolean;
   /** The app switch, in place of a button that leads into the app. */
   panel?: unknown;
-  /** Unix time in milliseconds. */
-  now: number;
 }
 
 export function openView(open: OpenPayment, actions: PaymentActions, texts: TextsController) {
-  const { payment, isReturned, isShownElsewhere } = open;
+  const { payment, connection } = open;
   const body = bodyView(open, actions, texts);
-  if (isShownElsewhere)
+  if (open.isShownElsewhere)
     return html`<div class="rest" role="group" aria-label=${payment.methodLabel} tabindex="-1">${body}</div>`;
-  const hint = paymentHint(payment, isReturned);
-  return paymentCard(
-    { payment, title: paymentTitle(payment, isReturned, texts), hint: hint && texts.t(hint), body },
-    texts,
-  );
+  return [
+    paymentCard({ ...open, body }, texts),
+    connection === 'offline'
+      ? html`<p class="muted" part="hint" aria-hidden="true">${texts.t('offline')}</p>`
+      : nothing,
+  ];
 }
 
 /** What can be done: the app switch, the buttons or the question, and when another way opens. */
 function bodyView(
-  { payment, isBank, busy, question, panel, now }: OpenPayment,
+  { payment, methods, busy, question, panel }: OpenPayment,
   actions: PaymentActions,
   texts: TextsController,
 ) {
@@ -58,9 +56,10 @@ function bodyView(
   const isBeingCancelled = isCancelling(payment);
   // Where no other way will open, it isn't a number, and so neither past nor to come.
   const switchFrom = Date.parse(canSwitchFrom ?? '');
+  const now = Date.now();
   const can: Record<Question, boolean> = {
     cancel: canCancel && !isBeingCancelled,
-    switch: switchFrom <= now,
+    another_way: switchFrom <= now,
   };
   const leadsOn = isBeingCancelled || panel !== undefined ? null : nextAction;
   // What shows the app switch doesn't come. On a computer, the link alone may lead nowhere, and some
@@ -74,20 +73,22 @@ function bodyView(
   const buttons = [
     canResume
       ? button(
-          isBank ? t('back_to_bank') : t('continue_with', { method: payment.methodLabel }),
-          () => actions.resume(),
+          methods.find(({ id }) => id === payment.method)?.icon === 'bank'
+            ? t('back_to_bank')
+            : t('continue_with', { method: payment.methodLabel }),
+          () => actions.follow(leadsOn),
           '',
         )
       : nothing,
     isPanelMissing ? button(t('retry'), () => location.reload()) : nothing,
     can.cancel ? button(t('cancel'), () => actions.ask('cancel')) : nothing,
-    can.switch ? button(t('another_way'), () => actions.ask('switch')) : nothing,
+    can.another_way ? button(t('another_way'), () => actions.ask('another_way')) : nothing,
   ];
   return [
     isBeingCancelled ? undefined : panel,
-    asked ? html`<p id="question" part="hint">${t(`${WAYS[asked]}_warning`)}</p>` : nothing,
+    asked ? html`<p id="question" part="hint">${t(`${asked}_warning`)}</p>` : nothing,
     isPanelMissing ? html`<p part="hint">${t('slow')}</p>` : nothing,
-    canResume || isPanelMissing || can.cancel || can.switch
+    canResume || isPanelMissing || can.cancel || can.another_way
       ? html`<div
           class="actions"
           part="actions"
@@ -108,11 +109,8 @@ function bodyView(
   ];
 }
 
-/** The question's name among the words. */
-const WAYS = { cancel: 'cancel', switch: 'another_way' } as const;
-
 const answersView = (asked: Question, button: StepButton, actions: PaymentActions, { t }: TextsController) =>
-  html`${button(t(`${WAYS[asked]}_confirm`), () => actions.confirm(asked))}${button(
+  html`${button(t(`${asked}_confirm`), () => actions.confirm(asked))}${button(
     t('keep_waiting'),
     () => actions.ask(undefined),
     'keep',
@@ -141,8 +139,7 @@ const stepButton =
 const timeOfDay = (at: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
 
-export const settledView = (payment: PaymentView, texts: TextsController) =>
-  paymentCard({ payment, title: paymentTitle(payment, false, texts) }, texts);
+export const settledView = (payment: PaymentView, texts: TextsController) => paymentCard({ payment }, texts);
 
 /** The outcome of the attempt before, above a list where the customer may choose again; nothing until its words are there. */
 export function earlierAttempt(payment: PaymentView, texts: TextsController) {
