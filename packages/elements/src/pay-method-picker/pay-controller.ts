@@ -156,7 +156,8 @@ export class PayController extends SubmitController<PickerHost> {
     this.choice = 'made';
     this.#reconcileChoice();
     if (this.isOwn(chosen)) {
-      await askShop(this.host, 'own-method-submit', chosen);
+      // The shop takes the order itself: the server gets no input.
+      await this.pay(chosen, () => askShop(this.host, 'own-method-submit', chosen).then(() => undefined));
       return;
     }
     const isNew = !this.preparation;

@@ -125,6 +125,37 @@ describe('a shop’s own checkout', () => {
   });
 
   describe('own-method-submit', () => {
+    it('comes after before-pay, which is asked of the shop’s own methods too', async () => {
+      const { picker, session, transport } = await mountPicker({}, 'pickup');
+      let answer: () => void = () => undefined;
+      session.addEventListener('before-pay', ({ detail }) =>
+        detail.waitUntil(new Promise<void>((resolve) => (answer = resolve))),
+      );
+      const [asked, heard] = [listen(session, 'before-pay'), listen(session, 'own-method-submit')];
+      const submitted = picker.submit();
+      await shows(picker, en.starting);
+      expect([asked.map(({ detail }) => detail.method), heard]).to.deep.equal([['pickup'], []]);
+      answer();
+      await submitted;
+      expect(heard.map(({ detail }) => detail.method)).to.deep.equal(['pickup']);
+      expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+    });
+
+    it('doesn’t come where before-pay is prevented, fails, or another method is chosen meanwhile', async () => {
+      const { picker, session } = await mountPicker({}, 'pickup');
+      const heard = listen(session, 'own-method-submit');
+      const answers: ((event: HTMLElementEventMap['before-pay']) => void)[] = [
+        (event) => event.preventDefault(),
+        ({ detail }) => detail.waitUntil(Promise.reject(new Error('Out of stock'))),
+        ({ detail }) => detail.waitUntil(Promise.resolve((picker.selected = 'krofort.bank'))),
+      ];
+      for (const answer of answers) {
+        session.addEventListener('before-pay', answer, { once: true });
+        await picker.submit();
+      }
+      expect(heard).to.deep.equal([]);
+    });
+
     it('is fired once by a double click', async () => {
       const { picker, session } = await mountPicker({}, 'pickup');
       const heard = listen(session, 'own-method-submit');
