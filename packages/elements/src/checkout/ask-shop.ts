@@ -7,7 +7,7 @@ const WITHIN_MS = { 'before-pay': 10_000, 'own-method-submit': 600_000 };
 /**
  * Fires the event and waits for the promises that its listeners give to `waitUntil`.
  * @returns false when a listener prevented it
- * @throws what a promise rejects with, or nothing more where one takes too long: nobody is told why
+ * @throws what a promise rejects with, or what took too long
  */
 export async function askShop(
   from: HTMLElement,
@@ -18,7 +18,7 @@ export async function askShop(
   const waitUntil = (answer: Promise<unknown>) => void answers.push(answer);
   const mayGoOn = emit(from, name, { method, waitUntil }, { cancelable: true });
   const late = new Promise((_, reject) => {
-    setTimeout(reject, WITHIN_MS[name]);
+    setTimeout(reject, WITHIN_MS[name], `${name} took too long`);
   });
   await Promise.race([Promise.all(answers), late]);
   return mayGoOn;

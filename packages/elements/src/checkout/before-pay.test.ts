@@ -10,6 +10,7 @@ import { BANK, panelOf, PHONE_FIELD, SWISH } from '../../test/swish.ts';
 import { mountButton } from '../../test/swish-button.ts';
 import { passOverWait } from '../../test/pass-over-wait.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+import { warnings, warns } from '../../test/warnings.ts';
 import '../define.ts';
 
 const PHONE = {
@@ -103,13 +104,15 @@ for (const [tag, ready] of Object.entries(ELEMENTS))
       expect([payments(mounted), callsTo('authorize').length]).to.deep.equal([0, 0]);
     });
 
-    it('ends the attempt when the shop takes longer than ten seconds', async () => {
+    it('ends the attempt when the shop takes longer than ten seconds, and tells the developer', async () => {
       const mounted = await ready();
+      const told = warnings();
       mounted.session.addEventListener('before-pay', ({ detail }) =>
         detail.waitUntil(new Promise(() => undefined)),
       );
       await passOverWait(10_000, () => void mounted.pay());
       await shows(mounted.element, en['error.unexpected']);
+      await warns(told, 'before-pay took too long');
       expect([payments(mounted), callsTo('authorize').length]).to.deep.equal([0, 0]);
     });
 

@@ -1,6 +1,7 @@
 /** The customer pays in an element: what the elements that pay have in common, whatever a method asks for. */
 import { KassaError, type NextAction, type PaymentInput, type Preparation } from '@kassa/protocol';
 import type { ReactiveController } from 'lit';
+import { warn } from '../base/warn.ts';
 import type { TextsController } from '../words/texts.ts';
 import { askShop } from './ask-shop.ts';
 import type { CheckoutController, CheckoutHost } from './checkout-controller.ts';
@@ -52,7 +53,8 @@ export abstract class SubmitController<Host extends CheckoutHost> implements Rea
     try {
       await this.trySubmit();
     } catch (cause) {
-      // What the shop was asked has failed.
+      // What the shop was asked has failed. The customer is told no more.
+      warn('waitUntil', this.host, cause);
       this.problem = new KassaError('unexpected', String(cause), { cause });
     } finally {
       this.#submitting.delete(chosen);
