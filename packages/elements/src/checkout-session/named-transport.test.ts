@@ -6,6 +6,7 @@ import { inside, listen, shows } from '../../test/mount.ts';
 import { en } from '../../test/english.ts';
 import { passOverWait } from '../../test/pass-over-wait.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+import { warnings, warns } from '../../test/warnings.ts';
 import '../define.ts';
 import type { CheckoutSession } from './checkout-session.ts';
 
@@ -88,6 +89,21 @@ describe('checkout-session with a transport of a name', () => {
     ]);
     register(name, memoryTransport());
     await shows(picker(session), 'Pay SEK 249.00');
+  });
+
+  it('says that something went wrong where the transport can’t read the server, with a token and without', async () => {
+    const told = warnings();
+    const unreadable = () => {
+      throw new TypeError('Invalid URL');
+    };
+    for (const token of ['token', undefined]) {
+      const name = `unreadable-${++names}`;
+      registerTransport(name, { create: unreadable, remembered: unreadable });
+      const session = await open(name, token);
+      await shows(session.querySelector('payment-status') as HTMLElement, en['error.unexpected']);
+      await shows(picker(session), en.retry);
+    }
+    await warns(told, `"server" of <checkout-session> is not an address: ${SERVER}`);
   });
 
   it('follows nothing for an element that has gone before it came', async () => {

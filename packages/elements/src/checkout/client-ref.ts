@@ -70,10 +70,12 @@ export class ClientRef {
         warn('transport', this.#host, transport);
         if (token) this.#use(failedClient(missing(transport)));
       }, ARRIVES_WITHIN_MS);
-      void whenTransport(transport).then((named) => {
-        clearTimeout(late);
-        resume(token ?? named.kind.remembered(server), named);
-      });
+      void whenTransport(transport)
+        .then((named) => {
+          clearTimeout(late);
+          resume(token ?? named.kind.remembered(server), named);
+        })
+        .catch((error: unknown) => this.#noAddress(error, key, server));
     } else if (cameBack(token && sessionIdOf(token)))
       void resumeFromReturn({ server, token }).then(
         (resumed) => {
@@ -99,13 +101,17 @@ export class ClientRef {
     this.#use(failedClient(error as Error));
   }
 
+  #noAddress(error: unknown, key: string, server: string): void {
+    warn('server', this.#host, server);
+    this.#fail(error, key);
+  }
+
   #acquire(options: AcquireOptions, key: string): void {
     let next: CheckoutClient;
     try {
       next = acquireClient(options);
     } catch (error) {
-      warn('server', this.#host, options.server);
-      this.#fail(error, key);
+      this.#noAddress(error, key, options.server);
       return;
     }
     const canShow = () => next.state.snapshot ?? next.state.error;
