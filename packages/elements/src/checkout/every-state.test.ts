@@ -35,7 +35,7 @@ interface Row {
 }
 type Told = readonly [name: string, field: string, value: string];
 
-const session = (state: 'superseded' | 'expired' | 'open', canPay = false) => ({
+const session = (state: 'superseded' | 'expired' | 'open' | 'settled', canPay = false) => ({
   session: { id: 'session-1', state, expiresAt: '2100-01-01T00:00:00.000Z', canPay },
 });
 const payment = (status: 'WAITING_FOR_PAYMENT' | 'PAID' | 'DECLINED', canCancel = false) => ({
@@ -97,8 +97,8 @@ const cashier = (unavailable: string, choosing: Pick<Row, 'words' | 'wayOn'>): R
     wayOn: en.cancel,
     limit: IS_THE_PROVIDERS,
   },
-  // The way on is the shop's, by `payment-succeeded`: a button of ours beside "Paid" would ask to pay twice.
-  settled: { snapshot: payment('PAID'), words: en['status.PAID'], limit: IS_FINAL },
+  // A button of ours beside "Paid" would ask to pay twice.
+  settled: { snapshot: payment('PAID'), words: en['status.PAID'], slot: 'settled', limit: IS_FINAL },
 });
 
 /** Where there is no payment yet, the status is empty. The way on of an outcome is the shop's, in a slot of its phase. */
@@ -257,6 +257,15 @@ const KLARNA_TELLS: Record<string, keyof HTMLElementEventMap> = {
   failed: 'klarna-error',
   unavailable: 'klarna-refused',
 };
+
+for (const tag of ['pay-method-picker', 'kronor-swish-button'])
+  it(`<${tag}> leaves the way on to the shop where another session has paid the order`, async () => {
+    const row = { snapshot: session('settled'), words: en['error.already_paid'], limit: IS_FINAL };
+    const element = await draw(tag, row, html`<a slot="settled" href="#on">To your order</a>`);
+    await shows(element, row.words);
+    await shows(element, 'To your order');
+    expect(buttonsOf(element)).to.deep.equal([]);
+  });
 
 describe('each state of <klarna-widget-host>', () => {
   beforeEach(forgetKlarna);

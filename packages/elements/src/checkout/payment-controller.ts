@@ -231,7 +231,11 @@ export class PaymentController implements ReactiveController {
 
   #renderPayment(state: CheckoutState, { payment, methods }: Snapshot) {
     const { checkout, texts, panel, submit } = this.#options;
-    if (!payment) return notice({ kind: 'info', title: texts.t('error.already_paid') }, texts);
+    if (!payment)
+      return notice(
+        { kind: 'info', title: texts.t('error.already_paid'), action: html`<slot name="settled"></slot>` },
+        texts,
+      );
     const { isShownElsewhere, isActing } = checkout;
     if (payment.phase === 'open' ? !isActing : isShownElsewhere) return nothing;
     const part = this.#part;

@@ -36,6 +36,8 @@ import { loadedPaymentPart } from '../views/lazy-payment.ts';
  * @slot superseded - The way on when the order has changed, for example a link to the newer one.
  * @slot expired - The way on when the session is over, for example a link to the cart.
  * @slot closed - The way on where the customer may only look.
+ * @slot settled - The way on after success, for example a link to the order. Nothing when left out: a button beside "Paid" would ask to
+ *   pay twice. Where a `<payment-status>` shows the payment, its slot `succeeded`.
  * @slot ending - The way to more time, two minutes before the session ends; "I need more time", which reloads the page, when left out.
  * @slot help-{id} - Your own line of help below the name of the method `{id}`, in place of the provider's.
  * @slot own-{id} - What the shop shows below its own method `{id}` while that is chosen.

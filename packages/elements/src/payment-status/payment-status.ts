@@ -22,9 +22,11 @@ import { statusStyles } from './payment-status.styles.ts';
  * Shows nothing while there is no payment. Losing sight of a payment is told beside its status and never as a
  * failure. Works inside `<checkout-session>`, or alone with `server` and `token`.
  *
- * @slot failed - The way on after a failed payment, for example a link to the checkout.
- * @slot error - The way on when the payment can't be shown, for example a link to the order.
- * @slot succeeded - The way on after a successful one, for example a link to the order.
+ * @slot failed - The way on after a failed payment, for example a link to the checkout. Nothing when left out: a cashier in the page has
+ *   the list, and where there is none, the shop alone knows where to pay.
+ * @slot error - The way on when the payment can't be shown, for example a link to the order. Nothing when left out: out of reach, the
+ *   element asks again by itself; a cashier in the page has "Try again".
+ * @slot succeeded - The way on after a successful one, for example a link to the order. Nothing when left out, as in a cashier's `settled`.
  *
  * @csspart payment - The card.
  * @csspart notice - A message when nothing could be loaded.

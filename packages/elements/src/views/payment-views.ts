@@ -139,7 +139,9 @@ const stepButton =
 const timeOfDay = (at: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
 
-export const settledView = (payment: PaymentView, texts: TextsController) => paymentCard({ payment }, texts);
+/** The way on is the shop's alone: a button of ours beside "Paid" would ask to pay twice. */
+export const settledView = (payment: PaymentView, texts: TextsController) =>
+  paymentCard({ payment, body: html`<slot name="settled"></slot>` }, texts);
 
 /** The outcome of the attempt before, above a list where the customer may choose again; nothing until its words are there. */
 export function earlierAttempt(payment: PaymentView, texts: TextsController) {
