@@ -239,7 +239,7 @@ export class PaymentController implements ReactiveController {
     const { isShownElsewhere, isActing } = checkout;
     if (payment.phase === 'open' ? !isActing : isShownElsewhere) return nothing;
     const part = this.#part;
-    if (!part) return waitingForPart(texts);
+    if (!part) return isShownElsewhere ? nothing : waitingForPart(texts);
     if (payment.phase !== 'open') return part.settledView(payment, texts);
     return part.openView(
       {
