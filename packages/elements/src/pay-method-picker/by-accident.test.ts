@@ -122,6 +122,23 @@ describe('by accident, in <pay-method-picker>', () => {
     expect(kinds(transport)).to.deep.equal([]);
   });
 
+  it('Escape takes the question back, and leaves a dialog around it open', async () => {
+    const { session, picker } = await mountPage({ snapshot: { payment: makePayment({ canCancel: true }) } });
+    const dialog = document.createElement('dialog');
+    session.replaceWith(dialog);
+    dialog.append(session);
+    dialog.showModal();
+    await shows(picker, en.cancel);
+    await click(button(picker, en.cancel));
+    await waitUntil(() => focused(picker)?.textContent.trim() === en.keep_waiting);
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => !textOf(picker).includes(en.cancel_warning));
+    expect(dialog.open).to.equal(true);
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => !dialog.open, 'there is no question: it closes');
+    dialog.remove();
+  });
+
   it('the second click of a double click on "cancel" is not the answer to the question', async () => {
     const { picker, transport } = await mountPage({
       snapshot: { payment: makePayment({ canCancel: true, canSwitchFrom: '2026-01-01T00:00:00Z' }) },

@@ -94,8 +94,11 @@ function bodyView(
           part="actions"
           role=${asked ? 'group' : nothing}
           aria-labelledby="question"
-          @keydown=${({ key }: KeyboardEvent) => {
-            if (asked && key === 'Escape') actions.ask(undefined);
+          @keydown=${(event: KeyboardEvent) => {
+            if (!asked || event.key !== 'Escape') return;
+            // A dialog around it stays open.
+            event.preventDefault();
+            actions.ask(undefined);
           }}
         >
           ${asked ? answersView(asked, button, actions, texts) : buttons}
