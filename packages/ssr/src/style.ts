@@ -26,6 +26,10 @@ const LATE = `
   :host(:not(:defined)) .late {
     animation: late 1ms 10s forwards !important;
   }
+  /* Firefox may let the animation run on to its end. */
+  :host(:defined) .late {
+    display: none;
+  }
   .name noscript:has(*) + .late {
     display: none;
   }
