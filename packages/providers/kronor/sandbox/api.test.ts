@@ -31,6 +31,21 @@ it('answers a batch one by one, wrong ones too', async () => {
   ]);
 });
 
+it('lets a page of any shop send what headers its library adds, as Hasura does (Server/Middleware.hs)', async () => {
+  const origin = 'https://shop.example';
+  const { headers } = await fetch(`${at.kronor.url}/v1/graphql`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'apollographql-client-name,authorization,content-type',
+    },
+  });
+  expect(headers.get('access-control-allow-headers')).toContain('apollographql-client-name');
+  expect(headers.get('access-control-allow-origin')).toBe(origin);
+  expect(headers.get('access-control-allow-credentials')).toBe('true');
+});
+
 it('takes no body of more than 50 KiB', async () => {
   expect(await post({ ...VERSION, variables: { text: 'x'.repeat(51_200) } })).toMatchObject({ status: 400 });
 });

@@ -42,8 +42,9 @@ export function createGraphqlHttp(merchant: MerchantContext, faults: Faults): Ho
     if (!call) throw new Error('A request that nobody prepared');
     return call;
   };
-  // Kronor's session token is made for pages of any shop.
-  app.use(cors({ origin: '*', allowHeaders: ['authorization', 'content-type'] }));
+  // Kronor's session token is made for pages of any shop. As Hasura answers them (Server/Middleware.hs): the page's own
+  // origin, with credentials, and whatever headers it asks for.
+  app.use(cors({ origin: (origin) => origin, credentials: true }));
   app.post(
     '/v1/graphql',
     async (context, next) => {
