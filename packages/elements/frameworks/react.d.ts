@@ -1,4 +1,4 @@
-/** The elements in JSX of React 19, and `listen` for their events. */
+/** The elements in JSX of React 18 and 19, and `listen` for their events. */
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type { ElementProps } from './elements.js';
 
