@@ -31,13 +31,13 @@ export { environmentOf } from './environment.ts';
 export interface SandboxOptions {
   /** `127.0.0.1` when left out. */
   host?: string;
-  /** Of the pages; APIs take the ports after it. Ports that are free when it is 0 or left out. */
+  /** The port of the pages; the APIs take the ports after it. Free ports when 0 or left out. */
   port?: number;
   /** Where certificates are kept. In memory, new at each start, when left out. */
   certificatesDir?: string;
   /** `publicUrl` of the companion server, where PAYONE's notifications go: `http://127.0.0.1:8080/kassa`. */
   companionUrl?: string;
-  /** Of the shop's pages: port 3000 of this machine when left out. */
+  /** Origins of the shop's pages: port 3000 of this machine when left out. */
   origins?: readonly string[];
   /** Where the companion server sends the shop's events: nowhere when left out. */
   eventsUrl?: string;
@@ -45,14 +45,14 @@ export interface SandboxOptions {
   loopbackScheme?: 'http' | 'https';
   /** Delays before each retry of a notification; the last one repeats. */
   notificationRetryDelaysMs?: readonly [number, ...number[]];
-  /** How PAYONE is from the start; `notificationUrl` is what a merchant sets in PAYONE's interface. */
+  /** PAYONE's settings at the start; `notificationUrl` is the one that a merchant sets in PAYONE's interface. */
   payone?: PayoneSandboxOptions['settings'];
 }
 
 export interface RunningSandbox {
   /** The index page. */
   url: string;
-  /** All that a companion server needs to pay here, as `kassa serve` reads it. The same at each start, on the same ports. */
+  /** The variables with which `kassa serve` pays here. The same at each start, on the same ports. */
   environment: Readonly<Record<string, string>>;
   /** Authority, server and client certificate; `files` when they are kept. */
   certificates: Certificates;
@@ -76,7 +76,7 @@ export interface RunningSandbox {
     controlApiUrl: string;
   };
   opp: {
-    /** The provider's option of the same name, as the two after it. */
+    /** The provider's option of the same name, like the next two. */
     baseUrl: string;
     accessToken: string;
     entityId: string;
@@ -84,7 +84,7 @@ export interface RunningSandbox {
     controlApiUrl: string;
   };
   payone: {
-    /** The provider's option of the same name, as the next. */
+    /** The provider's option of the same name, like the next one. */
     apiUrl: string;
     scriptUrl: string;
     /** Numbers and portal key. */

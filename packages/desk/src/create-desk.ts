@@ -28,9 +28,9 @@ export interface DeskOptions {
   /** Signs the forms: at least 32 characters, the same in every replica. */
   secret: string;
   /**
-   * Who asks, by the shop's own sign-in; asked with every request. Undefined and null are answered with 401, a Response
-   * of the shop's (to its sign-in page) as it is, no answer within 10 seconds with 503. What it throws, `fetch` rejects
-   * with.
+   * The person who makes the request, by the shop's own sign-in; called with every request. Undefined and null give 401.
+   * A Response, such as a redirect to the sign-in page, is passed on. No answer within 10 seconds gives 503. If it
+   * throws, `fetch` rejects with that error.
    */
   who: (request: Request) => Who | Promise<Who>;
 }

@@ -9,7 +9,7 @@ export type { ObservingMeter };
 const USED = ['createHistogram', 'createObservableGauge', 'addBatchObservableCallback'] as const;
 
 /**
- * What `createCheckoutServer` takes, with everything in it measured.
+ * The options of `createCheckoutServer`, with everything in them measured.
  * @param meter `metrics.getMeter('@kassa/server')` of `@opentelemetry/api`, or the page's
  * @throws ConfigError when it is neither
  */

@@ -7,7 +7,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 const RESOURCE = { 'service.name': 'kassa' };
 
 export interface MetricsPage {
-  /** For `measure`. */
+  /** The meter to give to `measure`. */
   readonly meter: Meter;
   /** Answers any request with all figures. Mount it where only your own machines reach it. */
   fetch: () => Promise<Response>;

@@ -29,25 +29,25 @@ type Options = z.output<typeof pickerOptionsSchema>;
 export interface PickerOptions {
   /** The companion's public URL, where the form is sent: the page's `form-action` names its origin. */
   server: string;
-  /** The session's. It stands in the form. */
+  /** The session's token, which the form contains. */
   token: string;
-  /** BCP 47, of the page. The session's when left out. */
+  /** The page's language, BCP 47. The session's when left out. */
   language?: string | undefined;
-  /** Of the page's `style-src`. Without one, `styleHash` names the style. */
+  /** The nonce of the page's `style-src`. Without a nonce, add `styleHash` to the policy. */
   nonce?: string | undefined;
   /** The shop's own ways to pay: they become the element's `own-methods`. */
   ownMethods?: readonly OwnMethod[] | undefined;
   /** The shop's logos by a method's `id`: they become the element's `method-logos`. */
   methodLogos?: Readonly<Record<string, string>> | undefined;
-  /** HTML of the element's own children: what its slots show. It is all that is seen while there is no list. */
+  /** HTML for the element's children: its slots. Without a list, customers see only these. */
   children?: string | undefined;
 }
 
 /**
- * The element, with the list of ways to pay where the customer can choose, and empty otherwise. It stands in
- * `<checkout-session>`, beside the snapshot, in a page that loads `kassa-server-rendered.js`. Without that script the
- * form pays all the same, by a companion in `withForms`.
- * @param snapshot as `createSession` has answered
+ * The element with the list of ways to pay; empty if the customer can't choose now. Put it into `<checkout-session>`,
+ * beside the snapshot, on a page that loads `kassa-server-rendered.js`. Without that script its form pays, through a
+ * companion in `withForms`.
+ * @param snapshot from the answer of `createSession`
  * @throws ZodError that names what is wrong with `snapshot` or `options`
  */
 export async function renderPicker(snapshot: Snapshot, options: PickerOptions): Promise<string> {

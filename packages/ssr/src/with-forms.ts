@@ -27,7 +27,7 @@ export type CompanionFetch = (
 ) => Promise<Response>;
 
 const LARGEST_FORM = 32 * 1024;
-/** For an app's link, which the provider may make a moment later. */
+/** How long to wait for an app's link, which the provider may make a moment later. */
 const LINK_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 500;
 
@@ -46,7 +46,7 @@ export const withForms =
     return companion(request, facts);
   };
 
-/** JSON in, `{ html, styleHash }` out, for whoever has one of the merchant's keys. */
+/** Takes JSON and answers `{ html, styleHash }`, to callers with one of the merchant's keys. */
 async function answerPicker(
   companion: CompanionFetch,
   request: Request,

@@ -1,29 +1,29 @@
-/** What the provider contract needs of one provider: its provider object and its sandbox, driven from outside. */
+/** The parts of a provider that the contract test needs: the provider object and its sandbox, driven from outside. */
 import type { CreateSession, PaymentInput, Preparation } from '@kassa/protocol';
 import type { Capabilities, PaymentProvider } from '@kassa/provider';
 
 export interface ContractDriver {
   provider: PaymentProvider;
-  /** What its documents allow after a lost answer: the case holds the provider's own claim against it. */
+  /** What the provider's documents allow after a lost answer. The test compares it with the provider's own capability. */
   createAnswerLost: Capabilities['createAnswerLost'];
   method: string;
-  /** What an approved payment is here. */
+  /** The status of an approved payment. */
   succeedsAs: 'AUTHORIZED' | 'PAID';
-  /** Notifications prove nothing and anybody may send one: each only has the provider asked. */
+  /** True if notifications prove nothing and anybody may send one: each only makes the server ask the provider. */
   notificationsAreThin: boolean;
-  /** What a session needs so that `method` is offered. */
+  /** The session's fields with which `method` is offered. */
   session: Omit<Partial<CreateSession>, 'order'> & { order: Partial<CreateSession['order']> };
 
   /** For a provider that has one notification URL for the account: where the companion server is. */
   connect?(origin: string): Promise<void>;
-  /** What the page gives with a payment, once the method is selected: by what was prepared. Absent: nothing. */
+  /** The input of a payment, for the preparation of the selected method. Absent: none. */
   input?(preparation: Preparation): Promise<PaymentInput>;
 
   /** The customer, at the provider. `reference` is the attempt's. */
   approve(reference: string): Promise<void>;
   decline(reference: string): Promise<void>;
   cancel(reference: string): Promise<void>;
-  /** Absent: the provider has no word for it. */
+  /** Absent: the provider has no such status. */
   expire?(reference: string): Promise<void>;
 
   /** The provider tells its last news of the payment again, as it does when an acknowledgement was lost. */
@@ -46,9 +46,9 @@ export interface ContractDriver {
   recover(): Promise<void>;
   /** The provider deletes what it knows of a payment. Absent: it can't be asked. */
   forget?(reference: string): Promise<void>;
-  /** References of all payments that the provider knows. */
+  /** The references of all payments that the provider knows. */
   known(): Promise<string[]>;
-  /** What it was sent to start payments, as it keeps it. */
+  /** The requests that started payments, as the provider keeps them. */
   sent(): Promise<object[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** The options of `krofort()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
+/**
+ * The options of `krofort()`, checked all at once. A wrong option never throws: it becomes a sentence in
+ * `configProblems`.
+ */
 import type { KeyObject } from 'node:crypto';
 import { PAYMENT_STATUSES, type PaymentStatus } from '@kassa/protocol';
 import { optionSentence } from '@kassa/provider';
@@ -21,19 +24,19 @@ export interface KrofortOptions {
   /** Ask the shop before the money is taken. False when left out; `providerOptions.krofort` overrides it. */
   requireMerchantConfirmation?: boolean;
   /**
-   * Ask Krofort to take the account of last time without a question, where the customer is recognised. True when left
-   * out; `providerOptions.krofort` overrides it.
+   * Ask Krofort to use the account of the last payment without asking, if it recognises the customer. True when left out;
+   * `providerOptions.krofort` overrides it.
    */
   quickDeposit?: boolean;
-  /** By notification type, over the defaults in status.ts. Null: taken and without effect. */
+  /** Statuses by notification type, in place of the defaults in status.ts. Null: accepted, no effect. */
   notificationStatuses?: Readonly<Record<string, PaymentStatus | typeof MERCHANT_CONFIRMATION | null>>;
   /** Where customers may be sent: a host, or `*.` and a domain for any below it. `['*.krofort.com']`. */
   cashierHosts?: readonly string[];
-  /** For one call, connecting included. 10 seconds. */
+  /** Milliseconds for one call, connecting included. 10,000 when left out. */
   timeoutMs?: number;
-  /** After how long the customer may leave an open payment for another method. 15 minutes. */
+  /** Minutes after which the customer may leave an open payment for another method. 15 when left out. */
   switchAfterMinutes?: number;
-  /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
+  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 

@@ -1,4 +1,6 @@
-/** The options of `kronor()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
+/**
+ * The options of `kronor()`, checked all at once. A wrong option never throws: it becomes a sentence in `configProblems`.
+ */
 import { isLoopback } from '@kassa/protocol';
 import { optionSentence } from '@kassa/provider';
 import * as z from 'zod';
@@ -8,7 +10,10 @@ import { endpointsOf, type Environment, type Endpoints } from './environment.ts'
 export interface KronorOptions {
   /** The merchant's API token from Kronor's portal. Stays on the server. */
   apiToken: string;
-  /** Kronor's own, or where a sandbox is: `{ graphqlUrl: 'http://127.0.0.1:4020/v1/graphql', hostedUrl: 'http://127.0.0.1:4020' }`. */
+  /**
+   * Kronor's own, or where a sandbox is: `{ graphqlUrl: 'http://127.0.0.1:4020/v1/graphql', hostedUrl:
+   * 'http://127.0.0.1:4020' }`.
+   */
   environment: Environment;
   /** What the merchant has agreed with Kronor. All seven when left out. */
   methods?: readonly MethodName[];
@@ -21,7 +26,7 @@ export interface KronorOptions {
    * in hundredths: orders in ISK are offered no method of Kronor's otherwise.
    */
   iskInWholeKronur?: boolean;
-  /** Which key of the return URL's query brings back the bank's state [inferred]. `state` when left out. */
+  /** The parameter of the return URL's query in which a bank returns our state [inferred]. `state` when left out. */
   redirectStateParameter?: string;
   /** Kronor's webhooks, where the merchant has set a URL: `<publicUrl>/notifications/kronor/<accountKey>`. */
   webhooks?: {
@@ -32,11 +37,11 @@ export interface KronorOptions {
     /** How the signature is written; Kronor's documents don't say. hex when left out. */
     signatureEncoding?: 'hex' | 'base64';
   };
-  /** For one try of a call, connecting included. 10 seconds. */
+  /** Milliseconds for one try of a call, connecting included. 10,000 when left out. */
   timeoutMs?: number;
-  /** For how long what Kronor can't do just now is tried again while the customer waits. 16 seconds. */
+  /** Milliseconds for which a call is repeated while the customer waits. 16,000 when left out. */
   retryForMs?: number;
-  /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
+  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 

@@ -1,4 +1,4 @@
-/** The options of `opp()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
+/** The options of `opp()`, checked all at once. A wrong option never throws: it becomes a sentence in `configProblems`. */
 import { currencyDecimals, isCurrency, isLoopback, type Method } from '@kassa/protocol';
 import { optionSentence } from '@kassa/provider';
 import * as z from 'zod';
@@ -26,8 +26,8 @@ export interface OppOptions {
   /** Decimals of an amount, by currency, where the provider wants others than two: `{ KWD: 3 }`. */
   decimals?: Readonly<Record<string, number>>;
   /**
-   * Path of the platform's transaction report, below `baseUrl`: `/v1/query` or `/v3/query`. With it a payment whose
-   * answer was lost is asked for by its merchantTransactionId. Left out: only a notification or a person can tell.
+   * Path of the platform's transaction report, below `baseUrl`: `/v1/query` or `/v3/query`. With it the server looks for
+   * a payment whose answer was lost, by its merchantTransactionId. Without it only a notification or a person can tell.
    */
   queryPath?: string;
   /** Which payment a refund names after a capture: the payment (the default) or, as ACI wants it, the newest capture. */
@@ -36,9 +36,9 @@ export interface OppOptions {
   redirectOrigins?: readonly string[];
   /** Where customers may be sent: a host, or `*.` and a domain for any below it. Any https host when left out. */
   customerHosts?: readonly string[];
-  /** For one call, redirects included. 15 seconds. */
+  /** Milliseconds for one call, redirects included. 15,000 when left out. */
   timeoutMs?: number;
-  /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
+  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 

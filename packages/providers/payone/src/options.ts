@@ -1,4 +1,4 @@
-/** The options of `payone()`, checked all at once: whatever is wrong becomes a sentence and never a throw. */
+/** The options of `payone()`, checked all at once. A wrong option never throws: it becomes a sentence in `configProblems`. */
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '@kassa/protocol';
 import { optionSentence } from '@kassa/provider';
@@ -26,9 +26,9 @@ export interface PayoneOptions {
   keyHash?: 'md5' | 'sha384';
   /** `preauthorization` (default): captured at shipping. `authorization`: captured at once. */
   request?: 'preauthorization' | 'authorization';
-  /** What a refund does with the balance of its account when it does not say so itself. `auto` when left out. */
+  /** `settleaccount` of a refund that does not set it itself. `auto` when left out. */
   settleAccount?: 'yes' | 'no' | 'auto';
-  /** All of a reservation is freed by a capture of zero: usual at PAYONE, not in its Klarna document. True when left out. */
+  /** Release a whole reservation by a capture of zero: usual at PAYONE, not in its Klarna document. True when left out. */
   releaseByEmptyCapture?: boolean;
   /** Addresses and CIDR ranges that TransactionStatus may come from. PAYONE's in live mode, any in test mode. */
   notificationSources?: readonly string[];
@@ -40,9 +40,9 @@ export interface PayoneOptions {
   jsonAnswers?: boolean;
   /** Hosts that customers may be sent to. Any https host when left out. */
   redirectHosts?: readonly string[];
-  /** For one call, connecting included. 45 seconds. */
+  /** Milliseconds for one call, connecting included. 45,000 when left out. */
   timeoutMs?: number;
-  /** After how much silence the merchant gets `payment.unresolved`. 60 minutes. */
+  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 
