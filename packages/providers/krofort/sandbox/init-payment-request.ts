@@ -89,17 +89,21 @@ export type InitPaymentRequest = z.infer<typeof schema>;
 const OPTIONAL = Object.entries(schema.shape).flatMap(([name, field]) =>
   field.safeParse(undefined).success ? [name] : [],
 );
+/** In the document's example: where a token goes, once there is one. */
+const PLACEHOLDER = '<end-user-token>';
 /** Many JSON libraries write null for a field that is left out. */
-const withoutNulls = (body: object): object =>
+const withoutEmpty = (body: object): object =>
   Object.fromEntries(
-    Object.entries(body).filter(([name, value]) => value !== null || !OPTIONAL.includes(name)),
+    Object.entries(body).filter(
+      ([name, value]) => !OPTIONAL.includes(name) || (value !== null && value !== PLACEHOLDER),
+    ),
   );
 
 /** @throws RequestError for the first thing that is wrong. Its message never repeats a value. */
 export function parseInitPayment(body: unknown): InitPaymentRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new RequestError('invalid_json', 'The body must be a JSON object.');
-  const result = schema.safeParse(withoutNulls(body));
+  const result = schema.safeParse(withoutEmpty(body));
   if (!result.success) throw errorFor(result.error.issues, body);
   checkTogether(result.data);
   return result.data;

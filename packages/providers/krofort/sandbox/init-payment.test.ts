@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.control('POST', '/reset'));
 
-/** The body of the documents' curl example; its endUserToken is a placeholder there. */
+/** The body of the documents' curl example, but for its endUserToken, which is a placeholder there. */
 const EXAMPLE = {
   amount: '100.00',
   currency: 'EUR',
@@ -32,6 +32,12 @@ it("answers the documents' example with a clientUrl and an endUserToken", async 
   expect(answer['clientUrl']).toMatch(/\/\?ts=[\w-]{40,}$/);
   expect(answer['endUserToken']).toMatch(/^[\w-]{40,}$/);
   expect((await fetch(String(answer['clientUrl']))).status).toBe(200);
+});
+
+it('takes the example with its "<end-user-token>" too, as if it had none', async () => {
+  const { status, answer } = await initPayment(sandbox, { ...EXAMPLE, endUserToken: '<end-user-token>' });
+  expect(status).toBe(200);
+  expect(answer['endUserToken']).toMatch(/^[\w-]{40,}$/);
 });
 
 it('takes the name that the table has', async () => {
