@@ -169,7 +169,7 @@ test('PAYONE’s answer is lost: we are confirming, nobody pays twice, and Trans
   // Asked once more by the same reference, PAYONE says 911: it exists.
   await expect
     .poll(async () => (await stack.payone.requests()).map(({ name, answer }) => `${name} ${answer}`))
-    .toEqual(['start_session OK', 'preauthorization REDIRECT', 'preauthorization ERROR']);
+    .toEqual(['start_session APPROVED', 'preauthorization REDIRECT', 'preauthorization ERROR']);
   await page.reload();
   await expect(customer.paymentStatus).toContainText('We are confirming your payment');
   await expect(customer.payButton).toHaveCount(0);

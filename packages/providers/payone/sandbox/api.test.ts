@@ -79,7 +79,7 @@ describe('the document’s samples', () => {
     await start();
     const answer = await post(sandbox, START);
     expect(answer).toMatchObject({
-      status: 'OK',
+      status: 'APPROVED',
       workorderid: expect.stringMatching(/^[0-9A-Z]{16}$/) as string,
       'add_paydata[session_id]': expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       'add_paydata[payment_method_category_identifier]': 'pay_over_time',
@@ -127,7 +127,7 @@ describe('the document’s samples', () => {
       'va[1]': '1900',
     });
     expect(answer).toEqual({
-      status: 'OK',
+      status: 'APPROVED',
       'addresponsedata[reservation_txid]': payment?.reservationTxid,
       'addresponsedata[authorized_payment_method]': 'pay_over_time',
       'addresponsedata[workorderid]': session['workorderid'],
@@ -146,7 +146,7 @@ describe('the document’s samples', () => {
       'add_paydata[action]': 'cancel_authorization',
       'add_paydata[authorization_token]': authorization_token,
     };
-    expect(await post(sandbox, cancel)).toEqual({ status: 'OK', workorderid: session['workorderid'] });
+    expect(await post(sandbox, cancel)).toEqual({ status: 'APPROVED', workorderid: session['workorderid'] });
   });
 
   it('preauthorization, capture and debit, where what they leave out may be left out', async () => {
@@ -184,10 +184,18 @@ describe('the document’s samples', () => {
 });
 
 describe('a client', () => {
-  it('is told of a session by the document’s own word where the setting says so', async () => {
-    await start({ settings: { sessionStatus: 'APPROVED' } });
-    expect(await post(sandbox, START)).toMatchObject({ status: 'APPROVED' });
-  });
+  it.each([
+    ['by_client', {}, 'APPROVED'],
+    ['by_client', { integrator_name: 'shop' }, 'OK'],
+    ['APPROVED', { integrator_name: 'shop' }, 'APPROVED'],
+    ['OK', {}, 'OK'],
+  ] as const)(
+    'is told of a session, with the setting %s and %o, by %s',
+    async (sessionStatus, who, status) => {
+      await start({ settings: { sessionStatus } });
+      expect(await post(sandbox, { ...START, ...who })).toMatchObject({ status });
+    },
+  );
 
   it('may hash the key by SHA-384, write portalId, and ask for JSON', async () => {
     await start();
@@ -199,7 +207,7 @@ describe('a client', () => {
       body: new URLSearchParams({ ...rest, portalId, key }).toString(),
     });
     expect(await response.json()).toMatchObject({
-      Status: 'OK',
+      Status: 'APPROVED',
       WorkorderId: expect.any(String) as string,
       AddPayData: {
         client_token: expect.any(String) as string,

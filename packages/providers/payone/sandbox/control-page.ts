@@ -15,7 +15,7 @@ const CHOICES = {
   tell: ['at_once', 'on_redirect', 'by_hand'],
   capture: ['APPROVED', 'PENDING'],
   paid: ['automatic', 'by_hand'],
-  sessionStatus: ['APPROVED', 'OK'],
+  sessionStatus: ['by_client', 'APPROVED', 'OK'],
   demands: ['tables', 'clients', 'samples'],
 } as const satisfies Partial<Record<keyof Settings, readonly string[]>>;
 

@@ -11,7 +11,6 @@ type Params = Record<string, string>;
 
 let sandbox: RunningSandbox;
 beforeEach(async () => {
-  // The word that these plugins look for.
   sandbox = await startSandbox();
 });
 afterEach(() => sandbox.close());
@@ -23,6 +22,7 @@ const ACCOUNT = {
   key: createHash('sha384').update(key).digest('hex'),
   mode: 'test',
   encoding: 'UTF-8',
+  // By this the sandbox knows that they look for OK.
   integrator_name: 'shop',
   solution_version: '1.0',
 };

@@ -35,6 +35,12 @@ export interface Urls {
   klarna: string;
 }
 
+/** The word for success. */
+function wordFor({ settings }: World, form: Form): string {
+  if (settings.sessionStatus !== 'by_client') return settings.sessionStatus;
+  return form.has('integrator_name') ? 'OK' : 'APPROVED';
+}
+
 export function startSession(world: World, merchant: Merchant, form: Form, urls: Urls): AnswerFields {
   need(form, 'clearingtype', 'financingtype', 'amount', 'currency', 'country');
   // Shopware's plugin asks so whether its credentials are right, without a customer.
@@ -71,7 +77,7 @@ export function startSession(world: World, merchant: Merchant, form: Form, urls:
   });
   world.workorders.set(workorder.workorderid, workorder);
   return {
-    status: world.settings.sessionStatus,
+    status: wordFor(world, form),
     'add_paydata[payment_method_category_asset_url_descriptive]': `${urls.klarna}/badge.svg`,
     'add_paydata[client_token]': workorder.clientToken,
     'add_paydata[payment_method_category_identifier]': identifier,
@@ -113,7 +119,7 @@ export function updateSession(world: World, merchant: Merchant, form: Form): Ans
   workorder.amount = total;
   workorder.updatedAt = world.now();
   return {
-    status: world.settings.sessionStatus,
+    status: wordFor(world, form),
     ...(payment && { 'addresponsedata[reservation_txid]': payment.reservationTxid }),
     'addresponsedata[authorized_payment_method]': categoryOf(workorder)[0],
     'addresponsedata[workorderid]': workorder.workorderid,
@@ -138,5 +144,5 @@ export function cancelAuthorization(world: World, form: Form): AnswerFields {
   if (!token) throw faultyParameter('add_paydata[authorization_token]');
   if (token.state === 'used') throw refusal('state', 'The authorization is used');
   token.state = 'cancelled';
-  return { status: world.settings.sessionStatus, workorderid: token.workorderid };
+  return { status: wordFor(world, form), workorderid: token.workorderid };
 }

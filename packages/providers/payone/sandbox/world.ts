@@ -36,8 +36,11 @@ export const settingsSchema = z.strictObject({
    * PAYONE's own plugins leave out, and pay, may be left out. `samples`: what the document's samples leave out, too.
    */
   demands: z.enum(['tables', 'clients', 'samples']).default('clients'),
-  /** The word for success of genericpayment: OK, which four of PAYONE's plugins look for, or the document's APPROVED. */
-  sessionStatus: z.enum(['OK', 'APPROVED']).default('OK'),
+  /**
+   * The word for success of genericpayment. `by_client`: OK for PAYONE's own plugins, which say who they are and look for
+   * it; for everybody else the document's APPROVED.
+   */
+  sessionStatus: z.enum(['by_client', 'OK', 'APPROVED']).default('by_client'),
   /** Answer this error code, by request, until it is taken out. */
   errors: z.partialRecord(z.enum(REQUESTS), z.int().min(1).max(999_999)).default({}),
   /** What (pre)authorization answers. */
