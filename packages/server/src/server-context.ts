@@ -20,11 +20,11 @@ export interface ServerContext {
   now(): Date;
   /** Passes `work` on. The server does not close before it has ended. */
   finish<T>(work: Promise<T>): Promise<T>;
-  /** Something is to be asked of this provider: it is looked for now, and nothing else is. */
+  /** Makes this provider's lanes look for due work now. */
   wakeReconcile(provider: string): void;
-  /** What works on the notifications of a provider that is configured. */
+  /** The lane for the notifications of a configured provider. */
   inbox(provider: string): Lane<Entry> | undefined;
-  /** What delivers new events to the merchant's endpoint, if there is one. */
+  /** The lane that delivers new events to the merchant's endpoint, if there is one. */
   newEvents(): Lane<OutboxRow> | undefined;
 }
 

@@ -9,7 +9,7 @@ import type { ServerContext } from './server-context.ts';
 
 type Named = Pick<PaymentRow, 'id' | 'provider' | 'method' | 'reference' | 'merchantReference'>;
 
-/** What every line about a payment is found by. */
+/** The fields by which every line about a payment is found. */
 export const aboutPayment = (payment: Named) => ({
   paymentId: payment.id,
   ...pick(payment, 'provider', 'method', 'reference', 'merchantReference'),
@@ -21,7 +21,7 @@ export function aboutEvent({ id, type, body }: Pick<OutboxRow, 'id' | 'type' | '
   return { ...aboutPayment({ id: data.paymentId, ...data }), event: id, type };
 }
 
-/** What one report has changed: the payment's status, or one of its operations. */
+/** A change by one report: of the payment's status, or of one of its operations. */
 export type Change = { payment: PaymentRow } & ({ from: PaymentStatus } | { operation: OperationRow });
 
 const labelsOf = (payment: PaymentRow) => pick(payment, 'provider', 'method');

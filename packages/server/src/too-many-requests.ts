@@ -1,4 +1,4 @@
-/** What comes too often, by whatever is counted. */
+/** The error for requests above a limit. */
 import { KassaError } from '@kassa/protocol';
 
 export class TooManyRequests extends KassaError {

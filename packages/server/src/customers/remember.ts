@@ -1,4 +1,4 @@
-/** Customers whom the shop wants recognised: what a provider gave for one is given back to it at the next payment. */
+/** Tokens by which providers recognise a customer: kept if the shop asks, and sent with the next payment. */
 import { phaseOf } from '@kassa/protocol';
 import type { JsonObject, PaymentProvider } from '@kassa/provider';
 import { type PaymentRow, readJson, type Session, type Tx } from '@kassa/store';

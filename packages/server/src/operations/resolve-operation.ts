@@ -9,8 +9,8 @@ import { applyOperation } from './operate.ts';
 import { getOperation, listOperations } from './repository.ts';
 
 /**
- * Ends an AMBIGUOUS operation by a person's word. The provider's later word beats it. The same word again changes
- * nothing.
+ * Ends an AMBIGUOUS operation by a person's word. If the provider says otherwise later, the provider counts. The same
+ * word again changes nothing.
  * @throws KassaError invalid_request, not_found, operation_not_allowed when it is not AMBIGUOUS
  */
 export async function resolveOperation(

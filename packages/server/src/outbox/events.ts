@@ -1,4 +1,4 @@
-/** What a merchant can see of their events, and have sent again. */
+/** Lists a merchant's events and sends them again. */
 import type { EventDelivery, EventQuery, MerchantEvent, ResendEvents } from '@kassa/protocol';
 import { eventQuerySchema, KassaError, resendSchema } from '@kassa/protocol';
 import { type OutboxRow, readJson } from '@kassa/store';

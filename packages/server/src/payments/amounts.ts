@@ -1,4 +1,4 @@
-/** What a payment's amounts make of its phase. Amounts decide, words only tell. Minor units. */
+/** A payment's phase by its amounts. Amounts decide, words only tell. Minor units. */
 import { phaseOf, type Phase } from '@kassa/protocol';
 import type { PaymentRow } from '@kassa/store';
 

@@ -1,4 +1,4 @@
-/** A report while it is applied: what every step of it sees, and what is told of it after the commit. */
+/** A report while it is applied: what every step sees, and what is sent after the commit. */
 import type { OutboxRow, PaymentRow, Tx } from '@kassa/store';
 import type { ServerContext } from '../server-context.ts';
 import type { Change } from '../story.ts';

@@ -1,4 +1,4 @@
-/** What the customer gave and nobody will pay with: a provider may hold something for it. */
+/** Input of a customer that won't be paid with: its provider may hold something for it. */
 import type { PayCommand } from '@kassa/protocol';
 import type { Session } from '@kassa/store';
 import type { ServerContext } from '../server-context.ts';

@@ -1,4 +1,4 @@
-/** Everything a provider may know of a payment, and which provider that is. */
+/** The context of a call to a provider about a payment, and the payment's provider. */
 import type { Log, PaymentContext, PaymentFacts, PaymentProvider } from '@kassa/provider';
 import { type PaymentRow, readJson } from '@kassa/store';
 import { handleFor } from '../crypto.ts';
@@ -36,7 +36,7 @@ export const returnHandle = (context: ServerContext, paymentId: string): string 
 export const notificationHandle = (context: ServerContext, paymentId: string): string =>
   handleFor(context.config.secrets.urlSecret, 'notification', paymentId);
 
-/** What only createPayment is told: journalled with the attempt, and kept until there is an answer. */
+/** The part that only createPayment gets: journalled with the attempt, and kept until there is an answer. */
 export type CreateInput = Pick<PaymentContext, 'input' | 'remembered'>;
 const NO_INPUT: CreateInput = { input: { kind: 'none' }, remembered: null };
 

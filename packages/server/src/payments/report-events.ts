@@ -1,4 +1,4 @@
-/** What the merchant is told of a report, as events. */
+/** The events that a report causes, for the merchant. */
 import type { EventType, PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
 import { newId, type PaymentRow } from '@kassa/store';

@@ -1,10 +1,10 @@
-/** What a person may say of a payment, and when the provider's later word beats it. */
+/** What a person may say of a payment, and when the provider's later word counts instead. */
 import { canTransition, KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
 import type { PaymentRow } from '@kassa/store';
 import type { SaidOfOperation } from '../operations/apply-operation-report.ts';
 
-/** What a provider reports of a payment, or a person by name. */
+/** A report about a payment, from its provider or from a person (`resolvedBy`). */
 export type SaidOfPayment = Omit<Report, 'operations'> & {
   resolvedBy?: string;
   operations?: SaidOfOperation[];
@@ -43,7 +43,7 @@ export const contradicts = ({ status, resolvedBy }: PaymentRow, to: PaymentStatu
   return phase === 'succeeded' ? !canTransition(status, to) : phaseOf(to) !== phase;
 };
 
-/** Whose word the status is after `said`: the provider's, once it has said how the payment ended. */
+/** Who set the status after `said`: null for the provider, once it has said how the payment ended. */
 export function resolvedByAfter(payment: PaymentRow, said: SaidOfPayment): string | null {
   if (said.resolvedBy !== undefined) return said.resolvedBy;
   const isNews = said.status !== payment.status || said.rawStatus !== payment.rawStatus;

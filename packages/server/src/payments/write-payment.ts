@@ -11,7 +11,7 @@ import type { Take } from '../work/lane.ts';
 /** What a write may change; version and times follow by themselves. */
 export type PaymentChanges = Partial<Omit<PaymentRow, 'id' | 'orderId' | 'version' | 'updatedAt'>>;
 
-/** A page sees a payment change when one of these does. */
+/** The columns that pages see: a change of one is a change for the page. */
 const VISIBLE = ['status', 'rawStatus', 'nextAction', 'holdsLock', 'answeredAt', 'duplicate'] as const;
 
 export const hasVisibleChange = (before: PaymentRow, after: PaymentRow): boolean =>

@@ -1,4 +1,4 @@
-/** A person is erased from an order: what the books need is kept without them. */
+/** Erases a person from an order. The books stay, without the person. */
 import { KassaError, phaseOf, type MerchantEvent } from '@kassa/protocol';
 import { readJson, type Tx } from '@kassa/store';
 import { deleteRemembered } from '../customers/repository.ts';

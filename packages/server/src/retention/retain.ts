@@ -1,4 +1,4 @@
-/** What is deleted because it is old. docs/privacy.md says what is kept for how long. */
+/** Deletes old data. docs/privacy.md says what is kept for how long. */
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { isOpenOrder, erasePerson } from './erase.ts';
 import {

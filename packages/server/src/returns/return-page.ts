@@ -1,4 +1,4 @@
-/** What a customer reads whom a provider sends back to a link that leads nowhere (any more), or can't just now. */
+/** The page for a customer whose return link is unknown, has ended, or can't be read now. */
 import { KassaError } from '@kassa/protocol';
 import { html } from 'hono/html';
 

@@ -25,7 +25,7 @@ export function explainMethods(context: ServerContext, session: Session): Method
   });
 }
 
-/** A rule that misses what was given and left out says so. */
+/** If a rule misses a field that was given and left out, its message says so. */
 function nameLeftOut({ field, message }: Problem, ignored: readonly Ignored[]): Problem {
   const left = ignored.find((each) => each.field === field || field.startsWith(`${each.field}.`));
   return { field, message: left ? `${message}. It was left out: ${left.reason}` : message };

@@ -61,7 +61,7 @@ export async function saveDetails(
   return { ...said, id: row.id };
 }
 
-/** Splits what may be kept from what is deleted once the payment is final. */
+/** Splits off the fields that are deleted once a payment is authorized or paid. */
 function splitSensitive(parsed: ParsedSession): Said {
   const isSensitive = ([field]: [string, unknown]) =>
     (SENSITIVE_CUSTOMER_FIELDS as readonly string[]).includes(field);
@@ -88,7 +88,7 @@ export function orderDetailsFor(said: Said, provider: PaymentProvider): OrderDet
   };
 }
 
-/** Deletes what need not be kept any longer: the order is paid. What another attempt is still to be repeated from stays. */
+/** Deletes the sensitive fields of a paid order. Rows from which another attempt may still be repeated stay. */
 export async function forgetSensitive(tx: Tx, orderId: string): Promise<void> {
   const unanswered = tx.selectFrom('payments').select('detailsId').where('orderId', '=', orderId);
   await tx

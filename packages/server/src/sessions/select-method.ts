@@ -9,7 +9,7 @@ import { offeredMethod } from './methods.ts';
 import { orderDetailsFor } from './order-details.ts';
 import { findSelection, getSession, saveSelection, updateSession } from './repository.ts';
 
-/** What a provider is told with a method that the customer has chosen. */
+/** The context of a provider's `prepare`, for the method that the customer has chosen. */
 export async function prepareContext(
   context: ServerContext,
   session: Session,
@@ -69,7 +69,7 @@ function prepareFailed(context: ServerContext, session: Session, error: unknown)
   return errorForPage(error, 'provider_rejected');
 }
 
-/** A provider's failure, as the page is told it. `ifExists`: what it means that the provider has the thing already. */
+/** A provider's failure as an error for the page. `ifExists`: the code for `exists`. */
 export function errorForPage(failure: ProviderError, ifExists: ErrorCode, reference?: string): KassaError {
   const codes: Record<ProviderError['kind'], ErrorCode> = {
     invalid: 'provider_rejected',

@@ -16,11 +16,11 @@ import { phaseOfPayment } from '../payments/amounts.ts';
 
 const MINUTE = 60_000;
 
-/** Its answer was lost, and nobody calls for it again: the provider may have it, and it may be paid. */
+/** The answer was lost and the call isn't repeated: the payment may exist, and may be paid. */
 const isHeld = ({ answeredAt, status, rawStatus, providerReference }: PaymentRow): boolean =>
   answeredAt !== null && status === 'INITIALIZING' && rawStatus === null && providerReference === null;
 
-/** From when the customer may leave this open payment for another method, in milliseconds. Null: not by themselves. */
+/** When the customer may leave this open payment for another method, in Unix milliseconds. Null: never. */
 export function canSwitchFrom({ capabilities }: PaymentProvider, payment: PaymentRow): number | null {
   if (isHeld(payment)) return null;
   const isUnseen = payment.answeredAt !== null && payment.status === 'INITIALIZING';

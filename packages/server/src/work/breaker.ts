@@ -1,4 +1,4 @@
-/** What this process has seen of a provider or an endpoint lately: whether it is called now, or left alone for a while. */
+/** Decides from this process's last calls whether a provider or endpoint is called now or left alone for a while. */
 import { backoff } from '@kassa/provider';
 
 /** Pieces of work that fail one after the other before the other side itself is taken for down. */
