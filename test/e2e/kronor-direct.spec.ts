@@ -157,6 +157,40 @@ test.describe('coming back', () => {
       expect(shop.payments).toEqual(['CREDIT_CARD']);
     });
 
+  for (const answer of ['Pay, captured at once', 'Cancel'])
+    test(`a page for another order fires nothing of the last one before it has its token: ${answer}`, async ({
+      customer,
+      shop,
+    }) => {
+      await customer.openCheckout();
+      await customer.payAt('Card');
+      shop.set({ tokens: 'never' });
+      await customer.answer(answer);
+      await customer.sees(answer === 'Cancel' ? 'The payment was cancelled' : 'Paid');
+      const { page } = customer;
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().startsWith(shop.kronor.url)) asked.push(request.url());
+      });
+      await page.addInitScript(() => {
+        const heard: string[] = [];
+        for (const name of ['session-ready', 'payment-status-changed', 'payment-succeeded'])
+          document.addEventListener(name, () => heard.push(name));
+        Object.assign(window, { heard });
+      });
+      // Its scripts have run by then, and a token would have been used at once.
+      await page.goto(`${shop.url}/checkout`);
+      expect(asked).toEqual([]);
+      expect(await page.evaluate('heard')).toEqual([]);
+      shop.set({ session: { message: 'Order 2' } });
+      const token = await shop.mint();
+      await page.evaluate((next) => {
+        Object.assign(document.querySelector('checkout-session') ?? {}, { token: next });
+      }, token);
+      await customer.payButton.waitFor();
+      expect(await page.evaluate('heard')).not.toContain('payment-succeeded');
+    });
+
   test('with "cancel" in the address, and paying again from there', async ({ customer, shop }) => {
     await customer.openCheckout();
     await customer.payAt('Card');

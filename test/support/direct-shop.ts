@@ -26,7 +26,7 @@ const SHOP_SCRIPT = `
 
 export interface ShopSettings {
   /** Changes to what sessions are made with. */
-  session: { currency?: string; country?: string };
+  session: { currency?: string; country?: string; message?: string };
   /** How long they last. */
   lastsMs: number;
   /** What a page is made with: another one each time, the last one again, or none. */

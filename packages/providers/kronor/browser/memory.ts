@@ -11,11 +11,13 @@ export interface Memory {
   isAway: boolean;
   /** What a bank has to bring back in the query, by wait token. */
   states: Record<string, string>;
+  /** The customer has seen how the payment ended. */
+  isDecided?: boolean;
   /** The payment as it was seen last, for when the token isn't taken any more. */
   seen?: { session: Session; request: Request };
 }
 
-const MEMORY: Shape = { token: 'string', isAway: 'boolean', states: {} };
+const MEMORY: Shape = { token: 'string', isAway: 'boolean', isDecided: ['maybe', 'boolean'], states: {} };
 
 const keyOf = (graphqlUrl: string): string => `kassa:kronor ${graphqlUrl}`;
 /** Where storage is full, switched off, or not there: for as long as the page lives. */

@@ -110,12 +110,13 @@ export class TabSessions {
     const isKept = memory?.token === token;
     const [about] = opened?.paymentSessions ?? [];
     if (!request || !about || isForgotten(token)) return;
+    const isDecided = phase(request) !== 'open';
     if (phase(request) !== 'failed') {
       const seen = { session: about, request };
       if (isKept && JSON.stringify(seen) === JSON.stringify(memory.seen)) return;
-      writeMemory(url, { ...(isKept ? memory : { token, isAway: false, states: {} }), seen });
+      writeMemory(url, { ...(isKept ? memory : { token, isAway: false, states: {} }), isDecided, seen });
     } else if (isKept && session !== this.current) removeMemory(url);
-    else if (isKept) writeMemory(url, { token, isAway: memory.isAway, states: memory.states });
+    else if (isKept) writeMemory(url, { token, isAway: memory.isAway, isDecided, states: memory.states });
   }
 }
 

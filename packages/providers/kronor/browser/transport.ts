@@ -147,9 +147,19 @@ async function cancel({ sessions }: Commands, paymentId: string, idempotencyKey:
   return sessions.read();
 }
 
-/** The token that this tab was left with, for a page that is loaded again or come back to. */
-export const rememberedKronorToken = (environment: Environment): string | undefined =>
-  readMemory(endpointsOf(environment).graphqlUrl)?.token;
+/**
+ * The token that this tab was left with, for a page that is loaded again or come back to. A page that is opened anew once
+ * the customer has seen how the payment ended is another order's: nothing is remembered there.
+ */
+export function rememberedKronorToken(environment: Environment): string | undefined {
+  const memory = readMemory(endpointsOf(environment).graphqlUrl);
+  return memory?.isDecided && isOpenedAnew() ? undefined : memory?.token;
+}
+
+function isOpenedAnew(): boolean {
+  const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return load?.type === 'navigate';
+}
 
 /**
  * The shop knows from its own backend that the payment which this tab remembers is over, or of another order: the next
