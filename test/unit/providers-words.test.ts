@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { monogram } from '../../packages/elements/src/views/icons.ts';
 import { BANK } from '../../packages/providers/krofort/src/method.ts';
 import { FIELD_TEXTS } from '../../packages/providers/kronor/src/methods/field-texts.ts';
 import { HELP_TEXTS } from '../../packages/providers/kronor/src/methods/help-texts.ts';
@@ -55,5 +56,16 @@ describe('the words of the providers', () => {
   // At 320 pixels two lines hold about this much.
   test.each(HELP)('%s has a line of help that is short', (_name, words) => {
     expect(Object.values(words ?? {}).filter((text) => text.length > 48)).toEqual([]);
+  });
+
+  // Rows that can stand in one list: Przelewy24 alone takes zlotys at Kronor.
+  const { KIV, KIS, KDD, KBT } = PAYONE;
+  const SAME_ICON = { invoice: [KIV, KIS], bank: [KDD, KBT, BANK, KRONOR.bank] };
+
+  test.each(LANGUAGES)('rows with the same icon have other letters in their marks: %s', (language) => {
+    for (const rows of Object.values(SAME_ICON)) {
+      const letters = rows.map(({ label }) => monogram((label as Words)[language] ?? '').values[0]);
+      expect(new Set(letters).size, letters.join()).toBe(rows.length);
+    }
   });
 });
