@@ -18,30 +18,48 @@ const ANSWER_MS = 5_000;
  */
 export function notifyHints(pool: pg.Pool, connection: pg.ClientConfig): Hints {
   const emitter = new EventEmitter().setMaxListeners(0);
-  let current: pg.Client | undefined;
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
   const isOwn = ownConnections(pool);
   const notify = inBatches((orderIds: string[]) =>
     pool.query('select pg_notify($1, order_id) from unnest($2::text[]) as order_id', [CHANNEL, orderIds]),
   );
-
-  /** @throws when the database can't be reached; nothing is left behind then. */
-  const listen = async () => {
-    // A new one for each attempt: pg's connect once only.
-    const client = new pg.Client({ ...connection, query_timeout: ANSWER_MS });
-    endInTime(client);
-    client.on('error', () => undefined);
-    client.on('notification', ({ processId, payload }) => {
+  const listener = hintListener(connection, {
+    onNotification({ processId, payload }) {
       if (!isOwn(processId)) emitter.emit('hint', payload ?? EVERY_ORDER);
-    });
-    try {
-      await client.connect();
-      await client.query(LISTEN);
-    } catch (error) {
-      endQuietly(client);
-      throw error;
-    }
+    },
+    onAgain: () => emitter.emit('hint', EVERY_ORDER),
+  });
+  return {
+    publish: async (orderIds, rows) => {
+      for (const orderId of orderIds) emitter.emit('hint', orderId, rows);
+      await notify(orderIds);
+    },
+    subscribe: (listener) => {
+      emitter.on('hint', listener);
+      return () => emitter.off('hint', listener);
+    },
+    start: listener.start,
+    close: async () => {
+      emitter.removeAllListeners();
+      await listener.close();
+    },
+  };
+}
+
+interface Heard {
+  onNotification: (message: pg.Notification) => void;
+  /** It listens again after it was cut: what was said in between is not known. */
+  onAgain: () => void;
+}
+
+/** Listens on one connection after the other, until it is closed. */
+function hintListener(connection: pg.ClientConfig, { onNotification, onAgain }: Heard) {
+  let current: pg.Client | undefined;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** @throws when the database can't be reached */
+  const start = async () => {
+    const client = await openListening(connection, onNotification);
     if (closed) {
       await client.end();
       return;
@@ -65,29 +83,37 @@ export function notifyHints(pool: pg.Pool, connection: pg.ClientConfig): Hints {
     clearTimeout(timer);
     if (closed) return;
     timer = setTimeout(() => {
-      listen().then(() => emitter.emit('hint', EVERY_ORDER), listenAgain);
+      start().then(onAgain, listenAgain);
     }, RECONNECT_MS);
   };
-
-  return {
-    publish: async (orderIds, rows) => {
-      for (const orderId of orderIds) emitter.emit('hint', orderId, rows);
-      await notify(orderIds);
-    },
-    subscribe: (listener) => {
-      emitter.on('hint', listener);
-      return () => emitter.off('hint', listener);
-    },
-    start: listen,
-    close: async () => {
-      closed = true;
-      clearTimeout(timer);
-      emitter.removeAllListeners();
-      const last = current;
-      current = undefined;
-      await last?.end();
-    },
+  const close = async () => {
+    closed = true;
+    clearTimeout(timer);
+    const last = current;
+    current = undefined;
+    await last?.end();
   };
+  return { start, close };
+}
+
+/** A connection that listens. @throws when the database can't be reached; nothing is left behind then. */
+async function openListening(
+  connection: pg.ClientConfig,
+  onNotification: Heard['onNotification'],
+): Promise<pg.Client> {
+  // A new one for each attempt: pg's connect once only.
+  const client = new pg.Client({ ...connection, query_timeout: ANSWER_MS });
+  endInTime(client);
+  client.on('error', () => undefined);
+  client.on('notification', onNotification);
+  try {
+    await client.connect();
+    await client.query(LISTEN);
+  } catch (error) {
+    endQuietly(client);
+    throw error;
+  }
+  return client;
 }
 
 /** @returns whether a process of the database serves a connection of `pool`. Behind a pooler none may seem to. */
