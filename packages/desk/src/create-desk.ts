@@ -1,25 +1,19 @@
 /** The desk: pages for a shop's support, over `checkout` alone. */
 import { KassaError } from '@kassa/protocol';
 import { optionText, readOptions } from '@kassa/protocol/options';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod';
-import { offersOf } from './acts/offers.ts';
 import { actRoutes } from './acts/routes.ts';
 import type { DeskCheckout } from './checkout.ts';
 import type { Env } from './env.ts';
-import { filtersSchema, toQuery } from './filters.ts';
 import { layout, type Page, type View } from './pages/layout.ts';
-import { paymentPage } from './pages/payment.ts';
-import { paymentsPage } from './pages/payments.ts';
 import { problemPage } from './pages/problem.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { statusOf } from './pages/status.ts';
 import { POLICY } from './pages/style.ts';
-import { noticeOf } from './notice.ts';
-import { waitingPage } from './pages/waiting.ts';
 import { type Person, personSchema } from './person.ts';
-import { findWaiting } from './waiting.ts';
 
 export interface DeskOptions {
   checkout: DeskCheckout;
@@ -81,51 +75,8 @@ export function createDesk(options: DeskOptions): Desk {
   const show = async (c: Context<Env>, page: Page, status: ContentfulStatusCode = 200) =>
     c.html(withoutTurns(String(await layout(viewOf(c), page))), status);
 
-  app.use(async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
-  });
-  app.use(async (c, next) => {
-    // A name with a NUL is nobody's, and a database takes it for a fault of ours.
-    if (/%00/.test(c.req.url)) throw new KassaError('invalid_request', 'The address holds a NUL character');
-    await next();
-  });
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_FORM,
-      onError: () => {
-        throw new KassaError('payload_too_large', `The form has more than ${LARGEST_FORM} bytes`);
-      },
-    }),
-  );
-
-  app.get('/', async (c) => {
-    const filters = filtersSchema.parse(c.req.query());
-    const { find } = filters;
-    try {
-      const payments = await (find === undefined
-        ? checkout.listPayments(toQuery(filters))
-        : checkout.lookUpPayments(find));
-      return await show(c, paymentsPage(viewOf(c), filters, payments));
-    } catch (error) {
-      if (!(error instanceof KassaError) || error.code !== 'invalid_request') throw error;
-      return show(c, paymentsPage(viewOf(c), filters, [], error), 400);
-    }
-  });
-
-  app.get('/waiting', async (c) => show(c, waitingPage(viewOf(c), await findWaiting(checkout, new Date()))));
-
-  app.get('/payments/:id', async (c) => {
-    const payment = await checkout.getPayment(c.req.param('id'));
-    const [deliveries, attempts] = await Promise.all([
-      checkout.listEvents({ paymentId: payment.id }),
-      checkout.lookUpPayments(payment.id),
-    ]);
-    const others = attempts.filter(({ id }) => id !== payment.id);
-    const offers = offersOf(checkout, payment, deliveries, c.env.person.rights);
-    const notice = noticeOf(payment, c.req.query('done'));
-    return show(c, paymentPage(viewOf(c), { payment, deliveries, others, offers, notice }));
-  });
+  app.use(withHeaders, withoutNul, smallForms);
+  app.route('/', pageRoutes({ checkout, viewOf, show }));
   app.route('/', actRoutes({ checkout, secret, origin: publicUrl.origin, viewOf, show }));
 
   app.notFound((c) => show(c, NO_PAGE, 404));
@@ -143,6 +94,24 @@ export function createDesk(options: DeskOptions): Desk {
     },
   };
 }
+
+const withHeaders: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+};
+
+const withoutNul: MiddlewareHandler<Env> = async (c, next) => {
+  // A name with a NUL is nobody's, and a database takes it for a fault of ours.
+  if (/%00/.test(c.req.url)) throw new KassaError('invalid_request', 'The address holds a NUL character');
+  await next();
+};
+
+const smallForms: MiddlewareHandler<Env> = bodyLimit({
+  maxSize: LARGEST_FORM,
+  onError: () => {
+    throw new KassaError('payload_too_large', `The form has more than ${LARGEST_FORM} bytes`);
+  },
+});
 
 /** Of any class: that of what `fetch` resolves with is another one once Node's server has put its own in its place. */
 const responseShape = z.object({ status: z.int(), headers: z.object({}) });

@@ -3,23 +3,20 @@ import { KassaError, type MerchantPayment } from '@kassa/protocol';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as z from 'zod';
-import type { DeskCheckout } from '../checkout.ts';
 import type { Env } from '../env.ts';
-import { type Page, paymentPath, type View } from '../pages/layout.ts';
+import { paymentPath } from '../pages/layout.ts';
 import { problemPage } from '../pages/problem.ts';
 import { type Asked, questionPage } from '../pages/question.ts';
+import type { PageRoutes } from '../pages/routes.ts';
 import { statusOf } from '../pages/status.ts';
 import { createForms } from './forms.ts';
 import { eventQuestion, operationQuestion, paymentQuestion } from './offers.ts';
 import type { Question } from './question.ts';
 
-export interface ActRoutes {
-  checkout: DeskCheckout;
+export interface ActRoutes extends PageRoutes {
   secret: string;
   /** Of the desk's own pages: a form from elsewhere is refused. */
   origin: string;
-  viewOf: (c: Context<Env>) => View;
-  show: (c: Context<Env>, page: Page, status?: ContentfulStatusCode) => Response | Promise<Response>;
 }
 
 const text = z
