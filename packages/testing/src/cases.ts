@@ -7,7 +7,8 @@ import { phaseOf, type Snapshot } from '@kassa/protocol';
 import { ProviderError, type PaymentContext, type PaymentProvider, type Report } from '@kassa/provider';
 import { expect, vi } from 'vitest';
 import type { ContractDriver } from './driver.ts';
-import type { Kassa, Page } from './kassa.ts';
+import type { Kassa } from './kassa.ts';
+import type { Page } from './page.ts';
 
 export interface Stage {
   driver: ContractDriver;

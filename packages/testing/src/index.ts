@@ -11,7 +11,8 @@ import { LOST_CASES } from './lost-cases.ts';
 import { RESERVATION_CASES } from './reservation-cases.ts';
 
 export type { ContractDriver, ReservationDriver } from './driver.ts';
-export { startKassa, type Kassa, type KassaOptions, type Page, type PageOptions } from './kassa.ts';
+export { startKassa, type Kassa, type KassaOptions } from './kassa.ts';
+export type { Page, PageOptions } from './page.ts';
 
 /**
  * Declares the contract's tests for one provider. Each case is run twice: the provider has to pass it, and the same
