@@ -31,24 +31,13 @@ export function observe(
   const late = gauge('kassa.work.late', 's', 'How long the first of it has been due');
   const events = gauge('kassa.outbox.events', '{event}', 'Events that wait for the merchant');
   const age = gauge('kassa.outbox.age', 's', 'Age of the oldest event that waits');
-  const end = gauge('kassa.certificate.end', 's', 'Time until a certificate ends');
 
   const secondsFrom = (time: string | null, to: Date) =>
     time === null ? 0 : (to.getTime() - Date.parse(time)) / 1_000;
 
+  const end = gauge('kassa.certificate.end', 's', 'Time until a certificate ends');
   // On its own: it is shown while the database is away too.
-  meter.addBatchObservableCallback(
-    (observed) => {
-      const at = now();
-      for (const provider of providers)
-        for (const { name: certificate, endsAt } of provider.certificates?.(at) ?? [])
-          observed.observe(end, (endsAt.getTime() - at.getTime()) / 1_000, {
-            provider: provider.name,
-            certificate,
-          });
-    },
-    [end],
-  );
+  meter.addBatchObservableCallback((observed) => observeCertificates(observed, end, providers, now()), [end]);
   meter.addBatchObservableCallback(
     async (observed) => {
       const at = now();
@@ -69,6 +58,20 @@ export function observe(
     },
     [due, late, events, age],
   );
+}
+
+function observeCertificates(
+  observed: Observed,
+  end: object,
+  providers: readonly PaymentProvider[],
+  at: Date,
+): void {
+  for (const provider of providers)
+    for (const { name: certificate, endsAt } of provider.certificates?.(at) ?? [])
+      observed.observe(end, (endsAt.getTime() - at.getTime()) / 1_000, {
+        provider: provider.name,
+        certificate,
+      });
 }
 
 async function readDue(db: Db, now: string): Promise<Record<string, Due[]>> {
