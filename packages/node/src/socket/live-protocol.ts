@@ -8,7 +8,7 @@ import { GraphQLSchema, parse } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Pages } from './pages.ts';
-import { snapshots } from './snapshots.ts';
+import { Snapshots } from './snapshots.ts';
 import { atTokenEnd } from './token-end.ts';
 
 const OPERATION = { schema: new GraphQLSchema({}), document: parse(SOCKET_OPERATION) };
@@ -67,7 +67,7 @@ export function createLiveProtocol(live: LiveStatus, pages: Pages): Server<Conne
     },
     subscribe: ({ contextValue }) => {
       const session = openedBy(contextValue as Connection);
-      return snapshots(pages, session, () => live.countPush(session.orderId));
+      return new Snapshots(pages, session, () => live.countPush(session.orderId));
     },
     // Words of the inside stay in the log; the page comes again.
     onError: ({ extra }, _id, _payload, errors) => {
