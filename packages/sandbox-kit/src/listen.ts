@@ -1,6 +1,6 @@
 /** Puts a fetch handler on a real socket: plain HTTP, or TLS that may demand a client certificate. */
 import { once } from 'node:events';
-import { createServer as createHttp, type Server } from 'node:http';
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
@@ -38,22 +38,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     // HTTP/1.0 needs no Host.
     { hostname: 'localhost' },
   );
-  const onRequest = (...pair: Parameters<typeof handle>) => void handle(...pair);
-  const server = tls
-    ? createHttps(
-        {
-          cert: tls.cert,
-          key: tls.key,
-          minVersion: 'TLSv1.2',
-          ...(tls.clientCa !== undefined && {
-            ca: tls.clientCa,
-            requestCert: true,
-            rejectUnauthorized: true,
-          }),
-        },
-        onRequest,
-      )
-    : createHttp(onRequest);
+  const server = createServer(tls, (...pair) => void handle(...pair));
   if (faults) {
     server.prependListener('connection', (socket: Socket) => {
       if (faults.takeRefusal()) socket.destroy();
@@ -82,4 +67,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       clearTimeout(force);
     },
   };
+}
+
+function createServer(tls: ListenOptions['tls'], onRequest: RequestListener): Server {
+  if (!tls) return createHttp(onRequest);
+  const { cert, key, clientCa } = tls;
+  const clients = clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: true };
+  return createHttps({ cert, key, minVersion: 'TLSv1.2', ...clients }, onRequest);
 }
