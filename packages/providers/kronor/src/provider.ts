@@ -5,6 +5,7 @@ import {
   ProviderError,
   readText,
   withoutSecrets,
+  type Capabilities,
   type OperationContext,
   type OperationReport,
   type PaymentProvider,
@@ -39,34 +40,15 @@ export function kronor(options: KronorOptions): PaymentProvider {
     return parts;
   };
   const followed = (context: OperationContext, report: OperationReport): OperationReport => {
-    const { operation, payment } = context;
-    const id = report.providerReference ?? operation.providerReference;
-    const isUnderWay = report.status === 'PENDING' && report.rawStatus !== 'CAPTURE_COOLDOWN';
-    if (isUnderWay && id !== null && operation.kind !== 'cancellation')
-      running().stream.followOperation(payment, id);
+    const id = idToFollow(context, report);
+    if (id !== null) running().stream.followOperation(context.payment, id);
     return report;
   };
   return defineProvider({
     name: 'kronor',
     methods: methodsOf(config?.methods ?? METHOD_NAMES),
     configProblems: problems,
-    capabilities: {
-      operations: ['capture', 'release', 'refund', 'cancellation'],
-      // "You can only cancel a payment when it's in the WAITING_FOR_PAYMENT status."
-      cancellableIn: ['WAITING_FOR_PAYMENT'],
-      // "Release Payment": the full amount, and only while nothing is captured.
-      reservation: { release: 'whole', finalCapture: false },
-      query: true,
-      // The same key finds the same payment.
-      createAnswerLost: 'repeat',
-      operationAnswerLost: 'repeat',
-      // After a cancel that is confirmed, or refused as already over.
-      switchAfterMinutes: null,
-      // A link or QR code that never comes: nobody could pay, so the customer may choose another way.
-      initializingMinutes: 1,
-      unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
-      appSchemes: APP_SCHEMES,
-    },
+    capabilities: capabilitiesOf(config),
     ...(config?.webhooks && { notifications: webhookReader(config.webhooks) }),
 
     optionProblems,
@@ -96,6 +78,31 @@ export function kronor(options: KronorOptions): PaymentProvider {
     close: () => parts?.stream.close(),
   });
 }
+
+/** Of the operation, if Kronor has yet to tell how it ends. */
+function idToFollow({ operation }: OperationContext, report: OperationReport): string | null {
+  const isUnderWay = report.status === 'PENDING' && report.rawStatus !== 'CAPTURE_COOLDOWN';
+  if (!isUnderWay || operation.kind === 'cancellation') return null;
+  return report.providerReference ?? operation.providerReference;
+}
+
+const capabilitiesOf = (config: KronorConfig | null): Capabilities => ({
+  operations: ['capture', 'release', 'refund', 'cancellation'],
+  // "You can only cancel a payment when it's in the WAITING_FOR_PAYMENT status."
+  cancellableIn: ['WAITING_FOR_PAYMENT'],
+  // "Release Payment": the full amount, and only while nothing is captured.
+  reservation: { release: 'whole', finalCapture: false },
+  query: true,
+  // The same key finds the same payment.
+  createAnswerLost: 'repeat',
+  operationAnswerLost: 'repeat',
+  // After a cancel that is confirmed, or refused as already over.
+  switchAfterMinutes: null,
+  // A link or QR code that never comes: nobody could pay, so the customer may choose another way.
+  initializingMinutes: 1,
+  unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
+  appSchemes: APP_SCHEMES,
+});
 
 const make = (config: KronorConfig) => {
   const api = new KronorApi(config, { readText, withoutSecrets, backoff });

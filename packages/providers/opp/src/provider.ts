@@ -1,5 +1,11 @@
 /** Payments through /v3/payments: redirect brands of an Open Payment Platform relative. */
-import { defineProvider, ProviderError, type PaymentContext, type PaymentProvider } from '@kassa/provider';
+import {
+  defineProvider,
+  ProviderError,
+  type Capabilities,
+  type PaymentContext,
+  type PaymentProvider,
+} from '@kassa/provider';
 import { OppApi } from './api.ts';
 import { OPERATIONS, operate, queryOperation, unchanged } from './operations.ts';
 import { inquire, queryLost } from './query.ts';
@@ -26,19 +32,7 @@ export function opp(options: OppOptions): PaymentProvider {
       label,
       description: description ?? CONFIRM_ON_NEXT_PAGE,
     })),
-    capabilities: {
-      operations: OPERATIONS,
-      // Of a part of a reservation the documents say nothing; what is not captured runs out by itself.
-      reservation: { release: 'whole', finalCapture: false },
-      query: true,
-      // Another call would be another payment, and the lost answer may say that this one is paid.
-      createAnswerLost: 'hold',
-      operationAnswerLost: 'ask',
-      longestCallMs: (config?.timeoutMs ?? 0) + 5_000,
-      switchAfterMinutes: null,
-      unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
-      ...(config?.customerHosts && { redirectHosts: config.customerHosts }),
-    },
+    capabilities: capabilitiesOf(config),
     configProblems: problems,
     optionProblems,
     unavailableBecause: (_method, details) => (config ? orderProblems(details, config) : []),
@@ -68,6 +62,20 @@ export function opp(options: OppOptions): PaymentProvider {
     readReturn: (query, context) => readReturn(query, context, ready().config),
   });
 }
+
+const capabilitiesOf = (config: OppConfig | null): Capabilities => ({
+  operations: OPERATIONS,
+  // Of a part of a reservation the documents say nothing; what is not captured runs out by itself.
+  reservation: { release: 'whole', finalCapture: false },
+  query: true,
+  // Another call would be another payment, and the lost answer may say that this one is paid.
+  createAnswerLost: 'hold',
+  operationAnswerLost: 'ask',
+  longestCallMs: (config?.timeoutMs ?? 0) + 5_000,
+  switchAfterMinutes: null,
+  unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
+  ...(config?.customerHosts && { redirectHosts: config.customerHosts }),
+});
 
 /** `?id=&resourcePath=`: they must point at this very payment. Anything else is refused and nothing is asked. */
 function readReturn(query: URLSearchParams, { payment }: PaymentContext, { baseUrl }: OppConfig) {

@@ -1,6 +1,12 @@
 /** Klarna through PAYONE: the widget in the page, the money on the server. README.md has the rest. */
 import type { PaymentInput } from '@kassa/protocol';
-import { defineProvider, ProviderError, type PaymentProvider, type Problem } from '@kassa/provider';
+import {
+  defineProvider,
+  ProviderError,
+  type Capabilities,
+  type PaymentProvider,
+  type Problem,
+} from '@kassa/provider';
 import { PayoneApi } from './api.ts';
 import { cancelAuthorization, createPayment } from './create-payment.ts';
 import { FINANCING_TYPES, methodsFor } from './methods.ts';
@@ -23,26 +29,7 @@ export function payone(options: PayoneOptions): PaymentProvider {
   return defineProvider({
     name: 'payone',
     methods: methodsFor(config?.financingTypes ?? FINANCING_TYPES),
-    capabilities: {
-      operations: ['capture', 'release', 'refund'],
-      reservation: {
-        release: 'rest',
-        finalCapture: true,
-        // "The overcapture is restricted until 10% of the order amount."
-        captureLimit: ({ amount, data }) =>
-          data['overCapture'] === true ? Math.floor(amount * 1.1) : amount,
-      },
-      query: false,
-      createAnswerLost: 'repeat_once',
-      // The journalled sequence number is taken once.
-      operationAnswerLost: 'repeat',
-      // Only TransactionStatus ends an open payment: nobody can be asked, and 911 says no more than that it exists.
-      switchAfterMinutes: null,
-      unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
-      // "The customer doesn't need to take any action and will be unaware of this step."
-      silentRedirects: true,
-      ...(config?.redirectHosts && { redirectHosts: config.redirectHosts }),
-    },
+    capabilities: capabilitiesOf(config),
     configProblems: problems,
     optionProblems: (options) => optionProblems('', orderOptionsSchema.safeParse(options).error),
     unavailableBecause: (method, details) =>
@@ -66,6 +53,26 @@ export function payone(options: PayoneOptions): PaymentProvider {
     notifications: notificationReader(config),
   });
 }
+
+const capabilitiesOf = (config: PayoneConfig | null): Capabilities => ({
+  operations: ['capture', 'release', 'refund'],
+  reservation: {
+    release: 'rest',
+    finalCapture: true,
+    // "The overcapture is restricted until 10% of the order amount."
+    captureLimit: ({ amount, data }) => (data['overCapture'] === true ? Math.floor(amount * 1.1) : amount),
+  },
+  query: false,
+  createAnswerLost: 'repeat_once',
+  // The journalled sequence number is taken once.
+  operationAnswerLost: 'repeat',
+  // Only TransactionStatus ends an open payment: nobody can be asked, and 911 says no more than that it exists.
+  switchAfterMinutes: null,
+  unresolvedAfterMinutes: config?.unresolvedAfterMinutes ?? 60,
+  // "The customer doesn't need to take any action and will be unaware of this step."
+  silentRedirects: true,
+  ...(config?.redirectHosts && { redirectHosts: config.redirectHosts }),
+});
 
 const inputProblems = (input: PaymentInput): Problem[] =>
   input.kind === 'klarna_widget'
