@@ -25,29 +25,7 @@ export async function createPayment(
   if (input.kind !== 'klarna_widget')
     throw new ProviderError('invalid', 'input: Klarna needs an authorization token', { field: 'input.kind' });
   const params = orderParams(payment.method, context);
-  const session = preparedSchema.safeParse(context.prepared).data;
-  if (session?.fingerprint !== fingerprint(params, config.portalKey)) {
-    // The first try may have made a payment of what the order was: only TransactionStatus knows.
-    if (context.tries > 1)
-      throw new ProviderError('lost', 'The order has changed since the first try, so it is not repeated');
-    await cancelAuthorization(api, input, context);
-    throw new ProviderError('rejected', 'The order is not the one that Klarna authorized', {
-      textKey: textKey('cart_changed'),
-    });
-  }
-  const isTooOld = ageWhenGiven(input, session, context) > TOKEN_MS;
-  if (isTooOld || hasEnded(session, payment.createdAt)) {
-    await cancelAuthorization(api, input, context);
-    throw new ProviderError(
-      'rejected',
-      `${isTooOld ? 'The authorization token is older than 60 minutes' : 'Klarna’s session is older than 48 hours'}; nothing was sent`,
-      {
-        textKey: textKey('authorization_expired'),
-        status: 'EXPIRED',
-      },
-    );
-  }
-
+  const session = await sessionOfToken(input, fingerprint(params, config.portalKey), api, context);
   const param = (name: string, value: string, field = name): Param => ({ name, value, field });
   const answer = await api.call(
     config.request,
@@ -66,6 +44,35 @@ export async function createPayment(
   const report = reportOf(answer, config.request, session);
   const { overCapture } = optionsOf(context);
   return overCapture ? { ...report, data: { ...report.data, overCapture } } : report;
+}
+
+/** Klarna's session that the token is of. @throws ProviderError where it can't be used: then it is cancelled */
+async function sessionOfToken(
+  input: WidgetInput,
+  order: string,
+  api: PayoneApi,
+  context: PaymentContext,
+): Promise<KlarnaSession> {
+  const session = preparedSchema.safeParse(context.prepared).data;
+  if (session?.fingerprint !== order) {
+    // The first try may have made a payment of what the order was: only TransactionStatus knows.
+    if (context.tries > 1)
+      throw new ProviderError('lost', 'The order has changed since the first try, so it is not repeated');
+    await cancelAuthorization(api, input, context);
+    throw new ProviderError('rejected', 'The order is not the one that Klarna authorized', {
+      textKey: textKey('cart_changed'),
+    });
+  }
+  const isTooOld = ageWhenGiven(input, session, context) > TOKEN_MS;
+  if (isTooOld || hasEnded(session, context.payment.createdAt)) {
+    await cancelAuthorization(api, input, context);
+    throw new ProviderError(
+      'rejected',
+      `${isTooOld ? 'The authorization token is older than 60 minutes' : 'Klarna’s session is older than 48 hours'}; nothing was sent`,
+      { textKey: textKey('authorization_expired'), status: 'EXPIRED' },
+    );
+  }
+  return session;
 }
 
 /**

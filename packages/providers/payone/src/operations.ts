@@ -200,20 +200,14 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
       'lines',
       `A release of a part needs the cart that remains: all its lines, ${remains} in sum`,
     );
-  const { data } = payment;
-  const session = preparedSchema.safeParse(context.prepared).data;
-  const reservation = text(data['reservationTxid']);
-  const workorderId = text(data['workorderId']) ?? session?.workorderId;
-  const sessionId = text(data['klarnaSessionId']) ?? session?.sessionId;
-  if (reservation === undefined || workorderId === undefined || sessionId === undefined)
-    throw invalid('payment', 'PAYONE has told no reservation_txid for this payment: release all of it');
+  const reserved = reservationOf(context);
   const answer = await api.call(
     'genericpayment',
     [
       param('add_paydata[action]', 'update_session'),
-      param('workorderid', workorderId),
-      param('add_paydata[session_id]', sessionId),
-      param('add_paydata[reservation_txid]', reservation),
+      param('workorderid', reserved.workorderId),
+      param('add_paydata[session_id]', reserved.sessionId),
+      param('add_paydata[reservation_txid]', reserved.txid),
       param('clearingtype', 'fnc'),
       param('financingtype', financingTypeOf(payment.method)),
       param('amount', String(remains)),
@@ -224,7 +218,7 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
     ],
     context,
   );
-  const newReservation = extra(answer, 'reservation_txid') ?? reservation;
+  const newReservation = extra(answer, 'reservation_txid') ?? reserved.txid;
   const authorizedMethod = extra(answer, 'authorized_payment_method');
   return {
     status: 'SUCCEEDED',
@@ -239,6 +233,18 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
       },
     },
   };
+}
+
+/** What PAYONE knows the reservation by. @throws ProviderError where it has not told its reservation_txid */
+function reservationOf({ payment, prepared }: OperationContext) {
+  const { data } = payment;
+  const session = preparedSchema.safeParse(prepared).data;
+  const txid = text(data['reservationTxid']);
+  const workorderId = text(data['workorderId']) ?? session?.workorderId;
+  const sessionId = text(data['klarnaSessionId']) ?? session?.sessionId;
+  if (txid === undefined || workorderId === undefined || sessionId === undefined)
+    throw invalid('payment', 'PAYONE has told no reservation_txid for this payment: release all of it');
+  return { txid, workorderId, sessionId };
 }
 
 /** One entry for each number that is used: two reports at once can't undo each other's. */

@@ -27,31 +27,9 @@ export function meaningOf(status: TransactionStatus, payment: PaymentFacts): Rep
 }
 
 function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report | null {
-  const { txaction, transaction_status, txid, sequencenumber } = status;
-  const because = reasonOf(status);
+  const { txaction, transaction_status, sequencenumber } = status;
   const isPending = transaction_status === 'pending';
-  const report = (word: Report['status'], more: Partial<Report> = {}): Report => ({
-    status: word,
-    rawStatus: isPending ? `${txaction} pending` : txaction,
-    providerReference: txid,
-    data: keep(status, payment),
-    ...because,
-    ...more,
-  });
-  const done = (word: Report['status']): Report => {
-    const { operations, data } = readClaim(status, payment);
-    const reasoned = operations.map((operation) => ({ ...operation, ...because }));
-    return report(word, { operations: reasoned, data: { ...keep(status, payment), ...data } });
-  };
-  const failedOperation = (): Report => {
-    const { operations, data } = readFailure(status, payment);
-    const providerReference = operationReference(txid, sequencenumber);
-    const failed = { status: 'FAILED', rawStatus: txaction, ...because, providerReference } as const;
-    return report(payment.status, {
-      operations: [failed, ...operations],
-      data: { ...keep(status, payment), ...data },
-    });
-  };
+  const { report, done, failedOperation } = reportsOf(status, payment);
   if (isPending && NOT_YET.includes(txaction)) return report(payment.status);
   switch (txaction) {
     case 'appointed':
@@ -80,6 +58,39 @@ function wordMeaning(status: TransactionStatus, payment: PaymentFacts): Report |
     default:
       return null;
   }
+}
+
+/** The reports that a word may lead to. */
+function reportsOf(status: TransactionStatus, payment: PaymentFacts) {
+  const { txaction, transaction_status, txid, sequencenumber } = status;
+  const because = reasonOf(status);
+  const report = (word: Report['status'], more: Partial<Report> = {}): Report => ({
+    status: word,
+    rawStatus: transaction_status === 'pending' ? `${txaction} pending` : txaction,
+    providerReference: txid,
+    data: keep(status, payment),
+    ...because,
+    ...more,
+  });
+  return {
+    report,
+    /** The operation has succeeded that the word is of. */
+    done: (word: Report['status']): Report => {
+      const { operations, data } = readClaim(status, payment);
+      const reasoned = operations.map((operation) => ({ ...operation, ...because }));
+      return report(word, { operations: reasoned, data: { ...keep(status, payment), ...data } });
+    },
+    /** It has failed, and the payment stays as it is. */
+    failedOperation: (): Report => {
+      const { operations, data } = readFailure(status, payment);
+      const providerReference = operationReference(txid, sequencenumber);
+      const failed = { status: 'FAILED', rawStatus: txaction, ...because, providerReference } as const;
+      return report(payment.status, {
+        operations: [failed, ...operations],
+        data: { ...keep(status, payment), ...data },
+      });
+    },
+  };
 }
 
 function reasonOf({ reasoncode, failedcause }: TransactionStatus): { reason?: string } {
