@@ -17,7 +17,7 @@ import {
   type ResendEvents,
   type SessionState,
 } from '@kassa/protocol';
-import { isTableMissing, isUnavailable, type PaymentRow, type Session } from '@kassa/store';
+import { isTableMissing, isUnavailable, type Db, type PaymentRow, type Session } from '@kassa/store';
 import * as z from 'zod';
 import { deleteRemembered } from './customers/repository.ts';
 import { listDisputes } from './disputes/repository.ts';
@@ -101,39 +101,27 @@ export interface Checkout {
 
 export function createCheckout(context: ServerContext): Checkout {
   const { db } = context.store;
-  const operation =
-    (kind: OperationKind): Operate =>
-    async (paymentId, request, idempotencyKey) => {
-      if (!merchantKey.safeParse(idempotencyKey).success)
-        throw invalidField('Idempotency-Key', '1 to 255 visible characters');
-      return operate(context, paymentId, kind, request, idempotencyKey);
-    };
-  const session = async (id: string): Promise<Session> => {
-    const found = await findSession(db, id);
-    if (!found) throw new KassaError('not_found', `There is no session ${id}`);
-    return found;
-  };
   const payment = async (id: string) => viewForMerchant(context, await namedPayment(db, id));
   const viewed = async (payments: Promise<PaymentRow[]>): Promise<MerchantPayment[]> =>
     Promise.all((await payments).map((payment) => viewForMerchant(context, payment)));
   return answering({
     createSession: (input) => createSession(context, input),
     getSession: async (id) => {
-      const found = await session(id);
+      const found = await namedSession(db, id);
       const { state } = await viewSession(context, db, found);
       const payments = await viewed(findPaymentsOfSession(db, id));
       return { session: { id, state, expiresAt: found.expiresAt }, payments };
     },
-    explainMethods: async (sessionId) => explainMethods(context, await session(sessionId)),
+    explainMethods: async (sessionId) => explainMethods(context, await namedSession(db, sessionId)),
     getPayment: payment,
     findPayments: (merchantReference) =>
       viewed(findPaymentsByMerchantReference(db, context.config.merchant.id, merchantReference)),
     lookUpPayments: (reference) => viewed(findPaymentsByAnyName(db, context.config.merchant.id, reference)),
     listPayments: (query = {}) => viewed(findPayments(db, parse(paymentQuerySchema, query), PAGE)),
-    capture: operation('capture'),
-    release: operation('release'),
-    refund: operation('refund'),
-    cancel: operation('cancellation'),
+    capture: operation(context, 'capture'),
+    release: operation(context, 'release'),
+    refund: operation(context, 'refund'),
+    cancel: operation(context, 'cancellation'),
     resolveOperation: (id, number, resolution) => resolveOperation(context, id, number, resolution),
     askPayment: async (id) => {
       await askPayment(context, id);
@@ -151,6 +139,20 @@ export function createCheckout(context: ServerContext): Checkout {
     retain: () => retain(context),
     forgetCustomer: (reference) => deleteRemembered(db, context.config.merchant.id, reference),
   });
+}
+
+const operation =
+  (context: ServerContext, kind: OperationKind): Operate =>
+  async (paymentId, request, idempotencyKey) => {
+    if (!merchantKey.safeParse(idempotencyKey).success)
+      throw invalidField('Idempotency-Key', '1 to 255 visible characters');
+    return operate(context, paymentId, kind, request, idempotencyKey);
+  };
+
+async function namedSession(db: Db, id: string): Promise<Session> {
+  const session = await findSession(db, id);
+  if (!session) throw new KassaError('not_found', `There is no session ${id}`);
+  return session;
 }
 
 /** The same functions: a database that is away is the error it also is over HTTP, and may be tried again. */

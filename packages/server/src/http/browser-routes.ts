@@ -6,7 +6,6 @@ import {
   payCommandSchema,
   selectCommandSchema,
 } from '@kassa/protocol';
-import type { PaymentRow } from '@kassa/store';
 import { Hono, type Context } from 'hono';
 import { openSession, refuseUnlessMayCommand, refuseUnlessOpen, type OpenedSession } from '../access.ts';
 import { operate } from '../operations/operate.ts';
@@ -31,28 +30,13 @@ const MOST_COMMANDS = 60;
 const COMMANDS_MS = 60_000;
 
 export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hono<AppEnv> {
-  const { db } = context.store;
-  const commands = new Tally(MOST_COMMANDS, COMMANDS_MS);
   const routes = new Hono<AppEnv>();
-  routes.use('/session', listedOriginOnly(context));
-  routes.use('/session/*', listedOriginOnly(context));
-  routes.use('/returns', listedOriginOnly(context));
-
-  /** A command of a page is answered with what the page then sees. */
-  const command = <Path extends string>(path: Path, act: Act<Path>) =>
-    routes.post(path, async (c) => {
-      const { session, claims } = await openSession(context, bearer(c));
-      // A return token has its own: whoever has followed the link takes nothing from the customer’s own page.
-      commands.count(`${path} ${session.id} ${claims.attempt ?? ''}`, context.now());
-      const left = await act({ session, claims }, c);
-      const snapshot = await readSnapshot(context, session.id, claims, left);
-      if (!snapshot) throw new Error(`Session ${session.id} is gone`);
-      return c.json(snapshot);
-    });
+  for (const path of ['/session/*', '/returns']) routes.use(path, listedOriginOnly(context));
+  const command = commandRoutes(context, routes);
 
   routes.get('/session', async (c) => {
     const { session, claims } = await openSession(context, bearer(c));
-    return c.json(await buildSnapshot(context, db, session, claims));
+    return c.json(await buildSnapshot(context, context.store.db, session, claims));
   });
 
   command('/session/selection', async (opened, c) => {
@@ -81,8 +65,7 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
 
   command('/session/payments/:id/cancellation', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
-    const payment = await namedPayment(db, c.req.param('id'), { sessionId: opened.session.id });
-    await cancelForCustomer(context, payment);
+    await cancelForCustomer(context, opened.session.id, c.req.param('id'));
     return undefined;
   });
 
@@ -99,15 +82,29 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   return routes;
 }
 
-type Act<Path extends string> = (
-  opened: OpenedSession,
-  c: Context<AppEnv, Path>,
-) => Promise<Applied | undefined>;
+type Act<P extends string> = (opened: OpenedSession, c: Context<AppEnv, P>) => Promise<Applied | undefined>;
+
+/** A command of a page is answered with what the page then sees. */
+function commandRoutes(context: ServerContext, routes: Hono<AppEnv>) {
+  const commands = new Tally(MOST_COMMANDS, COMMANDS_MS);
+  return <Path extends string>(path: Path, act: Act<Path>) =>
+    routes.post(path, async (c) => {
+      const { session, claims } = await openSession(context, bearer(c));
+      // A return token has its own: whoever has followed the link takes nothing from the customer’s own page.
+      commands.count(`${path} ${session.id} ${claims.attempt ?? ''}`, context.now());
+      const left = await act({ session, claims }, c);
+      const snapshot = await readSnapshot(context, session.id, claims, left);
+      if (!snapshot) throw new Error(`Session ${session.id} is gone`);
+      return c.json(snapshot);
+    });
+}
 
 /** @throws KassaError payment_not_cancellable when the provider refuses */
-async function cancelForCustomer(context: ServerContext, { id, reference }: PaymentRow): Promise<void> {
+async function cancelForCustomer(context: ServerContext, sessionId: string, name: string): Promise<void> {
+  const { db } = context.store;
+  const { id, reference } = await namedPayment(db, name, { sessionId });
   // One cancellation at a time; asking again after a refusal is a new one.
-  const operations = await listOperations(context.store.db, id);
+  const operations = await listOperations(db, id);
   const ended = operations.filter(({ kind, status }) => kind === 'cancellation' && status !== 'PENDING');
   const key = `the customer cancels ${ended.length}`;
   const { status, reason } = await operate(context, id, 'cancellation', { createdBy: 'customer' }, key);

@@ -7,7 +7,7 @@ import type {
   ResendEvents,
 } from '@kassa/protocol';
 import { Hono } from 'hono';
-import { createCheckout } from '../checkout.ts';
+import { createCheckout, type Checkout } from '../checkout.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { AppEnv } from './env.ts';
 import { readBody } from './body.ts';
@@ -26,6 +26,32 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
   routes.get('/sessions/:id', async (c) => c.json(await checkout.getSession(c.req.param('id'))));
   routes.get('/sessions/:id/methods', async (c) => c.json(await checkout.explainMethods(c.req.param('id'))));
 
+  paymentRoutes(checkout, routes);
+
+  routes.get('/events', async (c) => c.json(await checkout.listEvents(c.req.query())));
+  routes.post('/events/resend', async (c) =>
+    c.json({ resent: await checkout.resendEvents((await readBody(c)) as ResendEvents) }, 202),
+  );
+  routes.post('/events/:id/resend', async (c) => {
+    await checkout.resendEvent(c.req.param('id'));
+    return c.body(null, 202);
+  });
+
+  routes.post('/retention', async (c) => c.json({ more: await checkout.retain() }));
+  const erasures = {
+    '/orders/:reference': checkout.eraseOrder,
+    '/customers/:reference': checkout.eraseCustomer,
+    '/customers/:reference/remembered': checkout.forgetCustomer,
+  };
+  for (const [path, erase] of Object.entries(erasures))
+    routes.delete(path, async (c) => {
+      await erase(c.req.param('reference') ?? '');
+      return c.body(null, 204);
+    });
+  return routes;
+}
+
+function paymentRoutes(checkout: Checkout, routes: Hono<AppEnv>): void {
   routes.get('/payments', async (c) => {
     const { merchantReference, reference, ...query } = c.req.query();
     if (reference !== undefined) return c.json(await checkout.lookUpPayments(reference));
@@ -56,26 +82,4 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
     const body = (await readBody(c)) as OperationResolution;
     return c.json(await checkout.resolveOperation(id, Number(number), body));
   });
-
-  routes.get('/events', async (c) => c.json(await checkout.listEvents(c.req.query())));
-  routes.post('/events/resend', async (c) =>
-    c.json({ resent: await checkout.resendEvents((await readBody(c)) as ResendEvents) }, 202),
-  );
-  routes.post('/events/:id/resend', async (c) => {
-    await checkout.resendEvent(c.req.param('id'));
-    return c.body(null, 202);
-  });
-
-  routes.post('/retention', async (c) => c.json({ more: await checkout.retain() }));
-  const erasures = {
-    '/orders/:reference': checkout.eraseOrder,
-    '/customers/:reference': checkout.eraseCustomer,
-    '/customers/:reference/remembered': checkout.forgetCustomer,
-  };
-  for (const [path, erase] of Object.entries(erasures))
-    routes.delete(path, async (c) => {
-      await erase(c.req.param('reference') ?? '');
-      return c.body(null, 204);
-    });
-  return routes;
 }
