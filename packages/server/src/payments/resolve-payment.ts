@@ -6,7 +6,7 @@ import { applyReport } from './apply-report.ts';
 import { namedPayment } from './repository.ts';
 
 /**
- * Ends a payment by a person's word. If the provider says otherwise later, the provider counts. The same word again changes nothing.
+ * Ends a payment by a person's word; a later word of the provider counts instead. The same word again changes nothing.
  * @throws KassaError invalid_request, not_found, operation_not_allowed when its status leaves nothing to resolve
  */
 export async function resolvePayment(
