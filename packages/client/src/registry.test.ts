@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeToken, StandIn } from '../test/companion.ts';
 import type { CheckoutClient } from './checkout-state.ts';
 import { acquireClient } from './registry.ts';
+import { makePayment } from './testing.ts';
 
 let companion: StandIn;
 const held: CheckoutClient[] = [];
@@ -50,6 +51,19 @@ describe('one client in the page', () => {
     const own = acquireClient({ server, token, snapshot });
     held.push(other, own);
     expect([other.state.snapshot, own.state.snapshot]).toEqual([undefined, snapshot]);
+  });
+
+  it('reads where the page has had a client of the session: the snapshot that stands in it is older', async () => {
+    const { token, url: server, snapshot } = companion;
+    const first = acquireClient({ server, token, snapshot });
+    expect(first.state.snapshot).toBe(snapshot);
+    first.dispose();
+    await new Promise((resolve) => setTimeout(resolve));
+    companion.push({ payment: makePayment({ status: 'PAID' }) });
+    const again = acquireClient({ server, token, snapshot });
+    held.push(again);
+    expect(again.state.snapshot).toBeUndefined();
+    await vi.waitFor(() => expect(again.state.snapshot?.payment?.status).toBe('PAID'));
   });
 
   it('is another for another session', async () => {

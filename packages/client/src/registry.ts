@@ -17,7 +17,7 @@ interface Entry {
 }
 
 /** The number is the version of what copies of the library share: `Entry` and `CheckoutClient`. */
-const registry = () => shared('clients 1', () => new Map<string, Entry>());
+const registry = () => shared('clients 1', () => new Map<string, Entry | undefined>());
 
 export interface AcquireOptions {
   /** The companion's `publicUrl`: absolute, or a path of the page's own origin. With `transport`, what that names. */
@@ -51,8 +51,8 @@ export function acquireClient({ server, token, transport: named, snapshot }: Acq
   if (!entry) {
     const options = { server: url, token };
     const transport = named ? named.kind.create(options) : companionTransport(options);
-    const isOwn = snapshot?.session.id === session;
-    const client = createCheckoutClient({ transport, snapshot: isOwn ? snapshot : undefined });
+    const isWanted = snapshot?.session.id === session && !clients.has(key);
+    const client = createCheckoutClient({ transport, snapshot: isWanted ? snapshot : undefined });
     entry = { client, token, references: 0 };
     clients.set(key, entry);
   } else if (isBetter(token, entry.token)) {
@@ -60,7 +60,7 @@ export function acquireClient({ server, token, transport: named, snapshot }: Acq
     entry.client.useToken(token);
   }
   return reference(entry, () => {
-    if (clients.get(key) === entry) clients.delete(key);
+    if (clients.get(key) === entry) clients.set(key, undefined);
   });
 }
 

@@ -38,9 +38,10 @@ export async function resumeFromReturn({ server, token }: ResumeOptions): Promis
   // A template without a token may write it empty, a framework null.
   const own = [token, keptInTab(url)].filter((known) => !!known) as string[];
   const returned = await returns().get(url);
-  if (typeof returned === 'object' && own.length === 0) throw returned;
-  if (typeof returned !== 'string') return own[0];
-  return own.find((candidate) => sessionIdOf(candidate) === sessionIdOf(returned)) ?? returned;
+  if (typeof returned === 'string')
+    return own.find((candidate) => sessionIdOf(candidate) === sessionIdOf(returned)) ?? returned;
+  if (returned && !own[0]) throw returned;
+  return own[0];
 }
 
 /** The code's token; the error when the code is used up or too old, or the server out of reach. */
@@ -65,7 +66,7 @@ function takeReturnCode(): string | undefined {
   const pattern = new RegExp(`([#?&])${RETURN_FRAGMENT}=([^&]*)(&?)`);
   const [found, before = '', code, after] =
     pattern.exec((globalThis as { location?: Location }).location?.hash ?? '') ?? [];
-  if (found === undefined) return undefined;
+  if (!found) return undefined;
   history.replaceState(history.state, '', location.href.replace(found, after ? before : ''));
   return code;
 }
