@@ -17,6 +17,7 @@ export const tried = <${tag} />;`,
   right: [
     'checkout-session server="/kassa" id="checkout" onClick={() => {}}',
     'pay-method-picker selected="swish" ownMethods={[{ id: "invoice", label: "Invoice" }]}',
+    'pay-method-picker own-methods={JSON.stringify([{ id: "invoice", label: "Invoice" }])}',
     'checkout-session ref={listen({ "payment-succeeded": ({ detail }) => detail.reference.trim() })}',
     'checkout-session ref={(element) => console.log(element?.server?.trim())}',
     'payment-status className="status" style={{ "--kassa-accent": "#06c" }}',
