@@ -1,12 +1,12 @@
 /** Hints between replicas by LISTEN and NOTIFY, over a connection of their own that comes back by itself. */
 import { EventEmitter } from 'node:events';
-import { EVERY_ORDER, inBatches, type Hints } from '@kassa/store';
+import { backoff, EVERY_ORDER, inBatches, type Hints } from '@kassa/store';
 import pg from 'pg';
 import { endInTime } from './goodbye.ts';
 
 const CHANNEL = 'kassa_hints';
 const LISTEN = `listen ${CHANNEL}`;
-const RECONNECT_MS = 1000;
+const RECONNECT_MS = [1_000];
 /** A host that takes packets and says nothing looks like one on which nothing happens: so it is asked now and then. */
 const CHECK_MS = 15_000;
 const ANSWER_MS = 5_000;
@@ -82,9 +82,8 @@ function hintListener(connection: pg.ClientConfig, { onNotification, onAgain }: 
     current = undefined;
     clearTimeout(timer);
     if (closed) return;
-    timer = setTimeout(() => {
-      start().then(onAgain, listenAgain);
-    }, RECONNECT_MS);
+    const again = () => void start().then(onAgain, listenAgain);
+    timer = setTimeout(again, backoff(RECONNECT_MS, 0));
   };
   const close = async () => {
     closed = true;

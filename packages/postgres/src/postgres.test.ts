@@ -337,6 +337,23 @@ describe('the connection for hints', () => {
     await store.close();
   });
 
+  it('is tried after waits that differ, so that replicas which lost it together don’t come back together', async () => {
+    const connectionString = await running.createDatabase();
+    const store = postgres({ connectionString });
+    await store.start();
+    const waits = vi.spyOn(globalThis, 'setTimeout');
+    await running.whileAway(async () => {
+      const counted = await countDials(Number(new URL(connectionString).port));
+      await vi.waitFor(() => expect(counted.count()).toBeGreaterThanOrEqual(3), 10_000);
+      await counted.close();
+    });
+    const tried = waits.mock.calls.flatMap(([, ms = 0]) => (ms >= 800 && ms <= 1_000 ? [ms] : []));
+    waits.mockRestore();
+    await store.close();
+    expect(tried.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(tried).size).toBeGreaterThan(1);
+  });
+
   it('tells the replica that publishes nothing twice', async () => {
     const connectionString = await running.createDatabase();
     const [one, two] = [postgres({ connectionString }), postgres({ connectionString })];

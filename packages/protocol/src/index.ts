@@ -1,3 +1,4 @@
+export * from './backoff.ts';
 export * from './commands.ts';
 export * from './error-body.ts';
 export * from './error-status.ts';

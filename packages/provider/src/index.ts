@@ -1,6 +1,6 @@
 import './node-version.ts';
 
-export { backoff } from './backoff.ts';
+export { backoff } from '@kassa/protocol';
 export { believe, type Money } from './believe.ts';
 export {
   RETURN_OUTCOMES,

@@ -1,4 +1,5 @@
-// For a database's own options: it imports the store alone.
+// For a database's own package: it imports the store alone.
+export { backoff } from '@kassa/protocol';
 export { ConfigError, optionText, readOptions } from '@kassa/protocol/options';
 export type { Migrated } from './migrations/migrate.ts';
 export { inBatches } from './in-batches.ts';

@@ -2,6 +2,7 @@
  * One store, two dialects: SQLite embedded, PostgreSQL for many replicas. The rest of the server sees Kysely and
  * these few functions, and never asks which dialect it has.
  */
+import { backoff } from '@kassa/protocol';
 import { Kysely, sql, type Dialect } from 'kysely';
 import { takeOrder, type OrderKey } from './take-order.ts';
 import type { Database, Db, PaymentRow, Session, Tx } from './schema.ts';
@@ -160,8 +161,7 @@ export class Store {
         const again =
           error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
         if (!again || tried >= TRANSACTION_TRIES) throw error;
-        const longest = TRY_AGAIN_MS[Math.min(tried, TRY_AGAIN_MS.length) - 1] ?? 0;
-        await new Promise((resolve) => setTimeout(resolve, longest * Math.random()));
+        await new Promise((resolve) => setTimeout(resolve, backoff(TRY_AGAIN_MS, tried - 1, 1)));
       }
     }
   }

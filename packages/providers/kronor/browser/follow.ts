@@ -1,5 +1,5 @@
 /** Follows Kronor's list of payments: pushed where a socket gets through, else asked for, as Kronor's SDKs do. */
-import type { KassaError } from '@kassa/protocol';
+import { backoff, type KassaError } from '@kassa/protocol';
 import { readResult } from '../src/api.ts';
 import { GATEWAY } from '../src/documents.ts';
 import { pushed, type Request } from './answers.ts';
@@ -75,9 +75,8 @@ function followPushes(
     isLive = false;
     unsubscribe = undefined;
     channel().forgetSocket();
-    const wait = RECONNECT_MS[Math.min(failures++, RECONNECT_MS.length - 1)] ?? 0;
     clearTimeout(reconnect);
-    reconnect = setTimeout(() => void connect(), wait);
+    reconnect = setTimeout(() => void connect(), backoff(RECONNECT_MS, failures++));
   };
   const next = (result: unknown) => {
     try {

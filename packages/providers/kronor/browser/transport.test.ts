@@ -126,6 +126,17 @@ describe('straight to Kronor, a page', () => {
     await until(client, ({ connection }) => expect(connection).not.toBe('live'));
     await until(client, ({ connection }) => expect(connection).toBe('live'));
   });
+
+  it('opens sockets again after waits that differ from page to page', async () => {
+    kronor.sockets.refuse = true;
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const pages = [1, 2, 3].map(async () => open(await newToken()));
+    for (const page of pages) await until(await page, ({ connection }) => expect(connection).toBe('polling'));
+    const waits = timers.mock.calls.flatMap(([, ms = 0]) => (ms >= 2_400 && ms <= 3_000 ? [ms] : []));
+    timers.mockRestore();
+    expect(waits.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(waits).size).toBeGreaterThan(1);
+  });
 });
 
 describe('nobody pays twice straight to Kronor', () => {
