@@ -59,7 +59,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
     // Without the words of its language the picker would draw that it is loading.
     return (
       !this.#stands ||
-      (Boolean(snapshot ?? error) && this.#texts.use(snapshot?.order.language) && this.#hasFields(snapshot))
+      (!!(snapshot ?? error) && this.#texts.use(snapshot?.order.language) && this.#hasFields(snapshot))
     );
   }
 
@@ -93,7 +93,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
       });
     void this.updateComplete.then(() => {
       if (!before || before.value === this.selected) return;
-      const radio = root.getElementById(`method-${before.value}`);
+      const radio = root.getElementById(before.id);
       if (isPassing) radio?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Arrow' }));
       radio?.click();
     });

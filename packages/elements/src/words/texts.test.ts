@@ -1,5 +1,5 @@
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
@@ -84,6 +84,23 @@ describe('words', () => {
     await shows(picker, 'Välj hur du vill betala');
     (picker.closest('div') as HTMLElement).lang = 'de';
     await shows(picker, 'Zahlungsart wählen');
+  });
+
+  it('stay, and the focus with them, until those of another language have come', async () => {
+    const { default: de } = await import('./locales/de.ts');
+    let come: (words: { default: typeof de }) => void = () => undefined;
+    Object.assign(LOCALES, { xz: () => new Promise((resolve) => (come = resolve)) });
+    const picker = await pickerIn('sv');
+    await shows(picker, 'Välj hur du vill betala');
+    picker.focus();
+    const focused = picker.shadowRoot?.activeElement;
+    expect(focused).to.exist;
+    picker.lang = 'xz';
+    await nextFrame();
+    expect(textOf(picker)).to.include('Välj hur du vill betala');
+    come({ default: de });
+    await shows(picker, 'Zahlungsart wählen');
+    expect(picker.shadowRoot?.activeElement).to.equal(focused);
   });
 
   it('follow the shop’s shadow roots when a lang changes inside them or on their hosts', async () => {

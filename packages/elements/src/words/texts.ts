@@ -11,8 +11,8 @@ import { loadLocale } from './locales/index.ts';
 export type OwnTexts = Partial<AllTexts>;
 
 const loaded = new Map<string, OwnTexts>([['en', en]]);
-/** Languages whose file was asked for, until it has come or failed; then `undefined`. English is always here. */
-const loading = new Map<string, Promise<void> | undefined>([['en', undefined]]);
+/** Languages whose file was asked for: true until it has come, failed or taken too long. English is always here. */
+const coming = new Map([['en', false]]);
 const registered = new Map<string, OwnTexts>();
 const hosts = new Set<ReactiveElement>();
 
@@ -42,6 +42,8 @@ export class TextsController implements ReactiveController {
   readonly #host: TextsHost;
   /** BCP 47: the language and region that the page or the session asks for. */
   #asked = 'en';
+  /** Set while words stand in the page that a session is shown with. */
+  #areShown: unknown;
 
   /** `later`: the English of a part that isn't in the main bundle. Other languages have all words in one file. */
   constructor(host: TextsHost, later?: OwnTexts) {
@@ -69,19 +71,22 @@ export class TextsController implements ReactiveController {
 
   /**
    * Chooses the language: the nearest `lang`, the element's own first, else the session's. The session's region is
-   * kept when it is of that language, since it decides how amounts are written.
-   * @returns whether the words are there. Until then they are English; the host is updated when they have come.
+   * kept when it is of that language, since it decides how amounts are written. Words that are shown stay until those
+   * of another language have come: a skeleton in their place would lose the focus.
+   * @returns whether there are words to show. Until then they are English; the host is updated when they have come.
    */
   use(sessionLanguage: string | undefined): boolean {
     this.sessionLanguage = sessionLanguage;
     const near = nearestLang(this.#host);
     // Bokmål for all Norwegian: Chromium writes no amounts in Nynorsk.
-    this.#asked = canonicalLocale(
+    const asked = canonicalLocale(
       near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
     ).replace(/^n[no]\b/, 'nb');
-    const words = loadWords(this.#language);
-    void words?.then(() => this.#host.requestUpdate());
-    return !words;
+    const areComing = areWordsComing(baseOf(asked));
+    if (areComing && this.#areShown) return true;
+    this.#asked = asked;
+    this.#areShown = !areComing && sessionLanguage;
+    return !areComing;
   }
 
   /** The language of the words themselves, for `lang`: English where there is no translation. */
@@ -159,23 +164,23 @@ function waitForRareWords(): '' | undefined {
   return areRareWordsHere ? undefined : '';
 }
 
-/** @returns when the language's file has come, failed or taken too long; undefined when there is nothing to wait for */
-function loadWords(language: string): Promise<void> | undefined {
-  if (!loading.has(language)) {
+/** Asks for the language's file, once. All hosts are updated when it has come, and when it is no longer waited for. */
+function areWordsComing(language: string): boolean | undefined {
+  if (!coming.has(language)) {
+    coming.set(language, true);
     const come = loadLocale(language).then((texts) => {
-      if (!texts) return;
-      addWords(language, texts);
+      if (texts) addWords(language, texts);
       updateAll();
     });
-    loading.set(
-      language,
-      inTime(come).then(() => void loading.set(language, undefined)),
-    );
+    void inTime(come).then(() => {
+      coming.set(language, false);
+      updateAll();
+    });
   }
-  return loading.get(language);
+  return coming.get(language);
 }
 
-const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? '').toLowerCase();
+const baseOf = (tag: string): string => tag.replace(/-.*/, '').toLowerCase();
 
 /**
  * `closest('[lang]')`, out of shadow roots too. Every root on the way is observed from then on: a `lang` that changes
