@@ -1,5 +1,5 @@
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
-import { KassaError } from '@kassa/protocol';
+import { KassaError, type Field } from '@kassa/protocol';
 import { emulateMedia } from '@web/test-runner-commands';
 import { expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
@@ -142,6 +142,23 @@ describe('kronor-swish-button', () => {
         input: { kind: 'fields', values: { phone: '070-123 45 67' } },
       });
       expect(panel(element)).to.equal(undefined);
+    });
+
+    it('offers the order’s own number, of which the page knows the end alone', async () => {
+      const [phone] = PHONE_FIELD.kind === 'fields' ? PHONE_FIELD.fields : [];
+      const { element, payments } = await mountButton({
+        nextAction: { kind: 'wait' },
+        preparations: {
+          [SWISH.id]: { kind: 'fields', fields: [{ ...phone, orderEnding: '35' } as Field] },
+        },
+      });
+      await shows(element, PAY);
+      await click(button(element, words['app.use_number']));
+      await shows(element, 'ending in 35');
+      inside(element, '#order-phone').click();
+      await click(button(element, 'Send'));
+      await waitUntil(() => payments().length === 1, 'it pays');
+      expect(payments()[0]).to.deep.include({ input: { kind: 'fields', values: { phone: 'order' } } });
     });
 
     it('says beside the field what the server does not take', async () => {

@@ -150,6 +150,16 @@ describe('a return code', () => {
     await vi.waitFor(async () => expect((await kassa.snapshot(other)).payment?.status).toBe('PAID'));
   });
 
+  it('gives nothing of what the customer has chosen: a method may know the end of the order’s number', async () => {
+    await start();
+    const body = { method: 'fakebank.pay' };
+    await kassa.call('/session/selection', { method: 'POST', token, body });
+    expect((await kassa.snapshot(token)).selection).toMatchObject({ method: 'fakebank.pay' });
+    const answer = await exchange(codeIn((await comeBack()).location));
+    const { token: other, snapshot } = answer.body as ExchangeAnswer;
+    expect([snapshot.selection, (await kassa.snapshot(other)).selection]).toEqual([null, null]);
+  });
+
   it('is good once', async () => {
     await start();
     const code = codeIn((await comeBack()).location);
