@@ -28,7 +28,7 @@ const WARNINGS = {
   client: ({ localName }) => `"client" of <${localName}> is no checkout client`,
   selected: notOffered('selected'),
   method: notOffered('method'),
-  waitUntil: ({ localName }, cause) =>
+  'before-pay': ({ localName }, cause) =>
     `<${localName}> has ended the customer's try to pay: what the page gave to "waitUntil" failed: ${String(cause)}`,
   transport: ({ localName }, value) =>
     `"transport" of <${localName}> is not registered: ${String(value)}. Is its script loaded?`,

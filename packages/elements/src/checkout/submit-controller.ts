@@ -54,7 +54,7 @@ export abstract class SubmitController<Host extends CheckoutHost> implements Rea
       await this.trySubmit();
     } catch (cause) {
       // What the shop was asked has failed. The customer is told no more.
-      warn('waitUntil', this.host, cause);
+      warn('before-pay', this.host, cause);
       this.problem = new KassaError('unexpected', String(cause), { cause });
     } finally {
       this.#submitting.delete(chosen);

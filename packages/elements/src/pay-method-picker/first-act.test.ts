@@ -47,6 +47,15 @@ describe('a method that tells its provider of the customer, in <pay-method-picke
     expect(told()).to.deep.equal([BANK.id]);
   });
 
+  it('has a button to go on that keeps clear of the row above it', async () => {
+    const { picker } = await mountPage();
+    await arriveByArrow(picker);
+    const button = inside(picker, '.widget-place .button').getBoundingClientRect();
+    const panel = inside(picker, '.panel').getBoundingClientRect();
+    expect(button.top - panel.top).to.be.above(16);
+    expect(button.width, 'as wide as before').to.be.closeTo(inside(picker, '.widget-place').clientWidth, 1);
+  });
+
   it('is told nothing when a customer who came by arrow keys goes back or away from it', async () => {
     const { session, picker, told } = await mountPage();
     await arriveByArrow(picker);

@@ -64,17 +64,19 @@ export const pickerStyles = css`
   }
   .widget-place {
     block-size: var(--kassa-widget-block-size, 16em);
+    display: grid;
+    align-items: center;
   }
   .skeleton .methods {
     block-size: calc(var(--kassa-expected-methods, 2) * (var(--_row) + 1px) + 1px);
   }
   .skeleton i {
+    display: block;
     border-radius: var(--_radius-small);
     background: var(--_border);
     animation: pulse 1.25s ease-in-out 4 alternate;
   }
   .skeleton .legend {
-    display: block;
     inline-size: 11em;
     block-size: 1.6875em;
     margin-block-end: 0.75em;
@@ -95,7 +97,6 @@ export const pickerStyles = css`
     block-size: 2em;
   }
   .skeleton .pay {
-    display: block;
     block-size: var(--kassa-control-size, 3.25em);
     margin-block-start: var(--_space);
     border-radius: var(--kassa-radius-control, var(--kassa-radius, 12px));
