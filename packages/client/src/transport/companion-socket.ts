@@ -42,22 +42,9 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
     client.terminate();
   };
   const close = () => end(options.onClosed);
-  // Where a page's policy forbids sockets some browsers throw at once, and some pages have none: to graphql-ws it is one
-  // that never opens. It asks for the constants too, which a function that a page has in place of WebSocket may lack.
-  const webSocketImpl = Object.assign(
-    function (url: string, protocols: string[]) {
-      try {
-        return new WebSocket(url, protocols);
-      } catch {
-        queueMicrotask(close);
-        return { close() {} };
-      }
-    },
-    { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 },
-  );
   const client = createClient({
     url: options.url,
-    webSocketImpl,
+    webSocketImpl: socketClass(close),
     connectionParams: { token: options.token } satisfies SocketInit,
     retryAttempts: 0,
     keepAlive: PING_AFTER_MS,
@@ -90,6 +77,23 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
   );
   return () => end(() => undefined);
 }
+
+/**
+ * Where a page's policy forbids sockets some browsers throw at once, and some pages have none: to graphql-ws it is one
+ * that never opens. It asks for the constants too, which a function that a page has in place of WebSocket may lack.
+ */
+const socketClass = (onClosed: () => void) =>
+  Object.assign(
+    function (url: string, protocols: string[]) {
+      try {
+        return new WebSocket(url, protocols);
+      } catch {
+        queueMicrotask(onClosed);
+        return { close() {} };
+      }
+    },
+    { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 },
+  );
 
 const isClosedAs = (reason: unknown, code: number): reason is CloseEvent =>
   (Object(reason) as Partial<CloseEvent>).code === code;
