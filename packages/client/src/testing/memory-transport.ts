@@ -45,20 +45,55 @@ export interface MemoryTransport extends Transport {
 
 export function memoryTransport(options: MemoryTransportOptions = {}): MemoryTransport {
   const { preparations = {}, nextAction = { kind: 'wait' } } = options;
+  const { server, run } = memoryServer(options.snapshot ?? makeSnapshot());
+  let attempts = 0;
+  return Object.assign(server, {
+    read: () => run({ kind: 'read' }),
+    select: (method: string) =>
+      run({ kind: 'select', method }, () => ({
+        selection: { method, preparation: preparations[method] ?? { kind: 'none' } },
+      })),
+    pay: (command: PayCommand) =>
+      run({ kind: 'pay', ...command }, ({ methods }) => ({
+        payment: makePayment({
+          id: `payment-${++attempts}`,
+          method: command.method,
+          methodLabel: methods.find(({ id }) => id === command.method)?.label ?? command.method,
+          nextAction,
+        }),
+      })),
+    cancel: (paymentId: string) =>
+      run({ kind: 'cancel', paymentId }, () => ({
+        payment: makePayment({ id: paymentId, status: 'CANCELLED' }),
+      })),
+    switchAway: (paymentId: string) =>
+      run({ kind: 'switchAway', paymentId }, ({ payment }) => ({
+        payment: payment && { ...payment, canSwitchFrom: null, holdsOrder: false },
+      })),
+    exchange: async () => ({ token: 'memory', snapshot: await run({ kind: 'read' }) }),
+    useToken: () => undefined,
+    remember: () => undefined,
+  });
+}
+
+/** As a server would: the change happens, the answer and the push follow. */
+type Run = (
+  command: RecordedCommand,
+  change?: (snapshot: Snapshot) => Partial<Snapshot>,
+) => Promise<Snapshot>;
+
+/** The snapshot, who watches it, and what a test says of both. */
+function memoryServer(snapshot: Snapshot) {
   const commands: RecordedCommand[] = [];
   const watchers = new Set<Watch>();
-  let snapshot = options.snapshot ?? makeSnapshot();
   let failure: KassaError | undefined;
   let held: Promise<void> | undefined;
-  let attempts = 0;
 
   function push(changes: Partial<Snapshot>): void {
     snapshot = { ...snapshot, version: snapshot.version + 1, ...changes };
     for (const watcher of [...watchers]) watcher.onSnapshot(snapshot);
   }
-
-  /** As a server would: the change happens, the answer and the push follow. */
-  async function run(command: RecordedCommand, change?: () => Partial<Snapshot>): Promise<Snapshot> {
+  const run: Run = async (command, change) => {
     commands.push(command);
     await held;
     if (failure) {
@@ -66,11 +101,11 @@ export function memoryTransport(options: MemoryTransportOptions = {}): MemoryTra
       failure = undefined;
       throw error;
     }
-    if (change) push(change());
+    if (change) push(change(snapshot));
     return snapshot;
-  }
+  };
 
-  return {
+  const server = {
     get snapshot() {
       return snapshot;
     },
@@ -79,9 +114,7 @@ export function memoryTransport(options: MemoryTransportOptions = {}): MemoryTra
     },
     commands,
     push,
-    fail(error) {
-      failure = error;
-    },
+    fail: (error: KassaError) => void (failure = error),
     hold() {
       let release: () => void = () => undefined;
       held = new Promise((resolve) => (release = resolve));
@@ -90,43 +123,18 @@ export function memoryTransport(options: MemoryTransportOptions = {}): MemoryTra
         release();
       };
     },
-    connect(connection) {
+    connect(connection: Connection) {
       for (const watcher of [...watchers]) watcher.onConnection(connection);
     },
-    refuse(error) {
+    refuse(error: KassaError) {
       for (const watcher of [...watchers]) watcher.onRefused(error);
     },
-
-    read: () => run({ kind: 'read' }),
-    select: (method) =>
-      run({ kind: 'select', method }, () => ({
-        selection: { method, preparation: preparations[method] ?? { kind: 'none' } },
-      })),
-    pay: (command) =>
-      run({ kind: 'pay', ...command }, () => ({
-        payment: makePayment({
-          id: `payment-${++attempts}`,
-          method: command.method,
-          methodLabel: snapshot.methods.find(({ id }) => id === command.method)?.label ?? command.method,
-          nextAction,
-        }),
-      })),
-    discard: (command) => void commands.push({ kind: 'discard', ...command }),
-    cancel: (paymentId) =>
-      run({ kind: 'cancel', paymentId }, () => ({
-        payment: makePayment({ id: paymentId, status: 'CANCELLED' }),
-      })),
-    switchAway: (paymentId) =>
-      run({ kind: 'switchAway', paymentId }, () => ({
-        payment: snapshot.payment && { ...snapshot.payment, canSwitchFrom: null, holdsOrder: false },
-      })),
-    exchange: async () => ({ token: 'memory', snapshot: await run({ kind: 'read' }) }),
-    watch(watch) {
+    discard: (command: DiscardCommand) => void commands.push({ kind: 'discard', ...command }),
+    watch(watch: Watch) {
       watchers.add(watch);
       watch.onConnection('live');
       return () => watchers.delete(watch);
     },
-    useToken: () => undefined,
-    remember: () => undefined,
   };
+  return { server, run };
 }
