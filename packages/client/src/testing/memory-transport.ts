@@ -86,8 +86,7 @@ type Run = (
 function memoryServer(snapshot: Snapshot) {
   const commands: RecordedCommand[] = [];
   const watchers = new Set<Watch>();
-  let failure: KassaError | undefined;
-  let held: Promise<void> | undefined;
+  const { due, fail, hold } = answers();
 
   function push(changes: Partial<Snapshot>): void {
     snapshot = { ...snapshot, version: snapshot.version + 1, ...changes };
@@ -95,12 +94,7 @@ function memoryServer(snapshot: Snapshot) {
   }
   const run: Run = async (command, change) => {
     commands.push(command);
-    await held;
-    if (failure) {
-      const error = failure;
-      failure = undefined;
-      throw error;
-    }
+    await due();
     if (change) push(change(snapshot));
     return snapshot;
   };
@@ -114,15 +108,8 @@ function memoryServer(snapshot: Snapshot) {
     },
     commands,
     push,
-    fail: (error: KassaError) => void (failure = error),
-    hold() {
-      let release: () => void = () => undefined;
-      held = new Promise((resolve) => (release = resolve));
-      return () => {
-        held = undefined;
-        release();
-      };
-    },
+    fail,
+    hold,
     connect(connection: Connection) {
       for (const watcher of [...watchers]) watcher.onConnection(connection);
     },
@@ -137,4 +124,27 @@ function memoryServer(snapshot: Snapshot) {
     },
   };
   return { server, run };
+}
+
+/** When a command is answered, and whether with an error, as a test says. */
+function answers() {
+  let failure: KassaError | undefined;
+  let held: Promise<void> | undefined;
+  return {
+    due: async () => {
+      await held;
+      const error = failure;
+      failure = undefined;
+      if (error) throw error;
+    },
+    fail: (error: KassaError) => void (failure = error),
+    hold: () => {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => (release = resolve));
+      return () => {
+        held = undefined;
+        release();
+      };
+    },
+  };
 }
