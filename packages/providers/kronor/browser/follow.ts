@@ -65,9 +65,7 @@ function followPushes(
 ): () => void {
   let isOver = false;
   let isLive = false;
-  let failures = 0;
   let unsubscribe: (() => void) | undefined;
-  let reconnect: Timer;
 
   const ended = () => {
     if (isOver) return;
@@ -75,8 +73,7 @@ function followPushes(
     isLive = false;
     unsubscribe = undefined;
     channel().forgetSocket();
-    clearTimeout(reconnect);
-    reconnect = setTimeout(() => void connect(), backoff(RECONNECT_MS, failures++));
+    reconnect.later();
   };
   const next = (result: unknown) => {
     try {
@@ -88,7 +85,7 @@ function followPushes(
       return;
     }
     isLive = true;
-    failures = 0;
+    reconnect.succeeded();
     live();
   };
   const connect = async () => {
@@ -101,12 +98,27 @@ function followPushes(
     }
   };
 
+  const reconnect = retrier(() => void connect());
   void connect();
   return () => {
     isOver = true;
-    clearTimeout(reconnect);
+    reconnect.stop();
     unsubscribe?.();
     channel().forgetSocket();
+  };
+}
+
+/** Tries again after each failure, and later from failure to failure. */
+function retrier(again: () => void) {
+  let failures = 0;
+  let timer: Timer;
+  return {
+    later() {
+      clearTimeout(timer);
+      timer = setTimeout(again, backoff(RECONNECT_MS, failures++));
+    },
+    succeeded: () => void (failures = 0),
+    stop: () => clearTimeout(timer),
   };
 }
 

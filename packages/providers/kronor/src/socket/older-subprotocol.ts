@@ -13,14 +13,9 @@ interface Message {
 
 export const connect: Connect = (socket, token): LiveSocket => {
   const sinks = new Map<string, Sink>();
-  /** Started before the connection was acknowledged. */
-  const waiting: Message[] = [];
-  let isAcknowledged = false;
+  const { send, start, acknowledge } = sender(socket);
   let lastId = 0;
 
-  const send = (message: Message) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-  };
   const end = (id: string, reason: string) => {
     const sink = sinks.get(id);
     sinks.delete(id);
@@ -29,17 +24,70 @@ export const connect: Connect = (socket, token): LiveSocket => {
   const endAll = (reason: string) => {
     for (const id of [...sinks.keys()]) end(id, reason);
   };
+  const receive = receiver(sinks, {
+    acknowledge,
+    refuse(reason) {
+      endAll(reason);
+      socket.close();
+    },
+    end,
+  });
+  socket.onmessage = ({ data }) => receive(readMessage(data));
+  socket.onclose = ({ code }) => endAll(`Closed with ${code}`);
+  send({ type: 'connection_init', payload: connectionParams(token) });
 
-  socket.onmessage = ({ data }) => {
-    const { type, id = '', payload } = readMessage(data);
+  return {
+    subscribe(query, variables, sink) {
+      const id = String(++lastId);
+      sinks.set(id, sink);
+      start({ type: 'start', id, payload: { query, variables } });
+      return () => {
+        if (sinks.delete(id)) send({ type: 'stop', id });
+      };
+    },
+    close: () => {
+      sinks.clear();
+      send({ type: 'connection_terminate' });
+      socket.close();
+    },
+  };
+};
+
+/** Sends while the socket is open. What `start` is given waits until the connection is acknowledged. */
+function sender(socket: WebSocket) {
+  const waiting: Message[] = [];
+  let isAcknowledged = false;
+  const send = (message: Message): void => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const start = (message: Message): void => {
+    if (isAcknowledged) send(message);
+    else waiting.push(message);
+  };
+  const acknowledge = (): void => {
+    isAcknowledged = true;
+    for (const message of waiting.splice(0)) send(message);
+  };
+  return { send, start, acknowledge };
+}
+
+interface Steps {
+  acknowledge: () => void;
+  /** The connection is refused, and so is all that was started. */
+  refuse: (reason: string) => void;
+  end: (id: string, reason: string) => void;
+}
+
+/** What each kind of message of the server's leads to. */
+const receiver =
+  (sinks: ReadonlyMap<string, Sink>, { acknowledge, refuse, end }: Steps) =>
+  ({ type, id = '', payload }: Message): void => {
     switch (type) {
       case 'connection_ack':
-        isAcknowledged = true;
-        for (const message of waiting.splice(0)) send(message);
+        acknowledge();
         break;
       case 'connection_error':
-        endAll(reasonOf(payload));
-        socket.close();
+        refuse(reasonOf(payload));
         break;
       case 'data':
         sinks.get(id)?.next(payload);
@@ -58,27 +106,6 @@ export const connect: Connect = (socket, token): LiveSocket => {
       // ka: the server is alive. Anything else is none of ours.
     }
   };
-  socket.onclose = ({ code }) => endAll(`Closed with ${code}`);
-  send({ type: 'connection_init', payload: connectionParams(token) });
-
-  return {
-    subscribe(query, variables, sink) {
-      const id = String(++lastId);
-      sinks.set(id, sink);
-      const start: Message = { type: 'start', id, payload: { query, variables } };
-      if (isAcknowledged) send(start);
-      else waiting.push(start);
-      return () => {
-        if (sinks.delete(id)) send({ type: 'stop', id });
-      };
-    },
-    close: () => {
-      sinks.clear();
-      send({ type: 'connection_terminate' });
-      socket.close();
-    },
-  };
-};
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
