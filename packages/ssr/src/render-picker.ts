@@ -114,24 +114,33 @@ async function listOf(
     words,
   );
   const drawn = await toHtml(html`<div class="picker" lang=${words.lang} dir=${words.dir}>${list}</div>`);
+  const label = chosenOwn?.submitLabel ?? words.t('pay', { amount: orderAmount(order, words.locale) });
+  const body = await sendable(await withHints(drawn, methods, ownMethods, words), server, label);
+  const css = preparation && preparation.kind !== 'none' ? [pickerCss, chosenCss] : [pickerCss];
+  return `<template shadowrootmode="open">${await styleElements(css, nonce)}${body}</template>`;
+}
+
+/** The form as it is sent without script. In a page it has no address, and the button's words are a property. */
+async function sendable(drawn: string, server: string, label: string): Promise<string> {
   const action = await toHtml(html`<form method="post" action=${`${server.replace(/\/$/, '')}/pay`}></form>`);
-  const label = await toHtml(
-    html`${chosenOwn?.submitLabel ?? words.t('pay', { amount: orderAmount(order, words.locale) })}`,
+  const words = await toHtml(html`${label}`);
+  return (
+    drawn
+      .replace('<form novalidate', () => `${action.slice(0, action.indexOf('>'))} novalidate`)
+      .replace(/<i data-slot=("[^"]*")><\/i>/, '<slot name=$1></slot>')
+      // Without script a form sends what has a name.
+      .replaceAll(/(type="checkbox"\s+)?id="field-([^"]*)"/g, namedField)
+      // It stands before the field that it fills in: the first of one name counts.
+      .replaceAll(/id="order-([^"]*)"/g, '$& name="field.$1"')
+      .replace(/<span\s*><\/span>(?=\s*<\/button>)/, () => `<span>${words}</span>`)
   );
-  // In a page the form has no address, and the button's words are a property.
-  const body = (await withHints(drawn, methods, ownMethods, words))
-    .replace('<form novalidate', () => `${action.slice(0, action.indexOf('>'))} novalidate`)
-    .replace(/<i data-slot=("[^"]*")><\/i>/, '<slot name=$1></slot>')
-    // Without script a form sends what has a name.
-    .replaceAll(/(type="checkbox"\s+)?id="field-([^"]*)"/g, namedField)
-    // It stands before the field that it fills in: the first of one name counts.
-    .replaceAll(/id="order-([^"]*)"/g, '$& name="field.$1"')
-    .replace(/<span\s*><\/span>(?=\s*<\/button>)/, () => `<span>${label}</span>`);
+}
+
+async function styleElements(styles: readonly string[], nonce: string | undefined): Promise<string> {
   const styled = await toHtml(html`<i nonce=${nonce ?? nothing}></i>`);
-  const styles = [pickerCss, ...(preparation && preparation.kind !== 'none' ? [chosenCss] : [])].map((css) =>
-    styled.replace('<i', '<style').replace('></i>', () => `>${css}</style>`),
-  );
-  return `<template shadowrootmode="open">${styles.join('')}${body}</template>`;
+  return styles
+    .map((css) => styled.replace('<i', '<style').replace('></i>', () => `>${css}</style>`))
+    .join('');
 }
 
 /** What the method asks for that the customer had chosen before: nothing moves when the script adds what is its own. */
