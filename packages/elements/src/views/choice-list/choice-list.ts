@@ -122,11 +122,8 @@ export class ChoiceList extends LitElement {
     if (!this.content) return nothing;
     const { field, label, value, problem } = this.content;
     const { options, required } = field;
-    const { t } = this.#texts;
     const found = this.#found();
     const isMany = options.length + Number(!required) > FEW;
-    const isNone = found.size === 0;
-    const hasLogos = options.some(({ logoUrl }) => logoUrl);
     // Firefox makes a box that scrolls a stop of the Tab key; what can be chosen in it is the stop.
     return html`
       <div class="list" lang=${this.#texts.lang}>
@@ -143,41 +140,13 @@ export class ChoiceList extends LitElement {
           aria-describedby=${problem === undefined ? nothing : 'problem'}
           tabindex="-1"
         >
-          ${
-            isNone
-              ? html`
-                  <div class="none">
-                    <p>${t('list.none')}</p>
-                    <button class="button quiet" part="button" type="button" @click=${this.#clear}>
-                      ${t('list.clear')}
-                    </button>
-                  </div>
-                `
-              : nothing
-          }
-          ${required ? nothing : this.#renderRow('', t('list.unset'), nothing, !value || !this.query)}
-          ${options.map((option, at) =>
-            this.#renderRow(
-              option.value,
-              option.label,
-              hasLogos
-                ? html`<span class="icon" part="choice-logo"
-                    >${mark(isSafeRedirect(option.logoUrl ?? '') ? option.logoUrl : undefined, icon('bank'))}</span
-                  >`
-                : nothing,
-              found.has(at) || option.value === value,
-            ),
-          )}
+          ${found.size === 0 ? this.#renderNone() : nothing}
+          ${required ? nothing : this.#renderRow('', this.#texts.t('list.unset'), nothing, !value || !this.query)}
+          ${this.#renderOptions(this.content, found)}
         </div>
         <p id="problem" hidden>${problem}</p>
         <p class="hidden" role="status">
-          ${
-            !this.query
-              ? nothing
-              : isNone
-                ? t('list.none')
-                : t('list.found', { found: String(found.size), all: String(options.length) })
-          }
+          ${this.query ? this.#foundText(found.size, options.length) : nothing}
         </p>
       </div>
     `;
@@ -210,6 +179,39 @@ export class ChoiceList extends LitElement {
         />
       </div>
     `;
+  }
+
+  #renderNone() {
+    const { t } = this.#texts;
+    return html`
+      <div class="none">
+        <p>${t('list.none')}</p>
+        <button class="button quiet" part="button" type="button" @click=${this.#clear}>
+          ${t('list.clear')}
+        </button>
+      </div>
+    `;
+  }
+
+  #foundText(found: number, all: number): string {
+    const { t } = this.#texts;
+    return found === 0 ? t('list.none') : t('list.found', { found: String(found), all: String(all) });
+  }
+
+  #renderOptions({ field: { options }, value }: ChoiceContent, found: ReadonlySet<number>) {
+    const hasLogos = options.some(({ logoUrl }) => logoUrl);
+    return options.map((option, at) =>
+      this.#renderRow(
+        option.value,
+        option.label,
+        hasLogos
+          ? html`<span class="icon" part="choice-logo"
+              >${mark(isSafeRedirect(option.logoUrl ?? '') ? option.logoUrl : undefined, icon('bank'))}</span
+            >`
+          : nothing,
+        found.has(at) || option.value === value,
+      ),
+    );
   }
 
   #renderRow(value: string, name: string, logo: unknown, isShown: boolean) {
