@@ -57,25 +57,21 @@ function bodyView(
   // Where no other way will open, it isn't a number, and so neither past nor to come.
   const switchFrom = Date.parse(canSwitchFrom ?? '');
   const now = Date.now();
-  const can: Record<Question, boolean> = {
-    cancel: canCancel && !isBeingCancelled,
-    another_way: switchFrom <= now,
-  };
+  const can = { cancel: canCancel && !isBeingCancelled, another_way: switchFrom <= now };
   const leadsOn = isBeingCancelled || panel !== undefined ? null : nextAction;
   // What shows the app switch doesn't come. On a computer, the link alone may lead nowhere, and some
   // browsers ask for a file that failed only after a reload: it comes back to the payment.
   const isPanelMissing = leadsOn?.kind === 'app_switch';
   const canResume = leadsOn?.kind === 'redirect' || (isPanelMissing && leadsOn.link);
   const asked = question && can[question] ? question : undefined;
+  const isBank = methods.find(({ id }) => id === payment.method)?.icon === 'bank';
   const button = stepButton(busy);
   // Each button keeps its place, and answers are a template of their own: none is turned into another one under the
   // customer's finger.
   const buttons = [
     canResume
       ? button(
-          methods.find(({ id }) => id === payment.method)?.icon === 'bank'
-            ? t('back_to_bank')
-            : t('continue_with', { method: payment.methodLabel }),
+          t(isBank ? 'back_to_bank' : 'continue_with', { method: payment.methodLabel }),
           () => actions.follow(leadsOn),
           '',
         )
@@ -89,20 +85,7 @@ function bodyView(
     asked ? html`<p id="question" part="hint">${t(`${asked}_warning`)}</p>` : nothing,
     isPanelMissing ? html`<p part="hint">${t('slow')}</p>` : nothing,
     canResume || isPanelMissing || can.cancel || can.another_way
-      ? html`<div
-          class="actions"
-          part="actions"
-          role=${asked ? 'group' : nothing}
-          aria-labelledby="question"
-          @keydown=${(event: KeyboardEvent) => {
-            if (!asked || event.key !== 'Escape') return;
-            // A dialog around it stays open.
-            event.preventDefault();
-            actions.ask(undefined);
-          }}
-        >
-          ${asked ? answersView(asked, button, actions, texts) : buttons}
-        </div>`
+      ? stepsView(asked, buttons, button, actions, texts)
       : nothing,
     switchFrom > now
       ? html`<p class="muted" part="hint">
@@ -112,12 +95,36 @@ function bodyView(
   ];
 }
 
-const answersView = (asked: Question, button: StepButton, actions: PaymentActions, { t }: TextsController) =>
-  html`${button(t(`${asked}_confirm`), () => actions.confirm(asked))}${button(
-    t('keep_waiting'),
-    () => actions.ask(undefined),
-    'keep',
-  )}`;
+/** The buttons, or the answers to the question. */
+const stepsView = (
+  asked: Question | undefined,
+  buttons: unknown,
+  button: StepButton,
+  actions: PaymentActions,
+  { t }: TextsController,
+) =>
+  html`<div
+    class="actions"
+    part="actions"
+    role=${asked ? 'group' : nothing}
+    aria-labelledby="question"
+    @keydown=${(event: KeyboardEvent) => {
+      if (!asked || event.key !== 'Escape') return;
+      // A dialog around it stays open.
+      event.preventDefault();
+      actions.ask(undefined);
+    }}
+  >
+    ${
+      asked
+        ? html`${button(t(`${asked}_confirm`), () => actions.confirm(asked))}${button(
+            t('keep_waiting'),
+            () => actions.ask(undefined),
+            'keep',
+          )}`
+        : buttons
+    }
+  </div>`;
 
 type StepButton = ReturnType<typeof stepButton>;
 
