@@ -5,6 +5,7 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { inside, listen, makeClient, mount, shows, textOf } from '../../test/mount.ts';
+import { everyElement } from '../../test/every-element.ts';
 import { naming, warnings, warns } from '../../test/warnings.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
@@ -33,6 +34,8 @@ function hear(): string[] {
     document.addEventListener(name, () => heard.push(name), { signal: heardUntil.signal });
   return heard;
 }
+
+everyElement('checkout-session', { inside: 'payment-status' });
 
 describe('checkout-session', () => {
   it('is accessible, and takes no part in the layout', async () => {
