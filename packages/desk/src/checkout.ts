@@ -12,7 +12,7 @@ import type {
 
 type Operate = (paymentId: string, request: OperationRequest, idempotencyKey: string) => Promise<Operation>;
 
-/** A part of `checkout` of `@kassa/server`. Each function rejects with a KassaError. */
+/** A part of `checkout` of `@kassa/server`. A function that fails rejects with a KassaError. */
 export interface DeskCheckout {
   getPayment(id: string): Promise<MerchantPayment>;
   /** All attempts of each order that has this name, or an attempt of this name. */

@@ -103,7 +103,10 @@ describe('a call that a process has lost', () => {
 
 describe('an answer that can’t be written while another replica takes the call over', () => {
   /** The call is answered on a replica that has lost the database; the other one makes it again and gets what `repeat` says. */
-  async function answerCutOff(repeat: () => ReturnType<FakeBank['onCreate']>) {
+  async function answerCutOff(
+    repeat: () => ReturnType<FakeBank['onCreate']>,
+    first: Awaited<ReturnType<FakeBank['onCreate']>> = WAITING,
+  ) {
     const bank = fakeBank({ createAnswerLost: 'repeat_once' });
     replicas = await startTwoReplicas(running, bank);
     const { one } = replicas;
@@ -112,7 +115,7 @@ describe('an answer that can’t be written while another replica takes the call
       if (bank.created.length > 1) return repeat();
       heal = await replicas.refuseOne();
       one.clock.advance(LEASE_MS + 1);
-      return WAITING;
+      return first;
     };
     const { token } = await one.createSession();
     const paying = one.pay(token);
@@ -150,5 +153,20 @@ describe('an answer that can’t be written while another replica takes the call
       ),
     );
     expect((await replicas.two.snapshot(token)).payment).toMatchObject(LED_ON);
+  });
+
+  it('ends nothing when it is a refusal: the repeat may have made the payment', async () => {
+    let answer: (report: typeof WAITING) => void = () => undefined;
+    const { paying, token, heal } = await answerCutOff(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+      { status: 'DECLINED', rawStatus: 'declined' },
+    );
+    await heal();
+    await paying;
+    answer(WAITING);
+    await vi.waitFor(async () => expect((await replicas.two.snapshot(token)).payment).toMatchObject(LED_ON));
   });
 });

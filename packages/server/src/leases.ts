@@ -21,7 +21,7 @@ export const callEnd = (context: ServerContext, provider: PaymentProvider, canRe
 
 /**
  * Does `work` and prolongs its lease meanwhile. One that can't be prolonged runs out: whoever takes over then has it,
- * and what `work` brings is not written.
+ * and what `work` brings is written only where it still counts (docs/guarantees.md).
  */
 export async function whileLeased<T>(
   context: Pick<ServerContext, 'now' | 'log'>,

@@ -350,11 +350,14 @@ onBothDialects((newStore) => {
       const { socket } = await connect((await kassa.createSession()).token);
       socket.pause();
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-      const stopped = kassa.server.close();
-      vi.advanceTimersByTime(3_000);
-      // No timer runs any more.
-      await stopped;
-      vi.useRealTimers();
+      try {
+        const stopped = kassa.server.close();
+        vi.advanceTimersByTime(3_000);
+        // No timer runs any more.
+        await stopped;
+      } finally {
+        vi.useRealTimers();
+      }
       socket.terminate();
     });
   });

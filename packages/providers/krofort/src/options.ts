@@ -36,7 +36,7 @@ export interface KrofortOptions {
   timeoutMs?: number;
   /** Minutes after which the customer may leave an open payment for another method. 15 when left out. */
   switchAfterMinutes?: number;
-  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
+  /** Minutes that a payment may be open before the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 

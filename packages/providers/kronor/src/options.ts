@@ -41,7 +41,7 @@ export interface KronorOptions {
   timeoutMs?: number;
   /** Milliseconds for which a call is repeated while the customer waits. 16,000 when left out. */
   retryForMs?: number;
-  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
+  /** Minutes that a payment may be open before the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 

@@ -38,7 +38,7 @@ export interface OppOptions {
   customerHosts?: readonly string[];
   /** Milliseconds for one call, redirects included. 15,000 when left out. */
   timeoutMs?: number;
-  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
+  /** Minutes that a payment may be open before the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 

@@ -42,7 +42,7 @@ export interface PayoneOptions {
   redirectHosts?: readonly string[];
   /** Milliseconds for one call, connecting included. 45,000 when left out. */
   timeoutMs?: number;
-  /** Minutes without an answer after which the merchant gets `payment.unresolved`. 60 when left out. */
+  /** Minutes that a payment may be open before the merchant gets `payment.unresolved`. 60 when left out. */
   unresolvedAfterMinutes?: number;
 }
 

@@ -12,7 +12,7 @@ import { Tally } from './tally.ts';
 
 /** Node reads a form in the square of its length: a megabyte of `a&` takes it ten seconds. */
 const LARGEST_FORM = 32 * 1024;
-/** Visits of a payment's return link have its provider asked once in this time; after each, it is asked again by itself. */
+/** Visits of a payment's return link have its provider asked about once in this time. */
 const ASK_MS = 5_000;
 
 export function publicRoutes(context: ServerContext, health: () => Promise<Health>): Hono<AppEnv> {

@@ -1,4 +1,5 @@
 /** createPayment: the call at the provider, its repeats, and what its answer or its failure makes of the attempt. */
+import { phaseOf } from '@kassa/protocol';
 import { backoff, ProviderError, type PaymentProvider } from '@kassa/provider';
 import { newId, type PaymentRow, type Tx } from '@kassa/store';
 import { callEnd, canRepeatCreate, whileLeased } from '../leases.ts';
@@ -48,7 +49,7 @@ export async function callProvider(
   // An answer that can't be stored is not a failed createPayment: `reconcile` finds the attempt without one.
   // Whose answer it is has the lease: what a repeat that is under way brings comes too late.
   const answered = { answeredAt: nowText(context), input: null, lease: payment.lease };
-  const isMine = hasLeaseOf(payment, canRepeatCreate(provider));
+  const isMine = hasLeaseOf(payment, canRepeatCreate(provider) && phaseOf(report.status) !== 'failed');
   return untilWritten(context, payment, () =>
     applyReport(context, payment, report, 'createPayment', answered, isMine),
   );
@@ -56,7 +57,7 @@ export async function callProvider(
 
 /**
  * The call is still this process's: one that another process has taken over writes nothing. An answer that its repeat may
- * not get again counts while nothing else was said.
+ * not get again counts while nothing else was said; a refusal doesn't, since the repeat may have made the payment.
  */
 const hasLeaseOf =
   ({ lease }: PaymentRow, isSaidOnce = false) =>

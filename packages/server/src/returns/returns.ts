@@ -45,8 +45,8 @@ export async function comeBack(
     context.log.warn({ ...aboutPayment(payment), incident: true }, `Return refused: ${read.problem}`);
   if (read?.data) await keepData(context, payment, read.data);
   if (read?.ask && !asked.isFull(payment.id, context.now())) {
-    asked.count(payment.id, context.now());
     await makeCheckDue(db, payment.id, nowText(context));
+    asked.count(payment.id, context.now());
     context.wakeReconcile(payment.provider);
   }
 

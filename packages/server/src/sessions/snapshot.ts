@@ -20,7 +20,7 @@ const MINUTE = 60_000;
 const isHeld = ({ answeredAt, status, rawStatus, providerReference }: PaymentRow): boolean =>
   answeredAt !== null && status === 'INITIALIZING' && rawStatus === null && providerReference === null;
 
-/** When the customer may leave this open payment for another method, in Unix milliseconds. Null: never. */
+/** When the customer may leave this open payment for another method, in Unix milliseconds. Null: not now, or never. */
 export function canSwitchFrom({ capabilities }: PaymentProvider, payment: PaymentRow): number | null {
   if (isHeld(payment)) return null;
   const isUnseen = payment.answeredAt !== null && payment.status === 'INITIALIZING';

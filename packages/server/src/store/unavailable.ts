@@ -15,7 +15,7 @@ const WITHIN_MS = 60_000;
 
 /**
  * Writes what a provider tells once. While the database is away it is tried again, for a minute at most and until the
- * server closes. `write` sees for itself whether the answer still counts, by the lease of its call.
+ * server closes. `write` sees for itself whether the answer still counts.
  */
 export async function untilWritten<T>(
   context: Pick<ServerContext, 'log' | 'closing' | 'now'>,
