@@ -81,30 +81,6 @@ describe('the return code', () => {
     );
     expect(await resume()).toBe(companion.returnedToken);
   });
-
-  it('is traded once the network is back, also after most of a minute', async () => {
-    tab.load(RETURNED);
-    const { fetch } = globalThis;
-    let isDown = true;
-    let calls = 0;
-    vi.stubGlobal('fetch', (...call: Parameters<typeof fetch>) => {
-      calls++;
-      return isDown ? Promise.reject(new TypeError('no network')) : fetch(...call);
-    });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const resumed = resume();
-      // What is waited is up to half longer.
-      await vi.advanceTimersByTimeAsync(33_000);
-      expect(calls).toBe(4);
-      isDown = false;
-      await vi.advanceTimersByTimeAsync(45_000);
-      vi.useRealTimers();
-      expect(await resumed).toBe(companion.returnedToken);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
 });
 
 describe('coming back', () => {

@@ -10,8 +10,8 @@ import { sessionIdOf } from './session-token.ts';
 import { shared } from './shared.ts';
 import { companionTransport, serverUrl } from './transport/companion.ts';
 
-/** A network that is only just waking up with its phone, or is away for a minute: a code lives for two. */
-const RETRY_AFTER_MS = [500, 1_500, 10_000, 30_000];
+/** A network that is only just waking up with its phone. */
+const RETRY_AFTER_MS = [500, 1_500];
 
 export interface ResumeOptions {
   /** The companion's `publicUrl`: absolute, or a path of the page's own origin. */
