@@ -21,6 +21,9 @@ export type Connect = (socket: WebSocket, token: string) => LiveSocket;
 export const NEWER_PROTOCOL = 'graphql-transport-ws';
 export const OLDER_PROTOCOL = 'graphql-ws';
 
+/** `WebSocket.OPEN`, which a page's own function in place of WebSocket may not have. */
+export const OPEN = 1;
+
 /** Kronor reads the token from the headers in the payload of `connection_init`. */
 export const connectionParams = (token: string): Record<string, unknown> => ({
   headers: { Authorization: `Bearer ${token}` },

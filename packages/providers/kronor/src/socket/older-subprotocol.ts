@@ -3,7 +3,7 @@
  * (apollographql/subscriptions-transport-ws, PROTOCOL.md), for no library of it is maintained: connection_init,
  * connection_ack, connection_error, ka, start, data, error, complete, stop, connection_terminate.
  */
-import { connectionParams, reasonOf, type LiveSocket, type Sink, type Connect } from './live-socket.ts';
+import { connectionParams, OPEN, reasonOf, type LiveSocket, type Sink, type Connect } from './live-socket.ts';
 
 interface Message {
   type: string;
@@ -58,7 +58,7 @@ function sender(socket: WebSocket) {
   const waiting: Message[] = [];
   let isAcknowledged = false;
   const send = (message: Message): void => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    if (socket.readyState === OPEN) socket.send(JSON.stringify(message));
   };
   const start = (message: Message): void => {
     if (isAcknowledged) send(message);

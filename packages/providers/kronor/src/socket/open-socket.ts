@@ -2,7 +2,7 @@
  * Opens a socket to Kronor. Both subprotocols are offered; which one is spoken the server chooses, and only that one is
  * loaded. For servers and browsers alike.
  */
-import { NEWER_PROTOCOL, OLDER_PROTOCOL, type LiveSocket } from './live-socket.ts';
+import { NEWER_PROTOCOL, OLDER_PROTOCOL, OPEN, type LiveSocket } from './live-socket.ts';
 
 /** `https://kronor.io/v1/graphql` is `wss://kronor.io/v1/graphql`. */
 const socketUrl = (graphqlUrl: string): string => graphqlUrl.replace(/^http/, 'ws');
@@ -15,7 +15,7 @@ export async function openSocket(graphqlUrl: string, token: string, timeoutMs: n
   const { connect } = isOlder
     ? await import('./older-subprotocol.ts')
     : await import('./newer-subprotocol.ts');
-  if (socket.readyState !== WebSocket.OPEN) throw new Error('The socket closed at once');
+  if (socket.readyState !== OPEN) throw new Error('The socket closed at once');
   return connect(socket, token);
 }
 
