@@ -73,7 +73,7 @@ export class ClientRef {
       void whenTransport(transport)
         .then((named) => {
           clearTimeout(late);
-          resume(token ?? named.kind.remembered(server), named);
+          resume(token || named.kind.remembered(server), named);
         })
         .catch((error: unknown) => this.#noAddress(error, key, server));
     } else if (cameBack(token && sessionIdOf(token)))
