@@ -10,6 +10,8 @@ export type Handlers = { [Name in keyof HTMLElementEventMap]?: (event: HTMLEleme
  * In place of `onpayment-succeeded={thank}`, which React doesn't attach while it hydrates what a server has drawn
  * (facebook/react#35446), and which React 18 doesn't know.
  *
+ * It is for one element: each has a `listen` of its own.
+ *
  * It returns nothing: React then calls it with null as it takes the element away. React 18 takes no function from a ref.
  */
 export function listen(handlers: Handlers): (element: HTMLElement | null) => void {

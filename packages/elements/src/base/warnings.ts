@@ -29,7 +29,7 @@ const WARNINGS = {
   selected: notOffered('selected'),
   method: notOffered('method'),
   'before-pay': ({ localName }, cause) =>
-    `<${localName}> has ended the customer's try to pay: what the page gave to "waitUntil" failed: ${String(cause)}`,
+    `<${localName}> has ended the customer's try to pay (what the page gave to "waitUntil" may have failed): ${String(cause)}`,
   transport: ({ localName }, value) =>
     `"transport" of <${localName}> is not registered: ${String(value)}. Is its script loaded?`,
   name: ({ localName }) => `<${localName}> is defined by something else`,

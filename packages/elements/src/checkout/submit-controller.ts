@@ -53,7 +53,7 @@ export abstract class SubmitController<Host extends CheckoutHost> implements Rea
     try {
       await this.trySubmit();
     } catch (cause) {
-      // What the shop was asked has failed. The customer is told no more.
+      // Most often what the shop was asked has failed. The customer is told no more.
       warn('before-pay', this.host, cause);
       this.problem = new KassaError('unexpected', String(cause), { cause });
     } finally {

@@ -41,7 +41,7 @@ const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText:
  * @slot expired - The way on when the session is over, for example a link to the cart.
  * @slot closed - The way on where the customer may only look.
  * @slot settled - The way on after success, for example a link to the order. Nothing when left out: a button beside "Paid" would ask to
- *   pay twice. Where a `<payment-status>` shows the payment, its slot `succeeded`.
+ *   pay twice. Where a `<payment-status>` shows the payment, its slot `succeeded`; of several cashiers, the one that was used last has it.
  * @slot ending - The way to more time, two minutes before the session ends; "I need more time", which reloads the page, when left out.
  *
  * @csspart pay-button - The button that pays.

@@ -37,7 +37,7 @@ import { loadedPaymentPart } from '../views/lazy-payment.ts';
  * @slot expired - The way on when the session is over, for example a link to the cart.
  * @slot closed - The way on where the customer may only look.
  * @slot settled - The way on after success, for example a link to the order. Nothing when left out: a button beside "Paid" would ask to
- *   pay twice. Where a `<payment-status>` shows the payment, its slot `succeeded`.
+ *   pay twice. Where a `<payment-status>` shows the payment, its slot `succeeded`; of several cashiers, the one that was used last has it.
  * @slot ending - The way to more time, two minutes before the session ends; "I need more time", which reloads the page, when left out.
  * @slot help-{id} - Your own line of help below the name of the method `{id}`, in place of the provider's.
  * @slot own-{id} - What the shop shows below its own method `{id}` while that is chosen.
@@ -118,7 +118,7 @@ import { loadedPaymentPart } from '../views/lazy-payment.ts';
  *
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
  * @event {CustomEvent<PaymentMethodDetail>} payment-method-change - The customer has chosen a method.
- * @event {CustomEvent<BeforePayDetail>} before-pay - The customer pays, and nothing is missing. Prevent it to stop that; `waitUntil` takes a promise.
+ * @event {CustomEvent<BeforePayDetail>} before-pay - The customer pays, with a method of the shop's own too, and nothing is missing. Prevent it to stop that; `waitUntil` takes a promise.
  * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods. `waitUntil` takes the promise of its outcome.
  * @event {CustomEvent<CheckoutViewDetail>} checkout-view-change - It shows something else: `view` is the state of that name.
  * @event {CustomEvent<CheckoutViewDetail>} checkout-restart - The customer wants to try again where nothing can be paid. The page is reloaded; prevent it to
