@@ -379,7 +379,8 @@ it('no query on SQLite reads through a table that grows, with statistics or with
   vi.restoreAllMocks();
   // What makes a query was asked for one, so that a new query can't be forgotten here.
   const makesQuery = ({ url, text }: { url: string; text: string }) =>
-    !/node_modules|\/packages\/testing\/|\/test-support\/|\.test\.ts/.test(url) && /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(text);
+    !/node_modules|\/packages\/testing\/|\/test-support\/|\.test\.ts/.test(url) &&
+    /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(text);
   expect((await findUncalled(makesQuery)).map(({ url, name }) => `${url}: ${name}`)).toEqual([]);
   expect(ofServer.size).toBeGreaterThan(40);
   expect(ofGauges.size).toBe(7);
