@@ -23,8 +23,9 @@ export interface PaymentProvider {
   /**
    * Problems of `providerOptions[<this provider>]`: if there is one, the session is refused and not stored. A
    * `field` is below those options. No network.
+   * @param merchant `confirms`: the server can ask for the merchant's confirmation
    */
-  optionProblems?(options: Readonly<Record<string, unknown>>): Problem[];
+  optionProblems?(options: Readonly<Record<string, unknown>>, merchant: { confirms: boolean }): Problem[];
 
   /** Which of its rules this order breaks for `method`. Empty: offer it. No network. */
   unavailableBecause(method: string, details: OrderDetails): Problem[];

@@ -208,11 +208,15 @@ it('refuses at our own door what Krofort would refuse, by the name of the field'
 });
 
 it('says what is wrong with an order’s own options, so that the session is refused', () => {
-  expect(provider.optionProblems?.({ quickDeposit: true })).toEqual([]);
-  expect(provider.optionProblems?.({ quickDeposit: 'yes' }).map(({ field }) => field)).toEqual([
-    'quickDeposit',
-  ]);
-  expect(provider.optionProblems?.({ colour: 'red' }).map(({ field }) => field)).toEqual(['']);
+  const fieldsOf = (options: Record<string, unknown>, confirms = true) =>
+    provider.optionProblems?.(options, { confirms }).map(({ field }) => field);
+  expect(fieldsOf({ quickDeposit: true })).toEqual([]);
+  expect(fieldsOf({ quickDeposit: 'yes' })).toEqual(['quickDeposit']);
+  expect(fieldsOf({ colour: 'red' })).toEqual(['']);
+  expect(fieldsOf({ requireMerchantConfirmation: true })).toEqual([]);
+  // Every sale would be refused, for nobody says yes.
+  expect(fieldsOf({ requireMerchantConfirmation: true }, false)).toEqual(['requireMerchantConfirmation']);
+  expect(fieldsOf({ requireMerchantConfirmation: false }, false)).toEqual([]);
 });
 
 it('says why the method is not offered', () => {

@@ -14,11 +14,20 @@ import {
 } from './schemas.ts';
 
 /** What is wrong with `createSession({ providerOptions: { krofort: … } })`. */
-export const optionProblems = (options: OrderDetails['options']): Problem[] =>
-  (sessionOptionsSchema.safeParse(options).error?.issues ?? []).map(({ path, message }) => ({
-    field: path.join('.'),
-    message,
-  }));
+export function optionProblems(
+  options: OrderDetails['options'],
+  merchant?: { confirms: boolean },
+): Problem[] {
+  const { data, error } = sessionOptionsSchema.safeParse(options);
+  if (data?.requireMerchantConfirmation && merchant?.confirms === false)
+    return [
+      {
+        field: 'requireMerchantConfirmation',
+        message: 'needs merchant.confirmPayment, which the server has not',
+      },
+    ];
+  return (error?.issues ?? []).map(({ path, message }) => ({ field: path.join('.'), message }));
+}
 
 /** Which rules of Krofort's the order breaks. */
 export function orderProblems({ order, customer, options }: OrderDetails): Problem[] {

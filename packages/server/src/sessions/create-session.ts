@@ -92,7 +92,8 @@ function checkAgainstProviders(context: ServerContext, parsed: ParsedSession): v
   for (const [name, options] of Object.entries(parsed.providerOptions)) {
     const provider = context.config.providers.get(name);
     if (!provider) throw invalidField(`providerOptions.${name}`, 'no such provider is configured');
-    const problem = provider.optionProblems?.(options)[0];
+    const [problem] =
+      provider.optionProblems?.(options, { confirms: !!context.config.merchant.confirmPayment }) ?? [];
     if (problem)
       throw invalidField(['providerOptions', name, problem.field].filter(Boolean).join('.'), problem.message);
   }
