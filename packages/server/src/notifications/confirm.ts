@@ -2,7 +2,9 @@
  * The merchant's yes, where a provider asks for it before it takes the money. Decided once per payment, stored,
  * and repeated on a retry. No answer within the deadline is a no, and so is anything but `true`.
  */
+import { once } from 'node:events';
 import * as z from 'zod';
+import { readText } from '@kassa/provider';
 import { type InboxRow, newId, type PaymentRow } from '@kassa/store';
 import { signedPost } from '../outbox/signed-post.ts';
 import { phaseOfPayment } from '../payments/amounts.ts';
@@ -55,12 +57,10 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
   }
 }
 
-const rejectWhen = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`No answer within ${DEADLINE_MS} ms`)), {
-      once: true,
-    });
-  });
+async function rejectWhen(deadline: AbortSignal): Promise<never> {
+  await once(deadline, 'abort');
+  throw new Error(`No answer within ${DEADLINE_MS} ms`);
+}
 
 async function confirmOverHttp(
   context: ServerContext,
@@ -70,7 +70,7 @@ async function confirmOverHttp(
 ): Promise<boolean> {
   const response = await signedPost(context, endpoint, newId('cfm'), JSON.stringify(question), signal);
   if (!response.ok) throw new Error(`The merchant answered ${response.status}`);
-  return answerSchema.parse(await response.json()).confirmed;
+  return answerSchema.parse(JSON.parse(await readText(response))).confirmed;
 }
 
 const makeQuestion = (payment: PaymentRow): ConfirmationQuestion => ({

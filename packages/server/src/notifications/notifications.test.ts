@@ -468,6 +468,19 @@ onBothDialects((newStore) => {
       expect(confirmed(await ask())).toBe(false);
     });
 
+    it('is a no when the merchant’s answer over HTTP is longer than a megabyte', async () => {
+      const answer = JSON.stringify({ confirmed: true, more: 'x'.repeat(1_048_576) });
+      const shop = createServer((_, response) => response.end(answer));
+      await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+      const { port } = shop.address() as { port: number };
+      await start({
+        merchant: { confirmPayment: { url: `http://127.0.0.1:${port}/confirm`, secret: EVENTS_SECRET } },
+      });
+      expect(confirmed(await ask())).toBe(false);
+      shop.closeAllConnections();
+      await new Promise((resolve) => shop.close(resolve));
+    });
+
     it('is asked by signed HTTP for shops that are not Node', async () => {
       const asked: unknown[] = [];
       const shop = createServer((request, response) => {
