@@ -86,6 +86,15 @@ describe('the configuration', () => {
         },
       },
     ],
+    [
+      'secrets.sessionKeys.0',
+      {
+        secrets: {
+          sessionKeys: [{ id: 'k', secret: 's'.repeat(32), sekret: 't' }],
+          urlSecret: 'u'.repeat(32),
+        },
+      },
+    ],
     ['merchant.origins', { merchant: { id: 'test', origins: [] } }],
     [
       'merchant.confirmPayment',

@@ -66,7 +66,7 @@ const schema = z.strictObject({
   }),
   secrets: z.strictObject({
     sessionKeys: z
-      .array(z.object({ id: z.string().min(1).max(64), secret }))
+      .array(z.strictObject({ id: z.string().min(1).max(64), secret }))
       .min(1, 'needs at least one key')
       .refine(
         (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
