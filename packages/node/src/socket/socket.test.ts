@@ -174,6 +174,13 @@ onBothDialects((newStore) => {
       expect(heard.map(({ type }) => type)).toEqual(['connection_ack']);
     });
 
+    it('closes at a message longer than 16 KiB', async () => {
+      await start();
+      const { socket, closed } = await connect((await kassa.createSession()).token);
+      socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(16 * 1024) } }));
+      await vi.waitFor(() => expect(closed.code).toBe(1009));
+    });
+
     it('takes the operation however it is laid out', async () => {
       await start();
       const { subscribe, heard } = await connect((await kassa.createSession()).token);
