@@ -5,10 +5,7 @@ import { aboutPayment } from '../story.ts';
 import { applyReport } from './apply-report.ts';
 import { paymentContext, providerOf } from './payment-context.ts';
 
-/**
- * Never throws: not knowing changes nothing.
- * @returns whether there was an answer
- */
+/** Never throws: not knowing changes nothing. @returns whether there was an answer */
 export async function queryProvider(context: ServerContext, payment: PaymentRow): Promise<boolean> {
   const provider = providerOf(context, payment);
   if (!provider.query) return true;

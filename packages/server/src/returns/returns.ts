@@ -74,8 +74,7 @@ async function keepData(
 }
 
 /**
- * Trades a code, once, within two minutes, for a token that reads; it may pay again only once this attempt has
- * failed.
+ * Trades a code, once, within two minutes, for a token that reads; it may pay again only once this attempt has failed.
  * @throws KassaError return_code_used
  */
 export async function exchangeCode(context: ServerContext, code: string): Promise<ExchangeAnswer> {
