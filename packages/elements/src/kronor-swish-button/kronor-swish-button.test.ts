@@ -173,6 +173,7 @@ describe('kronor-swish-button', () => {
       await click(button(element, 'Send'));
       await shows(inside(element, '.field'), en['field.invalid']);
       expect(element.shadowRoot?.querySelector('[part="notice"]'), 'told a second time').to.equal(null);
+      await waitUntil(() => element.shadowRoot?.activeElement?.id === 'field-phone');
     });
 
     it('goes back to the code', async () => {

@@ -94,8 +94,10 @@ export class SwishController extends SubmitController<SwishHost> {
     const before = client.state.snapshot?.payment?.id;
     await this.pay(method.id, () => input);
     const { error, snapshot } = client.state;
+    // The field that the server refuses, if it is one.
+    if (error) return this.focus('[aria-invalid]');
     const payment = snapshot?.payment;
-    if (!error && way === 'number' && payment?.id !== before) this.#byNumber = payment?.id;
+    if (way === 'number' && payment?.id !== before) this.#byNumber = payment?.id;
   }
 
   async #prepare(): Promise<void> {
