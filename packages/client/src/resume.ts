@@ -52,8 +52,7 @@ async function exchange(url: string, code: string): Promise<string | KassaError>
       RETRY_AFTER_MS,
     );
     // For a reload: the code is gone by then. A token that this tab has of the same session may do more.
-    const kept = keptInTab(url);
-    if (kept === undefined || sessionIdOf(kept) !== sessionIdOf(token)) keepInTab(url, token);
+    if (sessionIdOf(keptInTab(url) ?? '') !== sessionIdOf(token)) keepInTab(url, token);
     return token;
   } catch (thrown) {
     return toKassaError(thrown);

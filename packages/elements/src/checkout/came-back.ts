@@ -39,7 +39,7 @@ export function cameBack(session?: string): boolean {
   if (location.hash.includes(`${RETURN_FRAGMENT}=`)) {
     isOver = false;
     keep({ here });
-  } else if (!isRead) found = kept();
+  } else if (!isRead) found = kept(here);
   isRead = true;
   if (session && found?.session && session !== found.session) forgetReturn();
   return found?.here === here && !isOver;
@@ -50,13 +50,18 @@ function keep(next: Return | undefined): void {
   keepInTab(KEY, next ? JSON.stringify(next) : '');
 }
 
-/** A page that is opened anew is not what the customer came back to; one that is reloaded is. */
-function kept(): Return | undefined {
+/**
+ * A page that is opened anew is not what the customer came back to; one that is reloaded is. Where it is the same address,
+ * its own reload isn't either.
+ */
+function kept(here: string): Return | undefined {
   const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  if (load?.type === 'navigate') return undefined;
   try {
-    return JSON.parse(keptInTab(KEY) ?? '') as Return;
+    const last = JSON.parse(keptInTab(KEY) ?? '') as Return;
+    if (load?.type !== 'navigate') return last;
+    if (last.here === here) keep(undefined);
   } catch {
-    return undefined;
+    // Nobody came back in this tab.
   }
+  return undefined;
 }

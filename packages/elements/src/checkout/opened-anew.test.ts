@@ -20,6 +20,7 @@ it('neither says that a payment is being confirmed nor asks for the one that thi
     await aTimeout(0);
     expect(textOf(session.querySelector('payment-status') as HTMLElement)).to.equal('');
     expect(companion.requests).to.deep.equal([]);
+    expect(sessionStorage.getItem('kassa:came-back'), 'a reload of it would ask').to.equal('');
     session.token = 'new';
     await shows(session.querySelector('pay-method-picker') as HTMLElement, 'Pay SEK 249.00');
     expect(companion.requests.filter((request) => request.includes('old'))).to.deep.equal([]);
