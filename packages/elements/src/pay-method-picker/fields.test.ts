@@ -59,6 +59,7 @@ describe('pay-method-picker', () => {
       expect(label?.querySelector('span')?.textContent).to.equal('Pay on');
       expect(label?.querySelector('span')?.lang).to.equal(makeSnapshot().order.language);
       expect(label?.closest<HTMLElement>('[lang]')?.lang).to.equal('de');
+      expect(picker.shadowRoot?.querySelector('select')?.lang).to.equal(makeSnapshot().order.language);
     });
 
     it('is told how it is written, to browsers too', async () => {

@@ -224,6 +224,7 @@ function choice({
     <select
       part="input"
       id=${id}
+      lang=${texts.sessionLanguage ?? nothing}
       .style=${show ? `margin-block-end:min(${show}em,60vh + 0.5em)` : ''}
       aria-required=${field.required}
       aria-invalid=${invalid}

@@ -18,7 +18,8 @@ const hosts = new Set<ReactiveElement>();
 
 /**
  * Own words for all elements of this page, over those that the library has. `locale` is a language (`'sv'`), ours
- * or another: one that the library doesn't have falls back to English for what is left out.
+ * or another: one that the library doesn't have falls back to English for what is left out. Give all words then, for a
+ * screen reader reads what is left out as that language too.
  */
 export function registerTexts(locale: string, texts: OwnTexts): void {
   registered.set(locale, { ...registered.get(locale), ...texts });
