@@ -39,8 +39,10 @@ export const codeOf = ({ body }: Answer): string | undefined =>
 export class Shop {
   readonly party: Party = newParty('shop');
   readonly books = new Map<string, MerchantPaymentBook>();
-  /** Events that came before an earlier one of their payment. */
+  /** Events that came before an earlier one of their payment that wasn't refused six times. */
   outOfOrder = 0;
+  readonly #refusals = new Map<string, number>();
+  readonly #stuck = new Set<string>();
   readonly #world: World;
 
   constructor(world: World) {
@@ -56,8 +58,13 @@ export class Shop {
     const at = new Date(Number(headers.get('webhook-timestamp')) * 1000);
     if (new Webhook(EVENTS_SECRET).sign(id, at, body) !== headers.get('webhook-signature'))
       return new Response(null, { status: 401 });
-    if (random.chance(faults.shopRefuses)) return new Response(null, { status: 500 });
-    this.#book(merchantEventSchema.parse(JSON.parse(body)));
+    const event = merchantEventSchema.parse(JSON.parse(body));
+    if (random.chance(faults.shopRefuses)) {
+      this.#refusals.set(id, (this.#refusals.get(id) ?? 0) + 1);
+      if (this.#refusals.get(id) === 6) this.#stuck.add(event.data.paymentId);
+      return new Response(null, { status: 500 });
+    }
+    this.#book(event);
     return Promise.resolve(new Response(null, { status: 204 }));
   }
 
@@ -74,7 +81,7 @@ export class Shop {
     };
     this.books.set(data.paymentId, book);
     if (book.events.some(({ id }) => id === event.id)) return;
-    if (data.sequence !== book.events.length + 1) this.outOfOrder += 1;
+    if (data.sequence !== book.events.length + 1 && !this.#stuck.has(data.paymentId)) this.outOfOrder += 1;
     book.events.push(event);
     const { scheduler, random } = this.#world;
     if (event.type === 'payment.authorized' || event.type === 'payment.paid') book.toldAt ??= scheduler.now;

@@ -1,6 +1,6 @@
 /**
  * Delivers events to the merchant: at least once, until a 2xx or a refusal for good. In order per payment: one that is
- * refused holds up no later ones, and what is refused altogether is tried again in its order.
+ * refused, or fails again and again while others are taken, holds up no later ones. What fails altogether keeps its order.
  */
 import { backoff } from '@kassa/provider';
 import { LEASE_MS } from '../leases.ts';
@@ -18,8 +18,8 @@ const TIMEOUT_MS = 15_000;
 const NEW_AT_ONCE = 16;
 const RETRIES_AT_ONCE = 2;
 const RETRY_AFTER_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000];
-/** How often an event is refused for good before it is given up: some 70 minutes after its first try. */
-const MOST_REFUSALS = 6;
+/** Tries of an event before it is given up, or holds up no later ones though it isn't refused: some 70 minutes. */
+const MOST_TRIES = 6;
 const TAKES_WITHIN_MS = 1_800_000;
 /** Request Timeout, Too Early, Too Many Requests: of the 4xx, those that may pass. */
 const MAY_PASS = [408, 425, 429];
@@ -96,11 +96,12 @@ function afterFailure(
   { failure, refused }: Exclude<Outcome, string>,
 ): Partial<OutboxRow> {
   const { attempts } = event;
-  const refusals = event.refusals + (refused ? 1 : 0);
   // An endpoint that takes nothing has a fault of its own: no event is given up for it.
   const isTaking =
     breaker.lastSuccessAt > Math.max(Date.parse(event.createdAt), context.now().getTime() - TAKES_WITHIN_MS);
-  const isDead = refused && refusals >= MOST_REFUSALS && isTaking;
+  const isStuck = attempts >= MOST_TRIES && isTaking;
+  const refusals = refused ? event.refusals + 1 : Math.max(event.refusals, Number(isStuck));
+  const isDead = refused && refusals >= MOST_TRIES && isTaking;
   const details = { ...aboutEvent(event), attempts, failure };
   if (isDead) context.log.error({ ...details, incident: true }, 'Event given up: the merchant refuses it');
   else context.log.warn(details, 'Event not delivered yet');

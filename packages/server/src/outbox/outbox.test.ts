@@ -156,6 +156,20 @@ onBothDialects((newStore) => {
       expect(await waiting()).toMatchObject(orders(4).map(() => ({ refusals: 1, deadAt: null })));
     });
 
+    it('delivers the later event of a payment whose first one fails for an hour while others are taken', async () => {
+      await startOrders(2);
+      kassa.merchant.status = ({ type }) => (type === 'payment.authorized' ? 500 : 204);
+      await authorized(0);
+      await vi.waitFor(() => expect(tries()).toBe(1));
+      await paid(0);
+      await paid(1);
+      await vi.waitFor(() => expect(references()).toEqual(['order-1']));
+      await change({ attempts: 5, nextAttemptAt: kassa.clock.now().toISOString() });
+      kassa.clock.advance(1_000);
+      await vi.waitFor(() => expect(references()).toEqual(['order-1', 'order-0']));
+      expect(await waiting()).toMatchObject([{ refusals: 1, deadAt: null }]);
+    });
+
     it('delivers in order what the endpoint has refused when it takes events again', async () => {
       await startOrders(1);
       kassa.merchant.status = 401;
