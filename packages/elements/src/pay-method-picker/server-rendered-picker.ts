@@ -18,7 +18,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
   #isPressed = false;
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    this.#stands = Boolean(this.shadowRoot?.firstChild);
+    this.#stands = !!this.shadowRoot?.firstChild;
     let root;
     try {
       root = super.createRenderRoot();
@@ -93,7 +93,7 @@ export class ServerRenderedPicker extends PayMethodPicker {
       });
     void this.updateComplete.then(() => {
       if (!before || before.value === this.selected) return;
-      const radio = root.getElementById(before.id);
+      const radio = root.getElementById(`method-${before.value}`);
       if (isPassing) radio?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Arrow' }));
       radio?.click();
     });
