@@ -59,7 +59,7 @@ function kept(here: string): Return | undefined {
   try {
     const last = JSON.parse(keptInTab(KEY) ?? '') as Return;
     if (load?.type !== 'navigate') return last;
-    if (last.here === here) keep(undefined);
+    if (last.here === here) forgetReturn();
   } catch {
     // Nobody came back in this tab.
   }

@@ -90,14 +90,13 @@ export class SwishController extends SubmitController<SwishHost> {
     // What it asks for is on the page only now: let the customer see it.
     if (isNew && fields.length > 0) return this.focus('.field :is(input, select)');
     const input = this.#input(preparation);
-    if (!input) return this.focus('[aria-invalid]');
     const before = client.state.snapshot?.payment?.id;
-    await this.pay(method.id, () => input);
+    if (input) await this.pay(method.id, () => input);
     const { error, snapshot } = client.state;
-    // The field that the server refuses, if it is one.
-    if (error) return this.focus('[aria-invalid]');
     const payment = snapshot?.payment;
-    if (way === 'number' && payment?.id !== before) this.#byNumber = payment?.id;
+    if (!error && way === 'number' && payment?.id !== before) this.#byNumber = payment?.id;
+    // The first field that is wrong, found here or by the server.
+    await this.focus('[aria-invalid]');
   }
 
   async #prepare(): Promise<void> {
