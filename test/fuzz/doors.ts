@@ -57,7 +57,7 @@ const SESSION: Body = {
   allowedMethods: ['fakebank.pay', 'krofort.bank'],
   remember: true,
   providerOptions: {
-    krofort: { requireMerchantConfirmation: true, endUserToken: 'token', quickDeposit: true },
+    krofort: { requireMerchantConfirmation: false, endUserToken: 'token', quickDeposit: true },
     kronor: { allowExecutionDate: true, preferredGateway: 'KRONOR', bankTransferFlow: 'mcom' },
     payone: { minimumAge: 18 },
     opp: { parameters: { testMode: 'EXTERNAL' } },
