@@ -1,9 +1,8 @@
 import type { ErrorBody } from '@kassa/protocol';
-import { createServer } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { BANK_SECRET, fakeBank } from '../../test-support/fake-bank.ts';
-import { EVENTS_SECRET, isSignedBy, SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
+import { SHOP, startHarness, type Harness } from '../../test-support/harness.ts';
 import type { Health } from '../http/health.ts';
 
 const PAID = { status: 'PAID', rawStatus: 'settled' } as const;
@@ -391,117 +390,6 @@ onBothDialects((newStore) => {
         body: {},
       });
       expect(answer.status).toBe(403);
-    });
-  });
-
-  describe('the merchant’s confirmation', () => {
-    const ask = (id = 'c-1') =>
-      kassa.notify({ status: 'PROCESSING', rawStatus: 'confirm' }, { id, confirm: true });
-    const confirmed = ({ body }: { body: unknown }) => (body as { confirmed: unknown }).confirmed;
-
-    it('is asked by callback, stored, and repeated on a retry', async () => {
-      const confirmPayment = vi.fn(() => Promise.resolve(true));
-      await start({ merchant: { confirmPayment } });
-      expect(confirmed(await ask())).toBe(true);
-      expect(confirmed(await ask())).toBe(true);
-      expect(confirmPayment).toHaveBeenCalledExactlyOnceWith(
-        expect.objectContaining({ merchantReference: 'order-1', amount: 19_900, currency: 'SEK' }),
-      );
-    });
-
-    it.each([
-      ['the merchant says no', () => Promise.resolve(false)],
-      ['the callback throws', () => Promise.reject(new Error('out of stock?'))],
-      ['no answer comes within three seconds', () => new Promise<boolean>(() => undefined)],
-      ['the callback answers as an endpoint would', () => Promise.resolve({ confirmed: false } as never)],
-      ['the callback answers with a word', () => Promise.resolve('no' as never)],
-    ])('is a no when %s, and stays one', async (_, first) => {
-      const confirmPayment = vi.fn(first);
-      await start({ merchant: { confirmPayment } });
-      expect(confirmed(await ask())).toBe(false);
-      confirmPayment.mockImplementation(() => Promise.resolve(true));
-      expect(confirmed(await ask('c-2'))).toBe(false);
-    });
-
-    it('is a no once another payment has paid the order, whatever the merchant says', async () => {
-      await start({ merchant: { confirmPayment: () => Promise.resolve(true) } });
-      const { payment } = await kassa.snapshot(token);
-      kassa.clock.advance(20 * MINUTE);
-      await kassa.call(`/session/payments/${payment?.id}/switch`, { method: 'POST', token });
-      await kassa.pay(token, 'another-key');
-      await kassa.notify(PAID);
-      await vi.waitFor(async () => expect(await status()).toBe('PAID'));
-      const left = { status: 'PROCESSING', rawStatus: 'confirm' } as const;
-      const answer = await kassa.notify(left, { id: 'c-1', index: 0, confirm: true });
-      expect(confirmed(answer)).toBe(false);
-      const again = await kassa.notify(left, { id: 'c-1', index: 0, confirm: true });
-      expect(confirmed(again)).toBe(false);
-    });
-
-    it('is followed by what the notification means for the payment as it is by then', async () => {
-      const bank = fakeBank();
-      kassa = await startHarness(bank, {
-        store: await newStore(),
-        merchant: {
-          confirmPayment: async () => {
-            await kassa.notify({ status: 'PROCESSING', rawStatus: 'at the bank' }, { id: 'c-before' });
-            await vi.waitFor(async () => expect(await status()).toBe('PROCESSING'));
-            return true;
-          },
-        },
-      });
-      ({ token } = await kassa.createSession());
-      await kassa.pay(token);
-      const reader = bank.provider.notifications;
-      if (!reader) throw new Error('The bank notifies nobody');
-      const interpret = vi.spyOn(reader, 'interpret');
-      await ask();
-      await vi.waitFor(() => expect(interpret).toHaveBeenCalledTimes(2));
-      expect(interpret.mock.calls.map(([, { payment }]) => payment.status)).toEqual([
-        'WAITING_FOR_PAYMENT',
-        'PROCESSING',
-      ]);
-    });
-
-    it('is a no when nobody is configured to answer', async () => {
-      await start();
-      expect(confirmed(await ask())).toBe(false);
-    });
-
-    it('is a no when the merchant’s answer over HTTP is longer than a megabyte', async () => {
-      const answer = JSON.stringify({ confirmed: true, more: 'x'.repeat(1_048_576) });
-      const shop = createServer((_, response) => response.end(answer));
-      await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
-      const { port } = shop.address() as { port: number };
-      await start({
-        merchant: { confirmPayment: { url: `http://127.0.0.1:${port}/confirm`, secret: EVENTS_SECRET } },
-      });
-      expect(confirmed(await ask())).toBe(false);
-      shop.closeAllConnections();
-      await new Promise((resolve) => shop.close(resolve));
-    });
-
-    it('is asked by signed HTTP for shops that are not Node', async () => {
-      const asked: unknown[] = [];
-      const shop = createServer((request, response) => {
-        const chunks: Buffer[] = [];
-        request.on('data', (chunk: Buffer) => chunks.push(chunk));
-        request.on('end', () => {
-          const body = Buffer.concat(chunks).toString();
-          const signed = isSignedBy(EVENTS_SECRET, request.headers as Record<string, string>, body);
-          asked.push(JSON.parse(body));
-          response.end(JSON.stringify({ confirmed: signed }));
-        });
-      });
-      await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
-      const { port } = shop.address() as { port: number };
-      await start({
-        merchant: { confirmPayment: { url: `http://127.0.0.1:${port}/confirm`, secret: EVENTS_SECRET } },
-      });
-      expect(confirmed(await ask())).toBe(true);
-      expect(asked).toMatchObject([{ merchantReference: 'order-1', provider: 'fakebank', amount: 19_900 }]);
-      shop.closeAllConnections();
-      await new Promise((resolve) => shop.close(resolve));
     });
   });
 });
