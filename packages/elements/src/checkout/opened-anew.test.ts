@@ -1,5 +1,5 @@
 /** A page that is opened anew, at an address that the customer once came back to in this tab. A reload is another thing. */
-import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import { shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
@@ -17,7 +17,6 @@ it('neither says that a payment is being confirmed nor asks for the one that thi
         <payment-status></payment-status><pay-method-picker></pay-method-picker>
       </checkout-session>
     `);
-    await aTimeout(0);
     expect(textOf(session.querySelector('payment-status') as HTMLElement)).to.equal('');
     expect(companion.requests).to.deep.equal([]);
     expect(sessionStorage.getItem('kassa:came-back'), 'a reload of it would ask').to.equal('');
