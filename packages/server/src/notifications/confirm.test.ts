@@ -63,6 +63,58 @@ onBothDialects((newStore) => {
       expect(confirmed(again)).toBe(false);
     });
 
+    describe('where an order has two payments that are open', () => {
+      /** The first was left for the second, and may still be paid. */
+      const startTwo = async () => {
+        await start({ merchant: { confirmPayment: () => Promise.resolve(true) } });
+        const { payment } = await kassa.snapshot(token);
+        kassa.clock.advance(20 * MINUTE);
+        await kassa.call(`/session/payments/${payment?.id}/switch`, { method: 'POST', token });
+        await kassa.pay(token, 'another-key');
+      };
+      const askOf = async (index: number) =>
+        confirmed(
+          await kassa.notify(
+            { status: 'PROCESSING', rawStatus: 'confirm' },
+            { id: `c-${index}`, index, confirm: true },
+          ),
+        );
+      const statuses = async () =>
+        (await kassa.server.checkout.findPayments('order-1')).map(({ status: each }) => each);
+
+      it.each([
+        [0, 1],
+        [1, 0],
+      ])('is a yes to one alone: once to payment %i, no more to payment %i', async (first, second) => {
+        await startTwo();
+        expect(await askOf(first)).toBe(true);
+        expect(await askOf(second)).toBe(false);
+        expect([await askOf(first), await askOf(second)]).toEqual([true, false]);
+      });
+
+      it('is a yes to one alone when both are asked about at once', async () => {
+        await startTwo();
+        const answers = await Promise.all([askOf(0), askOf(1)]);
+        expect(answers.toSorted()).toEqual([false, true]);
+      });
+
+      it('is a yes to the other once the confirmed one has failed', async () => {
+        await startTwo();
+        expect(await askOf(0)).toBe(true);
+        await kassa.notify({ status: 'DECLINED', rawStatus: 'no' }, { index: 0 });
+        await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+        expect(await askOf(1)).toBe(true);
+      });
+
+      it('is not repeated as a yes once the other has paid the order', async () => {
+        await startTwo();
+        expect(await askOf(0)).toBe(true);
+        await kassa.notify(PAID, { index: 1 });
+        await vi.waitFor(async () => expect(await statuses()).toContain('PAID'));
+        expect(await askOf(0)).toBe(false);
+      });
+    });
+
     it('is followed by what the notification means for the payment as it is by then', async () => {
       const bank = fakeBank();
       kassa = await startHarness(bank, {

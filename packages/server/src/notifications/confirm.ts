@@ -1,14 +1,14 @@
 /**
  * The merchant's yes, where a provider asks for it before it takes the money. Decided once per payment, stored,
- * and repeated on a retry. No answer within the deadline is a no, and so is anything but `true`.
+ * and repeated on a retry, unless it would be paid twice. No answer within the deadline is a no; so is all but `true`.
  */
 import { once } from 'node:events';
 import * as z from 'zod';
 import { readText } from '@kassa/provider';
-import { type InboxRow, newId, type PaymentRow } from '@kassa/store';
+import { type InboxRow, newId, type PaymentRow, type Tx } from '@kassa/store';
 import { signedPost } from '../outbox/signed-post.ts';
 import { phaseOfPayment } from '../payments/amounts.ts';
-import { findLockHolder, getPayment } from '../payments/repository.ts';
+import { findPaymentsOfOrder, getPayment } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -21,21 +21,25 @@ const answerSchema = z.object({ confirmed: z.boolean() });
 export async function confirmPayment(context: ServerContext, entry: InboxRow): Promise<boolean> {
   const { paymentId } = entry;
   if (paymentId === null) return false;
-  const earlier = await findDecision(context.store.db, paymentId);
-  if (earlier !== undefined) return earlier;
   const payment = await getPayment(context.store.db, paymentId);
-  const answer = await askMerchant(context, payment);
+  const answer = (await findDecision(context.store.db, paymentId)) ?? (await askMerchant(context, payment));
   return context.store.transaction(payment.orderId, async (tx) => {
     // Two retries at once may both have asked: the first that was stored stands.
-    const stored = await findDecision(tx, paymentId);
-    if (stored !== undefined) return stored;
-    // Nobody pays twice: while the merchant was asked, or before, another payment may have paid the order.
-    const holder = await findLockHolder(tx, payment.orderId);
-    const isPaid = holder !== undefined && holder.id !== paymentId && phaseOfPayment(holder) === 'succeeded';
-    const confirmed = answer && !isPaid;
+    const said = (await findDecision(tx, paymentId)) ?? answer;
+    const confirmed = said && !(await isPaidByAnother(tx, payment));
     await updateEntry(tx, entry.id, { confirmed: confirmed ? 1 : 0 });
     return confirmed;
   });
+}
+
+/** Nobody pays twice: another payment has paid the order, or has its yes and may still do so. */
+async function isPaidByAnother(tx: Tx, { id, orderId }: PaymentRow): Promise<boolean> {
+  for (const other of await findPaymentsOfOrder(tx, orderId)) {
+    const phase = phaseOfPayment(other);
+    if (other.id === id || phase === 'failed') continue;
+    if ((phase === 'succeeded' && other.holdsLock === 1) || (await findDecision(tx, other.id))) return true;
+  }
+  return false;
 }
 
 async function askMerchant(context: ServerContext, payment: PaymentRow): Promise<boolean> {
@@ -50,16 +54,12 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
     const question = makeQuestion(payment);
     if (typeof confirmPayment !== 'function')
       return await confirmOverHttp(context, confirmPayment, question, deadline);
-    return z.boolean().parse(await Promise.race([confirmPayment(question), rejectWhen(deadline)]));
+    const isOver = once(deadline, 'abort').then(() => deadline.throwIfAborted());
+    return z.boolean().parse(await Promise.race([confirmPayment(question), isOver]));
   } catch (error) {
     log.warn({ err: error, ...aboutPayment(payment) }, 'Not confirmed: the merchant did not answer');
     return false;
   }
-}
-
-async function rejectWhen(deadline: AbortSignal): Promise<never> {
-  await once(deadline, 'abort');
-  throw new Error(`No answer within ${DEADLINE_MS} ms`);
 }
 
 async function confirmOverHttp(

@@ -63,13 +63,14 @@ export async function takeEntries(
     .execute();
 }
 
-/** @returns what the merchant has decided about this payment; undefined when nothing is stored */
+/** @returns what was decided about this payment, a no before a yes; undefined when nothing is stored */
 export async function findDecision(db: Db, paymentId: string): Promise<boolean | undefined> {
   const row = await db
     .selectFrom('inbox')
     .select('confirmed')
     .where('paymentId', '=', paymentId)
     .where('confirmed', 'is not', null)
+    .orderBy('confirmed')
     .executeTakeFirst();
   return row && row.confirmed === 1;
 }
