@@ -4,7 +4,7 @@ import { ContextProvider } from '@lit/context';
 import { html, LitElement } from 'lit';
 import { property } from '../base/property.ts';
 import { warn } from '../base/warn.ts';
-import { clientContext, serveLateProviders } from '../checkout/client-context.ts';
+import { clientContext } from '../checkout/client-context.ts';
 import { ClientRef } from '../checkout/client-ref.ts';
 import { errorEvents } from '../checkout/error-events.ts';
 import { SessionEvents } from '../checkout/session-events.ts';
@@ -69,7 +69,6 @@ export class CheckoutSession extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    serveLateProviders();
     if (this.hasUpdated) this.#open();
   }
 

@@ -4,7 +4,7 @@ import type { PaymentView } from '@kassa/protocol';
 import { ContextConsumer } from '@lit/context';
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { cameBack, endReturn } from './came-back.ts';
-import { clientContext, serveLateProviders } from './client-context.ts';
+import { clientContext } from './client-context.ts';
 import { ClientRef } from './client-ref.ts';
 import { errorEvents } from './error-events.ts';
 
@@ -30,6 +30,8 @@ export class CheckoutController implements ReactiveController {
   readonly #ref: ClientRef;
   readonly #consumer: ContextConsumer<typeof clientContext, CheckoutHost>;
   readonly #fireError = errorEvents();
+  /** A session that is defined, or put around the element, later than this says so: it is asked once more. */
+  readonly #ask = () => this.#consumer.hostConnected();
   #stop: (() => void) | undefined;
   /** The payment that was there when the customer came back; empty when there was none. */
   #returnedFrom: string | undefined;
@@ -92,7 +94,7 @@ export class CheckoutController implements ReactiveController {
   }
 
   hostConnected(): void {
-    serveLateProviders();
+    document.addEventListener('context-provider', this.#ask);
     this.#open();
   }
 
@@ -112,6 +114,7 @@ export class CheckoutController implements ReactiveController {
 
   /** An element that only moves is connected again before the microtask. */
   hostDisconnected(): void {
+    document.removeEventListener('context-provider', this.#ask);
     // Where it is put, a session around it gives its client before the microtask.
     this.#consumer.value = undefined;
     queueMicrotask(() => {
