@@ -67,6 +67,11 @@ export interface OperationReport {
   kind?: Exclude<OperationKind, 'cancellation'>;
   /** Minor units. */
   amount?: number;
+  /**
+   * In a payment's report: surely none of ours, as by its reference. Without it, one of the same kind and amount is taken
+   * for ours whose answer was lost.
+   */
+  isElsewhere?: true;
   /** What the operation made of the payment. */
   payment?: Report;
 }

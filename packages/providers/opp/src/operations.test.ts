@@ -18,6 +18,20 @@ async function paid(options: Parameters<typeof startHarness>[0] = {}) {
 }
 const types = () => kassa.events.map(({ type }) => type);
 
+/** By hand at the platform, under the payment's own reference. */
+async function inBackOffice(paymentType: string, amount: string, reference: string): Promise<void> {
+  const { id, request } = await kassa.atProvider();
+  const { entityId } = request;
+  await fetch(`${kassa.baseUrl}/v3/payments/${id}`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sandbox-token-0123456789abcdef01' },
+    body: new URLSearchParams({
+      ...{ entityId, paymentType, amount, currency: 'EUR' },
+      merchantTransactionId: reference,
+    }),
+  });
+}
+
 describe('a refund', () => {
   it('of a part, then of the rest, and never of more', async () => {
     const { token, payment, view } = await paid();
@@ -175,19 +189,7 @@ describe('an answer to an operation about something else', () => {
 
   it('that nobody here started is an operation of the platform’s back office', async () => {
     const { payment, view } = await paid({ paymentType: 'PA' });
-    // Captured at the provider's own back office, under the payment's reference.
-    const { id, request } = await kassa.atProvider();
-    await fetch(`${kassa.baseUrl}/v3/payments/${id}`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sandbox-token-0123456789abcdef01' },
-      body: new URLSearchParams({
-        entityId: request.entityId,
-        paymentType: 'CP',
-        amount: '92.00',
-        currency: 'EUR',
-        merchantTransactionId: payment.reference,
-      }),
-    });
+    await inBackOffice('CP', '92.00', payment.reference);
     await eventually(() =>
       expect(types()).toEqual(['payment.authorized', 'payment.paid', 'capture.succeeded']),
     );
@@ -195,6 +197,47 @@ describe('an answer to an operation about something else', () => {
       status: 'PAID',
       amountCaptured: 9_200,
       operations: [{ kind: 'capture', createdBy: 'opp: back office' }],
+    });
+  });
+
+  describe('that nobody here started, beside a refund of ours of the same amount whose answer was lost', () => {
+    /** Ours was taken, and its notification doesn't come yet. */
+    async function lose() {
+      const { token, payment, view } = await paid();
+      await kassa.settings({ timing: 'never' });
+      await kassa.fault('follow-up', { kind: 'lost_answer', times: 1 });
+      await kassa.operate(token, 'refunds', { amount: 2_000 });
+      kassa.advance(10_000);
+      const statuses = async () => (await view()).operations.map(({ status }) => status);
+      await eventually(async () => expect(await statuses()).toEqual(['AMBIGUOUS']));
+      await kassa.settings({ timing: 'before_return' });
+      const deliverOurs = () =>
+        kassa.control('POST', `/transactions/${payment.reference}-1/notifications`, {});
+      return { token, reference: payment.reference, view, statuses, deliverOurs };
+    }
+
+    it('and that was declined there, says nothing of ours', async () => {
+      const { token, reference, statuses } = await lose();
+      await kassa.settings({ followUpResult: '700.400.200' });
+      await inBackOffice('RF', '20.00', reference);
+      await eventually(() =>
+        expect(kassa.logged).toContainEqual(
+          expect.objectContaining({ message: 'Report of an operation that is not ours' }),
+        ),
+      );
+      expect(await statuses()).toEqual(['AMBIGUOUS']);
+      expect(await kassa.operate(token, 'refunds', { amount: 7_201 })).toMatchObject({
+        error: { code: 'operation_not_allowed' },
+      });
+    });
+
+    it('counts beside ours', async () => {
+      const { reference, view, statuses, deliverOurs } = await lose();
+      await inBackOffice('RF', '20.00', reference);
+      await eventually(async () => expect(await statuses()).toEqual(['AMBIGUOUS', 'SUCCEEDED']));
+      await deliverOurs();
+      await eventually(async () => expect(await statuses()).toEqual(['SUCCEEDED', 'SUCCEEDED']));
+      expect(await view()).toMatchObject({ amountRefunded: 4_000 });
     });
   });
 });

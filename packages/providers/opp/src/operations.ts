@@ -166,7 +166,8 @@ export function madeElsewhere(answer: Complete, payment: PaymentFacts): Report |
   const rawStatus = answer.result.code;
   const status = operationStatus(rawStatus);
   const operation = { kind: KINDS[type], amount, status, rawStatus, providerReference: answer.id };
-  return { ...unchanged(payment), operations: [operation] };
+  // Ours have numbers: one without is not one of ours whose answer was lost, however alike they are.
+  return { ...unchanged(payment), operations: [{ ...operation, isElsewhere: true }] };
 }
 
 const keptOf = (data: JsonObject, number: number): Kept | undefined =>

@@ -241,7 +241,7 @@ export async function writeLedger(
  */
 function findReported(
   operations: readonly OperationRow[],
-  { number, providerReference, kind, amount }: OperationReport,
+  { number, providerReference, kind, amount, isElsewhere }: OperationReport,
 ): OperationRow | undefined {
   if (number !== undefined) return operations.find((operation) => operation.number === number);
   // One that was refused has used nothing up: the reference is that of the one which was taken.
@@ -249,6 +249,6 @@ function findReported(
   const named = operations.filter((operation) => operation.providerReference === (providerReference ?? ''));
   const isAlike = (ours: OperationRow) => ours.kind === kind && ours.amount === amount && mayBe(ours);
   const found = named.findLast(isAlike) ?? named.findLast(mayBe);
-  if (found || kind === undefined) return found ?? named.at(-1);
+  if (found || kind === undefined || isElsewhere) return found ?? named.at(-1);
   return operations.find((ours) => ours.providerReference === null && isAlike(ours));
 }
