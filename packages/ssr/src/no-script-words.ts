@@ -78,8 +78,8 @@ const WORDS: Readonly<Record<string, NoScriptWords>> = {
     shop: 'Fara í búðina',
   },
   it: {
-    script: 'Questo metodo di pagamento richiede JavaScript. Scegline un altro.',
-    order: 'Vai al tuo ordine nel negozio',
+    script: 'Questo metodo di pagamento richiede JavaScript. Ne scelga un altro.',
+    order: 'Vai al Suo ordine nel negozio',
     shop: 'Vai al negozio',
   },
   lt: {
