@@ -166,6 +166,8 @@ describe('pay-method-picker', () => {
       const time = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' }).format(inTenMinutes);
       await shows(picker, en.another_way_from.replace('{time}', time));
       expect(textOf(picker)).not.to.include(en.another_way);
+      // A line that ended between the two would leave "PM" to the next one.
+      expect(picker.shadowRoot?.textContent).to.match(/at \d+:\d\d[\u00a0\u202f][AP]M\./);
     });
 
     it('offers another way only once it may, and only as a choice that is meant', async () => {
