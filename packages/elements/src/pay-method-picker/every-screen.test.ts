@@ -4,15 +4,13 @@ import { type Preparation } from '@kassa/protocol';
 import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { contrast } from '../../test/colours.ts';
+import { LANGUAGES, wordsIn } from '../../test/languages.ts';
 import { inside, mount, shows, textOf } from '../../test/mount.ts';
 import { radio } from '../../test/picker.ts';
 import { cutOff, overlaps, tooSmall } from '../../test/readable.ts';
 import { mountButton, say } from '../../test/swish-button.ts';
 import { appSwitch, BANK, panelOf, SWISH, swishPayment } from '../../test/swish.ts';
 import '../define.ts';
-import type { AllTexts } from '../words/all-texts.ts';
-import { LOCALES } from '../words/locales/index.ts';
-import MORE_LOCALES from '../words/locales/more.ts';
 import { en } from '../../test/english.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 
@@ -59,12 +57,8 @@ const LONG_FIELDS: Preparation = {
     },
   ],
 };
-const WORDS = { ...LOCALES, ...MORE_LOCALES };
-const wordsOf = async (language: string): Promise<AllTexts> =>
-  language === 'en' ? (en as AllTexts) : ((await WORDS[language]?.())?.default as AllTexts);
-
 async function mountIn(language: string) {
-  const words = await wordsOf(language);
+  const words = await wordsIn(language);
   const { session, transport } = await mount(
     html`<payment-status lang=${language}></payment-status>
       <pay-method-picker lang=${language}></pay-method-picker>`,
@@ -138,7 +132,7 @@ describe('on a screen', () => {
         }
       });
 
-  for (const language of Object.keys(WORDS))
+  for (const language of LANGUAGES)
     it(`of 320 pixels, nothing is cut off in ${language}`, async () => {
       await setViewport({ width: 320, height: 640 });
       for (const show of Object.values(VIEWS)) {

@@ -39,7 +39,7 @@ const cs: AllTexts = {
     'Čas na zaplacení možná vypršel. Dál se dotazujeme: neplaťte znovu, dokud tu neuvidíte odpověď.',
 
   'list.search': 'Hledat',
-  'list.found': '{found} z {all}',
+  'list.found': 'Nalezeno: {found}, celkem: {all}',
   'list.none': 'Nic nenalezeno',
   'list.clear': 'Vymazat hledání',
   'list.unset': 'Bez výběru',
@@ -89,7 +89,7 @@ const cs: AllTexts = {
   cancel_warning: 'Zrušit tuto platbu? Pokud jste ji už potvrdili, může ještě proběhnout.',
   cancel_confirm: 'Ano, zrušit platbu',
   another_way: 'Vybrat jiný způsob',
-  another_way_from: 'Jiný způsob platby bude možné vybrat v {time}.',
+  another_way_from: 'Jiný způsob platby bude možné vybrat od {time}.',
   // If you have already confirmed this payment, it may still go through. Don't pay twice.
   another_way_warning: 'Pokud jste tuto platbu už potvrdili, může ještě proběhnout. Neplaťte dvakrát.',
   another_way_confirm: 'Přesto vybrat jiný způsob',

@@ -39,7 +39,7 @@ const pl: AllTexts = {
     'Czas na płatność mógł minąć. Nadal pytamy: nie płać ponownie, zanim zobaczysz tutaj odpowiedź.',
 
   'list.search': 'Szukaj',
-  'list.found': '{found} z {all}',
+  'list.found': 'Znaleziono: {found}, razem: {all}',
   'list.none': 'Nic nie znaleziono',
   'list.clear': 'Wyczyść wyszukiwanie',
   'list.unset': 'Bez wyboru',

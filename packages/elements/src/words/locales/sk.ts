@@ -39,7 +39,7 @@ const sk: AllTexts = {
     'Čas na zaplatenie možno uplynul. Ďalej to zisťujeme: neplaťte znova, kým tu neuvidíte odpoveď.',
 
   'list.search': 'Hľadať',
-  'list.found': '{found} z {all}',
+  'list.found': 'Nájdené: {found}, spolu: {all}',
   'list.none': 'Nič sa nenašlo',
   'list.clear': 'Vymazať hľadanie',
   'list.unset': 'Nevybrané',
