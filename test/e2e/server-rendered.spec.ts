@@ -16,6 +16,19 @@ test.describe('without script', () => {
     await payAtTheBank(page, shop);
   });
 
+  test('Pay before choosing sends nothing: the browser asks for a choice', async ({ page, shop }) => {
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.method()));
+    await page.goto(shop.url);
+    const first = page.getByRole('radio').first();
+    await pay(page).click();
+    await expect(first).toBeFocused();
+    expect(sent).not.toContain('POST');
+    await first.check();
+    await pay(page).click();
+    await expect.poll(() => sent).toContain('POST');
+  });
+
   test('Swish asks for the number, shows where to pay, and the shop’s page tells how it ended', async ({
     page,
     shop,
@@ -266,6 +279,8 @@ test('paid before the script has come and again after going back: one payment', 
   await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
   const bank = page.url();
   await page.goBack({ waitUntil: 'commit' });
+  // The browser need not have kept the choice.
+  await page.locator('input[value="krofort.bank"]').check();
   await pay(page).click();
   await page.waitForURL(bank);
   release();

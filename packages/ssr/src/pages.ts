@@ -68,7 +68,14 @@ export function errorPage(
   status: number,
   back?: Back,
 ): Promise<Response> {
-  const title = words.t(`error.${code}` as 'error.unexpected');
+  return refusal(words.t(`error.${code}` as 'error.unexpected'), words, status, back);
+}
+
+/** Nothing was chosen: a browser sends such a form of another release's list alone. */
+export const unchosenPage = ({ order }: Snapshot, words: Words): Promise<Response> =>
+  refusal(words.t('choose_first'), words, 400, { url: order.returnUrl, to: 'order' });
+
+function refusal(title: string, words: Words, status: number, back: Back | undefined): Promise<Response> {
   const body = html`${problem(title)} ${back === undefined ? nothing : wayBack(back, words)}`;
   return answer({ words, title, status, body });
 }

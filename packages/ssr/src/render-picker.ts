@@ -126,7 +126,9 @@ async function sendable(drawn: string, server: string, label: string): Promise<s
   const words = await toHtml(html`${label}`);
   return (
     drawn
-      .replace('<form novalidate', () => `${action.slice(0, action.indexOf('>'))} novalidate`)
+      .replace('<form novalidate', () => action.slice(0, action.indexOf('>')))
+      // The element says itself what is missing. Without it the browser does, and sends no form that can't pay.
+      .replaceAll(/type="radio"(?=\s+name="method")/g, '$& required')
       .replace(/<i data-slot=("[^"]*")><\/i>/, '<slot name=$1></slot>')
       // Without script a form sends what has a name.
       .replaceAll(/(type="checkbox"\s+)?id="field-([^"]*)"/g, namedField)

@@ -219,13 +219,24 @@ describe('the form, sent without script', () => {
   });
 
   it.each([
-    { what: 'without a choice', form: { method: '' }, status: 400 },
+    { what: 'with a method without a name', form: { method: '' }, status: 400 },
     { what: 'with a token that isn’t taken', form: { token: 'x' }, status: 401 },
     { what: 'with a method that isn’t offered', form: { method: 'fakebank.none' }, status: 409 },
     { what: 'that is too large', form: { extra: 'x'.repeat(40_000) }, status: 413 },
   ])('$what is refused in words, and nothing is paid', async ({ form, status }) => {
     const answer = await forms.send(forms.choice(form));
     expect([answer.status, answer.html]).toEqual([status, expect.stringContaining('role="alert"')]);
+    expect(kassa.bank.created).toHaveLength(0);
+  });
+
+  it('without a choice is asked for one, and led back to the order', async () => {
+    const { token = '', after = '' } = forms.choice();
+    const { status, html } = await forms.send({ token, after });
+    expect(status).toBe(400);
+    expect(html).toMatch(
+      /<title>Choose a way to pay first\.<\/title>[\s\S]*role="alert">Choose a way to pay first\./,
+    );
+    expect(html).toContain(`<a href="${created.snapshot.order.returnUrl}">`);
     expect(kassa.bank.created).toHaveLength(0);
   });
 

@@ -15,7 +15,7 @@ import {
   type PaymentInput,
   type Snapshot,
 } from '@kassa/protocol';
-import { actionPage, errorPage, fieldsPage, scriptNeededPage, type Back } from './pages.ts';
+import { actionPage, errorPage, fieldsPage, scriptNeededPage, unchosenPage, type Back } from './pages.ts';
 import { renderPicker } from './render-picker.ts';
 import { styleHash } from './style.ts';
 import { viewOf } from './view-of.ts';
@@ -139,7 +139,7 @@ class Form {
     // Sent before, from this page or another: there is a payment already, and this leads to it.
     const hasPaid = payment !== null && payment.id !== after;
     if (payment && (hasPaid || viewOf(before) !== 'choosing')) return this.#lead(before);
-    if (method === undefined) throw new KassaError('invalid_request', 'method: none is chosen');
+    if (method === undefined) return unchosenPage(before, await this.#words());
     // The shop's own: its page handles that by script. A form that is one asks its provider by script, too.
     const isForm = before.methods.some(({ id, hasWidget }) => id === method && hasWidget);
     if (isForm || form.getAll('own').includes(method)) return scriptNeededPage(before, await this.#words());
