@@ -57,7 +57,8 @@ export interface Back {
 
 const wayBack = ({ url, to }: Back, words: Words) =>
   html`<p><a href=${url}>${noScriptWords(words.lang)[to]}</a></p>`;
-const toOrder = ({ order }: Snapshot, words: Words) => wayBack({ url: order.returnUrl, to: 'order' }, words);
+const orderPage = ({ order }: Snapshot): Back => ({ url: order.returnUrl, to: 'order' });
+const toOrder = (snapshot: Snapshot, words: Words) => wayBack(orderPage(snapshot), words);
 
 const problem = (text: string) => html`<p role="alert">${text}</p>`;
 
@@ -72,8 +73,8 @@ export function errorPage(
 }
 
 /** Nothing was chosen: a browser sends such a form of another release's list alone. */
-export const unchosenPage = ({ order }: Snapshot, words: Words): Promise<Response> =>
-  refusal(words.t('choose_first'), words, 400, { url: order.returnUrl, to: 'order' });
+export const unchosenPage = (snapshot: Snapshot, words: Words): Promise<Response> =>
+  refusal(words.t('choose_first'), words, 400, orderPage(snapshot));
 
 function refusal(title: string, words: Words, status: number, back: Back | undefined): Promise<Response> {
   const body = html`${problem(title)} ${back === undefined ? nothing : wayBack(back, words)}`;
@@ -112,6 +113,7 @@ export const fieldsPage = (
         ${fields.map(
           (field) => html`
             <p>
+              ${'orderEnding' in field && field.orderEnding ? ofOrder(field, values[field.name], words) : nothing}
               <label>
                 ${field.required ? field.label : words.t('field.optional', { label: field.label })}
                 ${control(field, values[field.name] ?? '')}
@@ -158,12 +160,29 @@ function control(field: Field, value: string) {
       return html`<input
         type=${type}
         name=${name}
-        value=${value}
-        autocomplete=${type === 'tel' ? 'tel' : nothing}
-        ?required=${required}
+        value=${field.orderEnding && value === OF_ORDER ? '' : value}
+        min=${field.min ?? nothing}
+        max=${field.max ?? nothing}
+        autocomplete=${field.autocomplete ?? (type === 'tel' ? 'tel' : nothing)}
+        inputmode=${field.inputmode ?? nothing}
+        ?required=${required && !field.orderEnding}
       />`;
   }
 }
+
+/** The answer that stands for what the order has of its own, as in the element. */
+const OF_ORDER = 'order';
+
+/** It stands before the field that it fills in: the first of one name counts. */
+const ofOrder = (
+  { name, orderEnding: digits = '' }: { name: string; orderEnding?: string | undefined },
+  value: string | undefined,
+  words: Words,
+) =>
+  html`<label>
+    ${words.t('field.of_order', { digits })}
+    <input type="checkbox" name="field.${name}" value=${OF_ORDER} ?checked=${value === OF_ORDER} />
+  </label>`;
 
 /** Leads the customer to where the payment goes on. */
 export function actionPage(snapshot: Snapshot, payment: PaymentView, words: Words): Promise<Response> {
@@ -172,7 +191,7 @@ export function actionPage(snapshot: Snapshot, payment: PaymentView, words: Word
   if (payment.phase !== 'open' || !nextAction || nextAction.kind === 'wait')
     return standPage(payment, words, body);
   return nextAction.kind === 'redirect'
-    ? redirectPage(nextAction, payment, words, body)
+    ? redirectPage(nextAction, payment, words, body, orderPage(snapshot))
     : appPage(nextAction, payment, words, body);
 }
 
@@ -198,9 +217,10 @@ function redirectPage(
   { methodLabel }: PaymentView,
   words: Words,
   body: Body,
+  back: Back,
 ): Promise<Response> {
   const label = words.t('continue_with', { method: methodLabel });
-  if (!isSafeRedirect(url)) return errorPage({ code: 'unexpected' }, words, 502);
+  if (!isSafeRedirect(url)) return errorPage({ code: 'unexpected' }, words, 502, back);
   if (httpMethod === 'GET')
     return answer({
       words,

@@ -6,6 +6,7 @@ import { failWith } from '../../server/test-support/fake-bank.ts';
 import { SHOP } from '../../server/test-support/harness.ts';
 import { startForms, type Forms } from '../test-support/forms.ts';
 import { noScriptWords } from './no-script-words.ts';
+import { withForms, type CompanionFetch } from './with-forms.ts';
 
 let forms: Forms;
 let { kassa, created } = {} as Forms;
@@ -176,6 +177,68 @@ describe('the form, sent without script', () => {
       kind: 'fields',
       values: { phone: '+46701740635' },
     });
+  });
+
+  it('asks for each field as the provider describes it', async () => {
+    const birthday = { type: 'date', min: '1900-01-01', max: '2010-12-31', autocomplete: 'bday' } as const;
+    const code = { type: 'text', inputmode: 'numeric', autocomplete: 'one-time-code' } as const;
+    forms.preparation = {
+      kind: 'fields',
+      fields: [
+        { name: 'birthday', label: 'Birthday', required: true, ...birthday },
+        { name: 'code', label: 'Code', required: false, ...code },
+      ],
+    };
+    const { html } = await forms.send(forms.choice());
+    const controls = [...html.matchAll(/<input[^>]*name="field\.[^>]*>/g)].map(([found]) => found);
+    expect(controls).toHaveLength(2);
+    for (const [name, value] of Object.entries(birthday)) expect(controls[0]).toContain(`${name}="${value}"`);
+    for (const [name, value] of Object.entries(code)) expect(controls[1]).toContain(`${name}="${value}"`);
+  });
+
+  it('offers the order’s own number, which is paid by where its box is ticked', async () => {
+    const phone = { type: 'tel', name: 'mobile', label: 'Mobile number', required: true } as const;
+    forms.preparation = { kind: 'fields', fields: [{ ...phone, orderEnding: '35' }] };
+    const asked = await forms.send(forms.choice());
+    const [box = '', typed = ''] = [...asked.html.matchAll(/<input[^>]*name="field\.mobile"[^>]*>/g)].map(
+      String,
+    );
+    expect(asked.html).toContain('Your order’s phone number, ending in 35');
+    expect(box).toMatch(/type="checkbox"[^>]*value="order"/);
+    // With its box ticked the field stays empty: the browser may not ask for it.
+    expect(typed).not.toContain('required');
+    const form = new URLSearchParams([
+      ...Object.entries(forms.choice({ asked: 'fakebank.pay' })),
+      ['field.mobile', 'order'],
+      ['field.mobile', ''],
+    ]);
+    await fetch(`${forms.url}/pay`, { method: 'POST', headers: { origin: SHOP }, body: form });
+    expect(kassa.bank.created[0]?.input).toEqual({ kind: 'fields', values: { mobile: 'order' } });
+  });
+
+  it('keeps the box ticked where the answer to the fields is refused', async () => {
+    const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: false } as const;
+    const name = { type: 'text', name: 'name', label: 'Name', required: true } as const;
+    forms.preparation = { kind: 'fields', fields: [{ ...phone, orderEnding: '35' }, name] };
+    const { html } = await forms.send(forms.choice({ asked: 'fakebank.pay', 'field.phone': 'order' }));
+    const [box, typed] = [...html.matchAll(/<input[^>]*name="field\.phone"[^>]*>/g)].map(String);
+    expect(box).toContain(' checked');
+    expect(typed).toMatch(/value=""/);
+  });
+
+  it('leads back to the order where the provider’s page has no address that may be followed', async () => {
+    // A companion of ours names none; this one is another.
+    const companion: CompanionFetch = async (request, facts) => {
+      const answer = await kassa.server.fetch(request, facts);
+      const text = (await answer.text()).replace('https://bank.example/pay', 'http://bank.example/pay');
+      return new Response(text, answer);
+    };
+    const body = new URLSearchParams(forms.choice());
+    const request = new Request(`${SHOP}/pay`, { method: 'POST', headers: { origin: SHOP }, body });
+    const answer = await withForms(companion)(request);
+    const html = await answer.text();
+    expect([answer.status, html]).toEqual([502, expect.not.stringContaining('bank.example')]);
+    expect(html).toContain(`<a href="${created.snapshot.order.returnUrl}">`);
   });
 
   it('says that a method whose form is a script needs one', async () => {
