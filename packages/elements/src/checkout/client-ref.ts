@@ -9,6 +9,7 @@ import {
   type NamedTransport,
 } from '@kassa/client';
 import { KassaError, type Snapshot } from '@kassa/protocol';
+import type { ReactiveElement } from 'lit';
 import { warn } from '../base/warn.ts';
 import { bindReturn, cameBack, forgetReturn } from './came-back.ts';
 import { failedClient } from './failed-client.ts';
@@ -35,12 +36,12 @@ const missing = (transport: string) => new KassaError('not_supported', `No trans
 
 export class ClientRef {
   client: CheckoutClient | undefined;
-  readonly #host: HTMLElement;
+  readonly #host: ReactiveElement;
   readonly #onChange: () => void;
   /** The options that `client` was opened for, or is being opened for. */
   #key = '';
 
-  constructor(host: HTMLElement, onChange: () => void) {
+  constructor(host: ReactiveElement, onChange: () => void) {
     this.#host = host;
     this.#onChange = onChange;
   }
@@ -48,9 +49,14 @@ export class ClientRef {
   /**
    * Opens the client. Calling it again with the same does nothing; with another token the client in use stays
    * until the next one has something to show. Without a token it waits, unless the customer has just come back. Without
-   * a server there is no client, and a token alone is a mistake.
+   * a server there is no client, and a token alone is a mistake. A page that is prerendered waits until it is opened: it may
+   * never be.
    */
   open({ server, token, transport, snapshot }: ClientOptions): void {
+    if ((document as { prerendering?: boolean }).prerendering) {
+      document.addEventListener('prerenderingchange', () => this.#host.requestUpdate());
+      return;
+    }
     if (!server) {
       if (token) warn('server', this.#host, server);
       this.close();
