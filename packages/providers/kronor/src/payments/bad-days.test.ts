@@ -35,6 +35,26 @@ describe('a Kronor that', () => {
     await page.untilStatus('PAID');
   });
 
+  it('has a clock behind ours, and loses the answer until its session is over: the payment is found', async () => {
+    let aheadMs = -10_000;
+    const now = () => new Date(Date.now() + aheadMs);
+    kassa = await startHarness({ provider: { timeoutMs: 500, retryForMs: 500 }, sandbox: { now } });
+    page = await kassa.session({ rest: { expiresAt: new Date(Date.now() + 3_000).toISOString() } });
+    kassa.sandbox.faults.set('newSwishPayment', { kind: 'lost_answer' });
+    await page.pay('kronor.swish', { kind: 'fields', values: { phone: '070-123 45 67' } });
+    await vi.waitFor(() => expect(world().requests).toHaveLength(1));
+    const { expiresAt } = (await page.snapshot()).session;
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(Date.parse(expiresAt)), { timeout: 5_000 });
+    aheadMs = 60_000;
+    kassa.sandbox.faults.clear();
+    await vi.waitFor(async () => expect((await page.payment()).providerReference).not.toBeNull(), {
+      timeout: 20_000,
+    });
+    await kassa.decide('paid');
+    await page.untilStatus('PAID');
+    expect(world().requests).toHaveLength(1);
+  }, 60_000);
+
   it('is down when a session is wanted: this way is over, and the order is free', async () => {
     await start();
     await kassa.sandbox.close();

@@ -24,6 +24,8 @@ import { statusOfList } from '../status.ts';
 const TOTAL_MS = 50_000;
 /** Nothing is lost with a session that is not to be had: the customer may choose another way sooner. */
 const SESSION_MS = 8_000;
+/** How far Kronor's clock may be behind ours. */
+const CLOCKS_APART_MS = 3_600_000;
 /** Waiting for the link, at most; it comes by a later report otherwise. */
 const LINK_MS = 6_000;
 const LINK_EVERY_MS = 250;
@@ -118,13 +120,16 @@ async function pay(
   }
 }
 
-/** @throws ProviderError rejected (EXPIRED) when there is none */
+/**
+ * The newest of this order and method: where ours was never made, an earlier attempt's, whose payment it then is.
+ * @throws ProviderError rejected (EXPIRED) when there is none
+ */
 async function findMade(api: KronorApi, context: PaymentContext, until: number): Promise<string> {
   const { order, payment, signal } = context;
   const variables = {
     reference: order.merchantReference,
     method: METHOD_ENUM[methodName(payment.method)],
-    since: payment.createdAt.toISOString(),
+    since: new Date(payment.createdAt.getTime() - CLOCKS_APART_MS).toISOString(),
   };
   try {
     const { paymentRequests } = await api.call(MERCHANT.find, variables, requestsAnswer, { signal, until });
