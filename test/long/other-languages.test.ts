@@ -58,11 +58,16 @@ except KassaError as error:
     print(error.status or 0, error)`,
 };
 
-const SIGNED = JSON.stringify({ type: 'payment.paid', data: { merchantReference: 'K7QP-9X2M-4TRD' } });
-const signedAt = (at: Date, secret = EVENTS_SECRET) => ({
+const signedBody = (amount: number, currency = 'SEK') =>
+  JSON.stringify({
+    type: 'payment.paid',
+    data: { merchantReference: 'K7QP-9X2M-4TRD', amount, currency },
+  });
+const SIGNED = signedBody(34_700);
+const signedAt = (at: Date, secret = EVENTS_SECRET, body = SIGNED) => ({
   'webhook-id': 'event-1',
   'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-  'webhook-signature': new Webhook(secret).sign('event-1', at, SIGNED),
+  'webhook-signature': new Webhook(secret).sign('event-1', at, body),
 });
 const OTHER_SECRET = `whsec_${Buffer.from('another-secret-of-thirty-two-byt').toString('base64')}`;
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
@@ -139,7 +144,9 @@ describe('docs/php.md', () => {
     writeFileSync(
       join(folder, 'event.php'),
       `<?php function is_new($id) { return true; }
+function total_of($reference) { return [34700, 'SEK']; }
 function settle($reference) { file_put_contents('${folder}/settled', $reference); }
+function flag($reference) { file_put_contents('${folder}/settled', "flagged $reference"); }
 ${event}`,
     );
     shop = spawn('php', ['-S', `127.0.0.1:${port}`, join(folder, 'event.php')], {
@@ -155,6 +162,15 @@ ${event}`,
     const { status } = await fetch(url, { method: 'POST', body: SIGNED, headers });
     expect(status).toBe(isOurs ? 204 : 401);
     expect(settled()).toBe(isOurs ? 'K7QP-9X2M-4TRD' : '');
+  });
+
+  it.each([
+    ['amount', signedBody(100)],
+    ['currency', signedBody(34_700, 'NOK')],
+  ])('settles no order by a payment of another %s: somebody has to look', async (_, body) => {
+    const headers = signedAt(new Date(), EVENTS_SECRET, body);
+    expect((await fetch(url, { method: 'POST', body, headers })).status).toBe(204);
+    expect(settled()).toBe('flagged K7QP-9X2M-4TRD');
   });
 });
 

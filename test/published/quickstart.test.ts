@@ -21,7 +21,9 @@ const snippets = (language: string): string[] =>
 const OF_THE_SHOP = `
 declare const body: string, headers: Record<string, string>;
 declare function isNew(id: string): boolean;
+declare function isTotalOf(merchantReference: string, amount: number, currency: string): boolean;
 declare function settle(merchantReference: string): void;
+declare function flag(merchantReference: string): void;
 declare function newestSequence(paymentId: string): number;
 declare function keep(paymentId: string, standing: { sequence: number; status: string }): void;
 `;

@@ -41,16 +41,16 @@ const elements = await serveElements({
   folder: new URL('.', import.meta.resolve('@kassa/elements/browser/kassa.js')),
 });
 
-/** Your database, in a real shop. */
+/** Your database, in a real shop. Here each order costs the same. */
 const paidOrders = new Set<string>();
+const TOTAL = { amount: 34_700, currency: 'SEK' };
 
 /** One order has one payment, however often its page is loaded. */
 async function orderPage(merchantReference: string): Promise<Response> {
   const { token, snapshot } = await kassa.checkout.createSession({
     order: {
       merchantReference,
-      amount: 34_700,
-      currency: 'SEK',
+      ...TOTAL,
       country: 'SE',
       returnUrl: `${shop}/orders/${merchantReference}`,
     },
@@ -73,8 +73,12 @@ async function orderPage(merchantReference: string): Promise<Response> {
 async function takeEvent(request: Request): Promise<Response> {
   const headers = Object.fromEntries(request.headers);
   const event = new Webhook(eventSecret).verify(await request.text(), headers) as MerchantEvent;
-  const { merchantReference } = event.data;
-  if (event.type === 'payment.paid' && !paidOrders.has(merchantReference)) {
+  const { merchantReference, amount, currency } = event.data;
+  // A customer can change the cart while another window pays for what was in it before.
+  const isWhole = amount === TOTAL.amount && currency === TOTAL.currency;
+  if (event.type === 'payment.paid' && !isWhole)
+    console.log(`Order ${merchantReference}: ${amount} ${currency} were paid, and that is not its total.`);
+  else if (event.type === 'payment.paid' && !paidOrders.has(merchantReference)) {
     paidOrders.add(merchantReference);
     console.log(`Order ${merchantReference} is paid: ship it.`);
   }

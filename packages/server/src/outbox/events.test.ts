@@ -40,6 +40,19 @@ onBothDialects((newStore) => {
       .where('deliveredAt', 'is', null)
       .execute();
 
+  it('payment.paid tells what was paid, when the cart has changed since and the order costs more', async () => {
+    kassa = await startHarness(fakeBank(), { store: await newStore() });
+    const { token } = await kassa.createSession({ order: { amount: 100 } });
+    await kassa.pay(token);
+    await kassa.createSession({ order: { amount: 1_000_000 } });
+    await kassa.notify({ status: 'PAID', rawStatus: null });
+    await vi.waitFor(() => expect(kassa.events).toHaveLength(1));
+    expect(kassa.events[0]).toMatchObject({
+      type: 'payment.paid',
+      data: { merchantReference: 'order-1', amount: 100, currency: 'SEK' },
+    });
+  });
+
   describe('what the merchant can do about events', () => {
     it('lists them by state, payment and time, page by page', async () => {
       await start();
