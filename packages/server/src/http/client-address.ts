@@ -14,18 +14,17 @@ export function makeProxyList(trusted: readonly string[]): BlockList {
   return list;
 }
 
+/** As some proxies write an address: `192.0.2.1:49152`, `[2001:db8::1]:443`, `[2001:db8::1]`. */
+const WITH_PORT = /^(?:([\d.]+)|\[(.+)\])(?::\d+)?$/;
+
 /** The peer; or, as long as the caller is one of our proxies, the address that it says it speaks for. */
-export function clientAddress(
-  proxies: BlockList,
-  peer: string | undefined,
-  forwardedFor: string | null,
-): string | null {
-  const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
-  let address = unwrapAddress(peer ?? '');
+export function clientAddress(proxies: BlockList, peer = '', forwardedFor = ''): string | null {
+  const hops = forwardedFor.split(',').map((hop) => unwrapAddress(hop.trim().replace(WITH_PORT, '$1$2')));
+  let address = unwrapAddress(peer);
   while (isIP(address) && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) {
-    const next = hops.pop();
-    if (next === undefined || !isIP(unwrapAddress(next))) break;
-    address = unwrapAddress(next);
+    const next = hops.pop() ?? '';
+    if (!isIP(next)) break;
+    address = next;
   }
   return isIP(address) ? address : null;
 }

@@ -51,7 +51,7 @@ const REFUSED_MS = 60_000;
 /** Who calls: the peer, or what a configured proxy says of it. */
 export function addressReader(context: ServerContext): (c: Context<AppEnv>) => string | null {
   const proxies = makeProxyList(context.config.trustedProxies);
-  return (c) => clientAddress(proxies, c.env.remoteAddress, c.req.header('x-forwarded-for') ?? null);
+  return (c) => clientAddress(proxies, c.env.remoteAddress, c.req.header('x-forwarded-for'));
 }
 
 /**
