@@ -1,5 +1,6 @@
 /** Payments in SQL: reading them. They are written in write-payment.ts alone. */
-import { KassaError, OPEN_STATUSES, phaseOf, type PaymentQuery } from '@kassa/protocol';
+import { KassaError, OPEN_STATUSES, phaseOf, type PaymentQuery, type PaymentStatus } from '@kassa/protocol';
+import type { PaymentProvider } from '@kassa/provider';
 import type { Db, HistoryRow, PaymentRow, Store } from '@kassa/store';
 import { saidIn, type Said } from '../sessions/order-details.ts';
 import type { Take } from '../work/lane.ts';
@@ -32,8 +33,8 @@ export async function namedPayment(db: Db, id: string, of?: { sessionId: string 
   return payment;
 }
 
-const openAt = (db: Db, provider: string) =>
-  payments(db).where('provider', '=', provider).where('status', 'in', OPEN_STATUSES);
+const openAt = (db: Db, provider: string, statuses: readonly PaymentStatus[] = OPEN_STATUSES) =>
+  payments(db).where('provider', '=', provider).where('status', 'in', statuses);
 
 /** Payments at `provider` whose end is still to come: all, or those of these orders. */
 export async function findOpenPayments(
@@ -156,15 +157,15 @@ export const findUnresolved = (
     .limit(limit)
     .execute();
 
-/** Open payments of orders that another payment has paid: without an operation of this idempotency key, or one under way. */
+/** Payments that may be cancelled, of orders that another has paid: none of this idempotency key, and no call under way. */
 export const findOpenBesidePaid = (
   store: Store,
-  provider: string,
+  { name, capabilities }: PaymentProvider,
   idempotencyKey: string,
   { limit, except }: Pick<Take, 'limit' | 'except'>,
 ): Promise<PaymentRow[]> =>
   store
-    .skipLocked(openAt(store.db, provider))
+    .skipLocked(openAt(store.db, name, capabilities.cancellableIn))
     // Until createPayment has answered there is nothing that could be named.
     .where('answeredAt', 'is not', null)
     .where((eb) =>

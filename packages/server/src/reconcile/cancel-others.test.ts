@@ -18,6 +18,7 @@ const PAID = { status: 'PAID', rawStatus: 'late' } as const;
 const statuses = async () =>
   (await kassa.server.checkout.findPayments('order-1')).map(({ status }) => status);
 const types = () => kassa.events.map(({ type }) => type).sort();
+const referenceOf = (index: number) => bank.created[index]?.payment.reference;
 
 /** The customer gave the first one up, and is paying a second time. */
 async function payTwice(): Promise<void> {
@@ -79,6 +80,37 @@ it('a second one that the bank has not answered yet is cancelled once it has', a
   answer();
   await paying;
   await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+});
+
+it('a second one that can’t be cancelled yet is cancelled once it can', async () => {
+  await kassa.close();
+  bank = fakeBank({ operations: ['cancellation'], cancellableIn: ['WAITING_FOR_PAYMENT'] });
+  bank.onOperate = ({ payment }) =>
+    payment.status === 'WAITING_FOR_PAYMENT'
+      ? Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'cancelled', payment: CANCELLED })
+      : Promise.resolve({ status: 'FAILED', rawStatus: 'too-early' });
+  kassa = await startHarness(bank);
+  ({ token } = await kassa.createSession());
+  await kassa.pay(token, 'first-attempt');
+  await kassa.notify(CANCELLED);
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED']));
+  bank.onCreate = () => Promise.resolve({ status: 'INITIALIZING', rawStatus: 'link on its way' });
+  await kassa.pay(token, 'second-attempt');
+  await kassa.notify(PAID, { index: 0 });
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['INITIALIZING', 'PAID']));
+  // Once the same worker has cancelled a payment of a later order, it has come by this one.
+  bank.onCreate = () => Promise.resolve({ status: 'WAITING_FOR_PAYMENT', rawStatus: 'created' });
+  const later = await kassa.createSession({ order: { merchantReference: 'order-2' } });
+  await kassa.pay(later.token, 'first-attempt');
+  await kassa.notify(CANCELLED);
+  await vi.waitFor(async () => expect((await kassa.snapshot(later.token)).session.canPay).toBe(true));
+  await kassa.pay(later.token, 'second-attempt');
+  await kassa.notify(PAID, { index: 2 });
+  await vi.waitFor(() => expect(bank.operated.at(-1)?.payment.reference).toBe(referenceOf(3)), 5_000);
+
+  await kassa.notify({ status: 'WAITING_FOR_PAYMENT', rawStatus: 'created' }, { index: 1 });
+  await vi.waitFor(async () => expect(await statuses()).toEqual(['CANCELLED', 'PAID']), 5_000);
+  expect(bank.operated.map(({ payment }) => payment.reference)).toEqual([referenceOf(3), referenceOf(1)]);
 });
 
 it('one that the merchant is cancelling just then is left to them, without a word of failure', async () => {

@@ -71,7 +71,7 @@ export function providerLanes(
         findUnresolved(store, name, later(context, -capabilities.unresolvedAfterMinutes * MINUTE), asked),
       work: (payment) => notifyUnresolved(context, payment),
     }),
-    ...(capabilities.operations.includes('cancellation') ? [cancelOthersLane(context, name)] : []),
+    ...(capabilities.operations.includes('cancellation') ? [cancelOthersLane(context, provider)] : []),
   ];
 }
 
