@@ -117,7 +117,8 @@ export function webKitLauncher() {
     const { call } = window;
     await call('POST', '/window/rect', { x: 0, y: 0, width: 1280, height: 900 });
     await call('POST', '/url', { url: origin + FRAME_PATH });
-    while (!(await execute(call, isFramePage, FRAME_PATH))) await sleep(20);
+    // The page before it answers nothing while it is left.
+    while (!(await execute(call, isFramePage, FRAME_PATH).catch(() => false))) await sleep(20);
     return call;
   }
 
