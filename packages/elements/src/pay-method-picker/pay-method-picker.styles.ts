@@ -70,33 +70,33 @@ export const pickerStyles = css`
   .skeleton .methods {
     block-size: calc(var(--kassa-expected-methods, 2) * (var(--_row) + 1px) + 1px);
   }
-  .skeleton i {
+  i {
     display: block;
     border-radius: var(--_radius-small);
     background: var(--_border);
     animation: pulse 1.25s ease-in-out 4 alternate;
   }
-  .skeleton .legend {
+  .legend {
     inline-size: 11em;
     block-size: 1.6875em;
     margin-block-end: 0.75em;
   }
-  .skeleton .dot {
+  .dot {
     inline-size: 1.25em;
     block-size: 1.25em;
     border-radius: 50%;
   }
-  .skeleton .line {
+  .line {
     flex: 1;
     max-inline-size: 9em;
     block-size: 1em;
     margin-inline-end: auto;
   }
-  .skeleton .tile {
+  .tile {
     inline-size: 3em;
     block-size: 2em;
   }
-  .skeleton .pay {
+  .pay {
     block-size: var(--kassa-control-size, 3.25em);
     margin-block-start: var(--_space);
     border-radius: var(--kassa-radius-control, var(--kassa-radius, 12px));
