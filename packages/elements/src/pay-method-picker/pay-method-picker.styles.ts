@@ -44,10 +44,8 @@ export const pickerStyles = css`
     min-block-size: var(--_row);
     padding: 0.6875em var(--_space);
   }
-  .row:has(:focus-visible) {
+  .row:has(:focus) {
     border-radius: var(--_radius);
-    outline: var(--_ring);
-    outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
   }
   .name {
     flex: 1;

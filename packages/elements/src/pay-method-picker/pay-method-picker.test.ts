@@ -117,6 +117,19 @@ describe('pay-method-picker', () => {
       await becomes(picker, 'open');
     });
 
+    it('with a ring around the row that an arrow key has come to, and around no other', async () => {
+      const { picker } = await mountPicker();
+      const rings = ['krofort.bank', 'kronor.swish'].map((method) => {
+        const row = radio(picker, method).closest('.row') as Element;
+        return () => getComputedStyle(row).outlineStyle;
+      });
+      radio(picker, 'krofort.bank').focus();
+      expect(rings.map((ring) => ring())).to.deep.equal(['solid', 'none']);
+      await sendKeys({ press: 'ArrowDown' });
+      await waitUntil(() => rings[1]?.() === 'solid', 'the ring follows');
+      expect(rings[0]?.()).to.equal('none');
+    });
+
     it('keeps the focus and the choice across snapshots', async () => {
       const { picker, transport } = await mountPicker();
       const swish = radio(picker, 'kronor.swish');

@@ -2,6 +2,18 @@ import { css } from '../base/css.ts';
 
 /** A radio button in a `.row`, as this folder draws it. */
 export const radioStyles = css`
+  .row {
+    outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
+  }
+  .row:has(:focus-visible) {
+    outline: var(--_ring);
+  }
+  /* WebKit: a focus that arrow keys give isn't visible there; a click gives a radio button none in Safari. */
+  @supports (hanging-punctuation: first) {
+    .row:has(:focus) {
+      outline: var(--_ring);
+    }
+  }
   @media (hover: hover) {
     .row:hover {
       background: color-mix(in srgb, var(--_selected) 4%, transparent);

@@ -212,6 +212,8 @@ describe('a choice of many', () => {
       expect(chosen(list)).to.deep.equal([]);
       await sendKeys({ press: 'ArrowDown' });
       await waitUntil(() => chosen(list).join() === 'Bank Łódzki', chosen(list).join());
+      const ring = (name: string) => getComputedStyle(row(list, name)).outlineStyle;
+      expect([ring('ICA Banken'), ring('Bank Łódzki')]).to.deep.equal(['none', 'solid']);
       // Not every engine goes on from the last one to the first.
       await sendKeys({ press: 'ArrowUp' });
       await waitUntil(() => chosen(list).join() === 'ICA Banken', chosen(list).join());

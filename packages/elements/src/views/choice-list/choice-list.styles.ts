@@ -89,9 +89,7 @@ export const choiceListStyles = css`
   .row:has(:checked) {
     background: color-mix(in srgb, var(--_selected) 9%, transparent);
   }
-  .row:has(:focus-visible) {
-    outline: var(--_ring);
-    outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
+  .row:has(:focus) {
     /* As round as the box inside its edge, which would cut off the ring's corners. */
     border-radius: calc(var(--_radius) * 0.66 - 1px);
   }
