@@ -55,13 +55,16 @@ function keep(next: Return | undefined): void {
  * its own reload isn't either.
  */
 function kept(here: string): Return | undefined {
-  const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   try {
-    const last = JSON.parse(keptInTab(KEY) ?? '') as Return;
-    if (load?.type !== 'navigate') return last;
-    if (last.here === here) forgetReturn();
+    // Mostly there is nothing, and an error for it would be costly before the first list.
+    const last = JSON.parse(keptInTab(KEY) || 'null') as Return | null;
+    if (last && navigation()?.type !== 'navigate') return last;
+    if (last?.here === here) forgetReturn();
   } catch {
-    // Nobody came back in this tab.
+    // Not ours.
   }
   return undefined;
 }
+
+const navigation = () =>
+  performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;

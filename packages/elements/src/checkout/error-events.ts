@@ -9,7 +9,7 @@ export function errorEvents(): (host: HTMLElement, state: CheckoutState) => void
   let last: KassaError | undefined;
   return (host, { snapshot, error, connection }) => {
     const before = last;
-    last = error ?? (!snapshot && connection === 'offline' ? unreachable : undefined);
+    last = error ?? (!snapshot && connection === 'offline' ? unreachable() : undefined);
     if (last && last !== before) emit(host, 'checkout-error', last.toBody().error);
   };
 }

@@ -212,7 +212,7 @@ export class PaymentController implements ReactiveController {
     const field = error?.field?.replace('input.', 'field-') ?? '';
     const isToldThere = this.#host.shadowRoot?.getElementById(field);
     if (!error || isToldThere) return nothing;
-    return errorNotice(error, texts, error === unreachable ? reloadButton(texts) : nothing);
+    return errorNotice(error, texts, error === unreachable() ? reloadButton(texts) : nothing);
   }
 
   /** The outcome of the attempt before, where no other element and no error tells it. */

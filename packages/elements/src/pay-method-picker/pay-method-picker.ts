@@ -236,12 +236,12 @@ export class PayMethodPicker extends LitElement {
     await inTime(
       import('../klarna-widget-host/for-picker.ts').then(({ addKlarnaWidget }) => {
         addKlarnaWidget(this);
-        if (this.#pay.problem === unreachable) this.#pay.problem = undefined;
+        if (this.#pay.problem === unreachable()) this.#pay.problem = undefined;
       }),
     );
     this.#isAddingWidget = false;
     // The customer may have moved on.
-    if (this.#form && !this.#pay.widget) this.#pay.problem = unreachable;
+    if (this.#form && !this.#pay.widget) this.#pay.problem = unreachable();
     this.requestUpdate();
   }
 

@@ -24,8 +24,14 @@ export type PickerView =
   /** The token may only look. */
   | 'closed';
 
-/** The server, or a file of the elements, doesn't come. No error of a client's state, which waits for another token with one. */
-export const unreachable = new KassaError('network', 'Out of reach');
+let made: KassaError | undefined;
+
+/**
+ * The server, or a file of the elements, doesn't come: always the same error. It is none of a client's state, which waits for
+ * another token with one. It is made once it is needed: for an error that is made while the script is evaluated, Chromium
+ * with developer tools parses the whole script again.
+ */
+export const unreachable = (): KassaError => (made ??= new KassaError('network', 'Out of reach'));
 
 /** Why nothing is known. The network alone is no error of a client's: it goes on trying. */
 export const loadError = ({ error, access, connection }: CheckoutState): KassaError | undefined =>
@@ -33,7 +39,7 @@ export const loadError = ({ error, access, connection }: CheckoutState): KassaEr
   (access === 'session-expired'
     ? new KassaError('session_expired', '')
     : connection === 'offline'
-      ? unreachable
+      ? unreachable()
       : undefined);
 
 export function pickerView(state: CheckoutState | undefined): PickerView {
