@@ -1,5 +1,6 @@
 /** What Chromium need not do until the list stands there, of the script as it is built. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { makeSnapshot } from '@kassa/client/testing';
@@ -68,4 +69,25 @@ it('no error is thrown or made until the list stands there', async () => {
   await page.getByRole('radio').first().waitFor();
   const made = await page.evaluate(() => (globalThis as unknown as { made: unknown[] }).made);
   expect({ thrown, made }).toEqual({ thrown: [], made: [] });
+});
+
+it('compiles kassa.js as it arrives: the hint is the first line of this file alone', async () => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js'));
+  const scripts = await Promise.all(
+    names.map(async (name) => ({ name, code: await readFile(join(folder, name), 'utf8') })),
+  );
+  const hinted = scripts.filter(({ code }) => code.includes('allFunctionsCalledOnLoad'));
+  expect(hinted.map(({ name, code }) => [name, code.split('\n')[0]])).toEqual([
+    ['kassa.js', '//# allFunctionsCalledOnLoad'],
+  ]);
+});
+
+it('the source map of kassa.js counts the hint’s line', async () => {
+  const lines = (await readFile(join(folder, 'kassa.js'), 'utf8')).split('\n');
+  const map = new SourceMap(
+    JSON.parse(await readFile(join(folder, 'kassa.js.map'), 'utf8')) as SourceMapPayload,
+  );
+  const line = lines.findIndex((code) => code.includes('`payment-status`'));
+  const found = map.findEntry(line, lines[line]?.indexOf('`payment-status`') ?? 0);
+  expect(found).toMatchObject({ originalSource: expect.stringMatching(/define-elements\.ts$/) as string });
 });
