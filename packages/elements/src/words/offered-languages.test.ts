@@ -37,5 +37,6 @@ describe('the languages that a shop offers', () => {
     await shows(picker, en.choose);
     registerTexts('de', { choose: 'Womit zahlen Sie?' });
     await shows(picker, 'Womit zahlen Sie?');
+    expect(inside(picker, '.picker').lang, 'of all other words').to.equal('en');
   });
 });

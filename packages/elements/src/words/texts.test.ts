@@ -4,6 +4,7 @@ import { inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+import { en as first } from './locales/en.ts';
 import { LOCALES } from './locales/index.ts';
 import MORE_LOCALES from './locales/more.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
@@ -149,10 +150,20 @@ describe('words', () => {
 
   it('can be the shop’s own, for all elements and for a language that is not ours', async () => {
     const picker = await pickerIn('fa', 'fa');
-    registerTexts('fa', { choose: 'روش پرداخت را انتخاب کنید' });
-    await shows(picker, 'روش پرداخت را انتخاب کنید');
-    const { lang, dir } = inside(picker, '.picker');
-    expect([lang, dir]).to.deep.equal(['fa', 'rtl']);
+    const choose = 'روش پرداخت را انتخاب کنید';
+    registerTexts('fa', { choose });
+    await shows(picker, choose);
+    const spoken = () => [inside(picker, '.picker').lang, inside(picker, '.picker').dir];
+    expect(spoken(), 'the others are English').to.deep.equal(['en', 'ltr']);
+    registerTexts('fa', { ...first, choose });
+    await waitUntil(() => spoken().join() === 'fa,rtl', 'all are the shop’s');
+    await shows(picker, choose);
+  });
+
+  it('can be the shop’s own by any tag of their language', async () => {
+    registerTexts('no-NO', { choose: 'Slik betaler du' });
+    await shows(await pickerIn('nn'), 'Slik betaler du');
+    registerTexts('nb', { choose: 'Velg hvordan du vil betale' });
   });
 });
 

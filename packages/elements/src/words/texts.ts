@@ -18,11 +18,12 @@ const hosts = new Set<ReactiveElement>();
 
 /**
  * Own words for all elements of this page, over those that the library has. `locale` is a language (`'sv'`), ours
- * or another: one that the library doesn't have falls back to English for what is left out. Give all words then, for a
- * screen reader reads what is left out as that language too.
+ * or another: one that the library doesn't have falls back to English for what is left out. Give all words then: the
+ * page says that it is English until all of `locales/en.ts` are there, and a screen reader reads it so.
  */
 export function registerTexts(locale: string, texts: OwnTexts): void {
-  registered.set(locale, { ...registered.get(locale), ...texts });
+  const language = baseOf(bokmal(locale));
+  registered.set(language, { ...registered.get(language), ...texts });
   updateAll();
 }
 
@@ -79,10 +80,11 @@ export class TextsController implements ReactiveController {
   use(sessionLanguage: string | undefined): boolean {
     this.sessionLanguage = sessionLanguage;
     const near = nearestLang(this.#host);
-    // Bokmål for all Norwegian: Chromium writes no amounts in Nynorsk.
-    const asked = canonicalLocale(
-      near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
-    ).replace(/^n[no]\b/, 'nb');
+    const asked = bokmal(
+      canonicalLocale(
+        near && (!sessionLanguage || baseOf(near) !== baseOf(sessionLanguage)) ? near : sessionLanguage,
+      ),
+    );
     const areComing = areWordsComing(baseOf(asked));
     if (areComing && this.#areShown) return true;
     this.#asked = asked;
@@ -90,9 +92,11 @@ export class TextsController implements ReactiveController {
     return !areComing;
   }
 
-  /** The language of the words themselves, for `lang`: English where there is no translation. */
+  /** The language of the words themselves, for `lang`: English where there is no translation, or a part of one. */
   get lang(): string {
-    return loaded.has(this.#language) || registered.has(this.#language) ? this.#language : 'en';
+    const language = this.#language;
+    const own = registered.get(language);
+    return loaded.has(language) || Object.keys(en).every((key) => ownText(own, key)) ? language : 'en';
   }
 
   /** Which way the words themselves are written, whichever way the page around them is. */
@@ -180,6 +184,9 @@ function areWordsComing(language: string): boolean | undefined {
   }
   return coming.get(language);
 }
+
+/** Bokmål for all Norwegian: Chromium writes no amounts in Nynorsk. */
+const bokmal = (tag: string): string => tag.replace(/^n[no]\b/, 'nb');
 
 const baseOf = (tag: string): string => tag.replace(/-.*/, '').toLowerCase();
 
