@@ -1,4 +1,4 @@
-import { makePayment } from '@kassa/client/testing';
+import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { expect, html, oneEvent } from '@open-wc/testing';
 import type { TemplateResult } from 'lit';
@@ -167,8 +167,22 @@ describe('pay-method-picker', () => {
       await shows(picker, en.another_way_from.replace('{time}', time));
       expect(textOf(picker)).not.to.include(en.another_way);
       // A line that ended between the two would leave "PM" to the next one.
-      expect(picker.shadowRoot?.textContent).to.match(/at \d+:\d\d[\u00a0\u202f][AP]M\./);
+      expect(picker.shadowRoot?.textContent).to.match(/From \d+:\d\d[\u00a0\u202f][AP]M on/);
     });
+
+    // The half of the day ends in a dot there.
+    for (const language of ['en-CA', 'es-MX', 'el'])
+      it(`says from when another way to pay opens in ${language}, and one dot follows another nowhere`, async () => {
+        const order = { ...makeSnapshot().order, language };
+        const at = Date.now() + 600_000;
+        const { snapshot } = open({ canSwitchFrom: new Date(at).toISOString() });
+        const { picker } = await mountPicker({ snapshot: { order, ...snapshot } });
+        picker.lang = language;
+        const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at);
+        expect(time).to.match(/\.$/);
+        await shows(picker, time.replace(/\s/g, ' '));
+        expect(textOf(picker)).not.to.include('..');
+      });
 
     it('offers another way only once it may, and only as a choice that is meant', async () => {
       const soon = new Date(Date.now() + 400).toISOString();

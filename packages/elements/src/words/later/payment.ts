@@ -12,7 +12,7 @@ export const en = {
   cancel_warning: 'Cancel this payment? If you have approved it, it may still go through.',
   cancel_confirm: 'Yes, cancel the payment',
   another_way: 'Choose another way',
-  another_way_from: 'Another way to pay opens at {time}.',
+  another_way_from: 'From {time} on there is another way to pay.',
   another_way_warning: 'If you have approved this payment, it may still go through. Don’t pay twice.',
   another_way_confirm: 'Choose another way anyway',
   keep_waiting: 'Keep waiting',

@@ -91,7 +91,7 @@ const el: AllTexts = {
   cancel_warning: 'Να ακυρωθεί αυτή η πληρωμή; Αν την έχετε εγκρίνει, ίσως ολοκληρωθεί παρ’ όλα αυτά.',
   cancel_confirm: 'Ναι, ακύρωση της πληρωμής',
   another_way: 'Επιλογή άλλου τρόπου',
-  another_way_from: 'Άλλος τρόπος πληρωμής θα είναι διαθέσιμος από {time}.',
+  another_way_from: 'Από {time} θα είναι διαθέσιμος άλλος τρόπος πληρωμής.',
   // If you have approved this payment, it may still be completed. Don't pay twice.
   another_way_warning: 'Αν έχετε εγκρίνει αυτή την πληρωμή, ίσως ακόμη ολοκληρωθεί. Μην πληρώσετε δύο φορές.',
   another_way_confirm: 'Επιλογή άλλου τρόπου ούτως ή άλλως',

@@ -89,7 +89,7 @@ const es: AllTexts = {
   cancel_warning: '¿Cancelar este pago? Si ya lo ha aprobado, todavía puede completarse.',
   cancel_confirm: 'Sí, cancelar el pago',
   another_way: 'Elegir otra forma de pago',
-  another_way_from: 'Podrá elegir otra forma de pago a partir de esta hora: {time}.',
+  another_way_from: 'Podrá elegir otra forma de pago a partir de esta hora: {time}',
   // If you have already approved this payment, it may still be completed. Don't pay twice.
   another_way_warning: 'Si ya ha aprobado este pago, todavía puede completarse. No pague dos veces.',
   another_way_confirm: 'Elegir otra forma de todos modos',
