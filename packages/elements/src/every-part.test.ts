@@ -1,17 +1,19 @@
-/** A shop can reach each visible thing with `::part`: all text stands in a box that has a name, in every state. */
-import { makePayment, makeSnapshot } from '@kassa/client/testing';
-import { KassaError, type Preparation, type Snapshot } from '@kassa/protocol';
+/** A shop can reach each visible thing with `::part`: all stands in a box that has a name, in every state. */
+import { makePayment } from '@kassa/client/testing';
+import { KassaError, type Preparation } from '@kassa/protocol';
 import { expect, fixture, html } from '@open-wc/testing';
 import { button, inside, makeClient, mount, shows, textOf, type MountOptions } from '../test/mount.ts';
 import { withoutPart } from '../test/readable.ts';
+import { STATES } from '../test/states.ts';
 import { appSwitch, BANK, panelOf, SWISH, swishPayment } from '../test/swish.ts';
 import { mountButton, PAY } from '../test/swish-button.ts';
 import { en } from '../test/english.ts';
 import { onPhone } from '../test/phone.ts';
-import { mountHost } from '../test/klarna/host.ts';
-import { klarna } from '../test/klarna/klarna.ts';
+import { becomes, mountHost } from '../test/klarna/host.ts';
+import { forgetKlarna, inOverlay, klarna } from '../test/klarna/klarna.ts';
 import { waitUntil } from '../test/wait-until.ts';
 import { en as app } from './words/later/app-switch.ts';
+import { en as klarnaWords } from './words/later/klarna.ts';
 import './define.ts';
 
 const FIELDS: Preparation = {
@@ -43,26 +45,9 @@ async function mountBoth({ snapshot, ...options }: MountOptions = {}) {
   return { ...mounted, picker };
 }
 
-const session = (state: 'superseded' | 'expired') => ({
-  session: { ...makeSnapshot().session, state },
-});
+describe('each text and mark that can be seen stands in a part', () => {
+  beforeEach(forgetKlarna);
 
-/** What is said in each state, and the snapshot that leads there. */
-const STATES: readonly (readonly [string, Partial<Snapshot>])[] = [
-  [en.choose, {}],
-  [
-    en['status.WAITING_FOR_PAYMENT'],
-    { payment: makePayment({ canCancel: true, canSwitchFrom: '2026-01-01T00:00:00Z' }) },
-  ],
-  [en['status.UNDER_REVIEW'], { payment: makePayment({ status: 'UNDER_REVIEW' }) }],
-  [en['status.PAID'], { payment: makePayment({ status: 'PAID', customerText: 'Said by the bank' }) }],
-  [en['status.DECLINED'], { payment: makePayment({ status: 'DECLINED', customerText: 'Said by the bank' }) }],
-  [en.expired, session('expired')],
-  [en.superseded, session('superseded')],
-  [en.elsewhere, { lockedElsewhere: true }],
-];
-
-describe('each text that can be seen stands in a part', () => {
   for (const [says, snapshot] of STATES)
     it(`where it says “${says}”`, async () => {
       const { session } = await mountBoth({ snapshot });
@@ -158,5 +143,20 @@ describe('each text that can be seen stands in a part', () => {
       await waitUntil(() => textOf(host), 'it says something');
       expect(withoutPart(session)).to.deep.equal([]);
     }
+  });
+
+  it('beside Klarna’s form', async () => {
+    const { session, host } = await mountHost(klarna({ answers: ['ask', 'close', 'correct'] }));
+    await becomes(host, 'ready');
+    void host.pay();
+    await shows(host, klarnaWords['klarna.in_window']);
+    expect(withoutPart(session)).to.deep.equal([]);
+    await inOverlay('Close');
+    await shows(host, klarnaWords['klarna.closed']);
+    expect(withoutPart(session)).to.deep.equal([]);
+    await host.pay();
+    await host.pay();
+    await shows(host, 'Klarna wants you to check');
+    expect(withoutPart(session)).to.deep.equal([]);
   });
 });

@@ -87,12 +87,16 @@ export function overlaps(root: Element): string[] {
   });
 }
 
-/** The texts that can be seen in shadow roots below `root` and stand in no box with a part. */
+const MARKS = 'svg, img, input, select, button, a, summary, .spinner, .skeleton';
+
+/** The texts and marks that can be seen in shadow roots below `root` and stand in no box with a part. */
 export const withoutPart = (root: Element): string[] =>
   [...drawn(root)].flatMap((node) => {
     const shadow = node.getRootNode();
-    const parent = node.parentElement;
-    const text = node.nodeType === Node.TEXT_NODE && shadow instanceof ShadowRoot && node.textContent?.trim();
-    if (!text || !parent || parent.matches('style') || !isSeen(parent) || parent.closest('[part]')) return [];
-    return [`${shadow.host.localName}: ${text}`];
+    if (!(shadow instanceof ShadowRoot)) return [];
+    const isMark = node instanceof Element && node.matches(MARKS);
+    const box = isMark ? node : node.parentElement;
+    const what = isMark ? node.outerHTML : node.nodeType === Node.TEXT_NODE && node.textContent?.trim();
+    if (!what || !box || box.matches('style') || !isSeen(box) || box.closest('[part]')) return [];
+    return [`${shadow.host.localName}: ${what}`];
   });

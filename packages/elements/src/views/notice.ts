@@ -21,7 +21,9 @@ const ICONS = {
 
 /** The provider's words, in the session's language. They are shown as text, never as markup. */
 export const providersWords = (customerText: string | undefined, { sessionLanguage }: TextsController) =>
-  customerText ? html`<p lang=${sessionLanguage ?? nothing} dir="auto">${customerText}</p>` : nothing;
+  customerText
+    ? html`<p part="hint" lang=${sessionLanguage ?? nothing} dir="auto">${customerText}</p>`
+    : nothing;
 
 /** A message. It can take the focus when the view that had it has gone. */
 export const notice = (
@@ -32,7 +34,7 @@ export const notice = (
     <svg part="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>
     <div>
       <p class="title" part="title">${title}</p>
-      ${providersWords(customerText, texts)} ${text ? html`<p>${text}</p>` : nothing}
+      ${providersWords(customerText, texts)} ${text ? html`<p part="hint">${text}</p>` : nothing}
       ${reference ? html`<p class="muted" part="reference"><bdi>${texts.t('reference', { reference })}</bdi></p>` : nothing}
       ${action}
     </div>

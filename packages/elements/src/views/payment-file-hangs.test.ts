@@ -3,6 +3,7 @@ import { expect, html } from '@open-wc/testing';
 import { holds, lets } from '../../test/late-files.ts';
 import { mount, shows, textOf } from '../../test/mount.ts';
 import { codeOf, swishPayment } from '../../test/swish.ts';
+import { withoutPart } from '../../test/readable.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
@@ -20,6 +21,7 @@ it('says that a payment’s file takes long, with one way on, and shows the paym
   await shows(picker, en.slow);
   expect(textOf(picker)).to.include(en.confirming).and.to.include(en.retry);
   await expect(picker).to.be.accessible();
+  expect(withoutPart(picker)).to.deep.equal([]);
   // Beside a status, which says the same, the picker has nothing to add.
   const { session } = await mount(
     html`<payment-status></payment-status><pay-method-picker></pay-method-picker>`,

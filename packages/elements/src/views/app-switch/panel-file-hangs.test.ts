@@ -6,6 +6,7 @@ import { codeOf, panelOf, QR_TEXT, readCode, swishPayment } from '../../../test/
 import '../../define.ts';
 import { en } from '../../../test/english.ts';
 import { en as words } from '../../words/later/app-switch.ts';
+import { withoutPart } from '../../../test/readable.ts';
 import { waitUntil } from '../../../test/wait-until.ts';
 
 const mountPicker = async () => {
@@ -24,6 +25,7 @@ it('says that what shows an app switch takes long, with two ways on, and follows
   expect(textOf(picker)).to.include(en['status.WAITING_FOR_PAYMENT']);
   expect(textOf(picker)).to.include('Continue with Swish').and.to.include(en.retry).and.to.include(en.cancel);
   await expect(picker).to.be.accessible();
+  expect(withoutPart(picker)).to.deep.equal([]);
 
   // It comes, and now its code hangs: on a computer there is nothing else to scan.
   await lets('app-switch-panel.ts');
@@ -32,6 +34,7 @@ it('says that what shows an app switch takes long, with two ways on, and follows
   await shows(panel, words['app.no_code']);
   expect(textOf(panel)).to.include(en.retry).and.not.to.include('Scan');
   await expect(picker).to.be.accessible();
+  expect(withoutPart(picker)).to.deep.equal([]);
   await lets('qr-code.ts');
   expect(readCode(await codeOf(picker))).to.equal(QR_TEXT);
 
