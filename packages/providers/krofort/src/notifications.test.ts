@@ -119,6 +119,23 @@ function withHeader(name: string, value: string | null): Headers {
 }
 
 it.each([
+  ['a reason that is null', withData({ reason: null })],
+  ['a reason of a thousand letters', withData({ reason: 'x'.repeat(1_000) })],
+  ['a reason that is no text', withData({ reason: { code: 7 } })],
+  ['a timestamp of another shape', { ...BODY, timestamp: { seconds: 1 } }],
+])('a success with %s is a success', async (_, body) => {
+  const result = await read(signed(body));
+  if (result.kind !== 'accepted') throw new Error(result.message);
+  const report = await provider.notifications?.interpret(result.payload, contextFor({ payment: facts }));
+  expect(report).toMatchObject({ status: 'PAID', rawStatus: 'payment.success' });
+  expect((report?.reason ?? '').length).toBeLessThanOrEqual(220);
+});
+
+it('a notification whose data are null means nothing, where its type means nothing', async () => {
+  expect((await read(signed({ type: 'x', data: null }))).kind).toBe('accepted');
+});
+
+it.each([
   ['another reference', withData({ merchantReference: 'b-ref' }), 'wrong_payment'],
   ['another amount and no success', { ...withData({ amount: '1' }), type: 'payment.failure' }, 'mismatch'],
   [

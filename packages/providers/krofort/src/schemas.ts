@@ -68,21 +68,35 @@ export const errorAnswerSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }),
 });
 
+const said = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .nullish()
+    .transform((text) => text ?? undefined);
+
+const notificationData = z.object({
+  merchantReference: said(64),
+  amount: said(32),
+  currency: said(8),
+  reason: z
+    .string()
+    .nullish()
+    .catch(undefined)
+    .transform((text) => text?.slice(0, 200)),
+});
+
 /**
  * Body of a notification. `data` is an object in the documents and its fields are sandbox-defined; no other
- * field is kept, since nobody knows what may be in it.
+ * field is kept, since nobody knows what may be in it. What only explains refuses nothing: the money is taken all the same.
  */
 export const notificationSchema = z.object({
   type: z.string().min(1).max(200),
-  timestamp: z.union([z.string().max(64), z.number()]).nullish(),
-  data: z
-    .object({
-      merchantReference: z.string().max(64).optional(),
-      amount: z.string().max(32).optional(),
-      currency: z.string().max(8).optional(),
-      reason: z.string().max(200).optional(),
-    })
-    .default({}),
+  timestamp: z
+    .union([z.string().max(64), z.number()])
+    .nullish()
+    .catch(undefined),
+  data: notificationData.nullish().transform((data) => data ?? notificationData.parse({})),
 });
 export type NotificationPayload = z.infer<typeof notificationSchema>;
 
