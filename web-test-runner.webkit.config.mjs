@@ -13,6 +13,7 @@ const LEFT_OUT = [
   'draws for the first time in a task of its own, so that a slow page answers before',
   'leaves each row as high as the skeleton’s, on a page of 320 pixels',
   'keeps the rest of a date while one part of it is corrected',
+  'with a bar to scroll by that stands on the colour of the list',
 ];
 
 const leftOut = {

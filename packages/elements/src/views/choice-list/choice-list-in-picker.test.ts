@@ -20,6 +20,7 @@ import {
   shown,
   type Options,
 } from '../../../test/choice-list.ts';
+import { contrast } from '../../../test/colours.ts';
 import { inside, makeClient, mount, shows, textOf } from '../../../test/mount.ts';
 import { click } from '../../../test/swish.ts';
 import '../../define.ts';
@@ -76,6 +77,31 @@ describe('a choice of many', () => {
       await click(inside(list, 'button'));
       sizes.push(...NAMES.map((name) => row(list, name).offsetHeight));
       expect(Math.min(...sizes)).to.be.at.least(44);
+    });
+
+    it('on a screen of 320 pixels within a shop’s own edges: a name has room for a word', async () => {
+      await setViewport({ width: 320, height: 640 });
+      try {
+        const logoUrl = 'https://bank.example/logo.svg';
+        const { picker, list } = await openList({ options: BANKS.map((bank) => ({ ...bank, logoUrl })) });
+        picker.style.inlineSize = '240px';
+        const [name] = list.shadowRoot?.querySelectorAll<HTMLElement>('.name') ?? [];
+        // As wide as nine letters, also where the bar to scroll by takes room.
+        expect(name?.offsetWidth).to.be.at.least(85);
+      } finally {
+        await setViewport({ width: 800, height: 600 });
+      }
+    });
+
+    it('with a bar to scroll by that stands on the colour of the list', async () => {
+      const { picker, list } = await openList();
+      for (const scheme of ['light', 'dark']) {
+        picker.style.colorScheme = scheme;
+        const { scrollbarColor, backgroundColor } = getComputedStyle(inside(list, '.box'));
+        const [thumb = '', track = ''] = scrollbarColor.split(/ (?=rgb)/);
+        expect(track).to.equal('rgba(0, 0, 0, 0)');
+        expect(contrast(thumb, backgroundColor)).to.be.at.least(3);
+      }
     });
 
     it('on a screen of 320 pixels, to the left as to the right', async () => {

@@ -58,6 +58,8 @@ export const choiceListStyles = css`
     overflow: hidden auto;
     scrollbar-gutter: stable;
     scrollbar-width: thin;
+    /* Firefox may draw a white bar into a dark list. */
+    scrollbar-color: var(--_control) transparent;
   }
   .box[aria-invalid] {
     border-color: var(--_danger);
@@ -113,6 +115,19 @@ export const choiceListStyles = css`
     inline-size: auto;
     min-block-size: 2.75em;
     padding-inline: 1.25em;
+  }
+  /* So that a name of one word is not broken where a shop's own edges take room. */
+  @media (width < 22.5em) {
+    .row {
+      gap: 0.5em;
+      padding-inline: 0.5em;
+    }
+    .row .icon {
+      inline-size: 2em;
+    }
+    .icon img {
+      inline-size: 1.5em;
+    }
   }
   @media (forced-colors: active) {
     .row input {
