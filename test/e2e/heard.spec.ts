@@ -138,3 +138,30 @@ test('a bank is searched for by the list’s name, and counted', async ({ custom
   await page.keyboard.press('Enter');
   await reader.hears('radio “Norrbanken”, checked');
 });
+
+test('who comes back from the bank hears that the payment is being confirmed, and the page’s title that it is paid', async ({
+  customer,
+  stack,
+}) => {
+  await stack.krofort.set({ timing: 'never' });
+  await customer.getReadyToPay();
+  await customer.choose(/^Pay by bank/);
+  await customer.payByBank();
+  const [open] = await stack.krofort.payments();
+  const reference = open?.request.merchantReference ?? '';
+  await stack.krofort.finish(reference, 'approve');
+  const returnUrl = (await stack.krofort.payments())[0]?.returnUrl ?? '';
+  await customer.page.goto(returnUrl);
+  await expect(customer.paymentStatus).toContainText('confirming');
+  const reader = await ScreenReader.on(customer.page);
+  await reader.hears(
+    'We are confirming your payment',
+    'Pay by bank',
+    '198,00 kr',
+    'This page updates by itself. You don’t have to pay again.',
+    expect.stringMatching(/^Reference [\w-]+$/),
+  );
+  await stack.krofort.deliver(reference);
+  // The shop leads to a page of its own then, and the title of a new page is read out.
+  await expect(customer.page).toHaveTitle(/^Thank you, your order is paid/);
+});

@@ -4,8 +4,9 @@ export function hear(...elements: Element[]): string[] {
   for (const { shadowRoot } of elements)
     if (shadowRoot)
       new MutationObserver((changes) => {
-        for (const { addedNodes, target } of changes) {
-          const added = addedNodes.length > 0 ? [...addedNodes] : [target];
+        for (const { type, addedNodes, target } of changes) {
+          // What goes is not read out: `aria-relevant` is "additions text".
+          const added = type === 'characterData' ? [target] : [...addedNodes];
           for (const node of added) {
             const element = node instanceof Element ? node : node.parentElement;
             const text = (node.textContent ?? '').replace(/\s+/g, ' ').trim();

@@ -236,6 +236,46 @@ describe('a screen reader hears', () => {
     expect(inside(picker, '.notice').role).to.equal(null);
   });
 
+  it('from the picker where a payment stands once the status has gone, and each change after that once', async () => {
+    const { session, transport } = await mount(
+      html`<payment-status></payment-status><pay-method-picker></pay-method-picker>`,
+      { snapshot: { payment: makePayment({ canCancel: true }) } },
+    );
+    const [status, picker] = [...session.children] as [HTMLElement, HTMLElement];
+    await shows(status, en['status.WAITING_FOR_PAYMENT']);
+    await shows(picker, en.cancel);
+    const heard = hear(status, picker);
+    status.remove();
+    await shows(picker, en['status.WAITING_FOR_PAYMENT']);
+    transport.connect('offline');
+    await waitUntil(() => heard.includes(en.offline), 'hears that it is offline');
+    transport.connect('live');
+    await waitUntil(() => heard.includes(en.online), 'hears that it is online');
+    transport.push({ payment: makePayment({ status: 'PAID' }) });
+    await waitUntil(() => heard.includes(en['status.PAID']), 'hears that it is paid');
+    const took = en['status.WAITING_FOR_PAYMENT'];
+    expect(heard.join('|')).to.equal([took, en.offline, en.online, en['status.PAID']].join('|'));
+  });
+
+  it('each change once, where two sessions of one token and an express button show it', async () => {
+    const { client, transport } = makeClient({ snapshot: { payment: makePayment({ canCancel: true }) } });
+    const page = await fixture(html`
+      <div>
+        <checkout-session .client=${client}
+          ><kronor-swish-button></kronor-swish-button><pay-method-picker></pay-method-picker
+        ></checkout-session>
+        <checkout-session .client=${client}
+          ><payment-status></payment-status><pay-method-picker></pay-method-picker
+        ></checkout-session>
+      </div>
+    `);
+    await shows(page, en.cancel);
+    const heard = hear(...page.querySelectorAll('kronor-swish-button, pay-method-picker, payment-status'));
+    transport.push({ payment: makePayment({ status: 'PAID' }) });
+    await waitUntil(() => heard.includes(en['status.PAID']), 'hears that it is paid');
+    expect(heard.join('|')).to.equal(en['status.PAID']);
+  });
+
   it('an error of the first load once', async () => {
     const { KassaError } = await import('@kassa/protocol');
     const { client, transport } = makeClient();
