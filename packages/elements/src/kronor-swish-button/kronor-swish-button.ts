@@ -25,6 +25,14 @@ import { SwishController } from './swish-controller.ts';
 /** Of a payment that the provider hasn't given its link and code yet. */
 const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText: null, expiresAt: null };
 
+/** The second click of a double one doesn't submit the form. */
+function paysOnce(event: MouseEvent): void {
+  if (event.detail > 1) event.preventDefault();
+}
+
+/** Some browsers count each tap of a double one as the first. */
+const DOUBLE_TAP_MS = 500;
+
 /**
  * @tagname kronor-swish-button
  * @summary A button that pays with Swish, and stays with the payment until its end.
@@ -161,6 +169,8 @@ export class KronorSwishButton extends LitElement {
 
   /** The customer's last click to pay. */
   #asked: Asked | undefined;
+  /** When the customer last changed the way, by the clock of events. */
+  #otherWayAt = -Infinity;
   /** The session whose `swish-unavailable` was fired. */
   #notifiedUnavailable: string | undefined;
 
@@ -197,7 +207,13 @@ export class KronorSwishButton extends LitElement {
   }
 
   /** On a phone, the other way than a number is to open the app, by this very click. */
-  #onOtherWay(event: Event): void {
+  #onOtherWay(event: MouseEvent): void {
+    const { detail, timeStamp } = event;
+    const { pointerType } = event as MouseEvent & { pointerType?: string };
+    const isSecondTap = detail > 0 && pointerType !== 'mouse' && timeStamp - this.#otherWayAt < DOUBLE_TAP_MS;
+    // One of a double click was meant for the button that stood here before: this one would pay.
+    if (detail > 1 || isSecondTap) return;
+    this.#otherWayAt = timeStamp;
     const other = this.#swish.way === 'app' ? 'number' : 'app';
     void this.#swish.choose(other);
     if (other === 'app' && hasApp()) this.#onSubmit(event);
@@ -246,7 +262,12 @@ export class KronorSwishButton extends LitElement {
             : nothing
         }
         ${this.#payment.renderError()}
-        <button class="button" part="pay-button" aria-disabled=${isPaying ? 'true' : 'false'}>
+        <button
+          class="button"
+          part="pay-button"
+          aria-disabled=${isPaying ? 'true' : 'false'}
+          @click=${paysOnce}
+        >
           ${
             isPaying
               ? html`<span class="spinner"></span>${t('starting')}`
@@ -276,7 +297,7 @@ export class KronorSwishButton extends LitElement {
         class="other"
         part="other-way"
         aria-disabled=${isPaying ? 'true' : 'false'}
-        @click=${(event: Event) => isPaying || this.#onOtherWay(event)}
+        @click=${(event: MouseEvent) => isPaying || this.#onOtherWay(event)}
       >
         ${this.#texts.t(other, words)}
       </button>

@@ -1,7 +1,7 @@
-import { expect } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { button, inside, listen, shows, textOf } from '../../test/mount.ts';
 import { onPhone } from '../../test/phone.ts';
-import { appSwitch, click, codeOf, link, LINK, panelOf, swishPayment } from '../../test/swish.ts';
+import { appSwitch, click, codeOf, link, LINK, panelOf, SWISH, swishPayment } from '../../test/swish.ts';
 import '../define.ts';
 import { en as words } from '../words/later/app-switch.ts';
 import { en } from '../../test/english.ts';
@@ -53,6 +53,40 @@ describe('kronor-swish-button', () => {
       await click(button(element, PAY));
       await waitUntil(() => opening.length > 0, 'the app opens');
       expect(payments().at(-1)).to.deep.include({ input: { kind: 'fields', values: {} } });
+    });
+
+    for (const [what, details] of [
+      ['click', [1, 2]],
+      ['tap whose browser counts no taps', [1, 1]],
+    ] as const)
+      it(`a double ${what} on the phone number only asks for it: nothing is paid`, async () => {
+        const { element, session, payments } = await mountButton();
+        const opening = listen(session, 'swish-app-opening');
+        await shows(element, PAY);
+        const other = inside(element, '[part="other-way"]');
+        // The first one changes at once what the second would do.
+        for (const detail of details) other.dispatchEvent(new MouseEvent('click', { detail, bubbles: true }));
+        await shows(element, 'Phone number');
+        expect([payments(), opening]).to.deep.equal([[], []]);
+        // One of its own opens the app.
+        other.click();
+        await waitUntil(() => opening.length > 0, 'the app opens');
+      });
+
+    it('a double click on the button that pays asks the shop once, also where it says no at once', async () => {
+      const { element, session, payments } = await mountButton({
+        snapshot: { selection: { method: SWISH.id, preparation: { kind: 'none' } } },
+      });
+      const asked = listen(session, 'before-pay');
+      session.addEventListener('before-pay', (event) => event.preventDefault());
+      await shows(element, PAY);
+      const pay = inside(element, '[part="pay-button"]');
+      for (const detail of [1, 2]) {
+        pay.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail }));
+        await aTimeout(0);
+        await waitUntil(() => pay.getAttribute('aria-disabled') === 'false', 'the try has ended');
+      }
+      expect([asked.length, payments()]).to.deep.equal([1, []]);
     });
 
     it('opens the app when the link comes a moment after the click', async () => {
