@@ -1,7 +1,9 @@
 /** Each property of each element, with what it can't use: nothing is thrown, and the checkout stays. */
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import type { ReactiveElement } from 'lit';
-import { makeClient, shows, textOf } from '../test/mount.ts';
+import type { ReactiveElement, TemplateResult } from 'lit';
+import { becomes, LATER, methods } from '../test/klarna/host.ts';
+import { forgetKlarna, klarna, scriptAt } from '../test/klarna/klarna.ts';
+import { makeClient, mount, shows, textOf } from '../test/mount.ts';
 import { warnings, warns } from '../test/warnings.ts';
 import './define.ts';
 import './klarna-widget-host/klarna-widget-host.define.ts';
@@ -31,6 +33,14 @@ const propertiesOf = (tag: string) =>
     .map(([name, { attribute }]) => ({ name: String(name), attribute }));
 
 const updated = (element: HTMLElement) => (element as unknown as ReactiveElement).updateComplete;
+
+/** The customer has chosen Klarna, whose script takes a moment. */
+async function comesWith(element: TemplateResult): Promise<void> {
+  forgetKlarna();
+  const preparations = { [LATER]: klarna({}, { scriptUrl: scriptAt('late/900') }) };
+  const { session } = await mount(element, { preparations, snapshot: { methods } });
+  await becomes(session.querySelector('klarna-widget-host') as Element, 'ready');
+}
 
 describe('a wrong value', () => {
   const thrown: unknown[] = [];
@@ -82,4 +92,21 @@ describe('a wrong value', () => {
         const { [name]: told } = TOLD;
         if (told) await warns(heard, `"${told}" of <${tag}>`);
       });
+
+  for (const value of [null, undefined, 0, true, 'misspelt'])
+    it(`in script-timeout-ms, ${String(value)}, doesn’t take Klarna away once it is chosen`, async () => {
+      await comesWith(
+        html`<klarna-widget-host method=${LATER} .scriptTimeoutMs=${value}></klarna-widget-host>`,
+      );
+    });
+
+  it('in script-timeout-ms, with its unit, doesn’t take Klarna away and is told', async () => {
+    const heard = warnings();
+    await comesWith(html`<klarna-widget-host method=${LATER} script-timeout-ms="8s"></klarna-widget-host>`);
+    await warns(heard, '"script-timeout-ms" of <klarna-widget-host>');
+  });
+
+  it('in script-timeout-ms, more than a browser counts, doesn’t take Klarna away', async () => {
+    await comesWith(html`<klarna-widget-host method=${LATER} script-timeout-ms="1e15"></klarna-widget-host>`);
+  });
 });

@@ -23,6 +23,10 @@ const WARNINGS = {
     isLeftOut(value, host, 'method-logos') || (value && typeof value === 'object' && !Array.isArray(value))
       ? undefined
       : `"method-logos" of <${host.localName}> is not an object`,
+  'script-timeout-ms': (host, value) =>
+    isLeftOut(value, host, 'script-timeout-ms')
+      ? undefined
+      : `"script-timeout-ms" of <${host.localName}> is no number of milliseconds: ${String(value)}`,
   texts: ({ localName }) => `"texts" of <${localName}> is not an object`,
   snapshot: ({ localName }, error) => `the snapshot of <${localName}> can't be read: ${String(error)}`,
   client: ({ localName }) => `"client" of <${localName}> is no checkout client`,

@@ -2,6 +2,7 @@
 import type { Preparation } from '@kassa/protocol';
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { emit } from '../base/emit.ts';
+import { warn } from '../base/warn.ts';
 import { toKlarnaError } from './klarna-error.ts';
 import { klarnaPage } from './klarna-page.ts';
 import { askKlarna, type KlarnaAnswer, type KlarnaPayments } from './klarna-sdk.ts';
@@ -32,6 +33,8 @@ export interface KlarnaHost extends ReactiveElement {
   scriptTimeoutMs: number;
 }
 
+/** The limit for the script where the page's own is no time. */
+const SCRIPT_MS = 8_000;
 const SLOW_AFTER_MS = 4_000;
 /** Klarna always calls back, by its documentation; a blocked frame keeps it from doing so. */
 const LOAD_MS = 15_000;
@@ -177,7 +180,11 @@ export class KlarnaController implements ReactiveController {
     { scriptUrl, clientToken }: KlarnaPreparation,
     call: (payments: KlarnaPayments, turn: number) => Promise<T>,
   ): Promise<T> {
-    const { nonce, scriptTimeoutMs: timeoutMs } = this.#host;
+    const { nonce, scriptTimeoutMs: asked } = this.#host;
+    const isTime = Number.isFinite(asked) && asked > 0;
+    if (!isTime) warn('script-timeout-ms', this.#host, asked);
+    // A longer one is no time at all to a browser.
+    const timeoutMs = isTime ? Math.min(asked, 2 ** 31 - 1) : SCRIPT_MS;
     return klarnaPage().inTurn({ scriptUrl, nonce, timeoutMs }, clientToken, call, this.#life.signal);
   }
 
