@@ -113,6 +113,16 @@ describe('on a screen', () => {
     await setViewport({ width: 800, height: 600 });
   });
 
+  it('all can be hit where the shop’s own text has 14 pixels', async () => {
+    for (const show of Object.values(VIEWS)) {
+      const mounted = await mountIn('en');
+      mounted.session.style.fontSize = '14px';
+      await show(mounted);
+      expect(tooSmall(mounted.session)).to.deep.equal([]);
+      mounted.session.remove();
+    }
+  });
+
   for (const [width, height, name] of [
     [320, 640, 'that is narrow'],
     [390, 844, 'of a phone'],

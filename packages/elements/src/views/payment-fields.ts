@@ -321,14 +321,14 @@ export const fieldsStyles = css`
     display: flex;
     align-items: center;
     gap: 0.75em;
-    min-block-size: 1.6em;
+    min-block-size: max(1.6em, 24px);
     font-weight: 400;
     cursor: pointer;
   }
   .accept input {
     flex: none;
-    inline-size: 1.6em;
-    block-size: 1.6em;
+    inline-size: max(1.6em, 24px);
+    block-size: max(1.6em, 24px);
     margin: 0;
     font: inherit;
     accent-color: var(--_selected);
@@ -336,7 +336,7 @@ export const fieldsStyles = css`
   .field > a {
     justify-self: start;
     padding-block: 0.25em;
-    padding-inline-start: 2.35em;
+    padding-inline-start: calc(max(1.6em, 24px) + 0.75em);
     color: var(--_selected);
     font-size: 0.9375em;
   }
