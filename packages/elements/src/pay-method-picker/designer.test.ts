@@ -31,6 +31,11 @@ const BANKS: Preparation = {
   ],
 };
 
+const PHONE: Preparation = {
+  kind: 'fields',
+  fields: [{ type: 'tel', name: 'phone', label: 'Mobile number', required: true }],
+};
+
 async function mountPicker(options?: MountOptions, style = '') {
   const mounted = await mount(
     html`<payment-status></payment-status><pay-method-picker selected=${BANK}></pay-method-picker>`,
@@ -100,6 +105,36 @@ describe('a designer', () => {
       session.remove();
     });
   });
+
+  for (const [token, value, selector, property] of [
+    ['space', '40px', '.row', 'paddingInlineStart'],
+    ['space', '40px', '.picker', 'rowGap'],
+    ['control-size', '70px', '[part="pay-button"]', 'minHeight'],
+    ['control-size', '70px', '[part="input"]', 'minHeight'],
+    ['weight-medium', '300', '[part="name"]', 'fontWeight'],
+    ['weight-medium', '300', '.field > label', 'fontWeight'],
+    ['weight-strong', '900', '[part="legend"]', 'fontWeight'],
+    ['weight-strong', '900', '[part="pay-button"]', 'fontWeight'],
+    ['radius-small', '3px', '[part="logo"]', 'borderTopLeftRadius'],
+    ['focus-width', '7px', '.row', 'outlineWidth'],
+    ['motion', '1s', '[part="pay-button"]', 'transitionDuration'],
+    ['motion', '1s', '[part="radio"]', 'transitionDuration'],
+    ['font-family', 'monospace', '[part="pay-button"]', 'fontFamily'],
+    ['font-family', 'monospace', '[part="input"]', 'fontFamily'],
+  ] as const)
+    it(`changes ${property} of ${selector} by --kassa-${token}`, async () => {
+      const drawn = async (style: string) => {
+        const { session, picker } = await mountPicker({ preparations: { [BANK]: PHONE } }, style);
+        await picker.submit();
+        await shows(picker, 'Mobile number');
+        picker.focus();
+        const found = styleOf(picker, selector)[property];
+        session.remove();
+        return found;
+      };
+      expect(await drawn('')).not.to.equal(value);
+      expect(await drawn(`--kassa-${token}: ${value}`)).to.equal(value);
+    });
 
   it('may make a pill of it: what stands in the corners of the list is not cut off', async () => {
     const { picker } = await mountPicker({}, '--kassa-radius: 999px');
@@ -265,6 +300,21 @@ describe('a designer', () => {
       expect(marks.map((mark) => mark?.localName)).to.deep.equal(['b', 'b', 'svg', 'b', 'b', 'b']);
       const letters = marks.filter((mark) => mark?.localName === 'b').map((mark) => mark?.textContent);
       expect(letters).to.deep.equal(['KPL', 'KSI', 'PP', 'P', 'БОÄ']);
+    });
+
+    it('or two rows of one kind can be told apart by letters, also where their logos do not load', async () => {
+      const logoUrl = (name: string) => new URL(`${name}.png`, PIXEL).href;
+      const { picker } = await mountPicker({
+        snapshot: {
+          methods: [
+            { id: BANK, label: 'Gift card', icon: 'wallet', logoUrl: logoUrl('gone') },
+            { id: 'b', label: 'Bonus points', icon: 'wallet', logoUrl: logoUrl('gone-too') },
+          ],
+        },
+      });
+      await waitUntil(() => logoOf(picker, 1)?.localName !== 'img', 'the neutral mark');
+      await waitUntil(() => logoOf(picker, 0)?.localName !== 'img', 'the neutral mark');
+      expect([0, 1].map((at) => logoOf(picker, at)?.textContent)).to.deep.equal(['GC', 'BP']);
     });
   });
 

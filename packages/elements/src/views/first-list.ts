@@ -43,14 +43,12 @@ interface FirstList {
   onSubmit: (event: Event) => void;
 }
 
-/** One that can be told apart: letters of its name where the icon would stand in more than one row. */
+/** One that can be told apart: letters of its name where the icon might stand in more than one row. A logo may fail. */
 const neutralMark = (
   { icon: kind = 'other', label, id }: Method | OwnMethod,
   all: readonly (Method | OwnMethod)[],
 ) =>
-  all.some((other) => other.id !== id && !other.logoUrl && (other.icon ?? 'other') === kind)
-    ? monogram(label)
-    : icon(kind);
+  all.some((other) => other.id !== id && (other.icon ?? 'other') === kind) ? monogram(label) : icon(kind);
 
 const methodRow = (
   method: Method | OwnMethod,
