@@ -1,8 +1,9 @@
 import { css } from '../base/css.ts';
 
 export const klarnaStyles = css`
+  /* Out of the way, and not gone: a screen reader knows its region. */
   :host(:state(idle)) {
-    display: none;
+    position: absolute;
   }
   .frame {
     position: relative;

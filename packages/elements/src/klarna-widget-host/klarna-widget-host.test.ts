@@ -438,6 +438,26 @@ describe('klarna-widget-host', () => {
     expect(region.isConnected && region === inside(host, '[role="status"]')).to.equal(true);
   });
 
+  it('says that it is loading in a region that was there while nothing was chosen, and took no room', async () => {
+    const preparations = { [LATER]: klarna({ load: 'silent' }) };
+    const { session } = await mount(
+      html`<div style="display: grid; gap: 50px">
+        <klarna-widget-host></klarna-widget-host>
+        <div>Terms</div>
+      </div>`,
+      { preparations, snapshot: { methods } },
+    );
+    const host = session.querySelector('klarna-widget-host') as KlarnaWidgetHost;
+    await becomes(host, 'idle');
+    const region = inside(host, '[role="status"]');
+    const { parentElement: page } = host;
+    expect(region.checkVisibility()).to.equal(true);
+    expect(page?.offsetHeight).to.equal((page?.lastElementChild as HTMLElement).offsetHeight);
+    host.method = LATER;
+    await waitUntil(() => region.textContent.trim() === en['klarna.loading'], 'it says so');
+    expect(region).to.equal(inside(host, '[role="status"]'));
+  });
+
   it('asks the session for another client token when Klarna does not take this one', async () => {
     const preparations = { [LATER]: { ...klarna(), clientToken: 'not a token' } };
     const { host, session } = await mountHost(undefined, { preparations });

@@ -178,18 +178,24 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
 
   protected override render() {
     const { state } = this.#klarna;
-    if (state.kind === 'idle') return nothing;
-    const { text, kind } = message(this.#klarna, this.#texts);
+    const said = message(this.#klarna, this.#texts);
+    // A screen reader says what comes into a region that it knows: the region is there before Klarna is chosen.
     return html`
       <div class="frame" tabindex="-1" lang=${this.#texts.lang} dir=${this.#texts.dir}>
-        <div class="form" part="form" role="group" aria-label="Klarna">
-          <slot @slotchange=${this.#onSlotChange}></slot>
-          ${this.#renderInFormsPlace(state)}
-        </div>
-        ${this.#pay.problem ? errorNotice(this.#pay.problem, this.#texts) : this.#renderFailed()}
-        ${kind === 'unseen' ? nothing : this.#renderMessage(kind, text)}
-        <p class="hidden" role="status">${this.#hasWords ? text : nothing}</p>
+        ${state.kind === 'idle' ? nothing : this.#renderForm(state, said)}
+        <p class="hidden" role="status">${this.#hasWords ? said.text : nothing}</p>
       </div>
+    `;
+  }
+
+  #renderForm(state: KlarnaState, { text, kind }: ReturnType<typeof message>) {
+    return html`
+      <div class="form" part="form" role="group" aria-label="Klarna">
+        <slot @slotchange=${this.#onSlotChange}></slot>
+        ${this.#renderInFormsPlace(state)}
+      </div>
+      ${this.#pay.problem ? errorNotice(this.#pay.problem, this.#texts) : this.#renderFailed()}
+      ${kind === 'unseen' ? nothing : this.#renderMessage(kind, text)}
     `;
   }
 
