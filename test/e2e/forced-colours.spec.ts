@@ -63,7 +63,7 @@ test('a payment’s mark has a gap, its buttons have edges and its code is dark 
   await expectAccessible(page);
 });
 
-test('the rows that stand there while the list is on its way have edges in forced colours', async ({
+test('the rows that stand there while the list is on its way have edges in forced colours, and the same height', async ({
   customer,
 }) => {
   const { page } = customer;
@@ -72,4 +72,8 @@ test('the rows that stand there while the list is on its way have edges in force
   const waiting = page.locator('body > pay-method-picker .skeleton');
   await expectEdge(waiting.locator('.pay'));
   await expectEdge(waiting.locator('.line').first());
+  const height = () => waiting.evaluate((element) => element.getBoundingClientRect().height);
+  const inForcedColours = await height();
+  await page.emulateMedia({ forcedColors: 'none' });
+  expect(inForcedColours).toBe(await height());
 });

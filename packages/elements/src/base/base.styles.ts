@@ -187,7 +187,6 @@ export const baseStyles = css`
     .spinner {
       forced-color-adjust: none;
     }
-    .skeleton,
     .skeleton i {
       border: 1px solid;
     }

@@ -42,6 +42,11 @@ export const swishStyles = css`
     background: var(--_border);
     animation: pulse 1.25s ease-in-out 4 alternate;
   }
+  @media (forced-colors: active) {
+    .skeleton {
+      border: 1px solid;
+    }
+  }
   @keyframes pulse {
     to {
       opacity: 0.45;
