@@ -4,6 +4,8 @@ import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { passOverWait } from '../../test/pass-over-wait.ts';
+import { warnings, warns } from '../../test/warnings.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
 import { waitUntil } from '../../test/wait-until.ts';
@@ -164,6 +166,18 @@ describe('a shop’s own checkout', () => {
         await aTimeout(0);
       }
       expect(heard.length).to.equal(1);
+    });
+
+    it('ends the try when the shop takes longer than ten minutes, and tells the developer', async () => {
+      const { picker, session } = await mountPicker({}, 'pickup');
+      const told = warnings();
+      session.addEventListener('own-method-submit', ({ detail }) =>
+        detail.waitUntil(new Promise(() => undefined)),
+      );
+      await passOverWait(600_000, () => payButton(picker).click());
+      await shows(picker, en['error.unexpected']);
+      await warns(told, 'own-method-submit took too long');
+      expect(payButton(picker).getAttribute('aria-disabled')).to.equal('false');
     });
 
     it('keeps the button busy until the shop’s promise is kept, and shows when it fails', async () => {
