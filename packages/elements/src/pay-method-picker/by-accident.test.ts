@@ -1,5 +1,5 @@
 /** Nothing that a customer does by accident costs them. */
-import { makePayment } from '@kassa/client/testing';
+import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { expect, html, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { button, inside, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
@@ -164,6 +164,23 @@ describe('by accident, in <pay-method-picker>', () => {
     transport.push({ payment: makePayment({ status: 'CANCELLED' }) });
     await waitUntil(() => picker.matches(':state(choosing)'));
     expect(focused(picker), 'the list').not.to.equal(null);
+  });
+
+  it('the name that the focus hears first is in the session’s language, and what can be done in the page’s', async () => {
+    const { session } = await mount(
+      html`<payment-status></payment-status><pay-method-picker lang="en"></pay-method-picker>`,
+      {
+        snapshot: {
+          order: { ...makeSnapshot().order, language: 'sv-SE' },
+          payment: makePayment({ canCancel: true, methodLabel: 'Banköverföring' }),
+        },
+      },
+    );
+    const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
+    await shows(picker, en.cancel);
+    const group = inside(picker, '[role="group"][aria-label="Banköverföring"]');
+    expect(group.lang).to.equal('sv-SE');
+    expect(button(picker, en.cancel).closest('[lang]')?.getAttribute('lang')).to.equal('en');
   });
 
   it('the focus goes to the title of <payment-status> when nothing is left to do in the picker', async () => {

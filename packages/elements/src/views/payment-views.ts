@@ -36,7 +36,15 @@ export function openView(open: OpenPayment, actions: PaymentActions, texts: Text
   const { payment, connection } = open;
   const body = bodyView(open, actions, texts);
   if (open.isShownElsewhere)
-    return html`<div class="rest" role="group" aria-label=${payment.methodLabel} tabindex="-1">${body}</div>`;
+    return html`<div
+      class="rest"
+      role="group"
+      aria-label=${payment.methodLabel}
+      tabindex="-1"
+      lang=${texts.sessionLanguage ?? nothing}
+    >
+      <div class="rest" lang=${texts.lang}>${body}</div>
+    </div>`;
   return [
     paymentCard({ ...open, body }, texts),
     connection === 'offline'
