@@ -9,6 +9,7 @@ export { firstList, type OwnMethod } from './views/first-list.ts';
 export { fieldsView } from './views/payment-fields.ts';
 export { pickerView } from './views/picker-view.ts';
 export { valuesOf } from './views/plain-fields.ts';
+export { offerLanguages } from './words/locales/index.ts';
 export { orderAmount } from './words/order-amount.ts';
 export { wordsFor, type Words } from './words/words-for.ts';
 
