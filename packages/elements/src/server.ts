@@ -11,6 +11,7 @@ export { pickerView } from './views/picker-view.ts';
 export { valuesOf } from './views/plain-fields.ts';
 export { offerLanguages } from './words/locales/index.ts';
 export { orderAmount } from './words/order-amount.ts';
+export { type OwnTexts } from './words/texts.ts';
 export { wordsFor, type Words } from './words/words-for.ts';
 
 /** CSS of the picker until a method is chosen. */

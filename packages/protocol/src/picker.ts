@@ -19,6 +19,7 @@ export const pickerOptionsSchema = z.object({
   nonce: z.optional(z.string()),
   ownMethods: z._default(z.array(ownMethodSchema), []),
   methodLogos: z._default(z.record(z.string(), z.string()), {}),
+  texts: z._default(z.record(z.string(), z.string()), {}),
   children: z._default(z.string(), ''),
 });
 

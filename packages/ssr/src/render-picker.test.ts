@@ -38,6 +38,16 @@ describe('the list as HTML', () => {
     expect(styleHash).toMatch(/^'sha256-[\w+/]{43}=' 'sha256-[\w+/]{43}='$/);
   });
 
+  it('has the shop’s own words, escaped, over those of the language', async () => {
+    const html = await forms.draw({
+      language: 'sv',
+      texts: { choose: 'Hur vill du <betala>?', pay: 'Köp för {amount}' },
+    });
+    expect(html).toContain('Hur vill du &lt;betala&gt;?');
+    expect(html).toContain('<span>Köp för 199,00');
+    expect(html).not.toContain('Betala 199');
+  });
+
   it('escapes what the shop and its providers say', async () => {
     const [method] = created.snapshot.methods;
     if (!method) throw new Error('No method');

@@ -5,6 +5,7 @@ import {
   orderAmount,
   wordsFor,
   type OwnMethod,
+  type OwnTexts,
   type Words,
 } from '@kassa/elements/server';
 import {
@@ -39,6 +40,8 @@ export interface PickerOptions {
   ownMethods?: readonly OwnMethod[] | undefined;
   /** The shop's logos by a method's `id`: they become the element's `method-logos`. */
   methodLogos?: Readonly<Record<string, string>> | undefined;
+  /** Own words of the list, by key: those that the page gives to the element's `texts`, or to `registerTexts`. */
+  texts?: OwnTexts | undefined;
   /** HTML for the element's children: its slots. Without a list, customers see only these. */
   children?: string | undefined;
 }
@@ -77,9 +80,9 @@ export async function renderPicker(snapshot: Snapshot, options: PickerOptions): 
 async function listOf(
   { order, payment, selection }: Snapshot,
   methods: readonly (Method | OwnMethod)[],
-  { server, token, language, nonce, ownMethods, methodLogos }: Options,
+  { server, token, language, nonce, ownMethods, methodLogos, texts }: Options,
 ): Promise<string> {
-  const words = await wordsFor(language ?? order.language, order.language);
+  const words = await wordsFor(language ?? order.language, order.language, texts);
   const [only, ...others] = methods;
   const chosen =
     methods.find(({ id }) => id === selection?.method) ?? (others.length === 0 ? only : undefined);

@@ -16,13 +16,18 @@ const ENGLISH: Partial<AllTexts> = { ...appSwitch, ...fields, ...payment, ...rar
 /**
  * The words that a server needs in `language` (BCP 47), in English where there is no translation.
  * @param sessionLanguage of the words that come with the snapshot
+ * @param own the shop's, in place of the library's
  */
-export async function wordsFor(language: string, sessionLanguage: string): Promise<Words> {
+export async function wordsFor(
+  language: string,
+  sessionLanguage: string,
+  own: Readonly<Record<string, string>> = {},
+): Promise<Words> {
   const asked = canonicalLocale(language);
   const [base = ''] = asked.split('-', 1);
   const name = base === 'no' || base === 'nn' ? 'nb' : base;
   const found = await loadLocale(name);
-  const texts = { ...ENGLISH, ...found };
+  const texts: Partial<AllTexts> = { ...ENGLISH, ...found, ...own };
   const isRightToLeft = found !== undefined && (name === 'ar' || name === 'he');
   return {
     lang: found ? name : 'en',
