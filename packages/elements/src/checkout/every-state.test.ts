@@ -106,6 +106,7 @@ const STATUS: Record<string, Row> = {
   open: {
     snapshot: payment('WAITING_FOR_PAYMENT'),
     words: en['status.WAITING_FOR_PAYMENT'],
+    slot: 'open',
     limit: IS_THE_PROVIDERS,
   },
   succeeded: { snapshot: payment('PAID'), words: en['status.PAID'], slot: 'succeeded', limit: IS_FINAL },
@@ -227,7 +228,11 @@ for (const [tag, states, event, field] of ELEMENTS)
 /** Made in Klarna's own words; the picker has the way on, and a page without one has the slot. */
 const KLARNA: Record<
   string,
-  Pick<Row, 'words' | 'wayOn' | 'limit'> & { wanted: () => ReturnType<typeof klarna> }
+  Pick<Row, 'words' | 'wayOn' | 'limit'> & {
+    wanted: () => ReturnType<typeof klarna>;
+    /** The customer pays: the form stays `ready`. */
+    pays?: true;
+  }
 > = {
   loading: {
     wanted: () => klarna({ load: 'silent' }),
@@ -238,6 +243,12 @@ const KLARNA: Record<
     wanted: () => klarna(),
     words: klarnaEnglish['klarna.ready'],
     limit: 'the customer fills it in, and the session’s end is the server’s',
+  },
+  authorizing: {
+    wanted: () => klarna({ answers: ['ask'] }),
+    pays: true,
+    words: klarnaEnglish['klarna.in_window'],
+    limit: 'Klarna ends it: its token may come late, and whoever had paid in another way would pay twice',
   },
   failed: {
     wanted: () => klarna({}, { scriptUrl: scriptAt('after/9') }),
@@ -254,6 +265,7 @@ const KLARNA: Record<
 /** Of loading nobody hears: the customer has chosen, which `payment-method-change` has told. */
 const KLARNA_TELLS: Record<string, keyof HTMLElementEventMap> = {
   ready: 'klarna-ready',
+  authorizing: 'before-pay',
   failed: 'klarna-error',
   unavailable: 'klarna-refused',
 };
@@ -270,12 +282,14 @@ for (const tag of ['pay-method-picker', 'kronor-swish-button'])
 describe('each state of <klarna-widget-host>', () => {
   beforeEach(forgetKlarna);
 
-  for (const [state, { wanted, words, wayOn, limit }] of Object.entries(KLARNA)) {
-    const event = KLARNA_TELLS[state];
-    it(`has words, ${event ? 'an event' : 'no event'} and ${wayOn ? 'a button' : 'no button of ours'}: ${state}`, async () => {
+  for (const [name, { wanted, pays, words, wayOn, limit }] of Object.entries(KLARNA)) {
+    const state = pays ? 'ready' : name;
+    const event = KLARNA_TELLS[name];
+    it(`has words, ${event ? 'an event' : 'no event'} and ${wayOn ? 'a button' : 'no button of ours'}: ${name}`, async () => {
       const fired = event ? listen(document, event) : [];
       const { host } = await mountHost(wanted());
       await waitUntil(() => host.matches(`:state(${state})`), `its state is ${state}`, { timeout: 8_000 });
+      if (pays) void host.pay();
       await says(host, words);
       expect(fired).to.have.length(event ? 1 : 0);
       expect(buttonsOf(host)).to.deep.equal(wayOn ? [wayOn] : []);

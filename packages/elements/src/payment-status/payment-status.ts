@@ -22,6 +22,8 @@ import { statusStyles } from './payment-status.styles.ts';
  * Shows nothing while there is no payment. Losing sight of a payment is told beside its status and never as a
  * failure. Works inside `<checkout-session>`, or alone with `server` and `token`.
  *
+ * @slot open - The way on while a payment is open, for example a link to the order. Nothing when left out: a cashier in the page has what
+ *   can be done.
  * @slot failed - The way on after a failed payment, for example a link to the checkout. Nothing when left out: a cashier in the page has
  *   the list, and where there is none, the shop alone knows where to pay.
  * @slot error - The way on when the payment can't be shown, for example a link to the order. Nothing when left out: out of reach, the
@@ -146,7 +148,7 @@ export class PaymentStatusElement extends LitElement {
       {
         payment,
         isReturned: this.#checkout.isReturned(payment),
-        body: payment.phase === 'open' ? nothing : html`<slot name=${payment.phase}></slot>`,
+        body: html`<slot name=${payment.phase}></slot>`,
       },
       this.#texts,
     );
