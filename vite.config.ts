@@ -6,6 +6,7 @@ import { minifyHTMLLiterals } from 'minify-literals';
 import { createBuilder, type EnvironmentOptions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BUILD_TARGET } from './scripts/browsers.ts';
+import { smallCssTag } from './scripts/small-css-tag.ts';
 import { smallDecorate } from './scripts/small-decorate.ts';
 
 const root = import.meta.dirname;
@@ -83,7 +84,7 @@ async function writeIntegrity(folder: string): Promise<void> {
 export default defineConfig(({ command }) => ({
   root,
   publicDir: false,
-  plugins: [minifiedTemplates, ...smallDecorate],
+  plugins: [minifiedTemplates, smallCssTag, ...smallDecorate],
   build: {
     outDir: BUNDLE_FOLDER,
     emptyOutDir: false,
