@@ -28,8 +28,8 @@ const portOf = (server: Server) => (server.address() as AddressInfo).port;
 /** `pass` lets PAYONE have the request. */
 type Answer = (response: ServerResponse, pass: () => Promise<string>) => unknown;
 
-/** Between the companion server and PAYONE: passes everything on but (pre)authorizations, which get `answer`. */
-async function startBehind(answer: Answer) {
+/** Between the companion server and PAYONE: passes everything on but requests of this name, which get `answer`. */
+async function startBehind(answer: Answer, of = 'preauthorization') {
   const asked: string[] = [];
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
@@ -39,7 +39,7 @@ async function startBehind(answer: Answer) {
     asked.push(name);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const passOn = async () => (await fetch(kassa.sandbox.apiUrl, { method: 'POST', headers, body })).text();
-    if (name === 'preauthorization') await answer(response, passOn);
+    if (name === of) await answer(response, passOn);
     else response.end(await passOn());
   };
   const between = createServer((request, response) => void pass(request, response));
@@ -118,6 +118,27 @@ describe('a (pre)authorization that may have been taken is asked for once more, 
       'order_locked',
     );
   });
+});
+
+it('a capture that a proxy has handed on and answered with 503 is no failed one, and is made once', async () => {
+  let answers = 0;
+  const { page, asked } = await startBehind(async (response, pass) => {
+    const answer = await pass();
+    if (++answers === 1) response.writeHead(503).end('upstream connect error');
+    else response.end(answer);
+  }, 'capture');
+  await page.pay();
+  const { id = '', reference = '' } = (await page.until('AUTHORIZED')).payment ?? {};
+  await kassa.sandbox.settings({ notificationUrl: null });
+  expect(await kassa.operate('capture', id, { amount: 30_000 })).toMatchObject({ status: 'PENDING' });
+  await vi.waitFor(() => expect(asked.filter((name) => name === 'capture')).toHaveLength(2), 10_000);
+  const operation = async () => (await kassa.checkout.getPayment(id)).operations[0];
+  await vi.waitFor(async () => expect((await operation())?.reason).toContain('sequencenumber'), 5_000);
+  expect(await operation()).toMatchObject({ status: 'PENDING' });
+  await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl });
+  await kassa.sandbox.tell(reference, { txaction: 'capture' });
+  await vi.waitFor(async () => expect(await operation()).toMatchObject({ status: 'SUCCEEDED' }));
+  expect(await kassa.events()).not.toContain('capture.failed');
 });
 
 it('an answer without an end is given up, long before the time for it is over', async () => {
