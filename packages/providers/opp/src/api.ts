@@ -93,9 +93,16 @@ export class OppApi {
     throw new ProviderError('lost', 'The transaction report can’t be read', httpCode(exchange.status));
   }
 
-  /** POST /payments/{id}: capture, reversal, refund. @throws ProviderError as `pay`; rejected for 404 */
+  /**
+   * POST /payments/{id}: capture, reversal, refund.
+   * @throws ProviderError as `pay`; rejected for 404; lost for a 503 without a result: a proxy says it too of what it has
+   *   handed on, and another call would be another refund
+   */
   async followUp(id: string, form: Form, context: CallContext): Promise<Answer> {
-    return this.#read(await this.#send('POST', `${this.#payments}/${id}`, form, context));
+    const exchange = await this.#send('POST', `${this.#payments}/${id}`, form, context);
+    if (exchange.status === 503 && !answerSchema.safeParse(parseJson(exchange.text)).success)
+      throw new ProviderError('lost', 'Something before the provider answered HTTP 503', httpCode(503));
+    return this.#read(exchange);
   }
 
   async #send(

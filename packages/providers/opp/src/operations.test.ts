@@ -103,6 +103,16 @@ describe('a refund', () => {
     await eventually(async () => expect((await view()).operations[0]?.status).toBe('SUCCEEDED'));
   });
 
+  it('that something before the platform answers with 503 may have been handed on, and is not repeated', async () => {
+    const { token, view } = await paid();
+    await kassa.fault('follow-up', { kind: 'unavailable', times: 1 });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'PENDING' });
+    kassa.advance(10_000);
+    await eventually(async () => expect((await view()).operations[0]?.status).toBe('AMBIGUOUS'));
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ error: { code: 'operation_not_allowed' } });
+    expect((await kassa.atProvider()).followUps).toEqual([]);
+  });
+
   it('can’t be made while the token is refused: it has failed, and no money moved', async () => {
     const { token } = await paid();
     await kassa.settings({ tokenAccepted: false });
