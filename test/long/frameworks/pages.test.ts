@@ -17,6 +17,24 @@ describePages([
     server: ['next', 'start', '--hostname', '127.0.0.1'],
   },
   {
+    name: 'react-router',
+    builds: [['react-router', 'build']],
+    isServerRendered: true,
+    server: ['react-router-serve', 'build/server/index.js'],
+  },
+  {
+    name: 'nuxt',
+    builds: [['nuxt', 'build']],
+    isServerRendered: true,
+    server: ['node', '.output/server/index.mjs'],
+  },
+  {
+    name: 'sveltekit',
+    builds: [['vite', 'build']],
+    isServerRendered: true,
+    server: ['node', 'build'],
+  },
+  {
     name: 'astro',
     builds: [['astro', 'build']],
     isServerRendered: true,

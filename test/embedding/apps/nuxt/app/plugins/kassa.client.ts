@@ -1,0 +1,3 @@
+import '@kassa/elements/define';
+
+export default defineNuxtPlugin(() => {});

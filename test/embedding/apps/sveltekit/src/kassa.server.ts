@@ -1,0 +1,24 @@
+import type { CheckoutSession } from '@kassa/elements';
+
+interface Session {
+  token: string;
+  snapshot: CheckoutSession['snapshot'];
+}
+
+/** A session for an order, from the companion server. Its API key stays on this server. */
+export async function createSession(merchantReference: string): Promise<Session> {
+  const order = {
+    merchantReference,
+    amount: 34_700,
+    currency: 'SEK',
+    country: 'SE',
+    returnUrl: process.env.SHOP_URL,
+  };
+  const answer = await fetch(`${process.env.KASSA_URL}/sessions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${process.env.KASSA_API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ order }),
+  });
+  if (!answer.ok) throw new Error(`Kassa answered ${answer.status}`);
+  return answer.json();
+}
