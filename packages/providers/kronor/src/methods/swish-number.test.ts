@@ -18,6 +18,9 @@ it.each([
   '46 70 123 45 67',
   '+46\u00a070\u00a0123\u00a045\u00a067',
   '\u202a+46 70 123 45 67\u202c',
+  '٠٧٠-١٢٣ ٤٥ ٦٧',
+  '۰۷۰ ۱۲۳ ۴۵ ۶۷',
+  '０７０１２３４５６７',
 ])('a Swedish number written as %s is the same number', (text) => {
   expect(swishNumber(text)).toBe('46701234567');
 });
