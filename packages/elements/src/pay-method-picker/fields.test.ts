@@ -31,6 +31,17 @@ describe('pay-method-picker', () => {
       expect(field(picker, 'phone').type).to.equal('tel');
     });
 
+    it('takes what something fills in for the customer that tells of a change alone', async () => {
+      const { picker, transport } = await withFields();
+      field(picker, 'phone').value = '0701234567';
+      field(picker, 'phone').dispatchEvent(new Event('change', { bubbles: true }));
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      payButton(picker).click();
+      await waitUntil(() => transport.commands.some(({ kind }) => kind === 'pay'), 'it pays');
+      expect(transport.commands.at(-1)).to.have.nested.property('input.values.phone', '0701234567');
+    });
+
     it('keeps the rest of a date while one part of it is corrected', async () => {
       const { picker } = await withFields();
       const day = field(picker, 'day');

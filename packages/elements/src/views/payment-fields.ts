@@ -246,6 +246,8 @@ type Typed = Extract<Field, { type: 'tel' | 'text' | 'date' }>;
 const NO_CHANGE = Symbol.for('lit-noChange');
 
 function typed({ field, value, id, label, invalid, describedBy, onInput, texts }: Control<Typed>) {
+  // What fills in a form for the customer may tell of a change alone.
+  const onType = ({ target }: Event) => onInput(field.name, (target as HTMLInputElement).value);
   return html`
     ${field.orderEnding ? ofOrder(field, value, onInput, texts) : nothing}
     <label part="label" for=${id} dir="auto">${label}</label>
@@ -264,7 +266,8 @@ function typed({ field, value, id, label, invalid, describedBy, onInput, texts }
       aria-required=${field.required}
       aria-invalid=${invalid}
       aria-describedby=${describedBy}
-      @input=${({ target }: Event) => onInput(field.name, (target as HTMLInputElement).value)}
+      @input=${onType}
+      @change=${onType}
     />
   `;
 }

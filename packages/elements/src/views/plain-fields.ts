@@ -59,6 +59,7 @@ const fieldsView = (
               autocomplete=${('autocomplete' in field && field.autocomplete) || ''}
               ?checked=${value === 'true'}
               @input=${onChange}
+              @change=${onChange}
             />`
       }
       <span class=${problem && 'problem'} part="error" id="problem-${name}" lang=${lang}>${problem}</span>
