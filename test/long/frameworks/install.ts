@@ -22,6 +22,7 @@ const FRAMEWORKS = {
   isbot: '5.2.3',
   next: '16.4.6',
   nuxt: '4.5.2',
+  preact: '11.2.0',
   'react-router': '8.4.0',
   'solid-js': '1.9.20',
   svelte: '5.57.3',

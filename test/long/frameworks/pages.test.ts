@@ -4,6 +4,7 @@ import { describePages, vite } from '../../embedding/pages.ts';
 describePages([
   { name: 'svelte', builds: [vite('svelte')] },
   { name: 'solid', builds: [vite('solid')] },
+  { name: 'preact', builds: [vite('preact')] },
   {
     name: 'react-strict',
     builds: [vite('react-strict', '--mode=development')],

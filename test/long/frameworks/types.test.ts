@@ -43,6 +43,27 @@ export const tried = <${tag} />;`,
   },
 };
 
+const PREACT: Framework = {
+  folder: 'preact',
+  compiler: 'tsc',
+  extension: 'tsx',
+  options: { jsx: 'react-jsx', jsxImportSource: 'preact' },
+  file: (tag) => `
+import type {} from '@kassa/elements/preact';
+export const tried = <${tag} />;`,
+  right: [
+    'checkout-session server="/kassa" id="checkout" onClick={() => {}}',
+    'pay-method-picker selected="swish" ownMethods={[{ id: "invoice", label: "Invoice" }]}',
+    'checkout-session onpayment-succeeded={({ detail }) => detail.reference.trim()}',
+    'payment-status class="status" style={{ "--kassa-accent": "#06c" }}',
+  ],
+  wrong: {
+    'checkout-session servre="/kassa"': /Type '{ servre: string; }' is not assignable/,
+    'checkout-session server={1}': /'number' is not assignable to type 'string'/,
+    'checkout-session onpayment-failed={({ detail }) => detail.raeson}': /Property 'raeson' does not exist/,
+  },
+};
+
 /** By the components of the app's `kassa.ts`. A static attribute is text to Angular, and checked by nobody. */
 const ANGULAR: Framework = {
   folder: 'angular',
@@ -93,4 +114,4 @@ import type {} from '@kassa/elements/astro';
   },
 };
 
-describeTypes([SVELTE, SOLID, ANGULAR, ASTRO]);
+describeTypes([SVELTE, SOLID, PREACT, ANGULAR, ASTRO]);
