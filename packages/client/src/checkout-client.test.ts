@@ -110,6 +110,15 @@ describe('access', () => {
     expect(transport.watchers).toBe(0);
   });
 
+  it('keeps the error of a watch that is refused before anything was seen: there is nothing else to show', async () => {
+    const transport = memoryTransport();
+    transport.fail(new KassaError('network', 'away'));
+    const { client } = open(transport);
+    await vi.waitFor(() => expect(transport.watchers).toBe(1));
+    transport.refuse(new KassaError('session_expired', 'over'));
+    expect(client.state).toMatchObject({ access: 'session-expired', error: { code: 'session_expired' } });
+  });
+
   it('comes back with a new token, at the same version', async () => {
     const { client, transport } = await ready();
     transport.refuse(new KassaError('invalid_token', 'over'));

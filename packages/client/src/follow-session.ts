@@ -1,6 +1,6 @@
 import type { Apply } from './create-store.ts';
 import { isRefusal, toKassaError } from './errors.ts';
-import { answered, connected, pushed, readFailed, reading, readLost, refused } from './state-changes.ts';
+import { answered, connected, pushed, readFailed, reading, readLost } from './state-changes.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -22,7 +22,7 @@ export function followSession(
       onConnection: (connection) => apply(connected(connection)),
       onRefused(error) {
         sleep();
-        apply(refused(error));
+        apply(readFailed(error));
       },
     });
   }

@@ -60,7 +60,7 @@ export const readLost =
   ({ snapshot }) =>
     isWatching && snapshot ? undefined : { connection: 'offline' };
 
-/** A read was answered with an error, which is shown where there is nothing else to show. */
+/** A read, or the watch, was answered with an error, which is shown where there is nothing else to show. */
 export const readFailed =
   (error: KassaError): Change =>
   (state) =>
@@ -82,7 +82,7 @@ export const commandFailed =
 /** The last command is over; or the page froze, and nothing is under way any more. */
 export const commandEnded: Change = () => ({ busy: undefined, slow: false });
 
-/** The watch, or a command that was overtaken, failed: all that counts is what the token may still do. */
+/** A command that was overtaken failed, or a later read: all that counts is what the token may still do. */
 export const refused =
   (error: KassaError): Change =>
   () =>

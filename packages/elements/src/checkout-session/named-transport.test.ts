@@ -2,7 +2,7 @@ import { registerTransport, whenTransport } from '@kassa/client';
 import { makePayment, makeSnapshot, memoryTransport, type MemoryTransport } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
-import { inside, listen, shows } from '../../test/mount.ts';
+import { inside, listen, shows, textOf } from '../../test/mount.ts';
 import { en } from '../../test/english.ts';
 import { passOverWait } from '../../test/pass-over-wait.ts';
 import { waitUntil } from '../../test/wait-until.ts';
@@ -100,8 +100,9 @@ describe('checkout-session with a transport of a name', () => {
       const name = `unreadable-${++names}`;
       registerTransport(name, { create: unreadable, remembered: unreadable });
       const session = await open(name, token);
-      await shows(session.querySelector('payment-status') as HTMLElement, en['error.unexpected']);
+      await shows(picker(session), en['error.unexpected']);
       await shows(picker(session), en.retry);
+      expect(textOf(session.querySelector('payment-status') as HTMLElement)).to.equal('');
     }
     await warns(told, `"server" of <checkout-session> is not an address: ${SERVER}`);
   });

@@ -197,19 +197,62 @@ describe('where the checkout is out of reach', () => {
       ['origin_not_allowed', element],
     ]);
   });
-
-  it('has a way on where its session is refused: the shop is asked to begin again', async () => {
-    companion.failure = { status: 401, code: 'session_expired' };
-    const element = await fixture<LitElement>(html`
-      <pay-method-picker server=${SERVER} token="of-yesterday"></pay-method-picker>
-    `);
-    element.addEventListener('checkout-restart', (event) => event.preventDefault());
-    const asked = listen(element, 'checkout-restart');
-    await waitUntil(() => element.shadowRoot?.querySelector('button'), 'there is a button');
-    button(element, en.retry).click();
-    expect(asked.map(({ detail }) => detail)).to.deep.equal([{ view: 'unreachable' }]);
-  });
 });
+
+for (const tag of ['pay-method-picker', 'kronor-swish-button'])
+  for (const code of ['session_expired', 'invalid_token'])
+    describe(`where the first load is refused with ${code}, <${tag}>`, () => {
+      let companion: FakeCompanion;
+      beforeEach(() => {
+        companion = fakeCompanion();
+        companion.failure = { status: 401, code };
+      });
+      afterEach(() => companion.close());
+
+      const refused = (id: string, wayOn = html``) => {
+        const name = unsafeStatic(tag);
+        return fixture<LitElement>(
+          staticHtml`<${name} server=${SERVER} token=${`${id}-${code}-${tag}`}>${wayOn}</${name}>`,
+        );
+      };
+
+      it('says once that the checkout has expired, and asks the shop to begin again', async () => {
+        const views = listen(document, 'checkout-view-change');
+        const errors = listen(document, 'checkout-error');
+        const element = await refused('once');
+        element.addEventListener('checkout-restart', (event) => event.preventDefault());
+        const asked = listen(element, 'checkout-restart');
+        await shows(element, en.expired);
+        expect(textOf(element).split(en.expired)).to.have.lengthOf(2);
+        expect(element.matches(':state(expired)')).to.equal(true);
+        expect(views.at(-1)?.detail).to.deep.equal({ view: 'expired' });
+        expect(errors.map(({ detail }) => detail.code)).to.deep.equal([code]);
+        button(element, en.retry).click();
+        expect(asked.map(({ detail }) => detail)).to.deep.equal([{ view: 'expired' }]);
+        await expect(element).to.be.accessible();
+      });
+
+      it('shows the shop’s own way on', async () => {
+        const element = await refused('slot', html`<a slot="expired" href="#cart">To the cart</a>`);
+        await shows(element, 'To the cart');
+        expect(textOf(element)).not.to.include(en.retry);
+      });
+
+      it('says it beside a <payment-status>, which leaves it to the cashier', async () => {
+        const name = unsafeStatic(tag);
+        const errors = listen(document, 'session-expired');
+        const session = await fixture(staticHtml`
+          <checkout-session server=${SERVER} token=${`beside-${code}-${tag}`}>
+            <payment-status></payment-status><${name}></${name}>
+          </checkout-session>
+        `);
+        await shows(session.lastElementChild as Element, en.expired);
+        expect(textOf(session).split(en.expired)).to.have.lengthOf(2);
+        expect(errors.map(({ detail }) => detail)).to.deep.equal([
+          { sessionId: undefined, paymentOpen: false },
+        ]);
+      });
+    });
 
 describe('an order that is paid elsewhere', () => {
   it('opens again in <pay-method-picker> once that payment has failed', async () => {

@@ -1,6 +1,6 @@
 /** The session's payment in an element that pays: the view, and what is shown, asked and said of it. */
 import type { CheckoutState } from '@kassa/client';
-import type { PaymentView, Snapshot } from '@kassa/protocol';
+import type { KassaError, PaymentView, Snapshot } from '@kassa/protocol';
 import { html, nothing, type ReactiveController } from 'lit';
 import { emit } from '../base/emit.ts';
 import { FocusKeeper } from '../base/focus-keeper.ts';
@@ -167,16 +167,16 @@ export class PaymentController implements ReactiveController {
     const { state } = checkout;
     const { view } = this;
     if (!state || view === 'loading') return loading;
-    const { snapshot } = state;
-    if (!snapshot || view === 'unreachable') {
-      const error = loadError(state);
+    if (view === 'unreachable') {
+      const error = loadError(state) as KassaError;
       return unreachableView(
         error,
-        !checkout.isActing || (Boolean(state.error) && checkout.isShownElsewhere),
-        () => (error?.retryable ? void checkout.client?.refresh() : this.#restart()),
+        checkout.isActing,
+        () => (error.retryable ? void checkout.client?.refresh() : this.#restart()),
         texts,
       );
     }
+    const snapshot = state.snapshot as Snapshot;
     switch (view) {
       case 'choosing':
         return [choosing(state, snapshot), this.#isEnding ? this.#renderClosed('ending') : nothing];
@@ -185,7 +185,8 @@ export class PaymentController implements ReactiveController {
       case 'settled':
         return this.#renderPayment(state, snapshot);
       default:
-        return [this.renderError(), this.#renderClosed(view)];
+        // Where the token was refused before anything was seen of its session, the view says the same.
+        return [state.snapshot && this.renderError(), this.#renderClosed(view)];
     }
   }
 

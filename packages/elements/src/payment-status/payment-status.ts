@@ -134,10 +134,10 @@ export class PaymentStatusElement extends LitElement {
     return cameBack() && !state?.snapshot && !state?.error ? waiting(this.#texts) : nothing;
   }
 
-  /** Of a network that doesn't get through, whoever comes back reads beside the waiting. */
+  /** Of a network that doesn't get through, whoever comes back reads beside the waiting. A cashier has all of it beside the way on. */
   #renderLoadError(state: CheckoutState) {
-    const isToldThere = cameBack() || this.#checkout.hasCashier;
-    const error = isToldThere ? state.error : loadError(state);
+    if (this.#checkout.hasCashier) return nothing;
+    const error = cameBack() ? state.error : loadError(state);
     return error ? errorNotice(error, this.#texts, html`<slot name="error"></slot>`) : nothing;
   }
 

@@ -6,15 +6,15 @@ import type { TextsController } from '../words/texts.ts';
 import type { KassaError, PaymentView } from '@kassa/protocol';
 import type { PickerView } from './picker-view.ts';
 
-/** The first load didn't work. Where another element tells that, this one has only the way on, `retry`. */
+/** The first load didn't work. Where another cashier tells that, this one has only the way on, `retry`. */
 export function unreachableView(
-  error: KassaError | undefined,
-  isShownElsewhere: boolean,
+  error: KassaError,
+  isToldHere: boolean,
   retry: () => void,
   texts: TextsController,
 ) {
-  const action = html`<slot name="unreachable"> ${error ? retryButton(retry, texts) : nothing} </slot>`;
-  return isShownElsewhere || !error ? action : errorNotice(error, texts, action);
+  const action = html`<slot name="unreachable">${retryButton(retry, texts)}</slot>`;
+  return isToldHere ? errorNotice(error, texts, action) : action;
 }
 
 const retryButton = (act: () => void, { t }: TextsController, word: 'retry' | 'more_time' = 'retry') =>

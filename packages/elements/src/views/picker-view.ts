@@ -33,19 +33,15 @@ let made: KassaError | undefined;
  */
 export const unreachable = (): KassaError => (made ??= new KassaError('network', 'Out of reach'));
 
-/** Why nothing is known. The network alone is no error of a client's: it goes on trying. */
-export const loadError = ({ error, access, connection }: CheckoutState): KassaError | undefined =>
-  error ??
-  (access === 'session-expired'
-    ? new KassaError('session_expired', '')
-    : connection === 'offline'
-      ? unreachable()
-      : undefined);
+/** Why nothing is known, or what a command couldn't do. The network alone is no error of a client's: it goes on trying. */
+export const loadError = ({ snapshot, error, connection }: CheckoutState): KassaError | undefined =>
+  error ?? (!snapshot && connection === 'offline' ? unreachable() : undefined);
 
 export function pickerView(state: CheckoutState | undefined): PickerView {
   if (!state) return 'loading';
   const { snapshot, access } = state;
-  if (!snapshot) return loadError(state) ? 'unreachable' : 'loading';
+  if (!snapshot)
+    return access === 'session-expired' ? 'expired' : loadError(state) ? 'unreachable' : 'loading';
   const { session, payment, lockedElsewhere } = snapshot;
   if (payment?.phase === 'succeeded' || session.state === 'settled') return 'settled';
   // An open payment outlives its session: it is followed to its end.
