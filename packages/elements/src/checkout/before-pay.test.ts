@@ -1,11 +1,12 @@
 /** Each element that pays asks the shop first, whichever it is. */
 import { memoryTransport, makeSnapshot } from '@kassa/client/testing';
-import { createCheckoutClient } from '@kassa/client';
+import { createCheckoutClient, type CheckoutClient } from '@kassa/client';
+import type { NextAction } from '@kassa/protocol';
 import { expect, html, nextFrame } from '@open-wc/testing';
 import { en } from '../../test/english.ts';
 import { becomes, mountHost } from '../../test/klarna/host.ts';
 import { callsTo, forgetKlarna, klarna } from '../../test/klarna/klarna.ts';
-import { inside, listen, mount, shows, textOf, type MountOptions } from '../../test/mount.ts';
+import { inside, listen, mount, shows, textOf, type Mounted, type MountOptions } from '../../test/mount.ts';
 import { BANK, panelOf, PHONE_FIELD, SWISH } from '../../test/swish.ts';
 import { mountButton } from '../../test/swish-button.ts';
 import { passOverWait } from '../../test/pass-over-wait.ts';
@@ -20,9 +21,10 @@ const PHONE = {
 
 interface Ready {
   /** The event goes up to here. */
-  session: HTMLElement;
+  session: Mounted['session'];
   element: HTMLElement;
-  transport: { commands: readonly { kind: string }[] };
+  transport: Mounted['transport'];
+  client: CheckoutClient;
   /** The customer's click. */
   pay: () => unknown;
   method: string;
@@ -30,36 +32,79 @@ interface Ready {
 
 const payButton = (element: Element) => inside(element, '[part="pay-button"]');
 
-const ELEMENTS: Record<string, () => Promise<Ready>> = {
-  'pay-method-picker': async () => {
-    const { session, transport } = await mount(
+const AT_BANK: NextAction = { kind: 'redirect', url: 'https://bank.example/', httpMethod: 'GET', fields: [] };
+
+const ELEMENTS: Record<string, (nextAction?: NextAction) => Promise<Ready>> = {
+  'pay-method-picker': async (nextAction = { kind: 'wait' }) => {
+    const { session, transport, client } = await mount(
       html`<pay-method-picker selected=${BANK.id}></pay-method-picker>`,
-      { nextAction: { kind: 'wait' } },
+      { nextAction },
     );
     const element = session.firstElementChild as HTMLElement;
     await shows(element, en.choose);
-    return { session, element, transport, method: BANK.id, pay: () => payButton(element).click() };
+    return { session, element, transport, client, method: BANK.id, pay: () => payButton(element).click() };
   },
-  'kronor-swish-button': async () => {
-    const { session, element, transport } = await mountButton();
+  'kronor-swish-button': async (nextAction) => {
+    const { session, element, transport, client } = await mountButton(nextAction && { nextAction });
     await waitUntil(() => element.matches(':state(choosing)'));
-    return { session, element, transport, method: SWISH.id, pay: () => payButton(element).click() };
+    return { session, element, transport, client, method: SWISH.id, pay: () => payButton(element).click() };
   },
-  'klarna-widget-host': async () => {
-    const { session, host, transport } = await mountHost(klarna({ answers: ['approve'] }), {
-      nextAction: { kind: 'wait' },
+  'klarna-widget-host': async (nextAction = { kind: 'wait' }) => {
+    const { session, host, transport, client } = await mountHost(klarna({ answers: ['approve'] }), {
+      nextAction,
     });
     await becomes(host, 'ready');
-    return { session, element: host, transport, method: host.method ?? '', pay: () => host.pay() };
+    return { session, element: host, transport, client, method: host.method ?? '', pay: () => host.pay() };
   },
 };
 
 const isBusy = (element: Element) => textOf(element).includes(en.starting);
-const payments = ({ transport }: Ready) => transport.commands.filter(({ kind }) => kind === 'pay').length;
+const payments = ({ transport }: Pick<Ready, 'transport'>) =>
+  transport.commands.filter(({ kind }) => kind === 'pay').length;
+
+/** @returns what lets the server answer */
+async function payUnanswered(mounted: Ready): Promise<() => void> {
+  let release = (): void => undefined;
+  const hold = () => (release = mounted.transport.hold());
+  mounted.session.addEventListener('before-pay', hold, { once: true });
+  mounted.pay();
+  await waitUntil(() => payments(mounted) === 1, 'it pays');
+  return release;
+}
 
 for (const [tag, ready] of Object.entries(ELEMENTS))
   describe(`before-pay of <${tag}>`, () => {
     beforeEach(forgetKlarna);
+
+    it('leads nobody to the bank of an order that the shop has withdrawn since', async () => {
+      const mounted = await ready(AT_BANK);
+      const { session, client } = mounted;
+      session.addEventListener('before-redirect', (event) => event.preventDefault());
+      const led = listen(document, 'before-redirect');
+      const release = await payUnanswered(mounted);
+      const id = 'newer';
+      const snapshot = makeSnapshot({ session: { ...makeSnapshot().session, id } });
+      const newer = createCheckoutClient({ transport: memoryTransport({ snapshot }) });
+      session.client = newer;
+      await session.updateComplete;
+      release();
+      await waitUntil(() => client.state.snapshot?.payment && !client.state.busy, 'the payment is made');
+      await nextFrame();
+      expect(led).to.deep.equal([]);
+      newer.dispose();
+    });
+
+    it('leads to the bank where the session has had another token since', async () => {
+      const mounted = await ready(AT_BANK);
+      const led = listen(document, 'before-redirect');
+      mounted.session.addEventListener('before-redirect', (event) => event.preventDefault());
+      const release = await payUnanswered(mounted);
+      // Another reference to the same client, as a new token brings one.
+      mounted.session.client = Object.create(mounted.client) as CheckoutClient;
+      await mounted.session.updateComplete;
+      release();
+      await waitUntil(() => led.length === 1, 'the customer is led there');
+    });
 
     it('waits for the shop, and a second click starts nothing meanwhile', async () => {
       const mounted = await ready();
@@ -133,7 +178,7 @@ for (const [tag, ready] of Object.entries(ELEMENTS))
       await waitUntil(() => heard.length === 1, 'the shop is asked');
       await waitUntil(() => next.commands.some(({ kind }) => kind === 'read'), 'the new session is read');
       await waitUntil(() => !isBusy(mounted.element), 'it has ended');
-      expect([payments(mounted), payments({ ...mounted, transport: next })]).to.deep.equal([0, 0]);
+      expect([payments(mounted), payments({ transport: next })]).to.deep.equal([0, 0]);
       expect(callsTo('authorize').length).to.equal(0);
       client.dispose();
     });

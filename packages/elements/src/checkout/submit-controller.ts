@@ -65,20 +65,23 @@ export abstract class SubmitController<Host extends CheckoutHost> implements Rea
   /**
    * Asks the shop, pays and leads on.
    * @param input asked for last: the customer may have to authorise
-   * @returns false when nothing was paid: the shop has stopped it, or there is no input
+   * @returns false when nothing was paid, as the shop has stopped it or there is no input; and when the shop has put in
+   *   another session since. Nobody is led to the bank of an order that is withdrawn: its payment keeps the order's lock.
    */
   protected async pay(
     method: string,
     input: () => Promise<PaymentInput | undefined> | PaymentInput | undefined,
   ): Promise<boolean> {
     const { client } = this.checkout;
+    /** All references to a session's client have the same state. */
+    const isSameSession = () => client?.state === this.checkout.state;
     const mayPay = await askShop(this.host, 'before-pay', method);
     // Meanwhile the shop may have put in another session, whose amount the customer reads before it is paid; and the
     // customer may have chosen another method.
-    const isStill = client === this.checkout.client && method === this.chosen;
-    const given = mayPay && isStill && (await input());
+    const given = mayPay && isSameSession() && method === this.chosen && (await input());
     if (!client || !given) return false;
     await payAfterPending(client, method, given);
+    if (!isSameSession()) return false;
     const { error, snapshot } = client.state;
     const action = snapshot?.payment?.nextAction;
     // What shows an app switch opens the app, where there may be one.
