@@ -85,7 +85,13 @@ export class PayController extends SubmitController<PickerHost> {
     this.#reconcileChoice();
     if (id === before) return;
     this.showsFieldProblems = false;
-    emit(this.host, 'payment-method-change', { method: id, label: method?.label ?? '' });
+    this.#tellChoice();
+  }
+
+  #tellChoice(): void {
+    const { chosen, methods } = this;
+    const label = methods.find(({ id }) => id === chosen)?.label ?? '';
+    emit(this.host, 'payment-method-change', { method: chosen, label });
   }
 
   /** A key on a radio button. Space acts on one that is on already, as Tab does where the customer goes on from it. */
@@ -109,7 +115,8 @@ export class PayController extends SubmitController<PickerHost> {
     const session = this.checkout.state?.snapshot?.session;
     if (!session || this.chosen === undefined) return;
     this.#takenAway.add(`${session.id} ${this.chosen}`);
-    this.chosen = undefined;
+    // It isn't the shop's mistake.
+    this.#preset = undefined;
     this.problem = why;
     this.#reconcileChoice();
     this.host.requestUpdate();
@@ -131,11 +138,14 @@ export class PayController extends SubmitController<PickerHost> {
     const { selection, session } = snapshot;
     const all = this.methods;
     const isOffered = (method: string | undefined) => all.some(({ id }) => id === method);
-    if (!isOffered(this.chosen)) {
-      if (this.chosen && this.chosen === this.#preset) warn('selected', this.host, this.chosen);
+    const before = this.chosen;
+    if (!isOffered(before)) {
+      if (before && before === this.#preset) warn('selected', this.host, before);
       const only = all.length === 1 ? all[0]?.id : undefined;
       this.chosen = isOffered(selection?.method) ? selection?.method : only;
       this.choice = 'preset';
+      // It has gone by itself: a shop that shows it elsewhere hears of it.
+      if (before) this.#tellChoice();
     }
     const { chosen } = this;
     const ask = `${session.id} ${chosen}`;

@@ -117,7 +117,8 @@ import { loadedPaymentPart } from '../views/lazy-payment.ts';
  * @attr {string} nonce - Of the page's content security policy, for Klarna's script. That of the page's scripts when left out.
  *
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - Before the customer leaves for a provider's page or app. Prevent it to lead there yourself.
- * @event {CustomEvent<PaymentMethodDetail>} payment-method-change - The customer has chosen a method.
+ * @event {CustomEvent<PaymentMethodDetail>} payment-method-change - The customer has chosen a method, or the chosen one isn't offered any more: then `method` is what is chosen in its
+ *   place, or undefined.
  * @event {CustomEvent<BeforePayDetail>} before-pay - The customer pays, with a method of the shop's own too, and nothing is missing. Prevent it to stop that; `waitUntil` takes a promise.
  * @event {CustomEvent<OwnMethodDetail>} own-method-submit - The customer pays with one of the shop's own methods. `waitUntil` takes the promise of its outcome.
  * @event {CustomEvent<CheckoutViewDetail>} checkout-view-change - It shows something else: `view` is the state of that name.

@@ -44,7 +44,7 @@ describe('a shop’s own checkout', () => {
     expect(picker.selected).to.equal('pickup');
   });
 
-  it('preselects a method without telling the server or firing an event', async () => {
+  it('preselects a method without telling the server, and hears only of one that is not offered', async () => {
     const { picker, session, transport } = await mountPicker({}, 'kronor.swish');
     const heard = listen(session, 'payment-method-change');
     expect(radio(picker, 'kronor.swish').checked).to.equal(true);
@@ -54,8 +54,23 @@ describe('a shop’s own checkout', () => {
     picker.selected = 'nobody';
     await picker.updateComplete;
     expect(picker.selected, 'one that is not offered').to.equal(undefined);
-    expect(heard).to.deep.equal([]);
+    expect(heard.map(({ detail }) => detail)).to.deep.equal([{ method: undefined, label: '' }]);
     expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+  });
+
+  it('hears that the chosen method has gone by itself, and what is chosen in its place', async () => {
+    const { picker, session, transport } = await mountPicker();
+    radio(picker, 'krofort.bank').click();
+    const heard = listen(session, 'payment-method-change');
+    const before = transport.snapshot.methods;
+    transport.push({ methods: before.filter(({ id }) => id !== 'krofort.bank') });
+    await waitUntil(() => heard.length > 0, 'it is told');
+    expect(heard.map(({ detail }) => detail)).to.deep.equal([{ method: undefined, label: '' }]);
+    expect(picker.selected).to.equal(undefined);
+    radio(picker, 'kronor.swish').click();
+    transport.push({ methods: [] });
+    await waitUntil(() => heard.length > 2, 'the only one that is left is chosen');
+    expect(heard.slice(1).map(({ detail }) => detail.method)).to.deep.equal(['kronor.swish', 'pickup']);
   });
 
   it('answers a choice with another one, which is on then and is paid with', async () => {
