@@ -81,6 +81,47 @@ describe('the return code', () => {
     );
     expect(await resume()).toBe(companion.returnedToken);
   });
+
+  describe('that couldn’t be traded', () => {
+    const away = (): Promise<Response> => Promise.reject(new TypeError('away'));
+
+    it('is in the address again, and traded once the server is in reach', async () => {
+      tab.load(RETURNED);
+      const { fetch } = globalThis;
+      vi.stubGlobal('fetch', away);
+      const asked = resume();
+      expect(tab.location.href).toBe(PAGE);
+      await expect(asked).rejects.toMatchObject({ code: 'network' });
+      expect(tab.location.href).toBe(RETURNED);
+      vi.stubGlobal('fetch', fetch);
+      expect(await resume()).toBe(companion.returnedToken);
+      expect(tab.location.href).toBe(PAGE);
+    });
+
+    it('stays out of an address that the page has gone on to', async () => {
+      tab.load(RETURNED);
+      vi.stubGlobal('fetch', away);
+      const asked = resume();
+      tab.go('https://shop.example/cart');
+      await expect(asked).rejects.toMatchObject({ code: 'network' });
+      expect(tab.location.href).toBe('https://shop.example/cart');
+    });
+
+    it('stays out of the address where another token goes on', async () => {
+      tab.load(RETURNED);
+      vi.stubGlobal('fetch', away);
+      expect(await resume(companion.token)).toBe(companion.token);
+      expect(tab.location.href).toBe(PAGE);
+    });
+
+    it('is gone when it is used up', async () => {
+      tab.load(RETURNED);
+      await resume();
+      new FakeTab().load(RETURNED);
+      await expect(resume()).rejects.toMatchObject({ code: 'return_code_used' });
+      expect(location.href).toBe(PAGE);
+    });
+  });
 });
 
 describe('coming back', () => {

@@ -29,19 +29,21 @@ const returns = () => shared('returns 2', () => new Map<string, Promise<string |
  * With a return code, the code says which session it is: the page's own token of that session is best, then this
  * tab's, since they may do more than the one that the code buys. Without a code, or with one that is used up: the
  * page's own token, then this tab's.
- * @throws KassaError when the code couldn't be traded and there is no other token: `return_code_used`, `network`
+ * @throws KassaError when the code couldn't be traded and there is no other token: `return_code_used`. After one that is
+ *   `retryable`, such as `network`, the code is in the address again
  */
 export async function resumeFromReturn({ server, token }: ResumeOptions): Promise<string | undefined> {
   const url = serverUrl(server);
-  const code = takeReturnCode();
-  if (code !== undefined) returns().set(url, exchange(url, code));
+  const [code, putBack] = takeReturnCode();
+  if (putBack) returns().set(url, exchange(url, code));
   // A template without a token may write it empty, a framework null.
   const own = [token, keptInTab(url)].filter((known) => !!known) as string[];
   const returned = await returns().get(url);
   if (typeof returned === 'string')
     return own.find((candidate) => sessionIdOf(candidate) === sessionIdOf(returned)) ?? returned;
-  if (returned && !own[0]) throw returned;
-  return own[0];
+  if (!returned || own[0]) return own[0];
+  if (returned.retryable) putBack?.();
+  throw returned;
 }
 
 /** The code's token; the error when the code is used up or too old, or the server out of reach. */
@@ -59,13 +61,20 @@ async function exchange(url: string, code: string): Promise<string | KassaError>
   }
 }
 
-/** Reads the code and takes it out of the address, whose other parts stay as they are. */
-function takeReturnCode(): string | undefined {
+/**
+ * Reads the code and takes it out of the address, whose other parts stay as they are. Put back, unless the page has gone on
+ * since, it is traded by the next call and by a reload.
+ */
+function takeReturnCode(): [code: string, putBack?: () => void] {
   // Behind a route in the fragment it stands in a query: `#/done?kassa-return=…`.
   const pattern = new RegExp(`([#?&])${RETURN_FRAGMENT}=([^&]*)(&?)`);
-  const [found, before = '', code, after] =
+  const [found, before = '', code = '', after] =
     pattern.exec((globalThis as { location?: Location }).location?.hash ?? '') ?? [];
-  if (!found) return undefined;
-  history.replaceState(history.state, '', location.href.replace(found, after ? before : ''));
-  return code;
+  if (!found) return [code];
+  const { href } = location;
+  const without = href.replace(found, after ? before : '');
+  const change = (from: string, to: string) =>
+    location.href === from && history.replaceState(history.state, '', to);
+  change(href, without);
+  return [code, () => change(without, href)];
 }

@@ -48,12 +48,12 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
       });
       answer = await response.json();
     } catch (cause) {
-      throw new KassaError('network', `${base} can't be reached`, { cause });
+      throw new KassaError('network', `${base} answers nothing`, { cause });
     }
     if (response.ok) return read(answer);
     if (isErrorBody(answer)) throw KassaError.fromBody(answer);
     // A gateway in between speaks for itself, not for the companion.
-    throw new KassaError('network', `${base} is answered for: ${response.status}`);
+    throw new KassaError('network', `${base} answers ${response.status}`);
   }
 
   function note(snapshot: Snapshot): Snapshot {

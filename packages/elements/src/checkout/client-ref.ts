@@ -7,6 +7,7 @@ import {
   type AcquireOptions,
   type CheckoutClient,
   type NamedTransport,
+  type ResumeOptions,
 } from '@kassa/client';
 import { KassaError, type Snapshot } from '@kassa/protocol';
 import type { ReactiveElement } from 'lit';
@@ -34,6 +35,19 @@ const ARRIVES_WITHIN_MS = 10_000;
 
 const missing = (transport: string) => new KassaError('not_supported', `No transport "${transport}"`);
 
+/** @throws KassaError as `resumeFromReturn` does: one that doesn't pass ends the coming back */
+const tokenOfReturn = (options: ResumeOptions): Promise<string | undefined> =>
+  resumeFromReturn(options).then(
+    (token) => {
+      if (token) bindReturn(sessionIdOf(token));
+      return token;
+    },
+    (error: unknown) => {
+      if (!(error as Partial<KassaError>).retryable) forgetReturn();
+      throw error;
+    },
+  );
+
 export class ClientRef {
   client: CheckoutClient | undefined;
   readonly #host: ReactiveElement;
@@ -47,8 +61,8 @@ export class ClientRef {
   }
 
   /**
-   * Opens the client. Calling it again with the same does nothing; with another token the client in use stays
-   * until the next one has something to show. Without a token it waits, unless the customer has just come back. Without
+   * Opens the client. Calling it again with the same does nothing; with another token the client in use, if it shows
+   * anything, stays until the next one does. Without a token it waits, unless the customer has just come back. Without
    * a server there is no client, and a token alone is a mistake. A page that is prerendered waits until it is opened: it may
    * never be.
    */
@@ -82,15 +96,10 @@ export class ClientRef {
           resume(token || named.kind.remembered(server), named);
         })
         .catch((error: unknown) => this.#noAddress(error, key, server));
-    } else if (cameBack(token && sessionIdOf(token)))
-      void resumeFromReturn({ server, token }).then(
-        (resumed) => {
-          if (resumed) bindReturn(sessionIdOf(resumed));
-          resume(resumed);
-        },
-        (error: unknown) => this.#fail(error, key),
-      );
-    else if (token) resume(token);
+    } else if (cameBack(token && sessionIdOf(token))) {
+      const trade = async () => resume(await tokenOfReturn({ server, token }));
+      trade().catch((error: unknown) => this.#fail(error, key, trade));
+    } else if (token) resume(token);
     if (!token)
       setTimeout(() => this.#key === key && !this.client && warn('token', this.#host), ARRIVES_WITHIN_MS);
   }
@@ -101,10 +110,9 @@ export class ClientRef {
   }
 
   /** There is nothing to follow: elements show the error and fire it. */
-  #fail(error: unknown, key: string): void {
+  #fail(error: unknown, key: string, again?: () => Promise<void>): void {
     if (this.#key !== key) return;
-    forgetReturn();
-    this.#use(failedClient(error as Error));
+    this.#use(failedClient(error as Error, again));
   }
 
   #noAddress(error: unknown, key: string, server: string): void {
@@ -121,7 +129,7 @@ export class ClientRef {
       return;
     }
     const canShow = () => next.state.snapshot ?? next.state.error;
-    if (!this.client || canShow()) {
+    if (!this.client?.state.snapshot || canShow()) {
       this.#use(next);
       return;
     }
