@@ -13,11 +13,24 @@ export interface Memory {
   states: Record<string, string>;
   /** The customer has seen how the payment ended. */
   isDecided?: boolean;
+  /** The address at which they have seen it. */
+  decidedAt?: string;
   /** The payment as it was seen last, for when the token isn't taken any more. */
   seen?: { session: Session; request: Request };
 }
 
-const MEMORY: Shape = { token: 'string', isAway: 'boolean', isDecided: ['maybe', 'boolean'], states: {} };
+const MEMORY: Shape = {
+  token: 'string',
+  isAway: 'boolean',
+  isDecided: ['maybe', 'boolean'],
+  decidedAt: ['maybe', 'string'],
+  states: {},
+};
+
+/** Of the page that is open. */
+export function addressOf({ pathname, search }: Pick<Location, 'pathname' | 'search'>): string {
+  return pathname + search;
+}
 
 const keyOf = (graphqlUrl: string): string => `kassa:kronor ${graphqlUrl}`;
 /** Where storage is full, switched off, or not there: for as long as the page lives. */

@@ -3,7 +3,7 @@ import { KassaError, type Snapshot } from '@kassa/protocol';
 import type { Endpoints } from '../src/environment.ts';
 import { comeBack } from './coming-back.ts';
 import { KronorSession } from './kronor-session.ts';
-import { isForgotten, readMemory, removeMemory, writeMemory } from './memory.ts';
+import { addressOf, isForgotten, readMemory, removeMemory, writeMemory } from './memory.ts';
 import { loadFields } from './method-fields.ts';
 import { phase, snapshotOf, type Known, type SnapshotOptions } from './snapshot.ts';
 
@@ -110,13 +110,14 @@ export class TabSessions {
     const isKept = memory?.token === token;
     const [about] = opened?.paymentSessions ?? [];
     if (!request || !about || isForgotten(token)) return;
-    const isDecided = phase(request) !== 'open';
+    const decided =
+      phase(request) === 'open' ? { isDecided: false } : { isDecided: true, decidedAt: addressOf(location) };
     if (phase(request) !== 'failed') {
       const seen = { session: about, request };
       if (isKept && JSON.stringify(seen) === JSON.stringify(memory.seen)) return;
-      writeMemory(url, { ...(isKept ? memory : { token, isAway: false, states: {} }), isDecided, seen });
+      writeMemory(url, { ...(isKept ? memory : { token, isAway: false, states: {} }), ...decided, seen });
     } else if (isKept && session !== this.current) removeMemory(url);
-    else if (isKept) writeMemory(url, { token, isAway: memory.isAway, isDecided, states: memory.states });
+    else if (isKept) writeMemory(url, { token, isAway: memory.isAway, ...decided, states: memory.states });
   }
 }
 

@@ -204,6 +204,23 @@ describe('coming back straight to Kronor', () => {
     await untilStatus(open(token), 'AUTHORIZED');
   });
 
+  it('once the customer has seen how it ended, is for a reload of that page and not for one of another address', async () => {
+    vi.stubGlobal('location', { pathname: '/done', search: '?order=1' });
+    const token = await newToken();
+    const client = open(token);
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await client.pay('kronor.card', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    vi.stubGlobal('location', { pathname: '/cart', search: '' });
+    expect(rememberedKronorToken(page.environment), 'an open payment is found anywhere').toBe(token);
+    vi.stubGlobal('location', { pathname: '/done', search: '?order=1' });
+    await decide('authorized');
+    await untilStatus(client, 'AUTHORIZED');
+    expect(rememberedKronorToken(page.environment)).toBe(token);
+    vi.stubGlobal('location', { pathname: '/cart', search: '' });
+    expect(rememberedKronorToken(page.environment)).toBeUndefined();
+  });
+
   it('with the bank’s state completes its flow, and with another one does not', async () => {
     const leave = async (token: string) => {
       const client = open(token);

@@ -12,7 +12,7 @@ import { inputProblems, typedNumber } from '../src/methods/input.ts';
 import { anything } from './answers.ts';
 import { fieldsOf } from './method-fields.ts';
 import { SessionsFollower } from './follow-sessions.ts';
-import { forget, readMemory, writeMemory } from './memory.ts';
+import { addressOf, forget, readMemory, writeMemory } from './memory.ts';
 import { endpointsOf, type Environment } from '../src/environment.ts';
 import { nameOf } from './snapshot.ts';
 import { TabSessions } from './tab-sessions.ts';
@@ -148,12 +148,13 @@ async function cancel({ sessions }: Commands, paymentId: string, idempotencyKey:
 }
 
 /**
- * The token that this tab was left with, for a page that is loaded again or come back to. A page that is opened anew once
- * the customer has seen how the payment ended is another order's: nothing is remembered there.
+ * The token that this tab was left with, for a page that is loaded again or come back to. Once the customer has seen how the
+ * payment ended, it is for a reload of that page alone: one that is opened anew, or has another address, is another order's.
  */
 export function rememberedKronorToken(environment: Environment): string | undefined {
   const memory = readMemory(endpointsOf(environment).graphqlUrl);
-  return memory?.isDecided && isOpenedAnew() ? undefined : memory?.token;
+  const isAnotherOrder = memory?.isDecided && (isOpenedAnew() || memory.decidedAt !== addressOf(location));
+  return isAnotherOrder ? undefined : memory?.token;
 }
 
 function isOpenedAnew(): boolean {

@@ -25,7 +25,7 @@ export class DirectPage {
       setItem: (key: string, value: string) => stored.set(key, value),
       removeItem: (key: string) => stored.delete(key),
     });
-    vi.stubGlobal('location', { search: '' });
+    vi.stubGlobal('location', { pathname: '/checkout', search: '' });
     return new DirectPage(await createKronorSandbox({ port: 0 }));
   }
 
