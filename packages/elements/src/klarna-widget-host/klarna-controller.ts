@@ -83,11 +83,16 @@ export class KlarnaController implements ReactiveController {
     if (!this.#host.isConnected) return;
     const wanted = this.#findWanted();
     this.#wanted = wanted;
-    if (this.isAuthorizing || isSame(wanted, this.#shown)) return;
+    if (this.isAuthorizing || (isSame(wanted, this.#shown) && !this.#isTaken)) return;
     const { problem } = this;
     this.#clear();
     if (problem?.kind === 'changed' && wanted) this.problem = problem;
     if (wanted) void this.#load(wanted);
+  }
+
+  /** A router that makes the page like its server's HTML has taken the form out of it. */
+  get #isTaken(): boolean {
+    return this.#container !== undefined && this.#container.parentNode !== this.#host;
   }
 
   retry(): void {

@@ -171,6 +171,8 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   }
 
   #onSlotChange({ target }: Event): void {
+    // A form that something else has taken out comes back.
+    this.requestUpdate();
     this.#sizes.disconnect();
     this.renderRoot.querySelector<HTMLElement>('.form')?.style.removeProperty('--_had');
     for (const form of (target as HTMLSlotElement).assignedElements()) this.#sizes.observe(form);
