@@ -81,6 +81,23 @@ describe('the words of the elements', () => {
   });
 });
 
+describe('a customer who is addressed formally', () => {
+  test('is never addressed otherwise in Dutch, by elements, pages or providers', () => {
+    const said = [read(`${words}locales/nl.ts`), ...code.matchAll(/\bnl: (?:\{[^}]*\}|.*)/g)].join('\n');
+    expect(said).toMatch(/\bnl: 'Uw bank'/);
+    expect(said.match(/.*\b(?:je|jij|jou|jouw|jullie)\b.*/gi) ?? []).toEqual([]);
+  });
+
+  test('reads no “tu” beside “Suo” in Italian', () => {
+    const said = [read(`${words}locales/it.ts`), ...code.matchAll(/\bit: (?:\{[^}]*\}|.*)/g)].join('\n');
+    // A button has the short form that Italian programs use. "Suo" beside it would address the customer in two ways.
+    expect(
+      said.match(/.*'(?:Vai|Torna|Paga|Apri|Scegli|Continua|Annulla)\b.*\b[Ss]u(?:o|a|oi|e)\b.*/g) ?? [],
+    ).toEqual([]);
+    expect(said.match(/.*\b(?:tuo|tua|tuoi|tue)\b.*/gi) ?? []).toEqual([]);
+  });
+});
+
 describe('the twelve sentences that say whether money moved', () => {
   test.each(TRANSLATIONS.map((path) => [path.slice(-5, -3), path]))(
     'say in English what they say in %s',

@@ -79,7 +79,7 @@ const WORDS: Readonly<Record<string, NoScriptWords>> = {
   },
   it: {
     script: 'Questo metodo di pagamento richiede JavaScript. Ne scelga un altro.',
-    order: 'Vai al Suo ordine nel negozio',
+    order: 'Vai all’ordine nel negozio',
     shop: 'Vai al negozio',
   },
   lt: {

@@ -17,7 +17,7 @@ export const BANK: ProviderMethod = {
     pl: 'Zapłać przez bank',
     fr: 'Payer par votre banque',
     es: 'Pagar por su banco',
-    it: 'Paga con la sua banca',
+    it: 'Paga tramite banca',
     pt: 'Pagar pelo banco',
     et: 'Maksa pangas',
     lv: 'Maksāt bankā',

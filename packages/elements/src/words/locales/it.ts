@@ -52,7 +52,7 @@ const it: AllTexts = {
   'field.to': 'Scelga {date} o una data precedente.',
   'field.optional': '{label} (facoltativo)',
   'field.read': 'Leggi (si apre in una nuova scheda)',
-  'field.of_order': 'Numero di telefono del suo ordine, che termina con {digits}',
+  'field.of_order': 'Numero di telefono del Suo ordine, che termina con {digits}',
 
   'klarna.loading': 'Caricamento di Klarna',
   'klarna.ready': 'Klarna è pronto.',
@@ -82,7 +82,7 @@ const it: AllTexts = {
   // This page updates by itself. You don't need to pay again.
   confirming_hint: 'Questa pagina si aggiorna da sola. Non è necessario pagare di nuovo.',
   waiting_hint: 'Approvi il pagamento e poi torni qui. Questa pagina si aggiorna da sola.',
-  back_to_bank: 'Torna alla Sua banca',
+  back_to_bank: 'Torna alla banca',
   continue_with: 'Continua con {method}',
   cancel: 'Annulla il pagamento',
   // Cancel this payment? If you have already approved it, it may still go through.
