@@ -227,7 +227,7 @@ describe('pay-method-picker', () => {
       expect(textOf(picker)).not.to.include(en['error.unexpected']);
     });
 
-    it('leaves the telling of it to a <payment-status>, and can try again', async () => {
+    it('tells it beside the way on, and a <payment-status> leaves that to it', async () => {
       const { transport, client } = makeClient();
       transport.fail(new KassaError('unexpected', 'No'));
       const session = await fixture(html`
@@ -238,7 +238,8 @@ describe('pay-method-picker', () => {
       await shows(session, en['error.unexpected']);
       const picker = session.querySelector('pay-method-picker') as PayMethodPicker;
       await becomes(picker, 'unreachable');
-      expect(textOf(picker)).to.equal(en.retry);
+      expect(textOf(picker)).to.equal(`${en['error.unexpected']} ${en.retry}`);
+      expect(textOf(session.querySelector('payment-status') as HTMLElement)).to.equal('');
       button(picker, en.retry).click();
       await becomes(picker, 'choosing');
     });
