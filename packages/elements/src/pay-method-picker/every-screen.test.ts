@@ -123,6 +123,18 @@ describe('on a screen', () => {
     }
   });
 
+  for (const width of [320, 390])
+    it(`of ${width} pixels with text twice as large, the names of ways to pay keep room for words`, async () => {
+      await setViewport({ width, height: 844 });
+      const { session } = await mountIn('en');
+      session.style.cssText = 'display: block; font-size: 32px';
+      await shows(session, BANK.label);
+      expectReadable({ session });
+      const names = session.querySelector('pay-method-picker')?.shadowRoot?.querySelectorAll('.name') ?? [];
+      expect(names.length).to.equal(METHODS.length);
+      for (const name of names) expect(name.clientWidth, textOf(name)).to.be.at.least(5 * 32);
+    });
+
   for (const [width, height, name] of [
     [320, 640, 'that is narrow'],
     [390, 844, 'of a phone'],

@@ -39,6 +39,7 @@ export const pickerStyles = css`
   }
   .row {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 0.875em;
     min-block-size: var(--_row);
@@ -48,7 +49,7 @@ export const pickerStyles = css`
     border-radius: var(--_radius);
   }
   .name {
-    flex: 1;
+    flex: 1 1 5em;
     min-inline-size: 0;
     overflow-wrap: anywhere;
     font-weight: var(--_medium);
