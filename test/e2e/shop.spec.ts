@@ -13,11 +13,12 @@ function complaints(page: Page): string[] {
   return found;
 }
 
-for (const { width, colorScheme } of [
-  { width: 320, colorScheme: 'light' },
-  { width: 1440, colorScheme: 'dark' },
+for (const { width, colorScheme, fontSize } of [
+  { width: 320, colorScheme: 'light', fontSize: '100%' },
+  { width: 390, colorScheme: 'light', fontSize: '200%' },
+  { width: 1440, colorScheme: 'dark', fontSize: '100%' },
 ] as const)
-  test(`every page is accessible and fits, ${width} px wide and ${colorScheme}`, async ({
+  test(`every page is accessible and fits, ${width} px wide, ${colorScheme}, text at ${fontSize}`, async ({
     customer,
     stack,
   }) => {
@@ -26,6 +27,7 @@ for (const { width, colorScheme } of [
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const complained = complaints(page);
     const check = async (name: string) => {
+      await page.evaluate((size) => (document.documentElement.style.fontSize = size), fontSize);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(
         violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
