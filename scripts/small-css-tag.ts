@@ -10,7 +10,10 @@ export const smallCssTag: Plugin = {
   apply: 'build',
   transform: {
     filter: { id: /@lit\/reactive-element\/css-tag\.js$/ },
-    handler: () => `
+    // A map without lines: without any, the bundler warns at each start.
+    handler: () => ({
+      map: { mappings: '' },
+      code: `
       export class CSSResult {
         constructor(cssText) {
           this.cssText = cssText;
@@ -30,5 +33,6 @@ export const smallCssTag: Plugin = {
         root.adoptedStyleSheets = styles.map((style) => style.styleSheet ?? style);
       };
     `,
+    }),
   },
 };
