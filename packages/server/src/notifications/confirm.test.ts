@@ -37,6 +37,12 @@ onBothDialects((newStore) => {
     it.each([
       ['the merchant says no', () => Promise.resolve(false)],
       ['the callback throws', () => Promise.reject(new Error('out of stock?'))],
+      [
+        'the callback throws before it has a promise',
+        () => {
+          throw new Error('no connection');
+        },
+      ],
       ['no answer comes within three seconds', () => new Promise<boolean>(() => undefined)],
       ['the callback answers as an endpoint would', () => Promise.resolve({ confirmed: false } as never)],
       ['the callback answers with a word', () => Promise.resolve('no' as never)],
@@ -46,6 +52,30 @@ onBothDialects((newStore) => {
       expect(confirmed(await ask())).toBe(false);
       confirmPayment.mockImplementation(() => Promise.resolve(true));
       expect(confirmed(await ask('c-2'))).toBe(false);
+    });
+
+    it('leaves no rejection to nobody after the deadline of a callback that throws at once', async () => {
+      const deadline = new AbortController();
+      const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
+      const unhandled = vi.fn();
+      process.on('unhandledRejection', unhandled);
+      try {
+        await start({
+          merchant: {
+            confirmPayment: () => {
+              throw new Error('no connection');
+            },
+          },
+        });
+        expect(confirmed(await ask())).toBe(false);
+        expect(timeout).toHaveBeenCalledWith(3_000);
+        deadline.abort(new Error('Too late'));
+        await new Promise((resolve) => setImmediate(resolve));
+        expect(unhandled).not.toHaveBeenCalled();
+      } finally {
+        process.off('unhandledRejection', unhandled);
+        timeout.mockRestore();
+      }
     });
 
     it('is a no once another payment has paid the order, whatever the merchant says', async () => {

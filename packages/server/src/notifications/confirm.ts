@@ -49,13 +49,13 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
     log.warn(aboutPayment(payment), 'Not confirmed: merchant.confirmPayment is not configured');
     return false;
   }
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     const question = makeQuestion(payment);
-    if (typeof confirmPayment !== 'function')
-      return await confirmOverHttp(context, confirmPayment, question, deadline);
-    const isOver = once(deadline, 'abort').then(() => deadline.throwIfAborted());
-    return z.boolean().parse(await Promise.race([confirmPayment(question), isOver]));
+    if (typeof confirmPayment !== 'function') return await confirmOverHttp(context, confirmPayment, question);
+    const deadline = AbortSignal.timeout(DEADLINE_MS);
+    const isOver = () => once(deadline, 'abort').then(() => deadline.throwIfAborted());
+    // After the callback: if that throws at once, nobody would catch what the deadline throws.
+    return z.boolean().parse(await Promise.race([confirmPayment(question), isOver()]));
   } catch (error) {
     log.warn({ err: error, ...aboutPayment(payment) }, 'Not confirmed: the merchant did not answer');
     return false;
@@ -66,8 +66,8 @@ async function confirmOverHttp(
   context: ServerContext,
   endpoint: MerchantEndpoint,
   question: ConfirmationQuestion,
-  signal: AbortSignal,
 ): Promise<boolean> {
+  const signal = AbortSignal.timeout(DEADLINE_MS);
   const response = await signedPost(context, endpoint, newId('cfm'), JSON.stringify(question), signal);
   if (!response.ok) throw new Error(`The merchant answered ${response.status}`);
   return answerSchema.parse(JSON.parse(await readText(response))).confirmed;
