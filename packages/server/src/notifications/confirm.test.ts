@@ -136,6 +136,16 @@ onBothDialects((newStore) => {
         expect(await askOf(1)).toBe(true);
       });
 
+      it.each(['FLOW_COMPLETED', 'ACCEPTED', 'UNDER_REVIEW'] as const)(
+        'is a no while the other is %s: its money may be taken already',
+        async (word) => {
+          await startTwo();
+          await kassa.notify({ status: word, rawStatus: 'nearly' }, { index: 0 });
+          await vi.waitFor(async () => expect(await statuses()).toContain(word));
+          expect(await askOf(1)).toBe(false);
+        },
+      );
+
       it('is not repeated as a yes once the other has paid the order', async () => {
         await startTwo();
         expect(await askOf(0)).toBe(true);

@@ -32,12 +32,16 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
   });
 }
 
-/** Nobody pays twice: another payment has paid the order, or has its yes and may still do so. */
+/** The customer has done their part, and the money may be taken already: a second payment would be one too many. */
+const NEARLY_PAID: readonly PaymentRow['status'][] = ['FLOW_COMPLETED', 'ACCEPTED', 'UNDER_REVIEW'];
+
+/** Nobody pays twice: another payment has paid the order, or is about to, or has its yes and may still do so. */
 async function isPaidByAnother(tx: Tx, { id, orderId }: PaymentRow): Promise<boolean> {
   for (const other of await findPaymentsOfOrder(tx, orderId)) {
     const phase = phaseOfPayment(other);
     if (other.id === id || phase === 'failed') continue;
-    if ((phase === 'succeeded' && other.holdsLock === 1) || (await findDecision(tx, other.id))) return true;
+    if (NEARLY_PAID.includes(other.status) || (phase === 'succeeded' && other.holdsLock === 1)) return true;
+    if (await findDecision(tx, other.id)) return true;
   }
   return false;
 }
@@ -51,7 +55,8 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
   }
   try {
     const question = makeQuestion(payment);
-    if (typeof confirmPayment !== 'function') return await confirmOverHttp(context, confirmPayment, question);
+    if (typeof confirmPayment !== 'function')
+      return await askUrl(context, confirmPayment, JSON.stringify(question));
     const deadline = AbortSignal.timeout(DEADLINE_MS);
     const isOver = () => once(deadline, 'abort').then(() => deadline.throwIfAborted());
     // After the callback: if that throws at once, nobody would catch what the deadline throws.
@@ -62,13 +67,8 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
   }
 }
 
-async function confirmOverHttp(
-  context: ServerContext,
-  endpoint: MerchantEndpoint,
-  question: ConfirmationQuestion,
-): Promise<boolean> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const response = await signedPost(context, endpoint, newId('cfm'), JSON.stringify(question), signal);
+async function askUrl(context: ServerContext, endpoint: MerchantEndpoint, body: string): Promise<boolean> {
+  const response = await signedPost(context, endpoint, newId('cfm'), body, AbortSignal.timeout(DEADLINE_MS));
   if (!response.ok) throw new Error(`The merchant answered ${response.status}`);
   return answerSchema.parse(JSON.parse(await readText(response))).confirmed;
 }
