@@ -5,7 +5,7 @@ import type { AddressInfo, Server } from 'node:net';
 import type { ErrorBody, Snapshot } from '@kassa/protocol';
 import { createAuthority } from '@kassa/sandbox-kit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startKassa, type Kassa } from '../test-support/harness.ts';
+import { LINES, startKassa, type Kassa } from '../test-support/harness.ts';
 
 let kassa: Kassa;
 const closing: (() => void)[] = [];
@@ -28,18 +28,19 @@ const portOf = (server: Server) => (server.address() as AddressInfo).port;
 /** `pass` lets PAYONE have the request. */
 type Answer = (response: ServerResponse, pass: () => Promise<string>) => unknown;
 
-/** Between the companion server and PAYONE: passes everything on but requests of this name, which get `answer`. */
+/** Between the companion server and PAYONE: passes everything on but requests of this name or action, which get `answer`. */
 async function startBehind(answer: Answer, of = 'preauthorization') {
   const asked: string[] = [];
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
-    const name = new URLSearchParams(body).get('request') ?? '';
+    const form = new URLSearchParams(body);
+    const name = form.get('request') ?? '';
     asked.push(name);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const passOn = async () => (await fetch(kassa.sandbox.apiUrl, { method: 'POST', headers, body })).text();
-    if (name === of) await answer(response, passOn);
+    if (name === of || form.get('add_paydata[action]') === of) await answer(response, passOn);
     else response.end(await passOn());
   };
   const between = createServer((request, response) => void pass(request, response));
@@ -139,6 +140,25 @@ it('a capture that a proxy has handed on and answered with 503 is no failed one,
   await kassa.sandbox.tell(reference, { txaction: 'capture' });
   await vi.waitFor(async () => expect(await operation()).toMatchObject({ status: 'SUCCEEDED' }));
   expect(await kassa.events()).not.toContain('capture.failed');
+});
+
+it('a release of a part that a proxy has handed on and answered with 503 is no failed one', async () => {
+  let answers = 0;
+  const { page } = await startBehind(async (response, pass) => {
+    if (++answers > 1) return response.end('status=ERROR\nerrorcode=999\nerrormessage=Nothing to update\n');
+    await pass();
+    return response.writeHead(503).end('upstream connect error');
+  }, 'update_session');
+  await page.pay();
+  const { id = '' } = (await page.until('AUTHORIZED')).payment ?? {};
+  const lines = LINES.slice(1).map((line) => ({ ...line, type: 'goods' as const, discountAmount: 0 }));
+  expect(await kassa.operate('release', id, { amount: 29_800, lines })).toMatchObject({ status: 'PENDING' });
+  await vi.waitFor(() => expect(answers).toBe(2), 10_000);
+  const operation = async () => (await kassa.checkout.getPayment(id)).operations[0];
+  await vi.waitFor(async () => expect((await operation())?.reason).toContain('Nothing to update'), 5_000);
+  expect(await operation()).toMatchObject({ status: 'PENDING' });
+  expect(await kassa.sandbox.payments()).toMatchObject([{ reserved: 70_200 }]);
+  expect(await kassa.events()).not.toContain('release.failed');
 });
 
 it('an answer without an end is given up, long before the time for it is over', async () => {

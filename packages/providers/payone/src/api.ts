@@ -47,7 +47,7 @@ export class PayoneApi {
    * One request. Formats are looked at first.
    * @returns the answer, whose status is not ERROR
    * @throws ProviderError
-   *   invalid: a parameter is outside its format, nothing was sent; unavailable: nothing was sent, or 503 (a capture or debit: lost);
+   *   invalid: a parameter is outside its format, nothing was sent; unavailable: nothing was sent, or 503 (of an operation: lost);
    *   misconfigured: certificate, 3xx, 401, 403, 404; lost: sent and no answer that can be read, or 903;
    *   exists: 911; rejected: any other error of PAYONE's
    */
@@ -106,11 +106,14 @@ export class PayoneApi {
   }
 }
 
+/** Requests of an operation: PAYONE refuses them where it has done them already. */
+const DONE_ONCE = ['capture', 'debit', 'update_session'];
+
 /** Its own errors come with HTTP 200: anything else was said by whatever stands in front of it. */
 function unreadable(status: number, what: string): ProviderError {
   const rawCode = `http_${status}`;
   // A proxy says it too of what it has handed on: then the repeat is refused, and that is no failure of the first.
-  if (status === 503 && what !== 'capture' && what !== 'debit')
+  if (status === 503 && !DONE_ONCE.includes(what))
     return new ProviderError('unavailable', 'PAYONE is not available (HTTP 503)', { rawCode });
   if ((status >= 300 && status < 400) || [401, 403, 404].includes(status))
     return new ProviderError('misconfigured', `apiUrl is not PAYONE's, or it keeps us out (HTTP ${status})`, {
