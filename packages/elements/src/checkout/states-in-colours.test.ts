@@ -16,6 +16,7 @@ const SLOTS = [
   'closed',
   'unavailable',
   'settled',
+  'open',
   'succeeded',
   'failed',
 ];
