@@ -69,6 +69,16 @@ describe('each text and mark that can be seen stands in a part', () => {
     expect(withoutPart(session)).to.deep.equal([]);
   });
 
+  it('of its own in the list of banks: what a shop says of payments’ marks is not said of the search', async () => {
+    const { picker } = await mountBoth();
+    await shows(picker, en.choose);
+    inside(picker, `input[value="${SWISH.id}"]`).click();
+    const glass = inside(await listOf(picker), 'svg[part]');
+    const style = await fixture<HTMLStyleElement>(html`<style></style>`);
+    style.textContent = '::part(icon) { rotate: 90deg; } ::part(search-icon) { scale: 2; }';
+    expect([getComputedStyle(glass).rotate, getComputedStyle(glass).scale]).to.deep.equal(['none', '2']);
+  });
+
   it('beside an open payment: the question, no connection, slow news', async () => {
     const { session, picker, transport } = await mountBoth({
       snapshot: { payment: makePayment({ canCancel: true }) },

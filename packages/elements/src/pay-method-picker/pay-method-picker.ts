@@ -63,6 +63,7 @@ import { loadedPaymentPart } from '../views/lazy-payment.ts';
  * @csspart checkbox - The box of something to accept.
  * @csspart link - What leads to the words of something to accept.
  * @csspart error - What is wrong with a field, or that nothing is chosen.
+ * @csspart search-icon - The mark in the field that searches a choice of many.
  * @csspart choices - A choice of many.
  * @csspart choice - One of them.
  * @csspart choice-radio - Its radio button.

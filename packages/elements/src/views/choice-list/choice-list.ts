@@ -158,7 +158,7 @@ export class ChoiceList extends LitElement {
     return html`
       <div class="search">
         <span id="word" hidden>${`${word}:`}</span>
-        <svg part="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <svg part="search-icon" viewBox="0 0 24 24" aria-hidden="true">
           <path d="M4.5 10.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0M15 15l5 5" />
         </svg>
         <input
@@ -234,7 +234,7 @@ export class ChoiceList extends LitElement {
   }
 }
 
-const PARTS = 'label, input, icon, choices, choice, choice-radio, choice-name, choice-logo, button';
+const PARTS = 'label, input, search-icon, choices, choice, choice-radio, choice-name, choice-logo, button';
 
 /** One list for each field's name, named with the picker's prefix. Another copy of the library may have defined it. */
 export function choiceLists(host: TextsHost): (content: ChoiceContent) => HTMLElement {
