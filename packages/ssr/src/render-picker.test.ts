@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { API_KEY, aSession, SHOP } from '../../server/test-support/harness.ts';
+import { en } from '../../elements/src/words/locales/en.ts';
 import { startForms, type Forms } from '../test-support/forms.ts';
 import { noScriptWords } from './no-script-words.ts';
 import { styleHash } from './style.ts';
@@ -14,7 +15,16 @@ beforeEach(async () => {
 });
 afterEach(() => forms.close());
 
+/** Of the harness's order, in the currency's format of a language. */
+const amountIn = (locale: string) =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency: 'SEK' }).format(199);
 const hashOf = (css: string) => `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
+
+/** The session's language, without the amount that the server has written in its own. */
+function speak(language: string): void {
+  created.snapshot.order.language = language;
+  delete created.snapshot.order.amountText;
+}
 
 describe('the list as HTML', () => {
   it('has the picker’s rows, its styles and a form for the companion, in a declarative shadow root', async () => {
@@ -46,6 +56,42 @@ describe('the list as HTML', () => {
     expect(html).toContain('Hur vill du &lt;betala&gt;?');
     expect(html).toContain('<span>Köp för 199,00');
     expect(html).not.toContain('Betala 199');
+  });
+
+  it('is in a language that the shop has all words of, to the left where that is written so', async () => {
+    speak('tr-TR');
+    const [label, ...rest] = Object.keys(en);
+    const most = Object.fromEntries(rest.map((key) => [key, `Türkçe ${key}`]));
+    expect(await forms.draw({ texts: most })).toContain('<div class="picker" lang="en" dir="ltr"');
+    const texts = { ...most, [`${label}`]: 'Türkçe', pay: '{amount} öde' };
+    const html = await forms.draw({ texts });
+    expect(html).toContain('<div class="picker" lang="tr" dir="ltr"');
+    expect(html).toContain(`<span>${amountIn('tr-TR')} öde</span>`);
+    speak('fa');
+    const persian = await forms.draw({ texts });
+    expect(persian).toContain('<div class="picker" lang="fa" dir="rtl"');
+    expect(persian).toContain(`<span>\u2068${amountIn('fa')}\u2069 öde</span>`);
+  });
+
+  it('writes amounts as the element does: of the session’s region where the page has its language', async () => {
+    speak('pt-PT');
+    expect(await forms.draw({ language: 'pt' })).toContain(amountIn('pt-PT'));
+    expect(await forms.draw({ language: 'de-AT' })).toContain(amountIn('de-AT'));
+  });
+
+  it('takes what the shop leaves undefined as left out', async () => {
+    const values = { language: undefined, nonce: undefined, children: undefined };
+    const own = { id: 'pickup', label: 'Pay at the till', description: undefined, logoUrl: undefined };
+    const options = {
+      ...values,
+      texts: { pay: undefined },
+      methodLogos: { 'fakebank.pay': undefined },
+      ownMethods: [own],
+    };
+    const html = await forms.draw(options as never);
+    expect(html).toContain('<span>Pay SEK\u00a0199.00</span>');
+    expect(html).toContain('<bdi>Pay at the till</bdi>');
+    expect(html).not.toContain('undefined');
   });
 
   it('escapes what the shop and its providers say', async () => {

@@ -55,7 +55,7 @@ export interface PickerOptions {
  */
 export async function renderPicker(snapshot: Snapshot, options: PickerOptions): Promise<string> {
   const known = drawnSnapshotSchema.parse(snapshot);
-  const read = pickerOptionsSchema.parse(options);
+  const read = pickerOptionsSchema.parse(asJson(options));
   const { methodLogos, children } = read;
   // As in the element: of several with one id the first stays, and the provider's before the shop's.
   const ownMethods = read.ownMethods.filter(
@@ -75,6 +75,9 @@ export async function renderPicker(snapshot: Snapshot, options: PickerOptions): 
       : '';
   return element.replace(/(?=<\/pay-method-picker>$)/, () => list + children);
 }
+
+/** As `POST /picker` has it: what the shop leaves undefined is left out. */
+const asJson = (options: unknown): unknown => JSON.parse(JSON.stringify(options ?? null));
 
 /** The list in its shadow root. */
 async function listOf(

@@ -18,8 +18,9 @@ const hosts = new Set<ReactiveElement>();
 
 /**
  * Own words for all elements of this page, over those that the library has. `locale` is a language (`'sv'`), ours
- * or another: one that the library doesn't have falls back to English for what is left out. Give all words then: the
- * page says that it is English until all of `locales/en.ts` are there, and a screen reader reads it so.
+ * or another. Its region is dropped: words for `'pt-BR'` are those of every page in Portuguese. A language that the
+ * library doesn't have falls back to English for what is left out. Give all words then: the page says that it is
+ * English until all of `locales/en.ts` are there, and a screen reader reads it so.
  */
 export function registerTexts(locale: string, texts: OwnTexts): void {
   const language = baseOf(bokmal(locale));
@@ -141,7 +142,7 @@ export class TextsController implements ReactiveController {
 }
 
 /** Languages, ours and those a shop may register, that are written from right to left. */
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)$/;
+export const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)$/;
 
 /** Of the object itself: a key of a newer server may be one that every object inherits. */
 function ownText(words: unknown, key: string): string | undefined {
@@ -186,9 +187,9 @@ function areWordsComing(language: string): boolean | undefined {
 }
 
 /** Bokmål for all Norwegian: Chromium writes no amounts in Nynorsk. */
-const bokmal = (tag: string): string => tag.replace(/^n[no]\b/, 'nb');
+export const bokmal = (tag: string): string => tag.replace(/^n[no]\b/, 'nb');
 
-const baseOf = (tag: string): string => tag.replace(/-.*/, '').toLowerCase();
+export const baseOf = (tag: string): string => tag.replace(/-.*/, '').toLowerCase();
 
 /**
  * `closest('[lang]')`, out of shadow roots too. Every root on the way is observed from then on: a `lang` that changes

@@ -7,32 +7,35 @@ import { en as payment } from './later/payment.ts';
 import { en as rare } from './later/rare.ts';
 import { en } from './locales/en.ts';
 import { loadLocale } from './locales/index.ts';
-import type { TextsController } from './texts.ts';
+import { baseOf, bokmal, RIGHT_TO_LEFT, type OwnTexts, type TextsController } from './texts.ts';
 
 export type Words = Pick<TextsController, 't' | 'lang' | 'dir' | 'locale' | 'sessionLanguage'>;
 
 const ENGLISH: Partial<AllTexts> = { ...appSwitch, ...fields, ...payment, ...rare, ...en };
 
 /**
- * The words that a server needs in `language` (BCP 47), in English where there is no translation.
+ * The words that a server needs in `language` (BCP 47), in English where there is no translation. The session's region is
+ * kept when it is of that language, as in the element that takes the list over.
  * @param sessionLanguage of the words that come with the snapshot
- * @param own the shop's, in place of the library's
+ * @param own the shop's, in place of the library's. All of `locales/en.ts` make a language that the library doesn't have.
  */
 export async function wordsFor(
   language: string,
   sessionLanguage: string,
-  own: Readonly<Record<string, string>> = {},
+  own: OwnTexts = {},
 ): Promise<Words> {
-  const asked = canonicalLocale(language);
-  const [base = ''] = asked.split('-', 1);
-  const name = base === 'no' || base === 'nn' ? 'nb' : base;
+  const isOther = baseOf(language) !== baseOf(sessionLanguage);
+  const asked = bokmal(canonicalLocale(isOther ? language : sessionLanguage));
+  const name = baseOf(asked);
   const found = await loadLocale(name);
+  const hasWords = found !== undefined || Object.keys(en).every((key) => Object.hasOwn(own, key));
+  const lang = hasWords ? name : 'en';
   const texts: Partial<AllTexts> = { ...ENGLISH, ...found, ...own };
-  const isRightToLeft = found !== undefined && (name === 'ar' || name === 'he');
+  const isRightToLeft = RIGHT_TO_LEFT.test(lang);
   return {
-    lang: found ? name : 'en',
+    lang,
     dir: isRightToLeft ? 'rtl' : 'ltr',
-    locale: found || name === 'en' ? asked : 'en',
+    locale: lang === name ? asked : 'en',
     sessionLanguage,
     t: (key, values = {}) =>
       (texts[key] ?? ENGLISH['error.unexpected'] ?? '').replace(/\{(\w+)\}/g, (whole, word: string) => {
