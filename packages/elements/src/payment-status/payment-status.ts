@@ -27,7 +27,7 @@ import { statusStyles } from './payment-status.styles.ts';
  * @slot failed - The way on after a failed payment, for example a link to the checkout. Nothing when left out: a cashier in the page has
  *   the list, and where there is none, the shop alone knows where to pay.
  * @slot error - The way on when the payment can't be shown, for example a link to the order. Nothing when left out: out of reach, the
- *   element asks again by itself; a cashier in the page has "Try again".
+ *   element asks again by itself. Never shown beside a cashier, which says it itself and has "Try again".
  * @slot succeeded - The way on after a successful one, for example a link to the order. Nothing when left out, as in a cashier's `settled`.
  *
  * @csspart payment - The card.
