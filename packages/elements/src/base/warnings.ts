@@ -14,7 +14,7 @@ const notOffered =
 const WARNINGS = {
   server: ({ localName }, value) => `"server" of <${localName}> is not an address: ${String(value)}`,
   token: ({ localName }) =>
-    `<${localName}> has had a "server" and no "token" for ten seconds: nothing is shown before it comes`,
+    `<${localName}> has had a "server" and no "token" for ten seconds: nothing can be paid before it comes`,
   'own-methods': (host, value) =>
     isLeftOut(value, host, 'own-methods')
       ? undefined

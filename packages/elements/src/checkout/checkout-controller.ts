@@ -88,6 +88,11 @@ export class CheckoutController implements ReactiveController {
     setMembers([this, ...members]);
   }
 
+  /** Without a client: of several cashiers that wait for one in vain, one says so. */
+  join(): void {
+    setMembers([...members, this]);
+  }
+
   /** All references to a session's client have the same state. */
   #first(role: Role): CheckoutController | undefined {
     return members.find((member) => member.role === role && member.state === this.state);
@@ -130,7 +135,7 @@ export class CheckoutController implements ReactiveController {
 
   #follow(): void {
     const client = this.host.server ? this.#ref.client : this.#consumer.value;
-    if (client === this.client) return;
+    if (client === this.client && this.host.isConnected) return;
     this.#stop?.();
     this.client = client;
     this.#stop = client?.subscribe(() => this.host.requestUpdate());

@@ -48,7 +48,7 @@ const GOES_ON = 'the client asks again by itself every three seconds';
 
 /** A cashier's button for Klarna and others is the list's, the Swish button's its own. */
 const cashier = (unavailable: string, choosing: Pick<Row, 'words' | 'wayOn'>): Record<string, Row> => ({
-  // The first read counts as lost then; it is asked again.
+  // The first read counts as lost then; it is asked again. Without a token to read by: no-token.test.ts.
   loading: { first: 'silent', words: en.loading, limit: 10_000 },
   unreachable: {
     first: 'down',

@@ -43,6 +43,9 @@ interface Options {
 /** The customer is told so long before the session ends: there is time to ask for more. */
 const WARNING_MS = 120_000;
 
+/** For a token to come while the customer sees the element. A later one is still used. */
+const TOKEN_WITHIN_S = 10;
+
 export class PaymentController implements ReactiveController {
   view: PickerView = 'loading';
   readonly focus: FocusKeeper;
@@ -51,6 +54,9 @@ export class PaymentController implements ReactiveController {
   /** The payment that the customer is asked about, and the question. */
   #asked: { payment: string; question: Question } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #tokenTimer: ReturnType<typeof setInterval> | undefined;
+  /** No client has come in time: there is nothing to follow. */
+  #isForgotten = false;
   #firedView: PickerView | undefined;
   /** Of the session, in milliseconds. */
   #timeLeft = NaN;
@@ -67,11 +73,34 @@ export class PaymentController implements ReactiveController {
     host.addController(this);
   }
 
+  hostConnected(): void {
+    const { checkout } = this.#options;
+    let waited = 0;
+    this.#isForgotten = false;
+    this.#tokenTimer = setInterval(() => {
+      const { prerendering } = document as { prerendering?: boolean };
+      // Whoever opens a dialog, or the page, may be what a shop waits for before it makes a session.
+      waited = this.#isShown && !prerendering ? waited + 1 : 0;
+      const { client } = checkout;
+      if (!client && waited < TOKEN_WITHIN_S) return;
+      clearInterval(this.#tokenTimer);
+      if (client) return;
+      this.#isForgotten = true;
+      checkout.join();
+    }, 1_000);
+  }
+
+  /** False where a browser can't tell: Safari before 17.4. */
+  get #isShown(): boolean {
+    const shown = this.#host.renderRoot.firstElementChild as Partial<Element> | null;
+    return Boolean(shown?.checkVisibility?.());
+  }
+
   hostUpdate(): void {
     const { checkout, texts, internals, whyUnavailable } = this.#options;
     const { state } = checkout;
     const hasWords = texts.use(state?.snapshot?.order.language);
-    const view = hasWords ? pickerView(state) : 'loading';
+    const view = !hasWords ? 'loading' : state || !this.#isForgotten ? pickerView(state) : 'unreachable';
     this.view = view === 'choosing' && whyUnavailable() !== undefined ? 'unavailable' : view;
     setStates(internals, this.view);
     this.#timeLeft = Date.parse(state?.snapshot?.session.expiresAt ?? '') - Date.now();
@@ -93,6 +122,7 @@ export class PaymentController implements ReactiveController {
 
   hostDisconnected(): void {
     clearTimeout(this.#timer);
+    clearInterval(this.#tokenTimer);
   }
 
   /** From `canSwitchFrom` on there is one more button, and before the session's end a warning. */
@@ -166,13 +196,13 @@ export class PaymentController implements ReactiveController {
     const { checkout, texts } = this.#options;
     const { state } = checkout;
     const { view } = this;
-    if (!state || view === 'loading') return loading;
-    if (view === 'unreachable') {
-      const error = loadError(state) as KassaError;
+    if (view === 'loading') return loading;
+    if (!state || view === 'unreachable') {
+      const error = (state ? loadError(state) : unreachable()) as KassaError;
       return unreachableView(
         error,
         checkout.isActing,
-        () => (error.retryable ? void checkout.client?.refresh() : this.#restart()),
+        () => (state && error.retryable ? void checkout.client?.refresh() : this.#restart()),
         texts,
       );
     }

@@ -100,7 +100,7 @@ const DOUBLE_TAP_MS = 500;
  * @cssproperty [--kassa-motion=0.15s] - How long a change of look takes.
  *
  * @cssstate loading - Nothing is known yet.
- * @cssstate unreachable - Nothing is known, and the first load didn't work.
+ * @cssstate unreachable - Nothing is known: the first load didn't work, or no token has come within ten seconds.
  * @cssstate unavailable - The order can't be paid with Swish. A page that has other ways hides the element by it.
  * @cssstate choosing - It can be paid.
  * @cssstate open - A payment is open.

@@ -105,7 +105,7 @@ import { loadedPaymentPart } from '../views/lazy-payment.ts';
  * @cssproperty [--kassa-motion=0.15s] - How long a change of look takes.
  *
  * @cssstate loading - Nothing is known yet.
- * @cssstate unreachable - Nothing is known, and the first load didn't work.
+ * @cssstate unreachable - Nothing is known: the first load didn't work, or no token has come within ten seconds.
  * @cssstate choosing - The customer can choose and pay.
  * @cssstate unavailable - There is no way to pay the order.
  * @cssstate open - A payment is open.

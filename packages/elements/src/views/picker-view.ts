@@ -5,7 +5,7 @@ import { KassaError } from '@kassa/protocol';
 export type PickerView =
   /** Nothing is known yet. */
   | 'loading'
-  /** Nothing is known, and the first load didn't work. */
+  /** Nothing is known: the first load didn't work, or no token has come. */
   | 'unreachable'
   /** The customer can choose and pay. */
   | 'choosing'
