@@ -78,6 +78,11 @@ export class CheckoutController implements ReactiveController {
     return this.#first('cashier') === this;
   }
 
+  /** True for the first of the session's elements of one role. */
+  get isFirst(): boolean {
+    return this.#first(this.role) === this;
+  }
+
   /** True when there is an element in which the customer can pay. */
   get hasCashier(): boolean {
     return Boolean(this.#first('cashier'));

@@ -225,6 +225,26 @@ for (const [tag, states, event, field] of ELEMENTS)
     }
   });
 
+/** Of the session, where the element stands alone. */
+const KLARNA_ALONE: Record<string, Row & { slot: string; wayOn: string }> = {
+  unreachable: {
+    first: 'down',
+    words: en['error.network'],
+    event: ['checkout-error', 'code', 'network'],
+    slot: 'unreachable',
+    wayOn: en.retry,
+    limit: GOES_ON,
+  },
+  expired: {
+    snapshot: session('expired'),
+    words: en.expired,
+    event: ['session-expired', 'sessionId', 'session-1'],
+    slot: 'expired',
+    wayOn: en.retry,
+    limit: IS_FINAL,
+  },
+};
+
 /** Made in Klarna's own words; the picker has the way on, and a page without one has the slot. */
 const KLARNA: Record<
   string,
@@ -303,6 +323,26 @@ describe('each state of <klarna-widget-host>', () => {
         const host = document.querySelector('klarna-widget-host') as HTMLElement;
         await waitUntil(() => host.matches(':state(failed)'), 'it has failed', { timeout: 8_000 });
       });
+  }
+
+  for (const [name, row] of Object.entries(KLARNA_ALONE)) {
+    it(`has words, an event and a button, alone: ${name}`, async () => {
+      const told = row.event as Told;
+      const fired = listen(document, told[0] as 'checkout-view-change');
+      const element = await draw('klarna-widget-host', row);
+      await says(element, row.words);
+      await waitUntil(() => element.matches(`:state(${name})`), `its state is ${name}`);
+      await hears(fired, told);
+      expect(buttonsOf(element)).to.deep.equal([row.wayOn]);
+    });
+
+    it(`leaves the way on to the shop, alone: ${name}`, async () => {
+      const wayOn = html`<a slot=${row.slot} href="#on">To your order</a>`;
+      const element = await draw('klarna-widget-host', row, wayOn);
+      await shows(element, row.words);
+      await shows(element, 'To your order');
+      expect(textOf(element)).not.to.include(row.wayOn);
+    });
   }
 
   it('leaves the way on to the shop: unavailable', async () => {

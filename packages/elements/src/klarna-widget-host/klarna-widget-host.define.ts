@@ -1,4 +1,6 @@
 import { defineElement } from '../base/define-element.ts';
-import { KlarnaWidgetHost } from './klarna-widget-host.ts';
+import * as views from './klarna-alone.ts';
+import { alone, KlarnaWidgetHost } from './klarna-widget-host.ts';
 
+Object.assign(alone, views);
 defineElement('klarna-widget-host', KlarnaWidgetHost);

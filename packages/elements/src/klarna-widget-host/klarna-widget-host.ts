@@ -6,16 +6,19 @@ import { emit } from '../base/emit.ts';
 import { errorNotice, notice } from '../views/notice.ts';
 import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/klarna.ts';
-import { paymentPart } from '../views/lazy-payment.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { baseStyles } from '../base/base.styles.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import { setStates } from '../base/set-states.ts';
+import type * as views from './klarna-alone.ts';
 import type { KlarnaPreparation, KlarnaState } from './klarna-controller.ts';
 import { KlarnaPayController } from './klarna-pay-controller.ts';
 import type {} from './klarna-widget-host.events.ts';
 import { klarnaStyles } from './klarna-widget-host.styles.ts';
 import { failureKey, message } from './klarna-words.ts';
+
+/** What an element that stands alone shows besides. Empty where no page's script has defined it: the picker has all of it. */
+export const alone: Partial<typeof views> = {};
 
 /**
  * @tagname klarna-widget-host
@@ -29,6 +32,8 @@ import { failureKey, message } from './klarna-words.ts';
  * shop's: then there is a `klarna-error` with `klarna-needs-light-dom`. What the page needs to allow by its content
  * security policy is Klarna's to say; the script is added by the Trusted Types policy `kassa-klarna`.
  *
+ * @slot unreachable - Alone in a page: the way on when nothing could be loaded; "Try again" when left out.
+ * @slot expired - Alone in a page: the way on when the session is over, for example a link to the cart; "Try again" when left out.
  * @slot unavailable - The way on where Klarna can't be paid with, for example a link to the other ways to pay. In the
  *   picker that is the list, which the method leaves.
  *
@@ -67,6 +72,8 @@ import { failureKey, message } from './klarna-words.ts';
  * @cssstate loading - The form is on its way.
  * @cssstate ready - The form is there.
  * @cssstate failed - The form is not there; it may be when it's tried again.
+ * @cssstate unreachable - Alone in a page: nothing is known, and the first load didn't work.
+ * @cssstate expired - Alone in a page: the token isn't taken any more.
  * @cssstate unavailable - Klarna doesn't offer this for the order, or can't on this page.
  *
  * @attr {string} nonce - Of the page's content security policy, for Klarna's script. That of the page's scripts when left out.
@@ -77,6 +84,8 @@ import { failureKey, message } from './klarna-words.ts';
  * @event {CustomEvent<KlarnaCorrectionDetail>} klarna-correction-needed - Klarna names fields that the customer can correct, and try again.
  * @event {CustomEvent<KlarnaCategoryDetail>} klarna-refused - Klarna doesn't offer this for the order, for good.
  * @event {CustomEvent<KlarnaErrorDetail>} klarna-error - Something of Klarna's didn't work.
+ * @event {CustomEvent<CheckoutViewDetail>} checkout-restart - Alone in a page: the customer wants to try again where nothing can be paid. The page is
+ *   reloaded; prevent it to do something else.
  * @event {CustomEvent<BeforePayDetail>} before-pay - After `pay()`, before the customer authorises at Klarna. Prevent it to stop that; `waitUntil` takes a promise.
  * @event {CustomEvent<BeforeRedirectDetail>} before-redirect - After `pay()`, before the customer leaves. Prevent it to lead there yourself.
  * @event {CustomEvent<CheckoutErrorDetail>} checkout-error - After `pay()`: the customer couldn't be led to the provider.
@@ -132,7 +141,7 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
   }
 
   protected override updated(): void {
-    setStates(this.#internals, this.#klarna.state.kind);
+    setStates(this.#internals, this.#closed?.view ?? this.#klarna.state.kind);
     emit(this, 'payment-widget-change', undefined, { composed: false });
   }
 
@@ -178,14 +187,21 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     for (const form of (target as HTMLSlotElement).assignedElements()) this.#sizes.observe(form);
   }
 
+  /** Not while the customer is with Klarna. */
+  get #closed() {
+    if (this.#klarna.isAuthorizing || !this.#hasWords) return undefined;
+    return alone.closed?.(this, this.#checkout, this.#texts);
+  }
+
   protected override render() {
     const { state } = this.#klarna;
+    const closed = this.#closed;
     const said = message(this.#klarna, this.#texts);
     // A screen reader says what comes into a region that it knows: the region is there before Klarna is chosen.
     return html`
       <div class="frame" tabindex="-1" lang=${this.#texts.lang} dir=${this.#texts.dir}>
-        ${state.kind === 'idle' ? nothing : this.#renderForm(state, said)}
-        <p class="hidden" role="status">${this.#hasWords ? said.text : nothing}</p>
+        ${closed ? closed.content : state.kind === 'idle' ? nothing : this.#renderForm(state, said)}
+        <p class="hidden" role="status">${this.#hasWords && !closed ? said.text : nothing}</p>
       </div>
     `;
   }
@@ -196,7 +212,11 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
         <slot @slotchange=${this.#onSlotChange}></slot>
         ${this.#renderInFormsPlace(state)}
       </div>
-      ${this.#pay.problem ? errorNotice(this.#pay.problem, this.#texts) : this.#renderFailed()}
+      ${
+        this.#pay.problem
+          ? errorNotice(this.#pay.problem, this.#texts)
+          : alone.failed?.(this, this.#checkout, this.#texts, this.#pay.ownPayment)
+      }
       ${kind === 'unseen' ? nothing : this.#renderMessage(kind, text)}
     `;
   }
@@ -211,15 +231,6 @@ export class KlarnaWidgetHost extends LitElement implements PaymentWidget {
     }
     this.#message.className = `message ${kind}`;
     return this.#message;
-  }
-
-  /** The payment that `pay()` has made and the failure since, where nothing else on the page shows them. */
-  #renderFailed() {
-    const payment = this.#checkout.state?.snapshot?.payment;
-    if (payment?.phase !== 'failed' || payment.id !== this.#pay.ownPayment) return nothing;
-    return this.#checkout.isShownElsewhere
-      ? nothing
-      : paymentPart(this)?.earlierAttempt(payment, this.#texts);
   }
 
   #renderInFormsPlace(state: KlarnaState) {

@@ -8,7 +8,7 @@ const LONGEST_MS = 86_400_000;
 
 export class Countdown implements ReactiveController {
   readonly #host: ReactiveElement;
-  #until = Number.NaN;
+  #until = NaN;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #wake = () => this.#host.requestUpdate();
 
@@ -19,7 +19,7 @@ export class Countdown implements ReactiveController {
 
   /** ISO 8601; null when nobody knows. Informs: whoever asks decides nothing by it. */
   follow(until: string | null | undefined): void {
-    this.#until = until ? Date.parse(until) : Number.NaN;
+    this.#until = Date.parse(until ?? '');
   }
 
   /** Whole seconds; 0 once it's over; undefined when there is no end, or it's more than an hour away. */
