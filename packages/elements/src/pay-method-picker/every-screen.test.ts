@@ -5,7 +5,7 @@ import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { contrast } from '../../test/colours.ts';
 import { LANGUAGES, wordsIn } from '../../test/languages.ts';
-import { inside, mount, shows, textOf } from '../../test/mount.ts';
+import { button, inside, mount, shows, textOf } from '../../test/mount.ts';
 import { radio } from '../../test/picker.ts';
 import { cutOff, overlaps, tooSmall } from '../../test/readable.ts';
 import { mountButton, say } from '../../test/swish-button.ts';
@@ -163,6 +163,19 @@ describe('on a screen', () => {
         expectReadable(mounted);
         mounted.session.remove();
       }
+    });
+
+  for (const language of LANGUAGES)
+    it(`of 320 pixels, the Swish button and its field are not cut off in ${language}`, async () => {
+      await setViewport({ width: 320, height: 640 });
+      const words = await wordsIn(language);
+      const mounted = await mountButton();
+      mounted.element.lang = language;
+      await shows(mounted.element, words['app.use_number']);
+      expectReadable(mounted);
+      button(mounted.element, words['app.use_number']).click();
+      await shows(mounted.element, words['app.use_code']);
+      expectReadable(mounted);
     });
 
   it('of 320 pixels, a name without a place to break is not cut off', async () => {
