@@ -46,10 +46,12 @@ export class OppApi {
    * @throws ProviderError
    *   unavailable: nothing was sent, or it takes no requests now (408, 429, 503);
    *   misconfigured: token (401, 403), address (404, a redirect we may not follow) or TLS don't fit;
-   *   rejected: 4xx without a result; lost: sent and no answer, any other 5xx, or an answer that can't be read.
+   *   rejected: 4xx without a result; lost: sent and no answer, any other 5xx, or an answer that can't be read. With
+   *   `queryPath`, which finds the payment, a 503 without a result is lost too.
    */
   async pay(form: Form, context: CallContext): Promise<Answer> {
     const exchange = await this.#send('POST', this.#payments, form, context);
+    if (this.#config.queryPath !== undefined) mustBeOfThePlatform(exchange);
     if (exchange.status === 404)
       throw new ProviderError(
         'misconfigured',
@@ -100,8 +102,7 @@ export class OppApi {
    */
   async followUp(id: string, form: Form, context: CallContext): Promise<Answer> {
     const exchange = await this.#send('POST', `${this.#payments}/${id}`, form, context);
-    if (exchange.status === 503 && !answerSchema.safeParse(parseJson(exchange.text)).success)
-      throw new ProviderError('lost', 'Something before the provider answered HTTP 503', httpCode(503));
+    mustBeOfThePlatform(exchange);
     return this.#read(exchange);
   }
 
@@ -195,6 +196,12 @@ export class OppApi {
     const words = withoutSecrets(JSON.stringify(result), [this.#config.accessToken, ...secrets]);
     return JSON.parse(words) as Answer['result'];
   }
+}
+
+/** @throws ProviderError lost for a 503 without a result: a proxy says it too of what it has handed on */
+function mustBeOfThePlatform({ status, text }: Exchange): void {
+  if (status === 503 && !answerSchema.safeParse(parseJson(text)).success)
+    throw new ProviderError('lost', 'Something before the provider answered HTTP 503', httpCode(503));
 }
 
 const httpCode = (status: number) => ({ rawCode: `http_${status}` });

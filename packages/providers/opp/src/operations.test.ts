@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
+import { startProxy } from '../test-support/proxy.ts';
 
 const SUCCESS = '000.000.000';
 
@@ -111,6 +112,27 @@ describe('a refund', () => {
     await eventually(async () => expect((await view()).operations[0]?.status).toBe('AMBIGUOUS'));
     expect(await kassa.operate(token, 'refunds')).toMatchObject({ error: { code: 'operation_not_allowed' } });
     expect((await kassa.atProvider()).followUps).toEqual([]);
+  });
+
+  it('that the platform itself answers with 503 was not taken, and is sent again', async () => {
+    let refusals = 1;
+    const proxy = await startProxy(
+      () => kassa.baseUrl,
+      (call, pass) => {
+        if (!/^POST .*\/payments\/./.test(call) || refusals-- <= 0) return pass();
+        const result = { code: '900.100.600', description: 'connector/acquirer currently down' };
+        return Promise.resolve(Response.json({ result }, { status: 503 }));
+      },
+    );
+    try {
+      const { token, view } = await paid({ baseUrl: proxy.url });
+      expect(await kassa.operate(token, 'refunds')).toMatchObject({ status: 'PENDING' });
+      kassa.advance(10_000);
+      await eventually(async () => expect((await view()).operations[0]?.status).toBe('SUCCEEDED'));
+      expect((await kassa.atProvider()).followUps).toHaveLength(1);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('can’t be made while the token is refused: it has failed, and no money moved', async () => {

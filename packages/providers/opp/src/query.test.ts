@@ -1,6 +1,7 @@
 /** A payment whose answer was lost, at a platform that can be asked by merchantTransactionId. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
+import { startProxy } from '../test-support/proxy.ts';
 
 const SUCCESS = '000.000.000';
 const MINUTE = 60_000;
@@ -64,6 +65,31 @@ describe('a payment whose answer was lost', () => {
     kassa.advance(10 * MINUTE);
     await kassa.until(token, 'ERROR');
     expect((await kassa.snapshot(token)).session.canPay).toBe(true);
+  });
+
+  it('by a proxy that had handed it on and said 503 is found too, and its order is not free meanwhile', async () => {
+    let sent = 0;
+    const proxy = await startProxy(
+      () => kassa.baseUrl,
+      async (call, pass) => {
+        const answer = await pass();
+        if (call !== 'POST /v3/payments') return answer;
+        sent++;
+        return new Response('upstream connect error', { status: 503 });
+      },
+    );
+    kassa = await startHarness({ baseUrl: proxy.url, queryPath: '/v3/query' });
+    try {
+      await kassa.settings({ createResult: SUCCESS, notifications: 'none' });
+      const token = await kassa.start();
+      expect((await kassa.pay(token)).status).toBe(200);
+      expect(await kassa.payment(token)).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
+      kassa.advance(MINUTE);
+      await kassa.until(token, 'PAID');
+      expect(sent).toBe(1);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('is held where the query path is wrong: a 404 of the address says nothing of the payment', async () => {
