@@ -8,6 +8,7 @@ import { openWindow, startScreen, type Call } from './webkit.ts';
 
 /** Where the page around the frame is: of the same origin as the tests. */
 export const FRAME_PATH = '/webkit-frame';
+const FRAME_PAGE_MS = 60_000;
 export const FRAME_PAGE = `<!doctype html><style>html, body { margin: 0; overflow: hidden } iframe { display: block; border: 0 }</style>`;
 
 /** Keys by the names that tests use, as WebDriver writes them. */
@@ -104,6 +105,21 @@ const closeFrame = (): void => document.body.replaceChildren();
 const isFramePage = (path: string): boolean =>
   location.pathname === path && document.readyState === 'complete';
 
+/** The page before it answers nothing while it is left. @throws Error with what was said last, when it is late */
+async function untilFramePage(call: Call): Promise<void> {
+  const late = Date.now() + FRAME_PAGE_MS;
+  let said: unknown;
+  while (Date.now() < late) {
+    try {
+      if (await execute(call, isFramePage, FRAME_PATH)) return;
+    } catch (error) {
+      said = error;
+    }
+    await sleep(20);
+  }
+  throw new Error(`WebKitGTK has not opened ${FRAME_PATH}`, { cause: said });
+}
+
 export function webKitLauncher() {
   let screen: ChildProcess | undefined;
   let window: Awaited<ReturnType<typeof openWindow>> | undefined;
@@ -117,8 +133,7 @@ export function webKitLauncher() {
     const { call } = window;
     await call('POST', '/window/rect', { x: 0, y: 0, width: 1280, height: 900 });
     await call('POST', '/url', { url: origin + FRAME_PATH });
-    // The page before it answers nothing while it is left.
-    while (!(await execute(call, isFramePage, FRAME_PATH).catch(() => false))) await sleep(20);
+    await untilFramePage(call);
     return call;
   }
 
