@@ -142,10 +142,12 @@ export class PayController extends SubmitController<PickerHost> {
     if (!isOffered(before)) {
       if (before && before === this.#preset) warn('selected', this.host, before);
       const only = all.length === 1 ? all[0]?.id : undefined;
-      this.chosen = isOffered(selection?.method) ? selection?.method : only;
+      const next = isOffered(selection?.method) ? selection?.method : only;
+      this.chosen = next;
       this.choice = 'preset';
-      // It has gone by itself: a shop that shows it elsewhere hears of it.
+      // It has gone by itself: a shop that shows it elsewhere hears of it, and may keep to one that isn't offered.
       if (before) this.#tellChoice();
+      if (!isOffered(this.chosen)) this.chosen = next;
     }
     const { chosen } = this;
     const ask = `${session.id} ${chosen}`;

@@ -73,6 +73,23 @@ describe('a shop’s own checkout', () => {
     expect(heard.slice(1).map(({ detail }) => detail.method)).to.deep.equal(['kronor.swish', 'pickup']);
   });
 
+  it('has nothing chosen where the shop keeps to a method that has gone, and tells it once', async () => {
+    const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
+    const heard = listen(session, 'payment-method-change');
+    session.addEventListener('payment-method-change', () => (picker.selected = 'krofort.bank'));
+    const before = transport.snapshot.methods;
+    transport.push({ methods: before.filter(({ id }) => id !== 'krofort.bank') });
+    await waitUntil(() => heard.length > 0, 'it is told');
+    await picker.updateComplete;
+    picker.requestUpdate();
+    await picker.updateComplete;
+    expect(heard.map(({ detail }) => detail.method)).to.deep.equal([undefined]);
+    expect(picker.selected).to.equal(undefined);
+    payButton(picker).click();
+    await shows(picker, en.choose_first);
+    expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+  });
+
   it('answers a choice with another one, which is on then and is paid with', async () => {
     const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
     session.addEventListener('payment-method-change', () => (picker.selected = 'krofort.bank'));
