@@ -30,7 +30,7 @@ const returns = () => shared('returns 2', () => new Map<string, Promise<string |
  * tab's, since they may do more than the one that the code buys. Without a code, or with one that is used up: the
  * page's own token, then this tab's.
  * @throws KassaError when the code couldn't be traded and there is no other token: `return_code_used`. After one that is
- *   `retryable`, such as `network`, the code is in the address again
+ *   `retryable`, such as `network`, the code is in the address again. It is good for two minutes, on the server's clock
  */
 export async function resumeFromReturn({ server, token }: ResumeOptions): Promise<string | undefined> {
   const url = serverUrl(server);

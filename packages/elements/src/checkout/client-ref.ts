@@ -98,7 +98,9 @@ export class ClientRef {
         .catch((error: unknown) => this.#noAddress(error, key, server));
     } else if (cameBack(token && sessionIdOf(token))) {
       const trade = async () => resume(await tokenOfReturn({ server, token }));
-      trade().catch((error: unknown) => this.#fail(error, key, trade));
+      trade().catch((error: unknown) =>
+        this.#fail(error, key, (error as Partial<KassaError>).retryable ? trade : undefined),
+      );
     } else if (token) resume(token);
     if (!token)
       setTimeout(() => this.#key === key && !this.client && warn('token', this.#host), ARRIVES_WITHIN_MS);

@@ -1,6 +1,7 @@
 /** Another browser than the one that paid: it has the return code alone, and the server is out of reach for longer than a moment. */
 import { makePayment } from '@kassa/client/testing';
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import type { LitElement } from 'lit';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { en } from '../../test/english.ts';
 import { button, listen, shows, textOf } from '../../test/mount.ts';
@@ -84,6 +85,30 @@ describe('where the return code can’t be traded', () => {
       timeout: 9_000,
     });
     expect(textOf(status)).not.to.include(en.confirming);
+    expect(textOf(status), 'the way on: the payment may be made').to.include(en.closed);
     expect(location.hash).to.equal('');
+  });
+
+  it('as the server’s address can’t be read, that is said and stays said', async () => {
+    const setInterval = window.setInterval.bind(window);
+    /** How often the element has had the time to try again. */
+    let occasions = 0;
+    window.setInterval = ((again: () => void) =>
+      setInterval(() => {
+        again();
+        occasions++;
+      }, 50)) as typeof setInterval;
+    const errors = listen(document, 'checkout-error');
+    try {
+      const status = await fixture<LitElement>(html`<payment-status server="https://"></payment-status>`);
+      await shows(status, en['error.unexpected']);
+      await waitUntil(() => occasions > 0, 'it could have tried again');
+      await aTimeout(0);
+      await status.updateComplete;
+      expect(errors.map(({ detail }) => detail.code)).to.deep.equal(['unexpected']);
+      expect(textOf(status)).to.include(en['error.unexpected']);
+    } finally {
+      window.setInterval = setInterval;
+    }
   });
 });

@@ -48,6 +48,8 @@ export const errorNotice = (error: KassaError, texts: TextsController, action?: 
       ...error.toBody().error,
       kind: 'danger',
       title: texts.find(error.textKey) ?? texts.t(`error.${error.code}`),
+      // The payment may be made: where it was begun, it is shown.
+      text: error.code === 'return_code_used' ? texts.t('closed') : undefined,
       action,
     },
     texts,
