@@ -52,6 +52,8 @@ export class ClientRef {
   client: CheckoutClient | undefined;
   readonly #host: ReactiveElement;
   readonly #onChange: () => void;
+  /** The same function each time: the document takes it once. */
+  readonly #update = () => this.#host.requestUpdate();
   /** The options that `client` was opened for, or is being opened for. */
   #key = '';
 
@@ -68,7 +70,7 @@ export class ClientRef {
    */
   open({ server, token, transport, snapshot }: ClientOptions): void {
     if ((document as { prerendering?: boolean }).prerendering) {
-      document.addEventListener('prerenderingchange', () => this.#host.requestUpdate());
+      document.addEventListener('prerenderingchange', this.#update, { once: true });
       return;
     }
     if (!server) {

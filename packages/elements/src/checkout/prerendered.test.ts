@@ -2,6 +2,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { fakeCompanion, SERVER, type FakeCompanion } from '../../test/companion.ts';
 import { shows } from '../../test/mount.ts';
+import { waitUntil } from '../../test/wait-until.ts';
 import '../define.ts';
 import type { CheckoutSession } from '../checkout-session/checkout-session.ts';
 import type { PayMethodPicker } from '../pay-method-picker/pay-method-picker.ts';
@@ -68,4 +69,34 @@ it('uses up no return code until it is opened', async () => {
   await settled();
   expect(location.hash).to.equal('#kassa-return=once');
   expect(companion.requests).to.deep.equal([]);
+  activate();
+  await waitUntil(() => companion.requests.some((request) => request.startsWith('GET /session')));
+  expect(companion.requests.filter((request) => request.startsWith('POST /returns'))).to.have.lengthOf(1);
+  expect(location.hash).to.equal('');
+});
+
+it('waits for the opening once, however often it is updated', async () => {
+  const waiting = new Set<unknown>();
+  const original = document.addEventListener.bind(document);
+  document.addEventListener = (...added: Parameters<typeof original>) => {
+    if (added[0] === 'prerenderingchange') waiting.add(added[1]);
+    original(...added);
+  };
+  try {
+    const picker = await fixture<PayMethodPicker>(
+      html`<pay-method-picker server=${SERVER} token="often"></pay-method-picker>`,
+    );
+    for (let update = 0; update < 3; update++) {
+      picker.requestUpdate();
+      await picker.updateComplete;
+    }
+    expect(waiting.size).to.equal(1);
+    activate();
+    await shows(picker, 'Pay SEK 249.00');
+    await picker.updateComplete;
+    document.dispatchEvent(new Event('prerenderingchange'));
+    expect(picker.isUpdatePending, 'it waits no more').to.equal(false);
+  } finally {
+    Reflect.deleteProperty(document, 'addEventListener');
+  }
 });
