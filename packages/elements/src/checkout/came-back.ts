@@ -58,7 +58,7 @@ function kept(here: string): Return | undefined {
   try {
     // Mostly there is nothing, and an error for it would be costly before the first list.
     const last = JSON.parse(keptInTab(KEY) || 'null') as Return | null;
-    if (last && navigation()?.type !== 'navigate') return last;
+    if (last && navigationEntry()?.type !== 'navigate') return last;
     if (last?.here === here) forgetReturn();
   } catch {
     // Not ours.
@@ -66,5 +66,5 @@ function kept(here: string): Return | undefined {
   return undefined;
 }
 
-const navigation = () =>
+const navigationEntry = () =>
   performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
