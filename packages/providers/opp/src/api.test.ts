@@ -239,6 +239,16 @@ describe('an answer that nobody can read', () => {
     expect(errorOf(await kassa.pay(token)).code).toBe('order_locked');
   });
 
+  it('an answer that explains at length, or oddly, is read: it fails the payment, and the order is free', async () => {
+    const result = { code: '800.100.151', description: 'x'.repeat(3_000), parameterErrors: 'none' };
+    const wordy = await listen({ port: 0, fetch: () => Response.json({ id: 'a'.repeat(32), result }) });
+    open.push(wordy);
+    kassa = await startHarness({ baseUrl: wordy.url });
+    const token = await kassa.start();
+    await kassa.pay(token);
+    expect(await kassa.payment(token)).toMatchObject({ phase: 'failed', holdsOrder: false });
+  });
+
   it('an answer without an end is given up, long before the time for it is over', async () => {
     const endless = await listen({
       port: 0,

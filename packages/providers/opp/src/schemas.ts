@@ -17,6 +17,14 @@ export function idInResourcePath(path: string, baseUrl: string): string | undefi
 
 const scalar = z.union([z.string().max(8192), z.number()]).transform(String);
 
+/** What only explains makes no answer unreadable: too long, it is cut. */
+const explanation = (max: number) =>
+  z
+    .string()
+    .nullish()
+    .catch(undefined)
+    .transform((text) => text?.slice(0, max));
+
 /** Answer to a payment, a follow-up and an Inquiry alike. */
 export const answerSchema = z.object({
   id: idSchema.nullish(),
@@ -27,10 +35,11 @@ export const answerSchema = z.object({
   merchantTransactionId: z.string().max(255).nullish(),
   result: z.object({
     code: z.string().max(20),
-    description: z.string().max(2000).nullish(),
+    description: explanation(2000),
     parameterErrors: z
-      .array(z.object({ name: z.string().max(200), message: z.string().max(500).nullish() }))
-      .nullish(),
+      .array(z.object({ name: z.string().max(200), message: explanation(500) }))
+      .nullish()
+      .catch(undefined),
   }),
   redirect: z
     .object({
