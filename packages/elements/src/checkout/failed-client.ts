@@ -15,8 +15,9 @@ export function failedClient(error: Error, again?: () => Promise<void>): Checkou
       throw error;
     },
     watch: (watch) => {
+      if (!again) return () => undefined;
       const timer = setInterval(() => {
-        again?.().catch((failure: unknown) => {
+        again().catch((failure: unknown) => {
           if (!(failure as KassaError).retryable) watch.onRefused(failure as KassaError);
         });
       }, AGAIN_MS);
