@@ -17,6 +17,7 @@ import { TextsController, type OwnTexts } from '../words/texts.ts';
 import { en } from '../words/later/app-switch.ts';
 import { fieldsStyles, fieldsView } from '../views/payment-fields.ts';
 import { baseStyles } from '../base/base.styles.ts';
+import { ignoreDoubleClick } from '../base/ignore-double-click.ts';
 import { ignoreRepeatedKeys } from '../base/ignore-repeated-keys.ts';
 import type {} from './kronor-swish-button.events.ts';
 import { swishStyles } from './kronor-swish-button.styles.ts';
@@ -24,11 +25,6 @@ import { SwishController } from './swish-controller.ts';
 
 /** Of a payment that the provider hasn't given its link and code yet. */
 const COMING: AppSwitch = { kind: 'app_switch', link: null, schemes: [], qrText: null, expiresAt: null };
-
-/** The second click of a double one doesn't submit the form. */
-function paysOnce(event: MouseEvent): void {
-  if (event.detail > 1) event.preventDefault();
-}
 
 /** Some browsers count each tap of a double one as the first. */
 const DOUBLE_TAP_MS = 500;
@@ -266,7 +262,7 @@ export class KronorSwishButton extends LitElement {
           class="button"
           part="pay-button"
           aria-disabled=${isPaying ? 'true' : 'false'}
-          @click=${paysOnce}
+          @click=${ignoreDoubleClick}
         >
           ${
             isPaying

@@ -2,6 +2,7 @@
 import type { CheckoutState } from '@kassa/client';
 import type { Method } from '@kassa/protocol';
 import { html, nothing } from 'lit';
+import { ignoreDoubleClick } from '../base/ignore-double-click.ts';
 import type { TextsController } from '../words/texts.ts';
 import { icon, mark, monogram } from './icons.ts';
 
@@ -108,10 +109,7 @@ export const firstList = (
       <button
         class="button"
         part="pay-button"
-        @click=${(event: MouseEvent) => {
-          // One of a double click.
-          if (event.detail > 1) event.preventDefault();
-        }}
+        @click=${ignoreDoubleClick}
         aria-disabled=${busy === 'paying' || isWaiting}
       >
         ${busy === 'paying' ? html`<span class="spinner"></span>${t('starting')}` : html`<span .textContent=${payLabel}></span>`}
