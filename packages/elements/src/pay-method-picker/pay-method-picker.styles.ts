@@ -38,15 +38,13 @@ export const pickerStyles = css`
     cursor: pointer;
   }
   .row {
+    --_row-radius: var(--_radius);
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 0.875em;
     min-block-size: var(--_row);
     padding: 0.6875em var(--_space);
-  }
-  .row:has(:focus) {
-    border-radius: var(--_radius);
   }
   .name {
     flex: 1 1 5em;

@@ -1,7 +1,7 @@
 import { makePayment, makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { fakeCompanion, SERVER } from '../../test/companion.ts';
 import {
   button,
@@ -128,6 +128,16 @@ describe('pay-method-picker', () => {
       await sendKeys({ press: 'ArrowDown' });
       await waitUntil(() => rings[1]?.() === 'solid', 'the ring follows');
       expect(rings[0]?.()).to.equal('none');
+    });
+
+    it('with no round corners in a row that was clicked and has no ring', async () => {
+      const { picker } = await mountPicker();
+      const row = radio(picker, 'kronor.swish').closest('.row') as HTMLElement;
+      const { left, top } = row.getBoundingClientRect();
+      await sendMouse({ type: 'click', position: [Math.round(left) + 40, Math.round(top) + 20] });
+      expect(radio(picker, 'kronor.swish').matches(':focus')).to.equal(true);
+      const { outlineStyle, borderRadius } = getComputedStyle(row);
+      expect(borderRadius === '0px').to.equal(outlineStyle === 'none');
     });
 
     it('keeps the focus and the choice across snapshots', async () => {

@@ -1,16 +1,18 @@
 import { css } from '../base/css.ts';
 
-/** A radio button in a `.row`, as this folder draws it. */
+/** A radio button in a `.row`, as this folder draws it. The ring around it is as round as `--_row-radius`. */
 export const radioStyles = css`
   .row {
     outline-offset: calc(-1 * var(--kassa-focus-width, 3px));
   }
   .row:has(:focus-visible) {
+    border-radius: var(--_row-radius);
     outline: var(--_ring);
   }
   /* WebKit: a focus that arrow keys give isn't visible there; a click gives a radio button none in Safari. */
   @supports (hanging-punctuation: first) {
     .row:has(:focus) {
+      border-radius: var(--_row-radius);
       outline: var(--_ring);
     }
   }

@@ -68,6 +68,8 @@ export const choiceListStyles = css`
     outline-offset: -2px;
   }
   .row {
+    /* As round as the box inside its edge, which would cut off the ring's corners. */
+    --_row-radius: calc(var(--_radius) * 0.66 - 1px);
     display: flex;
     align-items: center;
     gap: 0.75em;
@@ -90,10 +92,6 @@ export const choiceListStyles = css`
   }
   .row:has(:checked) {
     background: color-mix(in srgb, var(--_selected) 9%, transparent);
-  }
-  .row:has(:focus) {
-    /* As round as the box inside its edge, which would cut off the ring's corners. */
-    border-radius: calc(var(--_radius) * 0.66 - 1px);
   }
   .name {
     flex: 1;
