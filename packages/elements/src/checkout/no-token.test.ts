@@ -57,7 +57,7 @@ for (const tag of ['pay-method-picker', 'kronor-swish-button']) {
   const name = unsafeStatic(tag);
 
   describe(`where no token comes, <${tag}>`, () => {
-    it('says so after ten seconds, tells the page once, and the customer may reload it', async () => {
+    it('says so after ten seconds, and tells the page once', async () => {
       const views = listen(document, 'checkout-view-change');
       const element = await waiting(
         staticHtml`<checkout-session server=${SERVER}><${name}></${name}></checkout-session>`,
@@ -71,6 +71,12 @@ for (const tag of ['pay-method-picker', 'kronor-swish-button']) {
       expect(views.map(({ detail }) => detail.view)).to.deep.equal(['loading', 'unreachable']);
       expect(clocks.size, 'it waits no longer').to.equal(0);
       await expect(element).to.be.accessible();
+    });
+
+    it('reloads the page when the customer tries again and the page does nothing else', async () => {
+      const element = await waiting(staticHtml`<${name} server=${SERVER}></${name}>`, tag);
+      await pass(10, element);
+      await shows(element, en.retry);
       expect(await navigationOf(() => button(element, en.retry).click())).to.equal('reload');
     });
 

@@ -65,11 +65,17 @@ describe('a <klarna-widget-host> alone in a page', () => {
     await becomes(host, 'expired');
     expect(times(host, en.expired)).to.equal(1);
     await expect(host).to.be.accessible();
-    expect(await navigationOf(() => button(host, en.retry).click())).to.equal('reload');
     host.addEventListener('checkout-restart', (event) => event.preventDefault());
     const asked = listen(host, 'checkout-restart');
     button(host, en.retry).click();
     expect(asked.map(({ detail }) => detail)).to.deep.equal([{ view: 'expired' }]);
+  });
+
+  it('reloads the page when the customer tries again and the page does nothing else', async () => {
+    companion.failure = { status: 401, code: 'session_expired' };
+    const host = hostIn(await page('reloaded'));
+    await shows(host, en.retry);
+    expect(await navigationOf(() => button(host, en.retry).click())).to.equal('reload');
   });
 
   it('says it of a session that ends while the page is open, and leaves the way on to the shop', async () => {
