@@ -10,7 +10,6 @@ const LEFT_OUT = [
   'reloads the page when the customer tries again and the page does nothing else',
   'says so when Klarna’s file is not there, again at each try, and leads on by a reload of the page',
   'says so when Klarna’s file hangs, asks the shop nothing, and goes on when it comes',
-  'draws for the first time in a task of its own, so that a slow page answers before',
   'leaves each row as high as the skeleton’s, on a page of 320 pixels',
   'keeps the rest of a date while one part of it is corrected',
   'with a bar to scroll by that stands on the colour of the list',

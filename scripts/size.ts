@@ -29,13 +29,13 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 19.5, all: 25.5 },
-    limits: { first: 22.95, all: 29.5 },
+    limits: { first: 22.9, all: 29.45 },
   },
   {
     name: 'elements/server-rendered',
     file: 'packages/elements/src/server-rendered.ts',
     targets: { first: 19.5, all: 25.5 },
-    limits: { first: 23.43, all: 29.98 },
+    limits: { first: 23.35, all: 29.9 },
   },
   {
     name: 'client',

@@ -38,28 +38,6 @@ describe('pay-method-picker', () => {
   before(() => document.addEventListener('before-redirect', stay));
   after(() => document.removeEventListener('before-redirect', stay));
 
-  it('draws for the first time in a task of its own, so that a slow page answers before', async () => {
-    const shown = () => textOf(document.querySelector('pay-method-picker') ?? document.body);
-    const answer = scheduler.postTask(shown, { priority: 'user-blocking' });
-    const { session } = await mount(html`<pay-method-picker></pay-method-picker>`);
-    expect(await answer).to.equal('');
-    await session.querySelector('pay-method-picker')?.updateComplete;
-    expect(shown()).not.to.equal('');
-  });
-
-  it('is drawn on a page with something of its own that is named `scheduler`', async () => {
-    const browsers = Object.getOwnPropertyDescriptor(window, 'scheduler');
-    const own = { value: { init: () => undefined }, configurable: true };
-    Object.defineProperty(window, 'scheduler', own);
-    try {
-      const { picker } = await mountPicker();
-      await becomes(picker, 'choosing');
-    } finally {
-      Reflect.deleteProperty(window, 'scheduler');
-      if (browsers) Object.defineProperty(window, 'scheduler', browsers);
-    }
-  });
-
   describe('is accessible', () => {
     const payment = makePayment({
       nextAction: REDIRECT,

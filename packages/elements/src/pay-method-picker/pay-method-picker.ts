@@ -197,14 +197,6 @@ export class PayMethodPicker extends LitElement {
     this.addEventListener('payment-widget-change', () => this.#onWidgetChange());
   }
 
-  /** The first drawing is a task of its own, where a browser goes on at once: a slow page answers in between. */
-  protected override scheduleUpdate() {
-    // A page may have something of its own by that name: a calendar's script, or an element's id.
-    const { scheduler } = window as { scheduler?: Partial<Scheduler> };
-    if (this.hasUpdated || !scheduler?.postTask) return super.scheduleUpdate();
-    return scheduler.postTask(() => super.scheduleUpdate(), { priority: 'user-blocking' }) as Promise<void>;
-  }
-
   protected override firstUpdated(): void {
     // Made by the picker that this one is a clone of.
     this.querySelector(':scope > [data-kassa]')?.remove();
