@@ -17,7 +17,6 @@ import {
   findOperations,
   findOrder,
   findOrdersOfCustomer,
-  setRetainAt,
   updateDetails,
 } from './repository.ts';
 
@@ -60,7 +59,7 @@ export const isOpenOrder = async (tx: Tx, orderId: string): Promise<boolean> =>
   (await findPaymentsOfOrder(tx, orderId)).some(({ status }) => phaseOf(status) === 'open') ||
   (await findOperations(tx, orderId)).some(({ status }) => status === 'PENDING');
 
-/** Ends the order's sessions too: no payment could be made without what is erased. One that has none is deleted in its time. */
+/** Ends the order's sessions too: no payment could be made without what is erased. What comes later is deleted in its time. */
 export async function erasePerson(tx: Tx, orderId: string, now: string): Promise<void> {
   const blank = { sensitive: null, customerReference: null };
   for (const row of await findDetails(tx, orderId))
@@ -72,7 +71,6 @@ export async function erasePerson(tx: Tx, orderId: string, now: string): Promise
   await blankNotifications(tx, orderId);
   await blankPayments(tx, orderId);
   await endSessions(tx, orderId, now);
-  if ((await findPaymentsOfOrder(tx, orderId)).length > 0) await setRetainAt(tx, orderId, null);
 }
 
 /** Amounts, lines and references stay. A message and a provider's options may name the person. */

@@ -44,6 +44,7 @@ async function retainOrder(context: ServerContext, orderId: string): Promise<voi
     if (now < ended + personDays * DAY) return lookAt(ended + personDays * DAY);
     if (await isOpenOrder(tx, orderId)) return lookAt(now + unpaidDays * DAY);
     await erasePerson(tx, orderId, nowText(context));
-    return deleteHistory(tx, orderId);
+    await deleteHistory(tx, orderId);
+    return setRetainAt(tx, orderId, null);
   });
 }

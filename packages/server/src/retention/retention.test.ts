@@ -286,6 +286,25 @@ onBothDialects((newStore) => {
       expect(paid?.data).toMatchObject({ amount: 19_900, reason: null });
     });
 
+    it('what comes to an erased order later goes in its time too, with the history of its payments', async () => {
+      const bank = fakeBank({ operations: ['refund'] });
+      await start({}, bank);
+      await settle('order-1');
+      const { checkout } = kassa.server;
+      await checkout.eraseOrder('order-1');
+      const find = async () => (await checkout.findPayments('order-1'))[0];
+      const refund = { amount: 900, message: 'Sorry, Ada' };
+      await checkout.refund((await find())?.id ?? '', refund, 'refund-key');
+      expect(await person()).toEqual(['Ada']);
+      kassa.clock.advance(729 * DAY);
+      await checkout.retain();
+      expect((await find())?.history.length).toBeGreaterThan(0);
+      kassa.clock.advance(2 * DAY);
+      await checkout.retain();
+      expect(await person()).toEqual([]);
+      expect(await find()).toMatchObject({ amountRefunded: 900, history: [] });
+    });
+
     it('leaves an order that nobody paid to be deleted in its time', async () => {
       await start();
       await order('unpaid');
