@@ -23,9 +23,8 @@ export const insertEntry = (db: Db, entry: Insertable<InboxTable>): Promise<Inbo
     .returningAll()
     .executeTakeFirst();
 
-export async function updateEntry(db: Db, id: string, changes: Partial<InboxRow>): Promise<void> {
-  await db.updateTable('inbox').set(changes).where('id', '=', id).execute();
-}
+export const updateEntry = (db: Db, id: string, changes: Partial<InboxRow>): Promise<unknown> =>
+  db.updateTable('inbox').set(changes).where('id', '=', id).execute();
 
 /** Writes what became of a taken entry. @returns false when another process has taken it over: nothing is written then */
 export async function updateTaken(

@@ -17,13 +17,11 @@ export const hasPendingCancellation = async (db: Db, paymentId: string): Promise
     ({ kind, status }) => kind === 'cancellation' && status === 'PENDING',
   );
 
-export async function insertOperation(tx: Tx, operation: OperationRow): Promise<void> {
-  await tx.insertInto('operations').values(operation).execute();
-}
+export const insertOperation = (tx: Tx, operation: OperationRow): Promise<unknown> =>
+  tx.insertInto('operations').values(operation).execute();
 
-export async function updateOperation(db: Db, id: string, changes: Partial<OperationRow>): Promise<void> {
-  await db.updateTable('operations').set(changes).where('id', '=', id).execute();
-}
+export const updateOperation = (db: Db, id: string, changes: Partial<OperationRow>): Promise<unknown> =>
+  db.updateTable('operations').set(changes).where('id', '=', id).execute();
 
 const isAt = (provider: string) => (eb: ExpressionBuilder<Database, 'operations'>) =>
   eb.exists(

@@ -7,14 +7,12 @@ import type { Take } from '../work/lane.ts';
 export const insertEvent = (tx: Tx, event: Insertable<OutboxTable>): Promise<OutboxRow> =>
   tx.insertInto('outbox').values(event).returningAll().executeTakeFirstOrThrow();
 
-export async function updateEvent(db: Db, id: string, changes: Partial<OutboxRow>): Promise<void> {
-  await db.updateTable('outbox').set(changes).where('id', '=', id).execute();
-}
+export const updateEvent = (db: Db, id: string, changes: Partial<OutboxRow>): Promise<unknown> =>
+  db.updateTable('outbox').set(changes).where('id', '=', id).execute();
 
 /** The merchant has these events. */
-export async function markDelivered(db: Db, ids: readonly string[], deliveredAt: string): Promise<void> {
-  await db.updateTable('outbox').set({ deliveredAt, error: null }).where('id', 'in', ids).execute();
-}
+export const markDelivered = (db: Db, ids: readonly string[], deliveredAt: string): Promise<unknown> =>
+  db.updateTable('outbox').set({ deliveredAt, error: null }).where('id', 'in', ids).execute();
 
 const isWaiting = (eb: ExpressionBuilder<Database, 'outbox'>) =>
   eb.and([eb('outbox.deliveredAt', 'is', null), eb('outbox.deadAt', 'is', null)]);

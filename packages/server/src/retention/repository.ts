@@ -10,9 +10,8 @@ export const findDueOrders = ({ db }: Store, now: string, limit: number): Promis
   orders(db).where('retainAt', '<=', now).orderBy('retainAt').limit(limit).execute();
 
 /** Null: nothing is left to do for this order. */
-export async function setRetainAt(tx: Tx, orderId: string, retainAt: string | null): Promise<void> {
-  await tx.updateTable('orders').set({ retainAt }).where('id', '=', orderId).execute();
-}
+export const setRetainAt = (tx: Tx, orderId: string, retainAt: string | null): Promise<unknown> =>
+  tx.updateTable('orders').set({ retainAt }).where('id', '=', orderId).execute();
 
 export async function lastSessionEnd(tx: Tx, orderId: string): Promise<string> {
   const { at } = await tx
@@ -37,9 +36,8 @@ export async function deleteUnpaid(tx: Tx, orderId: string): Promise<boolean> {
 const paymentsOf = (tx: Tx, orderId: string) =>
   tx.selectFrom('payments').select('id').where('orderId', '=', orderId);
 
-export async function deleteHistory(tx: Tx, orderId: string): Promise<void> {
-  await tx.deleteFrom('paymentHistory').where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
-}
+export const deleteHistory = (tx: Tx, orderId: string): Promise<unknown> =>
+  tx.deleteFrom('paymentHistory').where('paymentId', 'in', paymentsOf(tx, orderId)).execute();
 
 export const findOrder = (
   db: Db,
@@ -70,9 +68,8 @@ export const findOrdersOfCustomer = (
 export const findDetails = (tx: Tx, orderId: string): Promise<OrderDetailsRow[]> =>
   tx.selectFrom('orderDetails').selectAll().where('orderId', '=', orderId).execute();
 
-export async function updateDetails(tx: Tx, id: string, changes: Partial<OrderDetailsRow>): Promise<void> {
-  await tx.updateTable('orderDetails').set(changes).where('id', '=', id).execute();
-}
+export const updateDetails = (tx: Tx, id: string, changes: Partial<OrderDetailsRow>): Promise<unknown> =>
+  tx.updateTable('orderDetails').set(changes).where('id', '=', id).execute();
 
 /** Notifications of the order that were handled: what was in them is in its payments. */
 export async function blankNotifications(tx: Tx, orderId: string): Promise<void> {

@@ -2,9 +2,8 @@
 import type { Insertable } from 'kysely';
 import type { Db, ReturnCodeRow } from '@kassa/store';
 
-export async function insertCode(db: Db, code: Insertable<ReturnCodeRow>): Promise<void> {
-  await db.insertInto('returnCodes').values(code).execute();
-}
+export const insertCode = (db: Db, code: Insertable<ReturnCodeRow>): Promise<unknown> =>
+  db.insertInto('returnCodes').values(code).execute();
 
 /** Marks a code as used, once and in time. @returns its payment; undefined when it can't be used (any more) */
 export async function takeCode(db: Db, codeHash: string, now: string): Promise<string | undefined> {
@@ -19,6 +18,5 @@ export async function takeCode(db: Db, codeHash: string, now: string): Promise<s
   return taken?.paymentId;
 }
 
-export async function deleteExpiredCodes(db: Db, now: string): Promise<void> {
-  await db.deleteFrom('returnCodes').where('expiresAt', '<=', now).execute();
-}
+export const deleteExpiredCodes = (db: Db, now: string): Promise<unknown> =>
+  db.deleteFrom('returnCodes').where('expiresAt', '<=', now).execute();
