@@ -194,6 +194,19 @@ describe('an operation', () => {
     expect(err).not.toContain('It may have been done');
   });
 
+  it('refunds what a chargeback takes back only where that is said', async () => {
+    const { id } = await pay();
+    const dispute = { id: 'cb-1', kind: 'chargeback' } as const;
+    await kassa.notify({ status: 'PAID', rawStatus: 'done', dispute });
+    await vi.waitFor(async () => expect((await paymentOf(id)).disputes).toHaveLength(1));
+    const { code, err } = await run('payments', 'refund', id);
+    expect(code).toBe(1);
+    expect(err).toContain('19900 are disputed');
+    expect(err).toContain('What is disputed is refunded only with --despite-dispute.');
+    expect((await run('payments', 'refund', id, '--despite-dispute')).code).toBe(0);
+    expect(await paymentOf(id)).toMatchObject({ amountRefunded: 19_900 });
+  });
+
   it('ends with 1 when the provider refuses it', async () => {
     const { id } = await pay();
     kassa.bank.onOperate = () => Promise.resolve({ status: 'FAILED', rawStatus: 'no', reason: 'Too late' });

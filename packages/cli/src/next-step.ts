@@ -7,7 +7,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   operation_in_progress:
     '`kassa payments show <id>` has the operation that is under way; try again after it.',
   operation_not_allowed:
-    'Amounts above are in the smallest unit: 1250 is 12.50. `kassa payments show <id>` has what was done before.',
+    'Amounts above are in the smallest unit: 1250 is 12.50. `kassa payments show <id>` has what was done before. ' +
+    'What is disputed is refunded only with --despite-dispute.',
   payment_not_cancellable:
     '`kassa payments show <id>` has its status; what was paid is given back by a refund.',
   not_supported: "The payment's provider has no such operation: do it in the provider's back office.",

@@ -36,6 +36,8 @@ export const operationRequestSchema = z.strictObject({
   merchantReference: z.optional(z.string().check(z.maxLength(100))),
   /** captures only: this is the last one. */
   final: z.optional(z.boolean()),
+  /** refunds only: of money that a dispute takes back too. Without it, what is disputed is not refunded. */
+  despiteDispute: z.optional(z.boolean()),
   /** Options of this payment's provider; it checks them. */
   providerOptions: z.optional(z.record(z.string(), z.unknown())),
 });

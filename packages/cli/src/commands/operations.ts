@@ -44,7 +44,13 @@ export const release = operation('release', 'releases', {
 export const refund = operation('refund', 'refunds', {
   summary: 'gives back money that was taken, or a part of it',
   details: `Without --amount all that is left is given back. ${KEY}`,
-  options: { amount: AMOUNT },
+  options: {
+    amount: AMOUNT,
+    'despite-dispute': {
+      type: 'boolean',
+      help: 'also what a chargeback or returned debit takes back: the customer may get it twice',
+    },
+  },
   examples: ['kassa payments refund <id> --amount 12.50 --by anna', 'kassa payments refund <id>'],
 });
 
@@ -88,6 +94,7 @@ async function readRequest(call: Call, path: string): Promise<object> {
     ...(message !== undefined && { message }),
     ...(createdBy !== undefined && { createdBy }),
     ...(call.flag('final') && { final: true }),
+    ...(call.flag('despite-dispute') && { despiteDispute: true }),
   };
 }
 

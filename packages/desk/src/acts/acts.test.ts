@@ -118,6 +118,22 @@ it('What the server refuses is said, and nothing has happened', async () => {
   expect(text).toContain('1250 is 12.50');
 });
 
+it('A refund of a payment that is disputed says so, and is made only by a tick of its own', async () => {
+  const { id } = await pay(kassa);
+  const dispute = { id: 'cb-1', kind: 'chargeback', amount: 19_900 } as const;
+  await kassa.notify({ status: 'PAID', rawStatus: 'done', dispute });
+  await vi.waitFor(async () => expect((await paymentOf(id)).disputes).toHaveLength(1));
+  const path = `/desk/payments/${id}/refund`;
+  expect((await desk.see(path)).text).toContain(
+    'This payment is disputed (199.00 SEK): that money goes back without a refund.',
+  );
+  const refused = await act(path);
+  expect([refused.status, kassa.bank.operated]).toEqual([409, []]);
+  expect(refused.text).toContain('19900 are disputed');
+  expect((await act(path, { despiteDispute: 'yes' })).status).toBe(303);
+  expect(await paymentOf(id)).toMatchObject({ amountRefunded: 19_900 });
+});
+
 it('A lost answer asks for the same form again, which is never done twice', async () => {
   const { id } = await pay(kassa);
   const { checkout } = kassa.server;

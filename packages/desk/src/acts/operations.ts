@@ -28,6 +28,11 @@ const FINAL: Field = {
   kind: 'check',
   label: 'This is the last capture: the rest is not taken',
 };
+const DESPITE_DISPUTE: Field = {
+  name: 'despiteDispute',
+  kind: 'check',
+  label: 'Refund also what is disputed: the customer may get it twice',
+};
 const MESSAGE: Field = {
   name: 'message',
   kind: 'text',
@@ -43,29 +48,37 @@ export const operationsOf = (checkout: DeskCheckout, payment: MerchantPayment): 
 
 /** Also where nothing is left: a form that was sent before is answered by what it has done. */
 export function operation(checkout: DeskCheckout, payment: MerchantPayment, verb: Verb): Question {
-  const { id, reference, currency } = payment;
+  const { id, reference, currency, disputes } = payment;
   const { text, explains } = WORDS[verb];
+  const isDisputed = verb === 'refund' && disputes.length > 0;
   return {
     right: verb,
     text,
     title: `${text} payment ${reference}`,
-    explains: `${explains} Your name stands in the history.`,
+    explains: `${isDisputed ? `${disputeWords(payment)} ` : ''}${explains} Your name stands in the history.`,
     fields: [
       ...(verb === 'cancel' ? [] : [amountField(payment, verb)]),
       ...(verb === 'capture' ? [FINAL] : []),
+      ...(isDisputed ? [DESPITE_DISPUTE] : []),
       MESSAGE,
     ],
-    run: async ({ name, key }, { amount, final, message }) => {
+    run: async ({ name, key }, { amount, final, despiteDispute, message }) => {
       const request = {
         createdBy: name,
         ...(verb !== 'cancel' && { amount: readAmount(amount ?? '', currency) }),
         ...(message !== undefined && { message }),
         ...(final !== undefined && { final: true }),
+        ...(despiteDispute !== undefined && { despiteDispute: true }),
       };
       const { number } = await checkout[verb](id, request, key);
       return `operation-${number}`;
     },
   };
+}
+
+function disputeWords({ disputes, currency }: MerchantPayment): string {
+  const amounts = disputes.map(({ amount }) => (amount === null ? 'the whole' : money(amount, currency)));
+  return `This payment is disputed (${amounts.join(', ')}): that money goes back without a refund.`;
 }
 
 function amountField(payment: MerchantPayment, kind: 'capture' | 'release' | 'refund'): Field {

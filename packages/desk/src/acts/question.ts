@@ -2,7 +2,7 @@
 import type { Right } from '../person.ts';
 
 export interface Field {
-  name: 'amount' | 'message' | 'final' | 'outcome' | 'reference' | 'reason';
+  name: 'amount' | 'message' | 'final' | 'despiteDispute' | 'outcome' | 'reference' | 'reason';
   kind: 'text' | 'choice' | 'check';
   label: string;
   hint?: string;

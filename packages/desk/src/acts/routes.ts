@@ -30,6 +30,7 @@ const formSchema = z.object({
   amount: text,
   message: text,
   final: text,
+  despiteDispute: text,
   outcome: text,
   reference: text,
   reason: text,

@@ -1,7 +1,7 @@
 /** What an operation may be of: by the payment's amounts, and by what its provider declares. Minor units. */
 import { KassaError, phaseOf, type OperationKind, type OperationRequest } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
-import type { OperationRow, PaymentRow } from '@kassa/store';
+import type { DisputeRow, OperationRow, PaymentRow } from '@kassa/store';
 import { factsOf } from '../payments/payment-context.ts';
 import { isReserved, totalsOf } from './totals.ts';
 
@@ -19,18 +19,23 @@ export function allowedAmount(
   request: OperationRequest,
   payment: PaymentRow,
   operations: readonly OperationRow[],
+  disputes: readonly DisputeRow[],
   provider: PaymentProvider,
 ): number {
-  const { most, rest } = limitOf(kind, payment, operations, provider);
-  if (most <= 0) throw refuse(`Nothing is left to ${kind}: earlier ones take all of ${payment.amount}`);
-  const amount = request.amount ?? rest;
-  if (amount > most) throw refuse(`${amount} is more than the ${most} that are left to ${kind}`);
+  const limit = limitOf(kind, payment, operations, provider);
+  // A dispute gives its money back without us: all of it, where the provider has named no amount.
+  const disputed = disputes.reduce((sum, dispute) => sum + (dispute.amount ?? limit.most), 0);
+  const most = limit.most - disputed;
+  const but = disputed > 0 ? `; ${disputed} are disputed: despiteDispute gives them back too` : '';
+  if (most <= 0) throw refuse(`Nothing is left to ${kind}: earlier ones take all of ${payment.amount}${but}`);
+  const amount = request.amount ?? Math.min(limit.rest, most);
+  if (amount > most) throw refuse(`${amount} is more than the ${most} that are left to ${kind}${but}`);
   const rules = provider.capabilities.reservation;
   const refusePart = (what: string, field: string) =>
     new KassaError('not_supported', `${field}: ${provider.name} can't ${what}`, { field });
   if (kind === 'release' && rules?.release !== 'rest' && amount !== payment.amount)
     throw refusePart(`release less than the whole ${payment.amount}`, 'amount');
-  if (kind === 'capture' && request.final === true && !rules?.finalCapture && amount < rest)
+  if (kind === 'capture' && request.final === true && !rules?.finalCapture && amount < limit.rest)
     throw refusePart(`end a reservation by the capture of a part`, 'final');
   return amount;
 }

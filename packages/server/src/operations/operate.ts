@@ -7,6 +7,7 @@ import { KassaError, operationRequestSchema } from '@kassa/protocol';
 import { ProviderError, type OperationContext, type PaymentProvider, type Report } from '@kassa/provider';
 import { newId, type OperationRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { sha256 } from '../crypto.ts';
+import { listDisputes } from '../disputes/repository.ts';
 import { callEnd, canRepeatOperation, whileLeased } from '../leases.ts';
 import { parse } from '../parse.ts';
 import { applyReport } from '../payments/apply-report.ts';
@@ -95,7 +96,8 @@ async function journal(
       `${calling.kind} ${calling.number} of this payment is under way; try again when it has answered`,
     );
   const provider = providerOf(context, payment);
-  const amount = allowedAmount(kind, request, payment, operations, provider);
+  const disputes = kind === 'refund' && !request.despiteDispute ? await listDisputes(tx, paymentId) : [];
+  const amount = allowedAmount(kind, request, payment, operations, disputes, provider);
   const operation: OperationRow = {
     ...newOperation(context, payment, operations),
     id: newId('op'),

@@ -1,0 +1,78 @@
+import type { ErrorBody, OperationRequest } from '@kassa/protocol';
+import type { Report } from '@kassa/provider';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onBothDialects } from '../../test-support/dialects.ts';
+import { fakeBank } from '../../test-support/fake-bank.ts';
+import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
+
+type Dispute = NonNullable<Report['dispute']>;
+
+onBothDialects((newStore) => {
+  let kassa: Harness;
+  let id: string;
+  /** A paid payment of 100.00 of which the provider has told these. */
+  const disputed = async (...disputes: Dispute[]) => {
+    kassa = await startHarness(fakeBank({ operations: ['refund'] }), { store: await newStore() });
+    const { token } = await kassa.createSession({ order: { amount: 10_000 } });
+    await kassa.pay(token);
+    await kassa.notify({ status: 'PAID', rawStatus: 'paid' });
+    for (const dispute of disputes) await kassa.notify({ status: 'PAID', rawStatus: 'paid', dispute });
+    await vi.waitFor(async () => {
+      id = (await kassa.snapshot(token)).payment?.id ?? '';
+      expect((await view()).disputes).toHaveLength(disputes.length);
+      expect((await view()).status).toBe('PAID');
+    });
+  };
+  const view = () => kassa.server.checkout.getPayment(id);
+  const refund = (body: OperationRequest, key = `key-${Math.random()}`) =>
+    kassa.call(`/payments/${id}/refunds`, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${API_KEY}`, 'idempotency-key': key },
+    });
+  const refused = async (body: OperationRequest) => ((await refund(body)).body as ErrorBody).error;
+  afterEach(() => kassa.close());
+
+  describe('a refund of a payment whose money a dispute takes back', () => {
+    it('is refused and says why: the customer would get it twice', async () => {
+      await disputed({ id: 'cb-1', kind: 'chargeback' });
+      for (const body of [{}, { amount: 1 }])
+        expect(await refused(body)).toMatchObject({
+          code: 'operation_not_allowed',
+          message: expect.stringMatching(/10000 .*disputed.*despiteDispute/) as string,
+        });
+      expect(kassa.bank.operated).toEqual([]);
+    });
+
+    it('is made all the same where the merchant says so', async () => {
+      await disputed({ id: 'cb-1', kind: 'returned_debit', amount: 10_000 });
+      const { body } = await refund({ despiteDispute: true, createdBy: 'anna' });
+      expect(body).toMatchObject({ status: 'SUCCEEDED', amount: 10_000 });
+      expect(await view()).toMatchObject({ amountRefunded: 10_000 });
+    });
+
+    it('may be of what is not disputed, and never of more', async () => {
+      await disputed({ id: 'cb-1', kind: 'chargeback', amount: 3_000 });
+      expect((await refund({ amount: 5_000 })).body).toMatchObject({ status: 'SUCCEEDED' });
+      expect((await refused({ amount: 2_001 })).message).toMatch(
+        /2001 is more than the 2000.*3000 .*disputed/,
+      );
+      expect((await refund({})).body).toMatchObject({ status: 'SUCCEEDED', amount: 2_000 });
+      expect((await refused({})).message).toMatch(/3000 .*disputed/);
+      expect((await refund({ despiteDispute: true })).body).toMatchObject({ amount: 3_000 });
+      expect(await view()).toMatchObject({ amountRefunded: 10_000 });
+    });
+
+    it('that was made before the dispute is answered again by its key', async () => {
+      await disputed();
+      expect((await refund({ amount: 4_000 }, 'key-0001')).body).toMatchObject({ status: 'SUCCEEDED' });
+      await kassa.notify({ status: 'PAID', rawStatus: null, dispute: { id: 'cb-1', kind: 'chargeback' } });
+      await vi.waitFor(async () => expect((await view()).disputes).toHaveLength(1));
+      expect((await refund({ amount: 4_000 }, 'key-0001')).body).toMatchObject({
+        status: 'SUCCEEDED',
+        number: 1,
+      });
+      expect(kassa.bank.operated).toHaveLength(1);
+    });
+  });
+});
