@@ -145,11 +145,16 @@ describe('docs/php.md', () => {
       join(folder, 'event.php'),
       `<?php function is_new($id) { return true; }
 function total_of($reference) { return [34700, 'SEK']; }
-function settle($reference) { file_put_contents('${folder}/settled', $reference); }
+function settle($reference) {
+  if (file_exists('${folder}/away')) throw new RuntimeException('The database is away');
+  file_put_contents('${folder}/settled', $reference);
+}
 function flag($reference) { file_put_contents('${folder}/settled', "flagged $reference"); }
 ${event}`,
     );
-    shop = spawn('php', ['-S', `127.0.0.1:${port}`, join(folder, 'event.php')], {
+    // As PHP does without a php.ini.
+    const displaysErrors = ['-d', 'display_errors=1'];
+    shop = spawn('php', [...displaysErrors, '-S', `127.0.0.1:${port}`, join(folder, 'event.php')], {
       env: { ...process.env, KASSA_EVENT_SECRET: EVENTS_SECRET },
       stdio: 'ignore',
     });
@@ -162,6 +167,23 @@ ${event}`,
     const { status } = await fetch(url, { method: 'POST', body: SIGNED, headers });
     expect(status).toBe(isOurs ? 204 : 401);
     expect(settled()).toBe(isOurs ? 'K7QP-9X2M-4TRD' : '');
+  });
+
+  it('an event that could not be settled is not taken: it comes again', async () => {
+    writeFileSync(join(folder, 'away'), '');
+    const post = () =>
+      fetch(url, { method: 'POST', body: SIGNED, headers: signedAt(new Date()) }).then(
+        ({ status }) => status,
+      );
+    expect(await post()).toBe(500);
+    rmSync(join(folder, 'away'));
+    expect(await post()).toBe(204);
+    expect(settled()).toBe('K7QP-9X2M-4TRD');
+  });
+
+  it('a request without a signature is not taken', async () => {
+    expect((await fetch(url, { method: 'POST', body: SIGNED })).status).toBeGreaterThanOrEqual(400);
+    expect(settled()).toBe('');
   });
 
   it.each([
