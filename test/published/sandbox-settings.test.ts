@@ -48,7 +48,7 @@ beforeAll(async () => {
     opp: controlOf('opp'),
   };
   banks = banksOf(controls);
-  await printed(start('kassa serve --env-file sandbox.env'), /^Kassa listens on/);
+  await printed(start('kassa serve --env sandbox.env'), /^Kassa listens on/);
 });
 afterAll(async () => {
   for (const child of running) {

@@ -140,6 +140,27 @@ describe('kassa serve', () => {
     const file = join(folder, '.env');
     writeFileSync(file, `KASSA_PORT=1\nKRONOR_TOKEN=from-the-file\n`);
     delete env['KRONOR_TOKEN'];
+    await serving(['--env', file]);
+  });
+
+  it.each(['serve', 'migrate', 'doctor'])(
+    '%s names a file of variables that is not there',
+    async (command) => {
+      const file = join(folder, 'none.env');
+      expect(await run([command, '--env', file])).toEqual({
+        code: 2,
+        out: '',
+        err: `--env ${file}: there is no such file.
+It is a file of lines like KASSA_PORT=8080. Name it from this folder, or by its whole path.
+`,
+      });
+    },
+  );
+
+  it('takes a file of variables by the name that Node has for it', async () => {
+    const file = join(folder, '.env');
+    writeFileSync(file, 'KRONOR_TOKEN=from-the-file\n');
+    delete env['KRONOR_TOKEN'];
     await serving(['--env-file', file]);
   });
 
@@ -198,11 +219,11 @@ export default {
     });
   });
 
-  it('says what the server says of its options', async () => {
+  it('says what the server says of its options, by the variable', async () => {
     env['KASSA_URL_SECRET'] = 'short';
     const { code, err } = await run(['serve']);
     expect(code).toBe(2);
-    expect(err).toContain('secrets.urlSecret: must have at least 32 characters');
+    expect(err).toContain('KASSA_URL_SECRET: must have at least 32 characters');
   });
 
   it('says that a port is taken, and lets go of the database', async () => {
@@ -211,6 +232,17 @@ export default {
     const { code, err } = await run(['serve']);
     expect(code).toBe(1);
     expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  });
+
+  it('says where it looks for a database that isn’t there', async () => {
+    env['KASSA_DATABASE'] = 'postgres://kassa:a-password@127.0.0.1:1/kassa';
+    for (const command of ['serve', 'migrate'])
+      expect(await run([command])).toMatchObject({
+        code: 1,
+        err: `The database can't be used: connect ECONNREFUSED 127.0.0.1:1
+KASSA_DATABASE, or store in the file of --config, says where it is.
+`,
+      });
   });
 
   it('says what to install where nothing is', async () => {
@@ -225,7 +257,7 @@ it.each(['migrate', 'serve', 'doctor'])(
   async (command) => {
     const file = join(folder, '.env');
     writeFileSync(file, '');
-    const args = [command, '--env-file', file];
+    const args = [command, '--env', file];
     env['KASSA_DATABASE'] = folder;
     const notOpened = await run(args);
     expect([notOpened.code, notOpened.err]).toEqual([

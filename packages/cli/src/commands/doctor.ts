@@ -6,7 +6,7 @@ import { finding, type Finding } from '../doctor/finding.ts';
 import { checkInstallation, type Installation } from '../doctor/installation.ts';
 import { checkServer } from '../doctor/server.ts';
 import { EXIT, Failure, wrongUse } from '../failure.ts';
-import { CONFIGURATION_OPTIONS } from '../local/configuration.ts';
+import { CONFIGURATION_OPTIONS, envFileOf } from '../local/configuration.ts';
 import { table } from '../table.ts';
 
 export const doctor: LocalCommand = {
@@ -15,7 +15,7 @@ export const doctor: LocalCommand = {
   summary: 'looks whether a server is reached, works, and has all that it needs',
   details: `From any machine, by KASSA_URL and KASSA_API_KEY: the server, its certificate, how long its oldest event and
 notification have waited, the clock, the key, and with --origin whether a page of that origin
-may use it. With --env-file or --config, on the server's own machine, before that: the
+may use it. With --env or --config, on the server's own machine, before that: the
 configuration, the database, each provider and its certificates, the events endpoint, and then
 every origin. It pays nothing, and sends the events endpoint one event that isn't signed.
 It ends with 1 when a look finds something wrong, with 2 when the configuration can't be used.`,
@@ -23,13 +23,13 @@ It ends with 1 when a look finds something wrong, with 2 when the configuration 
     origin: { type: 'string', value: '<origin>', help: 'a page’s: https://shop.example' },
     ...CONFIGURATION_OPTIONS,
   },
-  examples: ['kassa doctor --origin https://shop.example', 'kassa doctor --env-file .env'],
+  examples: ['kassa doctor --origin https://shop.example', 'kassa doctor --env .env'],
   local: true,
   run: async (call) => {
     const origin = call.text('origin');
     if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).origin !== origin))
       throw wrongUse(`--origin ${origin} is no origin.`, 'Write it like https://shop.example');
-    const isHere = call.text('config') !== undefined || call.text('env-file') !== undefined;
+    const isHere = call.text('config') !== undefined || envFileOf(call) !== undefined;
     const installation = isHere ? await checkInstallation(call) : undefined;
     const asked = origin === undefined ? (installation?.origins ?? []) : [origin];
     const findings = [...(installation?.findings ?? []), ...(await lookAtServer(call, installation, asked))];

@@ -1,9 +1,16 @@
 /** `kassa serve` and `kassa migrate`: a companion server without code of one's own. */
 import * as z from 'zod';
 import type { LocalCommand } from '../command.ts';
-import { EXIT, Failure, wrongUse } from '../failure.ts';
+import { EXIT, Failure } from '../failure.ts';
 import { CONFIGURATION_OPTIONS, readConfiguration, readStore } from '../local/configuration.ts';
-import { elementsIn, loadServer, withFormsIn, type Companion, type Elements } from '../local/packages.ts';
+import {
+  elementsIn,
+  loadServer,
+  refusedOptions,
+  withFormsIn,
+  type Companion,
+  type Elements,
+} from '../local/packages.ts';
 
 export const serve: LocalCommand = {
   name: 'serve',
@@ -15,23 +22,23 @@ With @kassa/elements beside them it serves the pages' script too, and prints its
 list of ways to pay for the shop's pages, and takes its form from customers without script.
 The README of @kassa/cli has the variables of the environment.`,
   options: CONFIGURATION_OPTIONS,
-  examples: ['kassa serve --env-file .env', 'kassa serve --config kassa.config.mjs'],
+  examples: ['kassa serve --env .env', 'kassa serve --config kassa.config.mjs'],
   local: true,
   run: async (call) => {
-    const { folder, options, listen } = await readConfiguration(call);
+    const { folder, options, listen, named } = await readConfiguration(call);
     const { createCheckoutServer, serve: listenOn, serveElements } = await loadServer(folder);
     const stopped = new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
     });
-    const companion = await started(() => Promise.resolve(createCheckoutServer(options)));
+    const companion = await started(() => Promise.resolve(createCheckoutServer(options)), named);
     const scripts = elementsIn(folder);
     const { publicUrl } = z.object({ publicUrl: z.string() }).parse(options);
-    const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts })));
+    const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts }), named));
     const forms = await started(() => withFormsIn(folder, companion));
-    await started(() => companion.start());
+    await started(() => withDatabase(() => companion.start()));
     const answer = forms ?? companion.fetch;
     const served = { live: companion.live, fetch: elements ? withElements(elements, answer) : answer };
-    const serving = await started(() => listenOn(served, listen)).catch(async (error: unknown) => {
+    const serving = await started(() => listenOn(served, listen), named).catch(async (error: unknown) => {
       await companion.close();
       throw error;
     });
@@ -64,19 +71,36 @@ who may. Of the environment it needs KASSA_DATABASE alone.`,
     const store = await readStore(call);
     await started(async () => {
       store.claim();
-      await store.start();
+      await withDatabase(() => store.start());
     }).finally(() => store.close());
     call.show({ migrated: true }, () => 'The tables are up to date.\n');
   },
 };
 
 /** What the server says of its configuration, of a port or of a database, as the command's own words. */
-async function started<T>(act: () => Promise<T>): Promise<T> {
+async function started<T>(
+  act: () => Promise<T>,
+  named: (problem: string) => string = (problem) => problem,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (error.name === 'ConfigError') throw wrongUse(error.message);
-    throw new Failure(EXIT.failed, error.message || String(error));
+    if (!(error instanceof Error) || error instanceof Failure) throw error;
+    throw refusedOptions(error, named) ?? new Failure(EXIT.failed, error.message || String(error));
+  }
+}
+
+/** What the system or PostgreSQL itself says has a code: it knows no setting. */
+async function withDatabase(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    const why = error.message || String(error.code);
+    throw new Failure(
+      EXIT.failed,
+      `The database can't be used: ${why}`,
+      'KASSA_DATABASE, or store in the file of --config, says where it is.',
+    );
   }
 }

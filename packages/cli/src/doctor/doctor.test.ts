@@ -66,10 +66,10 @@ function doctor(...args: string[]) {
   const file = join(folder, '.env');
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   writeFileSync(file, lines.join('\n'));
-  return run('--env-file', file, ...args);
+  return run('--env', file, ...args);
 }
 
-describe('kassa doctor --env-file', () => {
+describe('kassa doctor --env', () => {
   it('finds nothing wrong where all is right, and says what it has looked at', async () => {
     const { code, out, err } = await doctor('--json');
     const findings = JSON.parse(out || '[]') as { check: string; ok: boolean; says: string }[];
@@ -127,7 +127,7 @@ describe('kassa doctor --env-file', () => {
   it('ends with 2 and says what is wrong when the configuration can’t be used', async () => {
     settings['KASSA_URL_SECRET'] = 'short';
     const { code, err } = await doctor();
-    expect(err).toContain('secrets.urlSecret: must have at least 32 characters');
+    expect(err).toContain('KASSA_URL_SECRET: must have at least 32 characters');
     expect(code).toBe(2);
   });
 });
@@ -150,7 +150,7 @@ export default {
   );
   const { code, out } = await run('--config', file);
   expect(out).toMatch(/^database +ok +reached; `kassa serve` will make its tables$/m);
-  expect(out).toMatch(/^providers +ok +not looked at: only --env-file says where they are$/m);
+  expect(out).toMatch(/^providers +ok +not looked at: only --env says where they are$/m);
   expect(out).toMatch(/^events endpoint +ok +none is set/m);
   expect(out).toMatch(/^API key +ok +none is set, so none is taken$/m);
   expect(out).toMatch(/^origin +ok +pages of https:\/\/shop\.example may use the server$/m);

@@ -1,10 +1,9 @@
 /** What a companion server on this machine would start with: its options, database, certificates and neighbours. */
 import * as z from 'zod';
 import type { LocalCall } from '../command.ts';
-import { wrongUse } from '../failure.ts';
 import { endpointsOf } from '../local/environment.ts';
 import { environmentOf, readConfiguration } from '../local/configuration.ts';
-import { loadServer, type Store } from '../local/packages.ts';
+import { loadServer, refusedOptions, type Store } from '../local/packages.ts';
 import { checkCertificate } from './certificates.ts';
 import { checkEventsEndpoint, checkProvider } from './endpoints.ts';
 import { finding, reasonOf, type Finding } from './finding.ts';
@@ -28,9 +27,9 @@ export interface Installation {
 
 /** @throws Failure with everything that is missing or wrong in the options, by name */
 export async function checkInstallation(call: LocalCall): Promise<Installation> {
-  const { folder, options } = await readConfiguration(call);
+  const { folder, options, named } = await readConfiguration(call);
   const { createCheckoutServer } = await loadServer(folder);
-  const companion = madeOf(() => createCheckoutServer(options));
+  const companion = madeOf(() => createCheckoutServer(options), named);
   const { publicUrl: url, merchant, store } = usedOptions.parse(options);
   const findings = [finding('configuration', true, 'complete'), await checkDatabase(store)];
   await companion.close();
@@ -44,12 +43,11 @@ export async function checkInstallation(call: LocalCall): Promise<Installation> 
 }
 
 /** The server's own sentences about its options. */
-function madeOf<T>(make: () => T): T {
+function madeOf<T>(make: () => T, named: (problem: string) => string): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConfigError') throw wrongUse(error.message);
-    throw error;
+    throw refusedOptions(error, named) ?? error;
   }
 }
 
@@ -67,7 +65,7 @@ async function checkDatabase({ db }: Store): Promise<Finding> {
 /** A file of options has made its providers already: where they call stands in the environment alone. */
 async function checkProviders(call: LocalCall): Promise<Finding[]> {
   if (call.text('config') !== undefined)
-    return [finding('providers', true, 'not looked at: only --env-file says where they are')];
+    return [finding('providers', true, 'not looked at: only --env says where they are')];
   const endpoints = endpointsOf(await environmentOf(call));
   const findings: Finding[] = [];
   for (const endpoint of endpoints) {

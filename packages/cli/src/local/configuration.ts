@@ -6,13 +6,19 @@ import { parseEnv } from 'node:util';
 import * as z from 'zod';
 import type { LocalCall, Option } from '../command.ts';
 import { wrongUse } from '../failure.ts';
-import { databaseOf, optionsOf, type Environment } from './environment.ts';
+import { asVariable } from './as-variables.ts';
+import { databaseOf, notesOn, optionsOf, type Environment } from './environment.ts';
 import { makeProvider, openStore, type Store } from './packages.ts';
 
 export const CONFIGURATION_OPTIONS: Readonly<Record<string, Option>> = {
   config: { type: 'string', value: '<file>', help: 'a module whose default export is the options' },
-  'env-file': { type: 'string', value: '<file>', help: 'more variables; the environment goes before them' },
+  env: { type: 'string', value: '<file>', help: 'more variables; the environment goes before them' },
+  // Node takes this one for its own, wherever it stands.
+  'env-file': { type: 'string', value: '<file>', help: 'the same; if it is missing, Node itself ends' },
 };
+
+/** The file of variables, by whichever of the two names. */
+export const envFileOf = (call: LocalCall): string | undefined => call.text('env') ?? call.text('env-file');
 
 export interface Configuration {
   /** Whose node_modules has the packages. */
@@ -20,6 +26,8 @@ export interface Configuration {
   /** For `createCheckoutServer`, which checks them. */
   options: object;
   listen: { hostname: string; port: number };
+  /** What is said of an option, by the name that it was set by. */
+  named: (problem: string) => string;
 }
 
 const isStore = (value: unknown): value is Store => value instanceof Object && 'claim' in value;
@@ -34,14 +42,18 @@ export async function readConfiguration(call: LocalCall): Promise<Configuration>
   const file = call.text('config');
   if (file !== undefined) {
     const { port, hostname, ...options } = await readConfigFile(file);
-    return { folder: dirname(resolve(file)), options, listen: { hostname, port } };
+    const named = (problem: string) => problem;
+    return { folder: dirname(resolve(file)), options, listen: { hostname, port }, named };
   }
   const folder = process.cwd();
-  const { listen, database, providers, options } = optionsOf(await environmentOf(call));
+  const env = await environmentOf(call);
+  for (const note of notesOn(env)) call.note(note);
+  const { listen, database, providers, options } = optionsOf(env);
   const made = await Promise.all(providers.map((each) => makeProvider(folder, each.name, each.options)));
   return {
     folder,
     listen,
+    named: asVariable,
     options: { ...options, providers: made, store: await openStore(folder, database) },
   };
 }
@@ -70,10 +82,14 @@ async function readConfigFile(file: string) {
 
 /** What is set, and what the file has besides. @throws Failure */
 export async function environmentOf(call: LocalCall): Promise<Environment> {
-  const file = call.text('env-file');
+  const file = envFileOf(call);
   if (file === undefined) return call.env;
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw wrongUse(`${file} can't be read.`);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw wrongUse(
+      `--env ${file}: ${code === 'ENOENT' ? 'there is no such file' : `can't be read: ${message}`}.`,
+      'It is a file of lines like KASSA_PORT=8080. Name it from this folder, or by its whole path.',
+    );
   });
   return { ...parseEnv(text), ...call.env };
 }

@@ -5,18 +5,37 @@
 import { optionText } from '@kassa/protocol/options';
 import * as z from 'zod';
 import { wrongUse } from '../failure.ts';
+import { mistyped, unknownSettings } from './mistyped.ts';
 
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+/** A comma at the end is no further one. */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
 const isPort = 'must be a port: digits, from 0 to 65535';
-const port = z.string().regex(/^\d+$/, isPort).transform(Number).pipe(z.number().max(65_535, isPort));
+const OF_KUBERNETES =
+  'is what Kubernetes sets for a Service named kassa: set it yourself, or enableServiceLinks: false';
+const port = z
+  .string()
+  .regex(/^\d+$/, { error: ({ input }) => (String(input).startsWith('tcp://') ? OF_KUBERNETES : isPort) })
+  .transform(Number)
+  .pipe(z.number().max(65_535, isPort));
 
 /** `2026-11=<secret>,2026-05=<secret>`: the first signs, all are accepted. */
-const sessionKeys = list.transform((pairs) =>
-  pairs.map((pair) => {
-    const [id = '', ...secret] = pair.split('=');
-    return { id, secret: secret.join('=') };
-  }),
-);
+const sessionKeys = list
+  .transform((pairs) =>
+    pairs.map((pair) => {
+      const [id = '', ...secret] = pair.split('=');
+      return { id, secret: secret.join('=') };
+    }),
+  )
+  .refine(
+    // A secret in base64 ends with what would stand behind a name.
+    (keys) => keys.every(({ id, secret }) => id !== '' && /[^=]/.test(secret)),
+    'must be <name>=<secret>, with a comma between several: 2026-11=<secret>,2026-05=<secret>',
+  );
 
 const brands = list.transform((pairs) =>
   pairs.map((pair) => {
@@ -29,12 +48,18 @@ export const isPostgres = (database: string): boolean => /^postgres(ql)?:/.test(
 /** A user without a host is one of a socket's: PostgreSQL's own addresses may have it, others not. */
 const isAddress = (database: string): boolean => URL.canParse(database.replace('@/', '@localhost/'));
 
+/** A file of this name would be made, with whatever password the address has. One letter is a drive. */
+const isOfAnother = (database: string): boolean =>
+  /^[a-z][a-z\d+.-]+:/i.test(database) && !isPostgres(database);
+
 const databaseShape = {
   /** A file of SQLite, or `postgres://…`. */
-  KASSA_DATABASE: optionText.refine(
-    (database) => !isPostgres(database) || isAddress(database),
-    'is no address of PostgreSQL',
-  ),
+  KASSA_DATABASE: optionText
+    .refine((database) => !isPostgres(database) || isAddress(database), 'is no address of PostgreSQL')
+    .refine(
+      (database) => !isOfAnother(database),
+      'must be a path of a file, for SQLite, or begin with postgres://',
+    ),
 };
 
 const serverShape = {
@@ -79,10 +104,14 @@ const kronor = z
     /** Where an imitated Kronor is, in place of the environment. */
     KRONOR_URL: z.string().optional(),
   })
-  .transform(({ KRONOR_TOKEN: apiToken, KRONOR_ENVIRONMENT, KRONOR_URL: url }) => ({
-    apiToken,
-    environment: url === undefined ? KRONOR_ENVIRONMENT : { graphqlUrl: `${url}/v1/graphql`, hostedUrl: url },
-  }));
+  .transform(({ KRONOR_TOKEN: apiToken, KRONOR_ENVIRONMENT, KRONOR_URL }) => {
+    const url = KRONOR_URL?.replace(/\/+$/, '');
+    return {
+      apiToken,
+      environment:
+        url === undefined ? KRONOR_ENVIRONMENT : { graphqlUrl: `${url}/v1/graphql`, hostedUrl: url },
+    };
+  });
 
 const payone = z
   .object({
@@ -132,6 +161,11 @@ const PROVIDERS = {
 } as const;
 export type ProviderName = keyof typeof PROVIDERS;
 
+const SETTINGS = [
+  ...Object.keys(serverShape),
+  ...Object.values(PROVIDERS).flatMap(([, { in: object }]) => Object.keys(object.shape)),
+];
+
 /** Where a provider is called. */
 export interface ProviderEndpoint {
   name: ProviderName;
@@ -163,15 +197,24 @@ const refuse = (problems: readonly string[]): never => {
   throw wrongUse(problems.join('\n'), 'packages/cli/README.md, "A server without code", has every variable.');
 };
 
+/** What a person should know who starts a server with these. */
+export const notesOn = (env: Environment): string[] => [
+  ...unknownSettings(env, SETTINGS),
+  ...(env['KASSA_DATABASE'] === ':memory:'
+    ? ['KASSA_DATABASE is :memory:. When the server ends, all its payments are forgotten.']
+    : []),
+];
+
 /** `postgres://…`, or a file. @throws Failure */
 export function databaseOf(env: Environment): string {
-  const problems: string[] = [];
+  const problems = mistyped(env, Object.keys(databaseShape));
+  if (problems.length > 0) return refuse(problems);
   return parse(z.object(databaseShape), env, problems)?.KASSA_DATABASE ?? refuse(problems);
 }
 
 /** @throws Failure with everything that is missing or wrong, by name */
 export function optionsOf(env: Environment) {
-  const problems: string[] = [];
+  const problems = mistyped(env, SETTINGS);
   const server = parse(z.object(serverShape), env, problems);
   const providers = Object.entries(PROVIDERS)
     .filter(([, [first]]) => (env[first] ?? '') !== '')
@@ -179,7 +222,7 @@ export function optionsOf(env: Environment) {
       name: name as ProviderName,
       options: parse<z.ZodType>(schema, env, problems),
     }));
-  problems.push(...withoutTheirFirst(env));
+  problems.push(...withoutTheirFirst(env), ...halfOfEvents(env));
   if (providers.length === 0)
     problems.push(
       `No provider: set ${Object.values(PROVIDERS)
@@ -215,6 +258,17 @@ function withoutTheirFirst(env: Environment): string[] {
     const given = Object.keys(object.shape).find((name) => (env[name] ?? '') !== '');
     return given !== undefined && (env[first] ?? '') === '' ? [`${first} is not set, and ${given} is.`] : [];
   });
+}
+
+/** An address without a secret signs nothing; a secret without an address is one that was misspelt. */
+function halfOfEvents(env: Environment): string[] {
+  const isSet = (name: string): boolean => (env[name] ?? '') !== '';
+  const address = ['KASSA_EVENTS_URL', 'KASSA_CONFIRM_URL'].find(isSet);
+  const hasSecret = isSet('KASSA_EVENT_SECRETS');
+  if (hasSecret === (address !== undefined)) return [];
+  return hasSecret
+    ? ['KASSA_EVENTS_URL is not set, and KASSA_EVENT_SECRETS is.']
+    : [`KASSA_EVENT_SECRETS is not set, and ${address} is.`];
 }
 
 /** Of variables that `optionsOf` has found complete. */

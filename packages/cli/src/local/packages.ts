@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { wrongUse } from '../failure.ts';
+import { wrongUse, type Failure } from '../failure.ts';
+import { asVariable } from './as-variables.ts';
 import { isPostgres } from './environment.ts';
 
 /** What the command line uses of a companion server. */
@@ -112,12 +113,15 @@ function opened(open: () => Store): Store {
   try {
     return open();
   } catch (error) {
-    const { data } = configError.safeParse(error);
-    if (!data) throw error;
-    throw wrongUse(
-      data.problems.map((problem) => problem.replace(/^[a-zA-Z.]+:/, 'KASSA_DATABASE:')).join('\n'),
-    );
+    throw refusedOptions(error, asVariable) ?? error;
   }
+}
+
+/** What the shop's packages say of their options, as the command's own words. Undefined for another error. */
+export function refusedOptions(error: unknown, named: (problem: string) => string): Failure | undefined {
+  const { data } = configError.safeParse(error);
+  // Two options may be made of one variable.
+  return data && wrongUse([...new Set(data.problems.map(named))].join('\n'));
 }
 
 /** A provider's package exports a function of its own name. */
