@@ -16,6 +16,7 @@ import {
   type ReadNotification,
   type Report,
 } from '@kassa/provider';
+import { isPriceOf } from './operations.ts';
 import type { PayoneConfig } from './options.ts';
 import { statusSchema } from './schemas.ts';
 import { meaningOf, SUCCESSES } from './status.ts';
@@ -109,8 +110,7 @@ function mismatch(payload: JsonObject, payment: PaymentFacts): string | null {
   if (phaseOf(payment.status) !== 'succeeded' && SUCCESSES.includes(txaction)) return null;
   if (currency !== payment.currency) return `currency is not ${payment.currency}`;
   const amount = fromDecimalString(price, currency);
-  if (amount === payment.amount || (amount !== undefined && amount === payment.data['reducedTo']))
-    return null;
+  if (amount !== undefined && isPriceOf(payment, amount)) return null;
   return `price is not ${payment.amount} minor units of ${payment.currency}`;
 }
 

@@ -421,6 +421,41 @@ describe('a release', () => {
     expect(await kassa.sandbox.requests('update_session')).toEqual([]);
   });
 
+  it('of a part whose repeat is refused is for a person at once: no TransactionStatus tells of it', async () => {
+    await start();
+    const { id, reference } = await kassa.paid();
+    await kassa.sandbox.fault('update_session', { kind: 'lost_answer', times: 1 });
+    expect(await kassa.operate('release', id, { amount: 29_800, lines: [BLANKET] })).toMatchObject({
+      status: 'PENDING',
+    });
+    await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, errors: { update_session: 902 } });
+    const released = async () => (await kassa.checkout.getPayment(id)).operations[0];
+    await vi.waitFor(
+      async () =>
+        expect(await released()).toMatchObject({
+          status: 'AMBIGUOUS',
+          reason: expect.stringContaining('Repeated after a lost answer, and refused') as string,
+        }),
+      5_000,
+    );
+    expect(await kassa.events()).toContain('release.ambiguous');
+
+    // The cart may be the smaller one: a notification that says so is about this payment.
+    const tell = async (price: string) =>
+      (await kassa.sandbox.tell(reference, { txaction: 'reminder', fields: { price } })).state;
+    expect(await tell('702.00')).toBe('acknowledged');
+    const seen = { resolvedBy: 'anna', reason: 'seen in PAYONE’s merchant interface' };
+    await kassa.checkout.resolveOperation(id, 1, { outcome: 'SUCCEEDED', ...seen });
+    await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl });
+    const left = { ...BLANKET, unitPrice: 60_200, total: 60_200 };
+    expect(await kassa.operate('release', id, { amount: 10_000, lines: [left] })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    for (const price of ['1000.00', '702.00', '602.00'])
+      expect(await tell(price), price).toBe('acknowledged');
+    expect(await tell('500.00')).not.toBe('acknowledged');
+  });
+
   it('of everything fails where the option is off, and says where else to do it', async () => {
     await start({ releaseByEmptyCapture: false });
     const { id } = await kassa.paid();

@@ -3,7 +3,13 @@
  * clash; one that was used elsewhere is refused by PAYONE, which also keeps an operation whose answer was lost from
  * happening twice. Source: payone-klarna, "Capture", "Debit", "update_session"; wire contract A5, A8.
  */
-import { ProviderError, type JsonObject, type OperationContext, type OperationReport } from '@kassa/provider';
+import {
+  ProviderError,
+  type JsonObject,
+  type OperationContext,
+  type OperationReport,
+  type PaymentFacts,
+} from '@kassa/provider';
 import type * as z from 'zod';
 import { extra } from './schemas.ts';
 import type { PayoneApi, RequestName } from './api.ts';
@@ -34,9 +40,13 @@ export async function operate(
   } catch (error) {
     if (!context.operation.repeats || !(error instanceof ProviderError) || error.kind !== 'rejected')
       throw error;
-    throw new ProviderError('exists', `Repeated after a lost answer, and refused: ${error.reason}`, {
-      cause: error,
-    });
+    const reason = `Repeated after a lost answer, and refused: ${error.reason}`;
+    if (isNumbered(context)) throw new ProviderError('exists', reason, { cause: error });
+    // No TransactionStatus tells of it, so there is nothing to wait for: a person has to look.
+    const { payment } = context;
+    const data = cartOf(remainsAfter(context));
+    const unchanged = { status: payment.status, rawStatus: payment.rawStatus };
+    return { status: 'AMBIGUOUS', rawStatus: error.rawCode ?? null, reason, payment: { ...unchanged, data } };
   }
 }
 
@@ -62,14 +72,14 @@ async function send(
  * a release of a part, which has no number, and while PAYONE has told no txid.
  */
 export function referenceOf(context: OperationContext): string | undefined {
-  const { operation, payment } = context;
-  const isNumbered =
-    operation.kind === 'capture' ||
-    operation.kind === 'refund' ||
-    (operation.kind === 'release' && leftOf(context) === 0);
-  if (!isNumbered || payment.providerReference === null) return undefined;
+  const { payment } = context;
+  if (!isNumbered(context) || payment.providerReference === null) return undefined;
   return operationReference(payment.providerReference, nextNumber(payment.data));
 }
+
+/** All but a release of a part have a sequence number. */
+const isNumbered = (context: OperationContext): boolean =>
+  context.operation.kind !== 'release' || leftOf(context) === 0;
 
 /** What is reserved and will be neither captured nor released once this operation is done. */
 const leftOf = ({ payment, totals, operation }: OperationContext): number =>
@@ -192,8 +202,8 @@ async function settle(
  */
 async function updateSession(api: PayoneApi, context: OperationContext): Promise<OperationReport> {
   parseOptions(releaseOptionsSchema, context);
-  const { payment, operation, totals } = context;
-  const remains = payment.amount - totals.released - operation.amount;
+  const { payment, operation } = context;
+  const remains = remainsAfter(context);
   const { lines } = operation.request;
   if (!lines || sum(lines) !== remains)
     throw invalid(
@@ -229,11 +239,24 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
       data: {
         reservationTxid: newReservation,
         reducedTo: remains,
+        ...cartOf(remains),
         ...(authorizedMethod !== undefined && { authorizedPaymentMethod: authorizedMethod }),
       },
     },
   };
 }
+
+/** What the cart comes to once a part is released. */
+const remainsAfter = ({ payment, totals, operation }: OperationContext): number =>
+  payment.amount - totals.released - operation.amount;
+
+/** One entry for each sum that the cart has had, or may have: notifications of before may come after. */
+const cartOf = (amount: number): JsonObject => ({ [cartKey(amount)]: true });
+const cartKey = (amount: number): string => `cart.${amount}`;
+
+/** A notification's `price` is what was reserved at first, or what a release of a part has left of it. */
+export const isPriceOf = ({ amount, data, totals }: PaymentFacts, price: number): boolean =>
+  price === amount || price === amount - totals.released || data[cartKey(price)] === true;
 
 /** What PAYONE knows the reservation by. @throws ProviderError where it has not told its reservation_txid */
 function reservationOf({ payment, prepared }: OperationContext) {
