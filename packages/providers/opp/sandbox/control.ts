@@ -108,8 +108,9 @@ export function createControlApi(world: World): Hono {
     return c.json(show(transaction));
   });
   app.post('/transactions/:key/chargeback', async (c) => {
-    const payment = findPayment(c.req.param('key'));
-    return c.json(show(await transactions.chargeBack(payment, chargebackSchema.parse(await c.req.json()))));
+    const found = find(c.req.param('key'));
+    const taken = found.paymentType === 'CP' ? found : found.payment;
+    return c.json(show(await transactions.chargeBack(taken, chargebackSchema.parse(await c.req.json()))));
   });
   /** The Inquiry says this instead of the truth. */
   app.put('/transactions/:key/reported', async (c) => {

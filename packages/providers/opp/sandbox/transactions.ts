@@ -143,20 +143,20 @@ export class Transactions {
     this.#timers.add(timer);
   }
 
-  /** `as`: whether it is a transaction of its own, or the payment's new result. No document says. */
+  /** `as`: whether it is a transaction of its own, or the new result of what took the money. No document says. */
   async chargeBack(
-    payment: Payment,
+    taken: Transaction,
     {
       as,
-      amount = payment.amount,
+      amount = taken.amount,
       code = CHARGEBACK,
     }: { as: 'payment' | 'transaction'; amount?: string; code?: string },
   ): Promise<Transaction> {
     if (as === 'payment') {
-      await this.decide(payment, code, 'now');
-      return payment;
+      await this.decide(taken, code, 'now');
+      return taken;
     }
-    const { currency, merchantTransactionId } = payment;
+    const { currency, merchantTransactionId, payment } = taken;
     const common = { currency, merchantTransactionId, payment, amount, code, held: null };
     const chargeback: Transaction = {
       ...common,

@@ -104,6 +104,30 @@ describe('a refund', () => {
     await eventually(async () => expect((await view()).operations[0]?.status).toBe('SUCCEEDED'));
   });
 
+  it('whose answer is lost counts with the amount that the Inquiry says', async () => {
+    const proxy = await startProxy(
+      () => kassa.baseUrl,
+      async (call, pass) => {
+        const said = (await (await pass()).json()) as { paymentType?: string };
+        const isRefund = call.startsWith('GET') && said.paymentType === 'RF';
+        return Response.json(isRefund ? { ...said, amount: '12.00' } : said);
+      },
+    );
+    try {
+      const { token, view } = await paid({ baseUrl: proxy.url });
+      await kassa.settings({ timing: 'never' });
+      await kassa.fault('follow-up', { kind: 'lost_answer', times: 1 });
+      await kassa.operate(token, 'refunds', { amount: 2_000 });
+      kassa.advance(10_000);
+      await eventually(async () => expect((await view()).operations[0]?.status).toBe('AMBIGUOUS'));
+      await kassa.control('POST', `/transactions/${(await kassa.atProvider()).id}/deliver`);
+      await eventually(async () => expect((await view()).operations[0]?.status).toBe('SUCCEEDED'));
+      expect(await view()).toMatchObject({ amountRefunded: 1_200 });
+    } finally {
+      await proxy.close();
+    }
+  });
+
   it('that something before the platform answers with 503 may have been handed on, and is not repeated', async () => {
     const { token, view } = await paid();
     await kassa.fault('follow-up', { kind: 'unavailable', times: 1 });
@@ -298,6 +322,17 @@ describe('a chargeback after the payment was paid', () => {
       await kassa.control('POST', `/transactions/${id}/notifications`, {});
     await eventually(() => expect(asked()).toBe(before + 3));
     expect((await view()).disputes).toHaveLength(1);
+  });
+
+  it.each(['payment', 'transaction'] as const)('of a capture, as a new %s, is one too', async (as) => {
+    const { token, payment, view } = await paid({ paymentType: 'PA' });
+    await kassa.operate(token, 'captures', { amount: 5_000 });
+    await kassa.control('POST', `/transactions/${payment.reference}-1/chargeback`, { as });
+    await eventually(() => expect(types()).toContain('dispute.opened'));
+    const { disputes, operations } = await view();
+    expect(disputes).toMatchObject([{ kind: 'chargeback', amount: 5_000, rawStatus: '000.100.220' }]);
+    expect(operations).toMatchObject([{ kind: 'capture', status: 'SUCCEEDED', amount: 5_000 }]);
+    expect(kassa.incidents()).toEqual([]);
   });
 
   it('on a payment that is not known to be paid is a dispute and no success', async () => {

@@ -91,7 +91,10 @@ export function notifiedReport(answer: Complete, number: number, payment: Paymen
   if (kept && (kept.type !== type || kept.amount !== amount))
     return `operation ${number} was another type or amount`;
   const report = reportOf(answer, number, type, amount, payment);
-  return { ...(report.payment ?? unchanged(payment)), operations: [{ ...report, number }] };
+  return {
+    ...(report.payment ?? unchanged(payment)),
+    operations: [{ ...report, number, kind: KINDS[type], amount }],
+  };
 }
 
 export const unchanged = ({ status }: PaymentFacts): Report => ({ status, rawStatus: null });

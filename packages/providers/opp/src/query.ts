@@ -77,17 +77,21 @@ export async function inquire(
 /** @returns a sentence when the answer contradicts what we know. */
 function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig): Report | string {
   const number = operationNumber(answer, payment);
+  const paymentType = typeOf(payment, config);
+  const meaning = meaningOf(answer.result.code, paymentType);
+  const expected = expectedOf(payment);
+  if (meaning.kind === 'chargeback' && !isGivenBack(answer)) {
+    // It may be of a part, be a transaction of its own type, and name a capture in place of the payment.
+    const { merchantTransactionId } = number === undefined ? expected : answer;
+    const differs = contradiction(answer, { ...expected, merchantTransactionId, amount: null });
+    return differs ?? chargebackReport(answer, payment);
+  }
   if (number !== undefined) return notifiedReport(answer, number, payment);
 
   const elsewhere = madeElsewhere(answer, payment);
   if (elsewhere) return elsewhere;
+  if (meaning.kind === 'chargeback') return 'it is a chargeback of what has given money back';
 
-  const paymentType = typeOf(payment, config);
-  const meaning = meaningOf(answer.result.code, paymentType);
-  const expected = expectedOf(payment);
-  // A chargeback may be of a part, and be a transaction of its own type.
-  if (meaning.kind === 'chargeback')
-    return contradiction(answer, { ...expected, amount: null }) ?? chargebackReport(answer, payment);
   const about = { rawStatus: answer.result.code, providerReference: answer.id };
   const differs = contradiction(answer, expected);
   if (differs !== undefined) {
@@ -110,6 +114,9 @@ function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig):
 /** By its id or by our reference; a notification may name any transaction of the merchant's. */
 const isAbout = ({ id, merchantTransactionId }: Complete, { providerReference, reference }: PaymentFacts) =>
   id === providerReference || merchantTransactionId === reference;
+
+/** A refund or a reversal: there is nothing in it to charge back. */
+const isGivenBack = ({ paymentType }: Complete): boolean => paymentType === 'RF' || paymentType === 'RV';
 
 function chargebackReport(answer: Complete, payment: PaymentFacts): Report {
   const { code } = answer.result;

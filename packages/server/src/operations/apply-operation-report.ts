@@ -166,9 +166,10 @@ function madeElsewhere(
   operations: readonly OperationRow[],
   report: SaidOfOperation,
 ): Change[] {
-  const { kind, status, rawStatus, providerReference, resolvedBy, reason } = report;
+  const { number, kind, status, rawStatus, providerReference, resolvedBy, reason } = report;
   const amount = takenBy(report);
-  if (kind === undefined || amount === undefined) {
+  // Numbers are ours: a database that lacks one was restored, and would take it for another each time.
+  if (number !== undefined || kind === undefined || amount === undefined) {
     context.log.warn({ ...aboutPayment(payment), rawStatus }, 'Report of an operation that is not ours');
     return [];
   }

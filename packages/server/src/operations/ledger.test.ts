@@ -50,6 +50,14 @@ onBothDialects((newStore) => {
     providerReference: ref,
   });
 
+  it('a report by a number that no operation has is logged and counts for nothing, however often it comes', async () => {
+    await start('PAID');
+    for (const ref of ['r-7', 'r-7']) await notify('PAID', { ...done('refund', 1_500, ref), number: 7 });
+    expect(await view()).toMatchObject({ amountRefunded: 0, operations: [] });
+    const about = expect.objectContaining({ message: 'Report of an operation that is not ours' }) as object;
+    expect(kassa.logged).toEqual(expect.arrayContaining([about]));
+  });
+
   describe('what the provider’s back office does', () => {
     it('becomes operations of its own, once, and amounts and events follow', async () => {
       await start('AUTHORIZED');
