@@ -1,7 +1,7 @@
 /** A companion server without code: the bin as a process of its own, in a folder where the packages are installed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -112,6 +112,20 @@ describe('kassa serve', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
   });
+
+  it.each(['/kassa', '/kassa/', '', '/'])(
+    'the image’s health check finds it where KASSA_URL has the path "%s"',
+    async (path) => {
+      env['KASSA_URL'] = `http://127.0.0.1:${port}${path}`;
+      const dockerfile = readFileSync(new URL('../deploy/Dockerfile', import.meta.url), 'utf8');
+      const [, command = ''] = /^HEALTHCHECK .*? CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+      const [, ...args] = JSON.parse(command) as string[];
+      const check = async () => (await once(spawn(process.execPath, args, { env }), 'close'))[0] as number;
+      expect(await check()).toBe(1);
+      await serving();
+      expect(await check()).toBe(0);
+    },
+  );
 
   it('draws the list of ways to pay and takes its form where @kassa/ssr is installed', async () => {
     await serving();
