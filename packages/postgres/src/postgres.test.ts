@@ -123,6 +123,7 @@ describe('a page', () => {
           body: { error: { code: 'unavailable', retryable: true } },
         });
       expect((await kassa.call('/health/ready')).status).toBe(503);
+      expect((await kassa.call('/health/live')).status).toBe(200);
     });
     expect((await kassa.call('/session', { token })).status).toBe(200);
     await kassa.close();

@@ -244,13 +244,13 @@ const comeBack = (method: 'get' | 'post'): Route => ({
   answers: { 303: nothing('On to the shop’s page.') },
   forPeople: true,
 });
-const look = (path: string, id: string, summary: string): Route => ({
+const look = (path: string, id: string, summary: string, no: Route['answers'] = {}): Route => ({
   method: 'get',
   path,
   caller: 'anybody',
   id,
   summary,
-  answers: { 200: one('Health', 'It is.'), 503: one('Health', 'It isn’t.') },
+  answers: { 200: one('Health', 'It is.'), ...no },
 });
 
 const PUBLIC: readonly Route[] = [
@@ -259,6 +259,7 @@ const PUBLIC: readonly Route[] = [
     '/health/ready',
     'isReady',
     'Whether the database answers, and how long the oldest event and notification wait.',
+    { 503: one('Health', 'It isn’t.') },
   ),
   {
     method: 'get',
