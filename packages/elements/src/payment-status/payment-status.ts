@@ -91,10 +91,14 @@ export class PaymentStatusElement extends LitElement {
 
   #hasWords = true;
   #wasOffline = false;
+  /** The focus was to come before there was a title. */
+  #owesFocus = false;
 
-  /** Of the title. */
+  /** Of the title. One that is still to come gets the focus then, unless the customer has put it elsewhere. */
   override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus(options);
+    const title = this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]');
+    title?.focus(options);
+    this.#owesFocus = !title;
   }
 
   protected override willUpdate(): void {
@@ -104,6 +108,8 @@ export class PaymentStatusElement extends LitElement {
   }
 
   protected override updated(): void {
+    this.#owesFocus &&= document.activeElement === document.body;
+    if (this.#owesFocus) this.focus();
     const change = this.#watch.note(this.#checkout.state?.snapshot?.payment);
     if (change)
       emit(this, 'payment-status-changed', change, {
