@@ -161,7 +161,7 @@ describe('kronor-swish-button', () => {
       expect(payments()[0]).to.deep.include({ input: { kind: 'fields', values: { phone: 'order' } } });
     });
 
-    it('says beside the field what the server does not take', async () => {
+    it('says beside the field what the server does not take, until that is changed', async () => {
       const { element, transport } = await mountButton();
       await shows(element, PAY);
       await click(button(element, words['app.use_number']));
@@ -174,6 +174,10 @@ describe('kronor-swish-button', () => {
       await shows(inside(element, '.field'), en['field.invalid']);
       expect(element.shadowRoot?.querySelector('[part="notice"]'), 'told a second time').to.equal(null);
       await waitUntil(() => element.shadowRoot?.activeElement?.id === 'field-phone');
+      field.value = '0701234567';
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await waitUntil(() => !textOf(element).includes(en['field.invalid']), 'the new number is not the one');
+      expect(field.ariaInvalid).to.equal(null);
     });
 
     it('goes back to the code', async () => {

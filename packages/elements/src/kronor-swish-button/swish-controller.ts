@@ -1,4 +1,5 @@
 /** Choosing Swish, filling in and paying: what the button does, without its markup. */
+import type { CheckoutState } from '@kassa/client';
 import { KassaError, type Field, type Method, type PaymentInput, type Preparation } from '@kassa/protocol';
 import type { CheckoutHost } from '../checkout/checkout-controller.ts';
 import { SubmitController } from '../checkout/submit-controller.ts';
@@ -17,6 +18,8 @@ export class SwishController extends SubmitController<SwishHost> {
   readonly values: Record<string, string> = {};
   /** True from the first try to pay on: then fields show their problems. */
   #showsProblems = false;
+  /** By field, the value that the server refused last. */
+  readonly #refused: Record<string, string> = {};
   /** The payment that a phone number was given for. */
   #byNumber: string | undefined;
 
@@ -53,9 +56,7 @@ export class SwishController extends SubmitController<SwishHost> {
 
   /** Problems by field, found here or by the server. */
   get fieldProblems(): Record<string, string> {
-    const refused = this.checkout.state?.error?.field?.replace('input.', '') ?? '';
-    if (!this.#showsProblems && !refused) return {};
-    return checkFields(this.fields, this.values, this.texts, { [refused]: this.values[refused] ?? '' });
+    return this.#showsProblems ? checkFields(this.fields, this.values, this.texts, this.#refused) : {};
   }
 
   /** True when the payment was started with a phone number: the app asks by itself, without a link or a code. */
@@ -81,7 +82,7 @@ export class SwishController extends SubmitController<SwishHost> {
 
   protected async trySubmit(): Promise<void> {
     const { client } = this.checkout;
-    const { method, way } = this;
+    const { method } = this;
     if (!client || !method) return;
     const isNew = !this.preparation;
     await this.#prepare();
@@ -91,12 +92,19 @@ export class SwishController extends SubmitController<SwishHost> {
     if (isNew && fields.length > 0) return this.focus('.field :is(input, select)');
     const input = this.#input(preparation);
     const before = client.state.snapshot?.payment?.id;
-    if (input) await this.pay(method.id, () => input);
-    const { error, snapshot } = client.state;
-    const payment = snapshot?.payment;
-    if (!error && way === 'number' && payment?.id !== before) this.#byNumber = payment?.id;
+    if (input && (await this.pay(method.id, () => input))) this.#noteAnswer(client.state, before);
     // The first field that is wrong, found here or by the server.
     await this.focus('[aria-invalid]');
+  }
+
+  /** @param before the payment that was there before it was paid */
+  #noteAnswer({ error, snapshot }: CheckoutState, before: string | undefined): void {
+    const payment = snapshot?.payment;
+    if (!error && this.way === 'number' && payment?.id !== before) this.#byNumber = payment?.id;
+    const refused = error?.field?.replace('input.', '');
+    if (!refused) return;
+    this.#refused[refused] = this.values[refused] ?? '';
+    this.#showsProblems = true;
   }
 
   async #prepare(): Promise<void> {
