@@ -171,6 +171,23 @@ describe('pay-method-picker', () => {
       await becomes(picker, 'open');
     });
 
+    it('is right once it is another value, also where the shop then stops the payment', async () => {
+      const { picker, session, transport } = await withFields();
+      fill(field(picker, 'phone'), '+46701234567');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
+      payButton(picker).click();
+      await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
+      fill(field(picker, 'phone'), '+46701234568');
+      const stop = (event: Event) => event.preventDefault();
+      session.addEventListener('before-pay', stop, { once: true });
+      await picker.submit();
+      expect(field(picker, 'phone').ariaInvalid).to.equal(null);
+      payButton(picker).click();
+      await becomes(picker, 'open');
+    });
+
     it('is shown as wrong where the server asks for it and nothing was typed', async () => {
       const { picker, transport } = await withFields();
       fill(field(picker, 'phone'), '+46701234567');

@@ -182,7 +182,8 @@ export class PayController extends SubmitController<PickerHost> {
     // Its form is on its way, or couldn't be loaded, which is asked for again and said.
     if (preparation.kind === 'klarna_widget' && !this.widget) return;
     if (!(await this.#isFilledIn(preparation))) return;
-    await this.pay(chosen, () => this.#input(preparation));
+    // What was said of an earlier try is no word about this one.
+    if (!(await this.pay(chosen, () => this.#input(preparation)))) return;
     const refused = client.state.error?.field?.replace('input.', '');
     if (refused) this.#refused[refused] = this.values[refused] ?? '';
     await this.#isFilledIn(preparation);
