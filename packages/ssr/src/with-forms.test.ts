@@ -353,6 +353,18 @@ describe('the form, sent without script', () => {
     expect(kassa.bank.created).toHaveLength(1);
   });
 
+  it('takes the second form behind a proxy that gives its own host, where the browser says whose page it is', async () => {
+    const phone = { type: 'tel', name: 'phone', label: 'Mobile number', required: true } as const;
+    forms.preparation = { kind: 'fields', fields: [phone] };
+    const second = forms.choice({ asked: 'fakebank.pay', 'field.phone': '+46701740635', origin: SHOP });
+    const from = (site: string) => ({ origin: 'https://pay.shop.example', 'sec-fetch-site': site });
+    for (const site of ['same-site', 'cross-site'])
+      expect((await forms.send(second, from(site))).status).toBe(403);
+    expect(kassa.bank.created).toHaveLength(0);
+    expect((await forms.send(second, from('same-origin'))).status).toBe(200);
+    expect(kassa.bank.created).toHaveLength(1);
+  });
+
   it('sent again while a cancellation is not answered, says so and leads nowhere', async () => {
     await forms.send(forms.choice());
     kassa.bank.onOperate = failWith('unavailable');

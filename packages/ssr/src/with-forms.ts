@@ -133,7 +133,7 @@ class Form {
     const { token, method, after, origin } = read.data;
     this.#token = token;
     // Only the page that asks for a method's fields is ours, and it was made for a page that was taken.
-    if (origin !== undefined && hostOf(this.#origin) === hostOf(this.#request.url)) this.#origin = origin;
+    if (origin !== undefined && this.#isFromOwnPage()) this.#origin = origin;
     const before = await this.#call('GET', '/session');
     const { payment } = before;
     // Sent before, from this page or another: there is a payment already, and this leads to it.
@@ -155,6 +155,12 @@ class Form {
       case 'fields':
         return this.#payWithFields(method, after, preparation.fields, form);
     }
+  }
+
+  /** A proxy may give the companion another host than the browser has: a browser that knows says it. */
+  #isFromOwnPage(): boolean {
+    const { headers, url } = this.#request;
+    return headers.get('sec-fetch-site') === 'same-origin' || hostOf(this.#origin) === hostOf(url);
   }
 
   async #payWithFields(
