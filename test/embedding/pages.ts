@@ -95,6 +95,17 @@ export function describePages(apps: readonly App[]): void {
       return () => page.close();
     });
 
+    it('has its list without a request for the session, whose snapshot it was made with', async () => {
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        if (new URL(request.url()).pathname === '/kassa/session') asked.push(request.method());
+      });
+      await page.goto(shop.pageOf(app));
+      await page.getByRole('radio', { name: 'Swish' }).waitFor();
+      expect(asked).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+
     it('is paid and hears of it', async () => {
       await page.goto(shop.pageOf(app));
       await payWithSwish(browser, page, shop.phoneUrl);

@@ -1,13 +1,20 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { defineElements } from '@kassa/elements';
 import { listen } from '@kassa/elements/react';
 
-export function Checkout({ server, token }: { server: string; token: string }) {
+interface Props {
+  server: string;
+  token: string;
+  snapshot: string;
+}
+
+export function Checkout({ server, token, snapshot }: Props) {
   const [reference, setReference] = useState<string>();
 
   // After hydration: React knows the elements by then, and hears their first event.
-  useEffect(() => void import('@kassa/elements/define'), []);
+  useEffect(() => defineElements(), []);
 
   return (
     <main>
@@ -18,6 +25,7 @@ export function Checkout({ server, token }: { server: string; token: string }) {
         token={token}
         ref={listen({ 'payment-succeeded': ({ detail }) => setReference(detail.reference) })}
       >
+        <script type="application/json" dangerouslySetInnerHTML={{ __html: snapshot }} />
         <payment-status />
         <pay-method-picker style={{ '--kassa-expected-methods': 3 }} />
       </checkout-session>

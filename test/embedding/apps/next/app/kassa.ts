@@ -1,5 +1,11 @@
+interface Session {
+  token: string;
+  /** As JSON that may stand in a script. */
+  snapshot: string;
+}
+
 /** A session for an order, from the companion server. Its API key stays on this server. */
-export async function createSession(merchantReference: string): Promise<{ token: string }> {
+export async function createSession(merchantReference: string): Promise<Session> {
   const order = {
     merchantReference,
     amount: 34_700,
@@ -16,5 +22,7 @@ export async function createSession(merchantReference: string): Promise<{ token:
     body: JSON.stringify({ order }),
   });
   if (!answer.ok) throw new Error(`Kassa answered ${answer.status}`);
-  return answer.json();
+  const { token, snapshot } = await answer.json();
+  // No product's name may end the script.
+  return { token, snapshot: JSON.stringify(snapshot).replaceAll('<', '\\u003c') };
 }

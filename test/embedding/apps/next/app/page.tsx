@@ -5,6 +5,6 @@ import { createSession } from './kassa';
 export const dynamic = 'force-dynamic';
 
 export default async function Page() {
-  const { token } = await createSession('order-next');
-  return <Checkout server={process.env.KASSA_URL!} token={token} />;
+  const { token, snapshot } = await createSession('order-next');
+  return <Checkout server={process.env.KASSA_URL!} token={token} snapshot={snapshot} />;
 }

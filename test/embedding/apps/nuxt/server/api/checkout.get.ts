@@ -1,4 +1,4 @@
 export default defineEventHandler(async () => {
-  const { token } = await createSession('order-nuxt');
-  return { server: process.env.KASSA_URL, token };
+  const { token, snapshot } = await createSession('order-nuxt');
+  return { server: process.env.KASSA_URL, token, snapshot };
 });

@@ -5,11 +5,11 @@ import { createSession } from '../kassa.server';
 import type { Route } from './+types/checkout';
 
 export async function loader() {
-  const { token } = await createSession('order-react-router');
-  return { server: process.env.KASSA_URL, token };
+  const { token, snapshot } = await createSession('order-react-router');
+  return { server: process.env.KASSA_URL, token, snapshot };
 }
 
-export default function Checkout({ loaderData: { server, token } }: Route.ComponentProps) {
+export default function Checkout({ loaderData: { server, token, snapshot } }: Route.ComponentProps) {
   const [reference, setReference] = useState<string>();
 
   // After hydration: React knows the elements by then, and hears their first event.
@@ -24,6 +24,7 @@ export default function Checkout({ loaderData: { server, token } }: Route.Compon
         token={token}
         ref={listen({ 'payment-succeeded': ({ detail }) => setReference(detail.reference) })}
       >
+        <script type="application/json" dangerouslySetInnerHTML={{ __html: snapshot }} />
         <payment-status />
         <pay-method-picker style={{ '--kassa-expected-methods': 3 }} />
       </checkout-session>
