@@ -19,12 +19,15 @@ export const whole = <T>(reading: Promise<T>): Promise<T> =>
     throw isUnavailable(error) ? new KassaError('invalid_request', 'The body broke off') : error;
   });
 
+/** Bytes of another encoding would all be one character: two orders that differ in an "ä" and an "ö" would be one. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The body as JSON; `{}` for an empty one. @throws KassaError invalid_request */
 export async function readBody(c: Context<AppEnv>): Promise<unknown> {
-  const text = await whole(c.req.text());
+  const bytes = await whole(c.req.arrayBuffer());
   try {
-    return JSON.parse(text || '{}') as unknown;
+    return JSON.parse(utf8.decode(bytes) || '{}') as unknown;
   } catch {
-    throw new KassaError('invalid_request', 'The body is not JSON');
+    throw new KassaError('invalid_request', 'The body is not JSON in UTF-8');
   }
 }

@@ -244,6 +244,24 @@ onBothDialects((newStore) => {
       expect(JSON.stringify(answer.body)).toMatch(/NUL|surrogate|deep/);
     });
 
+    it('is refused in another encoding, in which two orders would be one', async () => {
+      await start(fakeBank(), { store: await newStore() });
+      for (const name of ['order-ä', 'order-ö']) {
+        const body = Buffer.from(JSON.stringify(session(name)), 'latin1');
+        const answer = await fetch(`${kassa.url}/sessions`, { method: 'POST', headers: merchant, body });
+        expect([answer.status, await answer.text()]).toEqual([
+          400,
+          expect.stringContaining('not JSON in UTF-8'),
+        ]);
+      }
+      const { status } = await kassa.call('/sessions', {
+        method: 'POST',
+        headers: merchant,
+        body: session('order-ä'),
+      });
+      expect(status).toBe(201);
+    });
+
     it('is refused in a return link, in words for a person', async () => {
       await start(fakeBank(), { store: await newStore() });
       const answer = await kassa.call('/return/%00/success');
