@@ -2,12 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePorts } from '../../server/test-support/free-ports.ts';
 import { startPostgres, type TestPostgres } from '../../server/test-support/postgres.ts';
 
@@ -126,6 +127,21 @@ describe('kassa serve', () => {
       expect(await check()).toBe(0);
     },
   );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends gracefully when npm hands on %s too', async (signal) => {
+    const child = await serving();
+    const underWay = connect(port, '127.0.0.1');
+    const answer = text(underWay);
+    const head = `POST /kassa/sessions HTTP/1.1\r\nHost: shop.example\r\nAuthorization: Bearer ${API_KEY}\r\n`;
+    underWay.write(`${head}Connection: close\r\nContent-Length: 2\r\n\r\n{`);
+    expect((await createSession()).status).toBe(201);
+    child.kill(signal);
+    await vi.waitFor(() => expect(createSession()).rejects.toThrow(), { timeout: 20_000, interval: 5 });
+    child.kill(signal);
+    underWay.write('}');
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 .*"field":"order"/s);
+    await vi.waitFor(() => expect([child.exitCode, child.signalCode]).toEqual([0, null]));
+  });
 
   it('draws the list of ways to pay and takes its form where @kassa/ssr is installed', async () => {
     await serving();

@@ -27,15 +27,13 @@ The README of @kassa/cli has the variables of the environment.`,
   run: async (call) => {
     const { folder, options, listen, named } = await readConfiguration(call);
     const { createCheckoutServer, serve: listenOn, serveElements } = await loadServer(folder);
-    const stopped = new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
-    });
+    const stopped = untilStopped();
     const companion = await started(() => Promise.resolve(createCheckoutServer(options)), named);
     const scripts = elementsIn(folder);
     const { publicUrl } = z.object({ publicUrl: z.string() }).parse(options);
     const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts }), named));
     const forms = await started(() => withFormsIn(folder, companion));
-    await started(() => withDatabase(() => companion.start()));
+    await withDatabase(() => companion.start());
     const answer = forms ?? companion.fetch;
     const served = { live: companion.live, fetch: elements ? withElements(elements, answer) : answer };
     const serving = await started(() => listenOn(served, listen), named).catch(async (error: unknown) => {
@@ -51,6 +49,21 @@ The README of @kassa/cli has the variables of the environment.`,
     call.note('Kassa has ended.');
   },
 };
+
+const STOPS = ['SIGINT', 'SIGTERM'] as const;
+/** npm hands on what a terminal or systemd has sent to the server too: two that come together are one. */
+const TOGETHER_MS = 2_000;
+
+/** Whoever asks again later doesn't want to wait: that ends the process as if nobody listened. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      resolve();
+      setTimeout(() => STOPS.forEach((signal) => process.off(signal, stop)), TOGETHER_MS).unref();
+    };
+    for (const signal of STOPS) process.on(signal, stop);
+  });
+}
 
 /** What is no script of the elements is the companion's. */
 const withElements =
@@ -69,9 +82,9 @@ who may. Of the environment it needs KASSA_DATABASE alone.`,
   local: true,
   run: async (call) => {
     const store = await readStore(call);
-    await started(async () => {
+    await withDatabase(async () => {
       store.claim();
-      await withDatabase(() => store.start());
+      await store.start();
     }).finally(() => store.close());
     call.show({ migrated: true }, () => 'The tables are up to date.\n');
   },
@@ -90,13 +103,14 @@ async function started<T>(
   }
 }
 
-/** What the system or PostgreSQL itself says has a code: it knows no setting. */
+/** What a driver or the system says knows no setting. */
 async function withDatabase(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    const why = error.message || String(error.code);
+    if (!(error instanceof Error)) throw error;
+    // Of several addresses that refuse, Node says the code alone.
+    const why = error.message || ('code' in error ? String(error.code) : String(error));
     throw new Failure(
       EXIT.failed,
       `The database can't be used: ${why}`,

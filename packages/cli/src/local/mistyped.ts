@@ -1,7 +1,7 @@
 /** Variables that were typed wrongly in a way that no schema sees. */
 import type { Environment } from './environment.ts';
 
-/** Docker, systemd and Kubernetes hand on what a shell or a file of variables takes off. */
+/** Docker and Kubernetes hand on what a shell or a file of variables takes off. */
 export function mistyped(env: Environment, names: readonly string[]): string[] {
   return names.flatMap((name) => {
     const value = env[name] ?? '';
