@@ -8,36 +8,49 @@ import { sqlite } from '@kassa/sqlite';
 import { Webhook } from 'standardwebhooks';
 
 // `npm start` sets these for the sandbox. Live, they come from your .env.
-const { KASSA_URL, KASSA_PORT, KASSA_DATABASE, KASSA_EVENT_SECRETS, KRONOR_URL, KRONOR_TOKEN } = process.env;
-const { KASSA_SESSION_KEYS, KASSA_URL_SECRET } = process.env;
-const set = (value: string | undefined): string => value ?? '';
-const shop = new URL(set(KASSA_URL)).origin;
-const eventSecret = set(KASSA_EVENT_SECRETS);
+const { KRONOR_URL } = process.env;
+const NEEDED = [
+  ...['KASSA_URL', 'KASSA_PORT', 'KASSA_DATABASE', 'KASSA_SESSION_KEYS'],
+  ...['KASSA_URL_SECRET', 'KASSA_EVENT_SECRETS', 'KRONOR_TOKEN'],
+];
+const missing = NEEDED.filter((name) => !process.env[name]);
+if (missing.length > 0) {
+  console.error(`Not set: ${missing.join(', ')}. README.md says what each is.`);
+  process.exit(2);
+}
+const set = (name: string): string => process.env[name] ?? '';
+if (!URL.canParse(set('KASSA_URL'))) {
+  console.error('KASSA_URL is no address. Write it like https://shop.example/kassa');
+  process.exit(2);
+}
+const publicUrl = set('KASSA_URL');
+const shop = new URL(publicUrl).origin;
+const eventSecret = set('KASSA_EVENT_SECRETS');
 
 const kassa = createCheckoutServer({
-  publicUrl: set(KASSA_URL),
+  publicUrl,
   merchant: { id: 'shop', origins: [shop], events: { url: `${shop}/events`, secret: eventSecret } },
   // More ways to pay: install another provider and put it into this list.
   providers: [
     kronor({
-      apiToken: set(KRONOR_TOKEN),
+      apiToken: set('KRONOR_TOKEN'),
       environment: KRONOR_URL
         ? { graphqlUrl: `${KRONOR_URL}/v1/graphql`, hostedUrl: KRONOR_URL }
         : 'production',
     }),
   ],
-  store: sqlite({ file: set(KASSA_DATABASE) }),
+  store: sqlite({ file: set('KASSA_DATABASE') }),
   secrets: {
-    sessionKeys: set(KASSA_SESSION_KEYS)
+    sessionKeys: set('KASSA_SESSION_KEYS')
       .split(',')
       .map((key) => ({ id: key.slice(0, key.indexOf('=')), secret: key.slice(key.indexOf('=') + 1) })),
-    urlSecret: set(KASSA_URL_SECRET),
+    urlSecret: set('KASSA_URL_SECRET'),
   },
 });
 
 /** The elements, as they are installed. */
 const elements = await serveElements({
-  publicUrl: set(KASSA_URL),
+  publicUrl,
   folder: new URL('.', import.meta.resolve('@kassa/elements/browser/kassa.js')),
 });
 
@@ -58,7 +71,7 @@ async function orderPage(merchantReference: string): Promise<Response> {
   const page = await readFile(new URL('page.html', import.meta.url), 'utf8');
   const values: Record<string, string> = {
     script: `${elements.url}kassa.js`,
-    server: set(KASSA_URL),
+    server: publicUrl,
     token,
     // The list of ways to pay waits for no request. No name in it can end the script that it stands in.
     snapshot: JSON.stringify(snapshot).replaceAll('<', '\\u003c'),
@@ -101,9 +114,10 @@ const serving = await serve(
       elements.answer(request) ??
       (new URL(request.url).pathname.startsWith('/kassa/') ? kassa.fetch(request, facts) : answer(request)),
   },
-  { port: parseInt(set(KASSA_PORT), 10) },
+  { port: Number(set('KASSA_PORT')) },
 );
 console.log(`Shop: ${shop}/`);
 
+// npm hands a signal on that a terminal has sent already: the second one changes nothing.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void Promise.all([serving.close(), kassa.close()]));
+  process.on(signal, () => void Promise.all([serving.close(), kassa.close()]));
