@@ -121,6 +121,7 @@ it('Every page, a refusal too, runs nothing, is kept nowhere and is shown in no 
   const pages = [
     await desk.see('/desk'),
     await desk.see('/desk/nowhere'),
+    await desk.see('/beside-the-desk'),
     await desk.see('/desk/payments/nobody'),
     await desk.see('/desk?find=%00'),
     await stranger.see('/desk'),

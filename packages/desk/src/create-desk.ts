@@ -70,12 +70,14 @@ const LARGEST_FORM = 64 * 1024;
 export function createDesk(options: DeskOptions): Desk {
   const { checkout, publicUrl, secret, who } = readOptions('createDesk', optionsSchema, options);
   const base = publicUrl.pathname.replace(/\/+$/, '');
-  const app = new Hono<Env>({ strict: false }).basePath(base === '' ? '/' : base);
+  const all = new Hono<Env>({ strict: false });
+  const app = all.basePath(base === '' ? '/' : base);
   const viewOf = (c: Context<Env>): View => ({ base, name: c.env.person.name });
   const show = async (c: Context<Env>, page: Page, status: ContentfulStatusCode = 200) =>
     c.html(withoutTurns(String(await layout(viewOf(c), page))), status);
 
-  app.use(withHeaders, withoutNul, smallForms);
+  // Of all that is answered, also beside the desk's own path.
+  all.use(withHeaders, withoutNul, smallForms);
   app.route('/', pageRoutes({ checkout, viewOf, show }));
   app.route('/', actRoutes({ checkout, secret, origin: publicUrl.origin, viewOf, show }));
 
