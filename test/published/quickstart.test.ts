@@ -1,6 +1,7 @@
 /** What README.md tells a stranger to write: its first shop takes a payment to the end, and its snippets compile. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -43,7 +44,11 @@ beforeAll(async () => {
     join(app, 'shop.mjs'),
     code.replaceAll('4000', String(first)).replace('4010', String(first + 1)),
   );
-  shop = spawn(process.execPath, ['shop.mjs'], { cwd: app, stdio: ['ignore', 'pipe', 'inherit'] });
+  // It finds the scripts by their package: not every shop starts in its folder, or has one named node_modules.
+  shop = spawn(process.execPath, [join(app, 'shop.mjs')], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   [, phoneUrl = ''] = await printed(shop, /^Swish on a phone: (.*)/);
 });
 afterAll(async () => {
