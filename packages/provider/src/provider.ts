@@ -135,7 +135,8 @@ export interface Capabilities {
   /** No call takes longer, its own repeats counted: past it, one that left no answer was lost. 90 s when left out. */
   readonly longestCallMs?: number;
   /**
-   * Minutes after which the customer may leave an open payment for another method. Null: only with the provider's word.
+   * Minutes after which the customer may leave an open payment for another method, unless it is FLOW_COMPLETED, ACCEPTED
+   * or UNDER_REVIEW. Null: only with the provider's word.
    */
   readonly switchAfterMinutes: number | null;
   /**

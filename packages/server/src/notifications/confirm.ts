@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { readText } from '@kassa/provider';
 import { type InboxRow, newId, type PaymentRow, type Tx } from '@kassa/store';
 import { signedPost } from '../outbox/signed-post.ts';
-import { phaseOfPayment } from '../payments/amounts.ts';
+import { isNearlyPaid, phaseOfPayment } from '../payments/amounts.ts';
 import { findPaymentsOfOrder, getPayment } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
@@ -32,15 +32,12 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
   });
 }
 
-/** The customer has done their part, and the money may be taken already: a second payment would be one too many. */
-const NEARLY_PAID: readonly PaymentRow['status'][] = ['FLOW_COMPLETED', 'ACCEPTED', 'UNDER_REVIEW'];
-
 /** Nobody pays twice: another payment has paid the order, or is about to, or has its yes and may still do so. */
 async function isPaidByAnother(tx: Tx, { id, orderId }: PaymentRow): Promise<boolean> {
   for (const other of await findPaymentsOfOrder(tx, orderId)) {
     const phase = phaseOfPayment(other);
     if (other.id === id || phase === 'failed') continue;
-    if (NEARLY_PAID.includes(other.status) || (phase === 'succeeded' && other.holdsLock === 1)) return true;
+    if (isNearlyPaid(other) || (phase === 'succeeded' && other.holdsLock === 1)) return true;
     if (await findDecision(tx, other.id)) return true;
   }
   return false;

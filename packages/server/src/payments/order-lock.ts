@@ -1,18 +1,18 @@
 /** Which payment holds its order. The holder's money is the order's, and no other attempt can start beside it. */
 import type { PaymentRow } from '@kassa/store';
-import { holdsMoney, phaseOfPayment } from './amounts.ts';
+import { holdsMoney, isNearlyPaid, phaseOfPayment } from './amounts.ts';
 import { write, type Application } from './application.ts';
 
 /**
  * Who holds the order's lock after this payment has become what it is now. A payment that failed frees it. A late
  * success takes it, from a payment that is merely open too, so that no third one can start; if another one has
- * succeeded already, this one is the duplicate. A success that a person has to look at takes it if it is free. One that
- * has given all its money back takes none.
+ * succeeded already, this one is the duplicate. One that may have taken the money already takes it if it is free. One
+ * that has given all its money back takes none.
  */
 export async function takeLock(application: Application, after: PaymentRow): Promise<PaymentRow> {
   const phase = phaseOfPayment(after);
   if (phase === 'failed') return { ...after, holdsLock: 0 };
-  const isNews = phase === 'succeeded' ? holdsMoney(after) : after.status === 'UNDER_REVIEW';
+  const isNews = phase === 'succeeded' ? holdsMoney(after) : isNearlyPaid(after);
   if (!isNews || after.holdsLock === 1 || after.duplicate === 1) return after;
   const holder = application.attempts.find(({ holdsLock }) => holdsLock === 1);
   if (!holder) return { ...after, holdsLock: 1 };

@@ -203,6 +203,47 @@ onBothDialects((newStore) => {
       expect((await kassa.snapshot(token)).payment).toMatchObject({ status: 'PAID', rawStatus: 'settled' });
     });
 
+    it.each(['FLOW_COMPLETED', 'ACCEPTED', 'UNDER_REVIEW'] as const)(
+      'that is %s is not left for another way, however long it takes: it may have taken the money',
+      async (status) => {
+        const kassa = await start(fakeBank({ switchAfterMinutes: 15 }));
+        const { token } = await kassa.createSession();
+        await kassa.pay(token);
+        await kassa.notify({ status, rawStatus: 'word' });
+        const payment = async () => (await kassa.snapshot(token)).payment;
+        await vi.waitFor(async () => expect((await payment())?.status).toBe(status));
+        kassa.clock.advance(16 * 60_000);
+        expect((await payment())?.canSwitchFrom).toBeNull();
+        const leave = `/session/payments/${(await payment())?.id}/switch`;
+        expect(errorOf(await kassa.call(leave, { method: 'POST', token })).code).toBe('order_locked');
+        expect(errorOf(await kassa.pay(token, 'second-attempt')).code).toBe('order_locked');
+        expect(kassa.bank.created).toHaveLength(1);
+      },
+    );
+
+    it.each(['FLOW_COMPLETED', 'ACCEPTED', 'UNDER_REVIEW'] as const)(
+      'that was left and is %s then holds its order again, unless another one has it',
+      async (status) => {
+        const kassa = await start(fakeBank({ switchAfterMinutes: 0 }));
+        for (const merchantReference of ['order-1', 'order-2']) {
+          const { token } = await kassa.createSession({ order: { merchantReference } });
+          await kassa.pay(token);
+          const left = (await kassa.snapshot(token)).payment?.id ?? '';
+          await kassa.call(`/session/payments/${left}/switch`, { method: 'POST', token });
+          const isFirst = merchantReference === 'order-1';
+          const index = kassa.bank.created.length - 1;
+          if (!isFirst) await kassa.pay(token, 'second-attempt');
+          await kassa.notify({ status, rawStatus: 'word' }, { index });
+          const view = () => kassa.server.checkout.getPayment(left);
+          await vi.waitFor(async () => expect((await view()).status).toBe(status));
+          const next = (await kassa.snapshot(token)).payment;
+          expect(next?.id === left).toBe(isFirst);
+          expect(errorOf(await kassa.pay(token, 'third-attempt')).code).toBe('order_locked');
+        }
+        expect(kassa.bank.created).toHaveLength(3);
+      },
+    );
+
     it('keeps both of two successes that the customer forced, and tells the merchant of the duplicate', async () => {
       const kassa = await start();
       const { token } = await kassa.createSession();

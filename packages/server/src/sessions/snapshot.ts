@@ -12,7 +12,7 @@ import { allMethods, inLanguage, offeredMethods } from './methods.ts';
 import { detailsOf } from './order-details.ts';
 import { findSelection, findSession } from './repository.ts';
 import type { SessionClaims } from './session-token.ts';
-import { phaseOfPayment } from '../payments/amounts.ts';
+import { isNearlyPaid, phaseOfPayment } from '../payments/amounts.ts';
 
 const MINUTE = 60_000;
 
@@ -22,7 +22,7 @@ const isHeld = ({ answeredAt, status, rawStatus, providerReference }: PaymentRow
 
 /** When the customer may leave this open payment for another method, in Unix milliseconds. Null: not now, or never. */
 export function canSwitchFrom({ capabilities }: PaymentProvider, payment: PaymentRow): number | null {
-  if (isHeld(payment)) return null;
+  if (isHeld(payment) || isNearlyPaid(payment)) return null;
   const isUnseen = payment.answeredAt !== null && payment.status === 'INITIALIZING';
   const minutes =
     (isUnseen ? capabilities.initializingMinutes : undefined) ?? capabilities.switchAfterMinutes;
