@@ -148,7 +148,7 @@ describe('kassa serve', () => {
     const { token, snapshot } = (await (await createSession()).json()) as { token: string; snapshot: object };
     const drawn = await post('picker', JSON.stringify({ snapshot, token, server: env['KASSA_URL'] }));
     const { html } = (await drawn.json()) as { html: string };
-    expect(html).toContain(`<form method="post" action="${env['KASSA_URL']}/pay"`);
+    expect(html).toContain(`<form method="post" target="_self" action="${env['KASSA_URL']}/pay"`);
     const paid = await post('pay', new URLSearchParams({ token, method: 'kronor.swish' }));
     expect([paid.status, await paid.text()]).toEqual([
       200,

@@ -126,9 +126,13 @@ async function listOf(
   return `<template shadowrootmode="open">${await styleElements(css, nonce)}${body}</template>`;
 }
 
-/** The form as it is sent without script. In a page it has no address, and the button's words are a property. */
+/**
+ * The form as it is sent without script, in this tab whatever the page's `<base>` says. In a page it has no address, and the
+ * button's words are a property.
+ */
 async function sendable(drawn: string, server: string, label: string): Promise<string> {
-  const action = await toHtml(html`<form method="post" action=${`${server.replace(/\/$/, '')}/pay`}></form>`);
+  const address = `${server.replace(/\/$/, '')}/pay`;
+  const action = await toHtml(html`<form method="post" target="_self" action=${address}></form>`);
   const words = await toHtml(html`${label}`);
   return (
     drawn
