@@ -159,6 +159,20 @@ onBothDialects((newStore) => {
       expect(new Set(keys(bank)).size).toBe(1);
     });
 
+    it('whose answer was lost has not failed when its repeat is refused at our own door: a person is told', async () => {
+      const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
+      bank.onOperate = failWith('lost');
+      await refund();
+      bank.onOperate = failWith('invalid', 'An option has changed');
+      const read = kassa.store.db.selectFrom('operations').select(['status', 'reason']);
+      await vi.waitFor(async () => {
+        kassa.clock.advance(HOUR);
+        expect(await read.execute()).toMatchObject([{ status: 'AMBIGUOUS' }]);
+      });
+      expect(bank.operated).toHaveLength(2);
+      await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toContain('refund.ambiguous'));
+    });
+
     it('whose call was lost with its process is repeated, and none is left AMBIGUOUS', async () => {
       const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
       let answerLate: () => void = () => undefined;

@@ -232,7 +232,7 @@ function reportOfError(
   // A repeat that was not taken says nothing of the call whose answer was lost.
   if (kind === 'unavailable' || (kind === 'misconfigured' && answerLost === 1))
     return { ...pending, callsAgain: true };
-  if (kind === 'exists') return { ...pending, answerLost: true };
+  if (kind === 'exists' || (kind === 'invalid' && answerLost === 1)) return { ...pending, answerLost: true };
   if (kind !== 'lost') return { status: 'FAILED', rawStatus: failure.rawCode ?? null, reason };
   if (operationAnswerLost === 'hold') return { ...pending, status: 'AMBIGUOUS', answerLost: true };
   return { ...pending, answerLost: true, ...(operationAnswerLost === 'repeat' && { callsAgain: true }) };
