@@ -77,12 +77,11 @@ export const prolongCall = (db: Db, { id, lease }: OperationRow, until: string):
     .execute();
 
 /** Makes the next checks of the pending operations at `provider` due at `now`. Those without a next check stay so. */
-export async function makeOperationChecksDue(db: Db, provider: string, now: string): Promise<void> {
-  await db
+export const makeOperationChecksDue = (db: Db, provider: string, now: string): Promise<unknown> =>
+  db
     .updateTable('operations')
     .set({ nextCheckAt: now })
     .where('status', '=', 'PENDING')
     .where('nextCheckAt', 'is not', null)
     .where(isAt(provider))
     .execute();
-}

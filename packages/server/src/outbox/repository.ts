@@ -57,14 +57,13 @@ export async function takeEvents(
 }
 
 /** Makes waiting events due now, except those that a process may have leased. */
-export async function makeWaitingDue(db: Db, now: string, leaseEnd: string): Promise<void> {
-  await db
+export const makeWaitingDue = (db: Db, now: string, leaseEnd: string): Promise<unknown> =>
+  db
     .updateTable('outbox')
     .set({ nextAttemptAt: now })
     .where(isWaiting)
     .where('nextAttemptAt', '>', leaseEnd)
     .execute();
-}
 
 /** The oldest first, at most `limit`. */
 export const findEvents = (
