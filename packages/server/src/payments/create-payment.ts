@@ -103,7 +103,8 @@ export async function createFailed(
   const { createAnswerLost } = provider.capabilities;
 
   // A repeat that the provider did not take says nothing of the call whose answer was lost.
-  const isNotTaken = payment.createTries > 1 && ['unavailable', 'misconfigured'].includes(failure.kind);
+  const isNotTaken =
+    payment.createTries > 1 && ['unavailable', 'misconfigured', 'invalid'].includes(failure.kind);
   const isUnknown = failure.kind === 'lost' || isNotTaken;
   const mayExist = failure.kind === 'exists' || isUnknown;
   if (mayExist && createAnswerLost !== 'abandon') {

@@ -122,7 +122,7 @@ onBothDialects((newStore) => {
     expect(await repeat()).toEqual(sent);
   });
 
-  it.each(['unavailable', 'misconfigured'] as const)(
+  it.each(['unavailable', 'misconfigured', 'invalid'] as const)(
     'a repeat that the provider does not take, being %s, holds the order and is made again',
     async (kind) => {
       const { token, sent } = await loseAnswer();
