@@ -6,7 +6,7 @@
 import * as z from 'zod';
 
 export const NO_CARD_DATA =
-  'must not hold card data: it never passes through here. Pay by a brand that redirects to a page of the provider.';
+  'must not hold card data: it never passes through here. Pay by a brand that redirects to a page of the provider';
 
 /** Sent by us alone. */
 const OURS = [
