@@ -59,6 +59,8 @@ function open(file: string): BetterSqlite3.Database {
     useWal(database);
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // A person who was erased is in no free part of the file either.
+    database.pragma('secure_delete = ON');
     database.pragma(`busy_timeout = ${BUSY_MS}`);
     return database;
   } catch (cause) {

@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { KassaError } from '@kassa/protocol';
 import type { Database } from '@kassa/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { sqlite } from '../../../sqlite/src/index.ts';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, aSession, startHarness, type Harness } from '../../test-support/harness.ts';
@@ -324,6 +328,23 @@ onBothDialects((newStore) => {
       await expect(erasing).rejects.toThrow(new KassaError('not_found', 'There is no order nobody'));
     });
   });
+});
+
+it('a file of SQLite has nothing left of a person who was erased, also where no query looks', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kassa-erased-'));
+  const file = join(folder, 'kassa.sqlite');
+  const kassa = await startHarness(fakeBank(), { store: sqlite({ file }) });
+  const { checkout } = kassa.server;
+  for (const merchantReference of ['order-1', 'order-2', 'order-3']) {
+    const rest = { customer: PERSON, billingAddress: ADDRESS };
+    await checkout.createSession(aSession({ order: { merchantReference, message: 'For Ada' }, rest }));
+  }
+  await checkout.eraseCustomer(PERSON.reference);
+  await kassa.close();
+  const kept = readFileSync(file, 'latin1');
+  expect(kept).toContain('order-3');
+  expect(WORDS.filter((word) => kept.includes(word))).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 describe('nobody asks for it', () => {
