@@ -2,4 +2,4 @@
 export { offerLanguages } from '@kassa/elements/server';
 export { renderPicker, type PickerOptions } from './render-picker.ts';
 export { styleHash } from './style.ts';
-export { withForms, type CompanionFetch } from './with-forms.ts';
+export { withForms, type CompanionFetch, type FormOptions } from './with-forms.ts';

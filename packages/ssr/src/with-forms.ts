@@ -3,7 +3,14 @@
  * companion's browser routes, as the script would, and answers with a page that leads on.
  */
 import { idempotencyKey } from '@kassa/client';
-import { orderAmount, valuesOf, wordsFor, type Words } from '@kassa/elements/server';
+import {
+  languageOf,
+  orderAmount,
+  valuesOf,
+  wordsFor,
+  type OwnTexts,
+  type Words,
+} from '@kassa/elements/server';
 import {
   drawPickerSchema,
   ERROR_STATUS,
@@ -26,6 +33,14 @@ export type CompanionFetch = (
   facts?: { remoteAddress?: string | undefined },
 ) => Promise<Response>;
 
+export interface FormOptions {
+  /** Own words by language and key, for the pages without script and for each list that is drawn: `{ sv: { pay: '…' } }`. */
+  texts?: Readonly<Record<string, OwnTexts>>;
+}
+
+/** Of one language: what the shop says in place of the library's. */
+type TextsOf = (language: string) => OwnTexts;
+
 const LARGEST_FORM = 32 * 1024;
 /** How long to wait for an app's link, which the provider may make a moment later. */
 const LINK_WITHIN_MS = 10_000;
@@ -35,22 +50,25 @@ const LOOK_EVERY_MS = 500;
  * The companion, with two routes more below its public URL: `POST /pay` takes the form, and `POST /picker` draws the
  * list for shops that aren't Node. All other requests go to `companion`.
  */
-export const withForms =
-  (companion: CompanionFetch): CompanionFetch =>
-  async (request, facts) => {
+export function withForms(companion: CompanionFetch, { texts = {} }: FormOptions = {}): CompanionFetch {
+  const byLanguage = new Map(Object.entries(texts).map(([tag, own]) => [languageOf(tag), own]));
+  const textsOf = (language: string) => byLanguage.get(languageOf(language)) ?? {};
+  return async (request, facts) => {
     const { pathname } = new URL(request.url);
     if (request.method !== 'POST') return companion(request, facts);
     if (pathname.endsWith('/pay') && !request.headers.get('content-type')?.includes('json'))
-      return new Form(companion, request, facts).answer();
-    if (pathname.endsWith('/picker')) return answerPicker(companion, request, facts);
+      return new Form(companion, request, facts, textsOf).answer();
+    if (pathname.endsWith('/picker')) return answerPicker(companion, request, facts, textsOf);
     return companion(request, facts);
   };
+}
 
 /** Takes JSON and answers `{ html, styleHash }`, to callers with one of the merchant's keys. */
 async function answerPicker(
   companion: CompanionFetch,
   request: Request,
   facts: { remoteAddress?: string | undefined } | undefined,
+  textsOf: TextsOf,
 ): Promise<Response> {
   const text = await readText(request, 4 * LARGEST_FORM);
   const read = drawPickerSchema.safeParse(jsonOf(text));
@@ -65,7 +83,9 @@ async function answerPicker(
     return refuse(new KassaError('invalid_request', `${field}: ${issue?.message ?? 'wrong'}`, { field }));
   }
   const { snapshot, ...options } = read.data;
-  return Response.json({ html: await renderPicker(snapshot, options), styleHash }, { headers: HEADERS });
+  const texts = { ...textsOf(options.language ?? snapshot.order.language), ...options.texts };
+  const html = await renderPicker(snapshot, { ...options, texts });
+  return Response.json({ html, styleHash }, { headers: HEADERS });
 }
 
 const HEADERS = { 'cache-control': 'no-store' };
@@ -98,6 +118,7 @@ class Form {
   readonly #companion: CompanionFetch;
   readonly #request: Request;
   readonly #facts: { remoteAddress?: string | undefined } | undefined;
+  readonly #textsOf: TextsOf;
   #token = '';
   #origin: string | null;
   #snapshot: Snapshot | undefined;
@@ -108,10 +129,12 @@ class Form {
     companion: CompanionFetch,
     request: Request,
     facts: { remoteAddress?: string | undefined } | undefined,
+    textsOf: TextsOf,
   ) {
     this.#companion = companion;
     this.#request = request;
     this.#facts = facts;
+    this.#textsOf = textsOf;
     this.#origin = request.headers.get('origin');
   }
 
@@ -226,7 +249,7 @@ class Form {
   async #words(): Promise<Words> {
     const asked = this.#request.headers.get('accept-language')?.split(/[,;]/, 1)[0];
     const language = this.#snapshot?.order.language ?? (asked && isLanguage(asked) ? asked : 'en');
-    return wordsFor(language, language);
+    return wordsFor(language, language, this.#textsOf(language));
   }
 
   /** Of an old token nothing is known but the page that has sent it: the companion has taken its origin by then. */

@@ -4,7 +4,7 @@ import type { Preparation, Snapshot } from '@kassa/protocol';
 import { fakeBank } from '../../server/test-support/fake-bank.ts';
 import { aSession, SHOP, startHarness, type Harness } from '../../server/test-support/harness.ts';
 import { renderPicker } from '../src/render-picker.ts';
-import { withForms } from '../src/with-forms.ts';
+import { withForms, type FormOptions } from '../src/with-forms.ts';
 
 interface Answer {
   status: number;
@@ -28,14 +28,14 @@ export interface Forms {
   close(): Promise<void>;
 }
 
-export async function startForms(): Promise<Forms> {
+export async function startForms(options: FormOptions = {}): Promise<Forms> {
   const kassa = await startHarness(
     fakeBank(
       { operations: ['cancellation'] },
       { prepare: () => Promise.resolve({ preparation: forms.preparation }) },
     ),
   );
-  const serving = await serve({ fetch: withForms(kassa.server.fetch) }, { port: 0 });
+  const serving = await serve({ fetch: withForms(kassa.server.fetch, options) }, { port: 0 });
   const url = `http://127.0.0.1:${serving.port}`;
   const created = await kassa.server.checkout.createSession(aSession());
   const { token } = created;

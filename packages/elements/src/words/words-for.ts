@@ -13,6 +13,9 @@ export type Words = Pick<TextsController, 't' | 'lang' | 'dir' | 'locale' | 'ses
 
 const ENGLISH: Partial<AllTexts> = { ...appSwitch, ...fields, ...payment, ...rare, ...en };
 
+/** The name that a language's words are kept under: `nb` of `no-NO`. */
+export const languageOf = (tag: string): string => baseOf(bokmal(canonicalLocale(tag)));
+
 /**
  * The words that a server needs in `language` (BCP 47), in English where there is no translation. The session's region is
  * kept when it is of that language, as in the element that takes the list over.
