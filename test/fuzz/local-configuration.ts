@@ -28,6 +28,7 @@ const RIGHT: Readonly<Record<string, string>> = {
   KASSA_EVENTS_URL: `${SHOP}/events`,
   KASSA_EVENT_SECRETS: `whsec_${Buffer.from(API_KEY).toString('base64')}`,
   KASSA_TRUSTED_PROXIES: '192.0.2.1',
+  KASSA_LANGUAGES: 'en,sv',
   KRONOR_TOKEN: 'a token of nobody',
   KRONOR_ENVIRONMENT: 'staging',
   PAYONE_PORTAL_KEY: 'a portal key of nobody',
@@ -72,7 +73,7 @@ const environments = (names: readonly string[]) =>
     env: { ...RIGHT, ...Object.fromEntries(changes.map(({ name, value }) => [name, value])) },
   }));
 
-const OF_VARIABLE = /^([A-Z]+_[A-Z_]+( is not set(\.|, and [A-Z_]+ is\.)|: .)|No provider: set )/;
+const OF_VARIABLE = /^([A-Z]+_[A-Z_]+( is not set(\.|, and [A-Z_]+ is\.)|( \(\d+\))?: .)|No provider: set )/;
 /** What a variable becomes has a sentence of its own. */
 const OF_OPTION = /^(publicUrl|merchant|secrets|trustedProxies|providers|kronor|payone|opp)\b/;
 

@@ -156,6 +156,27 @@ describe('kassa serve', () => {
     ]);
   });
 
+  it('draws the list in the shop’s own words, and in the languages that the shop offers', async () => {
+    env['KASSA_LANGUAGES'] = 'en,sv';
+    env['KASSA_TEXTS'] = join(folder, 'texts.json');
+    writeFileSync(env['KASSA_TEXTS'], JSON.stringify({ sv: { pay: 'Köp för {amount}' } }));
+    await serving();
+    const { token, snapshot } = (await (await createSession()).json()) as { token: string; snapshot: object };
+    const drawn = async (language: string) =>
+      (await post('picker', JSON.stringify({ snapshot, token, server: env['KASSA_URL'], language }))).text();
+    expect(await drawn('sv')).toContain('Köp för');
+    expect(await drawn('de')).toContain('class=\\"picker\\" lang=\\"en\\"');
+  });
+
+  it('says what to install where its words are set and nothing speaks them', async () => {
+    mkdirSync(join(folder, 'node_modules/@kassa'), { recursive: true });
+    for (const name of ['server', 'node', 'sqlite', 'kronor'])
+      symlinkSync(join(SHOP, 'node_modules/@kassa', name), join(folder, 'node_modules/@kassa', name));
+    env['KASSA_LANGUAGES'] = 'en,sv';
+    const { code, err } = await run(['serve'], folder);
+    expect([code, err]).toEqual([2, `@kassa/ssr is not installed in ${folder}.\nnpm install @kassa/ssr\n`]);
+  });
+
   it('takes neither where it isn’t, and starts all the same', async () => {
     mkdirSync(join(folder, 'node_modules/@kassa'), { recursive: true });
     for (const name of ['server', 'node', 'sqlite', 'kronor'])

@@ -25,14 +25,14 @@ The README of @kassa/cli has the variables of the environment.`,
   examples: ['kassa serve --env .env', 'kassa serve --config kassa.config.mjs'],
   local: true,
   run: async (call) => {
-    const { folder, options, listen, named } = await readConfiguration(call);
+    const { folder, options, listen, named, spoken } = await readConfiguration(call);
     const { createCheckoutServer, serve: listenOn, serveElements } = await loadServer(folder);
     const stopped = untilStopped();
     const companion = await started(() => Promise.resolve(createCheckoutServer(options)), named);
     const scripts = elementsIn(folder);
     const { publicUrl } = z.object({ publicUrl: z.string() }).parse(options);
     const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts }), named));
-    const forms = await started(() => withFormsIn(folder, companion));
+    const forms = await started(() => withFormsIn(folder, companion, spoken));
     await withDatabase(() => companion.start());
     const answer = forms ?? companion.fetch;
     const served = { live: companion.live, fetch: elements ? withElements(elements, answer) : answer };

@@ -8,7 +8,8 @@ import type { LocalCall, Option } from '../command.ts';
 import { wrongUse } from '../failure.ts';
 import { asVariable } from './as-variables.ts';
 import { databaseOf, notesOn, optionsOf, type Environment } from './environment.ts';
-import { makeProvider, openStore, type Store } from './packages.ts';
+import { makeProvider, openStore, type Spoken, type Store } from './packages.ts';
+import { languages, readTexts, texts } from './spoken.ts';
 
 export const CONFIGURATION_OPTIONS: Readonly<Record<string, Option>> = {
   config: { type: 'string', value: '<file>', help: 'a module whose default export is the options' },
@@ -28,12 +29,15 @@ export interface Configuration {
   listen: { hostname: string; port: number };
   /** What is said of an option, by the name that it was set by. */
   named: (problem: string) => string;
+  spoken: Spoken;
 }
 
 const isStore = (value: unknown): value is Store => value instanceof Object && 'claim' in value;
 const configFile = z.looseObject({
   port: z.int().min(0).max(65_535).default(8080),
   hostname: z.string().default('127.0.0.1'),
+  languages: languages.optional(),
+  texts: texts.optional(),
   store: z.custom<Store>(isStore, 'is no store: sqlite({ file }) or postgres({ connectionString })'),
 });
 
@@ -41,19 +45,21 @@ const configFile = z.looseObject({
 export async function readConfiguration(call: LocalCall): Promise<Configuration> {
   const file = call.text('config');
   if (file !== undefined) {
-    const { port, hostname, ...options } = await readConfigFile(file);
+    const { port, hostname, languages: offered, texts: own, ...options } = await readConfigFile(file);
     const named = (problem: string) => problem;
-    return { folder: dirname(resolve(file)), options, listen: { hostname, port }, named };
+    const spoken = { languages: offered, texts: own };
+    return { folder: dirname(resolve(file)), options, listen: { hostname, port }, named, spoken };
   }
   const folder = process.cwd();
   const env = await environmentOf(call);
   for (const note of notesOn(env)) call.note(note);
-  const { listen, database, providers, options } = optionsOf(env);
+  const { listen, database, providers, options, ...spoken } = optionsOf(env);
   const made = await Promise.all(providers.map((each) => makeProvider(folder, each.name, each.options)));
   return {
     folder,
     listen,
     named: asVariable,
+    spoken: { languages: spoken.languages, texts: await readTexts(spoken.textsFile) },
     options: { ...options, providers: made, store: await openStore(folder, database) },
   };
 }

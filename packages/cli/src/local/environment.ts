@@ -6,6 +6,7 @@ import { optionText } from '@kassa/protocol/options';
 import * as z from 'zod';
 import { wrongUse } from '../failure.ts';
 import { mistyped, unknownSettings } from './mistyped.ts';
+import { languages } from './spoken.ts';
 
 /** A comma at the end is no further one. */
 const list = z.string().transform((text) =>
@@ -77,6 +78,9 @@ const serverShape = {
   KASSA_EVENT_SECRETS: list.optional(),
   KASSA_CONFIRM_URL: z.string().optional(),
   KASSA_TRUSTED_PROXIES: list.optional(),
+  KASSA_LANGUAGES: list.pipe(languages).optional(),
+  /** A file: spoken.ts. */
+  KASSA_TEXTS: optionText.optional(),
 };
 
 const krofort = z
@@ -187,8 +191,9 @@ function parse<T extends z.ZodType>(
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(set);
   for (const { path, message } of parsed.error?.issues ?? []) {
-    const name = path.join('.');
-    problems.push(set[name] === undefined ? `${name} is not set.` : `${name}: ${message}`);
+    const [name = '', index] = path.map(String);
+    const place = index === undefined ? '' : ` (${Number(index) + 1})`;
+    problems.push(set[name] === undefined ? `${name} is not set.` : `${name}${place}: ${message}`);
   }
   return parsed.data;
 }
@@ -234,6 +239,8 @@ export function optionsOf(env: Environment) {
   return {
     listen: { hostname: server.KASSA_HOST, port: server.KASSA_PORT },
     database: server.KASSA_DATABASE,
+    languages: server.KASSA_LANGUAGES,
+    textsFile: server.KASSA_TEXTS,
     providers,
     options: {
       publicUrl: server.KASSA_URL,

@@ -35,6 +35,14 @@ export interface Elements {
   answer(request: Request): Promise<Response> | undefined;
 }
 
+/** How `@kassa/ssr` speaks. */
+export interface Spoken {
+  /** Undefined: all that it has. */
+  languages?: readonly string[] | undefined;
+  /** Own words by language and key. */
+  texts?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+}
+
 type Make<Options, Made> = (options: Options) => Made;
 type Listen = (
   served: Pick<Companion, 'fetch' | 'live'>,
@@ -51,7 +59,8 @@ const nodeModule = z.object({
 });
 const sqliteModule = z.object({ sqlite: z.custom<Make<{ file: string }, Store>>(isFunction) });
 const ssrModule = z.object({
-  withForms: z.custom<(companion: Companion['fetch']) => Companion['fetch']>(isFunction),
+  withForms: z.custom<(companion: Companion['fetch'], options: object) => Companion['fetch']>(isFunction),
+  offerLanguages: z.custom<(languages: readonly string[]) => void>(isFunction),
 });
 const postgresModule = z.object({
   postgres: z.custom<Make<{ connectionString: string }, Store>>(isFunction),
@@ -93,9 +102,13 @@ export function elementsIn(folder: string): string | undefined {
 export async function withFormsIn(
   folder: string,
   { fetch }: Companion,
+  { languages, texts }: Spoken,
 ): Promise<Companion['fetch'] | undefined> {
-  if (fileOf(folder, '@kassa/ssr') === undefined) return undefined;
-  return ssrModule.parse(await load(folder, '@kassa/ssr')).withForms(fetch);
+  const isAsked = languages !== undefined || texts !== undefined;
+  if (!isAsked && fileOf(folder, '@kassa/ssr') === undefined) return undefined;
+  const { withForms, offerLanguages } = ssrModule.parse(await load(folder, '@kassa/ssr'));
+  if (languages) offerLanguages(languages);
+  return withForms(fetch, { ...(texts && { texts }) });
 }
 
 /** @throws Failure for a file that can't be opened, and an address that is none; PostgreSQL is reached later */
