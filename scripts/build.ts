@@ -27,6 +27,9 @@ async function compile(folders: readonly string[]): Promise<void> {
   for (const folder of folders) rewriteSpecifiers(folder);
 }
 
+/** Rollup warns of `this` outside a function. TypeScript's helpers look there for older ones; no source map covers them. */
+const OLDER_HELPERS = /\(this && this\.\w+\) \|\| /g;
+
 /**
  * Turns `./file.ts` into `./file.js` where tsc has left it: in every declaration, and in an `import()` inside a
  * private async method of a class with decorated members (TypeScript 6.0). As long as before: source maps hold.
@@ -34,7 +37,7 @@ async function compile(folders: readonly string[]): Promise<void> {
 function rewriteSpecifiers(folder: string): void {
   for (const file of globSync(`${folder}/dist/**/*.{js,d.ts}`)) {
     const code = readFileSync(file, 'utf8');
-    const rewritten = code.replace(TYPESCRIPT_SPECIFIER, '$1.js$2');
+    const rewritten = code.replace(TYPESCRIPT_SPECIFIER, '$1.js$2').replace(OLDER_HELPERS, '');
     if (rewritten !== code) writeFileSync(file, rewritten);
   }
 }

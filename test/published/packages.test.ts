@@ -95,6 +95,11 @@ describe.each(globSync('*', { cwd: installed }))('@kassa/%s as installed', (name
     expect(missing).toEqual([]);
   });
 
+  it('has no `this` outside a function: Rollup warns of each to whoever builds a page', () => {
+    const files = globSync(`${folder}/dist/**/*.js`);
+    expect(files.filter((file) => readFileSync(file, 'utf8').includes('(this && this.'))).toEqual([]);
+  });
+
   it('takes every dependency in a range, so that an app has one copy and its fixes', () => {
     const { dependencies } = readManifest(join(folder, 'package.json'));
     expect(Object.values(dependencies).filter((range) => !range.startsWith('^'))).toEqual([]);
