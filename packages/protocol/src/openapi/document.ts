@@ -56,6 +56,14 @@ const describe = (): Json => ({
         responses: { '2XX': { description: 'Taken.' } },
       },
     },
+    confirmation: {
+      post: {
+        operationId: 'confirmPayment',
+        summary: 'Sent to merchant.confirmPayment.url, signed alike. No answer within 3 seconds is a no.',
+        requestBody: { required: true, content: jsonOf({ $ref: refTo('ConfirmationQuestion') }) },
+        responses: { 200: { description: 'Answered.', content: jsonOf({ $ref: refTo('Confirmation') }) } },
+      },
+    },
   },
   components: {
     schemas: { ...named(ANSWERS, 'output'), ...named(BODIES, 'input') },

@@ -110,12 +110,26 @@ const health = z.object({
   oldestNotificationMs: z.optional(z.nullable(z.number())),
 });
 
+/** What an event's data says of the payment, without what the payment has not come to yet. */
+const confirmationQuestion = z.pick(merchantEventSchema.shape.data, {
+  paymentId: true,
+  sessionId: true,
+  merchantReference: true,
+  reference: true,
+  provider: true,
+  method: true,
+  amount: true,
+  currency: true,
+});
+
 /** `ignored` is the server's own. */
 const asked = Object.fromEntries(
   Object.entries(createSessionSchema.shape).filter(([name]) => name !== 'ignored'),
 );
 
 export const ANSWERS = {
+  Confirmation: z.object({ confirmed: z.boolean() }),
+  ConfirmationQuestion: confirmationQuestion,
   CreatedSession: createdSessionSchema,
   Dispute: dispute,
   DrawnPicker: drawnPickerSchema,

@@ -1,5 +1,6 @@
 /** The merchant's yes, where a provider asks for it before it takes the money. */
 import { createServer } from 'node:http';
+import { ANSWERS } from '@kassa/protocol/openapi';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
@@ -217,6 +218,8 @@ onBothDialects((newStore) => {
       });
       expect(confirmed(await ask())).toBe(true);
       expect(asked).toMatchObject([{ merchantReference: 'order-1', provider: 'fakebank', amount: 19_900 }]);
+      // All that the OpenAPI document says, and nothing else.
+      expect(asked).toEqual(asked.map((question) => ANSWERS.ConfirmationQuestion.parse(question)));
       shop.closeAllConnections();
       await new Promise((resolve) => shop.close(resolve));
     });
