@@ -58,10 +58,11 @@ function isShort({ method, headers }: Request): boolean {
 
 function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): Response | Promise<Response> {
   const answered = error instanceof KassaError ? error : answerableError(error);
-  if (answered !== error)
+  // On a merchant route the database's error has become its answer by now.
+  if (answered !== error || (answered.code === 'unavailable' && answered.cause !== undefined))
     // The route, not the path: a path may hold a notification key or a return handle.
     context.log.error(
-      { err: error, method: c.req.method, route: matchedRoutes(c).at(-1)?.path },
+      { err: answered.cause ?? error, method: c.req.method, route: matchedRoutes(c).at(-1)?.path },
       answered.message,
     );
   if (answered instanceof TooManyRequests) c.header('retry-after', String(answered.seconds));

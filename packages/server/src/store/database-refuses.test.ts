@@ -127,6 +127,10 @@ describe('a PostgreSQL', () => {
         body: aSession({ order }),
       });
       expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+      // Nobody else would say why: /health/ready only reads.
+      expect(linesThat(/^The database can’t be reached now$/)).toMatchObject([
+        { level: 'error', method: 'POST', route: '/sessions', err: expect.any(Error) as Error },
+      ]);
       const inProcess = await kassa.server.checkout
         .createSession(aSession({ order }))
         .catch((e: unknown) => e);
