@@ -285,6 +285,13 @@ export default {
     expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`);
   });
 
+  it('names the variable where the database is that of another merchant', async () => {
+    (await serving()).kill('SIGKILL');
+    env['KASSA_MERCHANT_ID'] = 'other';
+    const taken = 'KASSA_MERCHANT_ID: the database is that of "shop"; each merchant needs one\n';
+    await vi.waitFor(async () => expect(await run(['serve'])).toMatchObject({ code: 2, err: taken }));
+  });
+
   it('says where it looks for a database that isn’t there', async () => {
     env['KASSA_DATABASE'] = 'postgres://kassa:a-password@127.0.0.1:1/kassa';
     for (const command of ['serve', 'migrate'])

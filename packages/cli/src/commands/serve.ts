@@ -33,7 +33,7 @@ The README of @kassa/cli has the variables of the environment.`,
     const { publicUrl } = z.object({ publicUrl: z.string() }).parse(options);
     const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts }), named));
     const forms = await started(() => withFormsIn(folder, companion, spoken));
-    await withDatabase(() => companion.start());
+    await withDatabase(() => companion.start(), named);
     const answer = forms ?? companion.fetch;
     const served = { live: companion.live, fetch: elements ? withElements(elements, answer) : answer };
     const serving = await started(() => listenOn(served, listen), named).catch(async (error: unknown) => {
@@ -90,11 +90,10 @@ who may. Of the environment it needs KASSA_DATABASE alone.`,
   },
 };
 
+const asIs = (problem: string): string => problem;
+
 /** What the server says of its configuration, of a port or of a database, as the command's own words. */
-async function started<T>(
-  act: () => Promise<T>,
-  named: (problem: string) => string = (problem) => problem,
-): Promise<T> {
+async function started<T>(act: () => Promise<T>, named = asIs): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -104,10 +103,12 @@ async function started<T>(
 }
 
 /** What a driver or the system says knows no setting. */
-async function withDatabase(act: () => Promise<void>): Promise<void> {
+async function withDatabase(act: () => Promise<void>, named = asIs): Promise<void> {
   try {
     await act();
   } catch (error) {
+    const refused = refusedOptions(error, named);
+    if (refused) throw refused;
     if (!(error instanceof Error)) throw error;
     // Of several addresses that refuse, Node says the code alone.
     const why = error.message || ('code' in error ? String(error.code) : String(error));
