@@ -156,8 +156,9 @@ it('a release of a part that a proxy has handed on and answered with 503 is no f
   await vi.waitFor(() => expect(answers).toBe(2), 10_000);
   const operation = async () => (await kassa.checkout.getPayment(id)).operations[0];
   await vi.waitFor(async () => expect((await operation())?.reason).toContain('Nothing to update'), 5_000);
-  expect(await operation()).toMatchObject({ status: 'PENDING' });
+  expect(await operation()).toMatchObject({ status: 'AMBIGUOUS' });
   expect(await kassa.sandbox.payments()).toMatchObject([{ reserved: 70_200 }]);
+  expect(await kassa.events()).toContain('release.ambiguous');
   expect(await kassa.events()).not.toContain('release.failed');
 });
 
