@@ -205,6 +205,10 @@ const refuse = (problems: readonly string[]): never => {
 /** What a person should know who starts a server with these. */
 export const notesOn = (env: Environment): string[] => [
   ...unknownSettings(env, SETTINGS),
+  // The sandbox's settings have the secret before there is a shop.
+  ...(isSet(env, 'KASSA_EVENT_SECRETS') && addressFor(env) === undefined
+    ? ['KASSA_EVENT_SECRETS is set, and KASSA_EVENTS_URL is not: no event is sent.']
+    : []),
   ...(env['KASSA_DATABASE'] === ':memory:'
     ? ['KASSA_DATABASE is :memory:. When the server ends, all its payments are forgotten.']
     : []),
@@ -227,7 +231,7 @@ export function optionsOf(env: Environment) {
       name: name as ProviderName,
       options: parse<z.ZodType>(schema, env, problems),
     }));
-  problems.push(...withoutTheirFirst(env), ...halfOfEvents(env));
+  problems.push(...withoutTheirFirst(env), ...withoutSecrets(env));
   if (providers.length === 0)
     problems.push(
       `No provider: set ${Object.values(PROVIDERS)
@@ -267,14 +271,15 @@ function withoutTheirFirst(env: Environment): string[] {
   });
 }
 
-/** An address without a secret signs nothing; a secret without an address is one that was misspelt. */
-function halfOfEvents(env: Environment): string[] {
-  const isSet = (name: string): boolean => (env[name] ?? '') !== '';
-  const address = ['KASSA_EVENTS_URL', 'KASSA_CONFIRM_URL'].find(isSet);
-  const hasSecret = isSet('KASSA_EVENT_SECRETS');
-  if (hasSecret === (address !== undefined)) return [];
-  return hasSecret
-    ? ['KASSA_EVENTS_URL is not set, and KASSA_EVENT_SECRETS is.']
+const isSet = (env: Environment, name: string): boolean => (env[name] ?? '') !== '';
+const addressFor = (env: Environment): string | undefined =>
+  ['KASSA_EVENTS_URL', 'KASSA_CONFIRM_URL'].find((name) => isSet(env, name));
+
+/** What is sent there has to be signed. */
+function withoutSecrets(env: Environment): string[] {
+  const address = addressFor(env);
+  return address === undefined || isSet(env, 'KASSA_EVENT_SECRETS')
+    ? []
     : [`KASSA_EVENT_SECRETS is not set, and ${address} is.`];
 }
 

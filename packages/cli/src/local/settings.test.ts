@@ -67,7 +67,11 @@ describe('kassa serve names the variable', () => {
     ['KASSA_SESSION_KEYS', 'new=short', 'KASSA_SESSION_KEYS (1): must have at least 32 characters'],
     ['KASSA_API_KEYS', 'short', 'KASSA_API_KEYS (1): must have at least 32 characters'],
     ['KASSA_EVENTS_URL', 'https://a.example', 'KASSA_EVENT_SECRETS is not set, and KASSA_EVENTS_URL is.'],
-    ['KASSA_EVENT_SECRETS', SECRET, 'KASSA_EVENTS_URL is not set, and KASSA_EVENT_SECRETS is.'],
+    [
+      'KASSA_EVENT_SECRETS',
+      SECRET,
+      'KASSA_EVENT_SECRETS is set, and KASSA_EVENTS_URL is not: no event is sent.',
+    ],
     ['KASSA_TRUSTED_PROXIES', 'localhost', 'KASSA_TRUSTED_PROXIES (1): must be an address or a CIDR range'],
     ['KASSA_HOST', '[::1]', 'KASSA_HOST: [::1] is no address of this machine'],
     ['KASSA_PORT', 'tcp://10.0.0.1:8080', 'KASSA_PORT: is what Kubernetes sets for a Service named kassa'],
