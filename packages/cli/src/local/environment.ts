@@ -206,7 +206,7 @@ const refuse = (problems: readonly string[]): never => {
 export const notesOn = (env: Environment): string[] => [
   ...unknownSettings(env, SETTINGS),
   // The sandbox's settings have the secret before there is a shop.
-  ...(isSet(env, 'KASSA_EVENT_SECRETS') && addressFor(env) === undefined
+  ...(isSet(env, 'KASSA_EVENT_SECRETS') && !isSet(env, 'KASSA_EVENTS_URL')
     ? ['KASSA_EVENT_SECRETS is set, and KASSA_EVENTS_URL is not: no event is sent.']
     : []),
   ...(env['KASSA_DATABASE'] === ':memory:'

@@ -78,7 +78,7 @@ describe('kassa serve names the variable', () => {
     ['KASSA_DATABASE', '/etc/passwd', "KASSA_DATABASE: /etc/passwd can't be opened"],
     ['KASSA_LANGUAGES', 'en,sv-SE', 'KASSA_LANGUAGES (2): must be a language without a region'],
     ['KASSA_TEXTS', '/none.json', "KASSA_TEXTS: /none.json can't be read"],
-    ['KASSA_TEXTS', '/etc/hostname', 'KASSA_TEXTS: /etc/hostname must be JSON like { "sv"'],
+    ['KASSA_TEXTS', '/etc/passwd', 'KASSA_TEXTS: /etc/passwd must be JSON like { "sv"'],
     ['KRONOR_URL', 'kronor.example', 'KRONOR_URL: must be an https URL'],
     ['KRONOR_ENVIRONMENT', 'prod', 'KRONOR_ENVIRONMENT: '],
     ['PAYONE_PORTAL_KEY', 'a portal key', 'PAYONE_PORTAL_ID is not set.'],
@@ -104,6 +104,11 @@ describe('kassa serve names the variable', () => {
       'KASSA_EVENT_URL is set, and there is no such setting: it changes nothing.',
     ]);
   });
+});
+
+it('kassa serve says that no event is sent where only the payment’s confirmation has an address', async () => {
+  const said = await refused({ KASSA_CONFIRM_URL: 'https://a.example', KASSA_EVENT_SECRETS: SECRET });
+  expect(said).toContain('KASSA_EVENT_SECRETS is set, and KASSA_EVENTS_URL is not: no event is sent.\n');
 });
 
 it.each(['mysql://u:a-password@h/db', 'POSTGRES://u:a-password@h/db', 'sqlite:kassa.db', 'file:kassa.db'])(
