@@ -161,7 +161,10 @@ ${event}`,
     await vi.waitUntil(() => fetch(url).then(Boolean, () => false), { timeout: 20_000 });
   });
   afterAll(() => void shop.kill('SIGKILL'));
-  beforeEach(() => writeFileSync(join(folder, 'settled'), ''));
+  beforeEach(() => {
+    writeFileSync(join(folder, 'settled'), '');
+    rmSync(join(folder, 'away'), { force: true });
+  });
 
   it.each(EVENTS)('%s', async (_, headers, isOurs) => {
     const { status } = await fetch(url, { method: 'POST', body: SIGNED, headers });

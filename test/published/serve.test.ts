@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, it } from 'vitest';
+import { expect, inject, it, onTestFinished } from 'vitest';
 import { freePorts } from '../../packages/server/test-support/free-ports.ts';
 import { printed } from './printed.ts';
 
@@ -31,6 +31,7 @@ it('kassa serve runs a server, and the elements’ script, from its README’s f
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   // After it listens: the last line of a start.
   const [, script = ''] = await printed(child, /^The script for its pages: https:\/\/shop\.example(.*)$/);
   const kassaScript = await fetch(`http://127.0.0.1:${port}${script}`, {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KassaError } from '@kassa/protocol';
 import type { Database } from '@kassa/store';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sqlite } from '../../../sqlite/src/index.ts';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank } from '../../test-support/fake-bank.ts';
@@ -332,6 +332,7 @@ onBothDialects((newStore) => {
 
 it('a file of SQLite has nothing left of a person who was erased, also where no query looks', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kassa-erased-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'kassa.sqlite');
   const kassa = await startHarness(fakeBank(), { store: sqlite({ file }) });
   const { checkout } = kassa.server;
@@ -344,7 +345,6 @@ it('a file of SQLite has nothing left of a person who was erased, also where no 
   const kept = readFileSync(file, 'latin1');
   expect(kept).toContain('order-3');
   expect(WORDS.filter((word) => kept.includes(word))).toEqual([]);
-  rmSync(folder, { recursive: true });
 });
 
 describe('nobody asks for it', () => {
