@@ -123,14 +123,8 @@ export function createCheckout(context: ServerContext): Checkout {
     refund: operation(context, 'refund'),
     cancel: operation(context, 'cancellation'),
     resolveOperation: (id, number, resolution) => resolveOperation(context, id, number, resolution),
-    askPayment: async (id) => {
-      await askPayment(context, id);
-      return payment(id);
-    },
-    resolvePayment: async (id, resolution) => {
-      await resolvePayment(context, id, resolution);
-      return payment(id);
-    },
+    askPayment: (id) => askPayment(context, id).then(() => payment(id)),
+    resolvePayment: (id, resolution) => resolvePayment(context, id, resolution).then(() => payment(id)),
     listEvents: (query = {}) => listEvents(context, query),
     resendEvent: (id) => resendEvent(context, id),
     resendEvents: (which) => resendEventsSince(context, which),

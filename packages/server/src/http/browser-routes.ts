@@ -43,7 +43,6 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
     const { method } = parse(selectCommandSchema, await readBody(c));
     await refuseUnlessOpen(context, opened);
     await selectMethod(context, opened.session, method);
-    return undefined;
   });
 
   command('/session/payments', async (opened, c) => {
@@ -60,19 +59,16 @@ export function browserRoutes(context: ServerContext, calls: CallsUnderWay): Hon
   command('/session/discards', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
     await discardInput(context, opened.session, parse(discardCommandSchema, await readBody(c)));
-    return undefined;
   });
 
   command('/session/payments/:id/cancellation', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
     await cancelForCustomer(context, opened.session.id, c.req.param('id'));
-    return undefined;
   });
 
   command('/session/payments/:id/switch', async (opened, c) => {
     await refuseUnlessMayCommand(context, opened);
     await switchAway(context, opened.session, c.req.param('id'));
-    return undefined;
   });
 
   routes.post('/returns', limitGuesses(context, 'return_code_used'), async (c) => {

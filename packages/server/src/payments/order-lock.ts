@@ -22,11 +22,16 @@ export async function takeLock(application: Application, after: PaymentRow): Pro
   return { ...after, holdsLock: 1 };
 }
 
+/** Another attempt than `id` that may have taken the order's money: once no other one holds the order, it does. */
+export const nearlyPaidBeside = (attempts: PaymentRow[], { id }: PaymentRow): PaymentRow | undefined =>
+  attempts.find((attempt) => attempt.id !== id && isNearlyPaid(attempt));
+
 /**
  * The holder's money was given back, by a release or a refund of all: a duplicate that holds money is the order's
- * payment now, and no duplicate any more. Without one, nothing changes.
+ * payment now, and no duplicate any more. Once the holder has failed, one that may have taken the money is next.
  */
 export const heirOf = ({ attempts, payment }: Application, after: PaymentRow): PaymentRow | undefined =>
   payment.holdsLock === 0 || phaseOfPayment(after) === 'open' || holdsMoney(after)
     ? undefined
-    : attempts.findLast((attempt) => attempt.duplicate === 1 && holdsMoney(attempt));
+    : (attempts.findLast((attempt) => attempt.duplicate === 1 && holdsMoney(attempt)) ??
+      (phaseOfPayment(after) === 'failed' ? nearlyPaidBeside(attempts, payment) : undefined));

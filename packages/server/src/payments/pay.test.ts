@@ -1,4 +1,5 @@
 import type { ErrorBody, Snapshot } from '@kassa/protocol';
+import type { Report } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
@@ -240,6 +241,44 @@ onBothDialects((newStore) => {
           expect(next?.id === left).toBe(isFirst);
           expect(errorOf(await kassa.pay(token, 'third-attempt')).code).toBe('order_locked');
         }
+        expect(kassa.bank.created).toHaveLength(3);
+      },
+    );
+
+    it.each([
+      ['FLOW_COMPLETED', 'left', 'declined'],
+      ['ACCEPTED', 'left', 'left'],
+      ['UNDER_REVIEW', 'declined', 'left'],
+      ['UNDER_REVIEW', 'declined', 'declined'],
+    ] as const)(
+      'that is %s after it was %s holds its order once the one that was begun meanwhile is %s',
+      async (status, first, second) => {
+        const kassa = await start(fakeBank({ switchAfterMinutes: 0 }));
+        const { token } = await kassa.createSession();
+        const shown = async () => (await kassa.snapshot(token)).payment;
+        const says = async (index: number, said: Report['status']) => {
+          await kassa.notify({ status: said, rawStatus: 'word' }, { index });
+          const reference = kassa.bank.created[index]?.payment.reference;
+          const all = () => kassa.server.checkout.findPayments('order-1');
+          await vi.waitFor(async () =>
+            expect((await all()).find((one) => one.reference === reference)?.status).toBe(said),
+          );
+        };
+        const end = async (index: number, how: 'left' | 'declined') => {
+          if (how === 'declined') return says(index, 'DECLINED');
+          const leave = `/session/payments/${(await shown())?.id}/switch`;
+          expect((await kassa.call(leave, { method: 'POST', token })).status).toBe(200);
+        };
+        await kassa.pay(token, 'first-attempt');
+        const id = (await shown())?.id;
+        await end(0, first);
+        await kassa.pay(token, 'second-attempt');
+        await says(0, status);
+        await end(1, second);
+        expect(errorOf(await kassa.pay(token, 'third-attempt')).code).toBe('order_locked');
+        expect(await shown()).toMatchObject({ id, status, holdsOrder: true });
+        await says(0, 'DECLINED');
+        expect((await kassa.pay(token, 'fourth-attempt')).status).toBe(200);
         expect(kassa.bank.created).toHaveLength(3);
       },
     );

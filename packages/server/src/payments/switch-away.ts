@@ -7,13 +7,14 @@ import { bumpSessionVersions } from '../sessions/repository.ts';
 import { canSwitchFrom } from '../sessions/snapshot.ts';
 import { aboutPayment } from '../story.ts';
 import { phaseOfPayment } from './amounts.ts';
+import { nearlyPaidBeside } from './order-lock.ts';
 import { findProvider } from './payment-context.ts';
-import { getPayment, namedPayment } from './repository.ts';
+import { findPaymentsOfOrder, getPayment, namedPayment } from './repository.ts';
 import { updatePayment } from './write-payment.ts';
 
 /**
- * The customer leaves an open payment for another way: the order's lock is free, the payment stays open and may
- * still succeed.
+ * The customer leaves an open payment for another way: the payment stays open and may still succeed. The order's
+ * lock is free then, unless another attempt may have taken the money already: that one has it.
  * @throws KassaError not_found, order_locked when it is too early or the provider must speak first
  */
 export async function switchAway(
@@ -28,6 +29,8 @@ export async function switchAway(
     if (phaseOfPayment(payment) !== 'open') return false;
     refuseUnlessSwitchable(context, payment);
     await updatePayment(context, tx, payment, { holdsLock: 0 }, 'switch');
+    const heir = payment.holdsLock === 1 && nearlyPaidBeside(await findPaymentsOfOrder(tx, orderId), payment);
+    if (heir) await updatePayment(context, tx, heir, { holdsLock: 1 }, 'switch');
     await bumpSessionVersions(tx, orderId);
     return true;
   });
