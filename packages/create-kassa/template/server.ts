@@ -118,6 +118,10 @@ const serving = await serve(
 );
 console.log(`Shop: ${shop}/`);
 
-// npm hands a signal on that a terminal has sent already: the second one changes nothing.
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => void Promise.all([serving.close(), kassa.close()]));
+// npm hands a signal on that a terminal has sent already: two within two seconds are one. A later one ends it at once.
+const STOPS = ['SIGINT', 'SIGTERM'] as const;
+function stop(): void {
+  void Promise.all([serving.close(), kassa.close()]);
+  setTimeout(() => STOPS.forEach((signal) => process.off(signal, stop)), 2_000).unref();
+}
+for (const signal of STOPS) process.on(signal, stop);
