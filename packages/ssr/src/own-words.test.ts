@@ -8,7 +8,11 @@ afterEach(() => forms.close());
 
 const start = async () =>
   (forms = await startForms({
-    texts: { 'sv-SE': { pay: 'Köp för {amount}' }, en: { pay: 'Buy for {amount}' } },
+    texts: {
+      'sv-SE': { pay: 'Köp för {amount}' },
+      en: { pay: 'Buy for {amount}' },
+      sv_FI: { choose_first: 'Välj först' },
+    },
   }));
 
 async function draw(changes: object): Promise<string> {

@@ -22,6 +22,7 @@ import {
   type PaymentInput,
   type Snapshot,
 } from '@kassa/protocol';
+import { textsByLanguage, type TextsByTag } from './own-texts.ts';
 import { actionPage, errorPage, fieldsPage, scriptNeededPage, unchosenPage, type Back } from './pages.ts';
 import { renderPicker } from './render-picker.ts';
 import { styleHash } from './style.ts';
@@ -34,8 +35,8 @@ export type CompanionFetch = (
 ) => Promise<Response>;
 
 export interface FormOptions {
-  /** Own words by language and key, for the pages without script and for each list that is drawn: `{ sv: { pay: '…' } }`. */
-  texts?: Readonly<Record<string, OwnTexts>>;
+  /** Own words by language and key, for the pages without script and for `POST /picker`: `{ sv: { pay: '…' } }`. */
+  texts?: TextsByTag;
 }
 
 /** Of one language: what the shop says in place of the library's. */
@@ -49,9 +50,10 @@ const LOOK_EVERY_MS = 500;
 /**
  * The companion, with two routes more below its public URL: `POST /pay` takes the form, and `POST /picker` draws the
  * list for shops that aren't Node. All other requests go to `companion`.
+ * @throws ConfigError for `texts` that would never be said
  */
 export function withForms(companion: CompanionFetch, { texts = {} }: FormOptions = {}): CompanionFetch {
-  const byLanguage = new Map(Object.entries(texts).map(([tag, own]) => [languageOf(tag), own]));
+  const byLanguage = textsByLanguage(texts);
   const textsOf = (language: string) => byLanguage.get(languageOf(language)) ?? {};
   return async (request, facts) => {
     const { pathname } = new URL(request.url);

@@ -32,7 +32,7 @@ The README of @kassa/cli has the variables of the environment.`,
     const scripts = elementsIn(folder);
     const { publicUrl } = z.object({ publicUrl: z.string() }).parse(options);
     const elements = scripts && (await started(() => serveElements({ publicUrl, folder: scripts }), named));
-    const forms = await started(() => withFormsIn(folder, companion, spoken));
+    const forms = await started(() => withFormsIn(folder, companion, spoken), named);
     await withDatabase(() => companion.start(), named);
     const answer = forms ?? companion.fetch;
     const served = { live: companion.live, fetch: elements ? withElements(elements, answer) : answer };

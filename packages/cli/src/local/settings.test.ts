@@ -1,5 +1,5 @@
 /** What is typed wrongly in the first hour: `kassa serve` names the variable and what to do, and starts nothing. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,6 +77,7 @@ describe('kassa serve names the variable', () => {
     ['KASSA_PORT', 'tcp://10.0.0.1:8080', 'KASSA_PORT: is what Kubernetes sets for a Service named kassa'],
     ['KASSA_DATABASE', '/etc/passwd', "KASSA_DATABASE: /etc/passwd can't be opened"],
     ['KASSA_LANGUAGES', 'en,sv-SE', 'KASSA_LANGUAGES (2): must be a language without a region'],
+    ['KASSA_LANGUAGES', 'en,no', 'KASSA_LANGUAGES (2): is nb here, as all Norwegian: write nb'],
     ['KASSA_TEXTS', '/none.json', "KASSA_TEXTS: /none.json can't be read"],
     ['KASSA_TEXTS', '/etc/passwd', 'KASSA_TEXTS: /etc/passwd must be JSON like { "sv"'],
     ['KRONOR_URL', 'kronor.example', 'KRONOR_URL: must be an https URL'],
@@ -109,6 +110,17 @@ describe('kassa serve names the variable', () => {
 it('kassa serve says that no event is sent where only the payment’s confirmation has an address', async () => {
   const said = await refused({ KASSA_CONFIRM_URL: 'https://a.example', KASSA_EVENT_SECRETS: SECRET });
   expect(said).toContain('KASSA_EVENT_SECRETS is set, and KASSA_EVENTS_URL is not: no event is sent.\n');
+});
+
+it('kassa serve names own words that nobody would read', async () => {
+  const file = join(folder, 'texts.json');
+  const texts = { 'sv.UTF-8': { pay: 'Köp' }, swedish: { pay: 'Köp' }, sv: { pay: 'Köp', buy: 'Köp' } };
+  writeFileSync(file, JSON.stringify(texts));
+  expect(await refused({ KASSA_TEXTS: file }))
+    .toBe(`KASSA_TEXTS: "sv.UTF-8" is no language such as sv or pt-BR
+KASSA_TEXTS: "swedish" is no language such as sv or pt-BR
+KASSA_TEXTS: "buy" of sv is no key of the library's words
+`);
 });
 
 it.each(['mysql://u:a-password@h/db', 'POSTGRES://u:a-password@h/db', 'sqlite:kassa.db', 'file:kassa.db'])(

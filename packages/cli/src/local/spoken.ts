@@ -4,9 +4,14 @@ import * as z from 'zod';
 import { wrongUse } from '../failure.ts';
 import type { Spoken } from './packages.ts';
 
-/** A name with a region would leave its language out, and the pages would be in English. */
+/** A name that no words are kept under would leave its language out, and the pages would be in English. */
 export const languages = z
-  .array(z.string().regex(/^[a-z]{2,3}$/, 'must be a language without a region, such as sv or nb'))
+  .array(
+    z
+      .string()
+      .regex(/^[a-z]{2,3}$/, 'must be a language without a region, such as sv or nb')
+      .refine((language) => language !== 'no' && language !== 'nn', 'is nb here, as all Norwegian: write nb'),
+  )
   .min(1, 'needs at least one language');
 
 export const texts = z.record(z.string(), z.record(z.string(), z.string()));

@@ -2,7 +2,9 @@
 import { canonicalLocale } from '@kassa/protocol';
 import type { AllTexts } from './all-texts.ts';
 import { en as appSwitch } from './later/app-switch.ts';
+import { en as choiceList } from './later/choice-list.ts';
 import { en as fields } from './later/fields.ts';
+import { en as klarna } from './later/klarna.ts';
 import { en as payment } from './later/payment.ts';
 import { en as rare } from './later/rare.ts';
 import { en } from './locales/en.ts';
@@ -12,6 +14,11 @@ import { baseOf, bokmal, RIGHT_TO_LEFT, type OwnTexts, type TextsController } fr
 export type Words = Pick<TextsController, 't' | 'lang' | 'dir' | 'locale' | 'sessionLanguage'>;
 
 const ENGLISH: Partial<AllTexts> = { ...appSwitch, ...fields, ...payment, ...rare, ...en };
+
+const KEYS = new Set(Object.keys({ ...ENGLISH, ...choiceList, ...klarna }));
+
+/** Whether the library has words by this key: those that only a script says included. */
+export const isTextKey = (key: string): boolean => KEYS.has(key);
 
 /** The name that a language's words are kept under: `nb` of `no-NO`. */
 export const languageOf = (tag: string): string => baseOf(bokmal(canonicalLocale(tag)));
