@@ -134,5 +134,9 @@ const WORDS: Readonly<Record<string, NoScriptWords>> = {
   },
 };
 
-/** @param language of the other words: English where there is no translation */
-export const noScriptWords = (language: string): NoScriptWords => WORDS[language] ?? en;
+/**
+ * English where there is no translation: `lang` is set then.
+ * @param language of the other words
+ */
+export const noScriptWords = (language: string): NoScriptWords & { lang?: 'en' } =>
+  WORDS[language] ?? { ...en, lang: 'en' };

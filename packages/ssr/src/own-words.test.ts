@@ -1,6 +1,7 @@
 /** A shop's own words, given to the server once. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { API_KEY, SHOP } from '../../server/test-support/harness.ts';
+import { en } from '../../elements/src/words/locales/en.ts';
+import { aSession, API_KEY, SHOP } from '../../server/test-support/harness.ts';
 import { startForms, type Forms } from '../test-support/forms.ts';
 
 let forms: Forms;
@@ -43,4 +44,21 @@ describe('own words of a language', () => {
     const { html } = await forms.send(forms.choice());
     expect(html).toContain('Buy for');
   });
+});
+
+it('sentences that the library has not translated are marked as English in the shop’s own language', async () => {
+  // The words of `locales/en.ts`, as a shop would translate them.
+  forms = await startForms({ texts: { fa: en } });
+  const created = await forms.kassa.server.checkout.createSession(
+    aSession({ order: { merchantReference: 'order-fa', language: 'fa' } }),
+  );
+  const { token, snapshot } = created;
+  const unchosen = await forms.send({ token, after: '' });
+  expect(unchosen.html).toContain('<html lang="fa" dir="rtl">');
+  const link = `<a href="${snapshot.order.returnUrl}">Go to your order at the shop</a>`;
+  expect(unchosen.html).toContain(`<div lang="en" dir="ltr"><p>${link}</p></div>`);
+  const ownMethods = [{ id: 'invoice', label: 'Invoice', description: '', icon: 'wallet' }] as const;
+  expect(await draw({ snapshot, token, language: 'fa', ownMethods })).toContain(
+    '<span lang="en">This way to pay needs JavaScript. Please choose another one.</span>',
+  );
 });

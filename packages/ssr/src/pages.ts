@@ -55,8 +55,14 @@ export interface Back {
   to: 'order' | 'shop';
 }
 
-const wayBack = ({ url, to }: Back, words: Words) =>
-  html`<p><a href=${url}>${noScriptWords(words.lang)[to]}</a></p>`;
+/** Words of another language than the page has. */
+const spoken = (lang: string | undefined, shown: unknown) =>
+  lang === undefined ? shown : html`<div lang=${lang} dir="ltr">${shown}</div>`;
+
+function wayBack({ url, to }: Back, words: Words) {
+  const { lang, [to]: label } = noScriptWords(words.lang);
+  return spoken(lang, html`<p><a href=${url}>${label}</a></p>`);
+}
 const orderPage = ({ order }: Snapshot): Back => ({ url: order.returnUrl, to: 'order' });
 const toOrder = (snapshot: Snapshot, words: Words) => wayBack(orderPage(snapshot), words);
 
@@ -83,8 +89,8 @@ function refusal(title: string, words: Words, status: number, back: Back | undef
 
 /** The method's own form is a script. */
 export function scriptNeededPage(snapshot: Snapshot, words: Words): Promise<Response> {
-  const title = noScriptWords(words.lang).script;
-  return answer({ words, title, body: html`${problem(title)} ${toOrder(snapshot, words)}` });
+  const { lang, script: title } = noScriptWords(words.lang);
+  return answer({ words, title, body: html`${spoken(lang, problem(title))} ${toOrder(snapshot, words)}` });
 }
 
 interface Asked {

@@ -180,9 +180,9 @@ async function withHints(
   own: readonly OwnMethod[],
   words: Words,
 ): Promise<string> {
-  const said = await toHtml(
-    html`<bdi class="muted" part="description">${noScriptWords(words.lang).script}</bdi>`,
-  );
+  const { lang, script } = noScriptWords(words.lang);
+  const text = lang === undefined ? script : html`<span lang=${lang}>${script}</span>`;
+  const said = await toHtml(html`<bdi class="muted" part="description">${text}</bdi>`);
   // A box of its own hides it: the part may have any padding of the shop's.
   const hint = `<noscript>${said}</noscript><span class="late">${said}</span>`;
   const needsScript = (method: Method | OwnMethod) =>
