@@ -180,7 +180,9 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     ...pick(payment, 'amountCaptured', 'amountRefunded', 'amountReleased', 'resolvedBy'),
     ...pick(payment, 'createdAt', 'updatedAt'),
     phase: phaseOfPayment(payment),
-    amountPending: sumOf(operations.filter(({ status }) => status === 'PENDING' || status === 'AMBIGUOUS')),
+    amountPending: operations
+      .filter(({ status }) => status === 'PENDING' || status === 'AMBIGUOUS')
+      .reduce((sum, { amount }) => sum + amount, 0),
     // A provider that was taken out of the configuration has nothing to add.
     providerDetails:
       context.config.providers.get(payment.provider)?.merchantDetails?.(factsOf(payment)) ?? {},
@@ -190,6 +192,3 @@ async function viewForMerchant(context: ServerContext, payment: PaymentRow): Pro
     disputes: disputes.map((dispute) => pick(dispute, 'id', 'kind', 'amount', 'rawStatus', 'openedAt')),
   };
 }
-
-const sumOf = (operations: readonly { amount: number }[]): number =>
-  operations.reduce((sum, { amount }) => sum + amount, 0);

@@ -58,13 +58,11 @@ function isShort({ method, headers }: Request): boolean {
 
 function answerError(context: ServerContext, c: Context<AppEnv>, error: Error): Response | Promise<Response> {
   const answered = error instanceof KassaError ? error : answerableError(error);
+  // The route, not the path: a path may hold a notification key or a return handle.
+  const asked = { method: c.req.method, route: matchedRoutes(c).at(-1)?.path };
   // On a merchant route the database's error has become its answer by now.
   if (answered !== error || (answered.code === 'unavailable' && answered.cause !== undefined))
-    // The route, not the path: a path may hold a notification key or a return handle.
-    context.log.error(
-      { err: answered.cause ?? error, method: c.req.method, route: matchedRoutes(c).at(-1)?.path },
-      answered.message,
-    );
+    context.log.error({ err: answered.cause ?? error, ...asked }, answered.message);
   if (answered instanceof TooManyRequests) c.header('retry-after', String(answered.seconds));
   else if (answered.code === 'unavailable') c.header('retry-after', String(UNAVAILABLE_S));
   const status = ERROR_STATUS[answered.code] as 400;

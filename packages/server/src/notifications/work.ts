@@ -39,10 +39,8 @@ async function handle(context: ServerContext, entry: Entry): Promise<void> {
     const outcome = wait === undefined ? handledNow(context) : { nextAttemptAt: later(context, wait) };
     await updateTaken(db, entry, outcome);
   } catch (error) {
-    context.log.error(
-      { err: error, notification: entry.id, provider: entry.provider },
-      'Notification not handled yet',
-    );
+    const details = { err: error, notification: entry.id, provider: entry.provider };
+    context.log.error(details, 'Notification not handled yet');
     const nextAttemptAt = later(context, backoff(RETRY_AFTER_MS, entry.attempts - 1));
     await updateTaken(db, entry, {
       error: error instanceof Error ? error.message : String(error),

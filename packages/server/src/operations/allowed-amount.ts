@@ -24,10 +24,12 @@ export function allowedAmount(
 ): number {
   const limit = limitOf(kind, payment, operations, provider);
   // A dispute gives its money back without us: all of it, where the provider has named no amount.
-  const disputed = disputes.reduce((sum, dispute) => sum + (dispute.amount ?? limit.most), 0);
+  const told = disputes.reduce((sum, dispute) => sum + (dispute.amount ?? limit.most), 0);
+  const disputed = Math.min(told, limit.most);
   const most = limit.most - disputed;
   const but = disputed > 0 ? `; ${disputed} are disputed: despiteDispute gives them back too` : '';
-  if (most <= 0) throw refuse(`Nothing is left to ${kind}: earlier ones take all of ${payment.amount}${but}`);
+  if (limit.most <= 0) throw refuse(`Nothing is left to ${kind}: earlier ones take all of ${payment.amount}`);
+  if (most <= 0) throw refuse(`Nothing is left to ${kind}${but}`);
   const amount = request.amount ?? Math.min(limit.rest, most);
   if (amount > most) throw refuse(`${amount} is more than the ${most} that are left to ${kind}${but}`);
   const rules = provider.capabilities.reservation;

@@ -142,6 +142,7 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
   try {
     const run = provider.operate?.bind(provider);
     if (!run) throw new Error(`${provider.name} declares ${operation.kind} and has no operate()`);
+    await refuseIfDisputed(context, operation, payment);
     const asked = await journalReference(context, operation, provider);
     const call = () => run(asked);
     report = canRepeatOperation(provider)
@@ -155,6 +156,16 @@ async function callProvider(context: ServerContext, operation: OperationRow): Pr
   await untilWritten(context, payment, () =>
     applyOperation(context, operation, report, 'operation', operation.lease),
   );
+}
+
+/** Of a refund that was never sent, a dispute may have taken the money since. @throws KassaError operation_not_allowed */
+async function refuseIfDisputed(context: ServerContext, operation: OperationRow, payment: PaymentRow) {
+  const { db } = context.store;
+  const { id, kind, amount, answerLost, request } = operation;
+  if (kind !== 'refund' || answerLost === 1 || readJson<OperationRequest>(request).despiteDispute) return;
+  const others = (await listOperations(db, payment.id)).filter((other) => other.id !== id);
+  const disputes = await listDisputes(db, payment.id);
+  allowedAmount(kind, { amount }, payment, others, disputes, providerOf(context, payment));
 }
 
 /** The same call again, for an operation that has no answer: the same key, the same reference. */
@@ -222,10 +233,9 @@ function reportOfError(
   { answerLost }: Pick<OperationRow, 'answerLost'>,
   { capabilities }: PaymentProvider,
 ): SaidOfOperation {
-  const failure =
-    error instanceof ProviderError
-      ? error
-      : new ProviderError('lost', error instanceof Error ? error.message : 'Unknown error');
+  const message = error instanceof Error ? error.message : 'Unknown error';
+  const otherwise = error instanceof KassaError ? 'rejected' : 'lost';
+  const failure = error instanceof ProviderError ? error : new ProviderError(otherwise, message);
   const { operationAnswerLost = 'hold' } = capabilities;
   const { kind, reason } = failure;
   const pending = { status: 'PENDING', rawStatus: null, reason } as const;

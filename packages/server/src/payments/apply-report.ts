@@ -48,10 +48,8 @@ export async function applyReport(
     const payment = attempts.find((attempt) => attempt.id === id);
     if (!payment) throw new Error(`Payment ${id} is gone`);
     if (!(await isMine(tx, payment))) {
-      context.log.info(
-        { ...aboutPayment(payment), source },
-        'A report that came too late: the payment has changed, or another call has taken over',
-      );
+      const why = 'A report that came too late: the payment has changed, or another call has taken over';
+      context.log.info({ ...aboutPayment(payment), source }, why);
       return { payment, payments: attempts, sessions: [], isMore: false, changes: [], leased: [] };
     }
     const said = { report: ofRest(payment, report), source, attemptChanges };

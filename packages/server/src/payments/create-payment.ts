@@ -74,10 +74,8 @@ export async function repeatCreate(context: ServerContext, payment: PaymentRow):
   // Somebody else repeats it, or its answer has come.
   if (!leased) return;
   await callProvider(context, leased).catch((error: unknown) => {
-    context.log.info(
-      { err: error, ...aboutPayment(payment) },
-      'The repeated createPayment ended the attempt',
-    );
+    const details = { err: error, ...aboutPayment(payment) };
+    context.log.info(details, 'The repeated createPayment ended the attempt');
   });
 }
 
@@ -96,10 +94,8 @@ export async function createFailed(
     error instanceof ProviderError
       ? error
       : new ProviderError('lost', 'The provider code failed', { cause: error });
-  context.log[failure.kind === 'rejected' ? 'info' : 'error'](
-    { err: failure, ...aboutPayment(payment) },
-    `createPayment: ${failure.kind}`,
-  );
+  const level = failure.kind === 'rejected' ? 'info' : 'error';
+  context.log[level]({ err: failure, ...aboutPayment(payment) }, `createPayment: ${failure.kind}`);
   const { createAnswerLost } = provider.capabilities;
 
   // A repeat that the provider did not take says nothing of the call whose answer was lost.
