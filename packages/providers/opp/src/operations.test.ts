@@ -335,6 +335,23 @@ describe('a chargeback after the payment was paid', () => {
     expect(kassa.incidents()).toEqual([]);
   });
 
+  it('of a capture that the back office made, with the payment’s own reference, is one too', async () => {
+    const { payment, view } = await paid({ paymentType: 'PA' });
+    const { id } = await kassa.atProvider();
+    await inBackOffice('CP', '92.00', payment.reference);
+    await eventually(() => expect(types()).toContain('capture.succeeded'));
+    const capture = (await view()).operations[0];
+    expect(capture).toMatchObject({ kind: 'capture', createdBy: 'opp: back office' });
+    const asked = kassa.logged.map(({ call }) => /^GET .*payments\/(\w+)$/.exec(String(call))?.[1]);
+    const named = asked.findLast((one) => one !== undefined && one !== id);
+    await kassa.control('POST', `/transactions/${named}/chargeback`, { as: 'payment' });
+    await eventually(() => expect(types()).toContain('dispute.opened'));
+    const { disputes, operations } = await view();
+    expect(disputes).toMatchObject([{ kind: 'chargeback', amount: 9_200, rawStatus: '000.100.220' }]);
+    expect(operations).toMatchObject([{ kind: 'capture', status: 'SUCCEEDED', amount: 9_200 }]);
+    expect(kassa.incidents()).toEqual([]);
+  });
+
   it('on a payment that is not known to be paid is a dispute and no success', async () => {
     kassa = await startHarness();
     const token = await kassa.start();
