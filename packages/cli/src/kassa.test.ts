@@ -190,6 +190,7 @@ describe('an operation', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^operation_not_allowed: /m);
     expect(err).toContain('Amounts above are in the smallest unit: 1250 is 12.50.');
+    expect(err).not.toContain('despite-dispute');
     expect(err).toContain('`kassa payments show <id>` has what was done before.');
     expect(err).not.toContain('It may have been done');
   });

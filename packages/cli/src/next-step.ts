@@ -7,13 +7,14 @@ const BY_CODE: Readonly<Record<string, string>> = {
   operation_in_progress:
     '`kassa payments show <id>` has the operation that is under way; try again after it.',
   operation_not_allowed:
-    'Amounts above are in the smallest unit: 1250 is 12.50. `kassa payments show <id>` has what was done before. ' +
-    'What is disputed is refunded only with --despite-dispute.',
+    'Amounts above are in the smallest unit: 1250 is 12.50. `kassa payments show <id>` has what was done before.',
   payment_not_cancellable:
     '`kassa payments show <id>` has its status; what was paid is given back by a refund.',
   not_supported: "The payment's provider has no such operation: do it in the provider's back office.",
   order_locked: 'A payment of this order is open: `kassa payments find <reference>` shows it.',
 };
+
+const DISPUTED = ' What is disputed is refunded only with --despite-dispute.';
 
 /** Where the name of what nobody knows is found, by what the route is about. */
 const WHERE_TO_FIND: Readonly<Record<string, string>> = {
@@ -41,5 +42,7 @@ export function nextStep({ error }: ErrorBody, path: string, retryAfter: string 
   const option = OPTIONS[error.field ?? ''];
   if (option !== undefined) return `Change ${option}.`;
   if (error.code === 'not_found') return WHERE_TO_FIND[/^\/(\w+)/.exec(path)?.[1] ?? ''];
-  return BY_CODE[error.code] ?? (error.retryable ? 'Try again in a while.' : undefined);
+  const step = BY_CODE[error.code];
+  if (step !== undefined) return step + (/despiteDispute/.test(error.message) ? DISPUTED : '');
+  return error.retryable ? 'Try again in a while.' : undefined;
 }

@@ -134,6 +134,17 @@ it('A refund of a payment that is disputed says so, and is made only by a tick o
   expect(await paymentOf(id)).toMatchObject({ amountRefunded: 19_900 });
 });
 
+it('A refund of a payment that is disputed in part is offered of the rest', async () => {
+  const { id } = await pay(kassa);
+  const dispute = { id: 'cb-1', kind: 'chargeback', amount: 15_000 } as const;
+  await kassa.notify({ status: 'PAID', rawStatus: 'done', dispute });
+  await vi.waitFor(async () => expect((await paymentOf(id)).disputes).toHaveLength(1));
+  const path = `/desk/payments/${id}/refund`;
+  expect((await desk.see(path)).text).toContain('49.00 SEK is left, and 150.00 SEK is disputed.');
+  expect((await act(path)).status).toBe(303);
+  expect(await paymentOf(id)).toMatchObject({ amountRefunded: 4_900 });
+});
+
 it('A lost answer asks for the same form again, which is never done twice', async () => {
   const { id } = await pay(kassa);
   const { checkout } = kassa.server;

@@ -83,14 +83,23 @@ function disputeWords({ disputes, currency }: MerchantPayment): string {
 
 function amountField(payment: MerchantPayment, kind: 'capture' | 'release' | 'refund'): Field {
   const { currency } = payment;
-  const left = leftTo(kind, payment);
+  const disputed = kind === 'refund' ? disputedOf(payment) : 0;
+  const left = leftTo(kind, payment) - disputed;
   return {
     name: 'amount',
     kind: 'text',
     label: `Amount in ${currency}`,
-    hint: `${money(left, currency)} is left.`,
-    value: decimals(left, currency),
+    hint: `${money(left, currency)} is left${disputed > 0 ? `, and ${money(disputed, currency)} is disputed` : ''}.`,
+    // Where all of it is disputed, it is refunded with the tick for that, or not at all.
+    value: decimals(left > 0 ? left : disputed, currency),
   };
+}
+
+/** Minor units of what is left to refund: a dispute gives its money back without us. */
+function disputedOf(payment: MerchantPayment): number {
+  const left = leftTo('refund', payment);
+  const told = payment.disputes.reduce((sum, { amount }) => sum + (amount ?? left), 0);
+  return Math.min(told, left);
 }
 
 /** Minor units. What is under way counts as done, so that it isn't offered twice. */
