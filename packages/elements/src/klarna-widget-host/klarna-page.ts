@@ -40,9 +40,7 @@ function createKlarnaPage(): KlarnaPage {
   let turn = 0;
 
   async function prepare(script: KlarnaScript, clientToken: string): Promise<KlarnaPayments> {
-    loading ??= loadKlarna(script).finally(() => {
-      loading = undefined;
-    });
+    loading ??= loadKlarna(script).finally(() => (loading = undefined));
     const payments = await loading;
     if (initialised?.payments !== payments || initialised.clientToken !== clientToken) {
       initialised = undefined;
@@ -70,5 +68,5 @@ function createKlarnaPage(): KlarnaPage {
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve());
   });

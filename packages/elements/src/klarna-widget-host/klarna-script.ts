@@ -51,6 +51,7 @@ function tryOnce(
   const element = document.createElement('script');
   return new Promise<KlarnaPayments>((resolve, reject) => {
     const fail = (why: string) => {
+      clearTimeout(timer);
       element.remove();
       reject(new KlarnaError('klarna-blocked', `Klarna's script ${why}: ${scriptUrl}`));
     };
@@ -64,17 +65,12 @@ function tryOnce(
     };
     void called.then(arrive);
     element.addEventListener('load', arrive);
-    element.addEventListener('error', () => {
-      clearTimeout(timer);
-      fail('could not be loaded');
-    });
-    element.async = true;
+    element.addEventListener('error', () => fail('could not be loaded'));
     element.nonce = nonce || nonceOfPage();
     try {
       element.src = trusted(scriptUrl);
       document.head.append(element);
     } catch {
-      clearTimeout(timer);
       fail(`is not allowed by the page's Trusted Types; allow the policy "${POLICY}"`);
     }
   });

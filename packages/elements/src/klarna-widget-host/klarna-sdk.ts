@@ -63,19 +63,12 @@ export function readAnswer(answer: unknown): KlarnaAnswer {
   };
 }
 
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+const asRecord = (value: unknown) => Object(value) as Record<string, unknown>;
 
 /**
  * Calls Klarna and awaits its answer. A call that throws has sometimes answered `show_form: false` before: what it
  * threw tells more, and counts.
  */
 export function askKlarna(call: (callback: KlarnaCallback) => void): Promise<KlarnaAnswer> {
-  return new Promise((resolve, reject) => {
-    try {
-      call((answer) => queueMicrotask(() => resolve(readAnswer(answer))));
-    } catch (error) {
-      reject(error instanceof Error ? error : new Error(String(error)));
-    }
-  });
+  return new Promise((resolve) => call((answer) => queueMicrotask(() => resolve(readAnswer(answer)))));
 }
