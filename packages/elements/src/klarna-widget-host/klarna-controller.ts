@@ -123,17 +123,24 @@ export class KlarnaController implements ReactiveController {
     const wanted = this.#shown;
     if (!wanted || this.isAuthorizing || this.state.kind !== 'ready') return undefined;
     const { signal } = this.#life;
+    // In a shadow root too: the picker's, or one of the shop's.
+    const { activeElement } = document;
+    const focused = activeElement?.shadowRoot?.activeElement ?? activeElement;
     this.isAuthorizing = true;
     this.problem = undefined;
     this.#host.requestUpdate();
     try {
-      const answer = await this.#inTurn(wanted, async (payments, turn) => {
+      const asked = this.#inTurn(wanted, async (payments, turn) => {
         // Another form on this page was loaded since.
         if (turn !== this.#turn) {
           const loaded = await this.#loadForm(payments, turn, wanted);
           if (!loaded.isOffered) return loaded;
         }
         return this.#askForToken(payments, wanted, signal);
+      });
+      // Klarna's window had the focus, and has gone. Before the answer changes what is shown: who has the focus passes it on.
+      const answer = await asked.finally(() => {
+        if (document.activeElement === document.body) (focused as HTMLElement | null)?.focus();
       });
       const isWanted = !signal.aborted && isSame(wanted, this.#wanted);
       if (isWanted) return this.#conclude(answer, wanted);
@@ -281,16 +288,12 @@ export class KlarnaController implements ReactiveController {
   }
 }
 
-async function within<T>(ms: number, promise: Promise<T>, otherwise: string): Promise<T> {
+function within<T>(ms: number, promise: Promise<T>, otherwise: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(otherwise)), ms);
   });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** By value: each snapshot brings a new object. */

@@ -216,13 +216,8 @@ export class PayController extends SubmitController<PickerHost> {
         const { valuesOf } = await loadFields();
         return { kind: 'fields', values: valuesOf(preparation.fields, this.values) };
       }
-      case 'klarna_widget': {
-        const focused = this.host.shadowRoot?.activeElement as HTMLElement | null | undefined;
-        const input = await this.widget?.authorize();
-        // Its window had the focus, and has gone.
-        if (document.activeElement === document.body) focused?.focus();
-        return input;
-      }
+      case 'klarna_widget':
+        return this.widget?.authorize();
     }
   }
 
