@@ -1,4 +1,4 @@
-/** What shows a payment has a file of its own, which loads with the first payment: nothing in this page has asked for it. */
+/** What shows a payment has a file of its own, which loads with the first payment. Only the first test finds it not loaded yet. */
 import { makePayment } from '@kassa/client/testing';
 import { expect, html } from '@open-wc/testing';
 import type { TemplateResult } from 'lit';
