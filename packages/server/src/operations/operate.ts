@@ -234,7 +234,8 @@ function reportOfError(
   { capabilities }: PaymentProvider,
 ): SaidOfOperation {
   const message = error instanceof Error ? error.message : 'Unknown error';
-  const otherwise = error instanceof KassaError ? 'rejected' : 'lost';
+  const wasRefused = error instanceof KassaError && error.code === 'operation_not_allowed';
+  const otherwise = wasRefused ? 'rejected' : 'lost';
   const failure = error instanceof ProviderError ? error : new ProviderError(otherwise, message);
   const { operationAnswerLost = 'hold' } = capabilities;
   const { kind, reason } = failure;
