@@ -353,7 +353,7 @@ test('the ways to pay stand in the checkout’s first HTML, as a form for the co
   const { customer, number } = await orderAMug();
   const response = await customer.request('/checkout');
   const page = await response.text();
-  expect(page).toMatch(/<form method="post" action="https:\/\/pay\.test\/kassa\/pay"/);
+  expect(page).toMatch(/<form method="post" target="_self" action="https:\/\/pay\.test\/kassa\/pay"/);
   expect(page).toContain(`<input type="hidden" name="token" value="token-for-${number}" />`);
   expect(page).toMatch(/<input[^>]*value="krofort\.bank"/);
   expect(page).toContain('Bank &lt;/script&gt;&lt;b&gt;');
