@@ -24,6 +24,19 @@ describe('pay-method-picker', () => {
       return mounted;
     };
 
+    /** Everything is filled in, and the server has refused the number. */
+    const withRefusedPhone = async () => {
+      const mounted = await withFields();
+      const { picker, transport } = mounted;
+      fill(field(picker, 'phone'), '+46701234567');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
+      payButton(picker).click();
+      await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
+      return mounted;
+    };
+
     it('is labelled, and says what may be left out', async () => {
       const { picker } = await withFields();
       expect(field(picker, 'phone').labels?.[0]?.textContent).to.equal('Phone number');
@@ -153,13 +166,7 @@ describe('pay-method-picker', () => {
     });
 
     it('is shown as wrong where only the server can tell, until the customer types another value', async () => {
-      const { picker, transport } = await withFields();
-      fill(field(picker, 'phone'), '+46701234567');
-      fill(field(picker, 'bank'), 'nordia');
-      field(picker, 'terms').click();
-      transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
-      payButton(picker).click();
-      await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
+      const { picker } = await withRefusedPhone();
       expect(textOf(inside(picker, '#problem-phone'))).to.equal('This is no mobile number.');
       expect(inside(picker, '#problem-phone').lang).to.equal('en');
       await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
@@ -172,13 +179,7 @@ describe('pay-method-picker', () => {
     });
 
     it('is right once it is another value, also where the shop then stops the payment', async () => {
-      const { picker, session, transport } = await withFields();
-      fill(field(picker, 'phone'), '+46701234567');
-      fill(field(picker, 'bank'), 'nordia');
-      field(picker, 'terms').click();
-      transport.fail(new KassaError('invalid_request', 'Not a phone number', { field: 'input.phone' }));
-      payButton(picker).click();
-      await waitUntil(() => field(picker, 'phone').hasAttribute('aria-invalid'));
+      const { picker, session } = await withRefusedPhone();
       fill(field(picker, 'phone'), '+46701234568');
       const stop = (event: Event) => event.preventDefault();
       session.addEventListener('before-pay', stop, { once: true });
