@@ -55,8 +55,8 @@ export async function applyReport(
     const said = { report: ofRest(payment, report), source, attemptChanges };
     const application: Application = { context, tx, attempts, payment, ...said, changes: [], leased: [] };
     const otherAttempt = otherAttemptOf(application);
-    const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application.report;
-    const after = await applyInTransaction({ ...application, report: own });
+    const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application;
+    const after = await applyInTransaction(own);
     const { changes, leased } = application;
     const isAnswered = changes.some(
       (change) => 'operation' in change && change.operation.kind === 'cancellation',
@@ -93,28 +93,23 @@ const otherAttemptOf = ({ attempts, payment, report }: Application): PaymentRow 
  * A provider that keeps customers from paying twice may answer an attempt with the payment that another attempt
  * has: there is one payment's money and it counts once. The one that succeeded keeps it; of two that did not, the
  * newer one goes on.
- * @returns the report that is then to be applied to the attempt itself
+ * @returns what is then to be applied to the attempt itself, which may have got the order from the other one
  */
-async function mergeIntoOneAttempt(
-  application: Application,
-  otherAttempt: PaymentRow,
-): Promise<SaidOfPayment> {
-  const { payment, report } = application;
-  const toOther = { ...application, payment: otherAttempt, attemptChanges: {} };
+async function mergeIntoOneAttempt(application: Application, otherAttempt: PaymentRow): Promise<Application> {
+  const { attempts, payment, report } = application;
   const ended = (goesOnAs: PaymentRow): Report => ({
     status: 'CANCELLED',
     rawStatus: report.rawStatus,
     reason: `The provider has it as the same payment as ${goesOnAs.reference}`,
   });
-  if (isSuccess(otherAttempt)) {
-    // A person means the attempt that they have named.
-    if (report.resolvedBy !== undefined)
-      throw invalidField('reference', `payment ${otherAttempt.reference} of this order has it`);
-    await applyInTransaction(toOther);
-    return ended(otherAttempt);
-  }
-  await applyInTransaction({ ...toOther, report: ended(payment) });
-  return report;
+  const isOther = isSuccess(otherAttempt);
+  // A person means the attempt that they have named.
+  if (isOther && report.resolvedBy !== undefined)
+    throw invalidField('reference', `payment ${otherAttempt.reference} of this order has it`);
+  const toOther = { payment: otherAttempt, attemptChanges: {}, report: isOther ? report : ended(payment) };
+  await applyInTransaction({ ...application, ...toOther });
+  const written = attempts.find(({ id }) => id === payment.id) ?? payment;
+  return { ...application, payment: written, report: isOther ? ended(otherAttempt) : report };
 }
 
 /**

@@ -46,6 +46,31 @@ describe('a provider that answers with the payment of an earlier attempt', () =>
   });
 });
 
+describe('a payment that waits for its order beside the attempt that turns out to be the same', () => {
+  it('gets the order from that attempt, which ends', async () => {
+    const bank = fakeBank({ switchAfterMinutes: 0 });
+    kassa = await startHarness(bank);
+    const { token } = await kassa.createSession();
+    bank.onCreate = () => Promise.resolve(WAITING);
+    await kassa.pay(token, 'key-00000001');
+    const first = (await kassa.snapshot(token)).payment?.id ?? '';
+    await kassa.call(`/session/payments/${first}/switch`, { method: 'POST', token });
+    bank.onCreate = () => Promise.resolve({ ...WAITING, providerReference: 'p-2' });
+    await kassa.pay(token, 'key-00000002');
+    const second = (await kassa.snapshot(token)).payment?.id ?? '';
+    const statusOf = async (id: string) => (await kassa.server.checkout.getPayment(id)).status;
+    const reviewed = { status: 'UNDER_REVIEW', rawStatus: 'other money' } as const;
+    await kassa.notify({ ...reviewed, providerReference: 'p-1' }, { index: 0 });
+    await vi.waitFor(async () => expect(await statusOf(first)).toBe('UNDER_REVIEW'));
+    expect((await kassa.snapshot(token)).payment).toMatchObject({ id: second, holdsOrder: true });
+
+    await kassa.notify({ ...reviewed, providerReference: 'p-2' }, { index: 0 });
+    await vi.waitFor(async () => expect(await statusOf(second)).toBe('CANCELLED'));
+    expect((await kassa.snapshot(token)).payment).toMatchObject({ id: first, holdsOrder: true });
+    expect((await kassa.pay(token, 'key-00000003')).status).toBe(409);
+  });
+});
+
 describe('a person’s word with the reference of another attempt', () => {
   it('is refused, and the reservation of that attempt stands', async () => {
     const bank = fakeBank({ switchAfterMinutes: 0 });
