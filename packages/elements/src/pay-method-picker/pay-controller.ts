@@ -38,6 +38,7 @@ export class PayController extends SubmitController<PickerHost> {
   readonly #refused: Record<string, string | undefined> = {};
   /** Session and method that were asked for last: each once, unless the customer asks again. */
   #asked = '';
+  #wasOffline = false;
   /**
    * preset: nobody but the shop has chosen. passing: arrow keys, which choose each method on their way, have come to one that
    * tells a third party.
@@ -151,6 +152,10 @@ export class PayController extends SubmitController<PickerHost> {
     }
     const { chosen } = this;
     const ask = `${session.id} ${chosen}`;
+    const isOffline = state.connection === 'offline';
+    // What couldn't be asked is asked again.
+    if (this.#wasOffline && !isOffline) this.#asked = '';
+    this.#wasOffline = isOffline;
     if (this.choice !== 'made' || chosen === undefined || this.#asked === ask) return;
     this.#asked = ask;
     // A choice under way may be another one, whose answer is still to come.
