@@ -3,6 +3,7 @@ import { ProviderError, readText, withoutSecrets, type Log } from '@kassa/provid
 import { explain } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import { entityForm, type Form } from './request/request.ts';
+import { classifyResultCode } from './result-codes/result-codes.ts';
 import { answerSchema, reportSchema, type Answer, type FoundTransaction } from './schemas.ts';
 
 export interface CallContext {
@@ -70,7 +71,7 @@ export class OppApi {
 
   /**
    * GET `queryPath`: the transactions that have this merchantTransactionId; none when nobody knows it.
-   * @throws ProviderError as `pay`; lost when the report can't be read
+   * @throws ProviderError as `pay`; lost when the report can't be read, or its request was refused
    */
   async find(
     queryPath: string,
@@ -89,10 +90,14 @@ export class OppApi {
         `There is no GET ${queryPath}: check queryPath`,
         httpCode(404),
       );
-    if (exchange.status >= 300) this.#read(exchange);
+    const { result } = this.#read(exchange);
     const report = reportSchema.safeParse(body);
-    if (report.success) return report.data;
-    throw new ProviderError('lost', 'The transaction report can’t be read', httpCode(exchange.status));
+    // A request that was refused (throttled, a wrong parameter) or has failed is no empty report.
+    const isReport = exchange.status < 300 && classifyResultCode(result.code).status === 'success';
+    if (report.success && (isReport || report.data.length > 0)) return report.data;
+    throw new ProviderError('lost', `The transaction report can’t be read (HTTP ${exchange.status})`, {
+      rawCode: result.code,
+    });
   }
 
   /**

@@ -92,6 +92,41 @@ describe('a payment whose answer was lost', () => {
     }
   });
 
+  it.each([
+    ['too many requests', 400, { result: { code: '800.120.100' } }],
+    ['a parameter is wrong', 400, { result: { code: '200.300.404' } }],
+    ['the platform has failed', 200, { result: { code: '999.999.999' } }],
+    ['the platform has failed, with an empty list', 200, { result: { code: '999.999.999' }, records: [] }],
+    ['nothing', 200, {}],
+  ])('is held while the report says no more than that %s', async (_, status, said) => {
+    let asked = 0;
+    const proxy = await startProxy(
+      () => kassa.baseUrl,
+      async (call, pass) => {
+        if (call !== 'GET /v3/query') return pass();
+        asked++;
+        return Response.json(said, { status });
+      },
+    );
+    kassa = await startHarness({ baseUrl: proxy.url, queryPath: '/v3/query' });
+    try {
+      await kassa.settings({ createResult: SUCCESS, notifications: 'none' });
+      await kassa.fault('payments', { kind: 'lost_answer', times: 1 });
+      const token = await kassa.start();
+      await kassa.pay(token);
+      kassa.advance(60 * MINUTE);
+      await eventually(() =>
+        expect(kassa.logged).toContainEqual(
+          expect.objectContaining({ message: 'The provider could not be asked' }),
+        ),
+      );
+      expect(asked).toBeGreaterThan(0);
+      expect(await kassa.payment(token)).toMatchObject({ status: 'INITIALIZING', holdsOrder: true });
+    } finally {
+      await proxy.close();
+    }
+  });
+
   it('is held where the query path is wrong: a 404 of the address says nothing of the payment', async () => {
     const token = await loseAnswer('/v9/query');
     kassa.advance(60 * MINUTE);
