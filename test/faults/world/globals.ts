@@ -15,6 +15,7 @@ export interface Here {
   bytes(size: number): Buffer;
   /** Milliseconds since the world began. */
   elapsed(): number;
+  now(): number;
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
@@ -94,6 +95,8 @@ function replaceTimers(): void {
   syncBuiltinESMExports();
   const elapsed = performance.now.bind(performance);
   performance.now = () => here()?.elapsed() ?? elapsed();
+  const now = Date.now.bind(Date);
+  Date.now = () => here()?.now() ?? now();
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (ms) => {
     const who = here();

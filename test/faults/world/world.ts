@@ -178,6 +178,7 @@ export class World implements Around {
       after: (ms, label, whose, run) => this.scheduler.after(ms, label, whose, run),
       bytes: (size) => this.random.bytes(size),
       elapsed: () => this.scheduler.elapsed,
+      now: () => this.scheduler.now,
       fetch: (url, init) => this.#fetch(party, url, init),
     };
   }
