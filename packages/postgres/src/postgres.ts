@@ -14,6 +14,7 @@ const INT8 = 20;
 const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 // serialization_failure, deadlock_detected
 const CODES_TO_TRY_AGAIN = ['40001', '40P01'];
+const DISK_FULL = '53100';
 const UNIQUE_VIOLATION = '23505';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const ANSWER_ON_ITS_WAY_MS = 1_000;
@@ -88,6 +89,7 @@ export function postgres(options: PostgresOptions): Store {
     exclusive: false,
     locksRows: true,
     isUniqueViolation: (error) => codeOf(error) === UNIQUE_VIOLATION,
+    isUnwritable: (error) => codeOf(error) === DISK_FULL,
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
     isForbidden: (error) => codeOf(error) === INSUFFICIENT_PRIVILEGE,
   });

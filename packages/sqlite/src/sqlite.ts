@@ -20,6 +20,7 @@ import {
 import * as z from 'zod';
 
 const CODES_TO_TRY_AGAIN = ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'];
+const UNWRITABLE = /^SQLITE_(FULL|READONLY|IOERR)/;
 const UNIQUE_CODES = ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'];
 
 export interface SqliteOptions {
@@ -45,6 +46,7 @@ export function sqlite(options: SqliteOptions): Store {
     claim: () => (file === ':memory:' ? () => undefined : claimFile(realpathSync(file))),
     locksRows: false,
     isUniqueViolation: (error) => UNIQUE_CODES.some((code) => codeOf(error) === code),
+    isUnwritable: (error) => UNWRITABLE.test(String(codeOf(error))),
     isRetryable: (error) => CODES_TO_TRY_AGAIN.some((code) => codeOf(error) === code),
   });
 }

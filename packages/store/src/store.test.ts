@@ -160,6 +160,23 @@ onBothDialects((newStore) => {
 });
 
 describe('SQLite', () => {
+  it('whose disk was full is tried again after half a minute, also if nobody has written', async () => {
+    const store = sqlite({ file: ':memory:' });
+    await store.start();
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const pages = await sql<{ pageCount: number }>`pragma page_count`.execute(store.db);
+    await sql.raw(`pragma max_page_count = ${pages.rows[0]?.pageCount ?? 0}`).execute(store.db);
+    const long = { ...ORDER, merchantReference: 'x'.repeat(200_000) };
+    await expect(store.transaction(long, () => Promise.resolve())).rejects.toThrow('full');
+    expect(await store.canWrite()).toBe(false);
+    vi.advanceTimersByTime(29_999);
+    expect(await store.canWrite()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(await store.canWrite()).toBe(true);
+    vi.useRealTimers();
+    await store.close();
+  });
+
   it('keeps a payment over a restart: the late notification still settles it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kassa-sqlite-'));
     const file = join(folder, 'deep', 'kassa.db');

@@ -49,12 +49,16 @@ export interface StoreDialect {
   isUniqueViolation(error: unknown): boolean;
   /** Did the database refuse for now, so that the same transaction may succeed if tried again? */
   isRetryable(error: unknown): boolean;
+  /** Did the database refuse because nothing can be written, as on a full disk, though it can be read? */
+  isUnwritable(error: unknown): boolean;
   /** Did the database refuse because its user has no right to that? Left out: its users have all rights. */
   isForbidden?(error: unknown): boolean;
 }
 
 const TRANSACTION_TRIES = 8;
 const CLOCK_MS = 30_000;
+/** A full disk is taken for full no longer, so that somebody tries it again. */
+const UNWRITABLE_MS = 30_000;
 /** By how much two clocks may part that have only run on. */
 const SAME_MS = 1_000;
 /** So that those who stood in each other's way don't meet again at once. */
@@ -68,6 +72,8 @@ export class Store {
   readonly exclusive: boolean;
   readonly #dialect: StoreDialect;
   #giveBack: (() => void) | undefined;
+  /** When a transaction last found that nothing can be written, by `performance`; none was committed since. */
+  #unwritableAt = -Infinity;
   /**
    * What the database's clock showed, and when that was by `performance`, which nobody sets, but which stands still
    * while the machine sleeps. How far the machine's own clock, which goes on, was before it.
@@ -153,17 +159,31 @@ export class Store {
   ): Promise<T> {
     for (let tried = 1; ; tried++) {
       try {
-        return await this.db.transaction().execute(async (tx) => {
+        const done = await this.db.transaction().execute(async (tx) => {
           const { id, isNew } = await takeOrder(tx, order, this.#dialect.locksRows);
           return work(tx, id, isNew);
         });
+        this.#unwritableAt = -Infinity;
+        return done;
       } catch (error) {
+        if (this.#dialect.isUnwritable(error)) this.#unwritableAt = performance.now();
         const again =
           error instanceof StaleRow || this.#dialect.isRetryable(error) || this.isUniqueViolation(error);
         if (!again || tried >= TRANSACTION_TRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, backoff(TRY_AGAIN_MS, tried - 1, 1)));
       }
     }
+  }
+
+  /**
+   * Could a transaction be committed now, as far as one can say without writing? False for half a minute after
+   * the disk was full, or until a transaction is committed.
+   * @throws Error of a database that can't be reached or only reads
+   */
+  async canWrite(): Promise<boolean> {
+    // A lock on no row. PostgreSQL refuses it where it only reads, and the next connection may lead to the primary.
+    await this.skipLocked(this.db.selectFrom('orders').select('id').limit(0)).execute();
+    return performance.now() - this.#unwritableAt >= UNWRITABLE_MS;
   }
 
   /** The same query for due work: it passes over rows that another transaction has locked. */

@@ -258,7 +258,7 @@ const PUBLIC: readonly Route[] = [
   look(
     '/health/ready',
     'isReady',
-    'Whether the database answers, and how long the oldest event and notification wait.',
+    'Whether the database can be read and written, and how long the oldest event and notification wait.',
     { 503: one('Health', 'It isn’t.') },
   ),
   {

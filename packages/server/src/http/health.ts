@@ -14,13 +14,14 @@ export interface Health {
 /** Whoever asks for health waits no longer. */
 const ANSWER_MS = 900;
 
-/** A database that doesn't answer is no better than one that refuses. */
+/** A database that doesn't answer, or takes nothing, is no better than one that can't be reached. */
 export async function readHealth(context: ServerContext): Promise<Health> {
-  const { db } = context.store;
+  const { store } = context;
   const late = new AbortController();
   const age = (since: string | null) => (since === null ? null : context.now().getTime() - Date.parse(since));
-  const read = async (): Promise<Health> => {
-    const [event, notification] = [await oldestEvent(db), await oldestNotification(db)];
+  const read = async (): Promise<Health | null> => {
+    if (!(await store.canWrite())) return null;
+    const [event, notification] = [await oldestEvent(store.db), await oldestNotification(store.db)];
     return { status: 'ok', oldestEventMs: age(event), oldestNotificationMs: age(notification) };
   };
   const health = await Promise.race([read(), setTimeout(ANSWER_MS, null, { signal: late.signal })]).catch(

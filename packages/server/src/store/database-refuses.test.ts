@@ -20,6 +20,7 @@ const linesThat = (message: RegExp) => kassa.logged.filter((line) => message.tes
 const isTriedAgain = () =>
   vi.waitFor(() => expect(linesThat(/is tried again: the database/)).toHaveLength(1), 20_000);
 const statusOf = async () => (await kassa.snapshot(token)).payment?.status;
+const isReady = async () => (await kassa.call('/health/ready')).status;
 
 describe('an SQLite whose disk is full when a provider’s answer comes', () => {
   const limitPages = (pages: number) => sql.raw(`pragma max_page_count = ${pages}`).execute(kassa.store.db);
@@ -43,8 +44,10 @@ describe('an SQLite whose disk is full when a provider’s answer comes', () => 
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
     const { reference } = bank.created[0]?.payment ?? {};
     expect(linesThat(/is given up/)).toMatchObject([{ level: 'error', reference }]);
+    expect(await isReady()).toBe(503);
     await release();
     await vi.waitFor(async () => expect(await statusOf()).toBe('WAITING_FOR_PAYMENT'));
+    expect(await isReady()).toBe(200);
     expect(new Set(bank.created.map(({ payment }) => payment.reference))).toEqual(new Set([reference]));
   });
 
@@ -87,6 +90,17 @@ describe('a PostgreSQL', () => {
     `alter database ${url.pathname.slice(1)} set default_transaction_read_only = ${value}`;
   const REFUSING_TABLES = ['payments', 'order_details', 'sessions'];
 
+  it('that only reads since a failover makes no server ready, also before anybody has written', async () => {
+    await administer(url, setReadOnly('on'));
+    await running.dropConnections(url.href);
+    // Pages read by new connections.
+    await vi.waitFor(async () => expect((await kassa.call('/session', { token })).status).toBe(200));
+    expect(await isReady()).toBe(503);
+    await administer(url, setReadOnly('off'));
+    // By a new connection: the one before only reads for ever.
+    await vi.waitFor(async () => expect(await isReady()).toBe(200));
+  }, 60_000);
+
   it.each([
     {
       what: 'only reads since a failover',
@@ -127,7 +141,8 @@ describe('a PostgreSQL', () => {
         body: aSession({ order }),
       });
       expect([status, headers.get('retry-after')]).toEqual([503, '5']);
-      // Nobody else would say why: /health/ready only reads.
+      expect(await isReady()).toBe(503);
+      // Nobody else would say why: /health/ready has no reasons.
       expect(linesThat(/^The database can’t be reached now$/)).toMatchObject([
         { level: 'error', method: 'POST', route: '/sessions', err: expect.any(Error) as Error },
       ]);
@@ -140,6 +155,7 @@ describe('a PostgreSQL', () => {
       expect((await paying).status).toBe(200);
       expect(await statusOf()).toBe('WAITING_FOR_PAYMENT');
       expect(bank.created).toHaveLength(1);
+      expect(await isReady()).toBe(200);
     },
     60_000,
   );
