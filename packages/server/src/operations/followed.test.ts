@@ -87,24 +87,30 @@ onBothDialects((newStore) => {
   });
 
   describe('of two payments that both have succeeded', () => {
-    /** The customer left the first for another; both banks say yes. */
-    const payTwice = async (first: Report['status']) => {
+    /** The customer left the first for another; nobody has paid yet. */
+    const startTwo = async () => {
       await start();
       await kassa.pay(token);
-      const holder = await current();
+      const first = (await current())?.id ?? '';
       kassa.clock.advance(20 * 60_000);
-      await kassa.call(`/session/payments/${holder?.id}/switch`, { method: 'POST', token });
+      await kassa.call(`/session/payments/${first}/switch`, { method: 'POST', token });
       await kassa.pay(token, 'another-key');
-      const [second] = (await kassa.server.checkout.findPayments('order-1')).filter(
-        ({ id }) => id !== holder?.id,
-      );
-      await kassa.notify({ status: first, rawStatus: null }, { index: 0 });
-      await vi.waitFor(async () => expect((await view(holder?.id ?? '')).status).toBe(first));
-      await kassa.notify({ status: 'PAID', rawStatus: null }, { index: 1 });
-      await vi.waitFor(async () => expect((await view(second?.id ?? '')).duplicate).toBe(true));
+      const both = await kassa.server.checkout.findPayments('order-1');
+      return { first, second: both.find(({ id }) => id !== first)?.id ?? '' };
+    };
+    const succeeds = async (index: number, id: string, status: Report['status'] = 'PAID') => {
+      await kassa.notify({ status, rawStatus: null }, { index });
+      await vi.waitFor(async () => expect((await view(id)).status).toBe(status));
+    };
+    /** Both banks say yes. */
+    const payTwice = async (status: Report['status']) => {
+      const { first: holder, second: duplicate } = await startTwo();
+      await succeeds(0, holder, status);
+      await succeeds(1, duplicate);
+      expect((await view(duplicate)).duplicate).toBe(true);
       kassa.bank.onQuery = ({ payment }) =>
         Promise.resolve({ status: payment.status, rawStatus: payment.rawStatus });
-      return { holder: holder?.id ?? '', duplicate: second?.id ?? '' };
+      return { holder, duplicate };
     };
 
     it('the duplicate is the order’s payment once the other was released, and the order is not free', async () => {
@@ -128,6 +134,20 @@ onBothDialects((newStore) => {
       // The last one that was given back keeps its order: it was paid.
       await kassa.server.checkout.refund(duplicate, {}, 'refund-3');
       expect((await kassa.snapshot(token)).session).toMatchObject({ state: 'settled', canPay: false });
+    });
+
+    it('one that succeeds once all of the other was refunded is no duplicate: it holds the order’s money', async () => {
+      const { first, second } = await startTwo();
+      await succeeds(1, second);
+      await kassa.server.checkout.refund(second, {}, 'refund-1');
+      await succeeds(0, first);
+      expect(await view(first)).toMatchObject({ duplicate: false });
+      expect(await kassa.snapshot(token)).toMatchObject({
+        session: { state: 'settled', canPay: false },
+        payment: { id: first, holdsOrder: true },
+      });
+      const told = () => kassa.events.filter(({ data }) => data.paymentId === first).map(({ type }) => type);
+      await vi.waitFor(() => expect(told()).toEqual(['payment.paid']));
     });
 
     it('the one that was refunded is a duplicate once its refund was not made after all, and that is told', async () => {

@@ -4,22 +4,21 @@ import { holdsMoney, isNearlyPaid, phaseOfPayment } from './amounts.ts';
 import { write, type Application } from './application.ts';
 
 /**
- * Who holds the order's lock after this payment has become what it is now. A payment that failed frees it. A late
- * success takes it, from a payment that is merely open too, so that no third one can start; if another one has
- * succeeded already, this one is the duplicate. One that may have taken the money already takes it if it is free. One
- * that has given all its money back takes none.
+ * Who holds the order's lock after this payment has become what it is now. One that failed frees it. A late success takes
+ * it, so that no third one can start, unless the holder has the order's money: then this one is the duplicate. One that may
+ * have taken the money already takes it if it is free. One that has given all its money back takes none.
  */
 export async function takeLock(application: Application, after: PaymentRow): Promise<PaymentRow> {
   const phase = phaseOfPayment(after);
   if (phase === 'failed') return { ...after, holdsLock: 0 };
   const isNews = phase === 'succeeded' ? holdsMoney(after) : isNearlyPaid(after);
-  if (!isNews || after.holdsLock === 1 || after.duplicate === 1) return after;
+  if (!isNews || after.holdsLock === 1) return after;
   const holder = application.attempts.find(({ holdsLock }) => holdsLock === 1);
-  if (!holder) return { ...after, holdsLock: 1 };
+  if (!holder) return { ...after, holdsLock: 1, duplicate: 0 };
   if (phase === 'open') return after;
-  if (phaseOfPayment(holder) === 'succeeded') return { ...after, duplicate: 1 };
+  if (holdsMoney(holder)) return { ...after, duplicate: 1 };
   await write(application, holder, { holdsLock: 0 });
-  return { ...after, holdsLock: 1 };
+  return { ...after, holdsLock: 1, duplicate: 0 };
 }
 
 /** Another attempt than `id` that may have taken the order's money: once no other one holds the order, it does. */
