@@ -137,20 +137,22 @@ function changesBy(
     nextCheckAt: nextCheckAfter(context, payment, before, report),
     updatedAt: nowText(context),
   };
-  return [{ before, after }];
+  const isProven = after.status === 'SUCCEEDED' && before.status !== 'SUCCEEDED';
+  return [...(isProven ? giveWay(context, operations, after) : []), { before, after }];
 }
 
-/** Lessens a person's word on the rest of a reservation by what the provider proves: the two are the same money. */
+/** Lessens what counts for the same money as `proven`: the back office's of its reference, or a person's word. */
 function giveWay(
   context: ServerContext,
   operations: readonly OperationRow[],
-  proven: OperationRow,
+  { kind, amount: proven, providerReference: name }: OperationRow,
 ): Change[] {
-  const before = operations.find(
-    ({ resolvedBy, status, requestHash }) => resolvedBy && status === 'SUCCEEDED' && requestHash === '',
-  );
-  if (!before || proven.kind === 'refund') return [];
-  const amount = before.amount - proven.amount;
+  const counted = operations.filter((one) => one.status === 'SUCCEEDED' && one.requestHash === '');
+  const before =
+    counted.find((one) => one.kind === kind && name !== null && one.providerReference === name) ??
+    counted.find(({ resolvedBy }) => resolvedBy && /^(capture|release)$/.test(kind));
+  if (!before) return [];
+  const amount = before.amount - proven;
   const less = amount > 0 ? { amount } : ({ status: 'FAILED', resolvedBy: null } as const);
   return [{ before, after: { ...before, ...less, updatedAt: nowText(context) } }];
 }

@@ -1,6 +1,6 @@
 /** A payment's amounts follow from its operations, whoever made them; what may be done follows from the amounts. */
 import type { ErrorBody } from '@kassa/protocol';
-import type { OperationReport, ReservationRules } from '@kassa/provider';
+import type { OperationReport, Report, ReservationRules } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
@@ -22,11 +22,14 @@ onBothDialects((newStore) => {
     const inbox = kassa.store.db.selectFrom('inbox').select('id').where('processedAt', 'is', null);
     await vi.waitFor(async () => expect(await inbox.execute()).toEqual([]));
   };
-  const start = async (status: 'AUTHORIZED' | 'PAID', reservation?: ReservationRules) => {
-    const bank = fakeBank({
+  const start = async (
+    status: 'AUTHORIZED' | 'PAID',
+    reservation?: ReservationRules,
+    bank = fakeBank({
       operations: ['capture', 'release', 'refund'],
       ...(reservation && { reservation }),
-    });
+    }),
+  ) => {
     kassa = await startHarness(bank, { store: await newStore() });
     ({ token } = await kassa.createSession({ order: { amount: 10_000 } }));
     await kassa.pay(token);
@@ -116,6 +119,41 @@ onBothDialects((newStore) => {
       await vi.waitFor(() =>
         expect(kassa.events.flatMap(({ data }) => data.operation?.amount ?? [])).toEqual([6_000, 4_000]),
       );
+    });
+
+    it('is not counted twice when it is a capture of ours whose amount only the provider knows yet', async () => {
+      const ends: Report = {
+        status: 'PAID',
+        rawStatus: 'PAID',
+        operations: [done('capture', 6_000, 'c-1'), done('capture', 4_000, 'c-2')],
+      };
+      const bank = fakeBank(
+        { query: true, operations: ['capture', 'refund'] },
+        { queryOperation: () => Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'done', payment: ends }) },
+      );
+      await start('AUTHORIZED', undefined, bank);
+      let answer: (report: OperationReport) => void = () => undefined;
+      bank.onOperate = () => new Promise((resolve) => (answer = resolve));
+      const capturing = operate('captures');
+      await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+      // 60 were captured in the back office. The provider is asked while the answer to our capture of all is on its way.
+      bank.onQuery = () => Promise.resolve(ends);
+      await kassa.server.checkout.askPayment(id);
+      answer({ status: 'PENDING', rawStatus: 'all', providerReference: 'c-2' });
+      await capturing;
+      kassa.clock.advance(4_000);
+      const counted = async () =>
+        (await view()).operations.map(({ amount, status }) => [amount, status] as const);
+      await vi.waitFor(async () =>
+        expect(await counted()).toEqual([
+          [4_000, 'SUCCEEDED'],
+          [6_000, 'SUCCEEDED'],
+          [4_000, 'FAILED'],
+        ]),
+      );
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 10_000 });
+      await kassa.server.checkout.askPayment(id);
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 10_000 });
     });
 
     it('is heard of in the answer to an operation of ours, with the amounts of both', async () => {

@@ -223,6 +223,37 @@ onBothDialects((newStore) => {
       });
     });
 
+    it.each([
+      ['PAID', 'the provider proves', { captured: 19_900, released: 0 }],
+      ['RELEASED', 'the provider proves', { captured: 6_000, released: 13_900 }],
+      ['PAID', 'a person resolves', { captured: 19_900, released: 0 }],
+      ['RELEASED', 'a person resolves', { captured: 6_000, released: 13_900 }],
+    ] as const)(
+      'with its rest as %s counts an AMBIGUOUS capture of a part once, which %s later',
+      async (outcome, who, { captured, released }) => {
+        await start(fakeBank({ operations: ['capture', 'refund', 'release'] }));
+        await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+        await hears('payment.authorized');
+        await kassa.server.checkout.capture(id, { amount: 4_000 }, 'capture-1');
+        kassa.bank.onOperate = failWith('lost');
+        await kassa.server.checkout.capture(id, { amount: 2_000 }, 'capture-2');
+        await resolve({ outcome, ...(outcome === 'PAID' && { amount: 19_900 }) });
+        const done = { number: 2, status: 'SUCCEEDED', rawStatus: 'done' } as const;
+        if (who === 'a person resolves')
+          await kassa.server.checkout.resolveOperation(id, 2, { outcome: 'SUCCEEDED', ...SAID });
+        else await kassa.notify({ status: 'PAID', rawStatus: 'done', operations: [done] });
+        await vi.waitFor(async () => expect((await view()).operations[1]?.status).toBe('SUCCEEDED'));
+        expect(await view()).toMatchObject({
+          status: 'PAID',
+          amountCaptured: captured,
+          amountReleased: released,
+        });
+        await expect(kassa.server.checkout.refund(id, { amount: captured + 1 }, 'refund-1')).rejects.toThrow(
+          `more than the ${captured}`,
+        );
+      },
+    );
+
     it('as PAID has captured what the provider has not released, once it proves that', async () => {
       await start();
       await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });

@@ -110,8 +110,7 @@ export async function settleOperation(
 ): Promise<boolean | undefined> {
   const payment = await getPayment(context.store.db, operation.paymentId);
   const provider = providerOf(context, payment);
-  const isLost = operation.lease !== null;
-  if (operation.calling === 1 && (!isLost || canRepeatOperation(provider)))
+  if (operation.calling === 1 && (operation.lease === null || canRepeatOperation(provider)))
     return repeatCall(context, operation).then(() => undefined);
   const leased = await leaseOperation(context.store.db, operation, {
     calling: 0,
