@@ -70,7 +70,7 @@ export async function newSessionWithReferenceCheck(
 
 /** Does it hold or promise the customer's money? */
 const succeeded = (payment: Payment): boolean =>
-  ['PAID', 'AUTHORIZED', 'PARTIALLY_CAPTURED'].includes(latest(payment));
+  ['PAID', 'AUTHORIZED', 'PARTIALLY_CAPTURED'].includes(latest(payment)) || payment.amountPaid > 0;
 
 /** ISO 8601: Date.parse alone knows neither its basic form nor an offset of hours. NaN when it is something else. */
 function readTime(text: string): number {

@@ -1,6 +1,6 @@
 import type { ProviderHost } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { refund } from '../../sandbox/payments/operations.ts';
+import { capture } from '../../sandbox/payments/operations.ts';
 import { startHarness, type Harness, type Page } from '../../test-support/harness.ts';
 import * as sdk from '../../test-support/sdk.ts';
 
@@ -295,6 +295,32 @@ describe('nobody pays twice', () => {
     expect(world().requests).toHaveLength(1);
   });
 
+  it('what was captured before a capture was declined is for a person too: nothing is charged', async () => {
+    await start();
+    const { id: paymentId } = await payElsewhere('authorized');
+    for (const captureOutcome of ['CAPTURE_DONE', 'CAPTURE_DECLINED'] as const) {
+      kassa.set({ operationMs: 0, captureOutcome });
+      capture(world(), { idempotencyKey: captureOutcome, paymentId, amount: 4_000 });
+      await vi.waitFor(() => expect(world().captures.at(-1)?.history.at(-1)?.status).toBe(captureOutcome));
+    }
+    expect(world().payments[0]?.amountPaid).toBe(4_000);
+    const { body } = await page.pay('kronor.swish');
+    expect(body.error).toMatchObject({ code: 'provider_rejected', textKey: 'reason.paid_before' });
+    expect(body.error?.message).toContain('CAPTURE_DECLINED, 4000 SEK paid');
+    expect(world().requests).toHaveLength(1);
+  });
+
+  it('what was declined at its first capture has taken nothing: the order is paid anew', async () => {
+    await start();
+    const { id: paymentId } = await payElsewhere('authorized');
+    kassa.set({ operationMs: 0, captureOutcome: 'CAPTURE_DECLINED' });
+    capture(world(), { idempotencyKey: 'first', paymentId, amount: 4_000 });
+    await vi.waitFor(() => expect(world().captures[0]?.history.at(-1)?.status).toBe('CAPTURE_DECLINED'));
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    expect(world().requests).toHaveLength(2);
+  });
+
   it('without a reference check each attempt has a session of its own', async () => {
     await start({ provider: { referenceCheck: false } });
     await page.pay('kronor.swish');
@@ -305,61 +331,4 @@ describe('nobody pays twice', () => {
     await page.untilAction('app_switch');
     expect(world().sessions).toHaveLength(2);
   });
-});
-
-describe('Kronor’s webhooks', () => {
-  const KEY = 'an-account-key-that-cant-be-guessed-01';
-  const SECRET = 'what-setWebhookUrl-answered';
-  const send = async (body: string, signature: string) =>
-    fetch(`${kassa.url}/notifications/kronor/${KEY}`, {
-      method: 'POST',
-      headers: { 'X-HMAC-SHA256-Signature': signature, 'content-type': 'application/json' },
-      body,
-    });
-
-  it('tell of a refund that was made in Kronor’s portal, when the payment was paid long before', async () => {
-    const { createHmac } = await import('node:crypto');
-    await start({ provider: { webhooks: { accountKey: KEY, hmacSecrets: [SECRET] } } });
-    await page.pay('kronor.swish');
-    await page.untilAction('app_switch');
-    await kassa.decide('paid');
-    await page.untilStatus('PAID');
-    world().settings = { ...world().settings, operationMs: 0 };
-    const paymentId = world().payments[0]?.id ?? 0;
-    refund(world(), { idempotencyKey: 'portal', paymentId, message: 'By hand', amount: 1_000 });
-    await vi.waitFor(() => expect(world().refunds[0]?.history.at(-1)?.status).toBe('PAID'));
-    const body = JSON.stringify({ events: [{ event: 'anything', id: '1' }] });
-    await send(body, createHmac('sha256', SECRET).update(body).digest('hex'));
-    await vi.waitFor(async () =>
-      expect(await page.payment()).toMatchObject({ status: 'PAID', amountRefunded: 1_000 }),
-    );
-    await vi.waitFor(() => expect(kassa.events.map(({ type }) => type)).toContain('refund.succeeded'));
-  });
-
-  it.each(['hex', 'base64'] as const)(
-    'signed in %s are thin: they have us ask, answered as Kronor wants it',
-    async (signatureEncoding) => {
-      const { createHmac } = await import('node:crypto');
-      await start({
-        provider: {
-          webhooks: { accountKey: KEY, hmacSecrets: ['an-older-secret-0001', SECRET], signatureEncoding },
-        },
-      });
-      kassa.sandbox.sockets.refuse = true;
-      await page.pay('kronor.swish');
-      await page.untilAction('app_switch');
-      // It was asked for so long that the next regular question is a minute away.
-      await vi.waitFor(() => expect(kassa.logged.length).toBeGreaterThan(0));
-      await kassa.decide('paid');
-      const body = JSON.stringify({
-        events: [{ event: 'anything', id: '1', triggeredAt: '', additionalData: {} }],
-      });
-      const sign = (secret: string) => createHmac('sha256', secret).update(body).digest(signatureEncoding);
-      expect((await send(body, sign('guessed'))).status).toBe(400);
-      const answer = await send(body, sign(SECRET));
-      expect(answer.status).toBe(200);
-      expect(await answer.text()).toBe('[accepted]');
-      await page.untilStatus('PAID', 2_000);
-    },
-  );
 });

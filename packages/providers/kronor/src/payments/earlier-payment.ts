@@ -9,7 +9,11 @@ import { queryPayment } from './query.ts';
 import { reportOfPayment } from './reports.ts';
 import type { Payment } from '../schemas.ts';
 
-const GIVEN_BACK = ['RELEASED', 'CANCELLED', 'DECLINED', 'ERROR', 'CAPTURE_DECLINED'];
+const FAILED = ['RELEASED', 'CANCELLED', 'DECLINED', 'ERROR', 'CAPTURE_DECLINED'];
+
+/** What was captured before a capture was declined is still there: the amount decides, not the word. */
+const isGivenBack = ({ currentStatus, amountPaid, paymentRefundStatus }: Payment): boolean =>
+  paymentRefundStatus === 'FULLY_REFUNDED' || (FAILED.includes(currentStatus) && amountPaid === 0);
 
 /**
  * @returns null when that payment has given its money back, so that the order may be paid
@@ -28,11 +32,7 @@ export async function settledBy(
     throw providerErrorOf(error, false);
   }
   if (payment && isThisOrder(payment, context)) return reportOfPayment(payment, context.payment);
-  if (
-    payment &&
-    (GIVEN_BACK.includes(payment.currentStatus) || payment.paymentRefundStatus === 'FULLY_REFUNDED')
-  )
-    return null;
+  if (payment && isGivenBack(payment)) return null;
   const what = payment
     ? `${payment.currentStatus}, ${payment.amountPaid} ${payment.currency} paid, ${payment.paymentRefundStatus ?? 'no refund status'}`
     : 'not to be seen';
