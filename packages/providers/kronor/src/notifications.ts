@@ -7,7 +7,9 @@ import { MERCHANT } from './documents.ts';
 import { parseOptions, type KronorConfig, type KronorOptions } from './options.ts';
 import { webhookAnswer } from './schemas.ts';
 
-const bodySchema = z.object({ events: z.array(z.object({ event: z.string(), id: z.string() })) });
+const bodySchema = z.object({
+  events: z.array(z.object({ event: z.string(), id: z.union([z.string(), z.number()]) })),
+});
 const SIGNATURE = 'X-HMAC-SHA256-Signature';
 
 export const webhookReader = (config: NonNullable<KronorConfig['webhooks']>): NotificationReader => ({

@@ -3,6 +3,8 @@ import * as z from 'zod';
 
 const bigint = z.union([z.string().regex(/^\d+$/), z.int()]).transform(String);
 const minorUnits = bigint.transform(Number);
+/** As PostgreSQL takes it: of any version, or of none. */
+const uuid = z.guid();
 const statuses = z.array(z.object({ status: z.string() })).nullable();
 const text = z.string().nullish();
 /** What the merchant's token sees of each method's details. */
@@ -29,7 +31,7 @@ const url = text;
 export const sessionAnswer = z.object({
   session: z.object({ token: z.string().min(1), paymentId: bigint.nullish() }),
 });
-export const paidAnswer = z.object({ made: z.object({ waitToken: z.uuid() }) });
+export const paidAnswer = z.object({ made: z.object({ waitToken: uuid }) });
 
 const moneyShape = {
   amountPaid: minorUnits,
@@ -40,7 +42,7 @@ const moneyShape = {
 
 /** With a session token it has the links; with the merchant's it has not. */
 export const requestSchema = z.object({
-  waitToken: z.uuid(),
+  waitToken: uuid,
   resultingPaymentId: bigint.nullable(),
   transactionId: z.string(),
   amount: minorUnits,
