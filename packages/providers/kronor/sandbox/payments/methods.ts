@@ -103,9 +103,10 @@ export function BANK_TRANSFER(
   needs(aspspId === undefined || BANKS.some(({ id }) => id === aspspId), 'pay.aspspId: no such bank');
   if (executionDate !== undefined) {
     needs(session.allowExecutionDate, 'pay.executionDate: not allowed in this session');
-    const ahead = Date.parse(executionDate) - Date.now();
+    const day = Date.parse(executionDate) || 0;
+    const ahead = day - Date.now();
     needs(
-      /^\d{4}-\d\d-\d\d$/.test(executionDate) && ahead > 0 && ahead <= 90 * DAY,
+      new Date(day).toISOString().slice(0, 10) === executionDate && ahead > 0 && ahead <= 90 * DAY,
       'pay.executionDate: must be past today and at most 90 days in the future',
     );
   }

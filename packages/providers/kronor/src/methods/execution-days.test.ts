@@ -18,3 +18,10 @@ it('the latest day is within 90 days by any of their calendars', () => {
     ['2026-07-11', '2026-07-12', '2026-10-08', '2026-10-09', 'soon'].map((day) => isWithin(days, day)),
   ).toEqual([false, true, true, false, false]);
 });
+
+it('a day that no calendar has is none', () => {
+  const days = { min: '2026-02-01', max: '2026-05-01' };
+  expect(
+    ['2026-02-28', '2026-02-29', '2026-02-30', '2026-04-31', '2026-13-01'].map((day) => isWithin(days, day)),
+  ).toEqual([true, false, false, false, false]);
+});

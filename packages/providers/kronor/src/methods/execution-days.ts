@@ -34,6 +34,6 @@ export function executionDays(now: Date, country: string): Days {
 
 const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** ISO days compare as text. */
+/** ISO days compare as text. `Date` takes the 30th of February for the 2nd of March: it has to come back as it was. */
 export const isWithin = ({ min, max }: Days, day: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) && day >= min && day <= max;
+  /^\d{4}-\d\d-\d\d$/.test(day) && isoDay(Date.parse(day) || 0) === day && day >= min && day <= max;
