@@ -2,7 +2,7 @@
 import { styleHash } from '@kassa/ssr';
 import type { MiddlewareHandler } from 'hono';
 import { brandOf } from './brand.ts';
-import { shopStyleHash } from './pages/style.ts';
+import { shopStyleHashes } from './pages/style.ts';
 
 /** Sources as CSP writes them, by directive. */
 export type Sources = Partial<Record<(typeof DIRECTIVES)[number], readonly string[]>>;
@@ -30,7 +30,7 @@ function contentSecurityPolicy(companion: string, sources: Sources): string {
   const own: Sources = {
     'script-src': ["'self'"],
     // Beside a hash browsers would ignore it.
-    'style-src': sources['style-src']?.includes("'unsafe-inline'") ? [] : [shopStyleHash, styleHash],
+    'style-src': sources['style-src']?.includes("'unsafe-inline'") ? [] : [...shopStyleHashes, styleHash],
     'img-src': ["'self'"],
     'connect-src': ["'self'", origin, socket],
     'form-action': ["'self'", origin],

@@ -8,6 +8,7 @@ import type { Delivery, Order } from '../orders.ts';
 import { totals } from './cart.ts';
 import { icon } from './icons.ts';
 import { LATER, type Html, type Page } from './layout.ts';
+import { shopCss } from './style.ts';
 
 export const KASSA_SCRIPT = '/assets/kassa/kassa-server-rendered.js';
 
@@ -147,6 +148,7 @@ export function paymentPage({ cart, order, session, server, picker }: PaymentFac
   return {
     title: 'Payment',
     focused: true,
+    styles: [shopCss],
     scripts: [KASSA_SCRIPT, '/assets/checkout.js'],
     later: picker.then(
       (drawn) => html`

@@ -3,7 +3,7 @@ import { html, raw } from 'hono/html';
 import type { Brand } from '../brand.ts';
 import { MARKETS, type Market } from '../markets.ts';
 import { icon } from './icons.ts';
-import { shopCss } from './style.ts';
+import { otherCss, shopCss } from './style.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -29,6 +29,8 @@ export interface Page {
   scripts?: readonly string[];
   /** The checkout leads nowhere but forward and back to the cart. */
   focused?: boolean;
+  /** In its order. Those of all pages when left out. */
+  styles?: readonly string[];
 }
 
 const cartLink = (count: number) => html`
@@ -67,7 +69,8 @@ const marketMenu = ({ market, path }: PageContext) => html`
 const clothes = (brand: Brand) =>
   ['shop', brand].map((name) => html`<link rel="stylesheet" href="/assets/brands/${name}.css" />`);
 
-export function layout(context: PageContext, { title, main, scripts = [], focused = false }: Page): Html {
+export function layout(context: PageContext, page: Page): Html {
+  const { title, main, scripts = [], focused = false, styles = [shopCss, otherCss] } = page;
   const { sandboxUrl, brand } = context;
   return html`<!doctype html>
     <html lang="en" ${brand === undefined ? '' : raw(`data-brand="${brand}"`)}>
@@ -77,7 +80,7 @@ export function layout(context: PageContext, { title, main, scripts = [], focuse
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Ljung</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        ${raw(`<style>${shopCss}</style>`)}${brand === undefined ? '' : clothes(brand)}
+        ${styles.map((css) => raw(`<style>${css}</style>`))}${brand === undefined ? '' : clothes(brand)}
         ${scripts.map((src) => html`<script type="module" src="${src}"></script>`)}
       </head>
       <body>

@@ -1,11 +1,22 @@
-/** The shop's one stylesheet. It stands in each page: the first paint waits for nothing but the HTML. */
+/** The shop's styles. They stand in each page: the first paint waits for nothing but the HTML. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-const source = readFileSync(new URL('./shop.css', import.meta.url), 'utf8');
-
 /** Without what only its authors read. */
-export const shopCss = source.replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/\s*\n\s*/g, '\n');
+const sheets = (...names: string[]): string =>
+  names
+    .map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8'))
+    .join('')
+    .replaceAll(/\/\*.*?\*\//gs, '')
+    .replaceAll(/\s*\n\s*/g, '\n');
 
-/** Lets the style in, by the page's policy. */
-export const shopStyleHash = `'sha256-${createHash('sha256').update(shopCss).digest('base64')}'`;
+/** Of every page. The page where the customer pays needs no more. */
+export const shopCss = sheets('shop', 'checkout');
+
+/** Of all other pages, besides. */
+export const otherCss = sheets('shelf', 'cart', 'order');
+
+/** Let the styles in, by the page's policy. */
+export const shopStyleHashes = [shopCss, otherCss].map(
+  (css) => `'sha256-${createHash('sha256').update(css).digest('base64')}'`,
+);
