@@ -137,6 +137,27 @@ it.each([
   expect(String(error)).not.toContain('197001016653');
 });
 
+it.each([
+  ['empty', ''],
+  ['null', null],
+  ['left out', undefined],
+  ['longer than any', 'x'.repeat(1_025)],
+])('is paid all the same when the token for the next time is %s', async (_, endUserToken) => {
+  const { ca, server: pair } = sandbox.certificates;
+  const clientUrl = 'https://127.0.0.1/?ts=1';
+  const server = createServer({ ...pair, ca, requestCert: true }, (request, response) => {
+    request.resume();
+    response.end(JSON.stringify({ clientUrl, endUserToken }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const provider = providerWith({ apiUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const report = await provider.createPayment(contextFor());
+  expect(report).toMatchObject({ status: 'WAITING_FOR_PAYMENT', nextAction: { url: clientUrl } });
+  expect(report.remember).toBeUndefined();
+});
+
 it('is misconfigured when Krofort has a certificate of another authority', async () => {
   const { cert } = await createAuthority('foreign');
   await expect(providerWith({ ca: cert }).createPayment(contextFor())).rejects.toMatchObject({

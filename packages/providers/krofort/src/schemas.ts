@@ -59,7 +59,8 @@ export type InitPaymentBody = z.infer<typeof initPaymentSchema>;
 
 export const initPaymentAnswerSchema = z.object({
   clientUrl: z.string().max(8192),
-  endUserToken: z.string().min(1).max(1024).nullish(),
+  /** For the next payment: this one can be paid without it. */
+  endUserToken: z.string().min(1).max(1024).nullish().catch(undefined),
 });
 export type InitPaymentAnswer = z.infer<typeof initPaymentAnswerSchema>;
 
@@ -77,7 +78,8 @@ const said = (max: number) =>
 
 const notificationData = z.object({
   merchantReference: said(64),
-  amount: said(32),
+  /** A text in the documents; a number is read as it is written. */
+  amount: z.preprocess((amount) => (typeof amount === 'number' ? String(amount) : amount), said(32)),
   currency: said(8),
   reason: z
     .string()
