@@ -140,6 +140,7 @@ async function readBesidePaid(db: Db, providers: readonly PaymentProvider[]): Pr
     .selectFrom('payments')
     .innerJoin('payments as paying', 'paying.orderId', 'payments.orderId')
     .where('payments.status', 'in', OPEN_STATUSES)
+    .where('payments.holdsLock', '=', 0)
     .where('payments.answeredAt', 'is not', null)
     .where('paying.holdsLock', '=', 1)
     .where('paying.status', 'not in', OPEN_STATUSES)

@@ -41,8 +41,8 @@ export async function takeEvents(
             .whereRef('earlier.paymentId', '=', 'outbox.paymentId')
             .whereRef('earlier.sequence', '<', 'outbox.sequence')
             .whereRef('earlier.refusals', '<=', 'outbox.refusals')
-            .where('earlier.deliveredAt', 'is', null)
-            .where('earlier.deadAt', 'is', null),
+            // By the payment: without bare columns no index of all that waits fits, which would be read for each event.
+            .where((waits) => waits.fn.coalesce('earlier.deliveredAt', 'earlier.deadAt'), 'is', null),
         ),
       ),
     )

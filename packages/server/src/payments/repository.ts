@@ -166,7 +166,8 @@ export const findOpenBesidePaid = (
 ): Promise<PaymentRow[]> =>
   store
     .skipLocked(openAt(store.db, name, capabilities.cancellableIn))
-    // Until createPayment has answered there is nothing that could be named.
+    // The other one holds the order. Until createPayment has answered there is nothing that could be named.
+    .where('holdsLock', '=', 0)
     .where('answeredAt', 'is not', null)
     .where((eb) =>
       eb.exists(
