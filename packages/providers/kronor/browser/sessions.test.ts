@@ -10,17 +10,30 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
-const soon = (ms: number) => ({ expiresAt: new Date(Date.now() + ms).toISOString() });
 const isExpired = (client: CheckoutClient) =>
   page.until(client, ({ access }) => expect(access).toBe('session-expired'));
 const methods = () => page.kronor.world.requests.map(({ method }) => method);
 
 describe('a session that has ended', () => {
+  const LIFE_MS = 60_000;
+  const shortLived = () => page.newToken({ expiresAt: new Date(Date.now() + LIFE_MS).toISOString() });
+  /** The clock runs on, and is put forward when all is done that comes before the end. */
+  const reachTheEnd = async (client: CheckoutClient) => {
+    await vi.advanceTimersByTimeAsync(LIFE_MS);
+    await isExpired(client);
+  };
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('says so by itself, and a new token goes on with what was chosen', async () => {
-    const client = page.open(await page.newToken(soon(1_500)));
+    const client = page.open(await shortLived());
     await page.until(client, ({ connection }) => expect(connection).toBe('live'));
     await client.select('kronor.swish');
-    await isExpired(client);
+    await reachTheEnd(client);
     client.useToken(await page.newToken());
     await page.until(client, ({ access }) => expect(access).toBe('ok'));
     expect(client.state.snapshot?.selection?.method).toBe('kronor.swish');
@@ -30,12 +43,12 @@ describe('a session that has ended', () => {
 
   it('with a payment still open at the bank: nothing else is paid before the shop says that it is over', async () => {
     page.set({ operationMs: 600_000 });
-    const client = page.open(await page.newToken(soon(2_500)));
+    const client = page.open(await shortLived());
     await page.until(client, ({ connection }) => expect(connection).toBe('live'));
     await client.pay('kronor.bank', { kind: 'fields', values: { bank: '101' } });
     await page.decide('paid');
     await page.untilStatus(client, 'FLOW_COMPLETED');
-    await isExpired(client);
+    await reachTheEnd(client);
     client.useToken(await page.newToken());
     await page.until(client, ({ access }) => expect(access).toBe('ok'));
     expect(client.state.snapshot?.payment?.status).toBe('FLOW_COMPLETED');
@@ -55,13 +68,13 @@ describe('a session that has ended', () => {
 
   it('is remembered by the page that is loaded again: what was open then is shown and not paid again', async () => {
     page.set({ operationMs: 600_000 });
-    const old = await page.newToken(soon(2_500));
+    const old = await shortLived();
     const client = page.open(old);
     await page.until(client, ({ connection }) => expect(connection).toBe('live'));
     await client.pay('kronor.bank', { kind: 'fields', values: { bank: '101' } });
     await page.decide('paid');
     await page.untilStatus(client, 'FLOW_COMPLETED');
-    await isExpired(client);
+    await reachTheEnd(client);
     client.dispose();
 
     const alone = page.open(rememberedKronorToken(page.environment) ?? '');
