@@ -12,7 +12,7 @@ export { valuesOf } from './views/plain-fields.ts';
 export { offerLanguages } from './words/locales/index.ts';
 export { orderAmount } from './words/order-amount.ts';
 export { type OwnTexts } from './words/texts.ts';
-export { isTextKey, languageOf, wordsFor, type Words } from './words/words-for.ts';
+export { hasLanguage, isTextKey, languageOf, wordsFor, type Words } from './words/words-for.ts';
 
 /** CSS of the picker until a method is chosen. */
 export const firstListStyles: string = [baseStyles, radioStyles, pickerStyles]

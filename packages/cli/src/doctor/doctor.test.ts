@@ -108,6 +108,23 @@ describe('kassa doctor --env', () => {
     expect({ code, err }).toEqual({ code: 1, err: 'Wrong: krofort, opp, server.\n' });
   });
 
+  it('names a language and own words that its pages would not speak', async () => {
+    settings['KASSA_TEXTS'] = join(folder, 'texts.json');
+    writeFileSync(settings['KASSA_TEXTS'], JSON.stringify({ sv: { buy: 'Köp' } }));
+    expect(await doctor()).toEqual({
+      code: 2,
+      out: '',
+      err: 'KASSA_TEXTS: "buy" of sv is no key of the library\'s words\n',
+    });
+    writeFileSync(settings['KASSA_TEXTS'], '{}');
+    settings['KASSA_LANGUAGES'] = 'xx';
+    const { code, err } = await doctor();
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('KASSA_LANGUAGES (1): there are no words of "xx"'),
+    ]);
+  });
+
   it('names an events endpoint that takes what is not signed, and one that is not there', async () => {
     shopAnswers = 204;
     expect((await doctor()).out).toMatch(

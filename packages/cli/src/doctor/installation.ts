@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { LocalCall } from '../command.ts';
 import { endpointsOf } from '../local/environment.ts';
 import { environmentOf, readConfiguration } from '../local/configuration.ts';
-import { loadServer, refusedOptions, type Store } from '../local/packages.ts';
+import { loadServer, refusedOptions, withFormsIn, type Store } from '../local/packages.ts';
 import { checkCertificate } from './certificates.ts';
 import { checkEventsEndpoint, checkProvider } from './endpoints.ts';
 import { finding, reasonOf, type Finding } from './finding.ts';
@@ -27,12 +27,12 @@ export interface Installation {
 
 /** @throws Failure with everything that is missing or wrong in the options, by name */
 export async function checkInstallation(call: LocalCall): Promise<Installation> {
-  const { folder, options, named } = await readConfiguration(call);
+  const { folder, options, named, spoken } = await readConfiguration(call);
   const { createCheckoutServer } = await loadServer(folder);
-  const companion = madeOf(() => createCheckoutServer(options), named);
+  const companion = await madeOf(() => createCheckoutServer(options), named);
   const { publicUrl: url, merchant, store } = usedOptions.parse(options);
   const findings = [finding('configuration', true, 'complete'), await checkDatabase(store)];
-  await companion.close();
+  await madeOf(() => withFormsIn(folder, companion, spoken), named).finally(() => companion.close());
   findings.push(...(await checkProviders(call)));
   findings.push(
     merchant.events
@@ -42,10 +42,10 @@ export async function checkInstallation(call: LocalCall): Promise<Installation> 
   return { url, apiKey: merchant.apiKeys?.[0], origins: merchant.origins, findings };
 }
 
-/** The server's own sentences about its options. */
-function madeOf<T>(make: () => T, named: (problem: string) => string): T {
+/** The packages' own sentences about their options. */
+async function madeOf<T>(make: () => T | Promise<T>, named: (problem: string) => string): Promise<T> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     throw refusedOptions(error, named) ?? error;
   }

@@ -15,6 +15,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   'secrets.urlSecret': 'KASSA_URL_SECRET',
   secrets: 'KASSA_SESSION_KEYS, KASSA_URL_SECRET, KASSA_API_KEYS',
   trustedProxies: 'KASSA_TRUSTED_PROXIES',
+  languages: 'KASSA_LANGUAGES',
   'withForms.texts': 'KASSA_TEXTS',
   'sqlite.file': 'KASSA_DATABASE',
   'postgres.connectionString': 'KASSA_DATABASE',

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ConfigError } from '@kassa/protocol/options';
 import * as z from 'zod';
 import { wrongUse, type Failure } from '../failure.ts';
 import { asVariable } from './as-variables.ts';
@@ -60,6 +61,7 @@ const nodeModule = z.object({
 const sqliteModule = z.object({ sqlite: z.custom<Make<{ file: string }, Store>>(isFunction) });
 const ssrModule = z.object({
   withForms: z.custom<(companion: Companion['fetch'], options: object) => Companion['fetch']>(isFunction),
+  hasLanguage: z.custom<(name: string) => boolean>(isFunction),
   offerLanguages: z.custom<(languages: readonly string[]) => void>(isFunction),
 });
 const postgresModule = z.object({
@@ -98,7 +100,10 @@ export function elementsIn(folder: string): string | undefined {
   return file && dirname(file);
 }
 
-/** The companion with the routes of the server-rendered list around it, in a folder that has the package for them. */
+/**
+ * The companion with the routes of the server-rendered list around it, in a folder that has the package for them.
+ * @throws ConfigError for languages and own words that nobody would read
+ */
 export async function withFormsIn(
   folder: string,
   { fetch }: Companion,
@@ -106,9 +111,17 @@ export async function withFormsIn(
 ): Promise<Companion['fetch'] | undefined> {
   const isAsked = languages !== undefined || texts !== undefined;
   if (!isAsked && fileOf(folder, '@kassa/ssr') === undefined) return undefined;
-  const { withForms, offerLanguages } = ssrModule.parse(await load(folder, '@kassa/ssr'));
+  const { withForms, offerLanguages, hasLanguage } = ssrModule.parse(await load(folder, '@kassa/ssr'));
+  const answer = withForms(fetch, { ...(texts && { texts }) });
+  const own = Object.keys(texts ?? {}).map((tag) => tag.replace(/[-_].*/, ''));
+  const problems = (languages ?? []).flatMap((language, index) =>
+    hasLanguage(language) || own.includes(language)
+      ? []
+      : [`languages.${index}: there are no words of "${language}", the shop’s own neither`],
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
   if (languages) offerLanguages(languages);
-  return withForms(fetch, { ...(texts && { texts }) });
+  return answer;
 }
 
 /** @throws Failure for a file that can't be opened, and an address that is none; PostgreSQL is reached later */

@@ -78,6 +78,11 @@ describe('kassa serve names the variable', () => {
     ['KASSA_DATABASE', '/etc/passwd', "KASSA_DATABASE: /etc/passwd can't be opened"],
     ['KASSA_LANGUAGES', 'en,sv-SE', 'KASSA_LANGUAGES (2): must be a language without a region'],
     ['KASSA_LANGUAGES', 'en,no', 'KASSA_LANGUAGES (2): is nb here, as all Norwegian: write nb'],
+    [
+      'KASSA_LANGUAGES',
+      'en,cs,xx',
+      'KASSA_LANGUAGES (3): there are no words of "xx", the shop’s own neither',
+    ],
     ['KASSA_TEXTS', '/none.json', "KASSA_TEXTS: /none.json can't be read"],
     ['KASSA_TEXTS', '/etc/passwd', 'KASSA_TEXTS: /etc/passwd must be JSON like { "sv"'],
     ['KRONOR_URL', 'kronor.example', 'KRONOR_URL: must be an https URL'],
@@ -121,6 +126,13 @@ it('kassa serve names own words that nobody would read', async () => {
 KASSA_TEXTS: "swedish" is no language such as sv or pt-BR
 KASSA_TEXTS: "buy" of sv is no key of the library's words
 `);
+});
+
+it('kassa serve takes a language that the shop’s own words alone are in', async () => {
+  const file = join(folder, 'texts.json');
+  writeFileSync(file, JSON.stringify({ fa: { pay: '{amount}' } }));
+  const said = await refused({ KASSA_LANGUAGES: 'en,fa', KASSA_TEXTS: file });
+  expect(said).not.toContain('KASSA_LANGUAGES');
 });
 
 it.each(['mysql://u:a-password@h/db', 'POSTGRES://u:a-password@h/db', 'sqlite:kassa.db', 'file:kassa.db'])(

@@ -8,7 +8,8 @@ import { en as klarna } from './later/klarna.ts';
 import { en as payment } from './later/payment.ts';
 import { en as rare } from './later/rare.ts';
 import { en } from './locales/en.ts';
-import { loadLocale } from './locales/index.ts';
+import { loadLocale, LOCALES } from './locales/index.ts';
+import more from './locales/more.ts';
 import { baseOf, bokmal, RIGHT_TO_LEFT, type OwnTexts, type TextsController } from './texts.ts';
 
 export type Words = Pick<TextsController, 't' | 'lang' | 'dir' | 'locale' | 'sessionLanguage'>;
@@ -19,6 +20,10 @@ const KEYS = new Set(Object.keys({ ...ENGLISH, ...choiceList, ...klarna }));
 
 /** Whether the library has words by this key: those that only a script says included. */
 export const isTextKey = (key: string): boolean => KEYS.has(key);
+
+/** Whether the library has words of a language, by the name that they are kept under. */
+export const hasLanguage = (name: string): boolean =>
+  name === 'en' || Object.hasOwn(LOCALES, name) || Object.hasOwn(more, name);
 
 /** The name that a language's words are kept under: `nb` of `no-NO`. */
 export const languageOf = (tag: string): string => baseOf(bokmal(canonicalLocale(tag)));
