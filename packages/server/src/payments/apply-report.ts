@@ -11,6 +11,7 @@ import { readLedger, writeLedger } from '../operations/apply-operation-report.ts
 import { hintPages } from '../orders/hint-pages.ts';
 import { writeEvent } from '../outbox/write-event.ts';
 import { invalidField } from '../parse.ts';
+import { retainAgain } from '../retention/retain.ts';
 import type { ServerContext } from '../server-context.ts';
 import { forgetSensitive } from '../sessions/order-details.ts';
 import { bumpSessionVersions } from '../sessions/repository.ts';
@@ -58,13 +59,12 @@ export async function applyReport(
     const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application;
     const after = await applyInTransaction(own);
     const { changes, leased } = application;
-    const isAnswered = changes.some(
-      (change) => 'operation' in change && change.operation.kind === 'cancellation',
-    );
+    const isAnswered = changes.some((each) => 'operation' in each && each.operation.kind === 'cancellation');
     const isVisible = otherAttempt !== undefined || isAnswered || hasVisibleChange(payment, after);
     const sessions = isVisible ? await bumpSessionVersions(tx, orderId) : [];
     if (sessions.some(({ keepsSensitive }) => keepsSensitive) && attempts.some(isSuccess))
       await forgetSensitive(tx, orderId);
+    await retainAgain(context, tx, payment);
     const isMore = otherAttempt !== undefined || after.eventSequence - payment.eventSequence > leased.length;
     return { payment: after, payments: attempts, sessions, isMore, changes, leased };
   });

@@ -103,13 +103,9 @@ export async function deleteHandled({ db }: Store, before: string, limit: number
 
 /** Events that are older and were delivered or given up, the oldest first. @returns how many */
 export async function deleteDelivered({ db }: Store, before: string, limit: number): Promise<number> {
-  const old = db
-    .selectFrom('outbox')
-    .select('id')
-    .where('createdAt', '<=', before)
-    .where((eb) => eb.or([eb('deliveredAt', 'is not', null), eb('deadAt', 'is not', null)]))
-    .orderBy('createdAt')
-    .limit(limit);
+  const events = db.selectFrom('outbox').select('id').where('createdAt', '<=', before);
+  const over = events.where((eb) => eb.or([eb('deliveredAt', 'is not', null), eb('deadAt', 'is not', null)]));
+  const old = over.orderBy('createdAt').limit(limit);
   return rows(await db.deleteFrom('outbox').where('id', 'in', old).executeTakeFirst());
 }
 

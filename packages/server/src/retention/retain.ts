@@ -1,4 +1,5 @@
 /** Deletes old data. docs/privacy.md says what is kept for how long. */
+import type { PaymentRow, Tx } from '@kassa/store';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { isOpenOrder, erasePerson } from './erase.ts';
 import {
@@ -30,6 +31,13 @@ export async function retain(context: ServerContext): Promise<boolean> {
     await deleteTokens(store, before(tokenDays), ROWS),
   ];
   return orders.length === ORDERS || deleted.includes(ROWS);
+}
+
+/** For words that come after the person was erased: a message, a reason. The order is looked at once more. */
+export async function retainAgain(context: ServerContext, tx: Tx, payment: PaymentRow): Promise<void> {
+  const { unpaidDays, personDays } = context.config.retention;
+  if (payment.createdAt > later(context, -personDays * DAY)) return;
+  await setRetainAt(tx, payment.orderId, later(context, unpaidDays * DAY));
 }
 
 /** Deletes an order that nobody paid, or erases its person, or says when to look again. */

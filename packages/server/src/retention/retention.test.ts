@@ -309,6 +309,26 @@ onBothDialects((newStore) => {
       expect(await find()).toMatchObject({ amountRefunded: 900, history: [] });
     });
 
+    it('what comes to an order after its two years goes a month later', async () => {
+      const bank = fakeBank({ operations: ['refund'] });
+      await start({}, bank);
+      await settle('order-1');
+      const { checkout } = kassa.server;
+      kassa.clock.advance(740 * DAY);
+      await checkout.retain();
+      expect(await person()).toEqual([]);
+      const find = async () => (await checkout.findPayments('order-1'))[0];
+      const refund = { amount: 900, message: 'Sorry, Ada' };
+      await checkout.refund((await find())?.id ?? '', refund, 'refund-key');
+      kassa.clock.advance(29 * DAY);
+      await checkout.retain();
+      expect(await person()).toEqual(['Ada']);
+      kassa.clock.advance(2 * DAY);
+      await checkout.retain();
+      expect(await person()).toEqual([]);
+      expect(await find()).toMatchObject({ amountRefunded: 900 });
+    });
+
     it('leaves an order that nobody paid to be deleted in its time', async () => {
       await start();
       await order('unpaid');
