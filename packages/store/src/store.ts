@@ -181,8 +181,8 @@ export class Store {
    * @throws Error of a database that can't be reached or only reads
    */
   async canWrite(): Promise<boolean> {
-    // A lock on no row. PostgreSQL refuses it where it only reads, and the next connection may lead to the primary.
-    await this.skipLocked(this.db.selectFrom('orders').select('id').limit(0)).execute();
+    // Locks a row that isn't there. A PostgreSQL that only reads refuses, and the next connection may lead to the primary.
+    await this.skipLocked(this.db.selectFrom('orders').select('id').where('id', '=', '')).execute();
     return performance.now() - this.#unwritableAt >= UNWRITABLE_MS;
   }
 
