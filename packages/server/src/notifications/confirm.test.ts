@@ -137,6 +137,15 @@ onBothDialects((newStore) => {
         expect(await askOf(1)).toBe(true);
       });
 
+      it('is a yes to one alone, though that one had failed before it was asked about', async () => {
+        await startTwo();
+        await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
+        await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+        kassa.clock.advance(MINUTE);
+        expect(await askOf(0)).toBe(true);
+        expect(await askOf(1)).toBe(false);
+      });
+
       it.each(['FLOW_COMPLETED', 'ACCEPTED', 'UNDER_REVIEW'] as const)(
         'is a no while the other is %s: its money may be taken already',
         async (word) => {

@@ -32,13 +32,12 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
   });
 }
 
-/** Nobody pays twice: another payment has paid the order, or is about to, or has its yes and may still do so. */
+/** Nobody pays twice: another payment has paid the order, or is about to, or has had its yes and not failed since. */
 async function isPaidByAnother(tx: Tx, { id, orderId }: PaymentRow): Promise<boolean> {
-  for (const other of await findPaymentsOfOrder(tx, orderId)) {
+  for (const other of (await findPaymentsOfOrder(tx, orderId)).filter((each) => each.id !== id)) {
     const phase = phaseOfPayment(other);
-    if (other.id === id || phase === 'failed') continue;
     if (isNearlyPaid(other) || (phase === 'succeeded' && other.holdsLock === 1)) return true;
-    if (await findDecision(tx, other.id)) return true;
+    if (await findDecision(tx, other.id, phase === 'failed' ? other.updatedAt : '')) return true;
   }
   return false;
 }
