@@ -1,6 +1,6 @@
 /** What a framework's compiler says of our elements: the right is taken, a slip of the pen is not. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -57,10 +57,14 @@ function writeConfig(root: string, { extension, options }: Framework): void {
   writeFileSync(join(root, 'tsconfig.json'), JSON.stringify(config));
 }
 
-/** Compiles the framework's app and files that try each tag, all in one run. Resolves with what was said, by file. */
+/**
+ * Compiles the framework's app and files that try each tag, all in one run. Resolves with what was said, by file. The app
+ * is a copy beside the same packages: the app that is built and paid must not find files that are wrong on purpose.
+ */
 async function compile(framework: Framework) {
   const { folder, compiler, extension, sources, file, right, wrong } = framework;
-  const root = join(app, 'embedding', folder);
+  const root = join(app, 'types', folder);
+  cpSync(join(import.meta.dirname, 'apps', folder), root, { recursive: true });
   const tried = join(root, sources ?? '', 'tried');
   mkdirSync(tried, { recursive: true });
   [...right, ...Object.keys(wrong)].forEach((tag, index) =>
