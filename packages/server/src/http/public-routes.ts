@@ -27,12 +27,12 @@ export function publicRoutes(context: ServerContext, health: () => Promise<Healt
   });
 
   routes.get('/openapi.json', (c) => c.json(openApiDocument(context.config.publicUrl)));
-  // Some providers bring the customer back by a form, with what others have in the query.
+  // Some providers bring the customer back by a form, with what others have in the query. A damaged one has nothing.
   routes.on(['GET', 'POST'], '/return/:handle/:outcome', atMost(LARGEST_FORM), async (c) => {
     const { handle, outcome } = c.req.param();
     const query = new URL(c.req.url).searchParams;
-    if (c.req.method === 'POST')
-      for (const [name, value] of Object.entries(await whole(c.req.parseBody())))
+    if (c.req.method === 'POST' && (await whole(c.req.arrayBuffer())).byteLength > 0)
+      for (const [name, value] of Object.entries(await c.req.parseBody().catch(() => ({}))))
         if (typeof value === 'string') query.append(name, value);
     return c.redirect(await comeBack(context, asked, handle, outcome, query), 303);
   });

@@ -56,6 +56,18 @@ describe('a return URL', () => {
     expect(await sendBack('a&'.repeat(16_385))).toBe(413);
   });
 
+  it.each(['multipart/form-data', 'multipart/form-data; boundary=x'])(
+    'leads a customer on whose form can’t be read: %s',
+    async (type) => {
+      await start();
+      const { pathname } = new URL(kassa.bank.created[0]?.urls.returnTo('success') ?? '');
+      const headers = { 'content-type': type };
+      const answer = await kassa.call(pathname, { method: 'POST', headers, body: '--x damaged' });
+      expect(answer.headers.get('location')).toContain('#kassa-return=');
+      expect(kassa.logged.filter(({ level }) => level === 'error')).toEqual([]);
+    },
+  );
+
   it('takes a customer whom the provider sends back by a form, and reads its fields', async () => {
     const seen: string[] = [];
     kassa = await startHarness(
