@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startSandbox, type RunningSandbox } from './index.ts';
 
 const started: RunningSandbox[] = [];
@@ -34,6 +34,26 @@ it('lists the sandboxes with links to their control pages', async () => {
   expect(await (await fetch(payone.scriptUrl)).text()).toContain('klarnaAsyncCallback');
   for (const { controlApiUrl } of [krofort, opp, payone])
     expect(await (await fetch(`${controlApiUrl}/payments`)).json()).toEqual([]);
+});
+
+describe('a page that is sent what is no form says so, and nothing of it goes wrong', () => {
+  const BODIES: Readonly<Record<string, BodyInit>> = {
+    'damaged multipart': new Blob(['--x\r\nfoo'], { type: 'multipart/form-data; boundary=x' }),
+    'multipart without a boundary': new Blob(['foo'], { type: 'multipart/form-data' }),
+    JSON: new Blob(['{}'], { type: 'application/json' }),
+    'an empty form': new URLSearchParams(),
+  };
+
+  it.each(Object.entries(BODIES))('%s', async (_, body) => {
+    const { url, krofort, kronor, opp, payone } = await start();
+    const pages = [krofort.controlUrl, opp.controlUrl, payone.controlUrl, `${kronor.controlUrl}/settings`];
+    const ofCustomers = [`${url}opp/?session=x`, `${url}krofort/?ts=x`, `${kronor.hostedUrl}/checkout/x`];
+    const answers = [...pages, ...ofCustomers].map((page) => fetch(page, { method: 'POST', body }));
+    for (const answer of await Promise.all(answers)) {
+      expect(answer.status, answer.url).toBeGreaterThanOrEqual(400);
+      expect(answer.status, answer.url).toBeLessThan(500);
+    }
+  });
 });
 
 it('leads customers of opp to its page', async () => {

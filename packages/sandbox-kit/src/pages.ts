@@ -1,7 +1,8 @@
 /** Server-rendered pages for sandboxes: one stylesheet, no scripts, light and dark, from 320 pixels on. */
 import { createHash } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { html, raw } from 'hono/html';
+import { HTTPException } from 'hono/http-exception';
 
 /** What `html` makes: text that is escaped already. */
 export type Markup = ReturnType<typeof html>;
@@ -49,6 +50,15 @@ export const unknownPaymentPage = (brand: string): Markup =>
       again.
     </p>`,
   });
+
+/** What was sent with a page's form. @throws HTTPException 400 when the body is no form */
+export async function readForm(context: Context): Promise<Record<string, FormDataEntryValue>> {
+  try {
+    return Object.fromEntries(await context.req.formData());
+  } catch (cause) {
+    throw new HTTPException(400, { message: 'The body is no form', cause });
+  }
+}
 
 /** One of a list to choose from, as a native radio button. */
 export function choice(choice: {

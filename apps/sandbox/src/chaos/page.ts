@@ -1,5 +1,5 @@
 /** The page of `--chaos`: buttons that break things, and the three books in a table. Forms and no script. */
-import { page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
+import { page, pageHeaders, readForm, type Markup } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
@@ -32,8 +32,10 @@ export function createChaosPage(chaos: Chaos): Hono {
   app.use('/chaos', pageHeaders);
   app.get('/chaos', async (context) => context.html(await render(chaos, withheld, said)));
   app.post('/chaos', async (context) => {
-    const form = formSchema.parse(Object.fromEntries(await context.req.formData()));
-    said = await act(chaos, withheld, form).catch((error: unknown) => String(error));
+    const form = formSchema.safeParse(await readForm(context));
+    said = form.success
+      ? await act(chaos, withheld, form.data).catch((error: unknown) => String(error))
+      : z.prettifyError(form.error);
     return context.redirect('/chaos', 303);
   });
   app.get('/', (context) => context.redirect('/chaos'));

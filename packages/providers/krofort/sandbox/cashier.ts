@@ -3,7 +3,15 @@
  * page that refuses to be framed. Its address carries the payment's token in `ts` and stays the same throughout,
  * so that opening it again goes on where the customer was.
  */
-import { choice, facts, page, pageHeaders, unknownPaymentPage, type Markup } from '@kassa/sandbox-kit';
+import {
+  choice,
+  facts,
+  page,
+  pageHeaders,
+  readForm,
+  unknownPaymentPage,
+  type Markup,
+} from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { ACCOUNTS, BANKS, type Outcome, type Payment, type Payments } from './payments.ts';
@@ -33,8 +41,8 @@ export function createCashier(payments: Payments): Hono {
   app.post('/', async (context) => {
     const payment = payments.find({ token: context.req.query('ts') ?? '' });
     if (!payment) return context.html(unknownPaymentPage(BRAND), 404);
-    const form = await context.req.formData();
-    const action = form.get('action');
+    const form = await readForm(context);
+    const { action } = form;
     if (typeof action === 'string' && OUTCOMES.includes(action)) {
       await payments.finish(payment, action as Outcome);
       return context.redirect(payments.returnUrl(payment) ?? hereOf(payment), 303);
@@ -48,9 +56,9 @@ export function createCashier(payments: Payments): Hono {
 /** Relative, so that it holds wherever the cashier is mounted. */
 const hereOf = ({ token }: Payment) => `?ts=${token}`;
 
-function choose(payment: Payment, form: FormData): void {
-  const bank = BANKS.find(({ id }) => id === form.get('bank'));
-  const account = ACCOUNTS.find(({ id }) => id === form.get('account'));
+function choose(payment: Payment, form: Readonly<Record<string, unknown>>): void {
+  const bank = BANKS.find(({ id }) => id === form.bank);
+  const account = ACCOUNTS.find(({ id }) => id === form.account);
   if (bank) payment.bank = bank.id;
   if (account) payment.account = account.id;
 }

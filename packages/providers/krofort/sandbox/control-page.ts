@@ -5,6 +5,7 @@ import {
   notificationTable,
   page,
   pageHeaders,
+  readForm,
   type Fault,
   type Markup,
 } from '@kassa/sandbox-kit';
@@ -46,7 +47,7 @@ export function createControlPage(world: World): Hono {
   app.use(pageHeaders);
   app.get('/', (context) => context.html(controlPage(world)));
   app.post('/', async (context) => {
-    const form = formSchema.safeParse(Object.fromEntries(await context.req.formData()));
+    const form = formSchema.safeParse(await readForm(context));
     const problem = form.success ? await act(form.data) : z.prettifyError(form.error);
     return problem === undefined
       ? context.redirect('?', 303)

@@ -1,7 +1,8 @@
 /** What the sandbox holds, and forms for what a person wants to try. Every form is a call of the control API. */
-import { page, pageHeaders } from '@kassa/sandbox-kit';
+import { page, pageHeaders, readForm } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import * as z from 'zod';
 import { resetAll, statusSchema, viewRequest, type Controlled } from './control.ts';
 import { decide, enter, isOpen } from './payments/requests.ts';
 import { OUTCOMES, settingsSchema } from './settings.ts';
@@ -31,22 +32,24 @@ export function createControlPage(controlled: Controlled, token: string): Hono {
   );
   app.post('/requests/:waitToken', async (context) => {
     const request = world.requests.find(({ waitToken }) => waitToken === context.req.param('waitToken'));
-    const { outcome } = await context.req.parseBody();
+    const { outcome } = await readForm(context);
     const known = OUTCOMES.find((each) => each === outcome);
     if (request && known && known !== 'ask') decide(world, request, known);
     return context.redirect('../', 303);
   });
   app.post('/requests/:waitToken/status', async (context) => {
     const request = world.requests.find(({ waitToken }) => waitToken === context.req.param('waitToken'));
-    const status = statusSchema.safeParse((await context.req.parseBody()).status);
+    const status = statusSchema.safeParse((await readForm(context)).status);
     if (request && status.success) enter(world, request, status.data);
     return context.redirect('../../', 303);
   });
   app.post('/settings', async (context) => {
-    const form = await context.req.parseBody();
+    const form = await readForm(context);
     const switched = Object.fromEntries(SWITCHES.map((name) => [name, form[name] === 'on']));
     const chosen = Object.fromEntries(Object.keys(CHOICES).map((name) => [name, form[name]]));
-    world.settings = settingsSchema.parse({ ...world.settings, ...chosen, ...switched });
+    const settings = settingsSchema.safeParse({ ...world.settings, ...chosen, ...switched });
+    if (!settings.success) return context.text(z.prettifyError(settings.error), 400);
+    world.settings = settings.data;
     return context.redirect('./', 303);
   });
   app.post('/drop', (context) => {

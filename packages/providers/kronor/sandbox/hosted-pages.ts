@@ -2,7 +2,7 @@
  * Kronor's pages and those behind it: the hosted payment page and its redirect pages, the pages of card, wallets,
  * banks and PayPal, and Swish on a phone. A choice is a POST; a page may be loaded as often as one likes.
  */
-import { facts, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
+import { facts, page, pageHeaders, readForm, type Markup } from '@kassa/sandbox-kit';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
 import { BANKS, drawLogo } from './payments/banks.ts';
@@ -72,7 +72,7 @@ export function createPages(world: World): Hono {
   });
   app.post('/checkout/:waitToken', async (context) => {
     const request = find(context);
-    const outcome = (await context.req.parseBody()).outcome;
+    const outcome = (await readForm(context)).outcome;
     if (!request || !isOutcome(outcome)) return gone(context);
     if (isOpen(request)) choose(world, request, outcome);
     return context.redirect(returnAddress(request, outcome), 303);

@@ -1,5 +1,13 @@
 /** The control page: the same as the control API, by hand. Forms and no script. */
-import { facts, faultSchema, notificationTable, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
+import {
+  facts,
+  faultSchema,
+  notificationTable,
+  page,
+  pageHeaders,
+  readForm,
+  type Markup,
+} from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
@@ -40,7 +48,7 @@ export function createControlPage(world: World): Hono {
   app.use(pageHeaders);
   app.get('/', (c) => c.html(controlPage(world)));
   app.post('/', async (c) => {
-    const form = formSchema.safeParse(Object.fromEntries(await c.req.formData()));
+    const form = formSchema.safeParse(await readForm(c));
     const problem = form.success ? await act(world, form.data) : z.prettifyError(form.error);
     return problem === undefined ? c.redirect('', 303) : c.html(controlPage(world, problem), 400);
   });

@@ -2,7 +2,7 @@
  * The brand's own page: what the customer sees. A top-level page; its address carries the session, so that opening
  * it again goes on where the customer was. Every outcome on the list can be chosen.
  */
-import { facts, page, pageHeaders, unknownPaymentPage, type Markup } from '@kassa/sandbox-kit';
+import { facts, page, pageHeaders, readForm, unknownPaymentPage, type Markup } from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
@@ -28,7 +28,7 @@ export function createHostedPage(transactions: Transactions): Hono {
   });
 
   app.post('/', async (c) => {
-    const form = Object.fromEntries(await c.req.formData());
+    const form = await readForm(c);
     // The merchant's page has sent the redirect's parameters here.
     if (typeof form.session === 'string') return c.redirect(hereOf(form.session), 303);
     const payment = transactions.findPayment({ session: c.req.query('session') ?? '' });

@@ -1,5 +1,13 @@
 /** The control page: the same as the control API, by hand. Forms and no script. */
-import { facts, faultSchema, notificationTable, page, pageHeaders, type Markup } from '@kassa/sandbox-kit';
+import {
+  facts,
+  faultSchema,
+  notificationTable,
+  page,
+  pageHeaders,
+  readForm,
+  type Markup,
+} from '@kassa/sandbox-kit';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import * as z from 'zod';
@@ -71,7 +79,7 @@ export function createControlPage(controlled: Controlled): Hono {
   app.use(pageHeaders);
   app.get('/', (context) => context.html(controlPage(controlled)));
   app.post('/', async (context) => {
-    const form = formSchema.safeParse(Object.fromEntries(await context.req.formData()));
+    const form = formSchema.safeParse(await readForm(context));
     try {
       if (!form.success) throw form.error;
       await run(form.data);
