@@ -36,8 +36,10 @@ export async function callProvider(
     report = canRepeatCreate(provider)
       ? await whileLeased(context, (until) => prolongCreate(context.store.db, payment, until), create)
       : await create();
+    // What a silent redirect is of may succeed without it.
+    const kind = provider.capabilities.silentRedirects ? 'lost' : 'rejected';
     if (!isSafeNextAction(provider, report.nextAction))
-      throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
+      throw new ProviderError(kind, 'The provider answered with an address that is not safe to follow');
   } catch (error) {
     try {
       await createFailed(context, payment, error);
@@ -89,14 +91,13 @@ export async function createFailed(
   payment: PaymentRow,
   error: unknown,
 ): Promise<void> {
-  const provider = providerOf(context, payment);
+  const { createAnswerLost } = providerOf(context, payment).capabilities;
   const failure =
     error instanceof ProviderError
       ? error
       : new ProviderError('lost', 'The provider code failed', { cause: error });
   const level = failure.kind === 'rejected' ? 'info' : 'error';
   context.log[level]({ err: failure, ...aboutPayment(payment) }, `createPayment: ${failure.kind}`);
-  const { createAnswerLost } = provider.capabilities;
 
   // A repeat that the provider did not take says nothing of the call whose answer was lost.
   const isNotTaken =
@@ -131,13 +132,12 @@ export async function createFailed(
  */
 async function waitOn(context: ServerContext, payment: PaymentRow, repeats: boolean): Promise<void> {
   const { query } = providerOf(context, payment).capabilities;
-  const after = backoff(REPEAT_AFTER_MS, payment.createTries - 1);
   await context.store.transaction(payment.orderId, async (tx) => {
     const current = await getPayment(tx, payment.id);
     if (current.answeredAt !== null || current.lease !== payment.lease) return;
     const changes = {
       ...(repeats && { lease: null }),
-      createDeadline: later(context, after),
+      createDeadline: later(context, backoff(REPEAT_AFTER_MS, payment.createTries - 1)),
       ...(!repeats && { answeredAt: nowText(context), input: null }),
       ...(!repeats && query && { nextCheckAt: later(context, checkAfter(0, payment.status) ?? 0) }),
     };

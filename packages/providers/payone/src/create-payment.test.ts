@@ -1,0 +1,33 @@
+import type { ErrorBody, Snapshot } from '@kassa/protocol';
+import { afterEach, expect, it, vi } from 'vitest';
+import { startKassa, type Kassa } from '../test-support/harness.ts';
+
+let kassa: Kassa;
+afterEach(() => kassa.close());
+
+const paymentOf = (answer: Snapshot | ErrorBody['error']) => {
+  if (!('session' in answer)) throw new Error(JSON.stringify(answer));
+  return answer.payment;
+};
+
+it('whose redirect leads where nobody may be sent has been made all the same: the order is held', async () => {
+  kassa = await startKassa({ redirectHosts: ['pay.example'] });
+  await kassa.sandbox.settings({ notificationUrl: kassa.notificationUrl, tell: 'by_hand' });
+  const page = await kassa.open();
+  await page.select();
+  const payment = paymentOf(await page.pay());
+  expect(payment).toMatchObject({ phase: 'open', holdsOrder: true, nextAction: { kind: 'wait' } });
+  await vi.waitFor(async () => expect(await kassa.sandbox.requests('preauthorization')).toHaveLength(2));
+  expect(await kassa.sandbox.payments()).toHaveLength(1);
+  expect((await page.snapshot()).payment).toMatchObject({ phase: 'open', holdsOrder: true });
+  expect(kassa.logged).toContainEqual(
+    expect.objectContaining({
+      level: 'error',
+      err: expect.objectContaining({
+        message: 'The provider answered with an address that is not safe to follow',
+      }) as Error,
+    }),
+  );
+  await kassa.sandbox.act(payment?.reference ?? '', 'appoint');
+  await page.until('AUTHORIZED');
+});
