@@ -97,6 +97,7 @@ describe('a payment whose answer was lost', () => {
     ['a parameter is wrong', 400, { result: { code: '200.300.404' } }],
     ['the platform has failed', 200, { result: { code: '999.999.999' } }],
     ['the platform has failed, with an empty list', 200, { result: { code: '999.999.999' }, records: [] }],
+    ['it has done so', 200, { result: { code: '000.000.100' } }],
     ['nothing', 200, {}],
   ])('is held while the report says no more than that %s', async (_, status, said) => {
     let asked = 0;

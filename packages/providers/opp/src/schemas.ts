@@ -67,6 +67,6 @@ const foundSchema = z.array(
  * Source: OPP, "Transaction Reports".
  */
 export const reportSchema = z
-  .object({ payments: foundSchema.optional(), records: foundSchema.optional() })
-  .transform(({ payments, records }) => payments ?? records ?? []);
+  .union([z.object({ payments: foundSchema }), z.object({ records: foundSchema })])
+  .transform((report) => ('payments' in report ? report.payments : report.records));
 export type FoundTransaction = z.infer<typeof foundSchema>[number];
