@@ -1,8 +1,6 @@
-/** A list of ways to pay that stands in the HTML: before the script, without it, and once it has come. */
+/** A list of ways to pay that stands in the HTML pays: before the script, without it, and once it has come. */
 import { expect, type Page } from '@playwright/test';
-import { differenceOf } from '../support/pixels.ts';
-import { payAtTheBank, test } from '../support/server-rendered-fixtures.ts';
-import type { SmallShop } from '../support/small-shop.ts';
+import { BLOCKED, payAtTheBank, test } from '../support/server-rendered-fixtures.ts';
 
 const pay = (page: Page) => page.getByRole('button', { name: /^Pay / });
 
@@ -14,19 +12,6 @@ test.describe('without script', () => {
     await page.locator('input[value="krofort.bank"]').check();
     await pay(page).click();
     await payAtTheBank(page, shop);
-  });
-
-  test('Pay before choosing sends nothing: the browser asks for a choice', async ({ page, shop }) => {
-    const sent: string[] = [];
-    page.on('request', (request) => sent.push(request.method()));
-    await page.goto(shop.url);
-    const first = page.getByRole('radio').first();
-    await pay(page).click();
-    await expect(first).toBeFocused();
-    expect(sent).not.toContain('POST');
-    await first.check();
-    await pay(page).click();
-    await expect.poll(() => sent).toContain('POST');
   });
 
   test('Swish asks for the number, shows where to pay, and the shop’s page tells how it ended', async ({
@@ -79,11 +64,6 @@ test.describe('without script', () => {
   });
 });
 
-const BLOCKED = [
-  ['the script is answered with 503', '', (shop: SmallShop) => shop.refuse('/script/')],
-  ['a content security policy blocks the script', 'script=blocked', () => undefined],
-] as const;
-
 for (const [what, query, block] of BLOCKED)
   test(`where ${what}, the list stays and pays`, async ({ page, shop }) => {
     block(shop);
@@ -92,41 +72,6 @@ for (const [what, query, block] of BLOCKED)
     await pay(page).click();
     await payAtTheBank(page, shop);
   });
-
-for (const [what, query, block] of BLOCKED)
-  test(`where ${what}, Klarna’s row says after ten seconds that it needs one`, async ({ page, shop }) => {
-    block(shop);
-    await page.goto(`${shop.url}/?country=DE&${query}`);
-    const says = page.getByText('This way to pay needs JavaScript.');
-    await expect(says.first()).toBeHidden();
-    // What is counted is the browser's own time: nothing of the page runs.
-    await expect(says.first()).toBeVisible({ timeout: 15_000 });
-    const drawn = await page
-      .locator('pay-method-picker .row')
-      .evaluateAll((all) => all.map((row) => (row as HTMLElement).innerText));
-    expect(drawn.map((text) => text.includes('JavaScript'))).toEqual(
-      drawn.map((text) => text.includes('Klarna')),
-    );
-  });
-
-test('what Klarna’s row may say later takes no room before, however much the shop gives a description', async ({
-  page,
-  shop,
-}) => {
-  shop.hold('/script/');
-  await page.goto(`${shop.url}/?country=DE`, { waitUntil: 'commit' });
-  const row = page.locator('pay-method-picker .row', { hasText: 'Klarna' }).first();
-  await row.waitFor();
-  await page.evaluate(() => {
-    const ofShop = new CSSStyleSheet();
-    ofShop.replaceSync('::part(description) { border: 2px solid; margin: 0.5rem; padding: 1rem; }');
-    document.adoptedStyleSheets.push(ofShop);
-  });
-  const height = () => row.evaluate((element) => element.getBoundingClientRect().height);
-  const before = await height();
-  await row.locator('.late').evaluate((element) => element.remove());
-  expect(await height()).toBe(before);
-});
 
 test('a script that comes after Klarna’s row has said that it needs one: the row says so no more, and the list pays', async ({
   page,
@@ -147,54 +92,6 @@ test('a script that comes after Klarna’s row has said that it needs one: the r
   await page.getByRole('button', { name: /bezahlen/ }).click();
   await payAtTheBank(page, shop);
 });
-
-test('the choice is there before the script, and stays with the focus when it comes; nothing moves', async ({
-  page,
-  shop,
-}) => {
-  const release = shop.hold('/script/');
-  await page.goto(shop.url, { waitUntil: 'commit' });
-  const swish = page.locator('input[value="kronor.swish"]');
-  await swish.check();
-  await swish.focus();
-  const places = () =>
-    page
-      .locator('pay-method-picker .row')
-      .evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top)));
-  const before = await places();
-  release();
-  await expect(page.getByLabel(/^Mobile number/)).toBeVisible();
-  await expect(swish).toBeChecked();
-  await expect(swish).toBeFocused();
-  const after = await places();
-  const upToChosen =
-    1 +
-    (await page
-      .locator('pay-method-picker .row')
-      .evaluateAll((rows) => rows.findIndex((row) => row.querySelector(':checked'))));
-  expect(after.slice(0, upToChosen)).toEqual(before.slice(0, upToChosen));
-  expect(await page.locator('pay-method-picker style').count()).toBe(0);
-});
-
-for (const isChosen of [false, true])
-  test(`nothing looks different once the script has taken the list over${isChosen ? ', with what the method asks for' : ''}`, async ({
-    page,
-    shop,
-  }) => {
-    await page.goto(shop.url);
-    if (isChosen) {
-      await page.locator('input[value="kronor.swish"]').check();
-      await expect(page.getByLabel(/^Mobile number/)).toBeVisible();
-    }
-    const release = shop.hold('/script/');
-    await page.reload({ waitUntil: 'commit' });
-    await pay(page).waitFor();
-    const before = await page.screenshot();
-    release();
-    await page.locator('pay-method-picker:state(choosing)').waitFor();
-    await expect(page.locator('pay-method-picker style')).toHaveCount(0);
-    expect(differenceOf(before, await page.screenshot()).share).toBe(0);
-  });
 
 test('after a reload what the method asks for is there before the script: nothing moves, and what is typed stays', async ({
   page,
@@ -224,21 +121,6 @@ test('after a reload what the method asks for is there before the script: nothin
   const [request] = await shop.kronor.requests();
   await shop.kronor.decide(request?.waitToken ?? '', 'paid');
   await expect.poll(async () => (await shop.payments()).map(({ status }) => status)).toEqual(['PAID']);
-});
-
-test('in a language whose words come after the script, the choice and the focus stay too', async ({
-  page,
-  shop,
-}) => {
-  const release = shop.hold('/script/');
-  await page.goto(`${shop.url}?language=sv-SE`, { waitUntil: 'commit' });
-  const swish = page.locator('input[value="kronor.swish"]');
-  await swish.check();
-  await swish.focus();
-  release();
-  await expect(page.getByLabel(/^Mobilnummer/)).toBeVisible();
-  await expect(swish).toBeChecked();
-  await expect(swish).toBeFocused();
 });
 
 /** Runs in the page. */

@@ -16,6 +16,12 @@ export async function payAtTheBank(page: Page, shop: SmallShop): Promise<void> {
   await expect.poll(async () => (await shop.payments()).map(({ status }) => status)).toEqual(['PAID']);
 }
 
+/** What keeps the script from running, the query that asks the shop for it, and what the test does for it. */
+export const BLOCKED = [
+  ['the script is answered with 503', '', (shop: SmallShop) => shop.refuse('/script/')],
+  ['a content security policy blocks the script', 'script=blocked', () => undefined],
+] as const;
+
 interface WorkerFixtures {
   /** How many processes of the shop: 1, or 2 on one PostgreSQL. */
   replicas: number;
