@@ -1,4 +1,4 @@
-/** Runs what is to be checked, one step after the other, and sums up what their runners counted. */
+/** Runs what is to be checked, step by step or some side by side, and sums up what their runners counted. */
 import { rmSync } from 'node:fs';
 import { ensureChromium, ensurePostgres } from './machine.ts';
 import { run, stopAll } from './run.ts';
@@ -77,10 +77,12 @@ function stopWithUs(): void {
 }
 
 /**
- * Installs what the machine lacks, then runs all steps, also after one that failed. The last lines printed are the
- * minutes of each step, the names of what failed and the counts of all; the exit code says whether all is green.
+ * Installs what the machine lacks, then runs all steps, also after one that failed. Steps of an inner list run side by
+ * side. The last lines printed are the minutes of each step, the names of what failed and the counts of all; the exit
+ * code says whether all is green.
  */
-export async function runSteps(steps: readonly Step[]): Promise<readonly StepResult[]> {
+export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<readonly StepResult[]> {
+  const start = performance.now();
   stopWithUs();
   rmSync(REPORTS, { recursive: true, force: true });
   const chromium = await timed('Chromium', async () => {
@@ -96,12 +98,15 @@ export async function runSteps(steps: readonly Step[]): Promise<readonly StepRes
     return PASSED;
   });
   const results = [chromium, postgres];
-  for (const step of steps) results.push(await timed(step.name, () => runStep(step)));
+  for (const beside of steps) {
+    const group = [beside].flat();
+    results.push(...(await Promise.all(group.map((step) => timed(step.name, () => runStep(step))))));
+  }
 
   const total = sum(results.map(({ tally }) => tally));
   const failures = toFailures(results);
   const named = failures === '' ? '' : `Failed:\n${failures}\n\n`;
-  console.log(`\n${toTable(results)}\n\n${named}${toLine(total)}`);
+  console.log(`\n${toTable(results, (performance.now() - start) / 60_000)}\n\n${named}${toLine(total)}`);
   process.exitCode = results.every(({ tally }) => isGreen(tally)) ? 0 : 1;
   return results;
 }

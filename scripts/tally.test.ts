@@ -138,16 +138,19 @@ test('ends with one line over all runners, green only when nothing failed or was
 });
 
 test('tells the minutes of each step and of all', () => {
-  const table = toTable([
+  const results = [
     { name: 'Lint', tally: { passed: 1, failed: 0, skipped: 0 }, minutes: 0.52 },
     { name: 'Unit tests', tally: { passed: 1543, failed: 2, skipped: 0 }, minutes: 3.04 },
-  ]);
-  expect(table.split('\n')).toEqual([
+  ];
+  expect(toTable(results).split('\n')).toEqual([
     'step                passed  failed  skipped  minutes',
     'Lint        ok           1       0        0      0.5',
     'Unit tests  NOT OK    1543       2        0      3.0',
     'all                                              3.6',
   ]);
+  expect(toTable(results, 3.1).split('\n').at(-1)).toBe(
+    'all                                              3.1',
+  );
 });
 
 test('says at the end what failed, and nothing of what is green', () => {
