@@ -122,14 +122,17 @@ export default defineConfig(({ command }) => ({
     restoreMocks: true,
     setupFiles: ['test/support/patience.ts', 'test/support/property-runs.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    // Tests wait for sockets and databases more than they compute: one worker would leave two cores idle.
     maxWorkers: 2,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
+          // Tests wait for sockets, databases and a server's next look far more than they compute: two workers leave
+          // more than half of two cores idle.
+          maxWorkers: 4,
           include: [
             'packages/{protocol,cli,client,create-kassa,desk,metrics,node,postgres,provider,server,sandbox-kit,sqlite,store,ssr}/**/*.test.ts',
             'packages/providers/*/**/*.test.ts',
@@ -145,7 +148,6 @@ export default defineConfig(({ command }) => ({
           name: 'published',
           include: ['test/{embedding,published}/*.test.ts'],
           globalSetup: 'test/published/install.ts',
-          hookTimeout: 60_000,
         },
       },
       {
@@ -157,7 +159,6 @@ export default defineConfig(({ command }) => ({
           fileParallelism: false,
           globalSetup: 'test/support/global-setup.ts',
           testTimeout: 300_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -166,7 +167,6 @@ export default defineConfig(({ command }) => ({
           name: 'frameworks',
           include: ['test/long/{frameworks,installs}/*.test.ts'],
           globalSetup: 'test/long/frameworks/install.ts',
-          hookTimeout: 60_000,
         },
       },
       {
@@ -175,7 +175,6 @@ export default defineConfig(({ command }) => ({
           name: 'long',
           include: ['test/long/*.test.ts'],
           globalSetup: 'test/long/install.ts',
-          hookTimeout: 60_000,
         },
       },
     ],
