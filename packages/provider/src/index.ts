@@ -13,6 +13,7 @@ export {
   type ReturnOutcome,
   type Totals,
 } from './context.ts';
+export { cutText } from './cut-text.ts';
 export { defineProvider } from './define-provider.ts';
 export type { OpenPayment, ProviderHost } from './host.ts';
 export type { Json, JsonObject } from './json.ts';

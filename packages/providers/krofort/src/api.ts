@@ -1,7 +1,7 @@
 /** Krofort's API on the wire: the only file that knows undici and TLS. Every failure is a ProviderError. */
 import { Readable } from 'node:stream';
 import { connect } from 'node:tls';
-import { ProviderError, withoutSecrets, type Log } from '@kassa/provider';
+import { cutText, ProviderError, withoutSecrets, type Log } from '@kassa/provider';
 import { Agent, request } from 'undici';
 import type { Credentials, Identity } from './credentials.ts';
 import { errorAnswerSchema, initPaymentAnswerSchema } from './schemas.ts';
@@ -165,9 +165,9 @@ function refusal(status: number, text: string, body: InitPaymentBody): ProviderE
   const { successPath, failurePath, closePath, notificationUrl } = body;
   const person = [body.nationalIdentificationNumber, body.psuId, body.endUserToken];
   const secrets = [...person, successPath, failurePath, closePath, notificationUrl];
-  const safe = withoutSecrets(words, secrets).slice(0, 300);
+  const safe = cutText(withoutSecrets(words, secrets), 300);
   return new ProviderError(kindOf(status), `Krofort answered HTTP ${status}: ${safe}`, {
-    rawCode: withoutSecrets(code, secrets).slice(0, 100),
+    rawCode: cutText(withoutSecrets(code, secrets), 100),
   });
 }
 

@@ -121,6 +121,7 @@ function withHeader(name: string, value: string | null): Headers {
 it.each([
   ['a reason that is null', withData({ reason: null })],
   ['a reason of a thousand letters', withData({ reason: 'x'.repeat(1_000) })],
+  ['a reason that is cut in an emoji', withData({ reason: `${'x'.repeat(199)}😀` })],
   ['a reason that is no text', withData({ reason: { code: 7 } })],
   ['a timestamp of another shape', { ...BODY, timestamp: { seconds: 1 } }],
   ['an amount that is a number', withData({ amount: 100 })],
@@ -130,6 +131,7 @@ it.each([
   const report = await provider.notifications?.interpret(result.payload, contextFor({ payment: facts }));
   expect(report).toMatchObject({ status: 'PAID', rawStatus: 'payment.success' });
   expect((report?.reason ?? '').length).toBeLessThanOrEqual(220);
+  expect(report?.reason ?? '').not.toMatch(/\p{Surrogate}/u);
 });
 
 it('a notification whose data are null means nothing, where its type means nothing', async () => {

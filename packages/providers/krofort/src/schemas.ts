@@ -3,6 +3,7 @@
  * "Notifications"; what those leave out is marked sandbox-defined.
  */
 import { fromDecimalString, isCountry, isCurrency, isLoopback } from '@kassa/protocol';
+import { cutText } from '@kassa/provider';
 import * as z from 'zod';
 
 const path = z
@@ -85,7 +86,7 @@ const notificationData = z.object({
     .string()
     .nullish()
     .catch(undefined)
-    .transform((text) => text?.slice(0, 200)),
+    .transform((text) => (typeof text === 'string' ? cutText(text, 200) : undefined)),
 });
 
 /**

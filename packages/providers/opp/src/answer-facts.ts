@@ -1,6 +1,6 @@
 /** What an answer says of itself, held against what we asked for. */
 import { fromDecimalString } from '@kassa/protocol';
-import type { Money, PaymentFacts } from '@kassa/provider';
+import { cutText, type Money, type PaymentFacts } from '@kassa/provider';
 import { explainResultCode } from './result-codes/result-text.ts';
 import type { Answer } from './schemas.ts';
 
@@ -55,5 +55,5 @@ export function explain({ result }: Answer): string {
     message ? `${name}: ${message}` : name,
   );
   const words = explainResultCode(result.code, result.description ?? undefined);
-  return [words, ...errors].join('; ').slice(0, 1000);
+  return cutText([words, ...errors].join('; '), 1000);
 }

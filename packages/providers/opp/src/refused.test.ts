@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
+import { startProxy } from '../test-support/proxy.ts';
 
 const SUCCESS = '000.000.000';
 const MINUTE = 60_000;
@@ -25,6 +26,29 @@ async function refused(token: string, words: string) {
   expect(await kassa.payment(token)).toMatchObject({ phase: 'open', status: 'WAITING_FOR_PAYMENT' });
   expect(kassa.events).toEqual([]);
 }
+
+it('for a reason that is cut in an emoji is told without half of it, which PHP’s JSON doesn’t take', async () => {
+  await kassa.close();
+  const description = `${'x'.repeat(1_000 - 'Bank declined: the authorization. "'.length - 1)}😀`;
+  const proxy = await startProxy(
+    () => kassa.baseUrl,
+    async (call, pass) => {
+      if (call !== 'POST /v3/payments') return pass();
+      return Response.json({ id: 'a'.repeat(32), result: { code: '800.100.153', description } });
+    },
+  );
+  kassa = await startHarness({ baseUrl: proxy.url });
+  try {
+    const { payment } = await begin();
+    expect(payment.status).toBe('DECLINED');
+    await eventually(() => expect(kassa.events).toHaveLength(1));
+    const { reason } = (kassa.events[0]?.data ?? {}) as { reason?: string };
+    expect(reason).toMatch(/^Bank declined: the authorization. "x+/);
+    expect(reason).not.toMatch(/\p{Surrogate}/u);
+  } finally {
+    await proxy.close();
+  }
+});
 
 describe('a return', () => {
   it.each([

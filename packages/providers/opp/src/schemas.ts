@@ -1,4 +1,5 @@
 /** What comes over the wire, as schemas. Source: wire contract C3; only what is used is kept. */
+import { cutText } from '@kassa/provider';
 import * as z from 'zod';
 
 /** 32 characters at the parent platform; others have dots and dashes. Never a path of its own. */
@@ -23,7 +24,7 @@ const explanation = (max: number) =>
     .string()
     .nullish()
     .catch(undefined)
-    .transform((text) => text?.slice(0, max));
+    .transform((text) => text && cutText(text, max));
 
 /** Answer to a payment, a follow-up and an Inquiry alike. */
 export const answerSchema = z.object({

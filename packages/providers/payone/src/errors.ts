@@ -3,7 +3,7 @@
  * "Error messages", codes 1 to 105; 902, 903, 911 and 981 from the wire contract A10. Any other code is a plain
  * refusal.
  */
-import { ProviderError, withoutSecrets } from '@kassa/provider';
+import { cutText, ProviderError, withoutSecrets } from '@kassa/provider';
 import type { Answer } from './schemas.ts';
 
 interface Meaning {
@@ -74,7 +74,7 @@ export function errorOf(answer: Answer, request: string, secrets: readonly strin
   const words = withoutSecrets(answer.get('errormessage') ?? 'no message', secrets);
   return new ProviderError(kind, `PAYONE answered ${request} with error ${code.slice(0, 20)}`, {
     rawCode: code.slice(0, 20),
-    detail: Array.from(words).slice(0, MOST_CHARACTERS).join(''),
+    detail: cutText(words, MOST_CHARACTERS),
     textKey: textKey(text),
     status,
     ...(customerText !== undefined && { customerText }),
@@ -84,5 +84,5 @@ export function errorOf(answer: Answer, request: string, secrets: readonly strin
 /** At most the characters of the document, on one line. Markup stays as the characters it is made of. */
 function plainText(text: string): string | undefined {
   const line = text.replaceAll(/\p{Cc}+/gu, ' ').trim();
-  return line ? Array.from(line).slice(0, MOST_CHARACTERS).join('') : undefined;
+  return line ? cutText(line, MOST_CHARACTERS) : undefined;
 }
