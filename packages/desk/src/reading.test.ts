@@ -1,7 +1,7 @@
 /** What a person finds and reads at the desk. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EventDelivery, MerchantPayment } from '@kassa/protocol';
-import { fakeBank } from '../../server/test-support/fake-bank.ts';
+import { failWith, fakeBank } from '../../server/test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../server/test-support/harness.ts';
 import { deskFor, pay } from '../test-support/desk.ts';
 
@@ -105,6 +105,15 @@ it('A payment’s story tells in the order of time what happened, who did what, 
   expect(told.filter((at) => at < 0)).toEqual([]);
   expect(told).toEqual([...told].sort((a, b) => a - b));
   expect(text).toContain('Refunded 12.50 SEK');
+});
+
+it('A refund that is sent again and again says why it still waits', async () => {
+  const bank = kassa.bank;
+  const { id } = await pay(kassa);
+  bank.onOperate = failWith('unavailable', 'The bank refuses our certificate');
+  await kassa.server.checkout.refund(id, { amount: 1250, createdBy: 'bertil' }, 'key-1');
+  const { text } = await desk.see(`/desk/payments/${id}`);
+  expect(text).toContain('refund 1 of 12.50 SEK: still under way The bank refuses our certificate');
 });
 
 it('A payment’s page has the other attempts of its order', async () => {

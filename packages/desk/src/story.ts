@@ -50,14 +50,15 @@ export const nameOf = ({ kind, number, amount, currency }: Operation): string =>
 const said = (rawStatus: string | null): string => (rawStatus === null ? '' : `provider says ${rawStatus}`);
 const by = (name: string | null): string => (name === null ? '' : `by ${name}`);
 
-/** Its beginning, and its end once it has one. */
+/** Its beginning, and its end once it has one; until then why it still waits. */
 function ofOperation(operation: Operation): Chapter[] {
   const { status, createdAt, updatedAt, createdBy, resolvedBy, rawStatus, reason } = operation;
   const begun = { at: createdAt, title: nameOf(operation), details: [by(createdBy)] };
-  if (status === 'PENDING') return [begun];
+  if (status === 'PENDING' && reason === null) return [begun];
   const word = resolvedBy === null ? '' : `resolved by ${resolvedBy}`;
   const details = [word, said(rawStatus), reason ?? ''];
-  return [begun, { at: updatedAt, title: `${nameOf(operation)}: ${status}`, details }];
+  const stands = status === 'PENDING' ? 'still under way' : status;
+  return [begun, { at: updatedAt, title: `${nameOf(operation)}: ${stands}`, details }];
 }
 
 const ofDispute = ({ openedAt, kind, amount, rawStatus }: Dispute, currency: string): Chapter => ({

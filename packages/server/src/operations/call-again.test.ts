@@ -143,11 +143,15 @@ onBothDialects((newStore) => {
       await refund();
       for (const kind of ['misconfigured', 'unavailable'] as const) {
         const calls = bank.operated.length;
-        bank.onOperate = failWith(kind);
+        bank.onOperate = failWith(kind, `Not taken: ${kind}`);
         await vi.waitFor(() => {
           // What the last call came to may be written down only now.
           kassa.clock.advance(HOUR);
           expect(bank.operated.length).toBeGreaterThan(calls);
+        });
+        await vi.waitFor(async () => {
+          const [payment] = await kassa.server.checkout.findPayments('order-1');
+          expect(payment?.operations).toMatchObject([{ status: 'PENDING', reason: `Not taken: ${kind}` }]);
         });
       }
       bank.onOperate = () => Promise.resolve(DONE);
