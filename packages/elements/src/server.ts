@@ -7,6 +7,7 @@ import { radioStyles } from './views/radio.styles.ts';
 export { qrCode } from './views/app-switch/qr-code.ts';
 export { firstList, type OwnMethod } from './views/first-list.ts';
 export { fieldsView } from './views/payment-fields.ts';
+export { earlierAttempt } from './views/payment-views.ts';
 export { pickerView } from './views/picker-view.ts';
 export { valuesOf } from './views/plain-fields.ts';
 export { offerLanguages } from './words/locales/index.ts';

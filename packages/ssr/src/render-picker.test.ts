@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { API_KEY, aSession, SHOP } from '../../server/test-support/harness.ts';
 import { en } from '../../elements/src/words/locales/en.ts';
+import sv from '../../elements/src/words/locales/sv.ts';
 import { startForms, type Forms } from '../test-support/forms.ts';
 import { noScriptWords } from './no-script-words.ts';
 import { styleHash } from './style.ts';
@@ -235,6 +236,33 @@ describe('the list as HTML', () => {
       expect(rows.map((row) => row.includes(said))).toEqual([false, true, true]);
     },
   );
+
+  it('tells above the list what became of the payment before, also to whoever has no script', async () => {
+    await kassa.pay(created.token);
+    const report = { rawStatus: null, reasonTextKey: 'reason.declined_by_bank', customerText: 'Nej <tack>' };
+    await kassa.notify({ status: 'DECLINED', ...report });
+    await vi.waitFor(async () =>
+      expect((await kassa.snapshot(created.token)).payment?.status).toBe('DECLINED'),
+    );
+    created.snapshot = await kassa.snapshot(created.token);
+    const html = await forms.draw({ language: 'sv' });
+    const notice = /<div class="notice danger" part="notice" role="alert".*?(?=<fieldset)/s.exec(html)?.[0];
+    const said = [sv['reason.declined_by_bank'], sv.choose_again, created.snapshot.payment?.reference];
+    for (const words of [...said, 'Nej &lt;tack&gt;']) expect(notice).toContain(words);
+    expect(html.indexOf('class="notice')).toBeGreaterThan(html.indexOf('<form'));
+  });
+
+  it('says of a payment that was left that it may still go through', async () => {
+    await kassa.pay(created.token);
+    const left = (await kassa.snapshot(created.token)).payment?.id ?? '';
+    kassa.clock.advance(15 * 60_000);
+    const path = `/session/payments/${left}/switch`;
+    expect((await kassa.call(path, { method: 'POST', token: created.token })).status).toBe(200);
+    created.snapshot = await kassa.snapshot(created.token);
+    const html = await forms.draw();
+    expect(html).toContain('class="notice info"');
+    expect(html).toContain('Your earlier payment is still open and may still go through: Fake bank.');
+  });
 
   it('names what is wrong with its options', async () => {
     await expect(forms.draw({ server: 'kassa' })).rejects.toThrow(/server/);

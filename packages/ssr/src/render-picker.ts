@@ -1,5 +1,6 @@
 /** `<pay-method-picker>` as HTML, with its list in a declarative shadow root. */
 import {
+  earlierAttempt,
   fieldsView,
   firstList,
   orderAmount,
@@ -108,7 +109,7 @@ async function listOf(
       slow: false,
       isWaiting: false,
       payLabel: '',
-      earlier: hidden.map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`),
+      earlier: [hiddenInputs(hidden), payment ? earlierAttempt(payment, words) : nothing],
       error: nothing,
       // Lit renders a slot on a server inside an element of its own alone.
       panel: ({ id }) =>
@@ -125,6 +126,9 @@ async function listOf(
   const css = preparation && preparation.kind !== 'none' ? [pickerCss, chosenCss] : [pickerCss];
   return `<template shadowrootmode="open">${await styleElements(css, nonce)}${body}</template>`;
 }
+
+const hiddenInputs = (values: readonly (readonly unknown[])[]) =>
+  values.map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`);
 
 /**
  * The form as it is sent without script, in this tab whatever the page's `<base>` says. In a page it has no address, and the

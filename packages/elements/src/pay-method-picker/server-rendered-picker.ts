@@ -2,6 +2,7 @@
 import type { Snapshot } from '@kassa/protocol';
 import { CheckoutController } from '../checkout/checkout-controller.ts';
 import { loadedFields, loadFields } from '../views/lazy-fields.ts';
+import { loadedPaymentPart, loadPaymentPart } from '../views/lazy-payment.ts';
 import { TextsController } from '../words/texts.ts';
 import { PayMethodPicker } from './pay-method-picker.ts';
 
@@ -59,15 +60,18 @@ export class ServerRenderedPicker extends PayMethodPicker {
     // Without the words of its language the picker would draw that it is loading.
     return (
       !this.#stands ||
-      (!!(snapshot ?? error) && this.#texts.use(snapshot?.order.language) && this.#hasFields(snapshot))
+      (!!(snapshot ?? error) && this.#texts.use(snapshot?.order.language) && this.#hasFiles(snapshot))
     );
   }
 
-  /** What the chosen method asks for stands in the server's list: its file is waited for. */
-  #hasFields(snapshot: Snapshot | undefined): boolean {
-    if (snapshot?.selection?.preparation.kind !== 'fields' || loadedFields()) return true;
-    void loadFields().then(() => this.requestUpdate());
-    return false;
+  /** What the chosen method asks for, and the outcome of the payment before, stand in the server's list: they are waited for. */
+  #hasFiles(snapshot: Snapshot | undefined): boolean {
+    const coming =
+      snapshot?.selection?.preparation.kind === 'fields' && !loadedFields()
+        ? loadFields()
+        : snapshot?.payment?.holdsOrder === false && loadedPaymentPart() === undefined && loadPaymentPart();
+    if (coming) void coming.then(() => this.requestUpdate());
+    return !coming;
   }
 
   protected override update(changed: Map<PropertyKey, unknown>): void {

@@ -20,7 +20,10 @@ const ICONS = {
 };
 
 /** The provider's words, in the session's language. They are shown as text, never as markup. */
-export const providersWords = (customerText: string | undefined, { sessionLanguage }: TextsController) =>
+export const providersWords = (
+  customerText: string | undefined,
+  { sessionLanguage }: Pick<TextsController, 'sessionLanguage'>,
+) =>
   customerText
     ? html`<p part="hint" lang=${sessionLanguage ?? nothing} dir="auto">${customerText}</p>`
     : nothing;
@@ -28,7 +31,7 @@ export const providersWords = (customerText: string | undefined, { sessionLangua
 /** A message. It can take the focus when the view that had it has gone. */
 export const notice = (
   { kind, title, text, customerText, reference, action }: Notice,
-  texts: TextsController,
+  texts: Pick<TextsController, 't' | 'sessionLanguage'>,
 ) => html`
   <div class="notice ${kind}" part="notice" role=${kind === 'danger' ? 'alert' : nothing} tabindex="-1">
     <svg part="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[kind]} /></svg>

@@ -162,7 +162,10 @@ export const settledView = (payment: PaymentView, texts: TextsController) =>
   paymentCard({ payment, body: html`<slot name="settled"></slot>` }, texts);
 
 /** The outcome of the attempt before, above a list where the customer may choose again; nothing until its words are there. */
-export function earlierAttempt(payment: PaymentView, texts: TextsController) {
+export function earlierAttempt(
+  payment: PaymentView,
+  texts: Pick<TextsController, 'find' | 't' | 'sessionLanguage'>,
+) {
   const { t } = texts;
   const title = paymentTitle(payment, false, texts);
   return payment.phase === 'open'

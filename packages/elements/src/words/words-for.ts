@@ -12,7 +12,7 @@ import { loadLocale, LOCALES } from './locales/index.ts';
 import more from './locales/more.ts';
 import { baseOf, bokmal, RIGHT_TO_LEFT, type OwnTexts, type TextsController } from './texts.ts';
 
-export type Words = Pick<TextsController, 't' | 'lang' | 'dir' | 'locale' | 'sessionLanguage'>;
+export type Words = Pick<TextsController, 'find' | 't' | 'lang' | 'dir' | 'locale' | 'sessionLanguage'>;
 
 const ENGLISH: Partial<AllTexts> = { ...appSwitch, ...fields, ...payment, ...rare, ...en };
 
@@ -47,16 +47,22 @@ export async function wordsFor(
   const lang = hasWords ? name : 'en';
   const texts: Partial<AllTexts> = { ...ENGLISH, ...found, ...own };
   const isRightToLeft = RIGHT_TO_LEFT.test(lang);
+  const find = (key: string, values: Readonly<Record<string, string>> = {}): string | undefined =>
+    // Of the object itself: a provider's key may be one that every object inherits.
+    (Object.hasOwn(texts, key) ? texts[key as keyof AllTexts] : undefined)?.replace(
+      /\{(\w+)\}/g,
+      (whole, word: string) => {
+        const value = values[word];
+        // A Latin name or an amount among words from right to left keeps its own order.
+        return value === undefined ? whole : isRightToLeft ? `\u2068${value}\u2069` : value;
+      },
+    );
   return {
     lang,
     dir: isRightToLeft ? 'rtl' : 'ltr',
     locale: lang === name ? asked : 'en',
     sessionLanguage,
-    t: (key, values = {}) =>
-      (texts[key] ?? ENGLISH['error.unexpected'] ?? '').replace(/\{(\w+)\}/g, (whole, word: string) => {
-        const value = values[word];
-        // A Latin name or an amount among words from right to left keeps its own order.
-        return value === undefined ? whole : isRightToLeft ? `\u2068${value}\u2069` : value;
-      }),
+    find,
+    t: (key, values) => find(key, values) ?? ENGLISH['error.unexpected'] ?? '',
   };
 }
