@@ -1,7 +1,7 @@
 /** Can this server work, and how long has the oldest thing waited that it owes somebody? */
 import { setTimeout } from 'node:timers/promises';
 import type { ServerContext } from '../server-context.ts';
-import type { Db } from '@kassa/store';
+import type { Store } from '@kassa/store';
 
 export interface Health {
   status: 'ok' | 'unavailable';
@@ -16,27 +16,25 @@ const ANSWER_MS = 900;
 
 /** A database that doesn't answer, or takes nothing, is no better than one that can't be reached. */
 export async function readHealth(context: ServerContext): Promise<Health> {
-  const { store } = context;
   const late = new AbortController();
   const age = (since: string | null) => (since === null ? null : context.now().getTime() - Date.parse(since));
   const read = async (): Promise<Health | null> => {
-    if (!(await store.canWrite())) return null;
-    const [event, notification] = [await oldestEvent(store.db), await oldestNotification(store.db)];
+    if (!(await context.store.canWrite())) return null;
+    const [event, notification] = [await oldestEvent(context.store), await oldestNotification(context.store)];
     return { status: 'ok', oldestEventMs: age(event), oldestNotificationMs: age(notification) };
   };
-  const health = await Promise.race([read(), setTimeout(ANSWER_MS, null, { signal: late.signal })]).catch(
-    () => null,
-  );
+  const noAnswer = setTimeout(ANSWER_MS, null, { signal: late.signal });
+  const health = await Promise.race([read(), noAnswer]).catch(() => null);
   late.abort();
   return health ?? { status: 'unavailable' };
 }
 
-const oldestEvent = async (db: Db): Promise<string | null> => {
+const oldestEvent = async ({ db }: Store): Promise<string | null> => {
   const waiting = db.selectFrom('outbox').where('deliveredAt', 'is', null).where('deadAt', 'is', null);
   return (await waiting.select((eb) => eb.fn.min('createdAt').as('at')).executeTakeFirst())?.at ?? null;
 };
 
-const oldestNotification = async (db: Db): Promise<string | null> => {
+const oldestNotification = async ({ db }: Store): Promise<string | null> => {
   const waiting = db.selectFrom('inbox').where('processedAt', 'is', null).where('about', 'is', null);
   return (await waiting.select((eb) => eb.fn.min('receivedAt').as('at')).executeTakeFirst())?.at ?? null;
 };
