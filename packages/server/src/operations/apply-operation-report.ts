@@ -137,23 +137,27 @@ function changesBy(
     nextCheckAt: nextCheckAfter(context, payment, before, report),
     updatedAt: nowText(context),
   };
-  const isProven = after.status === 'SUCCEEDED' && before.status !== 'SUCCEEDED';
-  return [...(isProven ? giveWay(context, operations, after) : []), { before, after }];
+  return [...giveWay(context, payment, operations, after), { before, after }];
 }
 
-/** Lessens what counts for the same money as `proven`: the back office's of its reference, or a person's word. */
+/** Lessens what `proven` shows to be too much: what has its reference too, or a person's word beyond the payment. */
 function giveWay(
   context: ServerContext,
+  payment: PaymentRow,
   operations: readonly OperationRow[],
-  { kind, amount: proven, providerReference: name }: OperationRow,
+  proven: OperationRow,
 ): Change[] {
-  const counted = operations.filter((one) => one.status === 'SUCCEEDED' && one.requestHash === '');
-  const before =
-    counted.find((one) => one.kind === kind && name !== null && one.providerReference === name) ??
-    counted.find(({ resolvedBy }) => resolvedBy && /^(capture|release)$/.test(kind));
-  if (!before) return [];
-  const amount = before.amount - proven;
-  const less = amount > 0 ? { amount } : ({ status: 'FAILED', resolvedBy: null } as const);
+  if (proven.status !== 'SUCCEEDED') return [];
+  const others = operations.filter(({ id, status }) => status === 'SUCCEEDED' && id !== proven.id);
+  const double = others.find((one) => one.providerReference === (proven.providerReference ?? ''));
+  const taken = [...others, proven].filter(({ kind }) => kind === 'capture' || kind === 'release');
+  const excess = double?.amount ?? taken.reduce((sum, { amount }) => sum + amount, -payment.amount);
+  const before = double ?? taken.findLast(({ id, resolvedBy }) => resolvedBy !== null && id !== proven.id);
+  if (!before || excess <= 0) return [];
+  const amount = before.amount - excess;
+  // Of one of ours the provider may still say otherwise.
+  const resolvedBy = before.requestHash ? before.resolvedBy : null;
+  const less = amount > 0 ? { amount } : ({ status: 'FAILED', resolvedBy } as const);
   return [{ before, after: { ...before, ...less, updatedAt: nowText(context) } }];
 }
 
@@ -168,7 +172,8 @@ function madeElsewhere(
   operations: readonly OperationRow[],
   report: SaidOfOperation,
 ): Change[] {
-  const { number, kind, status, rawStatus, providerReference, resolvedBy, reason } = report;
+  const { number, kind, status, rawStatus, providerReference = null } = report;
+  const { resolvedBy = null, reason = null } = report;
   const amount = takenBy(report);
   // Numbers are ours: a database that lacks one was restored, and would take it for another each time.
   if (number !== undefined || kind === undefined || amount === undefined) {
@@ -178,14 +183,7 @@ function madeElsewhere(
   const id = newId('op');
   const after: OperationRow = {
     ...newOperation(context, payment, operations),
-    id,
-    kind,
-    amount,
-    status,
-    rawStatus,
-    providerReference: providerReference ?? null,
-    resolvedBy: resolvedBy ?? null,
-    reason: reason ?? null,
+    ...{ id, kind, amount, status, rawStatus, providerReference, resolvedBy, reason },
     request: JSON.stringify({ createdBy: `${payment.provider}: back office` }),
     idempotencyKey: id,
     requestHash: '',
@@ -193,7 +191,7 @@ function madeElsewhere(
     lease: null,
     callDeadline: nowText(context),
   };
-  return [...giveWay(context, operations, after), { before: undefined, after }];
+  return [...giveWay(context, payment, operations, after), { before: undefined, after }];
 }
 
 /** The columns of an operation of which nothing is known yet. */

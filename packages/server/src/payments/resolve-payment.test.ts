@@ -254,6 +254,29 @@ onBothDialects((newStore) => {
       },
     );
 
+    it('with its rest as PAID counts what the back office captured in place of an AMBIGUOUS capture', async () => {
+      await start(fakeBank({ operations: ['capture', 'refund', 'release'] }));
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+      await hears('payment.authorized');
+      kassa.bank.onOperate = failWith('lost');
+      await kassa.server.checkout.capture(id, {}, 'capture-1');
+      await resolve({ outcome: 'PAID', amount: 19_900 });
+      await kassa.server.checkout.resolveOperation(id, 1, { outcome: 'SUCCEEDED', ...SAID });
+      for (const amount of [9_900, 9_000]) {
+        const theirs = { kind: 'capture', amount, status: 'SUCCEEDED', rawStatus: 'done' } as const;
+        const operations = [{ ...theirs, providerReference: `c-${amount}` }];
+        await kassa.notify({ status: 'PAID', rawStatus: `${amount}`, operations });
+        await vi.waitFor(async () => expect((await view()).operations.at(-1)).toMatchObject({ amount }));
+        expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 19_900 });
+      }
+      const counted = (await view()).operations.map(({ amount, resolvedBy }) => [amount, resolvedBy]);
+      expect(counted).toEqual([
+        [1_000, 'Ola'],
+        [9_900, null],
+        [9_000, null],
+      ]);
+    });
+
     it('as PAID has captured what the provider has not released, once it proves that', async () => {
       await start();
       await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
