@@ -20,7 +20,7 @@ export function followPage(
   const ends = new AbortController();
   const on = (target: EventTarget, name: string, listener: (event: Event) => void) =>
     target.addEventListener(name, listener, ends);
-  on(page, 'pagehide', () => sleep());
+  on(page, 'pagehide', sleep);
   // The first `pageshow` of a load is not a return.
   on(page, 'pageshow', (event) => (event as PageTransitionEvent).persisted && wake(true));
   on(page, 'online', () => wake(false));

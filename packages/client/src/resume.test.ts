@@ -155,6 +155,16 @@ describe('coming back', () => {
     expect(await resume(OTHER_SESSION)).toBe(companion.returnedToken);
   });
 
+  it('leaves another session of the same page alone, whichever of the two elements asks first', async () => {
+    for (const tokens of [
+      [companion.token, OTHER_SESSION],
+      [OTHER_SESSION, companion.token],
+    ]) {
+      tab.load(RETURNED);
+      expect(await Promise.all(tokens.map(resume))).toEqual(tokens);
+    }
+  });
+
   it('fails with the code’s error where the code is used up and nothing else is known', async () => {
     tab.load(RETURNED);
     await resume();

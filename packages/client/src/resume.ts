@@ -20,28 +20,36 @@ export interface ResumeOptions {
   token?: string | undefined;
 }
 
-/** Each element of a page may ask; the code is there once. By server. */
-const returns = () => shared('returns 2', () => new Map<string, Promise<string | KassaError>>());
+/**
+ * Each element of a page may ask; the code is there once. By server. Beside it stand the sessions that the page has tokens
+ * of, with nothing.
+ */
+const returns = () => shared('returns 2', () => new Map<string, Promise<string | KassaError> | undefined>());
 
 /**
  * The token to go on with, or undefined when there is none: then no checkout was begun in this tab.
  *
  * With a return code, the code says which session it is: the page's own token of that session is best, then this
- * tab's, since they may do more than the one that the code buys. Without a code, or with one that is used up: the
- * page's own token, then this tab's.
+ * tab's, since they may do more than the one that the code buys. Where another element of the page has that session,
+ * `token` stays with its own. Without a code, or with one that is used up: the page's own token, then this tab's.
  * @throws KassaError when the code couldn't be traded and there is no other token: `return_code_used`. After one that is
  *   `retryable`, such as `network`, the code is in the address again. It is good for two minutes, on the server's clock
  */
 export async function resumeFromReturn({ server, token }: ResumeOptions): Promise<string | undefined> {
+  const known = returns();
   const url = serverUrl(server);
   const [code, putBack] = takeReturnCode();
-  if (putBack) returns().set(url, exchange(url, code));
+  if (putBack) known.set(url, exchange(url, code));
   // A template without a token may write it empty, a framework null.
-  const own = [token, keptInTab(url)].filter((known) => !!known) as string[];
-  const returned = await returns().get(url);
-  if (typeof returned === 'string')
-    return own.find((candidate) => sessionIdOf(candidate) === sessionIdOf(returned)) ?? returned;
-  if (!returned || own[0]) return own[0];
+  if (token) known.set(sessionIdOf(token), undefined);
+  const kept = keptInTab(url);
+  const returned = await known.get(url);
+  if (typeof returned === 'string') {
+    if (token && known.has(sessionIdOf(returned))) return token;
+    return sessionIdOf(kept ?? '') === sessionIdOf(returned) ? kept : returned;
+  }
+  const own = token || kept;
+  if (!returned || own) return own;
   if (returned.retryable) putBack?.();
   throw returned;
 }
@@ -68,8 +76,7 @@ async function exchange(url: string, code: string): Promise<string | KassaError>
 function takeReturnCode(): [code: string, putBack?: () => void] {
   // Behind a route in the fragment it stands in a query: `#/done?kassa-return=…`.
   const pattern = new RegExp(`([#?&])${RETURN_FRAGMENT}=([^&]*)(&?)`);
-  const [found, before = '', code = '', after] =
-    pattern.exec((globalThis as { location?: Location }).location?.hash ?? '') ?? [];
+  const [found, before = '', code = '', after] = pattern.exec(location.hash) ?? [];
   if (!found) return [code];
   const { href } = location;
   const without = href.replace(found, after ? before : '');

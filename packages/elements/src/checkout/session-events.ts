@@ -16,15 +16,10 @@ export class SessionEvents {
   /** Fires what has changed since the last call. */
   fireChanges({ snapshot, access }: CheckoutState): void {
     if (snapshot) {
-      const { session, order } = snapshot;
-      if (this.#isNew(`ready ${session.id}`))
-        emit(this.#host, 'session-ready', {
-          sessionId: session.id,
-          state: session.state,
-          merchantReference: order.merchantReference,
-          amount: order.amount,
-          currency: order.currency,
-        });
+      const { id: sessionId, state } = snapshot.session;
+      const { merchantReference, amount, currency } = snapshot.order;
+      if (this.#isNew(`ready ${sessionId}`))
+        emit(this.#host, 'session-ready', { sessionId, state, merchantReference, amount, currency });
     }
     if (access !== 'session-expired') this.#fired.delete('expired');
     else if (this.#isNew('expired'))
