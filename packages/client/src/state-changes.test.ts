@@ -55,6 +55,19 @@ const TABLE: [what: string, changed: Partial<CheckoutState> | undefined, then: o
     { error: network },
   ],
   [
+    'a payment that changes ends a lost answer: its cancellation came through',
+    changes.pushed(makeSnapshot({ version: 5, payment: makePayment({ status: 'CANCELLED' }) }))({
+      ...failed,
+      snapshot: newerOne,
+    }),
+    { error: undefined },
+  ],
+  [
+    'a read without news leaves a lost answer',
+    changes.answered(newerOne)({ ...failed, snapshot: newerOne }),
+    { error: network },
+  ],
+  [
     'a payment that turns up leaves what was refused',
     changes.pushed(newerOne)({ ...ready, error: other }),
     { error: other },

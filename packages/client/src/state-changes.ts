@@ -35,8 +35,8 @@ export const answered =
 
 function received(snapshot: Snapshot, { snapshot: known, error }: CheckoutState): Partial<CheckoutState> {
   const { canPay, state } = snapshot.session;
-  // The load that failed has come through, or the payment whose answer was lost has turned up.
-  const cured = !known || (error?.code === 'network' && snapshot.payment?.id !== known.payment?.id);
+  // The load that failed has come through, or there is news of the payment, as the lost answer would have been.
+  const cured = !known || (error?.code === 'network' && snapshot.payment && snapshot.version > known.version);
   return {
     snapshot,
     access: canPay ? 'ok' : state === 'expired' ? 'session-expired' : 'read-only',

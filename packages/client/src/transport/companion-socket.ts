@@ -34,11 +34,11 @@ export interface CompanionSocketOptions {
 export function openCompanionSocket(options: CompanionSocketOptions): () => void {
   let over = false;
   let pongDue: ReturnType<typeof setTimeout> | undefined;
-  const end = (tell: () => void) => {
+  const end = (tell?: () => void) => {
     clearTimeout(pongDue);
     if (over) return;
     over = true;
-    tell();
+    tell?.();
     client.terminate();
   };
   const close = () => end(options.onClosed);
@@ -75,7 +75,7 @@ export function openCompanionSocket(options: CompanionSocketOptions): () => void
       complete: close,
     },
   );
-  return () => end(() => undefined);
+  return () => end();
 }
 
 /**
@@ -100,7 +100,7 @@ const isClosedAs = (reason: unknown, code: number): reason is CloseEvent =>
 
 /** The close reason is the error's code. */
 const refusal = (reason: string): KassaError =>
-  new KassaError(isEnded(reason) ? reason : 'invalid_token', 'The socket refused the session token');
+  new KassaError(isEnded(reason) ? reason : 'invalid_token', 'The socket refused the token');
 
 const isEnded = (reason: string): reason is SocketRefusal =>
   reason === ('session_expired' satisfies SocketRefusal);

@@ -140,6 +140,19 @@ describe('pay-method-picker', () => {
       expect(picker.matches(':state(choosing)')).to.equal(true);
     });
 
+    it('says no more that the checkout is out of reach once a cancellation whose answer was lost is heard of', async () => {
+      const { picker, transport } = await mountPicker(open({ canCancel: true }));
+      await shows(picker, en.cancel);
+      button(picker, en.cancel).click();
+      await shows(picker, en.cancel_confirm);
+      transport.fail(new KassaError('network', 'The answer was lost'));
+      button(picker, en.cancel_confirm).click();
+      await shows(picker, en['error.network']);
+      transport.push({ payment: makePayment({ status: 'CANCELLED' }) });
+      await shows(picker, en['status.CANCELLED']);
+      expect(textOf(picker)).not.to.include(en['error.network']);
+    });
+
     it('says that a cancellation is being tried, offers nothing meanwhile, and goes on where it is refused', async () => {
       const { picker, transport } = await mountPicker(open({ canCancel: true }));
       await shows(picker, en.cancel);
