@@ -2,7 +2,7 @@ import { makeSnapshot } from '@kassa/client/testing';
 import { KassaError, type Preparation } from '@kassa/protocol';
 import { expect, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { inside, mount, shows, textOf } from '../../test/mount.ts';
+import { inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
 import '../define.ts';
 import { en } from '../../test/english.ts';
 import type { PayMethodPicker } from './pay-method-picker.ts';
@@ -244,6 +244,52 @@ describe('pay-method-picker', () => {
       await shows(picker, 'Phone number');
       await waitUntil(() => picker.shadowRoot?.activeElement === field(picker, 'phone'));
       expect(textOf(picker)).not.to.include(en['field.required']);
+    });
+
+    it('stays, and what is typed into it, while another session of the shop’s says what it asks for', async () => {
+      const { picker, session } = await withFields();
+      field(picker, 'phone').focus();
+      await sendKeys({ type: '0701' });
+      const { session: first, order } = makeSnapshot();
+      const next = makeClient({
+        preparations: { 'kronor.swish': FIELDS },
+        snapshot: { session: { ...first, id: 'session-2' }, order: { ...order, amount: 30_000 } },
+      });
+      await waitUntil(() => next.client.state.snapshot, 'the other session is known');
+      const answer = next.transport.hold();
+      session.client = next.client;
+      await shows(picker, '300.00');
+      await waitUntil(() => next.client.state.busy === 'selecting', 'it is asked');
+      await sendKeys({ type: '234' });
+      expect(field(picker, 'phone').value).to.equal('0701234');
+      answer();
+      await waitUntil(() => next.client.state.snapshot?.selection, 'it has answered');
+      await sendKeys({ type: '567' });
+      expect(field(picker, 'phone').value).to.equal('0701234567');
+    });
+
+    it('stays where another page of the session has chosen another method, and is asked for again by Pay', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), '0701234567');
+      transport.push({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } });
+      await picker.updateComplete;
+      expect(field(picker, 'phone').value).to.equal('0701234567');
+      payButton(picker).click();
+      await waitUntil(() => transport.snapshot.selection?.method === 'kronor.swish', 'it is chosen again');
+      await waitUntil(
+        () => picker.shadowRoot?.activeElement === field(picker, 'phone'),
+        'the focus is there',
+      );
+      expect(transport.commands.some(({ kind }) => kind === 'pay')).to.equal(false);
+    });
+
+    it('goes where another session asks for nothing', async () => {
+      const { picker, session } = await withFields();
+      const next = makeClient({ snapshot: { session: { ...makeSnapshot().session, id: 'session-2' } } });
+      session.client = next.client;
+      await waitUntil(() => !has(picker, '.field'), 'it has gone');
+      payButton(picker).click();
+      await becomes(picker, 'open');
     });
 
     it('can be a widget of the provider in the slot, which stays in light DOM', async () => {

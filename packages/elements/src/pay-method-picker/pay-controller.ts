@@ -30,6 +30,11 @@ export class PayController extends SubmitController<PickerHost> {
   showsFieldProblems = false;
   /** Undefined until a method has asked for something, and its views have loaded. */
   fieldsViews: FieldsViews | undefined;
+  /**
+   * By method, the last fields that it asked for. They stay while a new session is asked, or another page of this one has
+   * chosen another method: the customer may be typing in them.
+   */
+  readonly fields: Record<string, Preparation> = {};
   /** Loads the list for a choice of many. */
   choices: LazyChoiceList | undefined;
   /** Values by field, as the customer typed them. They outlive a change of method and of session. */
@@ -51,7 +56,11 @@ export class PayController extends SubmitController<PickerHost> {
 
   override hostUpdate(): void {
     if (pickerView(this.checkout.state) === 'choosing') this.#reconcileChoice();
-    if (this.preparation?.kind === 'fields') this.fieldsViews = fieldsViews(this.host);
+    const { preparation, chosen = '' } = this;
+    if (preparation?.kind === 'fields') {
+      this.fieldsViews = fieldsViews(this.host);
+      this.fields[chosen] = preparation;
+    }
     this.choices ??= this.fieldsViews?.lazyChoiceList?.(this.host);
   }
 

@@ -312,8 +312,8 @@ export class PayMethodPicker extends LitElement {
   #renderPanel(method: Method | OwnMethod, { busy }: CheckoutState) {
     const { id } = method;
     if (this.#pay.isOwn(id)) return html`<slot name="own-${id}"></slot>`;
-    const { preparation } = this.#pay;
-    switch (preparation?.kind) {
+    const asks = this.#pay.preparation ?? this.#pay.fields[id];
+    switch (asks?.kind) {
       case undefined:
         // A form that comes once the customer acts moves nothing about.
         return method.hasWidget && (busy === 'selecting' || this.#pay.choice !== 'preset')
@@ -333,7 +333,7 @@ export class PayMethodPicker extends LitElement {
       case 'klarna_widget':
         return html`<slot name="widget"><div class="widget-place"></div></slot>`;
       case 'fields': {
-        const { fields } = preparation;
+        const { fields } = asks;
         const { choices, fieldsViews, values, showsFieldProblems } = this.#pay;
         // Their height is nobody's to guess: what is below them moves once, when they are there.
         if (!fieldsViews) return nothing;
