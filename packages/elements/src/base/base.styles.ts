@@ -146,6 +146,7 @@ export const baseStyles = css`
   }
   .notice {
     display: flex;
+    flex-wrap: wrap;
     gap: 0.75em;
     padding: 0.875em var(--_space);
     border: 1px solid color-mix(in srgb, currentColor 35%, transparent);
@@ -157,7 +158,7 @@ export const baseStyles = css`
     color: var(--_danger);
   }
   .notice > div {
-    min-inline-size: 0;
+    flex: 1 8em;
     color: var(--_text);
     overflow-wrap: anywhere;
   }
@@ -170,7 +171,7 @@ export const baseStyles = css`
   .notice .button {
     inline-size: auto;
     margin-block-start: 0.75em;
-    padding-inline: 1.5em;
+    padding-inline: min(1.5em, 7.5vw);
   }
   .waiting {
     display: flex;

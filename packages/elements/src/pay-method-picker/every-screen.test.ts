@@ -98,6 +98,18 @@ async function withDecline({ session, transport, words }: Mounted): Promise<void
   await shows(session, words['reason.declined']);
 }
 
+/** A session that is over, with the way on. */
+async function withEnd({ picker, transport, words }: Mounted): Promise<void> {
+  transport.push({ session: { ...transport.snapshot.session, state: 'expired', canPay: false } });
+  await shows(picker, words.expired);
+}
+
+/** A payment of more than most people pay. */
+async function withLargeAmount({ session, transport, words }: Mounted): Promise<void> {
+  transport.push({ payment: makePayment({ status: 'PAID', amount: 123_456_789 }) });
+  await shows(session, words['status.PAID']);
+}
+
 const VIEWS = { withFields, withPayment, withDecline };
 
 const expectReadable = ({ session }: Pick<Mounted, 'session'>) => {
@@ -133,6 +145,22 @@ describe('on a screen', () => {
       const names = session.querySelector('pay-method-picker')?.shadowRoot?.querySelectorAll('.name') ?? [];
       expect(names.length).to.equal(METHODS.length);
       for (const name of names) expect(name.clientWidth, textOf(name)).to.be.at.least(5 * 32);
+    });
+
+  for (const language of ['en', 'de', 'ar'])
+    it(`of 320 pixels with text twice as large, nothing is cut off and buttons keep room for words in ${language}`, async () => {
+      await setViewport({ width: 320, height: 640 });
+      for (const show of [...Object.values(VIEWS), withEnd, withLargeAmount]) {
+        const mounted = await mountIn(language);
+        mounted.session.style.cssText = 'display: block; font-size: 32px';
+        await show(mounted);
+        expectReadable(mounted);
+        for (const each of mounted.picker.shadowRoot?.querySelectorAll('.button') ?? []) {
+          const edges = 2 * parseFloat(getComputedStyle(each).paddingInlineStart);
+          expect(each.clientWidth - edges, textOf(each)).to.be.at.least(5 * 32);
+        }
+        mounted.session.remove();
+      }
     });
 
   for (const [width, height, name] of [

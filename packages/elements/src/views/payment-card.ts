@@ -57,7 +57,7 @@ export const paymentCardStyles = css`
     --_tone: var(--_selected);
     display: grid;
     gap: var(--_space);
-    padding: calc(var(--_space) * 1.25);
+    padding: min(var(--_space) * 1.25, 6.25vw);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
@@ -107,7 +107,6 @@ export const paymentCardStyles = css`
     font-size: 1.25em;
     font-weight: var(--_strong);
     font-variant-numeric: tabular-nums;
-    white-space: nowrap;
   }
   .failed .amount {
     color: var(--_muted);

@@ -305,6 +305,7 @@ export const fieldsStyles = css`
   .field > input,
   .field > select {
     inline-size: 100%;
+    min-inline-size: 0;
     min-block-size: var(--kassa-control-size, 3em);
     padding: 0.5em 0.75em;
     border: 1px solid var(--_control);
