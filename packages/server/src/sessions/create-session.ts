@@ -98,6 +98,6 @@ function checkAgainstProviders(context: ServerContext, parsed: ParsedSession): v
       throw invalidField(['providerOptions', name, problem.field].filter(Boolean).join('.'), problem.message);
   }
   const known = [...context.config.providers.values()].flatMap(({ methods }) => methods.map(({ id }) => id));
-  for (const method of parsed.allowedMethods ?? [])
-    if (!known.includes(method)) throw invalidField('allowedMethods', `there is no method ${method}`);
+  const unknown = parsed.allowedMethods?.find((method) => !known.includes(method));
+  if (unknown) throw invalidField('allowedMethods', `there is no "${unknown}" among ${known.join(', ')}`);
 }

@@ -86,6 +86,13 @@ describe('creating a session', () => {
     expect(await kassa.store.db.selectFrom('orders').selectAll().execute()).toEqual([]);
   });
 
+  it('says which methods there are, where it is asked for one that isn’t', async () => {
+    await start(fakeBank());
+    await expect(
+      kassa.server.checkout.createSession(aSession({ rest: { allowedMethods: ['pay'] } })),
+    ).rejects.toThrow('allowedMethods: there is no "pay" among fakebank.pay, fakebank.nordic');
+  });
+
   it('leaves a wrong optional field out, by name, and takes away only the methods that need it', async () => {
     const needsEmail = fakeBank(
       {},
