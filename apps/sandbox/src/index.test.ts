@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -34,6 +36,14 @@ it('lists the sandboxes with links to their control pages', async () => {
   expect(await (await fetch(payone.scriptUrl)).text()).toContain('klarnaAsyncCallback');
   for (const { controlApiUrl } of [krofort, opp, payone])
     expect(await (await fetch(`${controlApiUrl}/payments`)).json()).toEqual([]);
+});
+
+it('answers TRACE, which no Request can have, with 405 and not as a fault of its own', async () => {
+  const { krofort } = await start();
+  const { hostname, port, pathname } = new URL(krofort.controlUrl);
+  const socket = connect(Number(port), hostname);
+  socket.end(`TRACE ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 405 /);
 });
 
 describe('a page that is sent what is no form says so, and nothing of it goes wrong', () => {

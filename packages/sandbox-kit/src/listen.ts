@@ -38,7 +38,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     // HTTP/1.0 needs no Host.
     { hostname: 'localhost' },
   );
-  const server = createServer(tls, (...pair) => void handle(...pair));
+  const server = createServer(tls, (incoming, outgoing) => {
+    // No Request can have this method.
+    if (incoming.method === 'TRACE') outgoing.writeHead(405).end();
+    else void handle(incoming, outgoing);
+  });
   if (faults) {
     server.prependListener('connection', (socket: Socket) => {
       if (faults.takeRefusal()) socket.destroy();
