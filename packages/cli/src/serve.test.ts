@@ -284,7 +284,9 @@ export default {
     env['KASSA_DATABASE'] = join(folder, 'other.sqlite');
     const { code, err } = await run(['serve']);
     expect(code).toBe(1);
-    expect(err).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    expect(err).toBe(`Port ${port} on 127.0.0.1 is taken
+KASSA_PORT, or port in the file of --config, says where it listens.
+`);
   });
 
   it('names the variable where the database is that of another merchant', async () => {

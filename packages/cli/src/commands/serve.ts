@@ -36,10 +36,12 @@ The README of @kassa/cli has the variables of the environment.`,
     await withDatabase(() => companion.start(), named);
     const answer = forms ?? companion.fetch;
     const served = { live: companion.live, fetch: elements ? withElements(elements, answer) : answer };
-    const serving = await started(() => listenOn(served, listen), named).catch(async (error: unknown) => {
-      await companion.close();
-      throw error;
-    });
+    const serving = await started(() => listenOn(served, listen), named, WHERE).catch(
+      async (error: unknown) => {
+        await companion.close();
+        throw error;
+      },
+    );
     call.note(`Kassa listens on ${listen.hostname}:${serving.port}.`);
     if (elements) call.note(`The script for its pages: ${elements.url}kassa.js`);
     if (elements && forms)
@@ -49,6 +51,8 @@ The README of @kassa/cli has the variables of the environment.`,
     call.note('Kassa has ended.');
   },
 };
+
+const WHERE = 'KASSA_PORT, or port in the file of --config, says where it listens.';
 
 const STOPS = ['SIGINT', 'SIGTERM'] as const;
 /** npm hands on what a terminal or systemd has sent to the server too: two that come together are one. */
@@ -93,12 +97,12 @@ who may. Of the environment it needs KASSA_DATABASE alone.`,
 const asIs = (problem: string): string => problem;
 
 /** What the server says of its configuration, of a port or of a database, as the command's own words. */
-async function started<T>(act: () => Promise<T>, named = asIs): Promise<T> {
+async function started<T>(act: () => Promise<T>, named = asIs, next?: string): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof Error) || error instanceof Failure) throw error;
-    throw refusedOptions(error, named) ?? new Failure(EXIT.failed, error.message || String(error));
+    throw refusedOptions(error, named) ?? new Failure(EXIT.failed, error.message || String(error), next);
   }
 }
 
