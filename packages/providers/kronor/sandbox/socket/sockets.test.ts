@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { describe, expect, it, vi } from 'vitest';
 import * as sdk from '../../test-support/sdk.ts';
@@ -165,3 +167,14 @@ describe('a live query', () => {
     expect((await closed).code).toBe(4429);
   });
 });
+
+it.each(['//', 'http://[', '/elsewhere'])(
+  'an upgrade of %s is closed, and nothing else is',
+  async (target) => {
+    const socket = connect(Number(new URL(at.kronor.url).port), '127.0.0.1');
+    const headers = ['Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket'];
+    socket.write([`GET ${target} HTTP/1.1`, ...headers, '', ''].join('\r\n'));
+    await once(socket.resume(), 'close');
+    expect(await newSession()).not.toBe('');
+  },
+);

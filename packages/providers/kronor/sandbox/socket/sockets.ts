@@ -74,8 +74,9 @@ export function createSockets(merchant: MerchantContext): Sockets {
     },
     attach: (http) =>
       http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-        if (made.refuse || pathname !== '/v1/graphql') {
+        // Without a parser: what anybody sends need not be a URL.
+        const path = request.url?.split('?', 1)[0];
+        if (made.refuse || path !== '/v1/graphql') {
           socket.destroy();
           return;
         }
