@@ -111,10 +111,12 @@ describe('a restart of PostgreSQL', () => {
 });
 
 describe('a page', () => {
-  it('is told to come again while PostgreSQL is away, and is served when it is back', async () => {
-    const kassa = await startHarness(fakeBank(), {
-      store: postgres({ connectionString: await running.createDatabase() }),
-    });
+  it.each(['address', 'socket'])('is told to come again while PostgreSQL is away, by its %s', async (way) => {
+    const address = new URL(await running.createDatabase());
+    const socket = new URL(address);
+    socket.searchParams.set('host', running.folder);
+    const { href: connectionString } = way === 'socket' ? socket : address;
+    const kassa = await startHarness(fakeBank(), { store: postgres({ connectionString }) });
     const { token } = await kassa.createSession();
     await running.whileAway(async () => {
       for (let tried = 0; tried < 5; tried++)

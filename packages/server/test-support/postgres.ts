@@ -12,6 +12,8 @@ const run = promisify(execFile);
 const VERSIONS = '/usr/lib/postgresql';
 
 export interface TestPostgres {
+  /** Where its socket is, in the file system. */
+  folder: string;
   /** A new, empty database. */
   createDatabase(): Promise<string>;
   /** Ends every connection to `connectionString`'s database, as a restart of the server would. */
@@ -76,6 +78,7 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
   };
   let databases = 0;
   return {
+    folder,
     createDatabase: async () => {
       const name = `kassa_${(databases += 1)}`;
       // As files, which takes half the time: else each page of it goes through the log.

@@ -124,11 +124,17 @@ describe('a PostgreSQL', () => {
       refuse: () => ['alter role shop connection limit 0'],
       heal: () => ['alter role shop connection limit -1'],
     },
+    {
+      what: 'is restored, and lets nobody in',
+      from: () => new URL('/postgres', url),
+      refuse: () => [`alter database ${url.pathname.slice(1)} allow_connections false`],
+      heal: () => [`alter database ${url.pathname.slice(1)} allow_connections true`],
+    },
   ])(
     'that $what refuses for a while, and what a provider says meanwhile is written',
     async (way) => {
       bank.onCreate = async () => {
-        await administer(url, ...way.refuse());
+        await administer(way.from?.() ?? url, ...way.refuse());
         await running.dropConnections(url.href);
         return { status: 'WAITING_FOR_PAYMENT', rawStatus: 'made' };
       };
@@ -151,7 +157,7 @@ describe('a PostgreSQL', () => {
         .catch((e: unknown) => e);
       expect(inProcess).toBeInstanceOf(KassaError);
       expect(inProcess).toMatchObject({ code: 'unavailable' });
-      await administer(url, ...way.heal());
+      await administer(way.from?.() ?? url, ...way.heal());
       expect((await paying).status).toBe(200);
       expect(await statusOf()).toBe('WAITING_FOR_PAYMENT');
       expect(bank.created).toHaveLength(1);
