@@ -15,6 +15,7 @@ const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 // serialization_failure, deadlock_detected
 const CODES_TO_TRY_AGAIN = ['40001', '40P01'];
 const DISK_FULL = '53100';
+const INTEGRITY_VIOLATION = '23';
 const UNIQUE_VIOLATION = '23505';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const ANSWER_ON_ITS_WAY_MS = 1_000;
@@ -133,6 +134,12 @@ const READ_ONLY = '25006';
 const isUseless = (error: unknown): boolean =>
   error instanceof Error && (error.message === 'Query read timeout' || codeOf(error) === READ_ONLY);
 
+/** PostgreSQL repeats what a rule of its tables refuses: the whole row, which may name a person and goes to the log. */
+function forgetRow(error: unknown): void {
+  if (error instanceof pg.DatabaseError && error.code?.startsWith(INTEGRITY_VIOLATION))
+    error.detail = undefined;
+}
+
 /** A connection of no use any more is cut, and the pool makes a new one. */
 function adapt(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
@@ -140,6 +147,7 @@ function adapt(client: pg.PoolClient): void {
     const answer = query(text, Array.isArray(values) ? values.map(withoutNul) : values, ...rest);
     if (answer instanceof Promise)
       answer.catch((error: unknown) => {
+        forgetRow(error);
         if (isUseless(error)) client.connection.stream.destroy();
       });
     return answer;
