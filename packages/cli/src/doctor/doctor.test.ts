@@ -16,6 +16,7 @@ import {
   type Harness,
 } from '../../../server/test-support/harness.ts';
 import { fakeBank } from '../../../server/test-support/fake-bank.ts';
+import { sqlite } from '../../../sqlite/src/index.ts';
 import { createAuthority } from '../../../sandbox-kit/src/index.ts';
 import { kassa } from '../kassa.ts';
 import { checkCertificate, checkShownCertificate } from './certificates.ts';
@@ -131,7 +132,30 @@ describe('kassa doctor --env', () => {
       /^events endpoint +WRONG .*took an event that is not signed \(204\)$/m,
     );
     shopAnswers = 404;
-    expect((await doctor()).out).toMatch(/^events endpoint +WRONG .*takes no events \(404\)$/m);
+    expect((await doctor()).out).toMatch(/^events endpoint +WRONG .*doesn’t take an event \(404\)$/m);
+  });
+
+  it('looks at the endpoint that confirms payments too, if there is one', async () => {
+    settings['KASSA_CONFIRM_URL'] = settings['KASSA_EVENTS_URL']?.replace('events', 'confirm') ?? '';
+    expect((await doctor()).out).toMatch(
+      /^confirm endpoint +ok .*\/confirm refuses what is not signed \(401\)$/m,
+    );
+    settings['KASSA_CONFIRM_URL'] = 'http://127.0.0.1:1/confirm';
+    const { code, out } = await doctor();
+    expect(out).toMatch(/^confirm endpoint +WRONG .*127\.0\.0\.1:1\/confirm was not reached/m);
+    expect(code).toBe(1);
+  });
+
+  it('names a database that is another merchant’s', async () => {
+    const file = join(folder, 'another.sqlite');
+    const another = await startHarness(fakeBank(), { store: sqlite({ file }) });
+    await another.close();
+    settings['KASSA_DATABASE'] = file;
+    const { code, out } = await doctor();
+    expect(out).toMatch(/^database +WRONG +is that of the merchant "test"$/m);
+    expect(code).toBe(1);
+    settings['KASSA_MERCHANT_ID'] = 'test';
+    expect((await doctor()).out).toMatch(/^database +ok +reached, with its tables$/m);
   });
 
   it('names a database that is not reached', async () => {

@@ -44,9 +44,11 @@ const filesOf = async ({ ca, cert, key }: NonNullable<ProviderEndpoint['tls']>) 
   agent: false as const,
 });
 
-/** What isn't signed by us has to be refused there: whoever could send an event could say that an order is paid. */
-export async function checkEventsEndpoint(url: string): Promise<Finding> {
-  const check = 'events endpoint';
+/**
+ * What isn't signed by us has to be refused there: whoever could send an event could say that an order is paid.
+ * @param what is sent there: "an event"
+ */
+export async function checkSignedEndpoint(check: string, url: string, what: string): Promise<Finding> {
   const headers = {
     'content-type': 'application/json',
     'webhook-id': 'kassa-doctor',
@@ -55,12 +57,12 @@ export async function checkEventsEndpoint(url: string): Promise<Finding> {
   };
   try {
     const status = await knock(url, { method: 'POST', headers, body: '{"type":"kassa.doctor"}' });
-    if (status < 300) return finding(check, false, `${url} took an event that is not signed (${status})`);
+    if (status < 300) return finding(check, false, `${url} took ${what} that is not signed (${status})`);
     const isThere = status >= 400 && status !== 404 && status !== 405;
     return finding(
       check,
       isThere,
-      `${url} ${isThere ? 'refuses what is not signed' : 'takes no events'} (${status})`,
+      `${url} ${isThere ? 'refuses what is not signed' : `doesn’t take ${what}`} (${status})`,
     );
   } catch (error) {
     return finding(check, false, `${url} was not reached: ${reasonOf(error)}`);

@@ -5,7 +5,7 @@ import { endpointsOf } from '../local/environment.ts';
 import { environmentOf, readConfiguration } from '../local/configuration.ts';
 import { loadServer, refusedOptions, withFormsIn, type Store } from '../local/packages.ts';
 import { checkCertificate } from './certificates.ts';
-import { checkEventsEndpoint, checkProvider } from './endpoints.ts';
+import { checkProvider, checkSignedEndpoint } from './endpoints.ts';
 import { finding, reasonOf, type Finding } from './finding.ts';
 
 const usedOptions = z.looseObject({
@@ -13,7 +13,10 @@ const usedOptions = z.looseObject({
   merchant: z.looseObject({
     origins: z.array(z.string()),
     apiKeys: z.array(z.string()).optional(),
+    id: z.string(),
     events: z.looseObject({ url: z.string() }).optional(),
+    /** A function of the shop's own has no address. */
+    confirmPayment: z.looseObject({ url: z.string() }).optional().catch(undefined),
   }),
   store: z.custom<Store>(),
 });
@@ -31,14 +34,16 @@ export async function checkInstallation(call: LocalCall): Promise<Installation> 
   const { createCheckoutServer } = await loadServer(folder);
   const companion = await madeOf(() => createCheckoutServer(options), named);
   const { publicUrl: url, merchant, store } = usedOptions.parse(options);
-  const findings = [finding('configuration', true, 'complete'), await checkDatabase(store)];
+  const findings = [finding('configuration', true, 'complete'), await checkDatabase(store, merchant.id)];
   await madeOf(() => withFormsIn(folder, companion, spoken), named).finally(() => companion.close());
   findings.push(...(await checkProviders(call)));
   findings.push(
     merchant.events
-      ? await checkEventsEndpoint(merchant.events.url)
+      ? await checkSignedEndpoint('events endpoint', merchant.events.url, 'an event')
       : finding('events endpoint', true, 'none is set: the shop hears of no payment by itself'),
   );
+  if (merchant.confirmPayment)
+    findings.push(await checkSignedEndpoint('confirm endpoint', merchant.confirmPayment.url, 'a question'));
   return { url, apiKey: merchant.apiKeys?.[0], origins: merchant.origins, findings };
 }
 
@@ -51,12 +56,15 @@ async function madeOf<T>(make: () => T | Promise<T>, named: (problem: string) =>
   }
 }
 
-async function checkDatabase({ db }: Store): Promise<Finding> {
+async function checkDatabase({ db }: Store, merchantId: string): Promise<Finding> {
   try {
     const tables = await db.introspection.getTables();
-    const says =
-      tables.length === 0 ? 'reached; `kassa serve` will make its tables' : 'reached, with its tables';
-    return finding('database', true, says);
+    if (!tables.some(({ name }) => name === 'owner'))
+      return finding('database', true, 'reached; `kassa serve` will make its tables');
+    const [owner] = await db.selectFrom('owner').select('merchantId').execute();
+    const isOurs = owner === undefined || owner.merchantId === merchantId;
+    const says = isOurs ? 'reached, with its tables' : `is that of the merchant "${owner.merchantId}"`;
+    return finding('database', isOurs, says);
   } catch (error) {
     return finding('database', false, `was not reached: ${reasonOf(error)}`);
   }

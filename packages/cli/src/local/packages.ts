@@ -18,9 +18,15 @@ export interface Companion {
   start(): Promise<void>;
   close(): Promise<void>;
 }
+interface OwnerRow {
+  merchantId: string;
+}
 export interface Store {
   /** Kysely, as far as it is looked at. */
-  db: { introspection: { getTables(): Promise<readonly unknown[]> } };
+  db: {
+    introspection: { getTables(): Promise<readonly { name: string }[]> };
+    selectFrom(table: 'owner'): { select(column: 'merchantId'): { execute(): Promise<OwnerRow[]> } };
+  };
   claim(): void;
   start(): Promise<void>;
   close(): Promise<void>;
