@@ -1,6 +1,6 @@
 /** Connections that a stranger leaves half done, byte by byte. */
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { nodeListener, serve } from './index.ts';
 import { createNodeServer, type TIMES } from './node-server.ts';
@@ -12,6 +12,7 @@ const FOREVER = {
   headersTimeout: LONG,
   requestTimeout: LONG,
   keepAliveTimeout: LONG,
+  timeout: LONG,
   connectionsCheckingInterval: 20,
 };
 const HEADERS = 'POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 10\r\n';
@@ -86,6 +87,21 @@ it('requests that were sent at once are taken one after the other, each once the
   expect(heard).toMatch(/answer to \/first.*answer to \/second.*answer to \/third/s);
 });
 
+it('who reads none of a long answer is cut', async () => {
+  const longListener = nodeListener({ fetch: () => new Response('x'.repeat(32 * 1024 * 1024)) });
+  const server = createNodeServer(undefined, longListener, { ...FOREVER, timeout: SHORT });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
+  onTestFinished(() => {
+    socket.destroy();
+    server.close();
+  });
+  const [connection] = (await once(server, 'connection')) as [Socket];
+  socket.pause().write('GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n');
+  await once(connection, 'close');
+});
+
 it('a TLS handshake that is left half done is closed', async () => {
   const heard = await answerTo('', { ...FOREVER, handshakeTimeout: SHORT }, { cert: '', key: '' });
   expect(heard).toBe('');
@@ -98,6 +114,7 @@ it('serve sets the times that its README names', async () => {
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
+    timeout: 300_000,
     connectionsCheckingInterval: 1_000,
   });
 });

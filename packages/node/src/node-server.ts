@@ -12,6 +12,8 @@ export const TIMES = {
   requestTimeout: 30_000,
   /** Above the minute of most proxies: who closes first must not be us, or a request meets a closed connection. */
   keepAliveTimeout: 65_000,
+  /** Nothing is sent or read, as by who reads no answer: above the longest call to a provider. Node's own is none. */
+  timeout: 300_000,
   connectionsCheckingInterval: 1_000,
 };
 
@@ -25,9 +27,10 @@ export function createNodeServer(
   listener: ReturnType<typeof nodeListener>,
   times = TIMES,
 ): HttpServer | HttpsServer {
-  if (!tls) return createHttpServer({ ...times, shouldUpgradeCallback }, listener);
+  if (!tls) return createHttpServer({ ...times, shouldUpgradeCallback }, listener).setTimeout(times.timeout);
   try {
-    return createHttpsServer({ ...times, ...tls, shouldUpgradeCallback }, listener);
+    const options = { ...times, ...tls, shouldUpgradeCallback };
+    return createHttpsServer(options, listener).setTimeout(times.timeout);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigError([`serve.tls: can't be used: ${why}`], { cause });
