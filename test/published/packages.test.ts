@@ -167,31 +167,42 @@ describe('a file that imports every entry', () => {
   const names = entries.map((_, index) => `entry${index}`);
 
   it.each([
-    ['bundlers', { module: 'esnext', moduleResolution: 'bundler' }],
-    ['Node', { module: 'nodenext', moduleResolution: 'nodenext' }],
-  ])('compiles under strict, the libraries’ declarations included, for %s', async (kind, resolution) => {
-    expect(entries.length).toBeGreaterThan(15);
-    const file = `imports.${kind}.ts`;
-    writeFileSync(join(app, file), [...imports, `export default [${names.join(', ')}];`].join('\n'));
-    const compilerOptions = {
-      ...resolution,
-      target: 'es2022',
-      lib: ['es2023', 'dom', 'dom.iterable'],
-      types: ['node'],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-    };
-    const config = join(app, `tsconfig.${kind}.json`);
-    writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
-    const tsc = run(join(root, 'node_modules/.bin/tsc'), ['-p', config]);
-    const { stdout } = await tsc.catch((error: unknown) => error as { stdout: string });
-    expect(stdout).toBe('');
-  });
+    ['bundlers', 'ts', { module: 'esnext', moduleResolution: 'bundler' }],
+    ['Node', 'ts', { module: 'nodenext', moduleResolution: 'nodenext' }],
+    ['CommonJS', 'cts', { module: 'nodenext', moduleResolution: 'nodenext' }],
+  ])(
+    'compiles under strict, the libraries’ declarations included, for %s',
+    async (kind, ending, resolution) => {
+      expect(entries.length).toBeGreaterThan(15);
+      const file = `imports.${kind}.${ending}`;
+      writeFileSync(join(app, file), [...imports, `export default [${names.join(', ')}];`].join('\n'));
+      const compilerOptions = {
+        ...resolution,
+        target: 'es2022',
+        lib: ['es2023', 'dom', 'dom.iterable'],
+        types: ['node'],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+      };
+      const config = join(app, `tsconfig.${kind}.json`);
+      writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
+      const tsc = run(join(root, 'node_modules/.bin/tsc'), ['-p', config]);
+      const { stdout } = await tsc.catch((error: unknown) => error as { stdout: string });
+      expect(stdout).toBe('');
+    },
+  );
 
   it('runs in Node without a DOM', async () => {
     writeFileSync(join(app, 'imports.mjs'), [...imports, `console.log(typeof document);`].join('\n'));
     const { stdout } = await run(process.execPath, ['imports.mjs'], { cwd: app });
+    expect(stdout).toBe('undefined\n');
+  });
+
+  it('runs in CommonJS too', async () => {
+    const required = entries.map((entry) => `require('${entry}');`);
+    writeFileSync(join(app, 'imports.cjs'), [...required, `console.log(typeof document);`].join('\n'));
+    const { stdout } = await run(process.execPath, ['imports.cjs'], { cwd: app });
     expect(stdout).toBe('undefined\n');
   });
 });
