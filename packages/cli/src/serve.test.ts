@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,19 +115,32 @@ describe('kassa serve', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
+  /** @returns the exit code of the image's health check */
+  const checkHealth = async () => {
+    const dockerfile = readFileSync(new URL('../deploy/Dockerfile', import.meta.url), 'utf8');
+    const [, command = ''] = /^HEALTHCHECK .*? CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+    const [, ...args] = JSON.parse(command) as string[];
+    return (await once(spawn(process.execPath, args, { env }), 'close'))[0] as number;
+  };
+
   it.each(['/kassa', '/kassa/', '', '/'])(
     'the image’s health check finds it where KASSA_URL has the path "%s"',
     async (path) => {
       env['KASSA_URL'] = `http://127.0.0.1:${port}${path}`;
-      const dockerfile = readFileSync(new URL('../deploy/Dockerfile', import.meta.url), 'utf8');
-      const [, command = ''] = /^HEALTHCHECK .*? CMD (\[.*\])$/m.exec(dockerfile) ?? [];
-      const [, ...args] = JSON.parse(command) as string[];
-      const check = async () => (await once(spawn(process.execPath, args, { env }), 'close'))[0] as number;
-      expect(await check()).toBe(1);
+      expect(await checkHealth()).toBe(1);
       await serving();
-      expect(await check()).toBe(0);
+      expect(await checkHealth()).toBe(0);
     },
   );
+
+  it('the image’s health check has no container restarted while the database is away', async () => {
+    const server = createServer(({ url }, response) => {
+      response.writeHead(url === '/kassa/health/live' ? 200 : 503).end();
+    });
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    expect(await checkHealth()).toBe(0);
+    await new Promise((resolve) => server.close(resolve));
+  });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends gracefully when npm hands on %s too', async (signal) => {
     const child = await serving();
