@@ -60,6 +60,7 @@ const plain =
 describe('a (pre)authorization that was not taken ends the attempt, and the customer can pay another way', () => {
   it.each([
     ['HTTP 503', plain(503), 'provider_unavailable'],
+    ['HTTP 429', plain(429), 'provider_unavailable'],
     ['HTTP 401', plain(401), 'provider_misconfigured'],
     ['HTTP 403', plain(403), 'provider_misconfigured'],
     ['HTTP 404', plain(404), 'provider_misconfigured'],

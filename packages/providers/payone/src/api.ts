@@ -47,7 +47,7 @@ export class PayoneApi {
    * One request. Formats are looked at first.
    * @returns the answer, whose status is not ERROR
    * @throws ProviderError
-   *   invalid: a parameter is outside its format, nothing was sent; unavailable: nothing was sent, or 503 (of an operation: lost);
+   *   invalid: a parameter is outside its format, nothing was sent; unavailable: nothing was sent, or 429, 503 (of an operation: lost);
    *   misconfigured: certificate, 3xx, 401, 403, 404; lost: sent and no answer that can be read, or 903;
    *   exists: 911; rejected: any other error of PAYONE's
    */
@@ -113,8 +113,8 @@ const DONE_ONCE = ['capture', 'debit', 'update_session'];
 function unreadable(status: number, what: string): ProviderError {
   const rawCode = `http_${status}`;
   // A proxy says it too of what it has handed on: then the repeat is refused, and that is no failure of the first.
-  if (status === 503 && !DONE_ONCE.includes(what))
-    return new ProviderError('unavailable', 'PAYONE is not available (HTTP 503)', { rawCode });
+  if ([429, 503].includes(status) && !DONE_ONCE.includes(what))
+    return new ProviderError('unavailable', `PAYONE takes no requests now (HTTP ${status})`, { rawCode });
   if ((status >= 300 && status < 400) || [401, 403, 404].includes(status))
     return new ProviderError('misconfigured', `apiUrl is not PAYONE's, or it keeps us out (HTTP ${status})`, {
       rawCode,
