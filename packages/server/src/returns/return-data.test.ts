@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { fakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
+import { LEASE_MS } from '../leases.ts';
 
 let kassa: Harness;
 afterEach(() => kassa.close());
@@ -42,7 +43,18 @@ it('many visits within seconds have the provider asked once, and a later one has
     const url = new URL(bank.created[attempt]?.urls.returnTo('success') ?? '');
     expect((await kassa.call(url.pathname)).status).toBe(303);
   };
-  const untilAsked = (times: number) => vi.waitFor(() => expect(asked).toBe(times), 5_000);
+  const leased = () =>
+    kassa.store.db
+      .selectFrom('payments')
+      .select('id')
+      .where('nextCheckAt', '>=', new Date(time.now + LEASE_MS).toISOString())
+      .execute();
+  /** And until the answer is written, with the time of the next question: the bank has heard this one before. */
+  const untilAsked = (times: number) =>
+    vi.waitFor(async () => {
+      expect(asked).toBe(times);
+      expect(await leased()).toEqual([]);
+    }, 5_000);
   await visit(0);
   await untilAsked(1);
   for (let visits = 1; visits < 50; visits += 1) await visit(0);
