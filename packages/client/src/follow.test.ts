@@ -63,7 +63,7 @@ describe('an app switch', () => {
     ['javascript:alert(1)', ['javascript']],
     ['http://bank.example/', ['swish']],
   ])('opens nothing else: %s', (link, schemes) => {
-    expect(() => followNextAction(client, app(link, schemes))).toThrow('may be sent to');
+    expect(() => followNextAction(client, app(link, schemes))).toThrow('Unsafe address');
     expect(tab).toEqual([]);
   });
 

@@ -48,4 +48,4 @@ function submitForm({ url, fields }: Redirect): void {
 }
 
 const unsafe = (target: string): KassaError =>
-  new KassaError('unexpected', `No browser may be sent to: ${target.slice(0, 100)}`);
+  new KassaError('unexpected', `Unsafe address: ${target.slice(0, 100)}`);

@@ -171,7 +171,6 @@ export const baseStyles = css`
   .notice .button {
     inline-size: auto;
     margin-block-start: 0.75em;
-    padding-inline: min(1.5em, 7.5vw);
   }
   .waiting {
     display: flex;
