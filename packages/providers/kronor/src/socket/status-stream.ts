@@ -31,6 +31,8 @@ const RECONNECT_MS = [3_000, 6_000, 15_000, 30_000];
 const CONNECT_MS = 5_000;
 /** A hint that names no order comes to all replicas at once: each reads all that is open at a moment of its own. */
 const READ_ALL_WITHIN_MS = 5_000;
+/** So many wait tokens fit into a frame of 50 KiB, which is the longest that Kronor's server takes; the rest is asked for. */
+const MOST_FOLLOWED = 1_000;
 /** How long a payment that ended without money is still listened to. */
 const LINGER_MS = 15 * 60_000;
 
@@ -128,7 +130,9 @@ export class StatusStream {
     if (!host || this.#closing.signal.aborted) return;
     try {
       await this.#readChanged(host);
-      const [tokens, ids] = [[...this.#open.keys(), ...this.#lingering.keys()], this.#followed.ids()];
+      // The newest open ones are the last.
+      const tokens = [...this.#lingering.keys(), ...this.#open.keys()].slice(-MOST_FOLLOWED);
+      const ids = this.#followed.ids();
       if (tokens.length + ids.length === 0) {
         this.#leave();
         return;
