@@ -81,9 +81,9 @@ export class OppApi {
     const query = new URLSearchParams({ ...entityForm(this.#config), merchantTransactionId });
     const exchange = await this.#send('GET', `${queryPath}?${query.toString()}`, undefined, context);
     const body = parseJson(exchange.text);
-    // A wrong path is a 404 too, and means nothing of the payment.
-    if (exchange.status === 404 && answerSchema.safeParse(body).data?.result.code === NO_SUCH_TRANSACTION)
-      return [];
+    // No source says which HTTP status it comes with. A wrong path is a 404 too, and means nothing of the payment.
+    const isNone = answerSchema.safeParse(body).data?.result.code === NO_SUCH_TRANSACTION;
+    if (exchange.status === 404 && isNone) return [];
     if (exchange.status === 404)
       throw new ProviderError(
         'misconfigured',
@@ -95,6 +95,7 @@ export class OppApi {
     // A request that was refused (throttled, a wrong parameter) or has failed is no empty report.
     const isReport = exchange.status < 300 && classifyResultCode(result.code).status === 'success';
     if (report.success && (isReport || report.data.length > 0)) return report.data;
+    if (isNone) return [];
     throw new ProviderError('lost', `The transaction report can’t be read (HTTP ${exchange.status})`, {
       rawCode: result.code,
     });

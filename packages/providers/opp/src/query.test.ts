@@ -92,11 +92,35 @@ describe('a payment whose answer was lost', () => {
     }
   });
 
+  it.each([200, 400, 404])(
+    'is over once the report has said that there is none, with HTTP %i',
+    async (status) => {
+      const none = { result: { code: '700.400.580' } };
+      const proxy = await startProxy(
+        () => kassa.baseUrl,
+        (call, pass) =>
+          call === 'GET /v3/query' ? Promise.resolve(Response.json(none, { status })) : pass(),
+      );
+      kassa = await startHarness({ baseUrl: proxy.url, queryPath: '/v3/query' });
+      try {
+        await kassa.fault('payments', { kind: 'lost_answer', times: 1 });
+        const token = await kassa.start();
+        await kassa.pay(token);
+        kassa.advance(60 * MINUTE);
+        await kassa.until(token, 'ERROR');
+        expect(await kassa.payment(token)).toMatchObject({ holdsOrder: false });
+      } finally {
+        await proxy.close();
+      }
+    },
+  );
+
   it.each([
     ['too many requests', 400, { result: { code: '800.120.100' } }],
     ['a parameter is wrong', 400, { result: { code: '200.300.404' } }],
     ['the platform has failed', 200, { result: { code: '999.999.999' } }],
     ['the platform has failed, with an empty list', 200, { result: { code: '999.999.999' }, records: [] }],
+    ['there is none, and that it has failed itself', 500, { result: { code: '700.400.580' } }],
     ['it has done so', 200, { result: { code: '000.000.100' } }],
     ['nothing', 200, {}],
   ])('is held while the report says no more than that %s', async (_, status, said) => {
