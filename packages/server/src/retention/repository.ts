@@ -10,8 +10,8 @@ export const findDueOrders = ({ db }: Store, now: string, limit: number): Promis
   orders(db).where('retainAt', '<=', now).orderBy('retainAt').limit(limit).execute();
 
 /** Null: nothing is left to do for this order. */
-export const setRetainAt = (tx: Tx, orderId: string, retainAt: string | null): Promise<unknown> =>
-  tx.updateTable('orders').set({ retainAt }).where('id', '=', orderId).execute();
+export const setRetainAt = (tx: Tx, orderId: string, retainAt: string | null) =>
+  tx.updateTable('orders').set({ retainAt }).where('id', '=', orderId);
 
 export async function lastSessionEnd(tx: Tx, orderId: string): Promise<string> {
   const { at } = await tx

@@ -34,10 +34,10 @@ export async function retain(context: ServerContext): Promise<boolean> {
 }
 
 /** For words that come after the person was erased: a message, a reason. The order is looked at once more. */
-export async function retainAgain(context: ServerContext, tx: Tx, payment: PaymentRow): Promise<void> {
+export async function retainAgain(context: ServerContext, tx: Tx, row: PaymentRow): Promise<void> {
   const { unpaidDays, personDays } = context.config.retention;
-  if (payment.createdAt > later(context, -personDays * DAY)) return;
-  await setRetainAt(tx, payment.orderId, later(context, unpaidDays * DAY));
+  const look = setRetainAt(tx, row.orderId, later(context, unpaidDays * DAY));
+  if (row.createdAt <= later(context, -personDays * DAY)) await look.where('retainAt', 'is', null).execute();
 }
 
 /** Deletes an order that nobody paid, or erases its person, or says when to look again. */
@@ -46,13 +46,13 @@ async function retainOrder(context: ServerContext, orderId: string): Promise<voi
   await context.store.transaction(orderId, async (tx) => {
     const ended = Date.parse(await lastSessionEnd(tx, orderId));
     const now = context.now().getTime();
-    const lookAt = (time: number) => setRetainAt(tx, orderId, new Date(time).toISOString());
+    const lookAt = (time: number) => setRetainAt(tx, orderId, new Date(time).toISOString()).execute();
     if (now < ended + unpaidDays * DAY) return lookAt(ended + unpaidDays * DAY);
     if (await deleteUnpaid(tx, orderId)) return undefined;
     if (now < ended + personDays * DAY) return lookAt(ended + personDays * DAY);
     if (await isOpenOrder(tx, orderId)) return lookAt(now + unpaidDays * DAY);
     await erasePerson(tx, orderId, nowText(context));
     await deleteHistory(tx, orderId);
-    return setRetainAt(tx, orderId, null);
+    return setRetainAt(tx, orderId, null).execute();
   });
 }

@@ -329,6 +329,21 @@ onBothDialects((newStore) => {
       expect(await find()).toMatchObject({ amountRefunded: 900 });
     });
 
+    it('a person goes in their time also where the payment is asked about each day', async () => {
+      const bank = fakeBank({ query: true });
+      bank.onQuery = () => Promise.resolve({ status: 'PAID', rawStatus: null });
+      await start({ unpaidDays: 30, personDays: 31 }, bank);
+      await settle('order-1');
+      const { checkout } = kassa.server;
+      const id = (await checkout.findPayments('order-1'))[0]?.id ?? '';
+      for (let day = 0; day < 33; day++) {
+        kassa.clock.advance(DAY);
+        await checkout.retain();
+        await checkout.askPayment(id);
+      }
+      expect(await person()).toEqual([]);
+    });
+
     it('leaves an order that nobody paid to be deleted in its time', async () => {
       await start();
       await order('unpaid');
