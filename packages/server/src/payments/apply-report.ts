@@ -92,7 +92,7 @@ const otherAttemptOf = ({ attempts, payment, report }: Application): PaymentRow 
 /**
  * A provider that keeps customers from paying twice may answer an attempt with the payment that another attempt
  * has: there is one payment's money and it counts once. The one that succeeded keeps it; of two that did not, the
- * newer one goes on.
+ * one that is reported goes on.
  * @returns what is then to be applied to the attempt itself, which may have got the order from the other one
  */
 async function mergeIntoOneAttempt(application: Application, otherAttempt: PaymentRow): Promise<Application> {
