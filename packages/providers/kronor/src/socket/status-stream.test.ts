@@ -1,5 +1,6 @@
 /** A shop with many open payments: what changes in one order asks the database about that order. */
 import { randomUUID } from 'node:crypto';
+import type { ProviderHost } from '@kassa/provider';
 import { sqlite } from '@kassa/sqlite';
 import { afterEach, expect, it, vi } from 'vitest';
 import { startHarness, type Harness } from '../../test-support/harness.ts';
@@ -24,7 +25,7 @@ function countRowsRead(): number[] {
   return counts;
 }
 
-/** The one payment that there is many times, each of an order of its own: open, and due for nothing. */
+/** The one payment that there is many times, each of an order of its own: open, due for nothing, and older. */
 async function copyPayment(store: ReturnType<typeof sqlite>): Promise<void> {
   const [order] = await store.db.selectFrom('orders').selectAll().execute();
   const [payment] = await store.db.selectFrom('payments').selectAll().execute();
@@ -48,6 +49,7 @@ async function copyPayment(store: ReturnType<typeof sqlite>): Promise<void> {
         notificationHash: unique(payment.notificationHash),
         data: JSON.stringify({ waitToken: randomUUID() }),
         nextCheckAt: null,
+        createdAt: new Date(Date.parse(payment.createdAt) - (number + 1) * 1_000).toISOString(),
       })
       .execute();
   }
@@ -56,10 +58,19 @@ async function copyPayment(store: ReturnType<typeof sqlite>): Promise<void> {
 it('one payment that changes beside many open ones is read alone and heard of by the socket', async () => {
   const counts = countRowsRead();
   const store = sqlite({ file: ':memory:' });
-  kassa = await startHarness({ store });
+  const reported: string[] = [];
+  const host = (real: ProviderHost): ProviderHost => ({
+    ...real,
+    report: (id, report) => {
+      if (report.status === 'PAID') reported.push(id);
+      return real.report(id, report);
+    },
+  });
+  kassa = await startHarness({ store, host });
   const first = await kassa.session();
   await first.pay('kronor.swish');
   await first.untilAction('app_switch');
+  const { waitToken } = kassa.request();
   await copyPayment(store);
   // As after a lost connection for hints: whatever is open is read anew.
   await store.hints.publish(['*']);
@@ -73,4 +84,8 @@ it('one payment that changes beside many open ones is read alone and heard of by
   expect(Math.max(...counts)).toBeLessThan(5);
   // Kronor's server cuts a socket that brings a frame of more than 50 KiB, as the names of all of them would be.
   expect(kassa.logged).not.toContainEqual(expect.objectContaining({ message: LOST }));
+  // What doesn't fit is the oldest, in whatever order the database brings them.
+  const [payment] = await kassa.server.checkout.findPayments('order-1');
+  await kassa.decide('paid', waitToken);
+  await vi.waitFor(() => expect(reported).toContain(payment?.id), 5_000);
 }, 60_000);

@@ -130,8 +130,9 @@ export class StatusStream {
     if (!host || this.#closing.signal.aborted) return;
     try {
       await this.#readChanged(host);
+      const open = [...this.#open].toSorted(([, a], [, b]) => +a.createdAt - +b.createdAt);
       // The newest open ones are the last.
-      const tokens = [...this.#lingering.keys(), ...this.#open.keys()].slice(-MOST_FOLLOWED);
+      const tokens = [...this.#lingering.keys(), ...open.map(([token]) => token)].slice(-MOST_FOLLOWED);
       const ids = this.#followed.ids();
       if (tokens.length + ids.length === 0) {
         this.#leave();
