@@ -3,13 +3,12 @@ import { KassaError, type EventType, type Operation } from '@kassa/protocol';
 import { backoff, type OperationReport } from '@kassa/provider';
 import { newId, type OperationRow, type PaymentRow, readJson, type Tx } from '@kassa/store';
 import { writeEvent } from '../outbox/write-event.ts';
-import { findProvider } from '../payments/payment-context.ts';
+import { factsOf, findProvider } from '../payments/payment-context.ts';
 import { pick } from '../pick.ts';
 import { later, nowText, type ServerContext } from '../server-context.ts';
 import { aboutPayment } from '../story.ts';
 import { insertOperation, listOperations, updateOperation } from './repository.ts';
 
-const MINUTE = 60_000;
 const CHECK_AFTER_MS = [3_000, 10_000, 60_000, 300_000, 3_600_000];
 /** Milliseconds until the provider is asked about an operation again, by how often it was asked. */
 export const checkOperationAfter = (checks: number): number => backoff(CHECK_AFTER_MS, checks);
@@ -72,7 +71,7 @@ function nextCheckAfter(
   const provider = findProvider(context, payment);
   if (!provider || report.status !== 'PENDING' || report.callsAgain) return null;
   if (provider.queryOperation) return later(context, checkOperationAfter(checks));
-  return report.answerLost ? later(context, provider.capabilities.unresolvedAfterMinutes * MINUTE) : null;
+  return report.answerLost ? later(context, provider.capabilities.unresolvedAfterMinutes * 60_000) : null;
 }
 
 /** A row of the ledger before and after a report; `before` is undefined for one that the provider's back office made. */
@@ -140,7 +139,7 @@ function changesBy(
   return [...giveWay(context, payment, operations, after), { before, after }];
 }
 
-/** Lessens what `proven` shows to be too much: what has its reference too, or a person's word beyond the payment. */
+/** Lessens what `proven` shows to be too much: what has its reference too, or people's words beyond the payment. */
 function giveWay(
   context: ServerContext,
   payment: PaymentRow,
@@ -149,16 +148,24 @@ function giveWay(
 ): Change[] {
   if (proven.status !== 'SUCCEEDED') return [];
   const others = operations.filter(({ id, status }) => status === 'SUCCEEDED' && id !== proven.id);
-  const double = others.find((one) => one.providerReference === (proven.providerReference ?? ''));
+  const named = others.filter((one) => one.providerReference === (proven.providerReference ?? ''));
+  const double = named.find(({ kind, requestHash }) => kind === proven.kind && requestHash === '');
   const taken = [...others, proven].filter(({ kind }) => kind === 'capture' || kind === 'release');
-  const excess = double?.amount ?? taken.reduce((sum, { amount }) => sum + amount, -payment.amount);
-  const before = double ?? taken.findLast(({ id, resolvedBy }) => resolvedBy !== null && id !== proven.id);
-  if (!before || excess <= 0) return [];
-  const amount = before.amount - excess;
-  // Of one of ours the provider may still say otherwise.
-  const resolvedBy = before.requestHash ? before.resolvedBy : null;
-  const less = amount > 0 ? { amount } : ({ status: 'FAILED', resolvedBy } as const);
-  return [{ before, after: { ...before, ...less, updatedAt: nowText(context) } }];
+  const words = double ? [double] : taken.filter((one) => one.resolvedBy !== null && one !== proven);
+  const limit = findProvider(context, payment)?.capabilities.reservation?.captureLimit?.(factsOf(payment));
+  let sum = taken.reduce((all, { amount }) => all + amount, 0);
+  return words.toReversed().flatMap((before) => {
+    // Captures of ours may be of more than the payment; a word on the rest, or beside a release, is not.
+    const mayExceed = before.kind === 'capture' && before.requestHash && proven.kind !== 'release';
+    const excess = double?.amount ?? sum - ((mayExceed && limit) || payment.amount);
+    if (excess <= 0) return [];
+    const amount = Math.max(before.amount - excess, 0);
+    sum += amount - before.amount;
+    // Of one of ours the provider may still say otherwise.
+    const none = { status: 'FAILED', resolvedBy: before.requestHash ? before.resolvedBy : null } as const;
+    const after = { ...before, ...(amount > 0 ? { amount } : none), updatedAt: proven.updatedAt };
+    return [{ before, after }];
+  });
 }
 
 /** Undefined unless it has succeeded and says of how much. */
@@ -183,13 +190,9 @@ function madeElsewhere(
   const id = newId('op');
   const after: OperationRow = {
     ...newOperation(context, payment, operations),
-    ...{ id, kind, amount, status, rawStatus, providerReference, resolvedBy, reason },
+    ...{ id, idempotencyKey: id, kind, amount, status, rawStatus, providerReference, resolvedBy, reason },
     request: JSON.stringify({ createdBy: `${payment.provider}: back office` }),
-    idempotencyKey: id,
-    requestHash: '',
-    calling: 0,
-    lease: null,
-    callDeadline: nowText(context),
+    ...{ requestHash: '', calling: 0 as const, lease: null, callDeadline: nowText(context) },
   };
   return [...giveWay(context, payment, operations, after), { before: undefined, after }];
 }

@@ -1,7 +1,7 @@
 /** A payment's amounts follow from its operations, whoever made them; what may be done follows from the amounts. */
 import type { ErrorBody } from '@kassa/protocol';
 import type { OperationReport, Report, ReservationRules } from '@kassa/provider';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank } from '../../test-support/fake-bank.ts';
 import { API_KEY, startHarness, type Harness } from '../../test-support/harness.ts';
@@ -248,6 +248,42 @@ onBothDialects((newStore) => {
       expect((await operate('captures', { amount: 7_000 })).body).toMatchObject({ status: 'SUCCEEDED' });
       expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 11_000 });
       expect((await operate('refunds')).body).toMatchObject({ amount: 11_000 });
+    });
+
+    describe('beyond whose amount may be captured, after a person’s word on a lost capture', () => {
+      const number = 1;
+      beforeEach(async () => {
+        await start('AUTHORIZED', { ...REST, captureLimit: ({ amount }) => amount * 1.1 });
+        const answer = kassa.bank.onOperate;
+        kassa.bank.onOperate = failWith('lost');
+        await operate('captures', { amount: 5_000 });
+        kassa.bank.onOperate = answer;
+        const word = { outcome: 'SUCCEEDED', resolvedBy: 'Ola', reason: 'Seen in the portal' } as const;
+        await kassa.server.checkout.resolveOperation(id, number, word);
+      });
+
+      it('counts both that and a capture as far as the provider allows, also once some was refunded', async () => {
+        await operate('captures', { amount: 5_500 });
+        expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 10_500 });
+        await operate('refunds', { amount: 500 });
+        expect(await view()).toMatchObject({ amountCaptured: 10_500, amountRefunded: 500 });
+      });
+
+      it('counts none of that word beside a release of all', async () => {
+        await notify('RELEASED', done('release', 10_000, 'r-1'));
+        await vi.waitFor(async () =>
+          expect(await view()).toMatchObject({ amountCaptured: 0, amountReleased: 10_000 }),
+        );
+      });
+    });
+
+    it('counts a capture and a release to which the provider has given the same name', async () => {
+      await start('AUTHORIZED', REST);
+      kassa.bank.onOperate = () =>
+        Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'done', providerReference: '7' });
+      await operate('captures', { amount: 6_000 });
+      await operate('releases');
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 6_000, amountReleased: 4_000 });
     });
 
     it('that a declined capture has ended after others is no reservation again', async () => {

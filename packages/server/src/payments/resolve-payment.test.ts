@@ -277,6 +277,22 @@ onBothDialects((newStore) => {
       ]);
     });
 
+    it('with its rest as PAID counts what the back office captured in place of more than one word', async () => {
+      await start(fakeBank({ operations: ['capture', 'refund', 'release'] }));
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+      await hears('payment.authorized');
+      await kassa.server.checkout.capture(id, { amount: 4_000 }, 'capture-1');
+      kassa.bank.onOperate = failWith('lost');
+      await kassa.server.checkout.capture(id, { amount: 2_000 }, 'capture-2');
+      await resolve({ outcome: 'PAID', amount: 19_900 });
+      await kassa.server.checkout.resolveOperation(id, 2, { outcome: 'SUCCEEDED', ...SAID });
+      const theirs = { kind: 'capture', amount: 15_000, status: 'SUCCEEDED', rawStatus: 'done' } as const;
+      const operations = [{ ...theirs, providerReference: 'c-3' }];
+      await kassa.notify({ status: 'PAID', rawStatus: 'done', operations });
+      await vi.waitFor(async () => expect((await view()).operations).toHaveLength(4));
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 19_900 });
+    });
+
     it('as PAID has captured what the provider has not released, once it proves that', async () => {
       await start();
       await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
