@@ -213,6 +213,7 @@ export interface InboxTable {
   payload: string;
   /** The merchant's decision, for a notification that asked for one. */
   confirmed: Flag | null;
+  /** When it first came, or when the merchant's decision was last given for it. */
   receivedAt: string;
   processedAt: string | null;
   attempts: Generated<number>;

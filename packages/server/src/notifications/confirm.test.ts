@@ -96,8 +96,8 @@ onBothDialects((newStore) => {
 
     describe('where an order has two payments that are open', () => {
       /** The first was left for the second, and may still be paid. */
-      const startTwo = async () => {
-        await start({ merchant: { confirmPayment: () => Promise.resolve(true) } });
+      const startTwo = async (confirmPayment = () => Promise.resolve(true)) => {
+        await start({ merchant: { confirmPayment } });
         const { payment } = await kassa.snapshot(token);
         kassa.clock.advance(20 * MINUTE);
         await kassa.call(`/session/payments/${payment?.id}/switch`, { method: 'POST', token });
@@ -132,6 +132,7 @@ onBothDialects((newStore) => {
       it('is a yes to the other once the confirmed one has failed', async () => {
         await startTwo();
         expect(await askOf(0)).toBe(true);
+        kassa.clock.advance(MINUTE);
         await kassa.notify({ status: 'DECLINED', rawStatus: 'no' }, { index: 0 });
         await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
         expect(await askOf(1)).toBe(true);
@@ -142,6 +143,30 @@ onBothDialects((newStore) => {
         await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
         await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
         kassa.clock.advance(MINUTE);
+        expect(await askOf(0)).toBe(true);
+        expect(await askOf(1)).toBe(false);
+      });
+
+      it('is a yes to one alone, though that one failed before its yes was repeated', async () => {
+        await startTwo();
+        expect(await askOf(0)).toBe(true);
+        kassa.clock.advance(MINUTE);
+        await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
+        await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+        kassa.clock.advance(MINUTE);
+        expect(await askOf(0)).toBe(true);
+        expect(await askOf(1)).toBe(false);
+      });
+
+      it('is a yes to one alone, though that one failed while the merchant was asked', async () => {
+        const confirmPayment = vi.fn(() => Promise.resolve(true));
+        await startTwo(confirmPayment);
+        confirmPayment.mockImplementationOnce(async () => {
+          kassa.clock.advance(MINUTE);
+          await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
+          await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+          return true;
+        });
         expect(await askOf(0)).toBe(true);
         expect(await askOf(1)).toBe(false);
       });

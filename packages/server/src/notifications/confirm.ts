@@ -11,7 +11,7 @@ import { isNearlyPaid, phaseOfPayment } from '../payments/amounts.ts';
 import { findPaymentsOfOrder, getPayment } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
-import type { ServerContext } from '../server-context.ts';
+import { nowText, type ServerContext } from '../server-context.ts';
 import { aboutPayment } from '../story.ts';
 import { findDecision, updateEntry } from './repository.ts';
 
@@ -27,7 +27,7 @@ export async function confirmPayment(context: ServerContext, entry: InboxRow): P
     // Two retries at once may both have asked: the first that was stored stands.
     const said = (await findDecision(tx, paymentId)) ?? answer;
     const confirmed = said && !(await isPaidByAnother(tx, payment));
-    await updateEntry(tx, entry.id, { confirmed: confirmed ? 1 : 0 });
+    await updateEntry(tx, entry.id, { confirmed: confirmed ? 1 : 0, receivedAt: nowText(context) });
     return confirmed;
   });
 }

@@ -62,14 +62,14 @@ export async function takeEntries(
     .execute();
 }
 
-/** @returns what was decided about this payment after `since`, a no before a yes; undefined when nothing is stored */
+/** @returns what was decided about this payment at `since` or later, a no before a yes; undefined when nothing is stored */
 export async function findDecision(db: Db, paymentId: string, since = ''): Promise<boolean | undefined> {
   const row = await db
     .selectFrom('inbox')
     .select('confirmed')
     .where('paymentId', '=', paymentId)
     .where('confirmed', 'is not', null)
-    .where('receivedAt', '>', since)
+    .where('receivedAt', '>=', since)
     .orderBy('confirmed')
     .executeTakeFirst();
   return row && row.confirmed === 1;
