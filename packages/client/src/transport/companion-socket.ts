@@ -100,7 +100,7 @@ const isClosedAs = (reason: unknown, code: number): reason is CloseEvent =>
 
 /** The close reason is the error's code. */
 const refusal = (reason: string): KassaError =>
-  new KassaError(isEnded(reason) ? reason : 'invalid_token', 'The socket refused the token');
+  new KassaError(isEnded(reason) ? reason : 'invalid_token', 'Token refused');
 
 const isEnded = (reason: string): reason is SocketRefusal =>
   reason === ('session_expired' satisfies SocketRefusal);

@@ -51,15 +51,20 @@ describe('pay-method-picker, where the network is lost,', () => {
     radio(picker, SWISH.id).click();
     await waitUntil(() => client.state.snapshot?.selection);
     const release = transport.hold();
+    const comeBack = async () => {
+      for (const connection of ['offline', 'live'] as const) {
+        transport.connect(connection);
+        await picker.updateComplete;
+      }
+    };
     payButton(picker).click();
     await waitUntil(() => client.state.busy === 'paying');
+    await comeBack();
     transport.fail(new KassaError('unavailable', 'Nobody knows'));
     release();
     await shows(picker, en['error.unavailable']);
-    transport.connect('offline');
-    await picker.updateComplete;
-    transport.connect('live');
-    await picker.updateComplete;
+    await waitUntil(() => !picker.shadowRoot?.querySelector('.spinner'));
+    await comeBack();
     expect([sent('select'), sent('pay')]).to.deep.equal([1, 1]);
     expect(textOf(picker)).to.include(en['error.unavailable']);
     expect(has(picker, '[role="alert"]')).to.equal(true);

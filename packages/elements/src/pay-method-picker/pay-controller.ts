@@ -163,7 +163,7 @@ export class PayController extends SubmitController<PickerHost> {
     const ask = `${session.id} ${chosen}`;
     const isOffline = state.connection === 'offline';
     // What couldn't be asked is asked again.
-    if (this.#wasOffline && !isOffline) this.#asked = '';
+    if (this.#wasOffline && !state.busy && !isOffline) this.#asked = '';
     this.#wasOffline = isOffline;
     if (this.choice !== 'made' || chosen === undefined || this.#asked === ask) return;
     this.#asked = ask;
