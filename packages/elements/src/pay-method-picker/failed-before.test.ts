@@ -1,44 +1,20 @@
 /** A list that a server has drawn below the outcome of the payment before. In a file of its own: what tells it loads once. */
-import { makePayment, makeSnapshot } from '@kassa/client/testing';
+import { makePayment } from '@kassa/client/testing';
 import { expect, fixture, html } from '@open-wc/testing';
-import { nothing, render } from 'lit';
 import { en } from '../words/later/payment.ts';
+import { drawnList } from '../../test/drawn-list.ts';
 import { inside, makeClient } from '../../test/mount.ts';
 import { waitUntil } from '../../test/wait-until.ts';
 import type { CheckoutSession } from '../checkout-session/checkout-session.ts';
 import { earlierAttempt } from '../server.ts';
 import '../server-rendered.ts';
-import { firstList } from '../views/first-list.ts';
-import { wordsFor } from '../words/words-for.ts';
 
 it('the outcome of the payment before stays in its place when the element takes the list over', async () => {
   const payment = makePayment({ status: 'DECLINED' });
-  const words = await wordsFor('en', 'en');
-  const server = document.createElement('div');
-  const list = firstList(
-    {
-      methods: makeSnapshot().methods,
-      own: [],
-      logos: {},
-      chosen: undefined,
-      isUnchosen: false,
-      busy: undefined,
-      slow: false,
-      isWaiting: false,
-      payLabel: 'Pay',
-      earlier: earlierAttempt(payment, words),
-      error: nothing,
-      panel: () => nothing,
-      onChoose: () => undefined,
-      onKey: () => undefined,
-      onSubmit: () => undefined,
-    },
-    words,
-  );
-  render(html`<div class="picker" lang="en">${list}</div>`, server);
+  const list = await drawnList((words) => earlierAttempt(payment, words));
   const page = await fixture<HTMLElement>(html`<div></div>`);
   page.setHTMLUnsafe(
-    `<checkout-session><pay-method-picker><template shadowrootmode="open">${server.innerHTML}</template></pay-method-picker></checkout-session>`,
+    `<checkout-session><pay-method-picker><template shadowrootmode="open">${list}</template></pay-method-picker></checkout-session>`,
   );
   // Firefox makes elements of what setHTMLUnsafe() has parsed in the next microtask, not at once.
   customElements.upgrade(page);

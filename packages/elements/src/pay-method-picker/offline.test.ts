@@ -15,14 +15,21 @@ async function mountSwish(preparation: Preparation = FIELDS) {
   return { ...mounted, sent };
 }
 
+/** The customer chooses, and no answer comes. */
+async function chooseOffline() {
+  const mounted = await mountSwish();
+  const { picker, transport } = mounted;
+  transport.fail(lost());
+  radio(picker, SWISH.id).click();
+  await shows(picker, en['error.network']);
+  transport.connect('offline');
+  await picker.updateComplete;
+  return mounted;
+}
+
 describe('pay-method-picker, where the network is lost,', () => {
   it('asks again for the fields of what was chosen, once it is back', async () => {
-    const { picker, transport, sent } = await mountSwish();
-    transport.fail(lost());
-    radio(picker, SWISH.id).click();
-    await shows(picker, en['error.network']);
-    transport.connect('offline');
-    await picker.updateComplete;
+    const { picker, transport, sent } = await chooseOffline();
     expect(sent('select'), 'nothing is asked while nothing gets through').to.equal(1);
     transport.connect('live');
     await shows(picker, 'Phone number');
@@ -31,12 +38,7 @@ describe('pay-method-picker, where the network is lost,', () => {
   });
 
   it('asks once each time that it is back, where no answer comes all the same', async () => {
-    const { picker, transport, sent } = await mountSwish();
-    transport.fail(lost());
-    radio(picker, SWISH.id).click();
-    await shows(picker, en['error.network']);
-    transport.connect('offline');
-    await picker.updateComplete;
+    const { picker, transport, sent } = await chooseOffline();
     transport.fail(lost());
     transport.connect('live');
     await waitUntil(() => sent('select') === 2);

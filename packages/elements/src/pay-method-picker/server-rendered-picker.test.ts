@@ -3,7 +3,7 @@ import { makeSnapshot } from '@kassa/client/testing';
 import { KassaError } from '@kassa/protocol';
 import { expect, fixture, html } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
-import { nothing, render } from 'lit';
+import { drawnList } from '../../test/drawn-list.ts';
 import { en } from '../../test/english.ts';
 import { button, inside, listen, makeClient, shows, textOf, type MountOptions } from '../../test/mount.ts';
 import { waitUntil } from '../../test/wait-until.ts';
@@ -11,9 +11,7 @@ import type { CheckoutSession } from '../checkout-session/checkout-session.ts';
 import { defineElements } from '../index.ts';
 import { firstListStyles } from '../server.ts';
 import '../server-rendered.ts';
-import { firstList } from '../views/first-list.ts';
 import sv from '../words/locales/sv.ts';
-import { wordsFor } from '../words/words-for.ts';
 import { ServerRenderedPicker } from './server-rendered-picker.ts';
 
 /** The same element without a server's list. */
@@ -21,31 +19,9 @@ const PLAIN = 'plain-';
 defineElements({ prefix: PLAIN });
 
 /** The list as a server draws it: the form has an address, and what it knows stands in it. */
-async function drawn(language = 'en'): Promise<string> {
-  const holder = document.createElement('div');
-  const words = await wordsFor(language, language);
-  const list = firstList(
-    {
-      methods: makeSnapshot().methods,
-      own: [],
-      logos: {},
-      chosen: undefined,
-      isUnchosen: false,
-      busy: undefined,
-      slow: false,
-      isWaiting: false,
-      payLabel: 'Pay',
-      earlier: html`<input type="hidden" name="token" value="t" />`,
-      error: nothing,
-      panel: () => nothing,
-      onChoose: () => undefined,
-      onKey: () => undefined,
-      onSubmit: () => undefined,
-    },
-    words,
-  );
-  render(html`<div class="picker" lang=${words.lang}>${list}</div>`, holder);
-  return `<style>${firstListStyles}</style>${holder.innerHTML}`;
+async function drawn(language?: string): Promise<string> {
+  const list = await drawnList(() => html`<input type="hidden" name="token" value="t" />`, language);
+  return `<style>${firstListStyles}</style>${list}`;
 }
 
 const ANOTHER_RELEASE = `<section class="list"><b>Choose</b>
