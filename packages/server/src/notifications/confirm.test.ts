@@ -112,6 +112,10 @@ onBothDialects((newStore) => {
         );
       const statuses = async () =>
         (await kassa.server.checkout.findPayments('order-1')).map(({ status: each }) => each);
+      const firstFails = async () => {
+        await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
+        await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+      };
 
       it.each([
         [0, 1],
@@ -140,8 +144,7 @@ onBothDialects((newStore) => {
 
       it('is a yes to one alone, though that one had failed before it was asked about', async () => {
         await startTwo();
-        await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
-        await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+        await firstFails();
         kassa.clock.advance(MINUTE);
         expect(await askOf(0)).toBe(true);
         expect(await askOf(1)).toBe(false);
@@ -151,8 +154,7 @@ onBothDialects((newStore) => {
         await startTwo();
         expect(await askOf(0)).toBe(true);
         kassa.clock.advance(MINUTE);
-        await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
-        await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+        await firstFails();
         kassa.clock.advance(MINUTE);
         expect(await askOf(0)).toBe(true);
         expect(await askOf(1)).toBe(false);
@@ -163,8 +165,7 @@ onBothDialects((newStore) => {
         await startTwo(confirmPayment);
         confirmPayment.mockImplementationOnce(async () => {
           kassa.clock.advance(MINUTE);
-          await kassa.notify({ status: 'DECLINED', rawStatus: 'another bank?' }, { index: 0 });
-          await vi.waitFor(async () => expect(await statuses()).toContain('DECLINED'));
+          await firstFails();
           return true;
         });
         expect(await askOf(0)).toBe(true);

@@ -46,19 +46,25 @@ describe('a provider that answers with the payment of an earlier attempt', () =>
   });
 });
 
+/** The customer left the first for the second; the provider has both under ids of their own. */
+async function leaveForAnother() {
+  const bank = fakeBank({ switchAfterMinutes: 0 });
+  kassa = await startHarness(bank);
+  const { token } = await kassa.createSession();
+  bank.onCreate = () => Promise.resolve(WAITING);
+  await kassa.pay(token, 'key-00000001');
+  const first = (await kassa.snapshot(token)).payment?.id ?? '';
+  await kassa.call(`/session/payments/${first}/switch`, { method: 'POST', token });
+  bank.onCreate = () => Promise.resolve({ ...WAITING, providerReference: 'p-2' });
+  await kassa.pay(token, 'key-00000002');
+  const second = (await kassa.snapshot(token)).payment?.id ?? '';
+  const statusOf = async (id: string) => (await kassa.server.checkout.getPayment(id)).status;
+  return { token, first, second, statusOf };
+}
+
 describe('a payment that waits for its order beside the attempt that turns out to be the same', () => {
   it('gets the order from that attempt, which ends', async () => {
-    const bank = fakeBank({ switchAfterMinutes: 0 });
-    kassa = await startHarness(bank);
-    const { token } = await kassa.createSession();
-    bank.onCreate = () => Promise.resolve(WAITING);
-    await kassa.pay(token, 'key-00000001');
-    const first = (await kassa.snapshot(token)).payment?.id ?? '';
-    await kassa.call(`/session/payments/${first}/switch`, { method: 'POST', token });
-    bank.onCreate = () => Promise.resolve({ ...WAITING, providerReference: 'p-2' });
-    await kassa.pay(token, 'key-00000002');
-    const second = (await kassa.snapshot(token)).payment?.id ?? '';
-    const statusOf = async (id: string) => (await kassa.server.checkout.getPayment(id)).status;
+    const { token, first, second, statusOf } = await leaveForAnother();
     const reviewed = { status: 'UNDER_REVIEW', rawStatus: 'other money' } as const;
     await kassa.notify({ ...reviewed, providerReference: 'p-1' }, { index: 0 });
     await vi.waitFor(async () => expect(await statusOf(first)).toBe('UNDER_REVIEW'));
@@ -73,19 +79,9 @@ describe('a payment that waits for its order beside the attempt that turns out t
 
 describe('a person’s word with the reference of another attempt', () => {
   it('is refused, and the reservation of that attempt stands', async () => {
-    const bank = fakeBank({ switchAfterMinutes: 0 });
-    kassa = await startHarness(bank);
-    const { token } = await kassa.createSession();
-    bank.onCreate = () => Promise.resolve(WAITING);
-    await kassa.pay(token, 'key-00000001');
-    const first = (await kassa.snapshot(token)).payment?.id ?? '';
-    await kassa.call(`/session/payments/${first}/switch`, { method: 'POST', token });
-    bank.onCreate = () => Promise.resolve({ ...WAITING, providerReference: 'p-2' });
-    await kassa.pay(token, 'key-00000002');
-    const second = (await kassa.snapshot(token)).payment?.id ?? '';
+    const { first, second, statusOf } = await leaveForAnother();
     await kassa.notify({ ...WAITING, status: 'AUTHORIZED', rawStatus: 'reserved' }, { index: 0 });
     const { checkout } = kassa.server;
-    const statusOf = async (id: string) => (await checkout.getPayment(id)).status;
     await vi.waitFor(async () => expect(await statusOf(first)).toBe('AUTHORIZED'));
     const said = { reference: 'p-1', resolvedBy: 'Ola', reason: 'Seen in the portal' };
     for (const outcome of ['PAID', 'CANCELLED'] as const)
