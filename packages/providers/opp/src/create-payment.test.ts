@@ -145,6 +145,10 @@ describe('a payment', () => {
     ['is listed without a group, success in its description or not', '000.500.000'],
     ['says that the result is uncertain', '900.100.300'],
     ['says that the customer has probably cancelled', '100.396.104'],
+    ['says that it is being processed already', '800.600.100'],
+    ['says that another of its session is being processed', '800.700.100'],
+    ['says that one with its id exists already', '800.130.100'],
+    ['says that it is a duplicate', '200.200.106'],
   ])('with a result that %s is neither paid nor failed', async (_, code) => {
     const { token, payment } = await begin();
     await kassa.customer(payment, code);

@@ -4,10 +4,10 @@ import { ProviderError, type PaymentContext, type Report } from '@kassa/provider
 import { contradiction, expectedOf, explain, isComplete } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import type { Answer } from './schemas.ts';
-import { meaningOf } from './status.ts';
+import { isThereAlready, meaningOf } from './status.ts';
 
 /**
- * @throws ProviderError lost when the answer names no payment; else nobody was shown a way to pay, and the attempt is
+ * @throws ProviderError lost when the answer names no payment, exists when it says that there is one already; else nobody was shown a way to pay, and the attempt is
  *   over
  */
 export function startedReport(
@@ -29,6 +29,11 @@ export function startedReport(
       return { ...about, status, reason, reasonTextKey: textKey, nextAction: { kind: 'wait' } };
     throw new ProviderError(setup ? 'misconfigured' : 'rejected', reason, { rawCode: code, textKey });
   }
+  // The id is the refused one's. The other has our merchantTransactionId too.
+  if (isThereAlready(code))
+    throw new ProviderError('exists', `There is such a payment already: ${explain(answer)}`, {
+      rawCode: code,
+    });
   if (typeof answer.id !== 'string')
     throw new ProviderError('lost', `The answer names no payment: ${explain(answer)}`, { rawCode: code });
   const differs = contradiction(answer, expectedOf(payment));

@@ -83,6 +83,8 @@ describe('a refund', () => {
     ['is on the list as uncertain', '900.100.300'],
     ['is on the list as an uncertain status', '100.396.104'],
     ['is on the list as reversed in part', '000.400.030'],
+    ['says that one with its id exists already', '800.130.100'],
+    ['says that it is being processed already', '800.600.100'],
   ])('whose result %s needs a person, and its money is not refunded a second time', async (_, code) => {
     const { token } = await paid();
     await kassa.settings({ followUpResult: code });
@@ -188,6 +190,21 @@ describe('a preauthorization', () => {
     await kassa.until(token, 'PAID');
     expect((await view()).operations[0]?.status).toBe('SUCCEEDED');
   });
+
+  it.each(['000.100.211', '000.100.212'])(
+    'whose capture is a success of another amount (%s), listed among the chargebacks, is neither captured nor disputed',
+    async (code) => {
+      const { token, payment, view } = await paid({ paymentType: 'PA' });
+      await kassa.settings({ followUpResult: code });
+      expect(await kassa.operate(token, 'captures', { amount: 5_000 })).toMatchObject({
+        status: 'AMBIGUOUS',
+        rawStatus: code,
+      });
+      await kassa.control('POST', `/transactions/${payment.reference}-1/notifications`, {});
+      await eventually(() => expect(types()).toContain('capture.ambiguous'));
+      expect(await view()).toMatchObject({ status: 'AUTHORIZED', disputes: [] });
+    },
+  );
 
   it('stays authorized when a capture fails', async () => {
     const { token, view } = await paid({ paymentType: 'PA' });

@@ -92,6 +92,58 @@ describe('a payment whose answer was lost', () => {
     }
   });
 
+  it('because something in between sent it twice and brought the refusal of the second is found, and paid', async () => {
+    const proxy = await startProxy(
+      () => kassa.baseUrl,
+      async (call, pass) => {
+        const answer = await pass();
+        if (call !== 'POST /v3/payments') return answer;
+        return Response.json({ id: 'b'.repeat(32), result: { code: '800.130.100' } }, { status: 400 });
+      },
+    );
+    kassa = await startHarness({ baseUrl: proxy.url, queryPath: '/v3/query' });
+    try {
+      await kassa.settings({ createResult: SUCCESS, notifications: 'none' });
+      const token = await kassa.start();
+      await kassa.pay(token);
+      expect(await kassa.payment(token)).toMatchObject({ phase: 'open', holdsOrder: true });
+      kassa.advance(MINUTE);
+      await kassa.until(token, 'PAID');
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it('and that the report has twice, once as a declined duplicate, is paid whichever comes first', async () => {
+    const proxy = await startProxy(
+      () => kassa.baseUrl,
+      async (call, pass) => {
+        const answer = await pass();
+        if (call !== 'GET /v3/query') return answer;
+        const report = (await answer.json()) as { records: unknown[] };
+        return Response.json({ ...report, records: report.records.toReversed() });
+      },
+    );
+    kassa = await startHarness({ baseUrl: proxy.url, queryPath: '/v3/query' });
+    try {
+      await kassa.settings({ createResult: SUCCESS, notifications: 'none' });
+      await kassa.fault('payments', { kind: 'lost_answer', times: 1 });
+      const token = await kassa.start();
+      await kassa.pay(token);
+      const { request } = await kassa.atProvider();
+      await kassa.settings({ createResult: '800.110.100' });
+      await fetch(`${kassa.baseUrl}/v3/payments`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sandbox-token-0123456789abcdef01' },
+        body: new URLSearchParams(request as Record<string, string>),
+      });
+      kassa.advance(MINUTE);
+      await kassa.until(token, 'PAID');
+    } finally {
+      await proxy.close();
+    }
+  });
+
   it.each([200, 400, 404])(
     'is over once the report has said that there is none, with HTTP %i',
     async (status) => {

@@ -8,6 +8,7 @@ import { claimOf, contradiction, expectedOf, explain, isComplete, type Complete 
 import type { OppApi } from './api.ts';
 import { madeElsewhere, notifiedReport, operationNumber, unchanged } from './operations.ts';
 import type { OppConfig } from './options.ts';
+import type { FoundTransaction } from './schemas.ts';
 import { meaningOf, type PaymentType } from './status.ts';
 
 /** How long after it was made a payment that nobody knows may still be on its way to the transaction report. */
@@ -25,11 +26,11 @@ export async function queryLost(context: PaymentContext, api: OppApi, config: Op
     return unchanged(payment);
   }
   const found = await api.find(config.queryPath, payment.reference, context);
-  const ours = found.find(
+  const ours = found.filter(
     ({ merchantTransactionId, paymentType }) =>
       merchantTransactionId === payment.reference && (paymentType === 'DB' || paymentType === 'PA'),
   );
-  if (ours) return (await inquire(ours.id, context, api, config)) ?? unchanged(payment);
+  if (ours.length > 0) return bestOf(ours, context, api, config);
   if (found.length > 0 || context.now().getTime() - payment.createdAt.getTime() < ON_ITS_WAY_MS)
     return unchanged(payment);
   return {
@@ -38,6 +39,28 @@ export async function queryLost(context: PaymentContext, api: OppApi, config: Op
     reason: 'The answer was lost, and the provider has no such payment',
     reasonTextKey: 'error.provider_unavailable',
   };
+}
+
+/** Sent on twice by something in between, one may be paid and the other refused for being there already. */
+async function bestOf(
+  ours: readonly FoundTransaction[],
+  context: PaymentContext,
+  api: OppApi,
+  config: OppConfig,
+): Promise<Report> {
+  const reports: Report[] = [];
+  for (const { id } of ours) {
+    const report = await inquire(id, context, api, config);
+    if (report) reports.push(report);
+  }
+  const first = (holds: (status: Report['status']) => boolean) => reports.find(({ status }) => holds(status));
+  return (
+    first((status) => phaseOf(status) === 'succeeded') ??
+    first((status) => phaseOf(status) === 'open' && status !== 'UNKNOWN') ??
+    first((status) => phaseOf(status) === 'open') ??
+    reports[0] ??
+    unchanged(context.payment)
+  );
 }
 
 /**

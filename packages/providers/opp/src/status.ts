@@ -49,14 +49,32 @@ const ENDED: Readonly<Record<string, Failure>> = {
   '100.397.101': 'CANCELLED',
 };
 
+/** Of what was sent, as the platform's list has it, there is one already: what becomes of that one is not said. */
+const THERE_ALREADY: readonly string[] = [
+  // "duplicate transaction. Please verify that the UUID is unique"
+  '200.200.106',
+  // "Transaction with same TransactionId already exists"
+  '800.130.100',
+  // "transaction is being already processed"
+  '800.600.100',
+  // "transaction for the same session is currently being processed, please try again later"
+  '800.700.100',
+];
+
+export const isThereAlready = (code: string): boolean => THERE_ALREADY.includes(code);
+
 /** Codes of which the platform's list says that nobody knows how it ended. So none of them is a failure. */
 const UNCERTAIN: Readonly<Record<string, 'UNKNOWN' | 'UNDER_REVIEW'>> = {
+  // "Transaction succeeded (amount of transaction is smaller, greater then amount of pre-authorization)", among the chargebacks
+  '000.100.211': 'UNDER_REVIEW',
+  '000.100.212': 'UNDER_REVIEW',
   // "Transaction partially failed (please reverse manually due to failed automatic reversal)": the money may be gone.
   '000.400.030': 'UNDER_REVIEW',
   // "Uncertain status - probably cancelled by user"
   '100.396.104': 'UNKNOWN',
   // "timeout, uncertain result"
   '900.100.300': 'UNKNOWN',
+  ...Object.fromEntries(THERE_ALREADY.map((code) => [code, 'UNKNOWN' as const])),
 };
 
 export const isUncertain = (code: string): boolean => UNCERTAIN[code] !== undefined;
