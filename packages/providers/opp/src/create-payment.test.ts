@@ -134,6 +134,12 @@ describe('a payment', () => {
     ['300.100.100', 'DECLINED', 'reason.confirmation_needed'],
     ['800.300.101', 'DECLINED', 'status.DECLINED'],
     ['900.100.600', 'ERROR', 'error.provider_unavailable'],
+    ['900.300.600', 'EXPIRED', 'status.EXPIRED'],
+    ['800.500.100', 'DECLINED', 'status.DECLINED'],
+    ['800.120.100', 'DECLINED', 'reason.try_again'],
+    ['800.700.101', 'DECLINED', 'reason.contact'],
+    ['800.800.202', 'DECLINED', 'reason.address'],
+    ['800.900.101', 'ERROR', 'reason.contact'],
   ] as const)('that ends with %s is %s', async (code, status, reason) => {
     const { token, payment } = await begin();
     await kassa.customer(payment, code);

@@ -47,7 +47,19 @@ const ENDED: Readonly<Record<string, Failure>> = {
   '100.396.103': 'EXPIRED',
   '100.396.201': 'CANCELLED',
   '100.397.101': 'CANCELLED',
+  // "direct debit transaction declined for unknown reason", among the system errors
+  '800.500.100': 'DECLINED',
+  // "user session timeout", among the communication errors
+  '900.300.600': 'EXPIRED',
 };
+
+/** Words for the customer where the code says more than its group: throttled, a name, an address, contact data. */
+const SAID: readonly (readonly [code: RegExp, textKey: string])[] = [
+  [/^800\.120\.100$/, 'reason.try_again'],
+  [/^800\.700\./, 'reason.contact'],
+  [/^800\.800\.[123]/, 'reason.address'],
+  [/^800\.900\.(101|200|450)$/, 'reason.contact'],
+];
 
 /** Of what was sent, as the platform's list has it, there is one already: what becomes of that one is not said. */
 const THERE_ALREADY: readonly string[] = [
@@ -111,7 +123,9 @@ export function meaningOf(code: string, paymentType: PaymentType): Meaning {
       return {
         kind: 'failed',
         status: ended ?? (kind === 'decline' ? 'DECLINED' : 'ERROR'),
-        textKey: ended ? `status.${ended}` : customerTextKey(group),
+        textKey: ended
+          ? `status.${ended}`
+          : (SAID.find(([said]) => said.test(code))?.[1] ?? customerTextKey(group)),
         setup: kind === 'setup',
       };
     }
