@@ -128,7 +128,11 @@ describe('a session', () => {
     await decide(waitToken, 'paid');
     const { resultingPaymentId } = await untilStatus('PAID');
     expect(await check()).toMatchObject({ token: at.session, paymentId: resultingPaymentId });
-    expect(await check({ amount: 2000 })).toMatchObject({ paymentId: null });
+    // "If a paid payment exists with same merchantReference, the paid payment is returned" (schema): of any amount.
+    const changed = await check({ amount: 2000, merchantReference2: 'other' });
+    expect(changed.paymentId).toBe(resultingPaymentId);
+    expect(changed.token).not.toBe(at.session);
+    expect(await check({ merchantReference: 'another-order' })).toMatchObject({ paymentId: null });
   });
 
   it('is asked about by the role merchant-read-only, which can’t make one', async () => {

@@ -50,21 +50,22 @@ export async function newSession(world: World, input: SessionInput): Promise<Ses
   return session;
 }
 
-/** The session of the same reference, amount and currency while it lasts; and what was paid in one of them. */
+/** The session of the same references, amount and currency while it lasts; and what was paid by the same reference. */
 export async function newSessionWithReferenceCheck(
   world: World,
   input: SessionInput,
 ): Promise<{ session: Session; payment: Payment | null }> {
-  const same = world.sessions.filter(
+  const isOfReference = ({ merchantReference }: Session) => merchantReference === input.merchantReference;
+  const payment =
+    world.payments.find((each) => isOfReference(each.request.session) && succeeded(each)) ?? null;
+  const live = world.sessions.find(
     (session) =>
-      session.merchantReference === input.merchantReference &&
+      isOfReference(session) &&
       session.merchantReference2 === (input.merchantReference2 ?? null) &&
       session.amount === input.amount &&
-      session.currency === input.currency,
+      session.currency === input.currency &&
+      session.expiresAt > world.now(),
   );
-  const payment =
-    world.payments.find((each) => same.includes(each.request.session) && succeeded(each)) ?? null;
-  const live = same.find(({ expiresAt }) => expiresAt > world.now());
   return { session: live ?? (await newSession(world, input)), payment };
 }
 
