@@ -60,6 +60,8 @@ describe('a payment status', () => {
   it('is not taken back by a late, lower word', () => {
     expect(canTransition('FLOW_COMPLETED', 'WAITING_FOR_PAYMENT')).toBe(false);
     expect(canTransition('ACCEPTED', 'PROCESSING')).toBe(false);
+    expect(canTransition('PROCESSING', 'WAITING_FOR_PROMOTION')).toBe(true);
+    expect(canTransition('WAITING_FOR_PROMOTION', 'WAITING_FOR_PAYMENT')).toBe(false);
     expect(canTransition('WAITING_FOR_PAYMENT', 'FLOW_COMPLETED')).toBe(true);
     expect(canTransition('CANCELLING', 'WAITING_FOR_PAYMENT')).toBe(true);
     expect(canTransition('PROCESSING', 'UNKNOWN')).toBe(true);

@@ -1,6 +1,7 @@
 import { makePayment } from '@kassa/client/testing';
 import { expect } from '@open-wc/testing';
-import { paymentTitle } from './payment-words.ts';
+import { en } from './later/payment.ts';
+import { paymentHint, paymentTitle } from './payment-words.ts';
 
 describe('the title of a payment that failed', () => {
   const declined = makePayment({ status: 'DECLINED', reason: 'reason.declined_by_bank' });
@@ -12,4 +13,10 @@ describe('the title of a payment that failed', () => {
   it('is empty while the words for its reason are on their way, and its status where there are none', () => {
     expect([titleWith(''), titleWith(undefined)]).to.deep.equal(['', 'status.DECLINED']);
   });
+});
+
+it('Kronor makes a payment of a request that is approved: nobody is asked to approve it again', () => {
+  const promoted = makePayment({ status: 'WAITING_FOR_PROMOTION' });
+  expect(paymentHint(promoted, false)).to.equal('confirming_hint');
+  expect(en['status.WAITING_FOR_PROMOTION']).to.equal(en['status.PROCESSING']);
 });

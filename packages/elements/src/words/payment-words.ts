@@ -36,7 +36,7 @@ export function paymentHint(payment: PaymentView, isReturned: boolean): keyof Al
       return 'choose_again';
     case 'open':
       if (isCancelling(payment)) return 'cancelling';
-      return /^WAITING/.test(payment.status) && !isConfirming(payment, isReturned)
+      return payment.status === 'WAITING_FOR_PAYMENT' && !isConfirming(payment, isReturned)
         ? 'waiting_hint'
         : 'confirming_hint';
   }

@@ -118,7 +118,7 @@ it('has a form on its control page for each word that no customer brings about',
   const { waitToken } = (body as { data: { newCreditCardPayment: { waitToken: string } } }).data
     .newCreditCardPayment;
   const page = await (await fetch(`${at.kronor.url}/control`)).text();
-  for (const status of ['PRE_FLIGHT_CHECK', 'PROCESSING', 'ACCEPTED']) {
+  for (const status of ['PRE_FLIGHT_CHECK', 'PROCESSING', 'ACCEPTED', 'WAITING_FOR_PROMOTION']) {
     expect(page).toContain(`<option>${status}</option>`);
     await fetch(`${at.kronor.url}/control/requests/${waitToken}/status`, {
       method: 'POST',
@@ -128,6 +128,6 @@ it('has a form on its control page for each word that no customer brings about',
   }
   const [request] = at.kronor.world.requests;
   expect(request?.history.map(({ status }) => status)).toEqual(
-    expect.arrayContaining(['PRE_FLIGHT_CHECK', 'PROCESSING', 'ACCEPTED']),
+    expect.arrayContaining(['PRE_FLIGHT_CHECK', 'PROCESSING', 'ACCEPTED', 'WAITING_FOR_PROMOTION']),
   );
 });

@@ -56,6 +56,7 @@ export const statusSchema = z.enum([
   'PROCESSING',
   'PROCESSING_REDIRECTED_APP',
   'PROCESSING_REDIRECTED_WEB',
+  'WAITING_FOR_PROMOTION',
   'ACCEPTED',
 ]);
 const refundStatusSchema = z.enum(['CREATED', 'DEBITED', 'AWAITING_ACCOUNT_SELECTION']);

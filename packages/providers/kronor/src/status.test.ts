@@ -30,6 +30,9 @@ describe('a payment that Kronor says is', () => {
   it.each([
     [['WAITING_FOR_PAYMENT', 'PAID'], 'PAID'],
     [['PAID', 'CANCELLED'], 'PAID'],
+    // "The payment request is being promoted to a payment": after the customer.
+    [['WAITING_FOR_PROMOTION', 'WAITING_FOR_PAYMENT'], 'WAITING_FOR_PROMOTION'],
+    [['WAITING_FOR_PROMOTION', 'PROCESSING_REDIRECTED_APP'], 'WAITING_FOR_PROMOTION'],
     [['AUTHORIZED', 'PARTIALLY_CAPTURED'], 'PARTIALLY_CAPTURED'],
     [['CANCELLING', 'CANCELLED'], 'CANCELLED'],
     [['INITIALIZING', 'SOMETHING_NEW'], 'INITIALIZING'],

@@ -21,7 +21,7 @@ export const en = {
   'status.PRE_FLIGHT_CHECK': 'Preparing your payment',
   'status.INITIALIZING': 'Preparing your payment',
   'status.WAITING_FOR_PAYMENT': 'Waiting for your payment',
-  'status.WAITING_FOR_PROMOTION': 'Waiting for your payment',
+  'status.WAITING_FOR_PROMOTION': 'Your payment is being processed',
   'status.PROCESSING': 'Your payment is being processed',
   'status.PROCESSING_REDIRECTED_APP': 'Waiting for you in the app',
   'status.PROCESSING_REDIRECTED_WEB': 'Waiting for you at your bank',

@@ -99,7 +99,7 @@ const ar: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'جارٍ تجهيز الدفع',
   'status.INITIALIZING': 'جارٍ تجهيز الدفع',
   'status.WAITING_FOR_PAYMENT': 'في انتظار الدفع',
-  'status.WAITING_FOR_PROMOTION': 'في انتظار الدفع',
+  'status.WAITING_FOR_PROMOTION': 'تجري معالجة الدفع',
   'status.PROCESSING': 'تجري معالجة الدفع',
   'status.PROCESSING_REDIRECTED_APP': 'في انتظارك في التطبيق',
   'status.PROCESSING_REDIRECTED_WEB': 'في انتظارك لدى البنك',

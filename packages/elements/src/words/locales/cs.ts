@@ -100,7 +100,7 @@ const cs: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Připravujeme vaši platbu',
   'status.INITIALIZING': 'Připravujeme vaši platbu',
   'status.WAITING_FOR_PAYMENT': 'Čekáme na vaši platbu',
-  'status.WAITING_FOR_PROMOTION': 'Čekáme na vaši platbu',
+  'status.WAITING_FOR_PROMOTION': 'Vaše platba se zpracovává',
   'status.PROCESSING': 'Vaše platba se zpracovává',
   'status.PROCESSING_REDIRECTED_APP': 'Čekáme na vás v aplikaci',
   'status.PROCESSING_REDIRECTED_WEB': 'Čekáme na vás u vaší banky',

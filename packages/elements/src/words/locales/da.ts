@@ -100,7 +100,7 @@ const da: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Forbereder din betaling',
   'status.INITIALIZING': 'Forbereder din betaling',
   'status.WAITING_FOR_PAYMENT': 'Venter på din betaling',
-  'status.WAITING_FOR_PROMOTION': 'Venter på din betaling',
+  'status.WAITING_FOR_PROMOTION': 'Din betaling behandles',
   'status.PROCESSING': 'Din betaling behandles',
   'status.PROCESSING_REDIRECTED_APP': 'Venter på dig i appen',
   'status.PROCESSING_REDIRECTED_WEB': 'Venter på dig hos din bank',

@@ -105,7 +105,7 @@ const de: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Ihre Zahlung wird vorbereitet',
   'status.INITIALIZING': 'Ihre Zahlung wird vorbereitet',
   'status.WAITING_FOR_PAYMENT': 'Wir warten auf Ihre Zahlung',
-  'status.WAITING_FOR_PROMOTION': 'Wir warten auf Ihre Zahlung',
+  'status.WAITING_FOR_PROMOTION': 'Ihre Zahlung wird bearbeitet',
   'status.PROCESSING': 'Ihre Zahlung wird bearbeitet',
   'status.PROCESSING_REDIRECTED_APP': 'Wir warten auf Sie in der App',
   'status.PROCESSING_REDIRECTED_WEB': 'Wir warten auf Sie bei Ihrer Bank',

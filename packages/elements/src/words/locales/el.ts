@@ -102,7 +102,7 @@ const el: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Η πληρωμή σας προετοιμάζεται',
   'status.INITIALIZING': 'Η πληρωμή σας προετοιμάζεται',
   'status.WAITING_FOR_PAYMENT': 'Περιμένουμε την πληρωμή σας',
-  'status.WAITING_FOR_PROMOTION': 'Περιμένουμε την πληρωμή σας',
+  'status.WAITING_FOR_PROMOTION': 'Η πληρωμή σας διεκπεραιώνεται',
   'status.PROCESSING': 'Η πληρωμή σας διεκπεραιώνεται',
   'status.PROCESSING_REDIRECTED_APP': 'Σας περιμένουμε στην εφαρμογή',
   'status.PROCESSING_REDIRECTED_WEB': 'Σας περιμένουμε στην τράπεζά σας',

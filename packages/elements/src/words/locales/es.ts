@@ -100,7 +100,7 @@ const es: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Preparando su pago',
   'status.INITIALIZING': 'Preparando su pago',
   'status.WAITING_FOR_PAYMENT': 'Esperando su pago',
-  'status.WAITING_FOR_PROMOTION': 'Esperando su pago',
+  'status.WAITING_FOR_PROMOTION': 'Su pago se está procesando',
   'status.PROCESSING': 'Su pago se está procesando',
   'status.PROCESSING_REDIRECTED_APP': 'Le esperamos en la aplicación',
   'status.PROCESSING_REDIRECTED_WEB': 'Le esperamos en su banco',

@@ -101,7 +101,7 @@ const et: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Valmistame teie makset ette',
   'status.INITIALIZING': 'Valmistame teie makset ette',
   'status.WAITING_FOR_PAYMENT': 'Ootame teie makset',
-  'status.WAITING_FOR_PROMOTION': 'Ootame teie makset',
+  'status.WAITING_FOR_PROMOTION': 'Teie makset töödeldakse',
   'status.PROCESSING': 'Teie makset töödeldakse',
   'status.PROCESSING_REDIRECTED_APP': 'Ootame teid rakenduses',
   'status.PROCESSING_REDIRECTED_WEB': 'Ootame teid teie pangas',

@@ -100,7 +100,7 @@ const fi: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Valmistelemme maksuasi',
   'status.INITIALIZING': 'Valmistelemme maksuasi',
   'status.WAITING_FOR_PAYMENT': 'Odotamme maksuasi',
-  'status.WAITING_FOR_PROMOTION': 'Odotamme maksuasi',
+  'status.WAITING_FOR_PROMOTION': 'Maksuasi käsitellään',
   'status.PROCESSING': 'Maksuasi käsitellään',
   'status.PROCESSING_REDIRECTED_APP': 'Odotamme sinua sovelluksessa',
   'status.PROCESSING_REDIRECTED_WEB': 'Odotamme sinua pankissasi',

@@ -101,7 +101,7 @@ const fr: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Préparation de votre paiement',
   'status.INITIALIZING': 'Préparation de votre paiement',
   'status.WAITING_FOR_PAYMENT': 'En attente de votre paiement',
-  'status.WAITING_FOR_PROMOTION': 'En attente de votre paiement',
+  'status.WAITING_FOR_PROMOTION': 'Votre paiement est en cours de traitement',
   'status.PROCESSING': 'Votre paiement est en cours de traitement',
   'status.PROCESSING_REDIRECTED_APP': 'Nous vous attendons dans l’application',
   'status.PROCESSING_REDIRECTED_WEB': 'Nous vous attendons chez votre banque',

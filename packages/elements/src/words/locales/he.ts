@@ -99,7 +99,7 @@ const he: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'התשלום שלך בהכנה',
   'status.INITIALIZING': 'התשלום שלך בהכנה',
   'status.WAITING_FOR_PAYMENT': 'ממתינים לתשלום שלך',
-  'status.WAITING_FOR_PROMOTION': 'ממתינים לתשלום שלך',
+  'status.WAITING_FOR_PROMOTION': 'התשלום שלך בטיפול',
   'status.PROCESSING': 'התשלום שלך בטיפול',
   'status.PROCESSING_REDIRECTED_APP': 'ממתינים לך באפליקציה',
   'status.PROCESSING_REDIRECTED_WEB': 'ממתינים לך בבנק',

@@ -101,7 +101,7 @@ const hu: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Előkészítjük a fizetését',
   'status.INITIALIZING': 'Előkészítjük a fizetését',
   'status.WAITING_FOR_PAYMENT': 'Várjuk a fizetését',
-  'status.WAITING_FOR_PROMOTION': 'Várjuk a fizetését',
+  'status.WAITING_FOR_PROMOTION': 'A fizetés feldolgozása folyamatban van',
   'status.PROCESSING': 'A fizetés feldolgozása folyamatban van',
   'status.PROCESSING_REDIRECTED_APP': 'Várjuk Önt az alkalmazásban',
   'status.PROCESSING_REDIRECTED_WEB': 'Várjuk Önt a bankjánál',

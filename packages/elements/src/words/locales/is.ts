@@ -101,7 +101,7 @@ const is: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Undirbý greiðsluna þína',
   'status.INITIALIZING': 'Undirbý greiðsluna þína',
   'status.WAITING_FOR_PAYMENT': 'Beðið eftir greiðslunni þinni',
-  'status.WAITING_FOR_PROMOTION': 'Beðið eftir greiðslunni þinni',
+  'status.WAITING_FOR_PROMOTION': 'Verið er að vinna úr greiðslunni þinni',
   'status.PROCESSING': 'Verið er að vinna úr greiðslunni þinni',
   'status.PROCESSING_REDIRECTED_APP': 'Beðið eftir þér í appinu',
   'status.PROCESSING_REDIRECTED_WEB': 'Beðið eftir þér í bankanum þínum',

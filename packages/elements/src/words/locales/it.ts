@@ -101,7 +101,7 @@ const it: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Preparazione del pagamento',
   'status.INITIALIZING': 'Preparazione del pagamento',
   'status.WAITING_FOR_PAYMENT': 'In attesa del Suo pagamento',
-  'status.WAITING_FOR_PROMOTION': 'In attesa del Suo pagamento',
+  'status.WAITING_FOR_PROMOTION': 'Il Suo pagamento è in elaborazione',
   'status.PROCESSING': 'Il Suo pagamento è in elaborazione',
   'status.PROCESSING_REDIRECTED_APP': 'La attendiamo nell’app',
   'status.PROCESSING_REDIRECTED_WEB': 'La attendiamo presso la Sua banca',

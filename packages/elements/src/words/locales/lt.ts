@@ -100,7 +100,7 @@ const lt: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Ruošiame jūsų mokėjimą',
   'status.INITIALIZING': 'Ruošiame jūsų mokėjimą',
   'status.WAITING_FOR_PAYMENT': 'Laukiame jūsų mokėjimo',
-  'status.WAITING_FOR_PROMOTION': 'Laukiame jūsų mokėjimo',
+  'status.WAITING_FOR_PROMOTION': 'Jūsų mokėjimas apdorojamas',
   'status.PROCESSING': 'Jūsų mokėjimas apdorojamas',
   'status.PROCESSING_REDIRECTED_APP': 'Laukiame jūsų programėlėje',
   'status.PROCESSING_REDIRECTED_WEB': 'Laukiame jūsų banke',

@@ -100,7 +100,7 @@ const lv: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Sagatavojam jūsu maksājumu',
   'status.INITIALIZING': 'Sagatavojam jūsu maksājumu',
   'status.WAITING_FOR_PAYMENT': 'Gaidām jūsu maksājumu',
-  'status.WAITING_FOR_PROMOTION': 'Gaidām jūsu maksājumu',
+  'status.WAITING_FOR_PROMOTION': 'Jūsu maksājums tiek apstrādāts',
   'status.PROCESSING': 'Jūsu maksājums tiek apstrādāts',
   'status.PROCESSING_REDIRECTED_APP': 'Gaidām jūs lietotnē',
   'status.PROCESSING_REDIRECTED_WEB': 'Gaidām jūs bankā',

@@ -100,7 +100,7 @@ const nb: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Forbereder betalingen din',
   'status.INITIALIZING': 'Forbereder betalingen din',
   'status.WAITING_FOR_PAYMENT': 'Venter på betalingen din',
-  'status.WAITING_FOR_PROMOTION': 'Venter på betalingen din',
+  'status.WAITING_FOR_PROMOTION': 'Betalingen din behandles',
   'status.PROCESSING': 'Betalingen din behandles',
   'status.PROCESSING_REDIRECTED_APP': 'Venter på deg i appen',
   'status.PROCESSING_REDIRECTED_WEB': 'Venter på deg hos banken din',

@@ -100,7 +100,7 @@ const nl: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Uw betaling wordt voorbereid',
   'status.INITIALIZING': 'Uw betaling wordt voorbereid',
   'status.WAITING_FOR_PAYMENT': 'Wachten op uw betaling',
-  'status.WAITING_FOR_PROMOTION': 'Wachten op uw betaling',
+  'status.WAITING_FOR_PROMOTION': 'Uw betaling wordt verwerkt',
   'status.PROCESSING': 'Uw betaling wordt verwerkt',
   'status.PROCESSING_REDIRECTED_APP': 'We wachten op u in de app',
   'status.PROCESSING_REDIRECTED_WEB': 'We wachten op u bij uw bank',

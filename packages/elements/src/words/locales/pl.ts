@@ -101,7 +101,7 @@ const pl: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Przygotowujemy płatność',
   'status.INITIALIZING': 'Przygotowujemy płatność',
   'status.WAITING_FOR_PAYMENT': 'Czekamy na płatność',
-  'status.WAITING_FOR_PROMOTION': 'Czekamy na płatność',
+  'status.WAITING_FOR_PROMOTION': 'Płatność jest przetwarzana',
   'status.PROCESSING': 'Płatność jest przetwarzana',
   'status.PROCESSING_REDIRECTED_APP': 'Czekamy na Ciebie w aplikacji',
   'status.PROCESSING_REDIRECTED_WEB': 'Czekamy na Ciebie w banku',

@@ -100,7 +100,7 @@ const pt: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'A preparar o seu pagamento',
   'status.INITIALIZING': 'A preparar o seu pagamento',
   'status.WAITING_FOR_PAYMENT': 'A aguardar o seu pagamento',
-  'status.WAITING_FOR_PROMOTION': 'A aguardar o seu pagamento',
+  'status.WAITING_FOR_PROMOTION': 'O seu pagamento está a ser processado',
   'status.PROCESSING': 'O seu pagamento está a ser processado',
   'status.PROCESSING_REDIRECTED_APP': 'Esperamos por si na aplicação',
   'status.PROCESSING_REDIRECTED_WEB': 'Esperamos por si no seu banco',

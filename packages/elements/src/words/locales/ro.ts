@@ -100,7 +100,7 @@ const ro: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Pregătim plata dvs.',
   'status.INITIALIZING': 'Pregătim plata dvs.',
   'status.WAITING_FOR_PAYMENT': 'Așteptăm plata dvs.',
-  'status.WAITING_FOR_PROMOTION': 'Așteptăm plata dvs.',
+  'status.WAITING_FOR_PROMOTION': 'Plata dvs. se procesează',
   'status.PROCESSING': 'Plata dvs. se procesează',
   'status.PROCESSING_REDIRECTED_APP': 'Vă așteptăm în aplicație',
   'status.PROCESSING_REDIRECTED_WEB': 'Vă așteptăm la banca dvs.',

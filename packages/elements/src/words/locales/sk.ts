@@ -100,7 +100,7 @@ const sk: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Pripravuje sa vaša platba',
   'status.INITIALIZING': 'Pripravuje sa vaša platba',
   'status.WAITING_FOR_PAYMENT': 'Čaká sa na vašu platbu',
-  'status.WAITING_FOR_PROMOTION': 'Čaká sa na vašu platbu',
+  'status.WAITING_FOR_PROMOTION': 'Vaša platba sa spracúva',
   'status.PROCESSING': 'Vaša platba sa spracúva',
   'status.PROCESSING_REDIRECTED_APP': 'Čakáme na vás v aplikácii',
   'status.PROCESSING_REDIRECTED_WEB': 'Čakáme na vás vo vašej banke',

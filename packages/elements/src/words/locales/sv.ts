@@ -100,7 +100,7 @@ const sv: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Förbereder din betalning',
   'status.INITIALIZING': 'Förbereder din betalning',
   'status.WAITING_FOR_PAYMENT': 'Väntar på din betalning',
-  'status.WAITING_FOR_PROMOTION': 'Väntar på din betalning',
+  'status.WAITING_FOR_PROMOTION': 'Din betalning behandlas',
   'status.PROCESSING': 'Din betalning behandlas',
   'status.PROCESSING_REDIRECTED_APP': 'Väntar på dig i appen',
   'status.PROCESSING_REDIRECTED_WEB': 'Väntar på dig hos din bank',

@@ -100,7 +100,7 @@ const uk: AllTexts = {
   'status.PRE_FLIGHT_CHECK': 'Готуємо ваш платіж',
   'status.INITIALIZING': 'Готуємо ваш платіж',
   'status.WAITING_FOR_PAYMENT': 'Чекаємо на ваш платіж',
-  'status.WAITING_FOR_PROMOTION': 'Чекаємо на ваш платіж',
+  'status.WAITING_FOR_PROMOTION': 'Ваш платіж обробляється',
   'status.PROCESSING': 'Ваш платіж обробляється',
   'status.PROCESSING_REDIRECTED_APP': 'Чекаємо на вас у застосунку',
   'status.PROCESSING_REDIRECTED_WEB': 'Чекаємо на вас у вашому банку',
