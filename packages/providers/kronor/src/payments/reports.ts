@@ -19,7 +19,10 @@ import {
 } from '../schemas.ts';
 import { isOpen, operationStatusOf, statusOf, statusOfList, swishError } from '../status.ts';
 
-/** What Kronor tells the merchant of card, bank or wallet: nothing in what a session's token sees. */
+/**
+ * What Kronor tells the merchant of card, bank or wallet: nothing in what a session's token sees. What isn't its method's is
+ * null, or a row whose fields are: the page says the one, the schema allows the other.
+ */
 function detailsOf(details: Partial<RequestDetails>): Record<string, string> | undefined {
   const {
     transactionSwishDetails: swish,
@@ -30,10 +33,10 @@ function detailsOf(details: Partial<RequestDetails>): Record<string, string> | u
     transactionPayPalDetails: payPal,
     transactionBankTransferDetails: bank,
   } = details;
-  const [known = {}] = [swish, card, mobilePay, vipps, p24, payPal, bank].flatMap((list) => list ?? []);
+  const rows = [swish, card, mobilePay, vipps, p24, payPal, bank].flatMap((list) => list ?? []);
   const entries = MERCHANT_FIELDS.flatMap((field) => {
-    const value = known[field];
-    return value === null || value === undefined ? [] : [[field, String(value)]];
+    const value = rows.map((row) => row[field]).find((told) => told !== null && told !== undefined);
+    return value === undefined ? [] : [[field, String(value)]];
   });
   return entries.length > 0 ? (Object.fromEntries(entries) as Record<string, string>) : undefined;
 }
