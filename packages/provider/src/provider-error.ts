@@ -9,7 +9,7 @@ export type ProviderErrorKind =
   | 'misconfigured'
   /** It was sent and no answer came: the payment may exist. */
   | 'lost'
-  /** It says that this very payment exists already, or that this operation may: its notification will tell. */
+  /** This very payment or operation exists already, or may: its notification will tell. */
   | 'exists';
 
 /**

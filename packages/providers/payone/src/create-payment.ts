@@ -15,8 +15,29 @@ const TOKEN_MS = 60 * 60_000;
 type WidgetInput = Extract<PaymentInput, { kind: 'klarna_widget' }>;
 export type CreateReport = Report & { nextAction: NextAction };
 
-/** @throws ProviderError; a token that turns out not to fit this order is cancelled first */
+/**
+ * A repeat that is refused says nothing of the call before it: it may still be under way, and what is refused may be the
+ * token that it has used.
+ * @throws ProviderError; a token that turns out not to fit this order is cancelled first
+ */
 export async function createPayment(
+  api: PayoneApi,
+  config: PayoneConfig,
+  context: PaymentContext,
+): Promise<CreateReport> {
+  try {
+    return await authorize(api, config, context);
+  } catch (error) {
+    if (context.tries === 1 || !(error instanceof ProviderError) || error.kind !== 'rejected') throw error;
+    const { rawCode } = error;
+    throw new ProviderError('exists', `Repeated after a lost answer, and refused: ${error.reason}`, {
+      cause: error,
+      ...(rawCode !== undefined && { rawCode }),
+    });
+  }
+}
+
+async function authorize(
   api: PayoneApi,
   config: PayoneConfig,
   context: PaymentContext,
