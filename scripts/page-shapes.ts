@@ -19,21 +19,23 @@ export function toShape(schema: core.$ZodType): Shape {
   if (def.checks?.length) throw new Error(`A page's schema may not have checks: ${def.type}`);
   switch (def.type) {
     case 'string':
+      return '';
     case 'number':
+      return 0;
     case 'boolean':
-      return def.type;
+      return false;
     case 'literal':
-      return ['is', ...words(def.values)];
+      return words(def.values);
     case 'enum':
-      return ['is', ...words(Object.values(def.entries))];
+      return words(Object.values(def.entries));
     case 'array':
-      return ['list', toShape(def.element)];
+      return [toShape(def.element)];
     case 'nullable':
-      return ['null', toShape(def.innerType)];
+      return [null, toShape(def.innerType)];
     case 'optional':
-      return ['maybe', toShape(def.innerType)];
+      return [undefined, toShape(def.innerType)];
     case 'union':
-      return ['any', ...def.options.map(toShape)];
+      return oneOf(def.options.map(toShape));
     case 'object':
       return Object.fromEntries(Object.entries(def.shape).map(([key, inner]) => [key, toShape(inner)]));
     default:
@@ -41,24 +43,40 @@ export function toShape(schema: core.$ZodType): Shape {
   }
 }
 
-const words = (values: readonly unknown[]): string[] =>
-  values.map((value) => {
-    if (typeof value !== 'string') throw new Error(`Not a word: ${String(value)}`);
-    return value;
-  });
+/** @throws Error for what isn't a word in a shape */
+const words = (values: readonly unknown[]): string =>
+  values
+    .map((value) => {
+      if (typeof value !== 'string' || !/^[^|]+$/.test(value))
+        throw new Error(`Not a word: ${String(value)}`);
+      return value;
+    })
+    .join('|');
+
+function oneOf([first, second, ...others]: readonly Shape[]): Shape {
+  if (second === undefined) throw new Error('One of one is nothing to choose from');
+  return [first, second, ...others];
+}
+
+/** As JSON, with what JSON has no word for. */
+const written = (shape: Shape): string =>
+  JSON.stringify(shape, (_, value: unknown) => (value === undefined ? '<missing>' : value)).replaceAll(
+    '"<missing>"',
+    'undefined',
+  );
 
 /** The file as it should be. */
 export async function generate(): Promise<string> {
   const shape = (name: string, schema: core.$ZodType) =>
-    `export const ${name}: Shape = ${JSON.stringify(toShape(schema)).replaceAll('["maybe","string"]', 'WORDS')};`;
+    `export const ${name}: Shape = ${written(toShape(schema)).replaceAll('[undefined,""]', 'TEXT_OR_MISSING')};`;
   const source = [
     '/** Generated from the schemas by scripts/page-shapes.ts. */',
     "import type { Shape } from './shape.ts';\n",
-    "const WORDS: Shape = ['maybe', 'string'];\n",
+    "const TEXT_OR_MISSING: Shape = [undefined, ''];\n",
     shape('SNAPSHOT', snapshotSchema),
     '',
     '/** The answer to POST /returns. */',
-    `export const EXCHANGE_ANSWER: Shape = ${JSON.stringify({
+    `export const EXCHANGE_ANSWER: Shape = ${written({
       ...(toShape(exchangeAnswerSchema) as object),
       snapshot: 0,
     }).replace('"snapshot":0', '"snapshot":SNAPSHOT')};`,

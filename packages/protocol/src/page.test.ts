@@ -149,6 +149,8 @@ describe('the shapes that a page checks by', () => {
     const [line] = SNAPSHOT.order.lines;
     const order = { ...SNAPSHOT.order, lines: [line, { ...line, total: 'free' }] };
     expect(() => readSnapshot({ ...SNAPSHOT, order })).toThrow('answer.order.lines.1.total');
+    const payment = { ...SNAPSHOT.payment, status: 'LATER' };
+    expect(() => readSnapshot({ ...SNAPSHOT, payment })).toThrow('answer.payment.status');
     expect(() => readSnapshot(null)).toThrow(expect.objectContaining({ code: 'unexpected' }));
   });
 
@@ -156,4 +158,11 @@ describe('the shapes that a page checks by', () => {
     expect(() => toShape(z.object({ a: z.string().check(z.minLength(1)) }))).toThrow('checks');
     expect(() => toShape(z.object({ a: z.catch(z.string(), '') }))).toThrow('catch');
   });
+
+  it.each(['', 'open|settled'])(
+    'can not be made of the word "%s", which says something else there',
+    (word) => {
+      expect(() => toShape(z.literal(word))).toThrow('Not a word');
+    },
+  );
 });

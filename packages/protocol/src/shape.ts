@@ -3,23 +3,24 @@
  * its data are 1 KB. The zod schemas stay the contract: `page-shapes.ts` is generated from them.
  */
 export type Shape =
-  | 'string'
-  | 'number'
-  | 'boolean'
-  /** One of these words. */
-  | readonly ['is', ...string[]]
-  | readonly ['list', Shape]
-  /** Or null. */
-  | readonly ['null', Shape]
-  /** Or missing. */
-  | readonly ['maybe', Shape]
-  | readonly ['any', ...Shape[]]
+  /** Empty: any text. Otherwise one of these words: `open|settled`. */
+  | string
+  /** Any number. */
+  | 0
+  /** True or false. */
+  | false
+  | null
+  /** Missing. */
+  | undefined
+  /** A list of these. */
+  | readonly [Shape]
+  /** One of these. */
+  | readonly [Shape, Shape, ...Shape[]]
   /** An object with at least these. */
   | { readonly [key: string]: Shape };
 
 /** Where `value` first differs from `shape`, dotted: `.order.lines.0.total`. Undefined when it doesn't. */
 export function findMismatch(shape: Shape, value: unknown, path = ''): string | undefined {
-  const within = (inner: Shape) => findMismatch(inner, value, path);
   /** A list's keys are its positions. */
   const each = (of: object, shapeAt: (key: string) => Shape) => {
     for (const key of Object.keys(of)) {
@@ -31,26 +32,18 @@ export function findMismatch(shape: Shape, value: unknown, path = ''): string | 
   };
   const unless = (fits: boolean) => (fits ? undefined : path);
 
-  if (typeof shape === 'string') return unless(typeof value === shape);
+  if (shape === null || shape === undefined) return unless(value === shape);
+  if (typeof shape !== 'object')
+    return unless(typeof value === typeof shape && (!shape || shape.split('|').includes(value as string)));
   if (!isTuple(shape)) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return path;
-    return each(shape, (key) => shape[key] as Shape);
+    return each(shape, (key) => shape[key]);
   }
-  switch (shape[0]) {
-    case 'is':
-      return unless(shape.includes(value as string, 1));
-    case 'null':
-      return value === null ? undefined : within(shape[1]);
-    case 'maybe':
-      return value === undefined ? undefined : within(shape[1]);
-    case 'any': {
-      const [, ...options] = shape;
-      return unless(options.some((option) => within(option) === undefined));
-    }
-    case 'list':
-      return Array.isArray(value) ? each(value, () => shape[1]) : path;
-  }
+  if (shape.length === 1) return Array.isArray(value) ? each(value, () => shape[0]) : path;
+  const mismatches = shape.map((one) => findMismatch(one, value, path));
+  if (mismatches.includes(undefined)) return undefined;
+  // Of more than two nobody knows which one was meant; of two, the first is mostly null or missing.
+  return shape.length > 2 ? path : mismatches[1];
 }
 
-const isTuple = (shape: Exclude<Shape, string>): shape is Extract<Shape, readonly unknown[]> =>
-  Array.isArray(shape);
+const isTuple = (shape: object): shape is Extract<Shape, readonly unknown[]> => Array.isArray(shape);

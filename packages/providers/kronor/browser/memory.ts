@@ -20,10 +20,10 @@ export interface Memory {
 }
 
 const MEMORY: Shape = {
-  token: 'string',
-  isAway: 'boolean',
-  isDecided: ['maybe', 'boolean'],
-  decidedAt: ['maybe', 'string'],
+  token: '',
+  isAway: false,
+  isDecided: [undefined, false],
+  decidedAt: [undefined, ''],
   states: {},
 };
 
