@@ -1,3 +1,5 @@
+import { warn } from './warn.ts';
+
 type Detail<Name extends keyof HTMLElementEventMap> =
   HTMLElementEventMap[Name] extends CustomEvent<infer D> ? D : never;
 
@@ -8,5 +10,9 @@ export function emit<Name extends keyof HTMLElementEventMap>(
   detail: Detail<Name>,
   options: EventInit = {},
 ): boolean {
-  return target.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail, ...options }));
+  const event = new CustomEvent(name, { bubbles: true, composed: true, detail, ...options });
+  const isUnprevented = target.dispatchEvent(event);
+  // A listener that does it after an `await` changes nothing any more.
+  event.preventDefault = () => warn('preventDefault', target, name);
+  return isUnprevented;
 }

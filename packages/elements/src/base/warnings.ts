@@ -11,6 +11,11 @@ const notOffered =
   ({ localName }, value) =>
     `"${attribute}" of <${localName}> is no way to pay this order: ${String(value)}`;
 
+const tooLate =
+  (call: string): Warning =>
+  ({ localName }, event) =>
+    `"${call}" came too late for "${String(event)}" of <${localName}>: it counts only while the event is fired, before the first "await" of a listener`;
+
 const WARNINGS = {
   server: ({ localName }, value) => `"server" of <${localName}> is not an address: ${String(value)}`,
   token: ({ localName }) =>
@@ -34,6 +39,8 @@ const WARNINGS = {
   method: notOffered('method'),
   'before-pay': ({ localName }, cause) =>
     `<${localName}> has ended the customer's try to pay (what the page gave to "waitUntil" may have failed): ${String(cause)}`,
+  preventDefault: tooLate('preventDefault'),
+  waitUntil: tooLate('waitUntil'),
   transport: ({ localName }, value) =>
     `"transport" of <${localName}> is not registered: ${String(value)}. Is its script loaded?`,
   name: ({ localName }) => `<${localName}> is defined by something else`,

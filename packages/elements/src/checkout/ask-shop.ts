@@ -1,3 +1,4 @@
+import { warn } from '../base/warn.ts';
 import { emit } from '../base/emit.ts';
 import type {} from './events.ts';
 
@@ -15,8 +16,11 @@ export async function askShop(
   method: string,
 ): Promise<boolean> {
   const answers: Promise<unknown>[] = [];
-  const waitUntil = (answer: Promise<unknown>) => void answers.push(answer);
+  let isAsked = false;
+  const waitUntil = (answer: Promise<unknown>) =>
+    isAsked ? warn('waitUntil', from, name) : void answers.push(answer);
   const mayGoOn = emit(from, name, { method, waitUntil }, { cancelable: true });
+  isAsked = true;
   const late = new Promise((_, reject) => {
     setTimeout(reject, WITHIN_MS[name], `${name} took too long`);
   });

@@ -58,6 +58,11 @@ const ELEMENTS: Record<string, (nextAction?: NextAction) => Promise<Ready>> = {
   },
 };
 
+const ASKED_LATE: Record<string, (event: HTMLElementEventMap['before-pay']) => void> = {
+  preventDefault: (event) => event.preventDefault(),
+  waitUntil: ({ detail }) => detail.waitUntil(Promise.resolve()),
+};
+
 const isBusy = (element: Element) => textOf(element).includes(en.starting);
 const payments = ({ transport }: Pick<Ready, 'transport'>) =>
   transport.commands.filter(({ kind }) => kind === 'pay').length;
@@ -160,6 +165,18 @@ for (const [tag, ready] of Object.entries(ELEMENTS))
       await warns(told, 'before-pay took too long');
       expect([payments(mounted), callsTo('authorize').length]).to.deep.equal([0, 0]);
     });
+
+    for (const [what, ask] of Object.entries(ASKED_LATE))
+      it(`tells the developer of ${what} after an await, which comes too late`, async () => {
+        const mounted = await ready();
+        const told = warnings();
+        mounted.session.addEventListener('before-pay', (event) => {
+          void nextFrame().then(() => ask(event));
+        });
+        mounted.pay();
+        await warns(told, `"${what}" came too late for "before-pay" of <${tag}>`);
+        await waitUntil(() => payments(mounted) === 1, 'it pays');
+      });
 
     it('pays nothing where the shop has put in another session meanwhile', async () => {
       const mounted = await ready();
