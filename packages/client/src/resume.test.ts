@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeToken, RETURN_CODE, StandIn } from '../test/companion.ts';
 import { resumeFromReturn } from './resume.ts';
+import { shared } from './shared.ts';
 import { companionTransport } from './transport/companion.ts';
 
 /** A tab, as far as coming back uses one. */
@@ -181,6 +182,20 @@ describe('coming back', () => {
     tab.load(RETURNED);
     vi.stubGlobal('sessionStorage', undefined);
     expect(await resume()).toBe(companion.returnedToken);
+  });
+});
+
+describe('on a server, which has no address and no tab', () => {
+  it('takes the token that it is given', async () => {
+    const kept = shared('returns 2', () => new Map());
+    const before = kept.size;
+    expect(await resume(companion.token)).toBe(companion.token);
+    expect(kept.size).toBe(before);
+  });
+
+  it('has none otherwise', async () => {
+    expect(await resume()).toBeUndefined();
+    expect(companion.requests).toEqual([]);
   });
 });
 

@@ -27,7 +27,7 @@ export interface ResumeOptions {
 const returns = () => shared('returns 2', () => new Map<string, Promise<string | KassaError> | undefined>());
 
 /**
- * The token to go on with, or undefined when there is none: then no checkout was begun in this tab.
+ * The token to go on with, or undefined when there is none: then no checkout was begun in this tab. On a server, `token`.
  *
  * With a return code, the code says which session it is: the page's own token of that session is best, then this
  * tab's, since they may do more than the one that the code buys. Where another element of the page has that session,
@@ -36,6 +36,8 @@ const returns = () => shared('returns 2', () => new Map<string, Promise<string |
  *   `retryable`, such as `network`, the code is in the address again. It is good for two minutes, on the server's clock
  */
 export async function resumeFromReturn({ server, token }: ResumeOptions): Promise<string | undefined> {
+  // On a server, which serves many customers: nothing of one may stay for the next.
+  if (!('location' in globalThis)) return token || undefined;
   const known = returns();
   const url = serverUrl(server);
   const [code, putBack] = takeReturnCode();

@@ -40,7 +40,7 @@ export function companionTransport({ server, token }: CompanionOptions): Transpo
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
           ...(body && { 'content-type': 'application/json' }),
         },
-        body: body ? JSON.stringify(body) : null,
+        body: JSON.stringify(body),
         cache: 'no-store',
         credentials: 'omit',
         keepalive,
