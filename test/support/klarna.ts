@@ -38,7 +38,13 @@ export async function chooseKlarna(customer: Customer, method = PAY_LATER): Prom
 /** Decides in the window that is open, and waits until that window is gone: a second one may follow. */
 export async function decide(page: Page, decision: Decision): Promise<void> {
   const address = await page.locator(WINDOW).getAttribute('src');
-  await klarnaWindow(page).getByRole('button', { name: decision, exact: true }).click();
+  const button = klarnaWindow(page).getByRole('button', { name: decision, exact: true });
+  // The window is another process's. A click that comes before the browser has drawn it goes to the page below.
+  await expect(async () => {
+    await button.hover();
+    expect(await button.evaluate((element) => element.matches(':hover'))).toBe(true);
+  }).toPass();
+  await button.click();
   await expect(page.locator(`iframe[src="${address}"]`)).toHaveCount(0);
 }
 
