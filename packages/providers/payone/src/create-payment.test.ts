@@ -17,16 +17,9 @@ it('whose redirect leads where nobody may be sent has been made all the same: th
   await page.select();
   const payment = paymentOf(await page.pay());
   expect(payment).toMatchObject({ phase: 'open', holdsOrder: true, nextAction: { kind: 'wait' } });
-  await vi.waitFor(async () => expect(await kassa.sandbox.requests('preauthorization')).toHaveLength(2));
-  expect(await kassa.sandbox.payments()).toHaveLength(1);
-  expect((await page.snapshot()).payment).toMatchObject({ phase: 'open', holdsOrder: true });
+  expect(await kassa.sandbox.requests('preauthorization')).toHaveLength(1);
   expect(kassa.logged).toContainEqual(
-    expect.objectContaining({
-      level: 'error',
-      err: expect.objectContaining({
-        message: 'The provider answered with an address that is not safe to follow',
-      }) as Error,
-    }),
+    expect.objectContaining({ level: 'error', message: 'Next action dropped: not a safe address' }),
   );
   await kassa.sandbox.act(payment?.reference ?? '', 'appoint');
   await page.until('AUTHORIZED');

@@ -1,5 +1,5 @@
 import type { ErrorBody, NextAction, Snapshot } from '@kassa/protocol';
-import { ProviderError } from '@kassa/provider';
+import { ProviderError, type PaymentProvider } from '@kassa/provider';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onBothDialects } from '../../test-support/dialects.ts';
 import { failWith, fakeBank, type FakeBank } from '../../test-support/fake-bank.ts';
@@ -167,5 +167,32 @@ onBothDialects((newStore) => {
       expect((await kassa.pay(token)).status).toBe(422);
       expect((await kassa.snapshot(token)).payment).toMatchObject({ phase: 'failed', nextAction: null });
     });
+
+    it.each<[PaymentProvider['capabilities']['createAnswerLost'], NextAction]>([
+      ['repeat', { kind: 'app_switch', link: 'evil://pay', schemes: [], qrText: null, expiresAt: null }],
+      ['hold', { kind: 'redirect', url: 'http://shop.example/', httpMethod: 'GET', fields: [] }],
+    ])(
+      'holds what may be paid without the address that is not safe to follow (%s)',
+      async (createAnswerLost, nextAction) => {
+        const bank = fakeBank({ createAnswerLost });
+        await start(bank);
+        const { token } = await kassa.createSession();
+        bank.onCreate = () =>
+          Promise.resolve({
+            status: 'WAITING_FOR_PAYMENT',
+            rawStatus: null,
+            providerReference: 'there-1',
+            nextAction,
+          });
+        expect(paymentOf(await kassa.pay(token))).toMatchObject({
+          status: 'WAITING_FOR_PAYMENT',
+          nextAction: { kind: 'wait' },
+          holdsOrder: true,
+        });
+        const row = await kassa.store.db.selectFrom('payments').selectAll().executeTakeFirstOrThrow();
+        expect(row).toMatchObject({ providerReference: 'there-1' });
+        expect(bank.created).toHaveLength(1);
+      },
+    );
   });
 });

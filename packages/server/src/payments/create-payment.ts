@@ -36,10 +36,12 @@ export async function callProvider(
     report = canRepeatCreate(provider)
       ? await whileLeased(context, (until) => prolongCreate(context.store.db, payment, until), create)
       : await create();
-    // What a silent redirect is of may succeed without it.
-    const kind = provider.capabilities.silentRedirects ? 'lost' : 'rejected';
-    if (!isSafeNextAction(provider, report.nextAction))
-      throw new ProviderError(kind, 'The provider answered with an address that is not safe to follow');
+    // Elsewhere it may be paid without the address, which `applyReport` drops.
+    if (
+      provider.capabilities.createAnswerLost === 'abandon' &&
+      !isSafeNextAction(provider, report.nextAction)
+    )
+      throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
   } catch (error) {
     try {
       await createFailed(context, payment, error);
