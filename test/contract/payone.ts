@@ -58,7 +58,13 @@ export async function drivePayone(
     notificationsAreThin: false,
     session: {
       order: { lines: [LINE] },
-      customer: { lastName: 'Approved', nationalId: '410321-9202' },
+      customer: {
+        firstName: 'Jana',
+        lastName: 'Approved',
+        email: 'jana@example.com',
+        nationalId: '410321-9202',
+      },
+      billingAddress: { street: 'Stårgatan 1', postalCode: '12345', city: 'Ankeborg', country: 'SE' },
     },
     connect: async (origin) => {
       notificationUrl = `${origin}/notifications/payone/${NOTIFICATION_KEY}`;

@@ -185,7 +185,13 @@ function payoneBank({ payone }: Controls): SandboxBank {
     control,
     paysLate: true,
     session: (amount) => ({
-      customer: { lastName: 'Approved', nationalId: '410321-9202' },
+      customer: {
+        firstName: 'Jana',
+        lastName: 'Approved',
+        email: 'jana@example.com',
+        nationalId: '410321-9202',
+      },
+      billingAddress: { street: 'Stårgatan 1', postalCode: '12345', city: 'Ankeborg', country: 'SE' },
       order: { lines: [{ name: 'Blanket', unitPrice: amount, quantity: 1, taxRate: 2500, total: amount }] },
     }),
     // As the customer does in Klarna's widget.

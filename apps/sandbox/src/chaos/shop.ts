@@ -120,8 +120,10 @@ export class Shop {
   /** @returns what went wrong */
   async #openSession(order: Order): Promise<string | undefined> {
     const parts = this.#banks.map((bank) => bank.session(order.amount));
+    const buyer = parts.find(({ customer }) => customer);
     const answer = await this.#companion.asMerchant('/sessions', {
-      customer: parts.find(({ customer }) => customer)?.customer,
+      customer: buyer?.customer,
+      billingAddress: buyer?.billingAddress,
       order: {
         merchantReference: order.merchantReference,
         amount: order.amount,

@@ -308,6 +308,24 @@ describe('a reservation', () => {
     expect(await pay({ reference: 'Another' })).toBe(String(SANDBOX_CODES.session_expired));
   });
 
+  it('takes no over_capture with an authorization: "only valid with request preauthorization"', async () => {
+    await start();
+    const session = await post(sandbox, START);
+    const { authorization_token = '' } = await sandbox.authorize();
+    const params = {
+      ...PREAUTHORIZATION,
+      amount: '3000',
+      workorderid: session['workorderid'] ?? '',
+      'add_paydata[authorization_token]': authorization_token,
+      'add_paydata[over_capture]': 'yes',
+    };
+    expect(await post(sandbox, { ...params, request: 'authorization' })).toMatchObject({
+      status: 'ERROR',
+      errormessage: expect.stringContaining('{add_paydata[over_capture]}') as string,
+    });
+    expect(await post(sandbox, params)).toMatchObject({ status: 'REDIRECT' });
+  });
+
   it('is captured in parts by number, never above what there is, and debited never above what was captured', async () => {
     await start();
     const { txid } = await reserve();

@@ -1,6 +1,6 @@
 /** preauthorization and authorization. Source: payone-klarna; wire contract A7. */
 import { documented, faultyParameter } from './errors.ts';
-import { itemsOf, need, needCustomer } from './parameters.ts';
+import { itemsOf, need, needCustomer, needDelivery } from './parameters.ts';
 import { openWorkorder } from './sessions.ts';
 import type { StatusTeller } from './notifications.ts';
 import type { AnswerFields, Form } from './wire.ts';
@@ -19,6 +19,9 @@ export function authorize(
   need(form, 'reference', 'amount', 'currency', 'clearingtype', 'financingtype');
   need(form, 'successurl', 'errorurl', 'backurl');
   needCustomer(form);
+  if (world.settings.demands === 'tables') needDelivery(form);
+  if (form.has('add_paydata[over_capture]') && form.get('request') !== 'preauthorization')
+    throw faultyParameter('add_paydata[over_capture]');
   if (form.has('customerid')) throw faultyParameter('customerid');
   const amount = Number(form.get('amount'));
   if (amount <= 0) throw faultyParameter('amount');

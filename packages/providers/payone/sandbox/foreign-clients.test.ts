@@ -330,6 +330,10 @@ it('whoever asks for what the document’s tables require is held to them', asyn
   };
   const token = { reference: '1', 'add_paydata[authorization_token]': authorization_token };
   expect(await faulty({ ...reserve, ...token })).toContain('{workorderid}');
+  const delivered = Object.entries<string>(reserve).filter(([name]) => !name.includes('shipping_'));
+  const digital = { 'add_paydata[shopping_cart_type]': 'DIGITAL' };
+  expect(await faulty({ ...Object.fromEntries(delivered), ...token })).toContain('{shipping_firstname}');
+  expect(await faulty({ ...Object.fromEntries(delivered), ...token, ...digital })).toContain('{workorderid}');
   const update = { ...session, 'add_paydata[action]': 'update_session', country: 'DE', workorderid: 'WX1' };
   expect(await faulty({ ...ACCOUNT, aid, ...update, 'add_paydata[session_id]': 'x' })).toContain(
     '{add_paydata[reservation_txid]}',

@@ -114,11 +114,16 @@ export function needCustomer(form: Form): void {
   if (!form.get('company')) need(form, 'lastname');
   need(form, 'country');
   if (['DK', 'FI', 'NO', 'SE'].includes(form.get('country') ?? '')) need(form, 'personalid');
-  const isDigital = form.get('add_paydata[shopping_cart_type]') === 'DIGITAL';
-  if (isDigital) need(form, 'email');
-  const ships = [...form.keys()].some((name) => name.startsWith('shipping_'));
-  if (ships && !isDigital)
-    need(form, 'shipping_firstname', 'shipping_lastname', 'shipping_zip', 'add_paydata[shipping_email]');
+  if (isDigital(form)) need(form, 'email');
+  if ([...form.keys()].some((name) => name.startsWith('shipping_'))) needDelivery(form);
+}
+
+const isDigital = (form: Form): boolean => form.get('add_paydata[shopping_cart_type]') === 'DIGITAL';
+
+/** "DIGITAL will change the shippingAddress parameters from mandatory to optional." */
+export function needDelivery(form: Form): void {
+  if (isDigital(form)) return;
+  need(form, 'shipping_firstname', 'shipping_lastname', 'shipping_zip', 'add_paydata[shipping_email]');
 }
 
 export interface Item {

@@ -109,7 +109,12 @@ describe('Klarna is offered', () => {
     const nameless = { customer: { ...customer, email: undefined } };
     expect(problems(nameless)).toEqual(['customer.email']);
     expect(problems({ ...nameless, options: { shoppingCartType: 'DIGITAL' } })).toEqual(['customer.email']);
-    expect(problems({ ...nameless, billingAddress: undefined })).toEqual([]);
+  });
+
+  it('only with an address to deliver to, unless the cart is digital: shipping_* is mandatory then', () => {
+    const nowhere = { billingAddress: undefined };
+    expect(problems(nowhere)).toEqual(['shippingAddress']);
+    expect(problems({ ...nowhere, options: { shoppingCartType: 'DIGITAL' } })).toEqual([]);
   });
 });
 

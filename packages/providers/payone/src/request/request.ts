@@ -98,6 +98,9 @@ function missingProblems(details: OrderDetails, params: readonly Param[]): Probl
       ? needs('personalid', 'customer.nationalId', `Mandatory in ${country} (personalid)`)
       : []),
     ...(isDigital ? needs('email', 'customer.email', 'Mandatory for a DIGITAL cart') : []),
+    ...(delivery || isDigital
+      ? []
+      : [{ field: 'shippingAddress', message: 'An address is needed, or shoppingCartType DIGITAL' }]),
     ...(delivery && !isDigital
       ? [
           ...needs('shipping_firstname', `${delivery.prefix}.firstName`, 'Needed for the delivery'),
