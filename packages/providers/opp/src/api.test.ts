@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { eventually, startHarness, type Harness } from '../test-support/harness.ts';
 
 const SUCCESS = '000.000.000';
+const OF_ANOTHER = { id: 'a'.repeat(32), merchantTransactionId: 'somebody-elses' };
 const NOBODY_TO_ASK = 'The answer was lost and there is no queryPath to ask by';
 
 let kassa: Harness;
@@ -207,11 +208,6 @@ describe('an answer that nobody can read', () => {
   it.each([
     ['HTTP 400 without a result', 'provider_rejected', () => new Response('no', { status: 400 })],
     ['HTTP 404', 'provider_misconfigured', () => new Response('no', { status: 404 })],
-    [
-      'another amount than was asked for',
-      'provider_rejected',
-      () => Response.json({ id: 'a'.repeat(32), amount: '1.00', result: { code: '000.200.000' } }),
-    ],
   ])('%s: nobody pays', async (_, code, answer) => {
     const strange = await listen({ port: 0, fetch: answer });
     open.push(strange);
@@ -228,6 +224,22 @@ describe('an answer that nobody can read', () => {
     [
       'a success of another amount than was asked for',
       () => Response.json({ id: 'a'.repeat(32), amount: '1.00', result: { code: SUCCESS } }),
+    ],
+    [
+      'one of another amount that waits for its customer',
+      () => Response.json({ id: 'a'.repeat(32), amount: '1.00', result: { code: '000.200.000' } }),
+    ],
+    [
+      'one of another reference that waits for its customer',
+      () => Response.json({ ...OF_ANOTHER, result: { code: '000.200.000' } }),
+    ],
+    [
+      'a decline of another reference',
+      () => Response.json({ ...OF_ANOTHER, result: { code: '800.100.153' } }),
+    ],
+    [
+      'a refusal of another reference',
+      () => Response.json({ ...OF_ANOTHER, result: { code: '100.550.301' } }, { status: 400 }),
     ],
   ])('%s: it may be paid, so the order is held and nothing is believed', async (_, answer) => {
     const strange = await listen({ port: 0, fetch: answer });

@@ -4,11 +4,11 @@ import { ProviderError, type PaymentContext, type Report } from '@kassa/provider
 import { contradiction, expectedOf, explain, isComplete } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import type { Answer } from './schemas.ts';
-import { isThereAlready, meaningOf } from './status.ts';
+import { isThereAlready, meaningOf, type Meaning } from './status.ts';
 
 /**
- * @throws ProviderError lost when the answer names no payment, exists when it says that there is one already; else nobody was shown a way to pay, and the attempt is
- *   over
+ * @throws ProviderError lost when the answer names no payment or is about another one, exists when it says that there is
+ *   one already; else nobody was shown a way to pay, and the attempt is over
  */
 export function startedReport(
   answer: Answer,
@@ -22,6 +22,16 @@ export function startedReport(
     data: { paymentType },
     ...(typeof answer.id === 'string' && { providerReference: answer.id }),
   };
+  // The id is the refused one's. The other has our merchantTransactionId too.
+  if (isThereAlready(code))
+    throw new ProviderError('exists', `There is such a payment already: ${explain(answer)}`, {
+      rawCode: code,
+    });
+  const differs = contradiction(answer, expectedOf(payment));
+  if (differs !== undefined) {
+    log.warn({ incident: true, providerReference: answer.id }, `Answer to a payment refused: ${differs}`);
+    return { ...about, ...ofAnother(answer, meaning, differs), nextAction: { kind: 'wait' } };
+  }
   if (meaning.kind === 'failed') {
     const { status, textKey, setup } = meaning;
     const reason = explain(answer);
@@ -29,21 +39,8 @@ export function startedReport(
       return { ...about, status, reason, reasonTextKey: textKey, nextAction: { kind: 'wait' } };
     throw new ProviderError(setup ? 'misconfigured' : 'rejected', reason, { rawCode: code, textKey });
   }
-  // The id is the refused one's. The other has our merchantTransactionId too.
-  if (isThereAlready(code))
-    throw new ProviderError('exists', `There is such a payment already: ${explain(answer)}`, {
-      rawCode: code,
-    });
   if (typeof answer.id !== 'string')
     throw new ProviderError('lost', `The answer names no payment: ${explain(answer)}`, { rawCode: code });
-  const differs = contradiction(answer, expectedOf(payment));
-  if (differs !== undefined) {
-    log.warn({ incident: true, providerReference: answer.id }, `Answer to a payment refused: ${differs}`);
-    // Of something else, and yet money: the order is not free before a person has looked.
-    if (meaning.kind === 'chargeback' || meaning.status !== 'WAITING_FOR_PAYMENT')
-      return { ...about, status: 'UNDER_REVIEW', reason: differs, nextAction: { kind: 'wait' } };
-    throw new ProviderError('rejected', `The answer is about something else: ${differs}`, { rawCode: code });
-  }
   const nextAction = redirectOf(answer);
   if (answer.redirect?.preconditions?.length)
     log.warn({ providerReference: answer.id }, 'The redirect has preconditions, which are not loaded');
@@ -56,6 +53,18 @@ export function startedReport(
   const pending = meaning.status === 'WAITING_FOR_PAYMENT';
   const status = pending || !isComplete(answer) ? 'PROCESSING' : meaning.status;
   return { ...about, status, nextAction: { kind: 'wait' } };
+}
+
+/**
+ * Of something else, and yet money: the order is not free before a person has looked.
+ * @throws ProviderError lost when no money is told of: what became of ours is not said
+ */
+function ofAnother(answer: Answer, meaning: Meaning, reason: string): Pick<Report, 'status' | 'reason'> {
+  const isMoney =
+    meaning.kind === 'chargeback' || (meaning.kind === 'status' && meaning.status !== 'WAITING_FOR_PAYMENT');
+  if (isMoney && typeof answer.id === 'string') return { status: 'UNDER_REVIEW', reason };
+  const rawCode = answer.result.code;
+  throw new ProviderError('lost', `The answer is about something else: ${reason}`, { rawCode });
 }
 
 /**
