@@ -268,7 +268,28 @@ describe('pay-method-picker', () => {
       expect(field(picker, 'phone').value).to.equal('0701234567');
     });
 
-    it('stays where another page of the session has chosen another method, and is asked for again by Pay', async () => {
+    it('is paid with by the first press on Pay, where another page of the session has chosen another method', async () => {
+      const { picker, transport } = await withFields();
+      fill(field(picker, 'phone'), '0701234567');
+      fill(field(picker, 'bank'), 'nordia');
+      field(picker, 'terms').click();
+      transport.push({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } });
+      await picker.updateComplete;
+      payButton(picker).click();
+      await becomes(picker, 'open');
+      expect(transport.commands.at(-1)).to.have.nested.property('input.values.bank', 'nordia');
+    });
+
+    it('is shown with a choice that another page of the session has made', async () => {
+      const { picker, transport } = await mountPicker({ preparations: { 'kronor.swish': FIELDS } });
+      transport.push({ selection: { method: 'kronor.swish', preparation: FIELDS } });
+      await shows(picker, 'Phone number');
+      expect(radio(picker, 'kronor.swish').checked).to.equal(true);
+      payButton(picker).click();
+      await shows(picker, en['field.required']);
+    });
+
+    it('stays where another page of the session has chosen another method, and Pay says what is missing', async () => {
       const { picker, transport } = await withFields();
       fill(field(picker, 'phone'), '0701234567');
       transport.push({ selection: { method: 'krofort.bank', preparation: { kind: 'none' } } });
@@ -277,9 +298,10 @@ describe('pay-method-picker', () => {
       payButton(picker).click();
       await waitUntil(() => transport.snapshot.selection?.method === 'kronor.swish', 'it is chosen again');
       await waitUntil(
-        () => picker.shadowRoot?.activeElement === field(picker, 'phone'),
-        'the focus is there',
+        () => picker.shadowRoot?.activeElement === field(picker, 'bank'),
+        'the focus is at what is missing',
       );
+      expect(field(picker, 'phone').value).to.equal('0701234567');
       expect(transport.commands.some(({ kind }) => kind === 'pay')).to.equal(false);
     });
 

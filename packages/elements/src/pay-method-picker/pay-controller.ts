@@ -186,13 +186,13 @@ export class PayController extends SubmitController<PickerHost> {
       await this.pay(chosen, () => askShop(this.host, 'own-method-submit', chosen).then(() => undefined));
       return;
     }
-    const isNew = !this.preparation;
-    if (isNew) await client.select(chosen);
+    const shown = this.preparation ?? this.fields[chosen];
+    if (!this.preparation) await client.select(chosen);
     const { preparation } = this;
     if (!preparation) return;
     // What it asks for is on the page only now: let the customer see it.
     if (preparation.kind === 'fields') await loadFields();
-    if (isNew && preparation.kind !== 'none') return this.focus('.field [id|=field]');
+    if (!shown && preparation.kind !== 'none') return this.focus('.field [id|=field]');
     // Its form is on its way, or couldn't be loaded, which is asked for again and said.
     if (preparation.kind === 'klarna_widget' && !this.widget) return;
     if (!(await this.#isFilledIn(preparation))) return;
