@@ -41,6 +41,8 @@ const WARNINGS = {
     `<${localName}> has ended the customer's try to pay (what the page gave to "waitUntil" may have failed): ${String(cause)}`,
   preventDefault: tooLate('preventDefault'),
   waitUntil: tooLate('waitUntil'),
+  pattern: ({ localName }, error) =>
+    `the pattern of the field "${localName}" is no regular expression: ${String(error)}`,
   transport: ({ localName }, value) =>
     `"transport" of <${localName}> is not registered: ${String(value)}. Is its script loaded?`,
   name: ({ localName }) => `<${localName}> is defined by something else`,

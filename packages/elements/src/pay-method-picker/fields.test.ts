@@ -1,5 +1,5 @@
 import { makeSnapshot } from '@kassa/client/testing';
-import { KassaError, type Preparation } from '@kassa/protocol';
+import { KassaError, type Field, type Preparation } from '@kassa/protocol';
 import { expect, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { inside, makeClient, mount, shows, textOf } from '../../test/mount.ts';
@@ -9,6 +9,7 @@ import type { PayMethodPicker } from './pay-method-picker.ts';
 import type { PaymentWidget } from '../checkout/payment-widget.ts';
 import { FIELDS, mountPicker, radio, field, has, payButton, becomes, fill } from '../../test/picker.ts';
 import { waitUntil } from '../../test/wait-until.ts';
+import { warnings, warns } from '../../test/warnings.ts';
 
 describe('pay-method-picker', () => {
   // Nobody leaves the page for real.
@@ -210,6 +211,21 @@ describe('pay-method-picker', () => {
       payButton(picker).click();
       await shows(inside(picker, 'form'), 'Something you entered isn’t right.');
       expect(has(picker, 'form > [role="alert"]')).to.equal(true);
+    });
+
+    it('is left to the server where its pattern is none, which the developer is told', async () => {
+      const [phone] = FIELDS.kind === 'fields' ? FIELDS.fields : [];
+      const fields = [{ ...phone, pattern: '[0-9' } as Field];
+      const told = warnings();
+      const { picker } = await mountPicker({ preparations: { 'kronor.swish': { kind: 'fields', fields } } });
+      radio(picker, 'kronor.swish').click();
+      await shows(picker, 'Phone number');
+      payButton(picker).click();
+      await shows(picker, en['field.required']);
+      fill(field(picker, 'phone'), '0701234567');
+      payButton(picker).click();
+      await becomes(picker, 'open');
+      await warns(told, 'the pattern of the field "phone" is no regular expression');
     });
 
     it('is no problem any more as soon as it is right', async () => {

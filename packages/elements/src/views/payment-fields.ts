@@ -2,6 +2,7 @@
 import { isSafeRedirect, type Field } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import { css } from '../base/css.ts';
+import { warn } from '../base/warn.ts';
 import { en } from '../words/later/fields.ts';
 import { addEnglish, type TextsController } from '../words/texts.ts';
 import type { Words } from '../words/words-for.ts';
@@ -57,12 +58,22 @@ function problemWith(field: Field, value: string, texts: TextsController): strin
     case 'date':
       if (!value) return field.required ? t('field.required') : undefined;
       if (field.orderEnding && value === OF_ORDER) return undefined;
-      if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value))
-        return invalid(field, texts);
+      if (!fitsPattern(field, value)) return invalid(field, texts);
       if (field.type !== 'date') return undefined;
       // ISO dates sort as text.
       if (field.min && value < field.min) return t('field.from', { date: day(field.min) });
       return field.max && value > field.max ? t('field.to', { date: day(field.max) }) : undefined;
+  }
+}
+
+/** Where the pattern is none, the server alone checks the value: the customer could type nothing that fits. */
+function fitsPattern({ name, pattern }: Typed, value: string): boolean {
+  if (!pattern) return true;
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u').test(value);
+  } catch (error) {
+    warn('pattern', { localName: name }, error);
+    return true;
   }
 }
 
