@@ -55,6 +55,14 @@ const TABLE: [what: string, changed: Partial<CheckoutState> | undefined, then: o
     { error: network },
   ],
   [
+    'another change beside the payment of before leaves a lost answer: the second try may still come through',
+    changes.pushed(makeSnapshot({ version: 5, payment: makePayment({ status: 'DECLINED' }) }))({
+      ...failed,
+      snapshot: makeSnapshot({ version: 4, payment: makePayment({ status: 'DECLINED' }) }),
+    }),
+    { error: network },
+  ],
+  [
     'a payment that changes ends a lost answer: its cancellation came through',
     changes.pushed(makeSnapshot({ version: 5, payment: makePayment({ status: 'CANCELLED' }) }))({
       ...failed,

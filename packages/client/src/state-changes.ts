@@ -36,13 +36,17 @@ export const answered =
 function received(snapshot: Snapshot, { snapshot: known, error }: CheckoutState): Partial<CheckoutState> {
   const { canPay, state } = snapshot.session;
   // The load that failed has come through, or there is news of the payment, as the lost answer would have been.
-  const cured = !known || (error?.code === 'network' && snapshot.payment && snapshot.version > known.version);
+  const cured = !known || (error?.code === 'network' && hasNews(snapshot, known));
   return {
     snapshot,
     access: canPay ? 'ok' : state === 'expired' ? 'session-expired' : 'read-only',
     error: cured ? undefined : error,
   };
 }
+
+/** Whether the payment is another one than was known, or stands elsewhere. Both are data, with their keys in one order. */
+const hasNews = ({ payment }: Snapshot, known: Snapshot): boolean =>
+  JSON.stringify(payment) !== JSON.stringify(known.payment);
 
 /** The watch tells its connection, each time. When it has ended, it is `connecting` again. */
 export const connected =
