@@ -37,10 +37,8 @@ export async function callProvider(
       ? await whileLeased(context, (until) => prolongCreate(context.store.db, payment, until), create)
       : await create();
     // Elsewhere it may be paid without the address, which `applyReport` drops.
-    if (
-      provider.capabilities.createAnswerLost === 'abandon' &&
-      !isSafeNextAction(provider, report.nextAction)
-    )
+    const isAbandoned = provider.capabilities.createAnswerLost === 'abandon';
+    if (isAbandoned && !isSafeNextAction(provider, report.nextAction))
       throw new ProviderError('rejected', 'The provider answered with an address that is not safe to follow');
   } catch (error) {
     try {
