@@ -30,6 +30,8 @@ export type SaidOfOperation = OperationReport & {
   /** The same call is made again, later and later. */
   callsAgain?: true;
   answerLost?: true;
+  /** Whose call's answer it is. */
+  lease?: string | null;
 };
 
 /** How soon a call is made again, by how often it was made. */
@@ -42,21 +44,11 @@ const isWaiting = (context: ServerContext, { status, lease, callDeadline }: Oper
 /** SUCCEEDED and FAILED are final; AMBIGUOUS ends when the provider knows after all. */
 const ended = (status: string) => status === 'SUCCEEDED' || status === 'FAILED';
 
-/** A person's word stands until the provider gives its own. */
-const mayFollow = ({ status, resolvedBy }: OperationRow, report: OperationReport): boolean =>
-  !ended(status) || (resolvedBy !== null && ended(report.status));
-
-/** Whether the provider is to be called again, and when. */
-const callAfter = (
-  context: ServerContext,
-  { checks, callDeadline, answerLost }: OperationRow,
-  report: SaidOfOperation,
-): Pick<OperationRow, 'calling' | 'lease' | 'callDeadline' | 'answerLost'> => ({
-  calling: report.callsAgain ? 1 : 0,
-  lease: null,
-  callDeadline: report.callsAgain ? later(context, backoff(CALL_AGAIN_MS, checks)) : callDeadline,
-  answerLost: report.answerLost ? 1 : answerLost,
-});
+/** A person's word stands until the provider gives its own. What a call under way comes to is its answer's, or an end. */
+const mayFollow = ({ status, resolvedBy, lease }: OperationRow, report: SaidOfOperation): boolean =>
+  ended(report.status)
+    ? !ended(status) || resolvedBy !== null
+    : !ended(status) && lease === (report.lease ?? null);
 
 /**
  * When the provider is asked about it. One that can't be asked ends it by a notification; where even its being there
@@ -130,7 +122,12 @@ function changesBy(
     providerReference: report.providerReference ?? before.providerReference,
     data: JSON.stringify({ ...readJson<object>(before.data), ...report.data }),
     resolvedBy: report.resolvedBy ?? null,
-    ...callAfter(context, before, report),
+    calling: report.callsAgain ? 1 : 0,
+    lease: null,
+    callDeadline: report.callsAgain
+      ? later(context, backoff(CALL_AGAIN_MS, before.checks))
+      : before.callDeadline,
+    answerLost: report.answerLost ? 1 : before.answerLost,
     // repeatCall counts a call that is made again.
     checks: before.checks + (report.callsAgain ? 0 : 1),
     nextCheckAt: nextCheckAfter(context, payment, before, report),

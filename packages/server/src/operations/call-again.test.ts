@@ -65,6 +65,33 @@ onBothDialects((newStore) => {
       expect(await refund('refund-2')).toMatchObject({ status: 'SUCCEEDED' });
     });
 
+    it.each(['PENDING', 'AMBIGUOUS'] as const)(
+      'that the provider calls %s while its call is under way is still that call’s, and is sent again',
+      async (status) => {
+        const bank = await paid(fakeBank({ operations: ['refund'] }));
+        let refuse: () => void = () => undefined;
+        bank.onOperate = () =>
+          new Promise((_, reject) => {
+            refuse = () => reject(new ProviderError('unavailable', 'no route'));
+          });
+        const refunding = refund();
+        await vi.waitFor(() => expect(bank.operated).toHaveLength(1));
+        const seen = { number: 1, status, rawStatus: 'seen' } as const;
+        await kassa.notify({ status: 'PAID', rawStatus: 'seen', operations: [seen] });
+        const waiting = kassa.store.db.selectFrom('inbox').select('id').where('processedAt', 'is', null);
+        await vi.waitFor(async () => expect(await waiting.execute()).toEqual([]));
+        await expect(refund('refund-2')).rejects.toThrow(
+          expect.objectContaining({ code: 'operation_in_progress' }),
+        );
+        refuse();
+        expect(await refunding).toMatchObject({ status: 'PENDING', reason: 'no route' });
+        bank.onOperate = () => Promise.resolve(DONE);
+        kassa.clock.advance(1_000);
+        await untilRefund('SUCCEEDED');
+        expect(new Set(keys(bank)).size).toBe(1);
+      },
+    );
+
     it('whose answer was lost is repeated with the same key where the provider says so', async () => {
       const bank = await paid(fakeBank({ operations: ['refund'], operationAnswerLost: 'repeat' }));
       bank.onOperate = failWith('lost');

@@ -212,7 +212,7 @@ export async function applyOperation(
   const { operations = [], ...said }: Report = report.payment ?? pick(payment, 'status', 'rawStatus');
   const reference = report.providerReference ?? operation.providerReference;
   const listed = operations.find(({ providerReference }) => providerReference === (reference ?? ''));
-  const own = { ...(listed && pick(listed, 'kind', 'amount')), ...report, number: operation.number };
+  const own = { ...(listed && pick(listed, 'kind', 'amount')), ...report, number: operation.number, lease };
   const isSure = lease === null || report.status === 'SUCCEEDED';
   await applyReport(
     context,
