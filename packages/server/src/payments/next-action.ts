@@ -28,12 +28,10 @@ function readNextAction(
   payment: PaymentRow,
   report: Report,
 ): string | null {
-  if (!report.nextAction) return payment.nextAction;
-  if (!isSafeNextAction(provider, report.nextAction)) {
-    context.log.error(aboutPayment(payment), 'Next action dropped: not a safe address');
-    return payment.nextAction;
-  }
-  return JSON.stringify(report.nextAction);
+  const { nextAction } = report;
+  if (nextAction && isSafeNextAction(provider, nextAction)) return JSON.stringify(nextAction);
+  if (nextAction) context.log.error(aboutPayment(payment), 'Next action dropped: not a safe address');
+  return payment.nextAction;
 }
 
 /** Redirects go to https (http on loopback) and, where the provider lists its hosts, to one of them. */

@@ -26,9 +26,6 @@ import { insertPayment } from './write-payment.ts';
 const MOST_ATTEMPTS = 20;
 const ATTEMPTS_MS = 60 * 60 * 1000;
 
-/** A hash of method and input. A key with the same hash is a repetition; with another it is a conflict. */
-const hashOf = ({ method, input }: PayCommand): string => sha256(JSON.stringify([method, input]));
-
 /** Calls that are under way in this process. */
 export interface CallsUnderWay {
   /** By session, key and content: the same command at the same time gets the same answer. */
@@ -49,8 +46,10 @@ export async function pay(
   { session, claims }: OpenedSession,
   command: PayCommand,
 ): Promise<Applied | undefined> {
-  const asked = { session, claims, command, requestHash: hashOf(command) };
-  const key = [session.id, claims.attempt, command.idempotencyKey, asked.requestHash].join(' ');
+  // A key with the same hash is a repetition; with another it is a conflict.
+  const requestHash = sha256(JSON.stringify([command.method, command.input]));
+  const asked = { session, claims, command, requestHash };
+  const key = [session.id, claims.attempt, command.idempotencyKey, requestHash].join(' ');
   const underWay = calls.commands.get(key);
   if (underWay) return underWay;
   const started = startPayment(context, calls, asked).finally(() => calls.commands.delete(key));

@@ -73,10 +73,7 @@ export async function paymentContext(
 /** What a provider logs carries what its payment is found by. */
 function providerLog({ log }: ServerContext, payment: PaymentRow): Log {
   const about = aboutPayment(payment);
-  return {
-    debug: (details, message) => log.debug({ ...about, ...details }, message),
-    info: (details, message) => log.info({ ...about, ...details }, message),
-    warn: (details, message) => log.warn({ ...about, ...details }, message),
-    error: (details, message) => log.error({ ...about, ...details }, message),
-  };
+  const at = (level: keyof Log) => (details: object, message: string) =>
+    log[level]({ ...about, ...details }, message);
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

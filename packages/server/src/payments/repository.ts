@@ -22,10 +22,6 @@ export const findPayment = (db: Db, key: PaymentKey): Promise<PaymentRow | undef
     .where((eb) => eb.and(key))
     .executeTakeFirst();
 
-/** The payment that has taken the order's money, or still can. */
-export const findLockHolder = (db: Db, orderId: string): Promise<PaymentRow | undefined> =>
-  findPayment(db, { orderId, holdsLock: 1 });
-
 /** A payment by the id that a request has named. @throws KassaError not_found, also when it is of another session */
 export async function namedPayment(db: Db, id: string, of?: { sessionId: string }): Promise<PaymentRow> {
   const payment = await findPayment(db, { id, ...of });

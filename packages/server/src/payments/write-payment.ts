@@ -17,11 +17,6 @@ const VISIBLE = ['status', 'rawStatus', 'nextAction', 'holdsLock', 'answeredAt',
 export const hasVisibleChange = (before: PaymentRow, after: PaymentRow): boolean =>
   VISIBLE.some((field) => before[field] !== after[field]);
 
-const changedColumns = (payment: PaymentRow, changes: PaymentChanges): PaymentChanges =>
-  Object.fromEntries(
-    Object.entries(changes).filter(([column, value]) => payment[column as keyof PaymentRow] !== value),
-  );
-
 /** A new attempt and the first line of its history. */
 export async function insertPayment(tx: Tx, payment: NewPayment, source: string): Promise<PaymentRow> {
   const row = await tx.insertInto('payments').values(payment).returningAll().executeTakeFirstOrThrow();
@@ -40,7 +35,10 @@ export async function updatePayment(
   changes: PaymentChanges,
   source: string,
 ): Promise<PaymentRow> {
-  const columns = changedColumns(payment, changes);
+  const entries = Object.entries(changes).filter(
+    ([name, value]) => payment[name as keyof PaymentRow] !== value,
+  );
+  const columns: PaymentChanges = Object.fromEntries(entries);
   if (Object.keys(columns).length === 0) return payment;
   const changed = { ...payment, ...columns };
   const next: PaymentRow = {

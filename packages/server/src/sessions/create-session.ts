@@ -3,7 +3,7 @@ import { sessionSchema, type CreatedSession, type CreateSession, type ParsedSess
 import { newId, type Session, type TakenOrder, type Tx } from '@kassa/store';
 import { hintPages } from '../orders/hint-pages.ts';
 import { invalidField, parse } from '../parse.ts';
-import { findLockHolder } from '../payments/repository.ts';
+import { findPayment } from '../payments/repository.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
 import { saveDetails } from './order-details.ts';
 import { currentSession, getSession, insertSession, updateSession } from './repository.ts';
@@ -56,7 +56,7 @@ async function sessionFor(
   parsed: ParsedSession,
   expiresAt: string,
 ): Promise<Session> {
-  const holder = order.isNew ? undefined : await findLockHolder(tx, order.id);
+  const holder = order.isNew ? undefined : await findPayment(tx, { orderId: order.id, holdsLock: 1 });
   if (holder && phaseOfPayment(holder) === 'succeeded') return getSession(tx, holder.sessionId);
   const current = order.isNew ? undefined : await currentSession(tx, order.id);
   const { id: detailsId, ...said } = await saveDetails(tx, order, parsed, expiresAt, current);
