@@ -160,6 +160,21 @@ onBothDialects((newStore) => {
         expect(await askOf(1)).toBe(false);
       });
 
+      it('is a yes to one alone, though more was heard of that one’s failure after its yes', async () => {
+        await startTwo();
+        await firstFails();
+        kassa.clock.advance(MINUTE);
+        expect(await askOf(0)).toBe(true);
+        kassa.clock.advance(MINUTE);
+        await kassa.notify({ status: 'DECLINED', rawStatus: 'no other bank' }, { index: 0 });
+        const told = kassa.store.db
+          .selectFrom('payments')
+          .select('id')
+          .where('rawStatus', '=', 'no other bank');
+        await vi.waitFor(async () => expect(await told.execute()).toHaveLength(1));
+        expect(await askOf(1)).toBe(false);
+      });
+
       it('is a yes to one alone, though that one failed while the merchant was asked', async () => {
         const confirmPayment = vi.fn(() => Promise.resolve(true));
         await startTwo(confirmPayment);

@@ -3,12 +3,13 @@
  * and repeated on a retry, unless it would be paid twice. No answer within the deadline is a no; so is all but `true`.
  */
 import { once } from 'node:events';
+import { phaseOf } from '@kassa/protocol';
 import * as z from 'zod';
 import { readText } from '@kassa/provider';
 import { type InboxRow, newId, type PaymentRow, type Tx } from '@kassa/store';
 import { signedPost } from '../outbox/signed-post.ts';
 import { isNearlyPaid, phaseOfPayment } from '../payments/amounts.ts';
-import { findPaymentsOfOrder, getPayment } from '../payments/repository.ts';
+import { findPaymentsOfOrder, getPayment, listHistory } from '../payments/repository.ts';
 import { pick } from '../pick.ts';
 import type { ConfirmationQuestion, MerchantEndpoint } from '../options.ts';
 import { nowText, type ServerContext } from '../server-context.ts';
@@ -37,16 +38,18 @@ async function isPaidByAnother(tx: Tx, { id, orderId }: PaymentRow): Promise<boo
   for (const other of (await findPaymentsOfOrder(tx, orderId)).filter((each) => each.id !== id)) {
     const phase = phaseOfPayment(other);
     if (isNearlyPaid(other) || (phase === 'succeeded' && other.holdsLock === 1)) return true;
-    if (await findDecision(tx, other.id, phase === 'failed' ? other.updatedAt : '')) return true;
+    // More may have been heard of its failure since it failed.
+    const history = phase === 'failed' ? await listHistory(tx, other.id) : [];
+    const failure = history.findLastIndex(({ status }) => phaseOf(status) !== 'failed') + 1;
+    if (await findDecision(tx, other.id, history[failure]?.at)) return true;
   }
   return false;
 }
 
 async function askMerchant(context: ServerContext, payment: PaymentRow): Promise<boolean> {
   const { confirmPayment } = context.config.merchant;
-  const { log } = context;
   if (!confirmPayment) {
-    log.warn(aboutPayment(payment), 'Not confirmed: merchant.confirmPayment is not configured');
+    context.log.warn(aboutPayment(payment), 'Not confirmed: merchant.confirmPayment is not configured');
     return false;
   }
   try {
@@ -58,7 +61,7 @@ async function askMerchant(context: ServerContext, payment: PaymentRow): Promise
     // After the callback: if that throws at once, nobody would catch what the deadline throws.
     return z.boolean().parse(await Promise.race([confirmPayment(question), isOver()]));
   } catch (error) {
-    log.warn({ err: error, ...aboutPayment(payment) }, 'Not confirmed: the merchant did not answer');
+    context.log.warn({ err: error, ...aboutPayment(payment) }, 'Not confirmed: the merchant did not answer');
     return false;
   }
 }
