@@ -238,18 +238,21 @@ export async function writeLedger(
 
 /**
  * Which operation a report is about: by its number, by the provider's reference or, where ours has none because its
- * answer is not there, by kind and amount. Whichever of two like ones it is, the sums are right.
+ * answer is not there, by kind and amount. Whichever of two like ones it is, the sums are right. What was taken or given
+ * back by another kind is another one, whatever its reference.
  */
 function findReported(
   operations: readonly OperationRow[],
-  { number, providerReference, kind, amount, isElsewhere }: OperationReport,
+  report: OperationReport,
 ): OperationRow | undefined {
+  const { number, providerReference, kind, amount } = report;
   if (number !== undefined) return operations.find((operation) => operation.number === number);
   // One that was refused has used nothing up: the reference is that of the one which was taken.
   const mayBe = ({ status, resolvedBy }: OperationRow) => status !== 'FAILED' || resolvedBy !== null;
-  const named = operations.filter((operation) => operation.providerReference === (providerReference ?? ''));
+  const same = operations.filter((ours) => !kind || ours.kind === kind || takenBy(report) === undefined);
+  const named = same.filter((operation) => operation.providerReference === (providerReference ?? ''));
   const isAlike = (ours: OperationRow) => ours.kind === kind && ours.amount === amount && mayBe(ours);
   const found = named.findLast(isAlike) ?? named.findLast(mayBe);
-  if (found || kind === undefined || isElsewhere) return found ?? named.at(-1);
+  if (found || kind === undefined || report.isElsewhere) return found ?? named.at(-1);
   return operations.find((ours) => ours.providerReference === null && isAlike(ours));
 }

@@ -286,6 +286,42 @@ onBothDialects((newStore) => {
       expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 6_000, amountReleased: 4_000 });
     });
 
+    it.each(['SUCCEEDED', 'PENDING'] as const)(
+      'counts a release of the back office to which the provider has given the name of our %s capture',
+      async (status) => {
+        await start('AUTHORIZED', REST);
+        kassa.bank.onOperate = () => Promise.resolve({ status, rawStatus: 'said', providerReference: '7' });
+        await operate('captures', { amount: 6_000 });
+        await notify('PARTIALLY_CAPTURED', done('release', 3_000, '7'));
+        expect((await view()).operations).toMatchObject([
+          { kind: 'capture', amount: 6_000, status },
+          { kind: 'release', amount: 3_000, status: 'SUCCEEDED' },
+        ]);
+      },
+    );
+
+    it('has our release ended by what its name is told of, as a capture of nothing at PAYONE', async () => {
+      await start('AUTHORIZED', REST);
+      kassa.bank.onOperate = () =>
+        Promise.resolve({ status: 'PENDING', rawStatus: 'said', providerReference: '7' });
+      await operate('releases');
+      await notify('AUTHORIZED', done('capture', 0, '7'));
+      expect(await view()).toMatchObject({ status: 'RELEASED', amountReleased: 10_000 });
+    });
+
+    it('counts what a capture has taken, though a release in the same answer has its name', async () => {
+      await start('AUTHORIZED', REST);
+      const payment: Report = {
+        status: 'PAID',
+        rawStatus: null,
+        operations: [done('release', 4_000, '7'), done('capture', 6_000, '7')],
+      };
+      kassa.bank.onOperate = () =>
+        Promise.resolve({ status: 'SUCCEEDED', rawStatus: 'all', providerReference: '7', payment });
+      expect((await operate('captures')).body).toMatchObject({ amount: 6_000, status: 'SUCCEEDED' });
+      expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: 6_000, amountReleased: 4_000 });
+    });
+
     it('that a declined capture has ended after others is no reservation again', async () => {
       await start('AUTHORIZED');
       await operate('captures', { amount: 4_000 });

@@ -210,8 +210,8 @@ export async function applyOperation(
 ): Promise<void> {
   const payment = await getPayment(context.store.db, operation.paymentId);
   const { operations = [], ...said }: Report = report.payment ?? pick(payment, 'status', 'rawStatus');
-  const reference = report.providerReference ?? operation.providerReference;
-  const listed = operations.find(({ providerReference }) => providerReference === (reference ?? ''));
+  const reference = report.providerReference ?? operation.providerReference ?? '';
+  const listed = operations.find((one) => one.kind === operation.kind && one.providerReference === reference);
   const own = { ...(listed && pick(listed, 'kind', 'amount')), ...report, number: operation.number, lease };
   const isSure = lease === null || report.status === 'SUCCEEDED';
   await applyReport(
