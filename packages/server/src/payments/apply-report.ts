@@ -53,7 +53,7 @@ export async function applyReport(
       context.log.info({ ...aboutPayment(payment), source }, why);
       return { payment, payments: attempts, sessions: [], isMore: false, changes: [], leased: [] };
     }
-    const said = { report: ofRest(payment, report), source, attemptChanges };
+    const said = { report: await ofRest(tx, payment, report), source, attemptChanges };
     const application: Application = { context, tx, attempts, payment, ...said, changes: [], leased: [] };
     const otherAttempt = otherAttemptOf(application);
     const own = otherAttempt ? await mergeIntoOneAttempt(application, otherAttempt) : application;

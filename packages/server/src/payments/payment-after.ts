@@ -9,7 +9,7 @@ import { aboutPayment } from '../story.ts';
 import type { Application } from './application.ts';
 import { nextActionAfter } from './next-action.ts';
 import { findProvider } from './payment-context.ts';
-import { contradicts, refuseUnlessResolvable, resolvedByAfter } from './resolution.ts';
+import { contradicts, mayHaveMoved, refuseUnlessResolvable, resolvedByAfter } from './resolution.ts';
 
 /** Waits between a report and the next question to the provider, by how often it was asked since the last transition. */
 const CHECK_AFTER_MS = [3_000, 5_000, 10_000, 20_000, 30_000, 60_000, 300_000];
@@ -30,14 +30,14 @@ export function checkAfter(checks: number, status: PaymentStatus): number | null
  */
 export function statusAfter(
   { context, payment, report, source }: Application,
-  { changes }: Ledger,
+  { operations, changes }: Ledger,
 ): PaymentStatus {
   const { status } = payment;
   const from = status !== 'CAPTURE_DECLINED' && changes.some(isDenied) ? 'AUTHORIZED' : status;
   const to = report.status === status ? from : report.status;
   // Decided here, in the order's transaction: the provider may have spoken since the person looked.
   if (report.resolvedBy !== undefined) {
-    refuseUnlessResolvable(payment, to);
+    refuseUnlessResolvable(payment, to, operations.some(mayHaveMoved));
     return to;
   }
   // What a declined capture has ended is no reservation again, whatever else was captured.

@@ -1,8 +1,10 @@
 /** What a person may say of a payment, and when the provider's later word counts instead. */
 import { canTransition, KassaError, phaseOf, type PaymentStatus } from '@kassa/protocol';
 import type { Report } from '@kassa/provider';
-import type { PaymentRow } from '@kassa/store';
+import type { OperationRow, PaymentRow, Tx } from '@kassa/store';
 import type { SaidOfOperation } from '../operations/apply-operation-report.ts';
+import { listOperations } from '../operations/repository.ts';
+import { isReserved } from '../operations/totals.ts';
 
 /** A report about a payment, from its provider or from a person (`resolvedBy`). */
 export type SaidOfPayment = Omit<Report, 'operations'> & {
@@ -10,26 +12,33 @@ export type SaidOfPayment = Omit<Report, 'operations'> & {
   operations?: SaidOfOperation[];
 };
 
-/** Of a reservation that was partly captured a person says what became of the rest: captured or released elsewhere. */
-export function ofRest(payment: PaymentRow, said: SaidOfPayment): SaidOfPayment {
-  const { status, amount, amountCaptured, amountReleased } = payment;
+/** Money was taken or given back by it, or may have been. */
+export const mayHaveMoved = ({ kind, status }: OperationRow) =>
+  kind !== 'cancellation' && status !== 'FAILED';
+
+/** Once a part of a reservation may be captured or released, a person says that of the rest: it was done elsewhere. */
+export async function ofRest(tx: Tx, payment: PaymentRow, said: SaidOfPayment): Promise<SaidOfPayment> {
+  const { id, status, amount, amountCaptured, amountReleased } = payment;
   const { resolvedBy, reason } = said;
-  if (status !== 'PARTIALLY_CAPTURED' || resolvedBy === undefined) return said;
+  if (resolvedBy === undefined || !isReserved(status)) return said;
   if (said.status !== 'PAID' && said.status !== 'RELEASED') return said;
+  if (status === 'AUTHORIZED' && !(await listOperations(tx, id)).some(mayHaveMoved)) return said;
   const kind = said.status === 'PAID' ? 'capture' : 'release';
   const rest = { kind, amount: amount - amountCaptured - amountReleased, status: 'SUCCEEDED' } as const;
   const operation = { ...rest, rawStatus: null, resolvedBy, ...(reason !== undefined && { reason }) };
-  return { status: 'PAID', rawStatus: null, operations: [operation] };
+  return { status, rawStatus: null, operations: [operation] };
 }
 
 /**
- * A person may end an open payment, end a reservation that was captured or released elsewhere, and correct a person.
+ * A person may end an open payment, end a reservation that was captured or released elsewhere, and correct a person while
+ * nothing was done with the money.
  * @throws KassaError operation_not_allowed
  */
-export function refuseUnlessResolvable({ status, resolvedBy }: PaymentRow, to: PaymentStatus): void {
+export function refuseUnlessResolvable(payment: PaymentRow, to: PaymentStatus, isMoved: boolean): void {
+  const { status, resolvedBy } = payment;
   const isOpen = phaseOf(status) === 'open' && to !== 'RELEASED';
-  const isReserved = status === 'AUTHORIZED' && canTransition(status, to);
-  if (isOpen || isReserved || resolvedBy !== null) return;
+  const mayEnd = status === 'AUTHORIZED' && canTransition(status, to);
+  if (isOpen || mayEnd || (resolvedBy !== null && !isMoved)) return;
   throw new KassaError('operation_not_allowed', `A payment that is ${status} can't be resolved as ${to}`);
 }
 

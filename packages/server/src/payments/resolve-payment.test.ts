@@ -254,6 +254,41 @@ onBothDialects((newStore) => {
       },
     );
 
+    it.each([
+      ['PAID', 'capture', { status: 'PAID', amountCaptured: 19_900, amountReleased: 0 }],
+      ['PAID', 'release', { status: 'PAID', amountCaptured: 15_900, amountReleased: 4_000 }],
+      ['RELEASED', 'capture', { status: 'PAID', amountCaptured: 4_000, amountReleased: 15_900 }],
+      ['RELEASED', 'release', { status: 'RELEASED', amountCaptured: 0, amountReleased: 19_900 }],
+    ] as const)('as %s counts an AMBIGUOUS %s of a part, once it is proven, in its place', async (...row) => {
+      const [outcome, kind, counted] = row;
+      const rules = { release: 'rest', finalCapture: true } as const;
+      await start(fakeBank({ operations: ['capture', 'release'], reservation: rules }));
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+      await hears('payment.authorized');
+      kassa.bank.onOperate = failWith('lost');
+      await kassa.server.checkout[kind](id, { amount: 4_000 }, 'of-a-part');
+      const amount = outcome === 'PAID' ? 19_900 : undefined;
+      expect(await resolve({ outcome, amount })).toMatchObject({
+        status: outcome,
+        amountCaptured: amount ?? 0,
+        amountReleased: amount === undefined ? 19_900 : 0,
+      });
+      await kassa.server.checkout.resolveOperation(id, 1, { outcome: 'SUCCEEDED', ...SAID });
+      expect(await view()).toMatchObject(counted);
+    });
+
+    it('as RELEASED has released all, also where the release of a part was proven before', async () => {
+      const rules = { release: 'rest', finalCapture: true } as const;
+      await start(fakeBank({ operations: ['release'], reservation: rules }));
+      await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
+      await hears('payment.authorized');
+      await kassa.server.checkout.release(id, { amount: 4_000 }, 'of-a-part');
+      expect(await resolve({ outcome: 'RELEASED' })).toMatchObject({
+        status: 'RELEASED',
+        amountReleased: 19_900,
+      });
+    });
+
     it('with its rest as PAID counts what the back office captured in place of an AMBIGUOUS capture', async () => {
       await start(fakeBank({ operations: ['capture', 'refund', 'release'] }));
       await kassa.notify({ status: 'AUTHORIZED', rawStatus: 'reserved' });
@@ -336,6 +371,30 @@ onBothDialects((newStore) => {
       await vi.waitFor(async () => expect((await entry.executeTakeFirst())?.processedAt).not.toBeNull());
       expect((await view()).status).toBe('PAID');
       await hears('payment.paid');
+    });
+
+    it.each(['AUTHORIZED', 'CANCELLED', 'RELEASED'] as const)(
+      'as PAID can’t be corrected to %s once its money was given back, or may have been',
+      async (outcome) => {
+        await start(fakeBank({ operations: ['refund'] }));
+        const amount = 19_900;
+        await resolve({ outcome: 'PAID', amount });
+        const corrected = () => resolve({ outcome, ...(outcome === 'AUTHORIZED' && { amount }) });
+        kassa.bank.onOperate = failWith('lost');
+        await kassa.server.checkout.refund(id, { amount: 5_000 }, 'refund-1');
+        expect((await corrected()).error.code).toBe('operation_not_allowed');
+        await kassa.server.checkout.resolveOperation(id, 1, { outcome: 'SUCCEEDED', ...SAID });
+        expect((await corrected()).error.code).toBe('operation_not_allowed');
+        expect(await view()).toMatchObject({ status: 'PAID', amountCaptured: amount, amountRefunded: 5_000 });
+      },
+    );
+
+    it('as AUTHORIZED can’t be corrected once some of it was captured', async () => {
+      await start(fakeBank({ operations: ['capture'] }));
+      await resolve({ outcome: 'AUTHORIZED', amount: 19_900 });
+      await kassa.server.checkout.capture(id, { amount: 4_000 }, 'capture-1');
+      expect((await resolve({ outcome: 'CANCELLED' })).error.code).toBe('operation_not_allowed');
+      expect(await view()).toMatchObject({ status: 'PARTIALLY_CAPTURED', amountCaptured: 4_000 });
     });
 
     it('can be corrected by a person while the provider has said nothing', async () => {
