@@ -138,23 +138,32 @@ export interface MerchantPayment {
 const digits = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));
 
 /** Query of GET /payments for all payments that match. An unknown field is refused: a misspelt one would be no filter. */
-export const paymentQuerySchema = z.strictObject({
-  status: z.optional(z.enum(PAYMENT_STATUSES)),
-  provider: z.optional(z.string()),
-  /** Minor units: digits alone, for `3.00` would be another amount. */
-  amount: z.optional(
-    z.union([amountSchema, z.pipe(digits, amountSchema)], { error: 'Must be digits: minor units' }),
-  ),
-  currency: z.optional(currencySchema),
-  /** With an operation whose end nobody knows, or is still to come. */
-  operation: z.optional(z.enum(['AMBIGUOUS', 'PENDING'])),
-  /** Made at this time or later. */
-  since: z.optional(momentSchema),
-  /** Made before this time. */
-  until: z.optional(momentSchema),
-  /** The id of the last payment of the page before. */
-  after: z.optional(z.string()),
-});
+export const paymentQuerySchema = z.strictObject(
+  {
+    status: z.optional(z.enum(PAYMENT_STATUSES)),
+    provider: z.optional(z.string()),
+    /** Minor units: digits alone, for `3.00` would be another amount. */
+    amount: z.optional(
+      z.union([amountSchema, z.pipe(digits, amountSchema)], { error: 'Must be digits: minor units' }),
+    ),
+    currency: z.optional(currencySchema),
+    /** With an operation whose end nobody knows, or is still to come. */
+    operation: z.optional(z.enum(['AMBIGUOUS', 'PENDING'])),
+    /** Made at this time or later. */
+    since: z.optional(momentSchema),
+    /** Made before this time. */
+    until: z.optional(momentSchema),
+    /** The id of the last payment of the page before. */
+    after: z.optional(z.string()),
+  },
+  {
+    // A name beside a filter comes here: payments that don't fit would be taken for some that do.
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' && /^(merchantR|r)eference$/.test(issue.keys[0] ?? '')
+        ? `${issue.keys[0]} stands alone: no filter goes with it`
+        : undefined,
+  },
+);
 export type PaymentQuery = z.infer<typeof paymentQuerySchema>;
 
 /** What POST /sessions answers. */

@@ -51,5 +51,5 @@ function refuseText(text: string, path: string[]): void {
 
 const refusal = (path: readonly PropertyKey[], message: string): KassaError =>
   path.length === 0
-    ? new KassaError('invalid_request', `The body: ${message}`)
+    ? new KassaError('invalid_request', `The request: ${message}`)
     : invalidField(path.join('.'), message);

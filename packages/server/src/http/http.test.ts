@@ -151,6 +151,23 @@ describe('merchant routes', () => {
     expect((await kassa.call('/payments?reference=nobody', { headers: merchant })).body).toEqual([]);
   });
 
+  it('refuse a filter beside an order’s name: payments that don’t fit it would be taken for some that do', async () => {
+    await start(fakeBank());
+    const { token } = await kassa.createSession();
+    await kassa.pay(token);
+    for (const query of ['merchantReference=order-1&status=PAID', 'status=PAID&reference=order-1']) {
+      const { status, body } = await kassa.call(`/payments?${query}`, { headers: merchant });
+      expect({ query, status }).toEqual({ query, status: 400 });
+      expect(body).toMatchObject({
+        error: {
+          message: expect.stringMatching(/^The request: .*eference stands alone: no filter/) as string,
+        },
+      });
+    }
+    const both = await kassa.call('/payments?merchantReference=order-1&reference=x', { headers: merchant });
+    expect(both.status).toBe(400);
+  });
+
   it('look up both orders where the name of one is the provider’s reference of the other', async () => {
     await start(fakeBank());
     for (const merchantReference of ['order-1', 'order-2']) {

@@ -4,7 +4,6 @@ import type {
   OperationRequest,
   OperationResolution,
   PaymentResolution,
-  ResendEvents,
 } from '@kassa/protocol';
 import { Hono } from 'hono';
 import { createCheckout, type Checkout } from '../checkout.ts';
@@ -30,7 +29,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
 
   routes.get('/events', async (c) => c.json(await checkout.listEvents(c.req.query())));
   routes.post('/events/resend', async (c) =>
-    c.json({ resent: await checkout.resendEvents((await readBody(c)) as ResendEvents) }, 202),
+    c.json({ resent: await checkout.resendEvents((await readBody(c)) as { since: string }) }, 202),
   );
   routes.post('/events/:id/resend', async (c) => {
     await checkout.resendEvent(c.req.param('id'));
@@ -53,7 +52,8 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
 
 function paymentRoutes(checkout: Checkout, routes: Hono<AppEnv>): void {
   routes.get('/payments', async (c) => {
-    const { merchantReference, reference, ...query } = c.req.query();
+    const query = c.req.query();
+    const { merchantReference, reference } = Object.keys(query).length === 1 ? query : {};
     if (reference !== undefined) return c.json(await checkout.lookUpPayments(reference));
     if (merchantReference !== undefined) return c.json(await checkout.findPayments(merchantReference));
     return c.json(await checkout.listPayments(query));

@@ -17,7 +17,7 @@ it('an operation with a misspelt amount is refused: it would be of all that is l
   for (const body of [{ ammount: 500 }, { amount: 500, Amount: 500 }])
     await expect(checkout.refund(payment?.id ?? '', body, 'refund-1')).rejects.toThrow(KassaError);
   await expect(checkout.refund(payment?.id ?? '', { ammount: 500 } as object, 'refund-1')).rejects.toThrow(
-    'The body: Unrecognized key: "ammount"',
+    'The request: Unrecognized key: "ammount"',
   );
   expect(kassa.bank.operated).toEqual([]);
 });
