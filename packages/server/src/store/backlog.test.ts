@@ -85,6 +85,29 @@ it('the first events of a long line are taken without reading the line for each'
   expect(read).toBeLessThan(WAITING);
 });
 
+it.each([
+  ['new ones past those that have failed', true],
+  ['those that have failed past new ones', false],
+])('events are taken without reading the other line: %s', async (_, isNew) => {
+  await client.query('alter table outbox set (autovacuum_enabled = false)');
+  const changed = { id: "id || '-' || n", payment_id: "payment_id || '-' || n" };
+  await copy('outbox', [1, BEFORE], changed);
+  await client.query('vacuum analyze outbox');
+  // All of the other line are due before the first of this one.
+  const due = "to_char(n, 'FM00000000')";
+  const waits = { ...changed, delivered_at: 'null', next_attempt_at: due, created_at: due };
+  const [others, these] = isNew ? ['1', '0'] : ['0', '1'];
+  await copy('outbox', [BEFORE + 1, BEFORE + WAITING], { ...waits, attempts: others });
+  const last = BEFORE + WAITING + ASKED.limit;
+  await copy('outbox', [BEFORE + WAITING + 1, last], { ...waits, attempts: these });
+  let taken: unknown[] = [];
+  const read = await rowsRead('outbox', async (store) => {
+    taken = await takeEvents(store, isNew, ASKED);
+  });
+  expect(taken).toHaveLength(ASKED.limit);
+  expect(read).toBeLessThan(WAITING / 10);
+});
+
 it('a payment that holds its order is open beside no paid one: that one is not looked for', async () => {
   const names = ['id', 'order_id', 'reference', 'return_hash', 'notification_hash', 'idempotency_key'];
   const changed = Object.fromEntries(names.map((name) => [name, `${name} || '-' || n`]));

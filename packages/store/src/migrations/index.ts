@@ -3,10 +3,12 @@ import * as first from './001-first.ts';
 import * as paymentsByStatus from './001-payments-by-status.ts';
 import * as rareRows from './001-rare-rows.ts';
 import * as search from './001-search.ts';
+import * as twoLanes from './001-two-lanes.ts';
 
 export const migrations = {
   '001-first': first,
   '001-payments-by-status': paymentsByStatus,
   '001-rare-rows': rareRows,
   '001-search': search,
+  '001-two-lanes': twoLanes,
 };
