@@ -37,7 +37,8 @@ export default defineConfig<object, WorkerFixtures>({
   // A test that passes on the second try has found something.
   retries: 0,
   workers: 2,
-  timeout: 45_000,
+  // A test that starts the shop again has time for it on a busy machine: two replicas have taken 40 seconds.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
   projects: [

@@ -32,7 +32,8 @@ export const test = base.extend<TestFixtures & { stack: Stack }, WorkerFixtures>
       await use(stack);
       await stack.close();
     },
-    { scope: 'worker', timeout: 60_000 },
+    // Two processes of the shop and PostgreSQL: starting them takes a busy machine a minute.
+    { scope: 'worker', timeout: 180_000 },
   ],
   /** As it was at the start: running, no payments, no faults. */
   stack: async ({ sharedStack }, use, testInfo) => {

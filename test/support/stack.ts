@@ -102,22 +102,25 @@ function shopProcess(environment: Record<string, string>, printed: Printed): Rep
   };
 }
 
-const shopOf = (url: string, replicas: readonly Replica[], printed: Printed): ShopProcess => ({
-  url,
-  get output() {
-    return printed.text;
-  },
-  start: async () => {
-    // SQLite lets nobody wait who makes a new file a WAL one: the first makes the shop's own file, the others find it.
-    const [first, ...others] = replicas;
-    await first?.start();
-    await Promise.all(others.map((replica) => replica.start()));
-  },
-  stop: async (signal) => {
-    const codes = await Promise.all(replicas.map((replica) => replica.stop(signal)));
-    return codes.find((code) => code !== 0) ?? codes[0] ?? null;
-  },
-});
+function shopOf(url: string, replicas: readonly Replica[], printed: Printed): ShopProcess {
+  let hasFile = false;
+  return {
+    url,
+    get output() {
+      return printed.text;
+    },
+    start: async () => {
+      // SQLite lets nobody wait who makes a new file a WAL one: the first makes the shop's own file, the others find it.
+      if (!hasFile) await replicas[0]?.start();
+      hasFile = true;
+      await Promise.all(replicas.map((replica) => replica.start()));
+    },
+    stop: async (signal) => {
+      const codes = await Promise.all(replicas.map((replica) => replica.stop(signal)));
+      return codes.find((code) => code !== 0) ?? codes[0] ?? null;
+    },
+  };
+}
 
 export async function startStack({
   https = false,
