@@ -1,6 +1,6 @@
 /** A list of ways to pay that stands in the HTML pays: before the script, without it, and once it has come. */
 import { expect, type Page } from '@playwright/test';
-import { BLOCKED, payAtTheBank, test } from '../support/server-rendered-fixtures.ts';
+import { BLOCKED, chooseAccount, payAtTheBank, test } from '../support/server-rendered-fixtures.ts';
 
 const pay = (page: Page) => page.getByRole('button', { name: /^Pay / });
 
@@ -12,6 +12,28 @@ test.describe('without script', () => {
     await page.locator('input[value="krofort.bank"]').check();
     await pay(page).click();
     await payAtTheBank(page, shop);
+  });
+
+  test('whoever declines at the bank comes back, reads so above the list, and pays again', async ({
+    page,
+    shop,
+  }) => {
+    const notice = page.locator('pay-method-picker [part="notice"]');
+    await page.goto(shop.url);
+    await expect(notice).toHaveCount(0);
+    await page.locator('input[value="krofort.bank"]').check();
+    await pay(page).click();
+    await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+    await chooseAccount(page);
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await page.waitForURL(`${shop.url}/orders/1*`);
+    await expect.poll(async () => (await shop.payments())[0]?.status).toBe('DECLINED');
+    await page.goto(shop.url);
+    await expect(notice).toContainText('The payment was declined');
+    await expect(notice).toBeInViewport();
+    await page.locator('input[value="krofort.bank"]').check();
+    await pay(page).click();
+    await payAtTheBank(page, shop, ['PAID', 'DECLINED']);
   });
 
   test('Swish asks for the number, shows where to pay, and the shop’s page tells how it ended', async ({

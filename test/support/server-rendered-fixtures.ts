@@ -4,16 +4,24 @@ import { startPostgres, type TestPostgres } from '../../packages/server/test-sup
 import { startServerRenderedShop } from './server-rendered-shop.ts';
 import type { SmallShop } from './small-shop.ts';
 
-/** At the bank's page: pays there, and comes back to the shop. It is the order's only payment. */
-export async function payAtTheBank(page: Page, shop: SmallShop): Promise<void> {
-  await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+/** At the bank's page: up to the question whether to approve. */
+export async function chooseAccount(page: Page): Promise<void> {
   for (const choice of ['Norrbanken', 'Everyday account']) {
     await page.getByRole('radio', { name: choice }).check();
     await page.getByRole('button', { name: 'Continue' }).click();
   }
+}
+
+/**
+ * At the bank's page: pays there, and comes back to the shop.
+ * @param statuses of the order's payments then: it is the only one, unless others are named, newest first
+ */
+export async function payAtTheBank(page: Page, shop: SmallShop, statuses = ['PAID']): Promise<void> {
+  await page.waitForURL(`${shop.sandboxUrl}krofort/**`);
+  await chooseAccount(page);
   await page.getByRole('button', { name: /^Approve/ }).click();
   await page.waitForURL(`${shop.url}/orders/1*`);
-  await expect.poll(async () => (await shop.payments()).map(({ status }) => status)).toEqual(['PAID']);
+  await expect.poll(async () => (await shop.payments()).map(({ status }) => status)).toEqual(statuses);
 }
 
 /** What keeps the script from running, the query that asks the shop for it, and what the test does for it. */
