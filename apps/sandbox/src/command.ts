@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { startChaos } from './chaos/start-chaos.ts';
-import { writeEnvFile } from './env-file.ts';
+import { quoted, writeEnvFile } from './env-file.ts';
 import { COMPANION_URL, SHOP_ORIGINS } from './environment.ts';
 import { startSandbox, type RunningSandbox } from './index.ts';
 
@@ -88,7 +88,7 @@ async function start({ chaos: isChaos, env }: Asked, shop: readonly string[]): P
     ...(settings.KASSA_EVENTS_URL !== undefined && { eventsUrl: settings.KASSA_EVENTS_URL }),
   });
   const chaos = isChaos ? await startChaos(sandbox, settings.KASSA_SANDBOX_PORT + CHAOS_PORT) : undefined;
-  const lines = Object.entries(sandbox.environment).map(([name, value]) => `${name}=${value}`);
+  const lines = Object.entries(sandbox.environment).map(([name, value]) => `${name}=${quoted(value)}`);
   if (env !== undefined) writeEnvFile(env, lines);
   if (chaos) console.log(`# Chaos               ${chaos.url}`);
   console.log(pagesOf(sandbox));

@@ -11,3 +11,9 @@ export function writeEnvFile(file: string, lines: readonly string[]): void {
     throw new Error(`${file} was not written by kassa-sandbox, so it stays as it is. Name another file.`);
   writeFileSync(file, `${[MARK, ...lines].join('\n')}\n`, { mode: 0o600 });
 }
+
+/** As Node and a shell read it alike: a folder's name may have a space, which ends a value in a shell, or a #. */
+export function quoted(value: string): string {
+  if (/^[\w./:=,@+-]*$/.test(value)) return value;
+  return value.includes("'") ? `"${value}"` : `'${value}'`;
+}

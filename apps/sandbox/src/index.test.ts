@@ -194,6 +194,27 @@ it('writes where the shop hears events into the file of settings, and only when 
   await rm(folder, { recursive: true });
 });
 
+it.each(['my shop #1', '$HOME & sons', "Anna's shop"])(
+  'writes settings that Node and a shell read alike, in %s',
+  async (name) => {
+    const folder = await mkdtemp(join(tmpdir(), `kassa-sandbox ${name}-`));
+    const file = join(folder, '.env');
+    const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+    const child = spawn(process.execPath, [cli, '--env', file, '--', process.execPath, '--version'], {
+      env: { ...process.env, KASSA_SANDBOX_PORT: '0', KASSA_FOLDER: folder },
+    });
+    child.stdout.resume();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    const ca = join(folder, 'certificates', 'ca.pem');
+    expect(parseEnv(await readFile(file, 'utf8'))['KROFORT_CA']).toBe(ca);
+    const shell = spawn('sh', ['-c', '. "$0" && printf %s "$KROFORT_CA"', file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    expect(await text(shell.stdout)).toBe(ca);
+    await rm(folder, { recursive: true });
+  },
+);
+
 it('leaves a file of settings as it is that it has not written', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-sandbox-'));
   const file = join(folder, '.env');
