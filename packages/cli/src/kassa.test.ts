@@ -62,7 +62,7 @@ describe('payments find', () => {
     expect(await run('payments', 'find', 'order-0')).toEqual({
       code: 1,
       out: '',
-      err: 'Nothing is known by the reference order-0.\n',
+      err: 'No payment is known by the reference order-0.\n',
     });
   });
 });
@@ -110,7 +110,8 @@ describe('payments list', () => {
   it('refuses a filter that is typed wrongly before anything is sent', async () => {
     env['KASSA_URL'] = 'http://127.0.0.1:1';
     for (const [filter, says] of [
-      [['--amount', '199.00'], '--amount 199.00 has no currency.'],
+      [['--amount', '199.00'], '--amount 199.00 is no amount with its currency.'],
+      [['--amount', 'SEK 199.00'], '--amount SEK 199.00 is no amount with its currency.'],
       [['--amount', '199 SEK'], 'SEK has 2 decimals'],
       [['--status', 'paid'], '--status paid is no status.'],
       [['--operation', 'lost'], '--operation lost is no status.'],
@@ -343,7 +344,14 @@ describe('erase', () => {
 
   it('takes a customer from all their orders', async () => {
     await kassa.createSession({ rest: { customer: { reference: 'c/77', email: 'anna@example.com' } } });
-    expect((await run('erase', 'customer', 'c/77', '--yes')).code).toBe(0);
+    const said = (who: string) => ({
+      code: 0,
+      out: `Nothing of a customer ${who} is left to erase.\n`,
+      err: '',
+    });
+    expect(await run('erase', 'customer', 'c/77', '--yes')).toEqual(said('c/77'));
+    // Nobody by that name: it isn't said that a person was erased.
+    expect(await run('erase', 'customer', 'c/78', '--yes')).toEqual(said('c/78'));
     const details = await kassa.store.db.selectFrom('orderDetails').selectAll().execute();
     expect(JSON.stringify(details)).not.toContain('anna@example.com');
   });

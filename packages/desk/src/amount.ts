@@ -28,7 +28,7 @@ export function readAmount(text: string, currency: string): number {
 export function readMoney(text: string): { amount: number; currency: string } {
   const [, amount, currency] = /^(\S+)\s+([a-z]{3})$/i.exec(text.trim()) ?? [];
   if (amount === undefined || currency === undefined)
-    throw invalid('amount', `“${text}” has no currency. Write it like 12.50 SEK.`);
+    throw invalid('amount', `“${text}” is no amount with its currency. Write it like 12.50 SEK.`);
   return { amount: readAmount(amount, currency.toUpperCase()), currency: currency.toUpperCase() };
 }
 

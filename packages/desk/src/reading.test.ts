@@ -24,7 +24,7 @@ it('A payment is found by everything that somebody may read out', async () => {
     expect(html).toContain(`<a href="/desk/payments/${id}">`);
     expect(text).not.toContain('order-2');
   }
-  expect((await list({ find: 'order-0' })).text).toContain('Nothing is known by the name “order-0”.');
+  expect((await list({ find: 'order-0' })).text).toContain('No payment is known by the name “order-0”.');
 });
 
 it('Payments are listed newest first, by status, amount, provider and day', async () => {
@@ -44,7 +44,8 @@ it('Payments are listed newest first, by status, amount, provider and day', asyn
 
 it('A filter that is written wrongly is named, and what was typed stays', async () => {
   for (const [name, typed, says] of [
-    ['amount', '199.00', 'has no currency'],
+    ['amount', '199.00', '“199.00” is no amount with its currency'],
+    ['amount', 'SEK 199.00', '“SEK 199.00” is no amount with its currency'],
     ['amount', '199 SEK', '“199” is no amount: SEK has 2 decimals, after a point. Write it like 125.00.'],
     ['amount', '1,250 KWD', 'KWD has 3 decimals'],
     ['amount', '1.00 ISK', 'ISK has no decimals. Write it like 125.'],

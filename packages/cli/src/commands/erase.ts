@@ -35,7 +35,12 @@ function erase(
       if (!call.flag('yes'))
         throw wrongUse(`This erases the person of ${what} ${reference} for good.`, 'Add --yes to do it.');
       await call.api.call('DELETE', path);
-      call.show({ erased: reference }, () => `The person is erased from ${what} ${reference}.\n`);
+      // The server takes a customer whom it doesn't know: a second request of theirs has succeeded too.
+      const done =
+        what === 'order'
+          ? `The person is erased from order ${reference}.`
+          : `Nothing of a customer ${reference} is left to erase.`;
+      call.show({ erased: reference }, () => `${done}\n`);
     },
   };
 }

@@ -25,7 +25,7 @@ It ends with 1 when there is none.`,
     const answer = await call.api.call('GET', `/payments?reference=${encoded(reference, 'reference')}`);
     call.show(answer, () => viewPayments(asPayments(answer)));
     if (Array.isArray(answer) && answer.length === 0)
-      throw new Failure(EXIT.failed, `Nothing is known by the reference ${reference}.`);
+      throw new Failure(EXIT.failed, `No payment is known by the reference ${reference}.`);
   },
 };
 
@@ -69,7 +69,7 @@ function readAmountFilter(text: string | undefined): Record<string, string> {
   if (text === undefined) return {};
   const [amount = '', currency = ''] = text.split(' ');
   if (!/^[A-Z]{3}$/.test(currency))
-    throw wrongUse(`--amount ${text} has no currency.`, 'Write it like "347.00 SEK".');
+    throw wrongUse(`--amount ${text} is no amount with its currency.`, 'Write it like "347.00 SEK".');
   return { amount: String(readAmount(amount, currency)), currency };
 }
 

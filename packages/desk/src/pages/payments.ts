@@ -75,7 +75,7 @@ function found(view: View, filters: Filters, payments: readonly MerchantPayment[
 }
 
 function nothingFound(filters: Filters): string {
-  if (filters.find !== undefined) return `Nothing is known by the name “${filters.find}”.`;
+  if (filters.find !== undefined) return `No payment is known by the name “${filters.find}”.`;
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   return isFiltered ? 'No payment fits.' : 'There are no payments yet.';
 }
