@@ -22,7 +22,7 @@ export interface Report {
   /** For the customer: the provider's own words in their language. Shown as plain text, never as markup. */
   customerText?: string;
   providerReference?: string;
-  /** Merged into `PaymentFacts.data`. */
+  /** Merged into `PaymentFacts.data`. Its `person` is erased with the order's person. */
   data?: JsonObject;
   /** Replaces the one the page has: a QR code that has come. */
   nextAction?: NextAction;

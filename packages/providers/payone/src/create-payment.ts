@@ -4,6 +4,7 @@ import { ProviderError, type JsonObject, type Log, type PaymentContext, type Rep
 import { extra, type Answer } from './schemas.ts';
 import type { PayoneApi } from './api.ts';
 import { textKey } from './errors.ts';
+import { countryOf } from './request/customer.ts';
 import type { Param } from './request/fields.ts';
 import type { PayoneConfig } from './options.ts';
 import { authorizationOptions, fingerprint, optionsOf, orderParams } from './request/request.ts';
@@ -64,7 +65,9 @@ async function authorize(
   );
   const report = reportOf(answer, config.request, session);
   const { overCapture } = optionsOf(context);
-  return overCapture ? { ...report, data: { ...report.data, overCapture } } : report;
+  // What an erased order doesn't tell any more.
+  const country = countryOf(context).value;
+  return { ...report, data: { ...report.data, country, ...(overCapture && { overCapture }) } };
 }
 
 /** Klarna's session that the token is of. @throws ProviderError where it can't be used: then it is cancelled */
@@ -124,7 +127,7 @@ function reportOf(answer: Answer, request: string, session: KlarnaSession): Crea
     klarnaSessionId: session.sessionId,
     ...(reservation !== undefined && { reservationTxid: reservation }),
     ...(authorizedMethod !== undefined && { authorizedPaymentMethod: authorizedMethod }),
-    ...(userId !== undefined && { userId }),
+    ...(userId !== undefined && { person: { userId } }),
   };
   const known = { rawStatus: status, data, ...(txid !== undefined && { providerReference: txid }) };
   switch (status) {

@@ -222,7 +222,7 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
       param('financingtype', financingTypeOf(payment.method)),
       param('amount', String(remains)),
       param('currency', payment.currency),
-      { name: 'country', ...countryOf(context) },
+      countryParam(context),
       ...narrative(context),
       ...linesOf(context, undefined, remains),
     ],
@@ -245,6 +245,12 @@ async function updateSession(api: PayoneApi, context: OperationContext): Promise
     },
   };
 }
+
+/** The customer's, as the payment was made: an erased order has the shop's alone. */
+const countryParam = (context: OperationContext): Param => {
+  const { field, value } = countryOf(context);
+  return { name: 'country', field, value: text(context.payment.data['country']) ?? value };
+};
 
 /** What the cart comes to once a part is released. */
 const remainsAfter = ({ payment, totals, operation }: OperationContext): number =>

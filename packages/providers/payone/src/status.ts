@@ -4,6 +4,7 @@
  */
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import { believe, type JsonObject, type PaymentFacts, type Report } from '@kassa/provider';
+import * as z from 'zod';
 import { claimOf, operationReference, readClaim, readFailure } from './claims.ts';
 import { sequenceKey } from './operations.ts';
 import type { TransactionStatus } from './schemas.ts';
@@ -126,7 +127,7 @@ function keep(status: TransactionStatus, { data }: PaymentFacts): JsonObject {
   return {
     ...(sequencenumber > 0 && { [sequenceKey(sequencenumber)]: txaction }),
     ...(txaction === 'appointed' && claimed !== undefined && claimOf(0, claimed)),
-    ...(userid !== undefined && { userId: userid }),
+    ...(userid !== undefined && { person: { userId: userid } }),
     ...(isNewer && {
       statusAt: txtime,
       ...(balance !== undefined && { balance }),
@@ -134,6 +135,9 @@ function keep(status: TransactionStatus, { data }: PaymentFacts): JsonObject {
     }),
   };
 }
+
+/** What is erased with the person. */
+const personSchema = z.object({ userId: z.string().optional() }).catch({});
 
 /**
  * PAYONE's account of this payment, as of the newest notification that had it; its own id of the customer, which later
@@ -145,11 +149,10 @@ export function merchantDetails({ data, currency }: PaymentFacts): Record<string
     const value = data[name];
     return [name, typeof value === 'string' ? fromDecimalString(value, currency) : undefined] as const;
   });
-  const words = ['userId', 'settleAccount', 'authorizedPaymentMethod'].map(
-    (name) => [name, data[name]] as const,
-  );
+  const { userId } = personSchema.parse(data['person']);
+  const words = ['settleAccount', 'authorizedPaymentMethod'].map((name) => [name, data[name]] as const);
   return Object.fromEntries(
-    [...account, ...words].filter(
+    [...account, ['userId', userId] as const, ...words].filter(
       (entry): entry is readonly [string, string | number] =>
         typeof entry[1] === 'string' || typeof entry[1] === 'number',
     ),

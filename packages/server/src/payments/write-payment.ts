@@ -3,7 +3,7 @@
  * version, so that no writer puts back what another one has written.
  */
 import type { PaymentStatus } from '@kassa/protocol';
-import { nextVersion, StaleRow } from '@kassa/store';
+import { nextVersion, readJson, StaleRow } from '@kassa/store';
 import type { Db, NewPayment, PaymentRow, Store, Tx } from '@kassa/store';
 import { nowText, type ServerContext } from '../server-context.ts';
 import type { Take } from '../work/lane.ts';
@@ -188,11 +188,11 @@ export async function endCreateDeadlines(db: Db, now: string): Promise<void> {
 }
 
 /** Erases what people and providers have left in an order's payments. Amounts, statuses, references stay. */
-export async function blankPayments(tx: Tx, orderId: string): Promise<void> {
+export async function blankPayments(tx: Tx, payments: readonly PaymentRow[]): Promise<void> {
   const blank = { input: null, prepared: null, remember: null, nextAction: null, customerText: null };
-  await tx
-    .updateTable('payments')
-    .set({ ...blank, reason: null, version: nextVersion })
-    .where('orderId', '=', orderId)
-    .execute();
+  for (const { id, data } of payments) {
+    const kept = JSON.stringify({ ...readJson<object>(data), person: undefined });
+    const changes = { ...blank, reason: null, data: kept, version: nextVersion };
+    await tx.updateTable('payments').set(changes).where('id', '=', id).execute();
+  }
 }

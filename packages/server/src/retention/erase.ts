@@ -69,7 +69,7 @@ export async function erasePerson(tx: Tx, orderId: string, now: string): Promise
   for (const { id, body } of await findEvents(tx, orderId))
     await updateEvent(tx, id, { body: withoutReason(readJson<MerchantEvent>(body)) });
   await blankNotifications(tx, orderId);
-  await blankPayments(tx, orderId);
+  await blankPayments(tx, await findPaymentsOfOrder(tx, orderId));
   await endSessions(tx, orderId, now);
 }
 

@@ -264,7 +264,8 @@ onBothDialects((newStore) => {
       bank.onOperate = () => Promise.resolve({ status: 'PENDING', rawStatus: null, reason: 'Ada is asked' });
       await start({}, bank);
       await kassa.pay(await order('order-1'));
-      await kassa.notify({ status: 'PAID', rawStatus: null, reason: 'Paid by Lovelace' });
+      const data = { person: { debtor: 'Lovelace' }, balance: '199.00' };
+      await kassa.notify({ status: 'PAID', rawStatus: null, reason: 'Paid by Lovelace', data });
       const { checkout } = kassa.server;
       const find = async () => (await checkout.findPayments('order-1'))[0];
       await vi.waitFor(async () => expect(await find()).toMatchObject({ reason: 'Paid by Lovelace' }));
@@ -285,6 +286,8 @@ onBothDialects((newStore) => {
         expect(await person()).toEqual([]);
       });
       expect(await find()).toMatchObject({ amountRefunded: 900, operations: [stays], reason: null });
+      const row = await kassa.store.db.selectFrom('payments').select('data').executeTakeFirstOrThrow();
+      expect(JSON.parse(row.data)).toEqual({ balance: '199.00' });
       const events = (await checkout.listEvents({ paymentId: id })).map(({ event }) => event);
       const paid = events.find(({ type }) => type === 'payment.paid');
       expect(paid?.data).toMatchObject({ amount: 19_900, reason: null });
