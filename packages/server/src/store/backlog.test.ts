@@ -7,7 +7,7 @@ import { fakeBank } from '../../test-support/fake-bank.ts';
 import { startHarness } from '../../test-support/harness.ts';
 import { startPostgres, type TestPostgres } from '../../test-support/postgres.ts';
 import { takeEvents } from '../outbox/repository.ts';
-import { findOpenBesidePaid } from '../payments/repository.ts';
+import { findOpenBesidePaid, findUnresolved } from '../payments/repository.ts';
 
 const BEFORE = 20_000;
 const WAITING = 3_000;
@@ -120,4 +120,21 @@ it('a payment that holds its order is open beside no paid one: that one is not l
   });
   const find = (store: Store) => findOpenBesidePaid(store, provider, 'a key', ASKED);
   expect(await rowsRead('payments', find)).toBeLessThan(2 * WAITING);
+});
+
+it('payments that are open for too long are found without reading those that are not', async () => {
+  const names = ['id', 'order_id', 'reference', 'return_hash', 'notification_hash', 'idempotency_key'];
+  const changed = Object.fromEntries(names.map((name) => [name, `${name} || '-' || n`]));
+  await copy('payments', [1, BEFORE], changed);
+  const isOpen = { ...changed, status: "'WAITING_FOR_PAYMENT'", created_at: `'${TIME}'` };
+  await copy('payments', [BEFORE + 1, BEFORE + WAITING], isOpen);
+  const last = BEFORE + WAITING + 2;
+  await copy('payments', [BEFORE + WAITING + 1, last], { ...isOpen, created_at: "'2020'" });
+  await client.query('vacuum analyze payments');
+  let found: unknown[] = [];
+  const read = await rowsRead('payments', async (store) => {
+    found = await findUnresolved(store, 'fakebank', '2021', ASKED);
+  });
+  expect(found).toHaveLength(2);
+  expect(read).toBeLessThan(100);
 });

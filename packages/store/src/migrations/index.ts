@@ -4,6 +4,7 @@ import * as paymentsByStatus from './001-payments-by-status.ts';
 import * as rareRows from './001-rare-rows.ts';
 import * as search from './001-search.ts';
 import * as twoLanes from './001-two-lanes.ts';
+import * as unresolved from './001-unresolved.ts';
 
 export const migrations = {
   '001-first': first,
@@ -11,4 +12,5 @@ export const migrations = {
   '001-rare-rows': rareRows,
   '001-search': search,
   '001-two-lanes': twoLanes,
+  '001-unresolved': unresolved,
 };
