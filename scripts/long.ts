@@ -31,6 +31,12 @@ const results = await runSteps([
     env: { KASSA_PROPERTY_RUNS: '5000' },
     ...vitestReport('properties', ['packages/protocol', 'packages/providers/opp/src', 'apps/demo-shop']),
   },
+  {
+    name: 'The ledger against a bank, 3,000 seeds',
+    script: 'test:unit',
+    env: { KASSA_LEDGER_SEEDS: '3000' },
+    ...vitestReport('ledger', ['test/faults/ledger']),
+  },
   { name: 'Six more frameworks, yarn, Node 22', script: 'test:frameworks', ...vitestReport('frameworks') },
   { name: 'nginx, Caddy, PgBouncer, PHP, Python', script: 'test:proxies', ...vitestReport('proxies') },
   {

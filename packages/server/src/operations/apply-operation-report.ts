@@ -254,5 +254,6 @@ function findReported(
   const isAlike = (ours: OperationRow) => ours.kind === kind && ours.amount === amount && mayBe(ours);
   const found = named.findLast(isAlike) ?? named.findLast(mayBe);
   if (found || kind === undefined || report.isElsewhere) return found ?? named.at(-1);
-  return operations.find((ours) => ours.providerReference === null && isAlike(ours));
+  const unnamed = operations.filter((ours) => ours.providerReference === null && isAlike(ours));
+  return unnamed.find(({ status }) => status !== 'FAILED') ?? unnamed[0];
 }

@@ -72,8 +72,7 @@ export async function paymentContext(
 
 /** What a provider logs carries what its payment is found by. */
 function providerLog({ log }: ServerContext, payment: PaymentRow): Log {
-  const about = aboutPayment(payment);
   const at = (level: keyof Log) => (details: object, message: string) =>
-    log[level]({ ...about, ...details }, message);
+    log[level]({ ...aboutPayment(payment), ...details }, message);
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
