@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => running.stop(), 60_000);
 
 describe('a change of the tables', () => {
-  const slow = '001-slow';
+  // After all that are there.
+  const slow = '009-slow';
   const change = (up: (db: Kysely<unknown>) => Promise<unknown>) =>
     Object.assign(migrations, { [slow]: { up } });
   const sleep = (seconds: number) => (db: Kysely<unknown>) => sql`select pg_sleep(${seconds})`.execute(db);

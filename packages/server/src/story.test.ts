@@ -27,7 +27,14 @@ describe('the log', () => {
       publicUrl: 'https://shop.example',
       providers: ['fakebank'],
       database: 'SQLite',
-      migrations: ['001-first', '001-payments-by-status', '001-rare-rows', '001-search'],
+      migrations: [
+        '001-first',
+        '001-payments-by-status',
+        '001-rare-rows',
+        '001-search',
+        '001-two-lanes',
+        '001-unresolved',
+      ],
       laterMigrations: [],
     });
   });

@@ -34,7 +34,8 @@ onBothDialects((newStore) => {
   const orders = (count: number) => Array.from({ length: count }, (_, index) => `order-${index}`);
   const authorized = (index: number) => kassa.notify({ status: 'AUTHORIZED', rawStatus: null }, { index });
   const paid = (index: number) => kassa.notify({ status: 'PAID', rawStatus: null }, { index });
-  const events = () => kassa.store.db.selectFrom('outbox').selectAll().orderBy('sequence');
+  const events = () =>
+    kassa.store.db.selectFrom('outbox').selectAll().orderBy('sequence').orderBy('createdAt');
   const waiting = () => events().where('deliveredAt', 'is', null).where('deadAt', 'is', null).execute();
   /** As it is stored: the merchant has seen an event, and the log tells of it, a moment before. */
   const stillWaiting = (rows: readonly Partial<OutboxRow>[]) =>
