@@ -39,14 +39,23 @@ export const codeOf = ({ body }: Answer): string | undefined =>
 export class Shop {
   readonly party: Party = newParty('shop');
   readonly books = new Map<string, MerchantPaymentBook>();
-  /** Events that came before an earlier one of their payment that wasn't refused six times. */
+  /** Events that came before an earlier one of their payment that wasn't tried six times. */
   outOfOrder = 0;
-  readonly #refusals = new Map<string, number>();
+  readonly #tries = new Map<string, number>();
   readonly #stuck = new Set<string>();
   readonly #world: World;
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** An event is on its way here. After the sixth try, refused or lost, those behind it may come before it. */
+  onTry({ headers, body }: RequestInit): void {
+    const id = new Headers(headers).get('webhook-id') ?? '';
+    const tries = (this.#tries.get(id) ?? 0) + 1;
+    this.#tries.set(id, tries);
+    if (tries === 6)
+      this.#stuck.add(merchantEventSchema.parse(JSON.parse(z.string().parse(body))).data.paymentId);
   }
 
   /** The event endpoint. */
@@ -59,11 +68,7 @@ export class Shop {
     if (new Webhook(EVENTS_SECRET).sign(id, at, body) !== headers.get('webhook-signature'))
       return new Response(null, { status: 401 });
     const event = merchantEventSchema.parse(JSON.parse(body));
-    if (random.chance(faults.shopRefuses)) {
-      this.#refusals.set(id, (this.#refusals.get(id) ?? 0) + 1);
-      if (this.#refusals.get(id) === 6) this.#stuck.add(event.data.paymentId);
-      return new Response(null, { status: 500 });
-    }
+    if (random.chance(faults.shopRefuses)) return new Response(null, { status: 500 });
     this.#book(event);
     return Promise.resolve(new Response(null, { status: 204 }));
   }

@@ -186,6 +186,7 @@ export class World implements Around {
   /** What the companion server sends by the global `fetch`: events, and nothing else. */
   #fetch(from: Party, url: string, init: RequestInit): Promise<Response> {
     if (url !== EVENTS_URL) return Promise.reject(new TypeError(`Nobody listens at ${url}`));
+    this.shop.onTry(init);
     return this.network.call({
       from,
       to: () => this.shop.party,
