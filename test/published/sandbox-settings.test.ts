@@ -72,10 +72,10 @@ const asPage = (token: string) => ({ authorization: `Bearer ${token}`, origin: '
 it.each(['krofort', 'kronor', 'payone', 'opp'])('takes a payment at %s', async (name) => {
   const bank = banks.find((each) => each.name === name);
   if (!bank) throw new Error(`There is no ${name}`);
-  const { customer, order } = bank.session(AMOUNT);
+  const { order, ...buyer } = bank.session(AMOUNT);
   const merchantReference = `${name}-${crypto.randomUUID()}`;
   const { token } = await call<{ token: string }>('/sessions', asMerchant(), {
-    ...(customer && { customer }),
+    ...buyer,
     order: {
       ...order,
       merchantReference,
