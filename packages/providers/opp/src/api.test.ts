@@ -220,6 +220,8 @@ describe('an answer that nobody can read', () => {
   it.each([
     ['no JSON', () => new Response('<h1>hello</h1>')],
     ['no result', () => Response.json({ id: 'a'.repeat(32) })],
+    ['an undefined error', () => Response.json({ result: { code: '999.999.999' } }, { status: 400 })],
+    ['a timeout at the bank', () => Response.json({ result: { code: '900.100.400' } }, { status: 503 })],
     ['a result and no id', () => Response.json({ result: { code: '000.200.000' } })],
     [
       'a success of another amount than was asked for',

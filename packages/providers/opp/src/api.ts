@@ -5,6 +5,7 @@ import type { OppConfig } from './options.ts';
 import { entityForm, type Form } from './request/request.ts';
 import { classifyResultCode } from './result-codes/result-codes.ts';
 import { answerSchema, reportSchema, type Answer, type FoundTransaction } from './schemas.ts';
+import { isUncertain } from './status.ts';
 
 export interface CallContext {
   log: Log;
@@ -45,7 +46,7 @@ export class OppApi {
   /**
    * POST /payments. A decline is an answer and not an error, whatever its HTTP status.
    * @throws ProviderError
-   *   unavailable: nothing was sent, or it takes no requests now (408, 429, 503);
+   *   unavailable: nothing was sent, or it takes no requests now (408, 429, 503, unless the result is an uncertain one);
    *   misconfigured: token (401, 403), address (404, a redirect we may not follow) or TLS don't fit;
    *   rejected: 4xx without a result; lost: sent and no answer, any other 5xx, or an answer that can't be read. With
    *   `queryPath`, which finds the payment, a 503 without a result is lost too.
@@ -177,6 +178,7 @@ export class OppApi {
     // A refusal may repeat what it refuses.
     if (parsed.success) parsed.data.result = this.#withoutSecrets(parsed.data.result, sent);
     const words = parsed.success ? explain(parsed.data) : 'no result';
+    const saysUncertain = parsed.success && isUncertain(parsed.data.result.code);
     const details = parsed.success ? { rawCode: parsed.data.result.code } : httpCode(status);
     const error = (kind: ProviderError['kind'], why: string) =>
       new ProviderError(kind, `${why} (HTTP ${status}): ${words}`, details);
@@ -188,7 +190,8 @@ export class OppApi {
         details,
       );
     if (status === 404) throw error('rejected', 'Nobody knows this payment');
-    if ([408, 429, 503].includes(status)) throw error('unavailable', 'No requests are taken now');
+    if ([408, 429, 503].includes(status) && !saysUncertain)
+      throw error('unavailable', 'No requests are taken now');
     if (status >= 500) throw error('lost', 'The provider failed');
     if (status >= 300 && status < 400) throw error('misconfigured', 'The address has moved');
     if (parsed.success) return parsed.data;

@@ -150,6 +150,8 @@ describe('a payment', () => {
     ['is on no list', '000.700.000'],
     ['is listed without a group, success in its description or not', '000.500.000'],
     ['says that the result is uncertain', '900.100.300'],
+    ['says that the bank has timed out', '900.100.400'],
+    ['says that the bank’s error is undefined', '999.999.999'],
     ['says that the customer has probably cancelled', '100.396.104'],
     ['says that it is being processed already', '800.600.100'],
     ['says that another of its session is being processed', '800.700.100'],

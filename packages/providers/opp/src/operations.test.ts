@@ -81,6 +81,7 @@ describe('a refund', () => {
   it.each([
     ['is on no list', '000.700.000'],
     ['is on the list as uncertain', '900.100.300'],
+    ['is on the list as a timeout at the bank', '900.100.500'],
     ['is on the list as an uncertain status', '100.396.104'],
     ['is on the list as reversed in part', '000.400.030'],
     ['says that one with its id exists already', '800.130.100'],

@@ -75,6 +75,28 @@ const THERE_ALREADY: readonly string[] = [
 
 export const isThereAlready = (code: string): boolean => THERE_ALREADY.includes(code);
 
+/** The bank's word didn't come, or couldn't be read: that the bank has done nothing is not said. */
+const WITHOUT_WORD: readonly string[] = [
+  // "unexpected communication error with connector/acquirer"
+  '900.100.100',
+  // "error on the external gateway (e.g. on the part of the bank, acquirer,...)"
+  '900.100.201',
+  // "error on the internal gateway"
+  '900.100.203',
+  // "Error during message parsing"
+  '900.100.204',
+  // "timeout, uncertain result"
+  '900.100.300',
+  // "timeout at connectors/acquirer side", and the same with "try later"
+  '900.100.400',
+  '900.100.500',
+  // "error on the external service provider"
+  '900.100.700',
+  // "UNDEFINED PLATFORM DATABASE ERROR", "UNDEFINED CONNECTOR/ACQUIRER ERROR"
+  '999.999.888',
+  '999.999.999',
+];
+
 /** Codes of which the platform's list says that nobody knows how it ended. So none of them is a failure. */
 const UNCERTAIN: Readonly<Record<string, 'UNKNOWN' | 'UNDER_REVIEW'>> = {
   // "Transaction succeeded (amount of transaction is smaller, greater then amount of pre-authorization)", among the chargebacks
@@ -84,8 +106,7 @@ const UNCERTAIN: Readonly<Record<string, 'UNKNOWN' | 'UNDER_REVIEW'>> = {
   '000.400.030': 'UNDER_REVIEW',
   // "Uncertain status - probably cancelled by user"
   '100.396.104': 'UNKNOWN',
-  // "timeout, uncertain result"
-  '900.100.300': 'UNKNOWN',
+  ...Object.fromEntries(WITHOUT_WORD.map((code) => [code, 'UNKNOWN' as const])),
   ...Object.fromEntries(THERE_ALREADY.map((code) => [code, 'UNKNOWN' as const])),
 };
 
