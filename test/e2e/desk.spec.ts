@@ -1,5 +1,6 @@
 /** Support's desk in a browser: what it looks like for everybody, and that a person at it needs no script. */
 import { AxeBuilder } from '@axe-core/playwright';
+import { isThere } from '../support/customer.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { CARD, type KronorShopper, PAY_AT_ONCE } from '../support/kronor-shopper.ts';
 import type { Merchant } from '../support/merchant.ts';
@@ -30,7 +31,8 @@ for (const { width, colorScheme } of [
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const complained: string[] = [];
     page.on('console', (message) => complained.push(message.text()));
-    const check = async (name: string) => {
+    const check = async (name: string, heading: string | RegExp) => {
+      await isThere(page, heading);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(
         violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
@@ -42,32 +44,35 @@ for (const { width, colorScheme } of [
     complained.length = 0;
 
     await page.goto('/desk');
-    await check('list');
+    await check('list', 'Payments');
     await page.goto('/desk?amount=12&from=2030-01-01');
-    await check('a filter that is wrong');
+    await check('a filter that is wrong', 'Payments');
     await page.getByRole('textbox', { name: 'Find' }).fill(number);
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByRole('link', { name: reference }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Payment ${reference}`);
-    await check('payment');
-    for (const act of ['refund', 'resolve', 'ask']) {
+    await check('payment', `Payment ${reference}`);
+    for (const [act, heading] of [
+      ['refund', /^Refund payment /],
+      ['resolve', /^Resolve payment /],
+      ['ask', /^Ask .+ about payment /],
+    ] as const) {
       await page.goto(`/desk/payments/${id}/${act}`);
-      await check(act);
+      await check(act, heading);
     }
     await page.getByRole('button', { name: 'Ask the provider' }).click();
     await expect(page.getByRole('status')).toHaveText(
       'The provider was asked. What it has said stands below.',
     );
-    await check('asked');
+    await check('asked', `Payment ${reference}`);
     await page.goto(`/desk/payments/${id}/refund`);
     await page.getByLabel('Amount in SEK').fill('1000');
     await page.getByRole('button', { name: 'Refund' }).click();
     await expect(page.getByRole('alert')).toContainText('SEK has 2 decimals');
-    await check('not done');
+    await check('not done', /^Not done: /);
     await page.goto('/desk/waiting');
-    await check('waiting');
+    await check('waiting', 'Waiting');
     await page.goto('/desk/nowhere');
-    await check('no such page');
+    await check('no such page', 'There is no such page');
     // The addresses that answer with an error are told by the browser itself.
     expect(complained.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
   });
@@ -85,6 +90,8 @@ test('without script, support finds a payment by what the customer reads out, an
   await page.goto('/desk');
   await page.getByRole('textbox', { name: 'Find' }).fill(reference);
   await page.getByRole('button', { name: 'Find' }).click();
+  // The list before has the same link.
+  await page.waitForURL(/[?&]find=/);
   await page.getByRole('link', { name: reference }).click();
   await page.getByRole('link', { name: 'Refund' }).click();
   await page.getByLabel('Amount in SEK').fill('98.00');

@@ -1,6 +1,7 @@
 /** The shop's pages: for everybody, at every width, under their own CSP. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { isThere } from '../support/customer.ts';
 import { expect, test } from '../support/fixtures.ts';
 
 /** What the browser complains of: a blocked script or style, an error that nobody caught. */
@@ -26,7 +27,8 @@ for (const { width, colorScheme, fontSize } of [
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const complained = complaints(page);
-    const check = async (name: string) => {
+    const check = async (name: string, heading: string | RegExp) => {
+      await isThere(page, heading);
       await page.evaluate((size) => (document.documentElement.style.fontSize = size), fontSize);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(
@@ -36,31 +38,31 @@ for (const { width, colorScheme, fontSize } of [
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
     };
     await page.goto('/cart');
-    await check('empty cart');
+    await check('empty cart', 'Your cart is empty');
     await page.goto('/');
-    await check('shelf');
+    await check('shelf', /^Things for the house/);
     await page.goto('/products/storm-lantern');
-    await check('sold out');
+    await check('sold out', 'Storm lantern');
     await customer.putInCart('Wool blanket');
-    await check('cart');
+    await check('cart', 'Your cart');
     await page.getByRole('link', { name: 'Go to checkout' }).click();
-    await check('delivery');
+    await check('delivery', 'Checkout');
     await customer.goToCheckout();
-    await check('payment');
+    await check('payment', 'Checkout');
     await stack.krofort.set({ timing: 'never' });
     await customer.payByBank();
     await customer.chooseAtBank();
     await customer.answerAtBank('Decline');
     await expect(customer.paymentStatus).toContainText('confirming');
-    await check('confirming');
+    await check('confirming', 'Your order is being confirmed');
     const [payment] = await stack.krofort.payments();
     const reference = payment?.request.merchantReference ?? '';
     await stack.krofort.deliver(reference);
     await expect(customer.outcome).toHaveText('The payment didn’t go through');
-    await check('failed');
+    await check('failed', 'The payment didn’t go through');
     await stack.krofort.notify(reference, { type: 'payment.success' });
     await expect(customer.outcome).toHaveText('Thank you, your order is paid');
-    await check('paid');
+    await check('paid', 'Thank you, your order is paid');
     expect(complained).toEqual([]);
   });
 

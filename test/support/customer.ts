@@ -15,6 +15,15 @@ const DELIVERY = {
   city: 'Skövde',
 };
 
+/**
+ * Waits for the whole page of that heading. A press that leads to it is over before the page is there: what the test
+ * reads then is of the page before, or of a document without an element.
+ */
+export async function isThere(page: Page, heading: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
+  await page.waitForLoadState();
+}
+
 /** At the bank's page; ends where the payment is approved or not. */
 export async function chooseAtBank(page: Page): Promise<void> {
   for (const [step, choice] of [
