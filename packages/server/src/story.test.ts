@@ -34,6 +34,7 @@ describe('the log', () => {
         '001-search',
         '001-two-lanes',
         '001-unresolved',
+        '001-without-lock',
       ],
       laterMigrations: [],
     });

@@ -5,6 +5,7 @@ import * as rareRows from './001-rare-rows.ts';
 import * as search from './001-search.ts';
 import * as twoLanes from './001-two-lanes.ts';
 import * as unresolved from './001-unresolved.ts';
+import * as withoutLock from './001-without-lock.ts';
 
 export const migrations = {
   '001-first': first,
@@ -13,4 +14,5 @@ export const migrations = {
   '001-search': search,
   '001-two-lanes': twoLanes,
   '001-unresolved': unresolved,
+  '001-without-lock': withoutLock,
 };
