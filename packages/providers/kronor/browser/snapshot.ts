@@ -125,8 +125,9 @@ function paymentOf(
   const name = nameOf(request);
   const isOpen = phaseOf(status) === 'open';
   const data = { sessionToken: token, returnUrl: options.returnUrl };
-  // With a session that is over there is nothing that the customer could still do: only to wait and see.
-  const leads = isOpen && !isOver && status !== 'INITIALIZING' && status !== 'PRE_FLIGHT_CHECK';
+  // With a session that is over, or a request that Swish lost sight of, there is nothing that the customer could still
+  // do: only to wait and see.
+  const leads = isOpen && !isOver && !/^(INITIALIZING|PRE_FLIGHT_CHECK|ERROR)$/.test(rawStatus);
   const nextAction = leads && name ? nextActionOf(request, `kronor.${name}`, data, options) : null;
   return {
     id: request.waitToken,

@@ -151,6 +151,21 @@ describe('nobody pays twice straight to Kronor', () => {
     expect(kronor.world.requests).toHaveLength(1);
   });
 
+  it('when Swish doesn’t know whether it was paid', async () => {
+    set({ swishErrorCode: 'DS24' });
+    const client = open(await newToken());
+    await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());
+    await client.pay('kronor.swish', { kind: 'none' });
+    await untilStatus(client, 'WAITING_FOR_PAYMENT');
+    await decide('error');
+    await untilStatus(client, 'UNKNOWN');
+    expect(client.state.snapshot?.payment).toMatchObject({ holdsOrder: true, nextAction: { kind: 'wait' } });
+    await client.pay('kronor.card', { kind: 'none' });
+    expect(kronor.world.requests).toHaveLength(1);
+    await decide('paid');
+    await untilStatus(client, 'PAID');
+  });
+
   it('when Kronor can’t for a moment, and when an answer is lost', async () => {
     const client = open(await newToken());
     await until(client, ({ snapshot }) => expect(snapshot).toBeDefined());

@@ -13,6 +13,8 @@ export const settingsSchema = z.strictObject({
   initializingMs: z.int().min(0).max(600_000).nullable(),
   /** What the customer decided is not told before refreshPaymentStatus is called: the provider's webhook is late. */
   lateStatus: z.boolean(),
+  /** Swish's code of the outcome `error`. `DS24`: Swish itself doesn't know whether the money was taken. */
+  swishErrorCode: z.string(),
   /** What a success says was paid or authorized. Null: what was asked. */
   successAmount: z.int().min(0).nullable(),
   /** How long captures, releases and refunds take. */
@@ -48,6 +50,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = Object.freeze({
   outcomeAfterMs: 300,
   initializingMs: 50,
   lateStatus: false,
+  swishErrorCode: 'FF08',
   successAmount: null,
   operationMs: 50,
   captureOutcome: 'CAPTURE_DONE',

@@ -42,12 +42,8 @@ describe('a payment that Kronor says is', () => {
   });
 
   it('ERROR by Swish is what Swish’s code says', () => {
-    expect([swishError('TM01'), swishError('BANKIDCL'), swishError('FF08'), swishError(null)]).toEqual([
-      'EXPIRED',
-      'CANCELLED',
-      'ERROR',
-      'ERROR',
-    ]);
+    const codes = ['TM01', 'BANKIDCL', 'RF07', 'DS24', 'FF08', null];
+    expect(codes.map(swishError)).toEqual(['EXPIRED', 'CANCELLED', 'DECLINED', 'UNKNOWN', 'ERROR', 'ERROR']);
   });
 });
 

@@ -44,10 +44,15 @@ export function statusOfList(list: readonly { status: string }[] | null): {
   return first;
 }
 
-/** Swish's public error codes that say more than ERROR. TM01: the customer was too late to start the payment. */
+/** Swish's public error codes that say more than ERROR. */
 const SWISH_ERRORS: Readonly<Record<string, PaymentStatus>> = {
+  // "Swish timed out before the payment was started"
   TM01: 'EXPIRED',
   BANKIDCL: 'CANCELLED',
+  // "Transaction declined", by the customer's bank
+  RF07: 'DECLINED',
+  // "Swish timed out waiting for an answer from the banks after payment was started": the money may be gone.
+  DS24: 'UNKNOWN',
 };
 
 /** What an ERROR of Swish's means. */

@@ -124,7 +124,7 @@ function apply(world: World, request: PaymentRequest, outcome: Exclude<Outcome, 
       fail(world, request, 'CANCELLED');
       break;
     case 'error':
-      request.errorCode = isSwish ? 'FF08' : null;
+      request.errorCode = isSwish ? world.settings.swishErrorCode : null;
       fail(world, request, 'ERROR');
       break;
     case 'expired':

@@ -1,5 +1,5 @@
 /** What Kronor says of a request or a payment, as a report. */
-import type { PaymentStatus } from '@kassa/protocol';
+import type { NextAction, PaymentStatus } from '@kassa/protocol';
 import {
   believe as believeMoney,
   type Money as Claim,
@@ -61,8 +61,7 @@ export function reportOfRequest(
   const listed = statusOfList(request.status);
   const errorCode = request.transactionSwishDetails?.[0]?.errorCode ?? undefined;
   const status = listed.status === 'ERROR' ? swishError(errorCode) : listed.status;
-  const waits = isOpen(status) && status !== 'INITIALIZING' && status !== 'PRE_FLIGHT_CHECK';
-  const nextAction = waits && known.sessionToken ? nextActionOf(request, facts.method, known, config) : null;
+  const nextAction = nextActionAt({ status, rawStatus: listed.rawStatus }, request, facts, known, config);
   const paymentId = request.resultingPaymentId ?? undefined;
   const report: Report = {
     status,
@@ -85,6 +84,19 @@ export function reportOfRequest(
   const believed = believe(report, facts, request);
   const money = payment ?? request.payment;
   return money ? believe(believed, facts, claimOf(money, status)) : believed;
+}
+
+/** Null: that of before. What has ended at Swish, and may have been paid, leads nowhere any more. */
+function nextActionAt(
+  { status, rawStatus }: Pick<Report, 'status' | 'rawStatus'>,
+  request: PaymentRequest,
+  { method }: Pick<PaymentFacts, 'method'>,
+  known: PaymentData,
+  config: PageConfig,
+): NextAction | null {
+  if (!isOpen(status) || status === 'INITIALIZING' || status === 'PRE_FLIGHT_CHECK') return null;
+  if (rawStatus === 'ERROR') return { kind: 'wait' };
+  return known.sessionToken ? nextActionOf(request, method, known, config) : null;
 }
 
 const CAPTURE_DECLINED = 'The card was declined at capture: no further capture is possible';

@@ -100,6 +100,21 @@ describe('Swish', () => {
     await vi.waitFor(() => expect(kassa.eventTypes()).toEqual(['payment.failed']));
   });
 
+  it('of which Swish doesn’t know whether it was paid holds the order, until Kronor knows', async () => {
+    kassa.set({ swishErrorCode: 'DS24' });
+    await open();
+    await page.pay('kronor.swish');
+    await page.untilAction('app_switch');
+    await kassa.decide('error');
+    const { payment } = await page.untilStatus('UNKNOWN');
+    expect(payment).toMatchObject({ phase: 'open', holdsOrder: true, nextAction: { kind: 'wait' } });
+    expect((await page.pay('kronor.card')).body.error?.code).toBe('order_locked');
+    expect((await page.payment()).reason).toBe('Swish: DS24');
+    await kassa.decide('paid');
+    await page.untilStatus('PAID');
+    await vi.waitFor(() => expect(kassa.eventTypes()).toEqual(['payment.paid']));
+  });
+
   it('that was paid after it was cancelled is paid', async () => {
     await open();
     await page.pay('kronor.swish');
