@@ -140,6 +140,11 @@ describe('a payment', () => {
     ['800.700.101', 'DECLINED', 'reason.contact'],
     ['800.800.202', 'DECLINED', 'reason.address'],
     ['800.900.101', 'ERROR', 'reason.contact'],
+    ['100.400.301', 'DECLINED', 'reason.contact'],
+    ['100.400.303', 'DECLINED', 'reason.address'],
+    ['100.400.310', 'DECLINED', 'reason.account'],
+    ['100.400.307', 'DECLINED', 'reason.choose_another'],
+    ['800.110.100', 'DECLINED', 'status.DECLINED'],
   ] as const)('that ends with %s is %s', async (code, status, reason) => {
     const { token, payment } = await begin();
     await kassa.customer(payment, code);
@@ -218,6 +223,16 @@ describe('an answer to POST /payments', () => {
     expect(errorOf(answer.body)).toMatchObject({ code: 'provider_rejected', textKey: 'reason.amount' });
     expect((await kassa.payment(token)).status).toBe('ERROR');
   });
+
+  it.each(['200.200.106', '800.110.100'])(
+    'that says %s, a duplicate, holds the order: the first one may succeed',
+    async (code) => {
+      const { token, answer } = await start(code);
+      expect((answer.body as Snapshot).payment).toMatchObject({ phase: 'open', holdsOrder: true });
+      expect(errorOf((await kassa.pay(token)).body)).toMatchObject({ code: 'order_locked' });
+      expect(kassa.events).toEqual([]);
+    },
+  );
 
   it('that blames the merchant’s set-up is told to the operator', async () => {
     const { answer } = await start('600.200.201');

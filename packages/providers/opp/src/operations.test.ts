@@ -86,6 +86,7 @@ describe('a refund', () => {
     ['is on the list as reversed in part', '000.400.030'],
     ['says that one with its id exists already', '800.130.100'],
     ['says that it is being processed already', '800.600.100'],
+    ['says that it is a duplicate', '800.110.100'],
   ])('whose result %s needs a person, and its money is not refunded a second time', async (_, code) => {
     const { token } = await paid();
     await kassa.settings({ followUpResult: code });

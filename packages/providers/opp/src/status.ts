@@ -55,6 +55,14 @@ const ENDED: Readonly<Record<string, Failure>> = {
 
 /** Words for the customer where the code says more than its group: throttled, a name, an address, contact data. */
 const SAID: readonly (readonly [code: RegExp, textKey: string])[] = [
+  // What the risk check asks the customer for: "reenter age/birthdate", "invalid or missing email address"
+  [/^100\.400\.3(01|15)$/, 'reason.contact'],
+  // "reenter address", "delivery address error", "confirm corrected address"
+  [/^100\.400\.30[23569]$/, 'reason.address'],
+  // "confirm bank account data"
+  [/^100\.400\.310$/, 'reason.account'],
+  // "offer only secure methods of payment"
+  [/^100\.400\.30[78]$/, 'reason.choose_another'],
   [/^800\.120\.100$/, 'reason.try_again'],
   [/^800\.700\./, 'reason.contact'],
   [/^800\.800\.[123]/, 'reason.address'],
@@ -73,7 +81,14 @@ const THERE_ALREADY: readonly string[] = [
   '800.700.100',
 ];
 
-export const isThereAlready = (code: string): boolean => THERE_ALREADY.includes(code);
+/**
+ * "duplicate transaction", a risk check's: the answer to a call may mean its first copy. Of a payment that was asked about
+ * by its id it is a refusal of that one.
+ */
+const DUPLICATE = '800.110.100';
+
+/** Of an answer to a call. */
+export const isThereAlready = (code: string): boolean => code === DUPLICATE || THERE_ALREADY.includes(code);
 
 /** The bank's word didn't come, or couldn't be read: that the bank has done nothing is not said. */
 const WITHOUT_WORD: readonly string[] = [
@@ -110,7 +125,8 @@ const UNCERTAIN: Readonly<Record<string, 'UNKNOWN' | 'UNDER_REVIEW'>> = {
   ...Object.fromEntries(THERE_ALREADY.map((code) => [code, 'UNKNOWN' as const])),
 };
 
-export const isUncertain = (code: string): boolean => UNCERTAIN[code] !== undefined;
+/** Of an answer to a call. */
+export const isUncertain = (code: string): boolean => isThereAlready(code) || UNCERTAIN[code] !== undefined;
 
 export type Meaning =
   | { kind: 'status'; status: PaymentStatus; textKey: string }
