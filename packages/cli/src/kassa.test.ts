@@ -50,7 +50,12 @@ it('refuses a name that no address can hold, in a sentence', async () => {
 describe('payments find', () => {
   it('finds an order’s attempts by every name that somebody may read out', async () => {
     const payment = await pay();
-    const names = ['order-1', payment.reference, 'bank-77', payment.id];
+    const spoken = payment.reference
+      .toUpperCase()
+      .replace('-', ' ')
+      .replaceAll('0', 'O')
+      .replaceAll('1', 'I');
+    const names = ['order-1', payment.reference, spoken, 'bank-77', payment.id];
     for (const name of names) {
       const { code, out } = await run('payments', 'find', name);
       expect(out, name).toMatch(new RegExp(`^${payment.id} +order-1 .*PAID +199\\.00 SEK`, 'm'));

@@ -27,6 +27,13 @@ it('A payment is found by everything that somebody may read out', async () => {
   expect((await list({ find: 'order-0' })).text).toContain('No payment is known by the name “order-0”.');
 });
 
+it('A payment is found by the page’s reference as a customer reads it out', async () => {
+  const { id, reference } = await pay(kassa);
+  const spoken = reference.toUpperCase().replaceAll('0', 'O').replaceAll('1', 'l');
+  for (const find of [spoken, spoken.replace('-', ''), spoken.replace('-', ' ')])
+    expect((await list({ find })).html, find).toContain(`<a href="/desk/payments/${id}">`);
+});
+
 it('Payments are listed newest first, by status, amount, provider and day', async () => {
   await pay(kassa, 'WAITING_FOR_PAYMENT');
   kassa.clock.advance(86_400_000);

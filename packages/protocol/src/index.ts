@@ -15,6 +15,7 @@ export * from './payment-input.ts';
 export * from './payment-status.ts';
 export * from './picker.ts';
 export * from './preparation.ts';
+export * from './reference.ts';
 export * from './return.ts';
 export * from './safe-target.ts';
 export * from './shape.ts';

@@ -1,5 +1,5 @@
 /** Small secrets: what is shown to others is random or keyed, what is stored is its hash. */
-import { createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
@@ -16,12 +16,4 @@ export const handleFor = (secret: string, purpose: 'return' | 'notification', id
 export function sameSecret(a: string, b: string): boolean {
   // Hashed first: timingSafeEqual wants equal lengths.
   return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'));
-}
-
-const REFERENCE_LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** An attempt's reference: 16 letters that are easily read out, with a hyphen in the middle. PAYONE's limit is 20. */
-export function newReference(): string {
-  const letters = Array.from({ length: 16 }, () => REFERENCE_LETTERS[randomInt(REFERENCE_LETTERS.length)]);
-  return `${letters.slice(0, 8).join('')}-${letters.slice(8).join('')}`;
 }

@@ -1,6 +1,7 @@
 /** `kassa payments find | show | ask`: what a payment is. */
-import { PAYMENT_STATUSES, paymentQuerySchema } from '@kassa/protocol';
+import { PAYMENT_STATUSES, paymentQuerySchema, spokenReference } from '@kassa/protocol';
 import { money, readAmount } from '../amount.ts';
+import type { Api } from '../api.ts';
 import { asPayment, asPayments, type Operation, type Payment } from '../answers.ts';
 import { operand, type ApiCommand } from '../command.ts';
 import { EXIT, Failure, wrongUse } from '../failure.ts';
@@ -16,18 +17,28 @@ export const find: ApiCommand = {
   operands: ['<reference>'],
   summary: 'the attempts of an order, by anything that a customer or a provider names it by',
   details: `Takes your own reference of the order, the reference that the payment page shows, the
-provider's reference, or a payment's id. Shows all attempts of that order, the newest first.
+provider's reference, or a payment's id. The page's reference may be typed as it was read
+out: in capitals, without its hyphen, with an O for a 0. Shows all attempts of that order, the newest first.
 It ends with 1 when there is none.`,
   options: {},
   examples: ['kassa payments find order-1042', 'kassa payments find ef9kp87r-q79jqp2h --json'],
   run: async (call) => {
     const reference = operand(call);
-    const answer = await call.api.call('GET', `/payments?reference=${encoded(reference, 'reference')}`);
+    const answer = await lookUp(call.api, reference);
     call.show(answer, () => viewPayments(asPayments(answer)));
-    if (Array.isArray(answer) && answer.length === 0)
-      throw new Failure(EXIT.failed, `No payment is known by the reference ${reference}.`);
+    if (isNone(answer)) throw new Failure(EXIT.failed, `No payment is known by the reference ${reference}.`);
   },
 };
+
+/** As it was typed, for an order's number may be anything; only then as a reference that somebody has read out. */
+async function lookUp(api: Api, name: string): Promise<unknown> {
+  const ask = (text: string) => api.call('GET', `/payments?reference=${encoded(text, 'reference')}`);
+  const answer = await ask(name);
+  const spoken = spokenReference(name);
+  return isNone(answer) && spoken !== null && spoken !== name ? ask(spoken) : answer;
+}
+
+const isNone = (answer: unknown): boolean => Array.isArray(answer) && answer.length === 0;
 
 export const listPayments: ApiCommand = {
   name: 'payments list',

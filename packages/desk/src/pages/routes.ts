@@ -1,5 +1,5 @@
 /** The pages that only show: what waits, all payments, and one of them. */
-import { KassaError } from '@kassa/protocol';
+import { KassaError, spokenReference, type MerchantPayment } from '@kassa/protocol';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { offersOf } from '../acts/offers.ts';
@@ -28,7 +28,7 @@ export function pageRoutes({ checkout, viewOf, show }: PageRoutes): Hono<Env> {
     try {
       const payments = await (find === undefined
         ? checkout.listPayments(toQuery(filters))
-        : checkout.lookUpPayments(find));
+        : lookUp(checkout, find));
       return await show(c, paymentsPage(viewOf(c), filters, payments));
     } catch (error) {
       if (!(error instanceof KassaError) || error.code !== 'invalid_request') throw error;
@@ -52,4 +52,11 @@ export function pageRoutes({ checkout, viewOf, show }: PageRoutes): Hono<Env> {
     return show(c, paymentPage(viewOf(c), { payment, deliveries, others, offers, notice }));
   });
   return routes;
+}
+
+/** As it was typed, for an order's number may be anything; only then as a reference that somebody has read out. */
+async function lookUp(checkout: DeskCheckout, name: string): Promise<MerchantPayment[]> {
+  const found = await checkout.lookUpPayments(name);
+  const spoken = spokenReference(name);
+  return found.length > 0 || spoken === null || spoken === name ? found : checkout.lookUpPayments(spoken);
 }

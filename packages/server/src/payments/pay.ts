@@ -1,9 +1,9 @@
 /** Paying: takes the order's lock and commits the attempt. Only then is its provider called. */
-import { KassaError, type PayCommand } from '@kassa/protocol';
+import { KassaError, newReference, type PayCommand } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
 import { newId, type NewPayment, type PaymentRow, type Session, type Tx } from '@kassa/store';
 import { refuseUnlessOpen, type OpenedSession } from '../access.ts';
-import { newReference, sha256 } from '../crypto.ts';
+import { sha256 } from '../crypto.ts';
 import { rememberedOf } from '../customers/remember.ts';
 import { callEnd, canRepeatCreate } from '../leases.ts';
 import { invalidField } from '../parse.ts';
