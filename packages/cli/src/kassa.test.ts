@@ -112,6 +112,14 @@ describe('payments list', () => {
     });
   });
 
+  it('says so when no payment of such a provider is known', async () => {
+    await pay();
+    const list = (...more: string[]) => run('payments', 'list', ...more, '--status', 'DECLINED');
+    const err = 'No payment of a provider "fakebnak" is known. Is its name right?\n';
+    expect(await list('--provider', 'fakebnak')).toEqual({ code: 0, out: '', err });
+    expect((await list('--provider', 'fakebank')).err).toBe('No payment fits.\n');
+  });
+
   it('refuses a filter that is typed wrongly before anything is sent', async () => {
     env['KASSA_URL'] = 'http://127.0.0.1:1';
     for (const [filter, says] of [

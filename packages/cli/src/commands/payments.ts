@@ -69,11 +69,18 @@ export const listPayments: ApiCommand = {
     const answer = await call.api.call('GET', `/payments?${query}`);
     const payments = asPayments(answer);
     call.show(answer, () => viewPayments(payments));
-    if (payments.length === 0)
-      call.note(query.size === 0 ? 'There are no payments yet.' : 'No payment fits.');
+    if (payments.length === 0) call.note(await nothingFits(call.api, query));
     if (payments.length === PAGE) call.note(`There may be more: add --after ${payments.at(-1)?.id ?? ''}`);
   },
 };
+
+/** A misspelt provider would read as one that nobody has paid with lately. */
+async function nothingFits(api: Api, query: URLSearchParams): Promise<string> {
+  const provider = query.get('provider');
+  if (provider !== null && isNone(await api.call('GET', `/payments?${new URLSearchParams({ provider })}`)))
+    return `No payment of a provider "${provider}" is known. Is its name right?`;
+  return query.size === 0 ? 'There are no payments yet.' : 'No payment fits.';
+}
 
 /** `347.00 SEK` */
 function readAmountFilter(text: string | undefined): Record<string, string> {
