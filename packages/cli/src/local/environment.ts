@@ -49,9 +49,12 @@ export const isPostgres = (database: string): boolean => /^postgres(ql)?:/.test(
 /** A user without a host is one of a socket's: PostgreSQL's own addresses may have it, others not. */
 const isAddress = (database: string): boolean => URL.canParse(database.replace('@/', '@localhost/'));
 
-/** A file of this name would be made, with whatever password the address has. One letter is a drive. */
+/**
+ * A file of this name would be made, with whatever password the address has: `mysql://…`, `postgres//…`,
+ * `//user:password@host/kassa`, `host=… dbname=…`. One letter is a drive.
+ */
 const isOfAnother = (database: string): boolean =>
-  /^[a-z][a-z\d+.-]+:/i.test(database) && !isPostgres(database);
+  /^([a-z][a-z\d+.-]+:|postgres\w*\/\/|\w+=)|:[^/]*@/i.test(database) && !isPostgres(database);
 
 const databaseShape = {
   /** A file of SQLite, or `postgres://…`. */

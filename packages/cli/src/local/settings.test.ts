@@ -135,17 +135,20 @@ it('kassa serve takes a language that the shop’s own words alone are in', asyn
   expect(said).not.toContain('KASSA_LANGUAGES');
 });
 
-it.each(['mysql://u:a-password@h/db', 'POSTGRES://u:a-password@h/db', 'sqlite:kassa.db', 'file:kassa.db'])(
-  'kassa serve makes no file by the name of a database that it doesn’t have: %s',
-  async (database) => {
-    const said = await refused({ KASSA_DATABASE: database });
-    expect(said).toMatch(
-      /^KASSA_DATABASE: must be a path of a file, for SQLite, or begin with postgres:\/\//,
-    );
-    expect(said).not.toContain('a-password');
-    expect(existsSync(join(INSTALLED, database.split('/', 1)[0] ?? ''))).toBe(false);
-  },
-);
+it.each([
+  'mysql://u:a-password@h/db',
+  'POSTGRES://u:a-password@h/db',
+  'postgres//h/db',
+  'server/u:a-password@h/db',
+  'host=h password=a-password dbname=db',
+  'sqlite:kassa.db',
+  'file:kassa.db',
+])('kassa serve makes no file by the name of a database that it doesn’t have: %s', async (database) => {
+  const said = await refused({ KASSA_DATABASE: database });
+  expect(said).toMatch(/^KASSA_DATABASE: must be a path of a file, for SQLite, or begin with postgres:\/\//);
+  expect(said).not.toContain('a-password');
+  expect(existsSync(join(INSTALLED, database.split('/', 1)[0] ?? ''))).toBe(false);
+});
 
 it('kassa serve takes a comma at the end of a list, and a slash at the end of an address', async () => {
   const lists = { KASSA_ORIGINS: 'https://shop.example,', KASSA_API_KEYS: `${'0123456789'.repeat(4)},` };
