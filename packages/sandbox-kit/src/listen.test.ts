@@ -55,6 +55,16 @@ it('answers a client of HTTP/1.0, which names no host', async () => {
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\npaid$/);
 });
 
+it('answers 408 to who sends half a body and no more', async () => {
+  const listener = await listen({ fetch: async (request) => new Response(await request.text()), port: 0 });
+  open.push(listener);
+  expect(listener.server.requestTimeout).toBe(30_000);
+  Object.assign(listener.server, { headersTimeout: 50, requestTimeout: 100 });
+  const socket = connect(listener.port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf');
+  expect(await text(socket)).toContain('HTTP/1.1 408 ');
+});
+
 it('lets only clients of the authority through the handshake', async () => {
   const { ca, server, client } = await createCertificates('merchant');
   const listener = await listen({

@@ -73,9 +73,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
 }
 
+/** Who sends half a request hears so, as from a provider's own proxy. Node looks twice a minute and waits for five. */
+const TIMES = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
+
 function createServer(tls: ListenOptions['tls'], onRequest: RequestListener): Server {
-  if (!tls) return createHttp(onRequest);
+  if (!tls) return createHttp(TIMES, onRequest);
   const { cert, key, clientCa } = tls;
   const clients = clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: true };
-  return createHttps({ cert, key, minVersion: 'TLSv1.2', ...clients }, onRequest);
+  return createHttps({ ...TIMES, cert, key, minVersion: 'TLSv1.2', ...clients }, onRequest);
 }
