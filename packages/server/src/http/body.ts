@@ -2,6 +2,7 @@ import { KassaError } from '@kassa/protocol';
 import { isUnavailable } from '@kassa/store';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { invalidField } from '../parse.ts';
 import type { AppEnv } from './env.ts';
 
 /** Refuses a longer body before it is read. @throws KassaError payload_too_large */
@@ -30,4 +31,11 @@ export async function readBody(c: Context<AppEnv>): Promise<unknown> {
   } catch {
     throw new KassaError('invalid_request', 'The body is not JSON in UTF-8');
   }
+}
+
+/** The query, each key once. @throws KassaError invalid_request naming one that is repeated */
+export function readQuery(c: Context<AppEnv>): Record<string, string> {
+  const repeated = Object.entries(c.req.queries()).find(([, values]) => values.length > 1);
+  if (repeated) throw invalidField(repeated[0], 'stands more than once in the query');
+  return c.req.query();
 }

@@ -168,6 +168,19 @@ describe('merchant routes', () => {
     expect(both.status).toBe(400);
   });
 
+  it('refuse a key that stands more than once in the query, by its name', async () => {
+    await start(fakeBank());
+    for (const [path, key] of [
+      ['/payments?status=PAID&status=DECLINED', 'status'],
+      ['/payments?reference=order-1&reference=order-2', 'reference'],
+      ['/events?state=dead&state=dead', 'state'],
+    ] as const) {
+      const { status, body } = await kassa.call(path, { headers: merchant });
+      expect({ path, status }).toEqual({ path, status: 400 });
+      expect(body).toMatchObject({ error: { code: 'invalid_request', field: key } });
+    }
+  });
+
   it('look up both orders where the name of one is the provider’s reference of the other', async () => {
     await start(fakeBank());
     for (const merchantReference of ['order-1', 'order-2']) {

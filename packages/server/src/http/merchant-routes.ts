@@ -9,7 +9,7 @@ import { Hono } from 'hono';
 import { createCheckout, type Checkout } from '../checkout.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { AppEnv } from './env.ts';
-import { readBody } from './body.ts';
+import { readBody, readQuery } from './body.ts';
 import { limitGuesses, merchantOnly, noBrowsers } from './guards.ts';
 
 export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
@@ -27,7 +27,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
 
   paymentRoutes(checkout, routes);
 
-  routes.get('/events', async (c) => c.json(await checkout.listEvents(c.req.query())));
+  routes.get('/events', async (c) => c.json(await checkout.listEvents(readQuery(c))));
   routes.post('/events/resend', async (c) =>
     c.json({ resent: await checkout.resendEvents((await readBody(c)) as { since: string }) }, 202),
   );
@@ -52,7 +52,7 @@ export function merchantRoutes(context: ServerContext): Hono<AppEnv> {
 
 function paymentRoutes(checkout: Checkout, routes: Hono<AppEnv>): void {
   routes.get('/payments', async (c) => {
-    const query = c.req.query();
+    const query = readQuery(c);
     const { merchantReference, reference } = Object.keys(query).length === 1 ? query : {};
     if (reference !== undefined) return c.json(await checkout.lookUpPayments(reference));
     if (merchantReference !== undefined) return c.json(await checkout.findPayments(merchantReference));
