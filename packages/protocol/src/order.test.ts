@@ -115,6 +115,8 @@ describe('one wrong optional field', () => {
     expect(refused({}, { customer: { reference: 'a\nb' } })).toEqual(['customer.reference']);
     expect(refused({ merchantReference: 'a\nb' })).toEqual(['order.merchantReference']);
     expect(refused({ merchantReference2: 'a\tb' })).toEqual(['order.merchantReference2']);
+    expect(refused({ merchantReference: 'order-\u202e21' })).toEqual(['order.merchantReference']);
+    expect(refused({ merchantReference: '\u2066order-12' })).toEqual(['order.merchantReference']);
     expect(refused({}, { allowedMethods: [] })).toEqual(['allowedMethods']);
     expect(refused({}, { expiresAt: 'tomorrow' })).toEqual(['expiresAt']);
   });

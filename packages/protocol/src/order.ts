@@ -26,6 +26,8 @@ const text = (max: number) =>
       z.maxLength(max),
       z.refine(isStorable, { error: 'Holds a NUL or half a surrogate pair, which is no character' }),
     );
+/** What stands after it is read backwards, whoever shows it: one order could pass for another at support's desk. */
+const TURNS_TEXT = /[\u202a-\u202e\u2066-\u2069]/;
 /** A name by which a shop finds its own things: never changed, only refused. */
 const reference = (max: number) =>
   z.string().check(
@@ -34,6 +36,9 @@ const reference = (max: number) =>
     z.maxLength(max),
     z.refine((value) => !/[\p{Cc}\p{Surrogate}]/u.test(value), {
       error: 'Holds a control character such as NUL, or half a surrogate pair',
+    }),
+    z.refine((value) => !TURNS_TEXT.test(value), {
+      error: 'Holds an invisible character that turns the direction of text',
     }),
   );
 /** What a browser takes in `<input type=email>`, and no longer than RFC 5321 allows. */
