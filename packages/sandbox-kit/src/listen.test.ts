@@ -65,6 +65,15 @@ it('answers 408 to who sends half a body and no more', async () => {
   expect(await text(socket)).toContain('HTTP/1.1 408 ');
 });
 
+it('answers a client that offers HTTP/2 with its request, also where WebSockets are served', async () => {
+  const { listener } = await start();
+  listener.server.on('upgrade', (_request, socket) => socket.destroy());
+  const socket = connect(listener.port, '127.0.0.1');
+  const offer = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'];
+  socket.write(['POST /pay HTTP/1.0', 'Content-Length: 0', ...offer, '', ''].join('\r\n'));
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*paid$/);
+});
+
 it('lets only clients of the authority through the handshake', async () => {
   const { ca, server, client } = await createCertificates('merchant');
   const listener = await listen({

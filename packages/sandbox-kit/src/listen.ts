@@ -1,6 +1,6 @@
 /** Puts a fetch handler on a real socket: plain HTTP, or TLS that may demand a client certificate. */
 import { once } from 'node:events';
-import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttp, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
@@ -73,12 +73,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
 }
 
-/** Who sends half a request hears so, as from a provider's own proxy. Node looks twice a minute and waits for five. */
-const TIMES = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
+const OPTIONS: ServerOptions = {
+  // Who sends half a request hears so, as from a provider's own proxy. Node looks twice a minute and waits for five.
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  // Java's client offers HTTP/2 with each request: that is no upgrade to be refused.
+  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+};
 
 function createServer(tls: ListenOptions['tls'], onRequest: RequestListener): Server {
-  if (!tls) return createHttp(TIMES, onRequest);
+  if (!tls) return createHttp(OPTIONS, onRequest);
   const { cert, key, clientCa } = tls;
   const clients = clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: true };
-  return createHttps({ ...TIMES, cert, key, minVersion: 'TLSv1.2', ...clients }, onRequest);
+  return createHttps({ ...OPTIONS, cert, key, minVersion: 'TLSv1.2', ...clients }, onRequest);
 }
