@@ -150,6 +150,20 @@ describe('Klarna.Payments', () => {
     expect(held).toHaveLength(1);
   });
 
+  it('a decision that doesn’t get through is told, and can be made again', async () => {
+    await open();
+    await authorize();
+    await until(({ events }) => events.includes('shown'));
+    await page.route('**/authorize', (route) => route.abort(), { times: 1 });
+    await overlay().getByRole('button', { name: 'Approve', exact: true }).click();
+    await overlay().getByRole('alert').getByText('That didn’t get through.').waitFor();
+    await overlay().getByRole('button', { name: 'Close' }).click();
+    const { called, events } = await until((seen) => seen.called.length === 2);
+    expect(called[1]).toEqual({ approved: false, show_form: true });
+    expect(events.slice(-2)).toEqual(['shown', 'hidden']);
+    expect(problems.splice(0)).toEqual([expect.stringContaining('Failed to load resource')]);
+  });
+
   it('Escape closes the overlay', async () => {
     await open();
     await authorize();

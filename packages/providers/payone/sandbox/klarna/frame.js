@@ -24,17 +24,20 @@ async function loadWidget(request) {
   tell({ kind: 'result', result });
 }
 
+/** Asks until there is a result: first for the session's own, then for what the customer has pressed. */
 async function authorize(request) {
-  const result = await ask('authorize', request);
-  if (result !== 'ask') return tell({ kind: 'result', result });
-  tell({ kind: 'shown' });
+  const result = await ask('authorize', request).catch(() => 'lost');
+  if (result !== 'ask' && result !== 'lost') return tell({ kind: 'result', result });
+  document.querySelector('[role=alert]').textContent =
+    result === 'lost' ? 'That didn’t get through. Please decide again.' : '';
+  if (request.outcome === undefined) tell({ kind: 'shown' });
   const buttons = [...document.querySelectorAll('button[name=outcome]')];
   for (const button of buttons) {
-    button.addEventListener('click', () => {
+    button.onclick = () => {
       // A second press, before the answer has come, is not a second decision.
       for (const other of buttons) other.disabled = true;
       void authorize({ ...request, outcome: button.value });
-    });
+    };
     button.disabled = false;
   }
   buttons[0]?.focus();

@@ -115,6 +115,7 @@ const overlay = (workorder: Workorder): Markup =>
       <img src="badge.svg" alt="" width="45" height="25" />
       <h1 id="title">${categoryOf(workorder)[1]} ${amountOf(workorder)}</h1>
       <p>Sandbox, no real money. You are Klarna: what do you decide?</p>
+      <p role="alert"></p>
       <button disabled class="primary" name="outcome" value="approve">Approve</button>
       <button disabled name="outcome" value="approve_bare">Approve, without the form</button>
       <button disabled name="outcome" value="finalize">Approve, to be finalized</button>
