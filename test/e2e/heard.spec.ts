@@ -19,7 +19,8 @@ test('a whole payment is told: choosing, filling in, paying, a lost connection, 
   customer,
   stack,
 }) => {
-  test.setTimeout(90_000);
+  // The shop starts again in it.
+  test.slow();
   const { page } = customer;
   await customer.shopIn(SWISH.country);
   await customer.getReadyToPay();
