@@ -17,6 +17,8 @@ export interface Place {
 }
 
 export interface Found {
+  /** Brings a pointer there, from elsewhere. */
+  hover(): Promise<void>;
   /** As a pointer does it. */
   click(): Promise<void>;
   /** Puts a pointer down on it. Resolves with what lifts it again. */

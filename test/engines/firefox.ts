@@ -11,6 +11,10 @@ const placeOf = (frame: Frame, page: Page): Place => ({
     const element = handle.asElement() as ElementHandle | null;
     if (!element) return undefined;
     return {
+      async hover() {
+        await page.mouse.move(0, 0);
+        await element.hover();
+      },
       click: () => element.click(),
       async press() {
         await element.hover();

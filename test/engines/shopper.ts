@@ -45,6 +45,12 @@ function reloadSoon(): void {
 /** Runs in the page. */
 const isAnew = (): boolean => !('isLeft' in window) && document.readyState !== 'loading';
 
+/** Runs in the page. */
+const hasPointer = (button: string): boolean =>
+  [...document.querySelectorAll('button')].some(
+    (each) => each.textContent.trim() === button && each.matches(':hover'),
+  );
+
 export class Shopper {
   readonly tab: Tab;
   readonly #origin: string;
@@ -148,6 +154,16 @@ export class Shopper {
       return (await frame?.run(visibleText))?.includes(text) ?? false;
     });
     return frame as Place;
+  }
+
+  /** In Klarna's window. A click that comes before the browser has drawn it may go to the page below. */
+  async decide(decision: string): Promise<void> {
+    const window = await this.frame('/overlay?', decision);
+    await this.#until(`the pointer on "${decision}"`, async () => {
+      await (await window.find(find, 'button', decision))?.hover();
+      return window.run(hasPointer, decision);
+    });
+    await this.press(decision, window);
   }
 
   /** At the bank's page; ends where the payment is approved or not. */

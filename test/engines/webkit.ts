@@ -67,11 +67,12 @@ const execute = (call: Call, script: Script, args: readonly unknown[]): Promise<
 function placeOf(call: Call, within: <T>(act: () => Promise<T>) => Promise<T>): Place {
   const act = (type: 'pointer' | 'key', actions: readonly object[]) =>
     call('POST', '/actions', { actions: [{ type, id: type, actions }] });
+  const moveTo = (x: number, y: number) => ({ type: 'pointerMove', x, y, origin: 'viewport' });
   // The driver's own click takes what stands in a shadow root for hidden by its host.
   const point = (element: unknown, ...actions: readonly object[]) =>
     within(async () => {
       const { x, y } = pointSchema.parse(await execute(call, pointOf, [element]));
-      await act('pointer', [{ type: 'pointerMove', x, y, origin: 'viewport' }, ...actions]);
+      await act('pointer', [moveTo(x, y), ...actions]);
     });
   const down = { type: 'pointerDown', button: 0 };
   const up = { type: 'pointerUp', button: 0 };
@@ -82,6 +83,11 @@ function placeOf(call: Call, within: <T>(act: () => Promise<T>) => Promise<T>): 
         const found = elementSchema.parse(await execute(call, script, args));
         if (!found) return undefined;
         return {
+          async hover() {
+            // The driver tells of no move to where the pointer is.
+            await within(() => act('pointer', [moveTo(0, 0)]));
+            await point(found);
+          },
           click: () => point(found, down, up),
           async press() {
             await point(found, down);
