@@ -91,10 +91,17 @@ it('A form in an encoding that the desk’s forms never have is answered with a 
 });
 
 it('A mark that turns text around turns no amount beside it around', async () => {
-  const turned = await pay(kassa, 'PAID', 'order-\u202e1\u2067');
-  for (const path of ['/desk', `/desk/payments/${turned.id}`, `/desk/payments/${turned.id}/refund`]) {
-    const { html } = await desk.see(path);
-    expect(html).toContain('order-\u{fffd}1\u{fffd}');
+  const { checkout } = kassa.server;
+  const paid = await pay(kassa, 'PAID', 'order-2');
+  const turned = { ...paid, merchantReference: 'order-\u202e2\u2067' };
+  const turning = deskFor({
+    ...checkout,
+    getPayment: () => Promise.resolve(turned),
+    listPayments: () => Promise.resolve([turned]),
+  });
+  for (const path of ['/desk', `/desk/payments/${paid.id}`, `/desk/payments/${paid.id}/refund`]) {
+    const { html } = await turning.see(path);
+    expect(html).toContain('order-\u{fffd}2\u{fffd}');
     expect(html).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
   }
 });
