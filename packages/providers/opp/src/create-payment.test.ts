@@ -203,6 +203,20 @@ describe('an answer to POST /payments', () => {
     return { token, answer: await kassa.pay(token) };
   };
   const errorOf = (body: unknown) => (body as ErrorBody).error;
+  /** Ends when the server has asked about the copy that was refused. */
+  const notified = async ({ id, request }: { id: string; request: unknown }) => {
+    const { notificationUrl } = request as { notificationUrl: string };
+    const headers = { 'content-type': 'application/json' };
+    await fetch(notificationUrl, { method: 'POST', headers, body: JSON.stringify({ id }) });
+    await eventually(() =>
+      expect(kassa.incidents()).toContainEqual(
+        expect.objectContaining({
+          asked: id,
+          message: 'Inquiry refused: it is a refused copy of the payment',
+        }),
+      ),
+    );
+  };
 
   it('that is HTTP 400 and a decline is a decline', async () => {
     const { answer } = await start('800.100.153');
@@ -230,7 +244,32 @@ describe('an answer to POST /payments', () => {
       const { token, answer } = await start(code);
       expect((answer.body as Snapshot).payment).toMatchObject({ phase: 'open', holdsOrder: true });
       expect(errorOf((await kassa.pay(token)).body)).toMatchObject({ code: 'order_locked' });
+      await notified(await kassa.atProvider());
+      expect(await kassa.payment(token)).toMatchObject({ phase: 'open', holdsOrder: true });
       expect(kassa.events).toEqual([]);
+    },
+  );
+
+  it.each(['200.200.106', '800.110.100', '800.100.152'])(
+    'that shows a page, while a copy of the request is refused with %s: the page can still be paid',
+    async (code) => {
+      const token = await kassa.start();
+      await kassa.pay(token);
+      const shown = await kassa.payment(token);
+      const { id, request } = await kassa.atProvider();
+      await kassa.settings({ createResult: code });
+      await fetch(`${kassa.baseUrl}/v3/payments`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sandbox-token-0123456789abcdef01' },
+        body: new URLSearchParams(request as Record<string, string>),
+      });
+      const copy = await kassa.atProvider();
+      expect(copy.id).not.toBe(id);
+      await notified(copy);
+      expect(await kassa.payment(token)).toMatchObject({ status: 'WAITING_FOR_PAYMENT', holdsOrder: true });
+      await kassa.customer(shown, SUCCESS);
+      await kassa.until(token, 'PAID');
+      await eventually(() => expect(kassa.events.map(({ type }) => type)).toEqual(['payment.paid']));
     },
   );
 

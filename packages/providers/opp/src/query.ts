@@ -9,7 +9,7 @@ import type { OppApi } from './api.ts';
 import { madeElsewhere, notifiedReport, operationNumber, unchanged } from './operations.ts';
 import type { OppConfig } from './options.ts';
 import type { FoundTransaction } from './schemas.ts';
-import { meaningOf, type PaymentType } from './status.ts';
+import { isThereAlready, meaningOf, type Meaning, type PaymentType } from './status.ts';
 
 /** How long after it was made a payment that nobody knows may still be on its way to the transaction report. */
 const ON_ITS_WAY_MS = 5 * 60_000;
@@ -124,6 +124,7 @@ function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig):
   }
   if (typeof answer.paymentType === 'string' && answer.paymentType !== paymentType)
     return `paymentType is ${answer.paymentType} and not ${paymentType}: nothing that we have done`;
+  if (isRefusedCopy(answer, meaning, payment)) return 'it is a refused copy of the payment';
 
   if (meaning.kind === 'failed')
     return { ...about, status: meaning.status, reason: explain(answer), reasonTextKey: meaning.textKey };
@@ -137,6 +138,17 @@ function readAnswer(answer: Complete, payment: PaymentFacts, config: OppConfig):
 /** By its id or by our reference; a notification may name any transaction of the merchant's. */
 const isAbout = ({ id, merchantTransactionId }: Complete, { providerReference, reference }: PaymentFacts) =>
   id === providerReference || merchantTransactionId === reference;
+
+/**
+ * Something in between sent the payment on twice, and this one of the two was refused. The other one may be paid, so it
+ * alone is asked about.
+ */
+const isRefusedCopy = (
+  { id, result: { code } }: Complete,
+  { kind }: Meaning,
+  { providerReference }: PaymentFacts,
+): boolean =>
+  id !== providerReference && (isThereAlready(code) || (kind === 'failed' && providerReference !== null));
 
 /** A refund or a reversal: there is nothing in it to charge back. */
 const isGivenBack = ({ paymentType }: Complete): boolean => paymentType === 'RF' || paymentType === 'RV';
