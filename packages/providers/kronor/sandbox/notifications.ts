@@ -61,12 +61,18 @@ export class Webhooks {
     world.onStatus((event) => this.#enqueue(event));
   }
 
-  /** The secret is told once, when the URL is new. */
+  /**
+   * The secret is told once, when the setting is new.
+   * @param settingId of the one that moves to this URL
+   */
   set(
     url: string,
     events: readonly { event: string; enabled: boolean }[],
+    settingId?: number | null,
   ): { settingId: number; hmacSecret: string | null } {
-    const known = this.#settings.get(url);
+    const named = [...this.#settings.values()].find(({ id }) => id === settingId);
+    const known = named ?? this.#settings.get(url);
+    if (named) this.#settings.delete(named.url);
     const setting: Setting = {
       id: known?.id ?? this.#world.newId(),
       url,

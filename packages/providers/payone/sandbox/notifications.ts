@@ -22,8 +22,9 @@ export interface StatusEvent {
   reasoncode?: string;
 }
 
-/** What the addresses of a request are told again. */
+/** What is told again of a request: the merchant's own word, and the addresses. */
 const REPEATED = [
+  'param',
   'firstname',
   'lastname',
   'company',

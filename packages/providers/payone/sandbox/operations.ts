@@ -29,7 +29,7 @@ export function capture(world: World, merchant: Merchant, form: Form, teller: St
   if (payment.captured === 0 && isLast) payment.state = 'cancelled';
   const status = world.settings.capture;
   if (amount > 0) teller.captured(payment, amount, status);
-  return { status, txid: payment.txid, settleaccount: form.get('settleaccount') ?? 'no' };
+  return { status, txid: payment.txid, settleaccount: settled(form) };
 }
 
 export function debit(world: World, merchant: Merchant, form: Form, teller: StatusTeller): AnswerFields {
@@ -51,8 +51,11 @@ export function debit(world: World, merchant: Merchant, form: Form, teller: Stat
   payment.sequencenumber = nextNumber(payment, form, true);
   payment.refunded += amount;
   teller.refunded(payment, amount);
-  return { status: 'APPROVED', txid: payment.txid, settleaccount: form.get('settleaccount') ?? 'no' };
+  return { status: 'APPROVED', txid: payment.txid, settleaccount: settled(form) };
 }
+
+/** "Whether a settlement of balances has been carried out": `auto` leaves it to PAYONE, and here nothing is owed. */
+const settled = (form: Form): string => (form.get('settleaccount') === 'yes' ? 'yes' : 'no');
 
 function findPayment(world: World, merchant: Merchant, form: Form): Payment {
   const payment = world.payments.get(form.get('txid') ?? '');

@@ -111,12 +111,16 @@ export function updateSession(world: World, merchant: Merchant, form: Form): Ans
     throw refusal('workorder', 'The session_id is not the one of this workorder');
   const items = itemsOf(form);
   const total = totalOf(items);
+  const reservation = form.get('add_paydata[reservation_txid]');
   const payment = [...world.payments.values()].find(
-    ({ workorderid }) => workorderid === workorder.workorderid,
+    ({ workorderid, reservationTxid }) =>
+      workorderid === workorder.workorderid || (workorderid === null && reservationTxid === reservation),
   );
+  if (reservation !== payment?.reservationTxid) throw faultyParameter('add_paydata[reservation_txid]');
   if (payment) updateReservation(payment, form, total);
   workorder.items = items;
-  workorder.amount = total;
+  // As in start_session: 0 in the table, a total in the sample.
+  workorder.amount = Number(form.get('amount')) || total;
   workorder.updatedAt = world.now();
   return {
     status: wordFor(world, form),
@@ -128,8 +132,6 @@ export function updateSession(world: World, merchant: Merchant, form: Form): Ans
 }
 
 function updateReservation(payment: Payment, form: Form, total: number): void {
-  if (form.get('add_paydata[reservation_txid]') !== payment.reservationTxid)
-    throw faultyParameter('add_paydata[reservation_txid]');
   if (payment.completed || payment.captured >= payment.reserved)
     throw refusal('state', 'All that was reserved is captured');
   if (Math.max(total, Number(form.get('amount'))) > payment.amount)

@@ -141,7 +141,17 @@ export function release(world: World, input: OperationInput & { amount: number }
   return made;
 }
 
-export function refund(world: World, input: OperationInput & { amount: number; message: string }): Refund {
+export function refund(
+  world: World,
+  input: OperationInput & {
+    amount: number;
+    message: string;
+    refundMethod?: string;
+    bankAccountInfo?: object;
+  },
+): Refund {
+  if (input.refundMethod !== undefined && input.bankAccountInfo !== undefined)
+    throw new ValidationFailure('refund.refundMethod: not together with bankAccountInfo');
   const payment = findPayment(world, input);
   const left = payment.amountPaid - sumOf(notFailed(payment));
   if (input.amount <= 0 || input.amount > left)

@@ -2,8 +2,8 @@
 import { bankRows, p24Rows } from '../payments/banks.ts';
 import { HasuraError, must, ValidationFailure } from '../graphql/failures.ts';
 import type { Roots } from '../graphql/hasura-schema.ts';
-import { latest, METHODS, type PaymentRequest, type Session } from '../model.ts';
-import { MERCHANT, methodRow, requestRow, sessionRow } from './rows.ts';
+import { latest, type PaymentRequest, type Session } from '../model.ts';
+import { MERCHANT, methodRows, requestRow, sessionRow } from './rows.ts';
 import {
   capturePayPal,
   BANK_TRANSFER,
@@ -89,8 +89,7 @@ export const GATEWAY_ROOTS: Roots<GatewayContext> = {
   paymentRequests: (_: object, context: GatewayContext) =>
     own(context).map((request) => requestRow(context.world, request)),
   paymentSessions: (_: object, { session }: GatewayContext) => [sessionRow(session)],
-  paymentMethodStatus: (_: object, { session }: GatewayContext) =>
-    METHODS.map((method) => methodRow(method, 'KRONOR', session)),
+  paymentMethodStatus: (_: object, { session }: GatewayContext) => methodRows(session),
   aspsps: (_: object, { world }: GatewayContext) => bankRows(world),
   paymentGatewayGetAspspsForPaymentSession: (_: object, { world, session }: GatewayContext) =>
     bankRows(world).filter(({ country }) => country === (session.country ?? 'SE')),

@@ -3,10 +3,9 @@ import { bankRows } from '../payments/banks.ts';
 import { must } from '../graphql/failures.ts';
 import { cancelAll } from './gateway.ts';
 import type { Roots } from '../graphql/hasura-schema.ts';
-import { METHODS } from '../model.ts';
 import { capture, captureAll, refund, release, type OperationInput } from '../payments/operations.ts';
 import { cancel, markRedirected } from '../payments/requests.ts';
-import { captureRow, methodRow, paymentRow, refundRow, releaseRow, requestRow } from './rows.ts';
+import { captureRow, methodRows, paymentRow, refundRow, releaseRow, requestRow } from './rows.ts';
 import { newSession, newSessionWithReferenceCheck, type SessionInput } from '../payments/sessions.ts';
 import type { Webhooks } from '../notifications.ts';
 import type { World } from '../world.ts';
@@ -34,8 +33,7 @@ const captured = (made: ReturnType<typeof capture>) => ({
 export const MERCHANT_ROOTS: Roots<MerchantContext> = {
   version: () => 'sandbox',
   aspsps: (_: object, { world }: MerchantContext) => bankRows(world),
-  paymentMethodStatus: () =>
-    METHODS.map((method) => methodRow(method, 'KRONOR', { country: 'SE', currency: 'SEK' })),
+  paymentMethodStatus: () => methodRows({ country: 'SE', currency: 'SEK' }),
   paymentRequests: (_: object, { world }: MerchantContext) =>
     world.requests.map((request) => requestRow(world, request)),
   payments: (_: object, { world }: MerchantContext) =>
@@ -116,7 +114,7 @@ export const MERCHANT_ROOTS: Roots<MerchantContext> = {
       };
     },
     { webhooks }: MerchantContext,
-  ) => webhooks.set(input.webhookUrl, input.eventSettings),
+  ) => webhooks.set(input.webhookUrl, input.eventSettings, input.settingId),
   deleteWebhookUrl: (
     { deleteWebhookUrl: { webhookUrl } }: { deleteWebhookUrl: { webhookUrl: string } },
     { webhooks }: MerchantContext,

@@ -2,7 +2,9 @@
 import { refundStatus } from '../payments/operations.ts';
 import {
   latest,
+  METHODS,
   type Capture,
+  type MethodName,
   type Payment,
   type PaymentRequest,
   type Refund,
@@ -126,12 +128,12 @@ export const sessionRow = (session: Session): Record<string, unknown> => ({
 });
 
 export function methodRow(
-  method: string,
+  method: MethodName,
   gateway: string,
   { country, currency }: Pick<Session, 'country' | 'currency'>,
 ): Record<string, unknown> {
   return {
-    id: 1,
+    id: METHODS.indexOf(method) + 1,
     country: country ?? 'SE',
     currency,
     enabled: true,
@@ -140,6 +142,18 @@ export function methodRow(
     paymentMethod: method,
   };
 }
+
+/** The one market of a method that has no other. */
+const MARKETS: Partial<Record<MethodName, Pick<Session, 'country' | 'currency'>>> = {
+  SWISH: { country: 'SE', currency: 'SEK' },
+  MOBILEPAY: { country: 'DK', currency: 'DKK' },
+  VIPPS: { country: 'NO', currency: 'NOK' },
+  P24: { country: 'PL', currency: 'PLN' },
+};
+
+/** What the merchant has agreed: each method in its own market, the others in the one that is asked from. */
+export const methodRows = (from: Pick<Session, 'country' | 'currency'>): Record<string, unknown>[] =>
+  METHODS.map((method) => methodRow(method, 'KRONOR', MARKETS[method] ?? from));
 
 export function paymentRow(world: World, payment: Payment): Record<string, unknown> {
   const { request } = payment;
