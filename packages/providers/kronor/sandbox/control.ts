@@ -59,7 +59,7 @@ export const statusSchema = z.enum([
   'WAITING_FOR_PROMOTION',
   'ACCEPTED',
 ]);
-const refundStatusSchema = z.enum(['CREATED', 'DEBITED', 'AWAITING_ACCOUNT_SELECTION']);
+const refundStatusSchema = z.enum(['CREATED', 'DEBITED', 'AWAITING_ACCOUNT_SELECTION', 'PAID']);
 const temporarySchema = z.strictObject({
   times: z.int().positive(),
   /** Does its work and says TEMPORARY_FAILURE all the same. */

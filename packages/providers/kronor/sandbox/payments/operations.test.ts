@@ -108,7 +108,7 @@ describe('money', () => {
 
   it('goes back by the documented steps, where somebody plays them', async () => {
     const control = (path: string, init: RequestInit) => fetch(`${at.kronor.url}/control/api${path}`, init);
-    await control('/settings', { method: 'PUT', body: JSON.stringify({ operationMs: 300 }) });
+    await control('/settings', { method: 'PUT', body: JSON.stringify({ operationMs: 600_000 }) });
     await card();
     const { waitToken: request } = await untilStatus('WAITING_FOR_PAYMENT');
     await decide(request, 'paid');
@@ -118,19 +118,17 @@ describe('money', () => {
       { refund: { idempotencyKey: key(), amount: 1, message: 'Back', paymentId } },
     );
     const { waitToken } = data?.refundPayment as { waitToken: string };
-    for (const status of ['CREATED', 'DEBITED'])
+    for (const status of ['CREATED', 'DEBITED', 'PAID'])
       await control(`/refunds/${waitToken}/status/${status}`, { method: 'POST' });
-    await vi.waitFor(async () => {
-      const answer = await merchant('{ refunds { statusHistory { status } } }');
-      const [refund] = answer.data?.refunds as { statusHistory: { status: string }[] }[];
-      expect(refund?.statusHistory.map(({ status }) => status)).toEqual([
-        'INITIALIZING',
-        'WAITING_FOR_REFUND',
-        'CREATED',
-        'DEBITED',
-        'PAID',
-      ]);
-    });
+    const answer = await merchant('{ refunds { statusHistory { status } } }');
+    const [refund] = answer.data?.refunds as { statusHistory: { status: string }[] }[];
+    expect(refund?.statusHistory.map(({ status }) => status)).toEqual([
+      'INITIALIZING',
+      'WAITING_FOR_REFUND',
+      'CREATED',
+      'DEBITED',
+      'PAID',
+    ]);
   });
 
   it('needs exactly one of paymentId and paymentTransactionId', async () => {
