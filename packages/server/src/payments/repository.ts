@@ -2,6 +2,7 @@
 import { KassaError, OPEN_STATUSES, phaseOf, type PaymentQuery, type PaymentStatus } from '@kassa/protocol';
 import type { PaymentProvider } from '@kassa/provider';
 import type { Db, HistoryRow, PaymentRow, Store } from '@kassa/store';
+import { sql } from 'kysely';
 import { saidIn, type Said } from '../sessions/order-details.ts';
 import type { Take } from '../work/lane.ts';
 
@@ -29,8 +30,9 @@ export async function namedPayment(db: Db, id: string, of?: { sessionId: string 
   return payment;
 }
 
+const literal = (status: PaymentStatus) => sql.lit(status);
 const openAt = (db: Db, provider: string, statuses: readonly PaymentStatus[] = OPEN_STATUSES) =>
-  payments(db).where('provider', '=', provider).where('status', 'in', statuses);
+  payments(db).where('provider', '=', provider).where('status', 'in', statuses.map(literal));
 
 /** Payments at `provider` whose end is still to come: all, or those of these orders. */
 export async function findOpenPayments(
@@ -50,11 +52,9 @@ export async function findPaymentsOfOrder(db: Db, orderId: string): Promise<Paym
   return attempts.sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1));
 }
 
-/** The attempts of a session, newest first. */
 export const findPaymentsOfSession = (db: Db, sessionId: string): Promise<PaymentRow[]> =>
   newestFirst(db).where('sessionId', '=', sessionId).execute();
 
-/** All attempts of the order that the merchant has this name for, newest first. */
 export const findPaymentsByMerchantReference = (
   db: Db,
   merchantId: string,
@@ -147,8 +147,8 @@ export const findUnresolved = (
   store
     .skipLocked(openAt(store.db, provider))
     .where('unresolvedNotifiedAt', 'is', null)
-    // No bare column: by its index SQLite would read all payments that are as old.
-    .where((eb) => eb.fn.coalesce('createdAt', eb.val('')), '<=', createdBefore)
+    // In the words of its index, or SQLite reads all that are open, or all that are as old.
+    .where((eb) => eb.fn.coalesce('createdAt', sql.lit('')), '<=', createdBefore)
     .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .limit(limit)
     .execute();
