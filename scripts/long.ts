@@ -37,6 +37,12 @@ const results = await runSteps([
     env: { KASSA_LEDGER_SEEDS: '3000' },
     ...vitestReport('ledger', ['test/faults/ledger']),
   },
+  {
+    name: 'The lock of an order, 500 seeds on each database',
+    script: 'test:unit',
+    env: { KASSA_LOCK_SEEDS: '500' },
+    ...vitestReport('lock', ['test/faults/lock']),
+  },
   { name: 'Six more frameworks, yarn, Node 22', script: 'test:frameworks', ...vitestReport('frameworks') },
   { name: 'nginx, Caddy, PgBouncer, PHP, Python', script: 'test:proxies', ...vitestReport('proxies') },
   {
