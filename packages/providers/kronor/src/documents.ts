@@ -46,7 +46,7 @@ const PAYMENT_FIELDS = `
   captures { id amount errorMessage status { status } }
   refunds { waitToken totalAmount errorMessage status { status } }
   transactionReleases { id amount currentStatus }
-  ${DETAILS} transactionSwishDetails { bankPaymentReference }`;
+  ${DETAILS} transactionSwishDetails { errorCode bankPaymentReference }`;
 
 export const GATEWAY = {
   session: `query Session { paymentSessions { id amount currency country message }

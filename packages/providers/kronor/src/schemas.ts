@@ -96,7 +96,7 @@ export const paymentSchema = z.object({
     }),
   ),
   transactionReleases: z.array(z.object({ id: bigint, amount: minorUnits, currentStatus: z.string() })),
-  transactionSwishDetails: details({}),
+  transactionSwishDetails: details({ errorCode: z.string().nullish() }),
   transactionCreditCardDetails: details({}),
   transactionMobilePayDetails: details({}),
   transactionVippsDetails: details({}),

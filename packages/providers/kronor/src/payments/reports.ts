@@ -140,10 +140,13 @@ export function reportOfPayment(
   expected: Expected,
   ours: ReadonlySet<string> = new Set(),
 ): Report {
-  const status = statusOf(payment.currentStatus);
+  const errorCode = payment.transactionSwishDetails?.[0]?.errorCode ?? undefined;
+  const told = statusOf(payment.currentStatus);
+  const status = told === 'ERROR' ? swishError(errorCode) : told;
   const report: Report = {
     status,
     rawStatus: payment.currentStatus,
+    ...(errorCode !== undefined && { reason: `Swish: ${errorCode}` }),
     ...(status === 'CAPTURE_DECLINED' && { reason: CAPTURE_DECLINED }),
     providerReference: payment.id,
     data: dataOf({ paymentId: payment.id, details: detailsOf(payment), sessionToken: null }),
