@@ -32,13 +32,14 @@ test('a customer who closes the bank’s page may pay again', async ({ customer 
 });
 
 test('a notification that comes after the return flips the page live', async ({ customer, stack }) => {
-  await stack.krofort.set({ timing: 'after_return', lateMs: 2_500 });
+  await stack.krofort.set({ timing: 'never' });
   await customer.getReadyToPay();
   await customer.payByBank();
   await customer.chooseAtBank();
   await customer.answerAtBank('Approve');
   await expect(customer.outcome).toHaveText('Your order is being confirmed');
   await expect(customer.paymentStatus).not.toContainText(/paid/i);
+  await stack.krofort.deliver(await reference(stack));
   await expect(customer.outcome).toHaveText('Thank you, your order is paid');
 });
 
