@@ -24,11 +24,17 @@ const SHOP_SCRIPT = `
   });
 `;
 
+/** How long a session lasts. */
+const SESSION_MS = 600_000;
+
+/** Kronor's clock is so much ahead of ours. */
+interface Clock {
+  aheadMs: number;
+}
+
 export interface ShopSettings {
   /** Changes to what sessions are made with. */
   session: { currency?: string; country?: string; message?: string };
-  /** How long they last. */
-  lastsMs: number;
   /** What a page is made with: another one each time, the last one again, or none. */
   tokens: 'each_time' | 'same' | 'never';
   scripts: readonly string[];
@@ -36,7 +42,6 @@ export interface ShopSettings {
 
 const DEFAULTS: ShopSettings = {
   session: {},
-  lastsMs: 600_000,
   tokens: 'each_time',
   scripts: ['kassa.js', 'kronor.js'],
 };
@@ -46,12 +51,14 @@ export class DirectShop {
   readonly url: string;
   settings: ShopSettings = DEFAULTS;
   readonly #server: Server;
+  readonly #clock: Clock;
   #keys = 0;
   #lastToken: string | undefined;
 
-  private constructor(kronor: KronorSandbox, server: Server) {
+  private constructor(kronor: KronorSandbox, server: Server, clock: Clock) {
     this.kronor = kronor;
     this.#server = server;
+    this.#clock = clock;
     this.url = `http://localhost:${(server.address() as AddressInfo).port}`;
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.#answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
@@ -59,10 +66,11 @@ export class DirectShop {
   }
 
   static async start(): Promise<DirectShop> {
-    const kronor = await createKronorSandbox({ port: 0 });
+    const clock: Clock = { aheadMs: 0 };
+    const kronor = await createKronorSandbox({ port: 0, now: () => new Date(Date.now() + clock.aheadMs) });
     const server = createServer().listen(0, 'localhost');
     await once(server, 'listening');
-    return new DirectShop(kronor, server);
+    return new DirectShop(kronor, server, clock);
   }
 
   async close(): Promise<void> {
@@ -74,7 +82,10 @@ export class DirectShop {
   async reset(): Promise<void> {
     this.settings = DEFAULTS;
     this.#lastToken = undefined;
+    this.#clock.aheadMs = 0;
     await this.control('POST', '/reset');
+    // A page of the test before may not have gone yet.
+    await this.control('POST', '/sockets/drop');
   }
 
   set(settings: Partial<ShopSettings>): void {
@@ -89,6 +100,12 @@ export class DirectShop {
   /** What becomes of the newest payment, by whatever its customer does elsewhere. */
   async decide(outcome: string): Promise<void> {
     await this.control('POST', `/requests/${this.kronor.world.requests.at(-1)?.waitToken ?? ''}/${outcome}`);
+  }
+
+  /** For Kronor the time of all sessions is up, and it ends their sockets. */
+  async expireSessions(): Promise<void> {
+    this.#clock.aheadMs += SESSION_MS;
+    await this.control('POST', '/sockets/drop');
   }
 
   /** The files of this repository and of its packages that went into a script of the bundle. */
@@ -118,7 +135,7 @@ export class DirectShop {
             merchantReference: 'order-1',
             message: 'Order 1',
             ...settings.session,
-            expiresAt: new Date(Date.now() + settings.lastsMs).toISOString(),
+            expiresAt: new Date(kronor.world.now().getTime() + SESSION_MS).toISOString(),
             idempotencyKey: `session-${++this.#keys}`,
           },
         },
