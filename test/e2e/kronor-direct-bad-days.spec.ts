@@ -1,6 +1,10 @@
+import type { Request } from '@playwright/test';
 import { expect, test, type DirectCustomer } from '../support/direct-fixtures.ts';
+import { hold } from '../support/hold.ts';
 
 const PHONE = 'Mobile number with Swish';
+const GRAPHQL = '**/v1/graphql';
+const isPayment = (request: Request) => request.postData()?.includes('newSwishPayment') ?? false;
 
 /** Subprotocols that the page's sockets were given. */
 async function subprotocols({ page }: DirectCustomer): Promise<string[]> {
@@ -65,8 +69,9 @@ test.describe('nobody pays twice', () => {
       await tab.choose('Swish', PHONE);
     }
     // So that neither tab hears of the other's payment before its own click.
-    await shop.control('PUT', '/faults/newSwishPayment', { kind: 'slow', ms: 2_000, times: 1 });
+    const release = await hold(customer.page.context(), GRAPHQL, isPayment);
     await Promise.all(tabs.map((tab) => tab.payButton.click()));
+    release();
     for (const tab of tabs) await tab.sees('Waiting for your payment');
     expect(shop.payments).toEqual(['SWISH']);
     await shop.decide('paid');
@@ -91,8 +96,11 @@ test.describe('nobody pays twice', () => {
     await deaf.page.routeWebSocket(/graphql/, () => undefined);
     await deaf.openCheckout();
     await deaf.choose('Card');
+    // When the socket says nothing, it asks.
+    const release = await hold(deaf.page, GRAPHQL);
     await customer.paySwish();
     await deaf.payButton.click();
+    release();
     await deaf.sees('Waiting for your payment');
     await expect(deaf.page.getByText('A payment of this order is still open.')).toBeVisible();
     expect(shop.payments).toEqual(['SWISH']);

@@ -1,5 +1,5 @@
-import type { Locator } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
+import { hold } from '../support/hold.ts';
 
 test('two clicks are one payment', async ({ customer, stack }) => {
   await stack.krofort.fault({ kind: 'slow', ms: 800, times: 1 });
@@ -28,9 +28,10 @@ test('two tabs that pay at the same moment start one payment', async ({ customer
   await other.goto(customer.page.url());
   const otherButton = other.locator('pay-method-picker').getByRole('button', { name: /^Pay/ });
   await otherButton.waitFor();
-  // At once, without waiting for either: the second button goes as soon as its page hears of the first click.
-  const click = (button: Locator) => button.evaluate((element: HTMLElement) => element.click());
-  await Promise.all([click(customer.payButton), click(otherButton)]);
+  // The second button goes as soon as its page hears of the first click.
+  const release = await hold(customer.page.context(), '**/kassa/session/payments');
+  await Promise.all([customer.payButton.click(), otherButton.click()]);
+  release();
   await expect.poll(() => stack.krofort.payments()).toHaveLength(1);
   await expect
     .poll(() => [customer.page.url(), other.url()].some((url) => url.startsWith(stack.sandbox.url)))
