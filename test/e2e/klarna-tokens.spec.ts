@@ -56,6 +56,7 @@ test('the cart changes in another tab while the customer is with Klarna: cancell
   const tab = await page.context().newPage();
   await tab.goto('/cart');
   await tab.getByRole('button', { name: 'One more Enamel mug' }).click();
+  await expect(tab.locator('.stepper')).toContainText('2');
   await tab.goto('/checkout');
   await tab.locator('pay-method-picker').getByRole('radio').first().waitFor();
   await decide(page, 'Approve');

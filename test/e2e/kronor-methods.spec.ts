@@ -154,7 +154,7 @@ test('PayPal takes the money only once the customer is back: an approval is no p
 }) => {
   await shopper.goTo(PAYPAL);
   await stack.shop.stop();
-  const missed = customer.page.waitForEvent('requestfailed');
+  const missed = customer.page.waitForEvent('requestfailed', (request) => request.isNavigationRequest());
   await customer.page.getByRole('button', { name: PAY, exact: true }).click();
   const wayBack = (await missed).url();
   expect((await shopper.request()).status).toBe('WAITING_FOR_PAYMENT');

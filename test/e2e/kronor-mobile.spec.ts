@@ -37,9 +37,9 @@ for (const name of ['iPhone 15', 'Pixel 7'] as const)
       const callback = new URLSearchParams({ callbackurl: String(parameters['returnUrl']) });
       const link = (await open.getAttribute('href')) ?? '';
       expect(link.replace(/token=[\w-]{32}/, 'token')).toBe(`swish://paymentrequest?token&${callback}`);
-      expect(await openedApps(customer.page)).toEqual([link]);
+      await expect.poll(() => openedApps(customer.page)).toEqual([link]);
       await open.click();
-      expect(await openedApps(customer.page)).toEqual([link, link]);
+      await expect.poll(() => openedApps(customer.page)).toEqual([link, link]);
       await customer.page.getByText('Pay with another phone').click();
       await expect(customer.page.getByRole('img', { name: 'QR code for Swish' })).toBeVisible();
       await stack.kronor.decide(waitToken, 'paid');

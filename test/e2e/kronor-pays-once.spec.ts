@@ -39,6 +39,7 @@ test('a tab that has heard nothing pays again when the order is paid: it is led 
   const tab = await customer.page.context().newPage();
   await tab.routeWebSocket(/.*/, (socket) => socket.close());
   await tab.goto(customer.page.url());
+  await tab.locator('pay-method-picker:state(choosing)').waitFor();
   await tab.getByRole('radio', { name: 'PayPal' }).check();
   await tab.getByRole('button', { name: /^Pay/ }).waitFor();
   // Deaf from now on, until its own click.

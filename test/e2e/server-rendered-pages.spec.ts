@@ -33,7 +33,7 @@ test.describe('without script', () => {
     await page.locator('input[value="krofort.bank"]').check();
     await pay(page).click();
     await refused;
-    expect(page.url()).toBe(`${shop.url}/kassa/pay`);
+    await expect(page).toHaveURL(`${shop.url}/kassa/pay`);
     await page.getByRole('link', { name: /^Continue with / }).click();
     await payAtTheBank(page, shop);
   });
@@ -42,6 +42,7 @@ test.describe('without script', () => {
     await page.goto(shop.url);
     await page.locator('input[value="kronor.swish"]').check();
     await pay(page).click();
+    await page.getByRole('textbox').waitFor();
     // Without a number: the app is on another phone, or on this one.
     await pay(page).click();
     const code = page.getByRole('img', { name: /Swish/ });
@@ -106,7 +107,7 @@ test('a policy that does not know the style stops it, and the browser tells', as
   const release = shop.hold('/script/');
   await page.goto(`${shop.url}?style=nothing`, { waitUntil: 'commit' });
   await expect(rows(page).first()).not.toHaveCSS('display', 'flex');
-  expect(await stopped()).toEqual(['style-src-elem']);
+  await expect.poll(stopped).toEqual(['style-src-elem']);
   release();
 });
 

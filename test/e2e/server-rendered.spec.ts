@@ -78,6 +78,7 @@ test.describe('without script', () => {
     await page.goto(shop.url);
     await page.locator('input[value="kronor.swish"]').check();
     await pay(page).click();
+    await page.getByRole('textbox').waitFor();
     await page.goto(shop.url);
     await page.getByLabel(/^Mobile number/).fill('070-174 06 35');
     await pay(page).click();
@@ -125,6 +126,7 @@ test('after a reload what the method asks for is there before the script: nothin
   await expect(number).toBeVisible();
   const release = shop.hold('/script/');
   await page.reload({ waitUntil: 'commit' });
+  await pay(page).waitFor();
   await number.fill('070-174');
   const places = () =>
     page
