@@ -55,6 +55,14 @@ test('the socket is cut for good halfway: status still comes', async ({ customer
   await customer.sees('Paid');
 });
 
+test('a socket opens and says nothing: status still comes', async ({ customer, shop }) => {
+  await customer.page.routeWebSocket(/graphql/, () => undefined);
+  await customer.paySwish();
+  await expect(customer.page.getByText('Updates may take a few seconds')).toBeVisible({ timeout: 20_000 });
+  await shop.decide('paid');
+  await customer.sees('Paid');
+});
+
 test('the script of the transport may come before the elements', async ({ customer, shop }) => {
   shop.set({ scripts: ['kronor.js', 'kassa.js'] });
   await customer.paySwish();

@@ -8,6 +8,8 @@ import type { Channel } from './channel.ts';
 /** While a payment is open; less often while none is. */
 const POLL_MS = 1_000;
 const IDLE_POLL_MS = 5_000;
+/** From opening a socket to its first result, which Kronor sends at once: one that says nothing until then is lost. */
+const FIRST_RESULT_MS = 10_000;
 const RECONNECT_MS = [3_000, 6_000, 15_000, 30_000];
 
 export interface Following {
@@ -59,10 +61,7 @@ interface Pushes {
 }
 
 /** Subscribes, again and again. @returns how to stop */
-function followPushes(
-  { channel, onRequests, isRefusal }: Following,
-  { refuse, live, lost }: Pushes,
-): () => void {
+function followPushes({ channel, onRequests, isRefusal }: Following, { refuse, live, lost }: Pushes) {
   let isOver = false;
   let isLive = false;
   let unsubscribe: (() => void) | undefined;
@@ -89,6 +88,7 @@ function followPushes(
     live();
   };
   const connect = async () => {
+    reconnect.later(ended, FIRST_RESULT_MS);
     try {
       const socket = await channel().socket();
       // Stopped meanwhile.
@@ -108,16 +108,19 @@ function followPushes(
   };
 }
 
-/** Tries again after each failure, and later from failure to failure. */
+/** Tries again after each failure, and later from failure to failure, unless it is told to do something else. */
 function retrier(again: () => void) {
   let failures = 0;
   let timer: Timer;
   return {
-    later() {
+    later(what = again, ms = backoff(RECONNECT_MS, failures++)) {
       clearTimeout(timer);
-      timer = setTimeout(again, backoff(RECONNECT_MS, failures++));
+      timer = setTimeout(what, ms);
     },
-    succeeded: () => void (failures = 0),
+    succeeded() {
+      clearTimeout(timer);
+      failures = 0;
+    },
     stop: () => clearTimeout(timer),
   };
 }

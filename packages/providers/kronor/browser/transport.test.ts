@@ -97,6 +97,16 @@ describe('straight to Kronor, a page', () => {
     await untilStatus(client, 'PAID');
   });
 
+  it('asks where a socket opens and says nothing', async () => {
+    const said = vi.spyOn(WebSocket.prototype, 'send').mockReturnValue();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const client = open(await newToken());
+    await vi.waitFor(() => expect(said).toHaveBeenCalled());
+    vi.advanceTimersByTime(10_000);
+    said.mockRestore();
+    await until(client, ({ connection }) => expect(connection).toBe('polling'));
+  });
+
   it('believes what was pushed while an older answer was still on its way', async () => {
     const client = open(await newToken());
     await until(client, ({ connection }) => expect(connection).toBe('live'));
