@@ -198,10 +198,11 @@ describe('pay-method-picker', () => {
       });
 
     it('offers another way only once it may, and only as a choice that is meant', async () => {
-      const soon = new Date(Date.now() + 400).toISOString();
-      const { picker, transport } = await mountPicker(open({ canSwitchFrom: soon }));
+      const from = (ms: number) => open({ canSwitchFrom: new Date(Date.now() + ms).toISOString() }).snapshot;
+      const { picker, transport } = await mountPicker({ snapshot: from(600_000) });
       await shows(picker, 'Back to your bank');
       expect(textOf(picker)).not.to.include(en.another_way);
+      transport.push(from(400));
       await shows(picker, en.another_way);
       button(picker, en.another_way).click();
       await shows(picker, en.another_way_warning);
