@@ -54,6 +54,20 @@ export function cutOff(root: Element): string[] {
   return found;
 }
 
+/** The words of `root` that begin on one line and end on another. */
+export const brokenWords = (root: Element): string[] =>
+  [...drawn(root)].flatMap((node) => {
+    const parent = around(node);
+    if (!(node instanceof Text) || !parent || !isSeen(parent)) return [];
+    return [...node.data.matchAll(/\S+/g)].flatMap(({ 0: word, index }) => {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const [first, ...rest] = range.getClientRects();
+      return rest.some(({ top }) => top > (first?.bottom ?? 0) - 1) ? [word] : [];
+    });
+  });
+
 /** What can be operated in `root` and is smaller than 24 pixels, its label included (WCAG 2.5.8). */
 export const tooSmall = (root: Element): string[] =>
   [...drawn(root)].flatMap((node) => {

@@ -95,12 +95,13 @@ export const baseStyles = css`
   }
   .button {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     justify-content: center;
     gap: 0.625em;
     inline-size: 100%;
     min-block-size: var(--kassa-control-size, 3.25em);
-    padding: 0.625em 1em;
+    padding: 0.625em min(1em, 5vw);
     border: 1px solid transparent;
     border-radius: var(--kassa-radius-control, var(--kassa-radius, 12px));
     background: var(--_accent);
@@ -148,7 +149,7 @@ export const baseStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.75em;
-    padding: 0.875em var(--_space);
+    padding: 0.875em min(var(--_space), 5vw);
     border: 1px solid color-mix(in srgb, currentColor 35%, transparent);
     border-radius: var(--_radius);
     background: color-mix(in srgb, currentColor 7%, transparent);
@@ -165,11 +166,11 @@ export const baseStyles = css`
   .notice .title {
     font-weight: var(--_strong);
   }
-  .notice ::slotted(*) {
-    margin-block-start: 0.75em;
-  }
   .notice .button {
     inline-size: auto;
+  }
+  .notice .button,
+  .notice ::slotted(*) {
     margin-block-start: 0.75em;
   }
   .waiting {

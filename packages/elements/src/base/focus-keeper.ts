@@ -12,7 +12,7 @@ export class FocusKeeper implements ReactiveController {
   #id = '';
   #isLost = false;
   /** The part that the last update has moved the focus to. */
-  moved: HTMLElement | undefined;
+  moved: HTMLElement | null | undefined;
 
   /** @param findTarget the part that takes the focus; nothing while none is there yet: then after a later update */
   constructor(host: ReactiveElement, findTarget: () => HTMLElement | null | undefined) {
@@ -52,7 +52,7 @@ export class FocusKeeper implements ReactiveController {
     // Read out by the focus: an alert would say it twice.
     if (target?.role === 'alert') target.role = null;
     target?.focus();
-    this.moved = target ?? undefined;
+    this.moved = target;
     this.#isLost = !target;
   }
 }

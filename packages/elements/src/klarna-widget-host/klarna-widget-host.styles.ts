@@ -43,7 +43,7 @@ export const klarnaStyles = css`
     block-size: 1em;
     border-radius: var(--_radius-small);
     background: var(--_border);
-    animation: pulse 1.25s ease-in-out 4 alternate;
+    animation: pulse 1.25s 4 alternate;
   }
   .skeleton i:first-child {
     inline-size: 5em;

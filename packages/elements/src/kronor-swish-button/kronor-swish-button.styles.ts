@@ -40,7 +40,7 @@ export const swishStyles = css`
     block-size: var(--kassa-control-size, 3.25em);
     border-radius: var(--kassa-radius-control, var(--kassa-radius, 12px));
     background: var(--_border);
-    animation: pulse 1.25s ease-in-out 4 alternate;
+    animation: pulse 1.25s 4 alternate;
   }
   @media (forced-colors: active) {
     .skeleton {

@@ -7,7 +7,7 @@ import { contrast } from '../../test/colours.ts';
 import { LANGUAGES, wordsIn } from '../../test/languages.ts';
 import { button, inside, mount, shows, textOf } from '../../test/mount.ts';
 import { radio } from '../../test/picker.ts';
-import { cutOff, overlaps, tooSmall } from '../../test/readable.ts';
+import { brokenWords, cutOff, overlaps, tooSmall } from '../../test/readable.ts';
 import { mountButton, say } from '../../test/swish-button.ts';
 import { appSwitch, BANK, panelOf, SWISH, swishPayment } from '../../test/swish.ts';
 import '../define.ts';
@@ -162,6 +162,50 @@ describe('on a screen', () => {
         mounted.session.remove();
       }
     });
+
+  it('of 320 pixels with text twice as large, what stands there while it loads fits', async () => {
+    await setViewport({ width: 320, height: 640 });
+    const { session } = await mount(html`<pay-method-picker></pay-method-picker>`, { isSilent: true });
+    session.style.cssText = 'display: block; font-size: 32px';
+    await waitUntil(() => session.firstElementChild?.shadowRoot?.querySelector('.skeleton'), 'it loads');
+    expect(document.documentElement.scrollWidth).to.be.at.most(innerWidth);
+  });
+
+  describe('of 320 pixels with text twice as large, where the shop’s page has edges, no word is broken', () => {
+    const makeLarge = ({ session }: Pick<Mounted, 'session'>) =>
+      (session.style.cssText = 'display: block; padding: 0.75em; font-size: 32px');
+    const expectWholeWords = ({ session }: Pick<Mounted, 'session'>) => {
+      expectReadable({ session });
+      expect(brokenWords(session)).to.deep.equal([]);
+    };
+    beforeEach(() => setViewport({ width: 320, height: 640 }));
+
+    it('in a button that is busy', async () => {
+      const { picker, transport, session } = await mountIn('en');
+      makeLarge({ session });
+      radio(picker, BANK.id).click();
+      transport.hold();
+      inside(picker, '[part="pay-button"]').click();
+      await shows(picker, en.starting);
+      expectWholeWords({ session });
+    });
+
+    it('in the Swish button, its amount included', async () => {
+      const { session, element } = await mountButton();
+      makeLarge({ session });
+      await shows(element, say('app.use_number'));
+      expectWholeWords({ session });
+    });
+
+    it('in a message and its button', async () => {
+      const { session, picker, transport } = await mountIn('en');
+      makeLarge({ session });
+      transport.push({ session: { ...transport.snapshot.session, state: 'superseded', canPay: false } });
+      Object.assign(picker, { texts: { superseded: en['error.network'] } });
+      await shows(picker, en['error.network']);
+      expectWholeWords({ session });
+    });
+  });
 
   for (const [width, height, name] of [
     [320, 640, 'that is narrow'],

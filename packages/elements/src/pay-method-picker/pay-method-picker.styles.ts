@@ -71,10 +71,10 @@ export const pickerStyles = css`
     display: block;
     border-radius: var(--_radius-small);
     background: var(--_border);
-    animation: pulse 1.25s ease-in-out 4 alternate;
+    animation: pulse 1.25s 4 alternate;
   }
   .legend {
-    inline-size: 11em;
+    max-inline-size: 11em;
     block-size: 1.6875em;
     margin-block-end: 0.75em;
   }

@@ -112,7 +112,6 @@ export const choiceListStyles = css`
   .none .button {
     inline-size: auto;
     min-block-size: 2.75em;
-    padding-inline: 1.25em;
   }
   /* So that a name of one word is not broken where a shop's own edges take room. */
   @media (width < 22.5em) {
