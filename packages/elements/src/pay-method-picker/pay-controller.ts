@@ -176,8 +176,9 @@ export class PayController extends SubmitController<PickerHost> {
     const { chosen } = this;
     // A button of the shop's stands there in all views.
     if (!client || pickerView(state) !== 'choosing') return;
-    this.isUnchosen = chosen === undefined;
-    if (chosen === undefined) return this.focus('.row input');
+    // The shop may have set it to nothing since the last update.
+    this.isUnchosen = !chosen;
+    if (!chosen) return this.focus('.row input');
     // Whoever pays has chosen, whoever chose before: the next session is told as well.
     this.choice = 'made';
     this.#reconcileChoice();
@@ -205,7 +206,7 @@ export class PayController extends SubmitController<PickerHost> {
 
   /** A method is chosen, and nothing that it asks for is missing or wrong, as far as is known. */
   get isValid(): boolean {
-    return this.chosen !== undefined && !Object.keys(this.fieldProblems())[0];
+    return Boolean(this.chosen) && !Object.keys(this.fieldProblems())[0];
   }
 
   /** Problems by field, found here or by the server. */

@@ -58,6 +58,18 @@ describe('a shop’s own checkout', () => {
     expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
   });
 
+  for (const taken of [undefined, null, ''])
+    it(`that takes the choice back by ${JSON.stringify(taken)} and pays at once has the customer asked to choose`, async () => {
+      const { picker, session, transport } = await mountPicker({}, 'krofort.bank');
+      const heard = listen(session, 'before-pay');
+      Object.assign(picker, { selected: taken });
+      expect(picker.checkValidity()).to.equal(false);
+      await picker.submit();
+      await shows(picker, en.choose_first);
+      expect(heard).to.deep.equal([]);
+      expect(transport.commands.map(({ kind }) => kind)).to.deep.equal(['read']);
+    });
+
   it('hears that the chosen method has gone by itself, and what is chosen in its place', async () => {
     const { picker, session, transport } = await mountPicker();
     radio(picker, 'krofort.bank').click();
