@@ -24,6 +24,9 @@ const MAX_REDIRECTS = 3;
 /** "cannot find transaction": what the transaction report says of a merchantTransactionId that nobody knows. */
 const NO_SUCH_TRANSACTION = '700.400.580';
 
+/** How long a transaction that nobody knows may still be on its way to the transaction report. */
+export const ON_ITS_WAY_MS = 5 * 60_000;
+
 /** Of what is sent, what its answer may repeat: who we are, the payment and the money. */
 const OPEN = /^(entity|merchant|amount$|currency$|payment(Brand|Type)$)/;
 

@@ -108,6 +108,37 @@ describe('a refund', () => {
     await eventually(async () => expect((await view()).operations[0]?.status).toBe('SUCCEEDED'));
   });
 
+  it('whose answer is lost is found by its merchantTransactionId, where the platform can be asked', async () => {
+    const { token, payment, view } = await paid({ queryPath: '/v3/query' });
+    await kassa.settings({ notifications: 'none', followUpResult: '700.400.200' });
+    // Something in between sent it twice, and one was refused.
+    await inBackOffice('RF', '20.00', `${payment.reference}-1`);
+    await kassa.settings({ followUpResult: null });
+    await kassa.fault('follow-up', { kind: 'lost_answer', times: 1 });
+    expect(await kassa.operate(token, 'refunds', { amount: 2_000 })).toMatchObject({ status: 'PENDING' });
+    kassa.advance(10_000);
+    await eventually(async () => expect((await view()).operations[0]?.status).not.toBe('PENDING'));
+    expect(await view()).toMatchObject({ amountRefunded: 2_000, operations: [{ status: 'SUCCEEDED' }] });
+    expect(types()).not.toContain('refund.ambiguous');
+  });
+
+  it('that the platform’s report doesn’t have may be on its way, and needs a person after five minutes', async () => {
+    const { token, view } = await paid({ queryPath: '/v3/query', timeoutMs: 300 });
+    await kassa.fault('follow-up', { kind: 'refused', times: 1 });
+    await kassa.operate(token, 'refunds');
+    const asked = () => kassa.logged.filter(({ call }) => call === 'GET /v3/query').length;
+    for (let times = 1; times <= 2; times++) {
+      kassa.advance(61_000);
+      await eventually(() => expect(asked()).toBe(times));
+    }
+    expect((await view()).operations[0]?.status).toBe('PENDING');
+    await eventually(async () => {
+      kassa.advance(60_000);
+      expect((await view()).operations[0]?.status).toBe('AMBIGUOUS');
+    });
+    expect(await kassa.operate(token, 'refunds')).toMatchObject({ error: { code: 'operation_not_allowed' } });
+  });
+
   it('whose answer is lost counts with the amount that the Inquiry says', async () => {
     const proxy = await startProxy(
       () => kassa.baseUrl,

@@ -7,7 +7,7 @@ import { ProviderError } from '@kassa/provider';
 import type { JsonObject, OperationContext, OperationReport, PaymentFacts, Report } from '@kassa/provider';
 import * as z from 'zod';
 import { contradiction, explain, isComplete, type Complete, type Expected } from './answer-facts.ts';
-import type { OppApi } from './api.ts';
+import { ON_ITS_WAY_MS, type OppApi } from './api.ts';
 import type { OppConfig } from './options.ts';
 import { amountForm, entityForm } from './request/request.ts';
 import { classifyResultCode } from './result-codes/result-codes.ts';
@@ -54,22 +54,65 @@ export async function operate(
   return refusedReport(answer, differs, log);
 }
 
-/** @throws ProviderError while it can't be told */
-export async function queryOperation(context: OperationContext, api: OppApi): Promise<OperationReport> {
+/**
+ * One whose answer was lost is looked for by its merchantTransactionId, where the platform has a report of them.
+ * @throws ProviderError while it can't be told
+ */
+export async function queryOperation(
+  context: OperationContext,
+  api: OppApi,
+  { queryPath }: OppConfig,
+): Promise<OperationReport> {
+  const { providerReference, kind } = context.operation;
+  if (kind !== 'cancellation' && providerReference !== null)
+    return inquireOperation(providerReference, TYPES[kind], context, api);
+  if (kind !== 'cancellation' && queryPath !== undefined)
+    return findOperation(queryPath, TYPES[kind], context, api);
+  return forAPerson(
+    'The answer was lost, and without its id nobody can be asked: look it up at the provider',
+  );
+}
+
+const forAPerson = (reason: string): OperationReport => ({ status: 'AMBIGUOUS', rawStatus: null, reason });
+
+async function inquireOperation(
+  id: string,
+  type: FollowUpType,
+  context: OperationContext,
+  api: OppApi,
+): Promise<OperationReport> {
   const { operation, payment, log } = context;
-  const { providerReference, number, kind, amount } = operation;
-  if (providerReference === null || kind === 'cancellation')
-    return {
-      status: 'AMBIGUOUS',
-      rawStatus: null,
-      reason: 'The answer was lost, and without its id nobody can be asked: look it up at the provider',
-    };
-  const answer = await api.inquire(providerReference, context);
-  if (!answer) throw new ProviderError('unavailable', `Nobody knows ${providerReference}`);
+  const answer = await api.inquire(id, context);
+  if (!answer) throw new ProviderError('unavailable', `Nobody knows ${id}`);
   const differs = contradiction(answer, expectedOf(context));
   if (differs !== undefined) return refusedReport(answer, differs, log);
   if (!isComplete(answer)) throw new ProviderError('unavailable', `Says nothing: ${explain(answer)}`);
-  return reportOf(answer, number, TYPES[kind], amount, payment);
+  return reportOf(answer, operation.number, type, operation.amount, payment);
+}
+
+/** Sent on twice by something in between, one may have succeeded and the other been refused: the earlier word here counts. */
+const BY_WEIGHT = ['SUCCEEDED', 'PENDING', 'AMBIGUOUS', 'FAILED'] as const;
+
+async function findOperation(
+  queryPath: string,
+  type: FollowUpType,
+  context: OperationContext,
+  api: OppApi,
+): Promise<OperationReport> {
+  const { merchantTransactionId } = expectedOf(context);
+  const found = await api.find(queryPath, merchantTransactionId, context);
+  const reports: OperationReport[] = [];
+  for (const one of found)
+    if (one.merchantTransactionId === merchantTransactionId && one.paymentType === type)
+      reports.push(await inquireOperation(one.id, type, context, api));
+  const [best] = BY_WEIGHT.flatMap((status) => reports.filter((report) => report.status === status));
+  if (best) return best;
+  const now = context.now();
+  const { soughtSince } = context.operation.data;
+  const since = typeof soughtSince === 'string' ? soughtSince : now.toISOString();
+  if (now.getTime() - Date.parse(since) < ON_ITS_WAY_MS)
+    return { status: 'PENDING', rawStatus: null, data: { soughtSince: since } };
+  return forAPerson('The answer was lost, and the provider’s report doesn’t have it: look it up there');
 }
 
 /** @returns which operation of `payment` the answer is about, by its merchantTransactionId. */

@@ -57,7 +57,10 @@ export function opp(options: OppOptions): PaymentProvider {
       const { api, config } = ready();
       return operate(context, api, config);
     },
-    queryOperation: (context) => queryOperation(context, ready().api),
+    queryOperation(context) {
+      const { api, config } = ready();
+      return queryOperation(context, api, config);
+    },
 
     readReturn: (query, context) => readReturn(query, context, ready().config),
   });

@@ -5,14 +5,11 @@
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import { believe, ProviderError, type PaymentContext, type PaymentFacts, type Report } from '@kassa/provider';
 import { claimOf, contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
-import type { OppApi } from './api.ts';
+import { ON_ITS_WAY_MS, type OppApi } from './api.ts';
 import { madeElsewhere, notifiedReport, operationNumber, unchanged } from './operations.ts';
 import type { OppConfig } from './options.ts';
 import type { FoundTransaction } from './schemas.ts';
 import { isThereAlready, meaningOf, type Meaning, type PaymentType } from './status.ts';
-
-/** How long after it was made a payment that nobody knows may still be on its way to the transaction report. */
-const ON_ITS_WAY_MS = 5 * 60_000;
 
 /**
  * Asks about a payment whose answer was lost: its id is found by its merchantTransactionId, then it is inquired
