@@ -18,6 +18,7 @@ export { defineProvider } from './define-provider.ts';
 export type { OpenPayment, ProviderHost } from './host.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { Log } from './log.ts';
+export { isListedHost, unlistedHost } from './listed-host.ts';
 export { networkOf } from './network-of.ts';
 export {
   refuseNotification,

@@ -1,6 +1,6 @@
 /** /init-payment, and the redirect to the cashier that it answers with. */
 import { isSafeRedirect, type NextAction } from '@kassa/protocol';
-import { ProviderError, type PaymentContext, type Report } from '@kassa/provider';
+import { isListedHost, ProviderError, type PaymentContext, type Report } from '@kassa/provider';
 import type { KrofortApi } from './api.ts';
 import type { KrofortConfig } from './options.ts';
 import { initPaymentBody, withoutToken } from './request.ts';
@@ -44,9 +44,6 @@ async function initPayment(
 /** The customer goes only where the option allows, whoever answered. */
 function cashierUrl({ clientUrl }: InitPaymentAnswer, { cashierHosts }: KrofortConfig): string {
   const host = URL.canParse(clientUrl) ? new URL(clientUrl).hostname : '';
-  const allowed = cashierHosts.some((pattern) =>
-    pattern.startsWith('*.') ? host.endsWith(pattern.slice(1).toLowerCase()) : host === pattern.toLowerCase(),
-  );
-  if (isSafeRedirect(clientUrl) && allowed) return clientUrl;
+  if (isSafeRedirect(clientUrl) && isListedHost(host, cashierHosts)) return clientUrl;
   throw new ProviderError('misconfigured', `Krofort's clientUrl is not at one of cashierHosts: ${host}`);
 }

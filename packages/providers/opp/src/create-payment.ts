@@ -1,6 +1,6 @@
 /** The answer to POST /payments becomes the first report of a payment and what the page does next. */
 import type { NextAction } from '@kassa/protocol';
-import { ProviderError, type PaymentContext, type Report } from '@kassa/provider';
+import { ProviderError, unlistedHost, type PaymentContext, type Report } from '@kassa/provider';
 import { contradiction, expectedOf, explain, isComplete } from './answer-facts.ts';
 import type { OppConfig } from './options.ts';
 import type { Answer } from './schemas.ts';
@@ -13,7 +13,7 @@ import { isThereAlready, meaningOf, type Meaning } from './status.ts';
 export function startedReport(
   answer: Answer,
   { payment, log }: PaymentContext,
-  { paymentType }: OppConfig,
+  { paymentType, customerHosts }: OppConfig,
 ): Report & { nextAction: NextAction } {
   const { code } = answer.result;
   const meaning = meaningOf(code, paymentType);
@@ -41,10 +41,8 @@ export function startedReport(
   }
   if (typeof answer.id !== 'string')
     throw new ProviderError('lost', `The answer names no payment: ${explain(answer)}`, { rawCode: code });
-  const nextAction = redirectOf(answer);
-  if (answer.redirect?.preconditions?.length)
-    log.warn({ providerReference: answer.id }, 'The redirect has preconditions, which are not loaded');
-  if (nextAction) return { ...about, status: 'WAITING_FOR_PAYMENT', nextAction };
+  const sent = sentOn(answer, customerHosts, log);
+  if (sent) return { ...about, ...sent };
   if (meaning.kind === 'chargeback' || meaning.status === 'UNKNOWN') {
     log.warn({ resultCode: code }, 'A payment started with a result that says nothing about it');
     return { ...about, status: 'UNKNOWN', reason: explain(answer), nextAction: { kind: 'wait' } };
@@ -53,6 +51,25 @@ export function startedReport(
   const pending = meaning.status === 'WAITING_FOR_PAYMENT';
   const status = pending || !isComplete(answer) ? 'PROCESSING' : meaning.status;
   return { ...about, status, nextAction: { kind: 'wait' } };
+}
+
+/**
+ * The customer goes on elsewhere. Where `customerHosts` doesn't list that host, the server sends nobody there: log and
+ * merchant are told why, for the order is held.
+ */
+function sentOn(
+  answer: Answer,
+  customerHosts: OppConfig['customerHosts'],
+  log: PaymentContext['log'],
+): (Pick<Report, 'status' | 'reason'> & { nextAction: NextAction }) | undefined {
+  const { id: providerReference } = answer;
+  if (answer.redirect?.preconditions?.length)
+    log.warn({ providerReference }, 'The redirect has preconditions, which are not loaded');
+  const nextAction = redirectOf(answer);
+  if (!nextAction) return undefined;
+  const reason = unlistedHost(nextAction.url, 'customerHosts', customerHosts);
+  if (reason !== undefined) log.error({ incident: true, providerReference }, reason);
+  return { status: 'WAITING_FOR_PAYMENT', nextAction, ...(reason !== undefined && { reason }) };
 }
 
 /**
@@ -71,7 +88,7 @@ function ofAnother(answer: Answer, meaning: Meaning, reason: string): Pick<Repor
  * C3: `method` decides. Without one, parameters are sent as a form by POST, and no parameters are a plain GET. The
  * parameters of a GET stand in its query.
  */
-function redirectOf({ redirect }: Answer): NextAction | undefined {
+function redirectOf({ redirect }: Answer): Extract<NextAction, { kind: 'redirect' }> | undefined {
   if (!redirect) return undefined;
   const fields = (redirect.parameters ?? []).map(({ name, value }) => ({ name, value: value ?? '' }));
   const httpMethod = redirect.method ?? (fields.length > 0 ? 'POST' : 'GET');

@@ -1,6 +1,13 @@
 /** (Pre)authorization with the token that Klarna's widget gave, and cancelling a token that is not used. */
 import type { NextAction, PaymentInput } from '@kassa/protocol';
-import { ProviderError, type JsonObject, type Log, type PaymentContext, type Report } from '@kassa/provider';
+import {
+  ProviderError,
+  unlistedHost,
+  type JsonObject,
+  type Log,
+  type PaymentContext,
+  type Report,
+} from '@kassa/provider';
 import { extra, type Answer } from './schemas.ts';
 import type { PayoneApi } from './api.ts';
 import { textKey } from './errors.ts';
@@ -63,7 +70,7 @@ async function authorize(
     ],
     context,
   );
-  const report = reportOf(answer, config.request, session);
+  const report = reportOf(answer, config, session, context.log);
   const { overCapture } = optionsOf(context);
   // What an erased order doesn't tell any more.
   const country = countryOf(context).value;
@@ -114,7 +121,12 @@ function ageWhenGiven(
 }
 
 /** How it ends is told by TransactionStatus, whatever is answered here. */
-function reportOf(answer: Answer, request: string, session: KlarnaSession): CreateReport {
+function reportOf(
+  answer: Answer,
+  { request, redirectHosts }: PayoneConfig,
+  session: KlarnaSession,
+  log: Log,
+): CreateReport {
   const status = answer.get('status')?.toUpperCase() ?? '';
   const txid = answer.get('txid');
   const redirectUrl = answer.get('redirecturl');
@@ -131,15 +143,19 @@ function reportOf(answer: Answer, request: string, session: KlarnaSession): Crea
   };
   const known = { rawStatus: status, data, ...(txid !== undefined && { providerReference: txid }) };
   switch (status) {
-    case 'REDIRECT':
+    case 'REDIRECT': {
       // It may exist, and nobody can be sent anywhere: asked once more, PAYONE says whether it does.
       if (redirectUrl === undefined)
         throw new ProviderError('lost', 'PAYONE answered REDIRECT without a redirecturl');
+      const reason = unlistedHost(redirectUrl, 'redirectHosts', redirectHosts);
+      if (reason !== undefined) log.error({ incident: true, txid }, reason);
       return {
         ...known,
         status: 'PROCESSING_REDIRECTED_WEB',
+        ...(reason !== undefined && { reason }),
         nextAction: { kind: 'redirect', url: redirectUrl, httpMethod: 'GET', fields: [] },
       };
+    }
     case 'APPROVED':
       return { ...known, status: 'ACCEPTED', nextAction: { kind: 'wait' } };
     case 'PENDING':

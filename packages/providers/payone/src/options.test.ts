@@ -19,6 +19,7 @@ it('names everything that is wrong at once, without a secret in it', () => {
     portalKey: 'secret',
     notificationKey: 'short',
     apiUrl: 'http://api.pay1.de/',
+    redirectHosts: ['https://pay.klarna.com'],
     financingTypes: [],
     notificationSources: ['185.60.20.0/99'],
     ...({ keyhash: 'md5' } as object),
@@ -30,6 +31,7 @@ it('names everything that is wrong at once, without a secret in it', () => {
     'financingTypes must have at least one.',
     'notificationSources[0] must be IP addresses or CIDR ranges.',
     'apiUrl must be https without credentials (http on loopback only).',
+    'redirectHosts[0] must be a host without scheme and port.',
     'keyhash: there is no such option.',
   ]);
   const start = () =>

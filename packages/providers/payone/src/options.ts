@@ -67,6 +67,10 @@ const secureUrl = z
     'must be https without credentials (http on loopback only)',
   );
 
+const host = z
+  .string()
+  .regex(/^((\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+|\[::1\])$/i, 'must be a host without scheme and port');
+
 const schema = z.strictObject({
   merchantId: digits(5, 6),
   subAccountId: digits(5, 6),
@@ -86,7 +90,7 @@ const schema = z.strictObject({
   scriptUrl: secureUrl.default('https://x.klarnacdn.net/kp/lib/v1/api.js'),
   apiUrl: secureUrl.default('https://api.pay1.de/post-gateway/'),
   jsonAnswers: z.boolean().default(false),
-  redirectHosts: z.array(z.string().min(1)).min(1, 'must have at least one host').optional(),
+  redirectHosts: z.array(host).min(1, 'must have at least one host').optional(),
   timeoutMs: z.int().min(100).max(80_000).default(45_000),
   unresolvedAfterMinutes: z.number().positive().max(10_080).default(60),
 });

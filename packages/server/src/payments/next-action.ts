@@ -1,6 +1,6 @@
 /** The next action of a payment: what the page has to do, and whether it is safe to do it. */
 import { isSafeAppLink, isSafeRedirect, phaseOf, type NextAction, type PaymentStatus } from '@kassa/protocol';
-import type { PaymentProvider, Report } from '@kassa/provider';
+import { isListedHost, type PaymentProvider, type Report } from '@kassa/provider';
 import { type PaymentRow, readJson } from '@kassa/store';
 import type { ServerContext } from '../server-context.ts';
 import { findProvider } from './payment-context.ts';
@@ -45,10 +45,7 @@ export function isSafeNextAction(provider: PaymentProvider, action: NextAction):
     case 'redirect':
       return (
         isSafeRedirect(action.url) &&
-        (!redirectHosts || redirectHosts.some((host) => hostMatches(new URL(action.url).hostname, host)))
+        (!redirectHosts || isListedHost(new URL(action.url).hostname, redirectHosts))
       );
   }
 }
-
-const hostMatches = (hostname: string, pattern: string): boolean =>
-  pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;

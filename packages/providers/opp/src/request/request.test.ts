@@ -151,9 +151,10 @@ describe('where the customer is sent', () => {
       nextAction: { kind: 'wait' },
       holdsOrder: true,
     });
-    expect(kassa.logged).toContainEqual(
-      expect.objectContaining({ level: 'error', message: 'Next action dropped: not a safe address' }),
-    );
+    const reason = 'The customer was not sent on: customerHosts doesn’t list 127.0.0.1';
+    expect(kassa.incidents()).toMatchObject([{ level: 'error', message: reason }]);
+    const { id } = await kassa.payment(token);
+    expect(await kassa.server.checkout.getPayment(id)).toMatchObject({ reason });
   });
 });
 
