@@ -43,8 +43,8 @@ const FOR_MERCHANT = `
 /** What a request has become, with all that was done to it, in the portal too. */
 const PAYMENT_FIELDS = `
   id transactionId amountPaid amountAuthorized currency currentStatus merchantReference paymentRefundStatus
-  captures { id amount errorMessage status { status } }
-  refunds { waitToken totalAmount errorMessage status { status } }
+  captures { id amount errorMessage status { status enteredAt } }
+  refunds { waitToken totalAmount errorMessage status { status enteredAt } }
   transactionReleases { id amount currentStatus }
   ${DETAILS} transactionSwishDetails { errorCode bankPaymentReference }`;
 
@@ -89,12 +89,15 @@ export const MERCHANT = {
   cancelSwish: `mutation CancelSwish($pay: SwishPaymentCancelInput!) { cancelSwishPayment(pay: $pay) { waitToken } }`,
   capture: `mutation Capture($capture: PaymentCaptureInput!) { newPaymentCapture(capture: $capture) { captureId } }`,
   captureAll: `mutation CaptureAll($capture: PaymentCaptureAllInput!) { newPaymentCapture: capturePaymentAll(capture: $capture) { captureId } }`,
-  captureStatus: `query CaptureStatus($id: bigint!) { paymentCaptures(where: {id: {_eq: $id}}) { errorMessage status { status } } }`,
+  captureStatus: `query CaptureStatus($id: bigint!) { paymentCaptures(where: {id: {_eq: $id}}) { errorMessage status { status enteredAt } } }`,
   release: `mutation Release($release: ReleasePaymentInput!) { releasePayment(release: $release) { releaseId } }`,
   releaseStatus: `query ReleaseStatus($id: bigint!) { transactionReleases(where: {id: {_eq: $id}}) { currentStatus } }`,
   refund: `mutation Refund($refund: RefundPaymentInput!) { refundPayment(refund: $refund) { waitToken } }`,
-  refundStatus: `query RefundStatus($waitToken: uuid!) { refunds(where: {waitToken: {_eq: $waitToken}}) { errorMessage status { status } } }`,
-  refundsSince: `query RefundsSince($since: timestamptz!) {
-    refunds(orderBy: {createdAt: DESC}, limit: 100, where: {createdAt: {_gte: $since}}) { paymentId } }`,
+  refundStatus: `query RefundStatus($waitToken: uuid!) {
+    refunds(where: {waitToken: {_eq: $waitToken}}) { errorMessage status { status enteredAt } } }`,
+  /** The oldest first: one that is made meanwhile moves none to another page. */
+  refundsSince: `query RefundsSince($since: timestamptz!, $limit: Int!, $offset: Int!) {
+    refunds(orderBy: [{createdAt: ASC}, {waitToken: ASC}], limit: $limit, offset: $offset,
+      where: {createdAt: {_gte: $since}}) { waitToken paymentId } }`,
   setWebhookUrl: `mutation SetWebhookUrl($settings: SetWebhookUrlInput!) { setWebhookUrl(setWebhookUrl: $settings) { settingId hmacSecret } }`,
 } as const;

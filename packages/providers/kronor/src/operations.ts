@@ -141,7 +141,7 @@ export class Operations {
       kind === 'capture'
         ? (await api.call(MERCHANT.captureStatus, { id }, captureStatusAnswer, { signal })).paymentCaptures
         : (await api.call(MERCHANT.refundStatus, { waitToken: id }, refundStatusAnswer, { signal })).refunds;
-    return { rawStatus: found?.status?.at(-1)?.status ?? 'PENDING', reason: found?.errorMessage ?? null };
+    return { rawStatus: found?.status ?? 'PENDING', reason: found?.errorMessage ?? null };
   }
 
   /** What the operation made of the payment, by Kronor's own word. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { paidAnswer } from './schemas.ts';
+import { captureStatusAnswer, paidAnswer } from './schemas.ts';
 
 it.each([
   ['of version 4', '3f1b7c1e-8f4e-4d6c-9a55-2f0a6f0b1c2d'],
@@ -12,4 +12,16 @@ it.each([
 
 it('a wait token is nothing else', () => {
   expect(paidAnswer.safeParse({ made: { waitToken: '../payments' } }).success).toBe(false);
+});
+
+it('a capture or refund is where it was last, in whatever order the list is', () => {
+  const status = [
+    { status: 'CAPTURE_DONE', enteredAt: '2026-11-29T09:00:02.5+00:00' },
+    { status: 'CAPTURING', enteredAt: '2026-11-29T09:00:01+00:00' },
+  ];
+  const read = (list: object[] | null) =>
+    captureStatusAnswer.parse({ paymentCaptures: [{ errorMessage: null, status: list }] }).paymentCaptures[0]
+      ?.status;
+  expect([read(status), read(status.toReversed())]).toEqual(['CAPTURE_DONE', 'CAPTURE_DONE']);
+  expect([read([]), read(null)]).toEqual([undefined, undefined]);
 });

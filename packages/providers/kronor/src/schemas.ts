@@ -6,6 +6,14 @@ const minorUnits = bigint.transform(Number);
 /** As PostgreSQL takes it: of any version, or of none. */
 const uuid = z.guid();
 const statuses = z.array(z.object({ status: z.string() })).nullable();
+/** Of a capture or refund: the one that was entered last is where it stands, wherever it is in the list. */
+const entered = z
+  .array(z.object({ status: z.string(), enteredAt: z.string() }))
+  .nullable()
+  .transform(
+    (list) =>
+      (list ?? []).toSorted((a, b) => Date.parse(a.enteredAt) - Date.parse(b.enteredAt)).at(-1)?.status,
+  );
 const text = z.string().nullish();
 /** What the merchant's token sees of each method's details. */
 const merchantShape = {
@@ -85,13 +93,13 @@ export const paymentSchema = z.object({
   currentStatus: z.string(),
   paymentRefundStatus: z.string().nullable(),
   captures: z.array(
-    z.object({ id: bigint, amount: minorUnits, status: statuses, errorMessage: z.string().nullable() }),
+    z.object({ id: bigint, amount: minorUnits, status: entered, errorMessage: z.string().nullable() }),
   ),
   refunds: z.array(
     z.object({
       waitToken: z.string(),
       totalAmount: minorUnits,
-      status: statuses,
+      status: entered,
       errorMessage: z.string().nullable(),
     }),
   ),
@@ -108,7 +116,7 @@ export const paymentsAnswer = z.object({ payments: z.array(paymentSchema) });
 
 export const captureAnswer = z.object({ newPaymentCapture: z.object({ captureId: bigint }) });
 export const captureStatusAnswer = z.object({
-  paymentCaptures: z.array(z.object({ errorMessage: z.string().nullable(), status: statuses })),
+  paymentCaptures: z.array(z.object({ errorMessage: z.string().nullable(), status: entered })),
 });
 export const releaseAnswer = z.object({ releasePayment: z.object({ releaseId: z.string() }) });
 export const releaseStatusAnswer = z.object({
@@ -116,9 +124,11 @@ export const releaseStatusAnswer = z.object({
 });
 export const refundAnswer = z.object({ refundPayment: z.object({ waitToken: z.string() }) });
 export const refundStatusAnswer = z.object({
-  refunds: z.array(z.object({ errorMessage: z.string().nullable(), status: statuses })),
+  refunds: z.array(z.object({ errorMessage: z.string().nullable(), status: entered })),
 });
-export const refundsSinceAnswer = z.object({ refunds: z.array(z.object({ paymentId: bigint })) });
+export const refundsSinceAnswer = z.object({
+  refunds: z.array(z.object({ waitToken: z.string(), paymentId: bigint })),
+});
 export const webhookAnswer = z.object({
   setWebhookUrl: z.object({ settingId: z.int(), hmacSecret: z.string().nullable() }),
 });

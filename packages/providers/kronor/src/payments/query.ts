@@ -15,6 +15,8 @@ import {
   type PaymentRequest,
 } from '../schemas.ts';
 
+const REFUNDS_AT_ONCE = 100;
+
 /** @returns undefined when Kronor has no such payment */
 export async function queryPayment(
   api: KronorApi,
@@ -54,9 +56,16 @@ export async function queryRequest(
 
 /** Payments that were refunded since then, by anybody: a webhook says that something has changed, and not what. */
 export async function refundedSince(api: KronorApi, since: Date, signal: AbortSignal): Promise<string[]> {
-  const variables = { since: since.toISOString() };
-  const { refunds } = await api.call(MERCHANT.refundsSince, variables, refundsSinceAnswer, { signal });
-  return [...new Set(refunds.map(({ paymentId }) => paymentId))];
+  const paymentIds = new Map<string, string>();
+  for (let offset = 0, isMore = true; isMore; offset += REFUNDS_AT_ONCE) {
+    const variables = { since: since.toISOString(), limit: REFUNDS_AT_ONCE, offset };
+    const { refunds } = await api.call(MERCHANT.refundsSince, variables, refundsSinceAnswer, { signal });
+    const known = paymentIds.size;
+    for (const { waitToken, paymentId } of refunds) paymentIds.set(waitToken, paymentId);
+    // A page that brings nothing new ends it too, whatever its length.
+    isMore = refunds.length === REFUNDS_AT_ONCE && paymentIds.size > known;
+  }
+  return [...new Set(paymentIds.values())];
 }
 
 /** @throws KronorFailure: not knowing changes nothing */

@@ -113,23 +113,26 @@ interface OperationInPayment {
 /** What was done to it, by us or in Kronor's portal. */
 export const operationsIn = ({ captures, refunds, transactionReleases }: Payment): OperationInPayment[] => [
   ...captures.map(({ id, amount, status, errorMessage: reason }) => {
-    return { kind: 'capture' as const, id, amount, rawStatus: status?.at(-1)?.status ?? '', reason };
+    return { kind: 'capture' as const, id, amount, rawStatus: status ?? '', reason };
   }),
   ...refunds.map(({ waitToken: id, totalAmount: amount, status, errorMessage: reason }) => {
-    return { kind: 'refund' as const, id, amount, rawStatus: status?.at(-1)?.status ?? '', reason };
+    return { kind: 'refund' as const, id, amount, rawStatus: status ?? '', reason };
   }),
   ...transactionReleases.map(({ id, amount, currentStatus: rawStatus }) => {
     return { kind: 'release' as const, id, amount, rawStatus, reason: null };
   }),
 ];
 
-/** What has succeeded, whoever did it; and of what else has ended only `ours`. */
+/**
+ * What has succeeded or failed, whoever did it: a person may have called done what Kronor then calls an ERROR. What is
+ * AMBIGUOUS only of `ours`.
+ */
 const operationsOf = (payment: Payment, ours: ReadonlySet<string>): OperationReport[] =>
   operationsIn(payment).flatMap(
     ({ kind, id: providerReference, amount, rawStatus, reason }): OperationReport[] => {
       const status = operationStatusOf(rawStatus);
       if (status === 'SUCCEEDED') return [{ kind, providerReference, amount, rawStatus, status }];
-      if (status === 'PENDING' || !ours.has(providerReference)) return [];
+      if (status === 'PENDING' || (status === 'AMBIGUOUS' && !ours.has(providerReference))) return [];
       return [{ providerReference, rawStatus, status, ...(reason !== null && { reason }) }];
     },
   );
