@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CREDENTIALS, post, startSandbox, type RunningSandbox } from './testing.ts';
 import { SANDBOX_CODES } from './errors.ts';
+import { SANDBOX_MERCHANT } from './index.ts';
 
 let sandbox: RunningSandbox;
 const start = async (...options: Parameters<typeof startSandbox>) =>
@@ -147,6 +148,23 @@ describe('the document’s samples', () => {
       'add_paydata[authorization_token]': authorization_token,
     };
     expect(await post(sandbox, cancel)).toEqual({ status: 'APPROVED', workorderid: session['workorderid'] });
+  });
+
+  it('cancel_authorization of another merchant’s token is refused', async () => {
+    const other = { ...SANDBOX_MERCHANT, portalid: '7654321', key: 'another-key-of-another-portal' };
+    await start({ merchants: [SANDBOX_MERCHANT, other] });
+    await post(sandbox, START);
+    const { authorization_token = '' } = await sandbox.authorize();
+    const cancel = {
+      ...CREDENTIALS,
+      request: 'genericpayment',
+      'add_paydata[action]': 'cancel_authorization',
+      'add_paydata[authorization_token]': authorization_token,
+    };
+    const key = createHash('md5').update(other.key).digest('hex');
+    const { portalid } = other;
+    expect(await post(sandbox, { ...cancel, portalid, key })).toMatchObject({ status: 'ERROR' });
+    expect(await post(sandbox, cancel)).toMatchObject({ status: 'APPROVED' });
   });
 
   it('preauthorization, capture and debit, where what they leave out may be left out', async () => {

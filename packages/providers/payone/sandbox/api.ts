@@ -98,7 +98,7 @@ function run(
     case 'update_session':
       return updateSession(world, merchant, form);
     case 'cancel_authorization':
-      return cancelAuthorization(world, form);
+      return cancelAuthorization(world, merchant, form);
     case 'preauthorization':
     case 'authorization':
       return authorize(world, merchant, form, teller, (token) => urls.redirect(token));

@@ -140,10 +140,11 @@ function updateReservation(payment: Payment, form: Form, total: number): void {
   payment.reserved = total;
 }
 
-export function cancelAuthorization(world: World, form: Form): AnswerFields {
+export function cancelAuthorization(world: World, merchant: Merchant, form: Form): AnswerFields {
   need(form, 'add_paydata[authorization_token]');
   const token = world.tokens.get(form.get('add_paydata[authorization_token]') ?? '');
-  if (!token) throw faultyParameter('add_paydata[authorization_token]');
+  const isTheirs = token && world.workorders.get(token.workorderid)?.merchant === merchant;
+  if (!isTheirs) throw faultyParameter('add_paydata[authorization_token]');
   if (token.state === 'used') throw refusal('state', 'The authorization is used');
   token.state = 'cancelled';
   return { status: wordFor(world, form), workorderid: token.workorderid };

@@ -1,8 +1,21 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { LINES, startKassa, type Kassa } from '../test-support/harness.ts';
 
 let kassa: Kassa;
 afterEach(() => kassa.close());
+
+it('a TransactionStatus that comes after its person was erased brings no id of the customer back', async () => {
+  kassa = await startKassa();
+  const { id, reference } = await kassa.paid('AUTHORIZED');
+  await kassa.settle();
+  await kassa.checkout.eraseOrder('order-1');
+  await kassa.sandbox.tell(reference, { txaction: 'reminder', fields: { balance: '1.23' } });
+  await vi.waitFor(async () =>
+    expect((await kassa.checkout.getPayment(id)).providerDetails).toMatchObject({ balance: 123 }),
+  );
+  const row = await kassa.store.db.selectFrom('payments').select('data').executeTakeFirstOrThrow();
+  expect(JSON.parse(row.data)).not.toHaveProperty('person');
+});
 
 it('an erased order has no id of its customer, and a release of a part still has its country', async () => {
   kassa = await startKassa();

@@ -115,13 +115,18 @@ function mismatch(payload: JsonObject, payment: PaymentFacts): string | null {
 }
 
 function interpret(payload: JsonObject, context: PaymentContext, reported: Set<string>): Report | null {
-  const status = statusSchema.parse(payload);
+  const told = statusSchema.parse(payload);
+  const status = isErased(context) ? { ...told, userid: undefined } : told;
   warnOfVersion(status.notify_version, reported, context.log);
   const report = meaningOf(status, context.payment);
   if (!report)
     context.log.warn({ txaction: status.txaction }, 'PAYONE told of an action that nobody has heard of');
   return report;
 }
+
+/** Klarna's orders name somebody: an order that names nobody was erased, and has no id of its customer any more. */
+const isErased = ({ customer, billingAddress }: PaymentContext): boolean =>
+  Object.keys(customer).length === 0 && billingAddress === null;
 
 function warnOfVersion(version: string | undefined, reported: Set<string>, log: Log): void {
   const name = version ?? 'none';
