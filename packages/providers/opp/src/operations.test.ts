@@ -84,6 +84,7 @@ describe('a refund', () => {
     ['is on the list as a timeout at the bank', '900.100.500'],
     ['is on the list as an uncertain status', '100.396.104'],
     ['is on the list as reversed in part', '000.400.030'],
+    ['says that a refund was requested', '800.100.207'],
     ['says that one with its id exists already', '800.130.100'],
     ['says that it is being processed already', '800.600.100'],
     ['says that it is a duplicate', '800.110.100'],
@@ -374,6 +375,24 @@ describe('a chargeback after the payment was paid', () => {
     expect((await view()).disputes).toHaveLength(1);
   });
 
+  it.each([
+    ['payment', 'transaction'],
+    ['transaction', 'payment'],
+  ] as const)('told as a new %s and then as a %s opens one dispute', async (first, second) => {
+    const { payment, view } = await paid();
+    const charge = (as: string) =>
+      kassa.control('POST', `/transactions/${payment.reference}/chargeback`, { as });
+    await charge(first);
+    await eventually(async () => expect((await view()).disputes).toHaveLength(1));
+    const asked = (id: string) => kassa.logged.filter(({ call }) => call === `GET /v3/payments/${id}`).length;
+    const { id } = (await charge(second)) as { id: string };
+    const before = asked(id);
+    for (let sent = 1; sent <= 3; sent++)
+      await kassa.control('POST', `/transactions/${id}/notifications`, {});
+    await eventually(() => expect(asked(id)).toBeGreaterThanOrEqual(before + 3));
+    expect((await view()).disputes).toHaveLength(1);
+  });
+
   it.each(['payment', 'transaction'] as const)('of a capture, as a new %s, is one too', async (as) => {
     const { token, payment, view } = await paid({ paymentType: 'PA' });
     await kassa.operate(token, 'captures', { amount: 5_000 });
@@ -400,6 +419,15 @@ describe('a chargeback after the payment was paid', () => {
     expect(disputes).toMatchObject([{ kind: 'chargeback', amount: 9_200, rawStatus: '000.100.220' }]);
     expect(operations).toMatchObject([{ kind: 'capture', status: 'SUCCEEDED', amount: 9_200 }]);
     expect(kassa.incidents()).toEqual([]);
+  });
+
+  it('as a refund that the customer has requested of their bank is one too', async () => {
+    const { token, payment, view } = await paid();
+    const charge = { as: 'payment', code: '800.100.206' };
+    await kassa.control('POST', `/transactions/${payment.reference}/chargeback`, charge);
+    await eventually(() => expect(types()).toEqual(['payment.paid', 'dispute.opened']));
+    expect((await view()).disputes).toMatchObject([{ amount: 9_200, rawStatus: '800.100.206' }]);
+    expect((await kassa.payment(token)).status).toBe('PAID');
   });
 
   it('on a payment that is not known to be paid is a dispute and no success', async () => {

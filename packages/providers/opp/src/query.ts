@@ -4,6 +4,7 @@
  */
 import { fromDecimalString, phaseOf } from '@kassa/protocol';
 import { believe, ProviderError, type PaymentContext, type PaymentFacts, type Report } from '@kassa/provider';
+import * as z from 'zod';
 import { claimOf, contradiction, expectedOf, explain, isComplete, type Complete } from './answer-facts.ts';
 import { ON_ITS_WAY_MS, type OppApi } from './api.ts';
 import { madeElsewhere, notifiedReport, operationNumber, unchanged } from './operations.ts';
@@ -150,13 +151,32 @@ const isRefusedCopy = (
 /** A refund or a reversal: there is nothing in it to charge back. */
 const isGivenBack = ({ paymentType }: Complete): boolean => paymentType === 'RF' || paymentType === 'RV';
 
+/** What is kept of chargebacks, by the merchantTransactionId of what took the money: ids, in the order of their telling. */
+const toldSchema = z.object({
+  id: z.string(),
+  results: z.array(z.string()),
+  transactions: z.array(z.string()),
+});
+
+/**
+ * A chargeback may be told twice: as the new result of what took the money, and as a transaction of its own [I]. The first of
+ * the one form is the first of the other.
+ */
 function chargebackReport(answer: Complete, payment: PaymentFacts): Report {
   const { code } = answer.result;
+  const key = `chargeback.${answer.merchantTransactionId}`;
+  const own = `${answer.id}/${code}`;
+  const told = toldSchema.safeParse(payment.data[key]).data ?? { id: own, results: [], transactions: [] };
+  const isResult = answer.id === payment.providerReference || /^(DB|PA|CP)$/.test(answer.paymentType ?? '');
+  const form = isResult ? 'results' : 'transactions';
+  const ids = [...new Set([...told[form], answer.id])];
+  const id = ids[0] === answer.id ? told.id : own;
   const amount = fromDecimalString(answer.amount, payment.currency);
   return {
     ...unchanged(payment),
+    data: { [key]: { ...told, [form]: ids } },
     dispute: {
-      id: `${answer.id}/${code}`,
+      id,
       kind: 'chargeback',
       rawStatus: code,
       ...(amount !== undefined && { amount }),

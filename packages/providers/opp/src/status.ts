@@ -125,8 +125,12 @@ const UNCERTAIN: Readonly<Record<string, 'UNKNOWN' | 'UNDER_REVIEW'>> = {
   ...Object.fromEntries(THERE_ALREADY.map((code) => [code, 'UNKNOWN' as const])),
 };
 
+/** "Refund of an authorized payment requested by the customer", "Refund requested": what was taken is demanded back [I]. */
+const DEMANDED_BACK: readonly string[] = ['800.100.206', '800.100.207'];
+
 /** Of an answer to a call. */
-export const isUncertain = (code: string): boolean => isThereAlready(code) || UNCERTAIN[code] !== undefined;
+export const isUncertain = (code: string): boolean =>
+  isThereAlready(code) || DEMANDED_BACK.includes(code) || UNCERTAIN[code] !== undefined;
 
 export type Meaning =
   | { kind: 'status'; status: PaymentStatus; textKey: string }
@@ -139,6 +143,7 @@ export function meaningOf(code: string, paymentType: PaymentType): Meaning {
   const { group } = classifyResultCode(code);
   const uncertain = UNCERTAIN[code];
   if (uncertain) return { kind: 'status', status: uncertain, textKey: `status.${uncertain}` };
+  if (DEMANDED_BACK.includes(code)) return { kind: 'chargeback' };
   switch (group) {
     case 'success': {
       const status = paymentType === 'PA' ? 'AUTHORIZED' : 'PAID';
