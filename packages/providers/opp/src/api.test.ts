@@ -219,6 +219,7 @@ describe('an answer that nobody can read', () => {
 
   it.each([
     ['no JSON', () => new Response('<h1>hello</h1>')],
+    ['a conflict without a result', () => new Response('Conflict', { status: 409 })],
     ['no result', () => Response.json({ id: 'a'.repeat(32) })],
     ['an undefined error', () => Response.json({ result: { code: '999.999.999' } }, { status: 400 })],
     ['a timeout at the bank', () => Response.json({ result: { code: '900.100.400' } }, { status: 503 })],

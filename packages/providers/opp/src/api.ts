@@ -51,7 +51,7 @@ export class OppApi {
    * @throws ProviderError
    *   unavailable: nothing was sent, or it takes no requests now (408, 429, 503, unless the result is an uncertain one);
    *   misconfigured: token (401, 403), address (404, a redirect we may not follow) or TLS don't fit;
-   *   rejected: 4xx without a result; lost: sent and no answer, any other 5xx, or an answer that can't be read. With
+   *   rejected: 4xx without a result; lost: sent and no answer, 409, any other 5xx, or an answer that can't be read. With
    *   `queryPath`, which finds the payment, a 503 without a result is lost too.
    */
   async pay(form: Form, context: CallContext): Promise<Answer> {
@@ -198,7 +198,8 @@ export class OppApi {
     if (status >= 500) throw error('lost', 'The provider failed');
     if (status >= 300 && status < 400) throw error('misconfigured', 'The address has moved');
     if (parsed.success) return parsed.data;
-    throw status < 300
+    // A conflict may be with the same request, sent on twice by something in between.
+    throw status < 300 || status === 409
       ? error('lost', 'The answer can’t be read')
       : error('rejected', 'The request was refused');
   }
