@@ -140,6 +140,36 @@ describe('a refund', () => {
     expect(await kassa.operate(token, 'refunds')).toMatchObject({ error: { code: 'operation_not_allowed' } });
   });
 
+  it('that the report has as refused alone has failed after five minutes: another copy may be on its way', async () => {
+    const { token, payment, view } = await paid({ queryPath: '/v3/query', timeoutMs: 300 });
+    await kassa.settings({ notifications: 'none', followUpResult: '700.400.200' });
+    await inBackOffice('RF', '20.00', `${payment.reference}-1`);
+    await kassa.fault('follow-up', { kind: 'refused', times: 1 });
+    await kassa.operate(token, 'refunds', { amount: 2_000 });
+    const asked = () => kassa.logged.filter(({ call }) => call === 'GET /v3/query').length;
+    for (let times = 1; times <= 2; times++) {
+      kassa.advance(61_000);
+      await eventually(() => expect(asked()).toBe(times));
+    }
+    expect((await view()).operations[0]?.status).toBe('PENDING');
+    await eventually(async () => {
+      kassa.advance(60_000);
+      expect((await view()).operations[0]?.status).toBe('FAILED');
+    });
+  });
+
+  it('that can’t be looked for needs a person once `unresolvedAfterMinutes` are over', async () => {
+    const { token, view } = await paid({ queryPath: '/v9/query' });
+    await kassa.settings({ timing: 'never' });
+    await kassa.fault('follow-up', { kind: 'lost_answer', times: 1 });
+    await kassa.operate(token, 'refunds');
+    await eventually(async () => {
+      kassa.advance(600_000);
+      expect((await view()).operations[0]?.status).toBe('AMBIGUOUS');
+    });
+    expect(types()).not.toContain('refund.failed');
+  });
+
   it('whose answer is lost counts with the amount that the Inquiry says', async () => {
     const proxy = await startProxy(
       () => kassa.baseUrl,

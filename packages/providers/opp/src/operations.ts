@@ -61,13 +61,13 @@ export async function operate(
 export async function queryOperation(
   context: OperationContext,
   api: OppApi,
-  { queryPath }: OppConfig,
+  { queryPath, unresolvedAfterMinutes }: OppConfig,
 ): Promise<OperationReport> {
   const { providerReference, kind } = context.operation;
   if (kind !== 'cancellation' && providerReference !== null)
     return inquireOperation(providerReference, TYPES[kind], context, api);
   if (kind !== 'cancellation' && queryPath !== undefined)
-    return findOperation(queryPath, TYPES[kind], context, api);
+    return findOperation(queryPath, unresolvedAfterMinutes, TYPES[kind], context, api);
   return forAPerson(
     'The answer was lost, and without its id nobody can be asked: look it up at the provider',
   );
@@ -95,24 +95,33 @@ const BY_WEIGHT = ['SUCCEEDED', 'PENDING', 'AMBIGUOUS', 'FAILED'] as const;
 
 async function findOperation(
   queryPath: string,
+  unresolvedAfterMinutes: number,
   type: FollowUpType,
   context: OperationContext,
   api: OppApi,
 ): Promise<OperationReport> {
   const { merchantTransactionId } = expectedOf(context);
-  const found = await api.find(queryPath, merchantTransactionId, context);
   const reports: OperationReport[] = [];
-  for (const one of found)
-    if (one.merchantTransactionId === merchantTransactionId && one.paymentType === type)
-      reports.push(await inquireOperation(one.id, type, context, api));
+  let isAnswered = true;
+  try {
+    for (const one of await api.find(queryPath, merchantTransactionId, context))
+      if (one.merchantTransactionId === merchantTransactionId && one.paymentType === type)
+        reports.push(await inquireOperation(one.id, type, context, api));
+  } catch (error) {
+    isAnswered = false;
+    context.log.warn({ err: error }, 'A lost operation could not be looked for');
+  }
   const [best] = BY_WEIGHT.flatMap((status) => reports.filter((report) => report.status === status));
-  if (best) return best;
+  if (best && best.status !== 'FAILED') return best;
+  // The one that was refused may be in the report before the one that was taken.
   const now = context.now();
   const { soughtSince } = context.operation.data;
   const since = typeof soughtSince === 'string' ? soughtSince : now.toISOString();
-  if (now.getTime() - Date.parse(since) < ON_ITS_WAY_MS)
+  const waitMs = isAnswered ? ON_ITS_WAY_MS : unresolvedAfterMinutes * 60_000;
+  if (now.getTime() - Date.parse(since) < waitMs)
     return { status: 'PENDING', rawStatus: null, data: { soughtSince: since } };
-  return forAPerson('The answer was lost, and the provider’s report doesn’t have it: look it up there');
+  if (best && isAnswered) return best;
+  return forAPerson('The answer was lost, and the provider’s report doesn’t tell of it: look it up there');
 }
 
 /** @returns which operation of `payment` the answer is about, by its merchantTransactionId. */
