@@ -4,7 +4,7 @@ import type { NextAction, PaymentView, Snapshot } from '@kassa/protocol';
 import { html, nothing } from 'lit';
 import { notice } from './notice.ts';
 import { paymentCard } from './payment-card.ts';
-import { isCancelling, paymentTitle } from '../words/payment-words.ts';
+import { isCancelling, paymentHint, paymentTitle } from '../words/payment-words.ts';
 import type { TextsController } from '../words/texts.ts';
 
 /** A step that may cost the customer something, by its name among the words: it is taken only after a question. */
@@ -168,6 +168,7 @@ export function earlierAttempt(
 ) {
   const { t } = texts;
   const title = paymentTitle(payment, false, texts);
+  const hint = paymentHint(payment, false);
   return payment.phase === 'open'
     ? notice(
         {
@@ -177,5 +178,5 @@ export function earlierAttempt(
         },
         texts,
       )
-    : title && notice({ ...payment, kind: 'danger', title, text: t('choose_again') }, texts);
+    : title && notice({ ...payment, kind: 'danger', title, text: hint && t(hint) }, texts);
 }

@@ -28,16 +28,12 @@ export function paymentTitle(
   return reason ?? texts.t(`status.${payment.status}`);
 }
 
+/** What the customer can do. Nothing where the shop may have the money already, and they are asked to talk to it first. */
 export function paymentHint(payment: PaymentView, isReturned: boolean): keyof AllTexts | undefined {
-  switch (payment.phase) {
-    case 'succeeded':
-      return undefined;
-    case 'failed':
-      return 'choose_again';
-    case 'open':
-      if (isCancelling(payment)) return 'cancelling';
-      return payment.status === 'WAITING_FOR_PAYMENT' && !isConfirming(payment, isReturned)
-        ? 'waiting_hint'
-        : 'confirming_hint';
-  }
+  if (payment.phase === 'succeeded' || payment.reason === 'reason.paid_before') return undefined;
+  if (payment.phase === 'failed') return 'choose_again';
+  if (isCancelling(payment)) return 'cancelling';
+  return payment.status === 'WAITING_FOR_PAYMENT' && !isConfirming(payment, isReturned)
+    ? 'waiting_hint'
+    : 'confirming_hint';
 }
