@@ -29,13 +29,13 @@ const ENTRIES = [
     name: 'elements',
     file: 'packages/elements/src/define.ts',
     targets: { first: 19.5, all: 25.5 },
-    limits: { first: 22.86, all: 29.41 },
+    limits: { first: 22.85, all: 29.4 },
   },
   {
     name: 'elements/server-rendered',
     file: 'packages/elements/src/server-rendered.ts',
     targets: { first: 19.5, all: 25.5 },
-    limits: { first: 23.34, all: 29.88 },
+    limits: { first: 23.33, all: 29.88 },
   },
   {
     name: 'client',
@@ -47,7 +47,7 @@ const ENTRIES = [
     name: 'kronor/browser',
     file: 'packages/providers/kronor/browser/define.ts',
     targets: { first: 10, all: 14 },
-    limits: { first: 10.5, all: 13.65 },
+    limits: { first: 10.5, all: 13.63 },
   },
 ] as const;
 
@@ -61,7 +61,7 @@ const PARTS: Readonly<Record<string, number>> = {
   'packages/elements/src/views/app-switch/qr-code.ts': 2.1,
 };
 /** In KB, of all that `elements` loads for a customer who tries both. */
-const WITH_PARTS = { target: 34, limit: 39.5 };
+const WITH_PARTS = { target: 34, limit: 39.4 };
 
 /** Loaded by themselves while a customer pays by a redirect; other parts only by those who need them. */
 const ALWAYS_LATER = ['/companion-watch.ts', '/payment-part.ts', '/newer-subprotocol.ts'];
